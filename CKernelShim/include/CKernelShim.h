@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What Swift sees of the simulated machine: create it, load a state, run
+ * operations of a subject on it, read what they did. Prefix mhp_.
+ */
+#ifndef CKERNELSHIM_H
+#define CKERNELSHIM_H
+
+#include "../stubs/mhp/abi.h"
+
+struct mhp_table_state {
+	mhp_u32 level;
+	mhp_u32 owner;
+	mhp_u32 constructed;
+	mhp_u32 padding;
+};
+
+struct mhp_word {
+	mhp_u32 table;
+	mhp_u32 slot;
+	mhp_u64 word;
+};
+
+struct mhp_frame_range {
+	mhp_u64 pfn;
+	mhp_u64 count;
+	mhp_u32 owner;
+	mhp_u32 padding;
+};
+
+/* The state before a case: see MachineImage.swift. */
+struct mhp_image {
+	struct mhp_layout layout;
+	const struct mhp_table_state *tables;
+	const struct mhp_word *words;
+	const struct mhp_frame_range *frames;
+	const struct mhp_altmap *altmaps;
+	mhp_u64 table_count;
+	mhp_u64 word_count;
+	mhp_u64 frame_count;
+	mhp_u64 altmap_count;
+	mhp_u64 max_pfn;
+	mhp_u64 max_low_pfn;
+	mhp_s32 add_pages_result;
+	mhp_u32 allocation_budget;
+	mhp_u32 debug_pagealloc;
+	mhp_u32 padding;
+};
+
+/* A table page's life so far. */
+struct mhp_page_life {
+	mhp_u32 level;
+	mhp_u32 owner;
+	mhp_u32 live; /* 0 once freed */
+	mhp_s32 constructed; /* constructors run minus destructors run */
+};
+
+/*
+ * The machine maps its pool at MHP_POOL_BASE, so a process has one. NULL with a
+ * sentence in *error when that fails.
+ */
+struct mhp_machine *mhp_machine_create(const char **error);
+void mhp_machine_destroy(struct mhp_machine *machine);
+
+/* Sets every table, page, global and counter; forgets all events. */
+void mhp_machine_load(struct mhp_machine *machine, const struct mhp_image *image);
+
+/* Runs the operations in turn under the guard; stops at the first that does not come back. */
+struct mhp_ending mhp_machine_run(struct mhp_machine *machine, const struct mhp_subject *subject,
+				  const struct mhp_operation *operations, mhp_u64 count);
+
+/* Tables in use, those allocated during the case included. */
+mhp_u64 mhp_machine_table_count(const struct mhp_machine *machine);
+/* The words of a table's page: 2^index_bits entries, the rest poison. */
+const mhp_u64 *mhp_machine_table(const struct mhp_machine *machine, mhp_u64 table);
+struct mhp_page_life mhp_machine_page_life(const struct mhp_machine *machine, mhp_u64 table);
+
+/*
+ * How long an operation may run before it counts as hung, in milliseconds. The
+ * guard looks every tick (an interval timer), so a case costs no system call.
+ */
+void mhp_guard_set_limit(mhp_u32 milliseconds);
+
+/* Loads a compiled subject; NULL with a sentence in *error (valid until the next call). */
+const struct mhp_subject *mhp_subject_load(const char *path, const char **error);
+/* Puts the subject's writable data back as it was after loading. */
+void mhp_subject_reset(const struct mhp_subject *subject);
+
+#endif

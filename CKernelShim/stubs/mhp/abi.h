@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the machine (host side) and a subject (kernel side) share: plain
+ * layouts, no includes. Swift mirrors them in Sources/MachineModel; both sides
+ * pin them.
+ */
+#ifndef MHP_ABI_H
+#define MHP_ABI_H
+
+typedef __UINT8_TYPE__ mhp_u8;
+typedef __UINT32_TYPE__ mhp_u32;
+typedef __INT32_TYPE__ mhp_s32;
+typedef __UINT64_TYPE__ mhp_u64;
+
+#define MHP_ABI_VERSION 1
+
+#define MHP_PAGE_SHIFT 12
+/* Where the pool of table pages is mapped; its physical address follows. */
+#define MHP_POOL_BASE 0x200000000000ULL
+/* A table page and the inaccessible ones after it. */
+#define MHP_POOL_STRIDE_PAGES 4
+#define MHP_POOL_CAPACITY 4096
+#define MHP_POOL_STRIDE ((mhp_u64)MHP_POOL_STRIDE_PAGES << MHP_PAGE_SHIFT)
+#define MHP_POOL_BYTES (MHP_POOL_STRIDE * MHP_POOL_CAPACITY)
+/* Fills free and fresh table pages: reads as a present leaf. */
+#define MHP_PAGE_POISON 0x6b6b6b6b6b6b6b6bULL
+#define MHP_MAX_ALTMAPS 8
+#define MHP_MAX_PGMAPS 4
+#define MHP_ANY_LEVEL 255
+
+enum mhp_level { MHP_PTE, MHP_PMD, MHP_PUD, MHP_P4D, MHP_PGD };
+
+enum mhp_owner { MHP_ALLOCATOR, MHP_RESERVED, MHP_ALTMAP };
+
+enum mhp_function {
+	MHP_FREE_PTE_TABLE,
+	MHP_FREE_PMD_TABLE,
+	MHP_FREE_PUD_TABLE,
+	MHP_FREE_VMEMMAP_STORAGE,
+	MHP_REMOVE_PTE_MAPPING,
+	MHP_REMOVE_PMD_MAPPING,
+	MHP_REMOVE_PUD_MAPPING,
+	MHP_REMOVE_P4D_MAPPING,
+	MHP_REMOVE_PGD_MAPPING,
+	MHP_REMOVE_LINEAR_MAPPING,
+	MHP_ARCH_GET_MAPPABLE_RANGE,
+	MHP_ARCH_ADD_MEMORY,
+	MHP_ARCH_REMOVE_MEMORY,
+	MHP_VMEMMAP_FREE,
+	MHP_FUNCTIONS
+};
+
+/* Fields a to d: see EventKind in Sources/MachineModel/Event.swift. */
+enum mhp_event_kind {
+	MHP_EVENT_CLEAR = 1,
+	MHP_EVENT_ALLOCATE,
+	MHP_EVENT_CONSTRUCT,
+	MHP_EVENT_DESTRUCT,
+	MHP_EVENT_FREE,
+	MHP_EVENT_FREE_RESERVED,
+	MHP_EVENT_ALTMAP_FREE,
+	MHP_EVENT_FLUSH,
+	MHP_EVENT_ADD_PAGES,
+	MHP_EVENT_REMOVE_PAGES,
+	MHP_EVENT_WARN,
+	MHP_EVENT_RETURNED,
+};
+
+enum mhp_flush { MHP_FLUSH_ALL, MHP_FLUSH_LOCAL_ALL, MHP_FLUSH_RANGE };
+
+struct mhp_event {
+	mhp_u32 kind;
+	mhp_u32 detail;
+	mhp_u64 a;
+	mhp_u64 b;
+	mhp_u64 c;
+	mhp_u64 d;
+};
+
+/* One call of a function of the surface: see Operation.swift. */
+struct mhp_operation {
+	mhp_u32 function;
+	mhp_u32 is_vmemmap;
+	mhp_s32 node;
+	mhp_u32 altmap;
+	mhp_u32 pgmap;
+	mhp_u32 table;
+	mhp_u32 parent_table;
+	mhp_u32 parent_slot;
+	mhp_u64 start;
+	mhp_u64 end;
+	mhp_u64 protection;
+};
+
+enum mhp_ending_kind {
+	MHP_FINISHED,
+	MHP_OVERRUN,
+	MHP_WILD_ACCESS,
+	MHP_BUG,
+	MHP_PANIC,
+	MHP_HANG,
+	MHP_TRAP,
+	MHP_ARITHMETIC,
+	MHP_STACK_OVERFLOW,
+	MHP_TRACE_OVERFLOW,
+	MHP_WORKER_DIED,
+	MHP_STRUCT_PAGE_ACCESS,
+};
+
+struct mhp_ending {
+	mhp_u32 kind;
+	mhp_u32 operation;
+	mhp_u32 table;
+	mhp_u32 slot;
+	mhp_u64 address;
+};
+
+/* The kernel's struct vmem_altmap, which subjects see under that name. */
+struct mhp_altmap {
+	mhp_u64 base_pfn;
+	mhp_u64 end_pfn;
+	mhp_u64 reserve;
+	mhp_u64 free;
+	mhp_u64 align;
+	mhp_u64 alloc;
+};
+
+/*
+ * Spellings that normalise to the same event: which of them a subject used, so
+ * that the report can name the rule of equivalence.
+ */
+enum mhp_spelling {
+	/* a constructor or destructor not called pagetable_{pte,pmd}_{c,d}tor */
+	MHP_SPELLING_TABLE_CONSTRUCTOR = 1 << 0,
+	/* __free_pages, __free_page or free_page in place of free_pages */
+	MHP_SPELLING_PAGE_FREE = 1 << 1,
+	/* __remove_pages or arch_remove_memory without a pgmap */
+	MHP_SPELLING_NO_PGMAP = 1 << 2,
+	/* pr_*, printk */
+	MHP_SPELLING_PRINT = 1 << 3,
+	/* a WARN test that did not fire */
+	MHP_SPELLING_QUIET_WARN = 1 << 4,
+};
+
+/* The addresses of a paging mode: see AddressLayout.swift. */
+struct mhp_layout {
+	mhp_u64 index_bits;
+	mhp_u64 levels;
+	mhp_u64 page_offset;
+	mhp_u64 ram_base;
+	mhp_u64 linear_offset;
+	mhp_u64 kern_virt_size;
+	mhp_u64 vmalloc_start;
+	mhp_u64 vmemmap_start;
+	mhp_u64 vmemmap_start_pfn;
+	mhp_u64 page_end;
+	mhp_u64 kernel_image_offset;
+};
+
+/*
+ * The running machine as a subject sees it. The stub headers turn kernel names
+ * into accesses to it (max_pfn, swapper_pg_dir, pgtable_l4_enabled, ...).
+ */
+struct mhp_machine {
+	struct mhp_layout layout;
+	mhp_u8 l4_enabled;
+	mhp_u8 l5_enabled;
+	mhp_u8 debug_pagealloc;
+	mhp_u32 spellings; /* enum mhp_spelling, those met in this case */
+	mhp_u64 *root; /* the first entry of table 0 */
+	mhp_u64 max_pfn;
+	mhp_u64 max_low_pfn;
+	struct mhp_altmap altmaps[MHP_MAX_ALTMAPS];
+
+	struct mhp_event *events;
+	mhp_u64 event_count;
+	mhp_u64 event_capacity;
+
+	/* What the kernel core does; pages are PFNs, blocks have orders. */
+	void (*clear)(struct mhp_machine *, mhp_u64 *entry);
+	void *(*allocate)(struct mhp_machine *, mhp_u32 order);
+	void (*construct)(struct mhp_machine *, mhp_u64 pfn, mhp_u32 level);
+	void (*destruct)(struct mhp_machine *, mhp_u64 pfn, mhp_u32 level);
+	void (*free)(struct mhp_machine *, mhp_u64 pfn, mhp_u32 order);
+	void (*free_reserved)(struct mhp_machine *, mhp_u64 pfn);
+	mhp_u32 (*is_reserved)(struct mhp_machine *, mhp_u64 pfn);
+	void (*altmap_free)(struct mhp_machine *, void *altmap, mhp_u64 pages);
+	void (*flush)(struct mhp_machine *, mhp_u32 scope, mhp_u64 start, mhp_u64 end);
+	/* altmap and pgmap: pointers the subject handed on; params are read by the stub */
+	mhp_s32 (*add_pages)(struct mhp_machine *, mhp_s32 node, mhp_u64 pfn, mhp_u64 pages,
+			     mhp_u64 protection, void *altmap, void *pgmap);
+	void (*remove_pages)(struct mhp_machine *, mhp_u64 pfn, mhp_u64 pages, void *altmap,
+			     void *pgmap);
+	void (*warn)(struct mhp_machine *);
+	void (*bug)(struct mhp_machine *) __attribute__((noreturn));
+	void (*panic)(struct mhp_machine *) __attribute__((noreturn));
+	/* the pointer that stands for pgmap number n; NULL for 0 */
+	void *(*pgmap)(struct mhp_machine *, mhp_u32 number);
+	/* an operation came back: detail as MHP_EVENT_RETURNED has it */
+	void (*returned)(struct mhp_machine *, mhp_u64 first, mhp_u64 second);
+};
+
+/* What a compiled subject exports, under the name mhp_subject. */
+struct mhp_subject {
+	mhp_u32 abi_version;
+	mhp_u32 index_bits;
+	/* bit n: enum mhp_function n is there */
+	mhp_u64 present;
+	void (*bind)(struct mhp_machine *);
+	void (*call)(const struct mhp_operation *);
+};
+
+#endif

@@ -1,0 +1,93 @@
+// swift-tools-version: 6.1
+// SPDX-License-Identifier: GPL-2.0-only
+import Foundation
+import PackageDescription
+
+/// CI sets MHPCHECK_WERROR=1: a warning is an error there, in Swift and in C.
+let strict = ProcessInfo.processInfo.environment["MHPCHECK_WERROR"] == "1"
+
+let swiftSettings: [SwiftSetting] =
+  [.swiftLanguageMode(.v6)] + (strict ? [.unsafeFlags(["-warnings-as-errors"])] : [])
+
+let cSettings: [CSetting] = [
+  .unsafeFlags(["-std=gnu11", "-Wall", "-Wextra"] + (strict ? ["-Werror"] : []))
+]
+
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+
+let package = Package(
+  name: "mhpcheck",
+  products: [.executable(name: "mhpcheck", targets: ["mhpcheck"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(
+      url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0", traits: []),
+  ],
+  targets: [
+    // The machine that subjects run on: host-side C, with libc, never the stub headers.
+    .target(
+      name: "CKernelShim", path: "CKernelShim", exclude: ["subject", "README.md"],
+      sources: ["machine"], resources: [.copy("stubs")], publicHeadersPath: "include",
+      cSettings: cSettings),
+    // The embedded reference: kernel-side C, with the stub headers, never libc.
+    .target(
+      name: "CKernelReference", dependencies: ["CKernelShim"], path: "CKernelShim/subject",
+      publicHeadersPath: "include",
+      cSettings: cSettings + [
+        .headerSearchPath("../stubs"),
+        .unsafeFlags(["-O2", "-fno-strict-aliasing", "-fwrapv", "-nostdinc"]),
+      ]),
+    .target(name: "PageTables", swiftSettings: swiftSettings),
+    .target(name: "MachineModel", dependencies: ["PageTables"], swiftSettings: swiftSettings),
+    .target(
+      name: "HotplugPort", dependencies: ["PageTables", "MachineModel"],
+      swiftSettings: swiftSettings),
+    .target(
+      name: "Scenarios", dependencies: ["PageTables", "MachineModel"],
+      swiftSettings: swiftSettings),
+    .target(
+      name: "Subjects", dependencies: ["MachineModel", subprocess], swiftSettings: swiftSettings),
+    .target(
+      name: "Execution",
+      dependencies: [
+        "CKernelShim", "CKernelReference", "PageTables", "MachineModel", "HotplugPort",
+        "Scenarios", "Comparison", subprocess,
+      ], swiftSettings: swiftSettings),
+    .target(
+      name: "Comparison",
+      dependencies: ["PageTables", "MachineModel", "HotplugPort", "Scenarios"],
+      swiftSettings: swiftSettings),
+    .target(
+      name: "Reporting",
+      dependencies: ["PageTables", "MachineModel", "HotplugPort", "Scenarios", "Comparison"],
+      swiftSettings: swiftSettings),
+    .target(
+      name: "Pipeline",
+      dependencies: [
+        "PageTables", "MachineModel", "HotplugPort", "Scenarios", "Subjects", "Execution",
+        "Comparison", "Reporting",
+      ], swiftSettings: swiftSettings),
+    .executableTarget(
+      name: "mhpcheck",
+      dependencies: [
+        "Pipeline", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "PageTablesTests", dependencies: ["PageTables"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "HotplugPortTests", dependencies: ["HotplugPort"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "ScenariosTests", dependencies: ["Scenarios"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "SubjectsTests", dependencies: ["Subjects"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "ExecutionTests", dependencies: ["Execution"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "ComparisonTests", dependencies: ["Comparison"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "ReportingTests", dependencies: ["Reporting"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "EndToEnd", dependencies: ["mhpcheck", "Pipeline", subprocess],
+      swiftSettings: swiftSettings),
+  ]
+)

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import MachineModel
+
+/// Everything that one side did in one case, as a value.
+public struct Observation: Hashable, Sendable {
+  public var ending: Ending
+  /// The normalised trace, in order.
+  public var events: [Event]
+  /// The words of every table in use, those allocated during the case included; table 0 is the root.
+  public var tables: [[UInt64]]
+  /// The life of each table's page so far.
+  public var lives: [PageLife]
+  public var maxPFN: UInt64
+  public var maxLowPFN: UInt64
+  /// `alloc` of each altmap, in pages.
+  public var altmapAllocs: [UInt64]
+  /// Which spellings of the kernel API were met (`enum mhp_spelling`); zero for the port.
+  public var spellings: Spellings
+
+  public init(
+    ending: Ending, events: [Event], tables: [[UInt64]], lives: [PageLife], maxPFN: UInt64,
+    maxLowPFN: UInt64, altmapAllocs: [UInt64], spellings: Spellings = []
+  ) {
+    self.ending = ending
+    self.events = events
+    self.tables = tables
+    self.lives = lives
+    self.maxPFN = maxPFN
+    self.maxLowPFN = maxLowPFN
+    self.altmapAllocs = altmapAllocs
+    self.spellings = spellings
+  }
+}

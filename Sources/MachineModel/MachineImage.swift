@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import PageTables
+
+/// Who a page belongs to; raw values are those of `enum mhp_owner` in the shim.
+public enum PageOwner: UInt32, CaseIterable, Sendable, Codable {
+  /// The page allocator: freed with `free_pages`, `pagetable_free`, ...
+  case allocator = 0
+  /// Reserved at boot (`PageReserved`): freed with `free_reserved_page`.
+  case reserved = 1
+  /// A device's altmap: never touched as a page, only counted.
+  case altmap = 2
+}
+
+/// A table page at the start, as `struct mhp_table_state`. Table 0 is the root.
+public struct TableState: Hashable, Sendable {
+  /// `Level.rawValue` of the level the table is for.
+  public var level: UInt32
+  /// `PageOwner.rawValue`: allocator or reserved.
+  public var owner: UInt32
+  /// 1 when the page's constructor has run.
+  public var constructed: UInt32
+  /// Zero.
+  public var padding: UInt32 = 0
+
+  public init(level: Level, owner: PageOwner, isConstructed: Bool) {
+    self.level = UInt32(level.rawValue)
+    self.owner = owner.rawValue
+    constructed = isConstructed ? 1 : 0
+  }
+}
+
+/// A non-zero word of a table at the start, as `struct mhp_word`.
+public struct TableWord: Hashable, Sendable {
+  public var table: UInt32
+  public var slot: UInt32
+  public var word: UInt64
+
+  public init(table: UInt32, slot: UInt32, word: UInt64) {
+    self.table = table
+    self.slot = slot
+    self.word = word
+  }
+}
+
+/// A run of pages that are mapped but never read, as `struct mhp_frame_range`. A page in no range
+/// belongs to the page allocator.
+public struct FrameRange: Hashable, Sendable {
+  /// First PFN.
+  public var pfn: UInt64
+  /// Pages.
+  public var count: UInt64
+  /// `PageOwner.rawValue`.
+  public var owner: UInt32
+  /// Zero.
+  public var padding: UInt32 = 0
+
+  public init(pfn: UInt64, count: UInt64, owner: PageOwner) {
+    self.pfn = pfn
+    self.count = count
+    self.owner = owner.rawValue
+  }
+}
+
+/// A `struct vmem_altmap` at the start, field for field as the kernel has it (pages).
+public struct AltmapState: Hashable, Sendable {
+  public var basePFN: UInt64
+  public var endPFN: UInt64
+  public var reserve: UInt64
+  public var free: UInt64
+  public var align: UInt64
+  public var alloc: UInt64
+
+  public init(
+    basePFN: UInt64, endPFN: UInt64, reserve: UInt64, free: UInt64, align: UInt64, alloc: UInt64
+  ) {
+    self.basePFN = basePFN
+    self.endPFN = endPFN
+    self.reserve = reserve
+    self.free = free
+    self.align = align
+    self.alloc = alloc
+  }
+}
+
+/// The state that both sides load before a case: flat, and the same bytes for both.
+public struct MachineImage: Sendable, Hashable {
+  public var layout: AddressLayout
+  /// Table 0 is the root (`swapper_pg_dir`).
+  public var tables: [TableState]
+  public var words: [TableWord]
+  /// Sorted by PFN, not overlapping.
+  public var frames: [FrameRange]
+  public var altmaps: [AltmapState]
+  public var maxPFN: UInt64
+  public var maxLowPFN: UInt64
+  /// What `__add_pages` returns: 0 or a negative errno.
+  public var addPagesResult: Int32
+  /// Allocations that succeed before memory is out; `UInt32.max` is no limit.
+  public var allocationBudget: UInt32
+  /// `debug_pagealloc_enabled()`.
+  public var isDebugPagealloc: Bool
+  public var operations: [Operation]
+
+  public init(
+    layout: AddressLayout, tables: [TableState], words: [TableWord] = [],
+    frames: [FrameRange] = [], altmaps: [AltmapState] = [], maxPFN: UInt64 = 0,
+    maxLowPFN: UInt64 = 0, addPagesResult: Int32 = 0, allocationBudget: UInt32 = .max,
+    isDebugPagealloc: Bool = false, operations: [Operation] = []
+  ) {
+    self.layout = layout
+    self.tables = tables
+    self.words = words
+    self.frames = frames
+    self.altmaps = altmaps
+    self.maxPFN = maxPFN
+    self.maxLowPFN = maxLowPFN
+    self.addPagesResult = addPagesResult
+    self.allocationBudget = allocationBudget
+    self.isDebugPagealloc = isDebugPagealloc
+    self.operations = operations
+  }
+}
+
+/// What fills a free or freshly allocated table page, word by word: it reads as a present leaf with
+/// a wild PFN, so that a walk into such a page shows.
+public let pagePoison: UInt64 = 0x6b6b_6b6b_6b6b_6b6b

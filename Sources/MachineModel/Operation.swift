@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+/// One call of a function of the surface, lowered: fixed width, laid out as `struct mhp_operation`
+/// in the shim. Fields that a function does not take are zero.
+public struct Operation: Hashable, Sendable {
+  /// `SurfaceFunction.rawValue`.
+  public var function: UInt32
+  /// `is_vmemmap`: 0 or 1.
+  public var isVmemmap: UInt32
+  /// The NUMA node of `arch_add_memory`.
+  public var node: Int32
+  /// The altmap handed over, a number from 1; 0 is NULL.
+  public var altmap: UInt32
+  /// The pgmap handed over, a number from 1; 0 is NULL.
+  public var pgmap: UInt32
+  /// The table whose first entry is handed over: `pte_start` of `free_pte_table`, `pmd_base` of
+  /// `remove_pmd_mapping`, ...
+  public var table: UInt32
+  /// For `free_*_table`: the table that holds the parent entry, ...
+  public var parentTable: UInt32
+  /// ... and the parent entry's slot.
+  public var parentSlot: UInt32
+  /// First address of the range: virtual, or physical for `remove_linear_mapping` and `arch_*`. For
+  /// `free_vmemmap_storage`: the PFN of the page.
+  public var start: UInt64
+  /// First address beyond the range (virtual walks), or the size in bytes (physical ones and
+  /// `free_vmemmap_storage`).
+  public var end: UInt64
+  /// The protection of `arch_add_memory`, as entry bits.
+  public var protection: UInt64
+
+  /// A call with nothing but the function set.
+  public init(_ function: SurfaceFunction) {
+    self.function = function.rawValue
+    isVmemmap = 0
+    node = 0
+    altmap = 0
+    pgmap = 0
+    table = 0
+    parentTable = 0
+    parentSlot = 0
+    start = 0
+    end = 0
+    protection = 0
+  }
+}

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+/// A table page's life so far, laid out as `struct mhp_page_life` in the shim.
+public struct PageLife: Hashable, Sendable {
+  /// `Level.rawValue`.
+  public var level: UInt32
+  /// `PageOwner.rawValue`.
+  public var owner: UInt32
+  /// 0 once freed, 1 before.
+  public var live: UInt32
+  /// Constructors run minus destructors run.
+  public var constructed: Int32
+
+  public init(level: UInt32, owner: UInt32, live: UInt32, constructed: Int32) {
+    self.level = level
+    self.owner = owner
+    self.live = live
+    self.constructed = constructed
+  }
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+/// The addresses of one paging mode at one index width: where the linear map, the vmemmap and the
+/// kernel image lie, how virtual and physical addresses convert, and how an address is indexed.
+///
+/// All addresses are virtual unless named physical; arithmetic is modulo 2^64 as in the kernel.
+/// Formulas: `arch/riscv/include/asm/pgtable.h` and `page.h` of Linux 6.12.
+public struct AddressLayout: Sendable, Hashable {
+  /// The paging mode this layout is for.
+  public let mode: PagingMode
+  /// Index bits a level: 9 on real machines.
+  public let indexBits: UInt64
+  /// The first physical address of RAM (`phys_ram_base`); 0x80000000 on QEMU's virt machine.
+  public let ramBase: UInt64
+  /// `KERN_VIRT_SIZE` in bytes: the length of the linear map's window.
+  public let kernVirtSize: UInt64
+  /// `VMALLOC_START`.
+  public let vmallocStart: UInt64
+  /// `VMEMMAP_START`.
+  public let vmemmapStart: UInt64
+  /// `PAGE_END`, which is `KASAN_SHADOW_START`.
+  public let pageEnd: UInt64
+  /// `kernel_map.va_kernel_pa_offset`: virtual minus physical address of the kernel image.
+  public let kernelImageOffset: UInt64
+  /// The PFN whose `struct page` stands at `VMEMMAP_START` (`vmemmap_start_pfn` of 6.12).
+  public let vmemmapStartPFN: UInt64
+
+  /// log2 of the page size.
+  public static let pageShift: UInt64 = 12
+  /// Bytes a page.
+  public static let pageSize: UInt64 = 1 << pageShift
+  /// Bytes of a `struct page`.
+  public static let structPageSize: UInt64 = 64
+
+  /// `PAGE_OFFSET`.
+  public var pageOffset: UInt64 { mode.pageOffset }
+  /// `VMEMMAP_END`.
+  public var vmemmapEnd: UInt64 { vmallocStart }
+  /// Entries a table.
+  public var entriesPerTable: Int { 1 << Int(indexBits) }
+  /// `kernel_map.va_pa_offset`: virtual minus physical address of the linear map.
+  public var linearOffset: UInt64 { pageOffset &- ramBase }
+
+  /// The layout of a mode as a running kernel has it (QEMU virt: RAM at 2 GiB, kernel image loaded
+  /// 2 MiB above).
+  public init(mode: PagingMode, indexBits: UInt64 = 9, ramBase: UInt64 = 0x8000_0000) {
+    self.mode = mode
+    self.indexBits = indexBits
+    self.ramBase = ramBase
+    let vaBits = Self.pageShift + UInt64(mode.levelCount) * indexBits
+    let pgdirSize: UInt64 = 1 << (vaBits - indexBits)
+    kernVirtSize = ((1 << indexBits) / 2 * pgdirSize) / 2
+    vmallocStart = mode.pageOffset &- (kernVirtSize >> 1)
+    vmemmapStart = vmallocStart &- (1 << (vaBits - Self.pageShift - 1 + 6))
+    let kasanShadowEnd: UInt64 = 0xffff_ffff_0000_0000
+    let kasanShadowSize: UInt64 = 1 << (vaBits - 1 - 3)
+    pageEnd = (kasanShadowEnd &- kasanShadowSize) & ~(pgdirSize - 1)
+    kernelImageOffset = 0xffff_ffff_8000_0000 &- (ramBase &+ 0x20_0000)
+    vmemmapStartPFN = ramBase >> Self.pageShift
+  }
+
+  /// log2 of the bytes that one entry of a level spans (`PMD_SHIFT`, ...; a folded level has the
+  /// shift the kernel gives it: `PUD_SHIFT` stays, `P4D_SHIFT` falls to the root's).
+  public func shift(of level: Level) -> UInt64 {
+    switch level {
+    case .pte: Self.pageShift
+    case .pmd: Self.pageShift + indexBits
+    case .pud: Self.pageShift + 2 * indexBits
+    case .p4d: Self.pageShift + (mode.isL4Enabled ? 3 : 2) * indexBits
+    case .pgd: Self.pageShift + UInt64(mode.levelCount - 1) * indexBits
+    }
+  }
+
+  /// Bytes that one entry of a level spans (`PMD_SIZE`, ...).
+  public func size(of level: Level) -> UInt64 { 1 << shift(of: level) }
+
+  /// The slot of an address in a table of a level (`pmd_index`, ...).
+  public func index(of address: UInt64, at level: Level) -> Int {
+    Int((address >> shift(of: level)) & ((1 << indexBits) - 1))
+  }
+
+  /// The virtual address of a physical one in the linear map (`__va`).
+  public func virtual(ofPhysical address: UInt64) -> UInt64 { address &+ linearOffset }
+
+  /// The physical address of a virtual one (`__pa`): by the linear map's formula inside its window,
+  /// else by the kernel image's.
+  public func physical(ofVirtual address: UInt64) -> UInt64 {
+    address >= pageOffset && address < pageOffset &+ kernVirtSize
+      ? address &- linearOffset : address &- kernelImageOffset
+  }
+
+  /// The address of a page's `struct page` in the vmemmap (`pfn_to_page`).
+  public func structPage(ofPFN pfn: UInt64) -> UInt64 {
+    vmemmapStart &+ (pfn &- vmemmapStartPFN) &* Self.structPageSize
+  }
+}

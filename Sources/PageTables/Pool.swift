@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+/// Where table pages lie. The C machine maps its pool at this host address; a table's *physical*
+/// address follows from its host address, so that both `__va` of a table is dereferencable and
+/// every address constant is the kernel's own. The port has the same PFNs for its own memory.
+public enum Pool {
+  /// The host address of table 0's page.
+  public static let hostBase: UInt64 = 0x2000_0000_0000
+  /// Pages from one table to the next: the table and three inaccessible ones, so that slots up to
+  /// 2047 of a 512-entry table fault.
+  public static let stridePages: UInt64 = 4
+  /// The most tables that one machine holds.
+  public static let capacity = 4096
+
+  /// The PFN of table 0 in a layout.
+  public static func basePFN(in layout: AddressLayout) -> UInt64 {
+    (hostBase &- layout.linearOffset) >> AddressLayout.pageShift
+  }
+
+  /// The PFN of a table's page.
+  public static func pfn(ofTable table: Int, in layout: AddressLayout) -> UInt64 {
+    basePFN(in: layout) + UInt64(table) * stridePages
+  }
+
+  /// The table whose page has this PFN, if it is one of the pool's.
+  public static func table(ofPFN pfn: UInt64, in layout: AddressLayout) -> Int? {
+    let distance = pfn &- basePFN(in: layout)
+    guard distance < UInt64(capacity) * stridePages, distance % stridePages == 0 else { return nil }
+    return Int(distance / stridePages)
+  }
+}

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import MachineModel
+import PageTables
+
+/// A case as a value: the state before, what is made to fail, and the operations. It is what the
+/// catalogue holds, what a report shows and what `mhpcheck replay` reads.
+public struct Scenario: Hashable, Sendable {
+  /// Stable: unique in the catalogue over all modes' instances of the same case.
+  public var id: String
+  /// One sentence: what this case is there to show.
+  public var purpose: String
+  /// The paging mode's name, e.g. "sv39".
+  public var mode: String
+  /// Index bits a level; 9 is real.
+  public var indexBits: UInt64
+  /// Table 0 is the root.
+  public var tables: [Table]
+  /// Pages that are mapped but never read; a page in no range is the page allocator's.
+  public var frames: [Frames]
+  public var altmaps: [Altmap]
+  public var globals: Globals
+  public var injected: InjectedFailures
+  public var operations: [Call]
+
+  public init(
+    id: String, purpose: String, mode: String, indexBits: UInt64 = 9, tables: [Table],
+    frames: [Frames] = [], altmaps: [Altmap] = [], globals: Globals = Globals(),
+    injected: InjectedFailures = InjectedFailures(), operations: [Call]
+  ) {
+    self.id = id
+    self.purpose = purpose
+    self.mode = mode
+    self.indexBits = indexBits
+    self.tables = tables
+    self.frames = frames
+    self.altmaps = altmaps
+    self.globals = globals
+    self.injected = injected
+    self.operations = operations
+  }
+
+  /// A table page and what stands in it.
+  public struct Table: Hashable, Sendable, Codable {
+    public var level: Level
+    public var owner: PageOwner
+    /// Whether its constructor has run.
+    public var isConstructed: Bool
+    /// Sorted by slot, not overlapping; slots in none are zero.
+    public var entries: [EntryRun]
+
+    public init(level: Level, owner: PageOwner, isConstructed: Bool, entries: [EntryRun] = []) {
+      self.level = level
+      self.owner = owner
+      self.isConstructed = isConstructed
+      self.entries = entries
+    }
+  }
+
+  /// The same kind of entry in neighbouring slots.
+  public struct EntryRun: Hashable, Sendable, Codable {
+    public var slot: Int
+    /// Slots, at least 1.
+    public var count: Int
+    public var value: EntryValue
+
+    public init(slot: Int, count: Int = 1, value: EntryValue) {
+      self.slot = slot
+      self.count = count
+      self.value = value
+    }
+  }
+
+  /// What an entry holds.
+  public enum EntryValue: Hashable, Sendable, Codable {
+    /// A leaf: the PFN of the run's first slot (the next ones follow by the level's size in pages)
+    /// and the protection bits.
+    case leaf(pfn: UInt64, protection: UInt64)
+    /// A pointer to a table, by number; one slot only.
+    case table(Int)
+    /// A word as it stands, e.g. a non-present non-zero entry.
+    case raw(UInt64)
+  }
+
+  /// A run of pages and whose they are.
+  public struct Frames: Hashable, Sendable, Codable {
+    public var pfn: UInt64
+    public var count: UInt64
+    public var owner: PageOwner
+
+    public init(pfn: UInt64, count: UInt64, owner: PageOwner) {
+      self.pfn = pfn
+      self.count = count
+      self.owner = owner
+    }
+  }
+
+  /// A `struct vmem_altmap`; all fields in pages.
+  public struct Altmap: Hashable, Sendable, Codable {
+    public var basePFN: UInt64
+    public var endPFN: UInt64
+    public var reserve: UInt64
+    public var free: UInt64
+    public var align: UInt64
+    public var alloc: UInt64
+
+    public init(
+      basePFN: UInt64, endPFN: UInt64, reserve: UInt64 = 0, free: UInt64, align: UInt64 = 0,
+      alloc: UInt64
+    ) {
+      self.basePFN = basePFN
+      self.endPFN = endPFN
+      self.reserve = reserve
+      self.free = free
+      self.align = align
+      self.alloc = alloc
+    }
+  }
+
+  /// Kernel globals before the case.
+  public struct Globals: Hashable, Sendable, Codable {
+    public var maxPFN: UInt64
+    public var maxLowPFN: UInt64
+    public var isDebugPagealloc: Bool
+
+    public init(maxPFN: UInt64 = 0, maxLowPFN: UInt64 = 0, isDebugPagealloc: Bool = false) {
+      self.maxPFN = maxPFN
+      self.maxLowPFN = maxLowPFN
+      self.isDebugPagealloc = isDebugPagealloc
+    }
+  }
+
+  /// What is made to fail.
+  public struct InjectedFailures: Hashable, Sendable, Codable {
+    /// What `__add_pages` returns: 0 or a negative errno.
+    public var addPagesResult: Int32
+    /// Allocations that succeed before memory is out; nil is no limit.
+    public var allocationBudget: UInt32?
+
+    public init(addPagesResult: Int32 = 0, allocationBudget: UInt32? = nil) {
+      self.addPagesResult = addPagesResult
+      self.allocationBudget = allocationBudget
+    }
+  }
+
+  /// One call of a function of the surface, by the names of its parameters. Fields that the
+  /// function does not take are nil.
+  public struct Call: Hashable, Sendable, Codable {
+    public var function: SurfaceFunction
+    /// The table handed over as `pte_start`, `pmd_base`, ...
+    public var table: Int?
+    /// The parent entry of `free_*_table`: its table and slot.
+    public var parentTable: Int?
+    public var parentSlot: Int?
+    /// Virtual; physical for `remove_linear_mapping` and `arch_*`.
+    public var start: UInt64?
+    /// Virtual, beyond the range.
+    public var end: UInt64?
+    /// Bytes.
+    public var size: UInt64?
+    /// The page of `free_vmemmap_storage`.
+    public var pfn: UInt64?
+    public var isVmemmap: Bool?
+    /// A number from 1 into `altmaps`; nil is NULL.
+    public var altmap: Int?
+    /// A number from 1; nil is NULL.
+    public var pgmap: Int?
+    public var node: Int32?
+    public var protection: UInt64?
+
+    public init(_ function: SurfaceFunction) { self.function = function }
+  }
+}

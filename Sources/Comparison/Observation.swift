@@ -3,7 +3,7 @@
 import MachineModel
 
 /// Everything that one side did in one case, as a value.
-public struct Observation: Hashable, Sendable {
+public struct Observation: Hashable, Sendable, Codable {
   public var ending: Ending
   /// The normalised trace, in order.
   public var events: [Event]

@@ -2,7 +2,7 @@
 
 /// Fixes that upstream made to commit c75a74f4ba19 after it was merged, as options of the port:
 /// none is the text as merged, all is the latest text.
-public struct UpstreamFixes: OptionSet, Hashable, Sendable {
+public struct UpstreamFixes: OptionSet, Hashable, Sendable, Codable {
   public let rawValue: UInt8
 
   public init(rawValue: UInt8) { self.rawValue = rawValue }

@@ -47,7 +47,7 @@ public enum FlushScope: UInt32, Sendable, Codable {
 ///
 /// Neighbouring events fold into one: a clear of slot `b + c` of the same table, a reserved page
 /// `a + c` with the same detail.
-public struct Event: Hashable, Sendable {
+public struct Event: Hashable, Sendable, Codable {
   public var kind: UInt32
   public var detail: UInt32
   public var a: UInt64

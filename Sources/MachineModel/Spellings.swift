@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 /// Spellings of the kernel API that normalise to the same event; bits of `enum mhp_spelling`.
-public struct Spellings: OptionSet, Hashable, Sendable {
+public struct Spellings: OptionSet, Hashable, Sendable, Codable {
   public let rawValue: UInt32
 
   public init(rawValue: UInt32) { self.rawValue = rawValue }

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import HotplugPort
+import MachineModel
+import Scenarios
+
+/// What a run found in one case: the case in short, and its comparison with the port at each set of
+/// fixes.
+public struct CaseFinding: Sendable {
+  /// The case's place in the run.
+  public var place: Int
+  /// The scenario's id.
+  public var scenario: String
+  /// The paging mode's name.
+  public var mode: String
+  /// The function that each operation calls.
+  public var operations: [SurfaceFunction]
+  /// What "smallest" goes by.
+  public var size: ScenarioSize
+  /// The comparison with each reference, by the set of fixes.
+  public var comparisons: [UpstreamFixes: ComparisonResult]
+
+  public init(
+    place: Int, scenario: String, mode: String, operations: [SurfaceFunction], size: ScenarioSize,
+    comparisons: [UpstreamFixes: ComparisonResult]
+  ) {
+    self.place = place
+    self.scenario = scenario
+    self.mode = mode
+    self.operations = operations
+    self.size = size
+    self.comparisons = comparisons
+  }
+
+  /// The difference from the port at a set of fixes; nil when the case agrees.
+  public func difference(from fixes: UpstreamFixes) -> Difference? {
+    comparisons[fixes]?.difference
+  }
+
+  /// The function whose direct call differs from the port at a set of fixes.
+  func differingFunction(from fixes: UpstreamFixes) -> SurfaceFunction? {
+    guard let result = comparisons[fixes], result.difference != nil else { return nil }
+    return operations[min(result.operation ?? operations.count - 1, operations.count - 1)]
+  }
+}

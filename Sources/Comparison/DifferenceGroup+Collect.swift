@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import HotplugPort
+import MachineModel
+
+extension DifferenceGroup {
+  private struct Key: Hashable {
+    var function: SurfaceFunction
+    var mode: String
+    var signature: String
+    var reference: UpstreamFixes
+    var explanation: UpstreamFixes?
+  }
+
+  /// Puts the differing cases of a run into groups.
+  ///
+  /// A case that agrees with the nearest set of fixes is explained by what that set lacks; one that
+  /// does not is shown against the nearest set, so that what a missing fix explains does not hide it.
+  static func groups(findings: [CaseFinding], search: FixSearch) -> [DifferenceGroup] {
+    let explained = Attribution(findings: findings, reference: search.against)
+    let unexplained = Attribution(findings: findings, reference: search.nearest)
+    var members: [Key: [CaseFinding]] = [:]
+    for finding in findings {
+      let own = finding.difference(from: search.nearest)
+      guard let difference = own ?? finding.difference(from: search.against) else { continue }
+      let reference = own == nil ? search.against : search.nearest
+      guard let called = finding.differingFunction(from: reference) else { continue }
+      let function = (own == nil ? explained : unexplained).innermost(
+        below: called, mode: finding.mode, signature: difference.signature)
+      let key = Key(
+        function: function, mode: finding.mode, signature: difference.signature,
+        reference: reference,
+        explanation: own == nil ? explanation(of: finding, search: search) : nil)
+      members[key, default: []].append(finding)
+    }
+    return members.map { key, cases in
+      DifferenceGroup(
+        function: key.function, mode: key.mode, signature: key.signature,
+        reference: key.reference, explanation: key.explanation,
+        places: cases.sorted { isShownBefore($0, $1, function: key.function) }.map(\.place))
+    }
+    .sorted { $0.sortKey < $1.sortKey }
+  }
+
+  /// The missing fix that alone makes the difference in a case; all missing ones when none does
+  /// alone.
+  private static func explanation(of finding: CaseFinding, search: FixSearch) -> UpstreamFixes {
+    search.missing.first { fix in
+      finding.difference(from: search.against.subtracting(fix)) == nil
+    } ?? UpstreamFixes(search.missing)
+  }
+
+  /// Smaller cases first; of equal ones that which calls the function directly.
+  private static func isShownBefore(
+    _ left: CaseFinding, _ right: CaseFinding, function: SurfaceFunction
+  ) -> Bool {
+    let leftIsDirect = left.operations.contains(function)
+    let rightIsDirect = right.operations.contains(function)
+    if leftIsDirect != rightIsDirect { return leftIsDirect }
+    return left.size == right.size ? left.place < right.place : left.size < right.size
+  }
+
+  private var sortKey: (Int, UInt8, UInt32, String, String) {
+    (
+      explanation == nil ? 0 : 1, explanation?.rawValue ?? 0, function.rawValue, mode, signature
+    )
+  }
+}

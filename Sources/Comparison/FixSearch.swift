@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import HotplugPort
+
+/// The search for the state of the upstream text that a subject is faithful to: "lacks fix X" is a
+/// better answer than "differs".
+public struct FixSearch: Sendable {
+  /// The set of fixes the subject was to be held against.
+  public let against: UpstreamFixes
+  /// The set of fixes from which the subject differs in the fewest cases.
+  public let nearest: UpstreamFixes
+  /// In how many cases the subject differs from `nearest`.
+  public let differingCases: Int
+
+  /// Whether the subject behaves as the port at `nearest` in every case.
+  public var isFaithful: Bool { differingCases == 0 }
+
+  /// Searches all sets of fixes. Of sets that differ in equally many cases the one asked for wins,
+  /// then one with fewer fixes missing, then one with fewer fixes beyond.
+  public init(findings: [CaseFinding], against: UpstreamFixes) {
+    var best: (key: (Int, Int, Int), fixes: UpstreamFixes)?
+    for fixes in UpstreamFixes.allSets {
+      let differing = findings.count { $0.difference(from: fixes) != nil }
+      let missing = against.subtracting(fixes).members.count
+      let beyond = fixes.subtracting(against).members.count
+      let key = (differing, missing, beyond)
+      if best.map({ key < $0.key }) ?? true { best = (key, fixes) }
+    }
+    self.against = against
+    nearest = best?.fixes ?? against
+    differingCases = best?.key.0 ?? 0
+  }
+
+  /// The fixes that the subject lacks, in upstream's order.
+  public var missing: [UpstreamFixes] { against.subtracting(nearest).members }
+  /// The fixes that the subject has beyond those asked for, in upstream's order.
+  public var beyond: [UpstreamFixes] { nearest.subtracting(against).members }
+}
+
+extension UpstreamFixes {
+  /// Every set of fixes.
+  public static var allSets: [UpstreamFixes] {
+    (0...latest.rawValue).map { UpstreamFixes(rawValue: $0) }
+  }
+
+  /// The single fixes of this set, in upstream's order.
+  public var members: [UpstreamFixes] {
+    (0..<UInt8.bitWidth).map { UpstreamFixes(rawValue: 1 << UInt8($0)) }.filter(contains)
+  }
+}

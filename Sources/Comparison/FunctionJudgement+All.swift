@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import HotplugPort
+import MachineModel
+
+extension FunctionJudgement {
+  /// Judges every function of the surface by the direct calls of it, held against a set of fixes.
+  static func all(
+    findings: [CaseFinding], present: [SurfaceFunction], against: UpstreamFixes
+  ) -> [FunctionJudgement] {
+    let attribution = Attribution(findings: findings, reference: against)
+    var judgements = SurfaceFunction.allCases.map { function in
+      FunctionJudgement(
+        function: function, status: present.contains(function) ? .identical : .absent, cases: 0,
+        differences: 0, through: [], rules: [])
+    }
+    var hasOwn: Set<SurfaceFunction> = []
+    for finding in findings {
+      for function in Set(finding.operations) {
+        judgements[Int(function.rawValue)].cases += 1
+      }
+      if let only = Set(finding.operations).only {
+        let rules = finding.comparisons[against]?.rules ?? []
+        judgements[Int(only.rawValue)].rules += rules
+      }
+      guard let function = finding.differingFunction(from: against),
+        let difference = finding.difference(from: against)
+      else { continue }
+      let index = Int(function.rawValue)
+      judgements[index].differences += 1
+      let inner = attribution.innermost(
+        below: function, mode: finding.mode, signature: difference.signature)
+      if inner == function { hasOwn.insert(function) }
+      judgements[index].through.append(inner)
+    }
+    return judgements.map { judgement in
+      var judgement = judgement
+      judgement.rules = Set(judgement.rules).sorted()
+      judgement.through =
+        hasOwn.contains(judgement.function) ? [] : Set(judgement.through).sorted()
+      if judgement.status == .identical, !judgement.rules.isEmpty { judgement.status = .equivalent }
+      if judgement.status != .absent, judgement.differences > 0 { judgement.status = .differs }
+      return judgement
+    }
+  }
+}
+
+extension Set {
+  /// The single element of a set of one.
+  fileprivate var only: Element? { count == 1 ? first : nil }
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import HotplugPort
+import MachineModel
+
+/// The overall word on a subject; raw values are those of the JSON report.
+public enum Verdict: String, Sendable, Codable {
+  case conforms
+  case missingFixes = "missing-fixes"
+  case differs
+  case unbuildable
+  case incomplete
+}
+
+/// The word on one function; raw values are those of the JSON report.
+public enum FunctionStatus: String, Sendable, Codable {
+  case identical
+  case equivalent
+  case differs
+  case absent
+}
+
+/// What a run says of one function of the surface.
+public struct FunctionJudgement: Sendable, Hashable {
+  public var function: SurfaceFunction
+  public var status: FunctionStatus
+  /// Direct calls of it, over all cases.
+  public var cases: Int
+  /// Direct calls of it that differ.
+  public var differences: Int
+  /// The functions that its differences are put down to; empty when they are its own.
+  public var through: [SurfaceFunction]
+  /// The rules of equivalence that its calls needed.
+  public var rules: [EquivalenceRule]
+}
+
+/// Cases that show the same kind of difference in the same function and mode.
+public struct DifferenceGroup: Sendable, Hashable {
+  /// The function it is put down to.
+  public var function: SurfaceFunction
+  /// The paging mode's name.
+  public var mode: String
+  /// `Difference.signature`.
+  public var signature: String
+  /// The set of fixes that the cases were held against.
+  public var reference: UpstreamFixes
+  /// The fix whose absence explains all of it; nil when none does.
+  public var explanation: UpstreamFixes?
+  /// The places of its cases in the run, the smallest case first.
+  public var places: [Int]
+}
+
+/// The verdict on a subject and all that it rests on.
+public struct Judgement: Sendable {
+  public var verdict: Verdict
+  public var search: FixSearch
+  public var functions: [FunctionJudgement]
+  /// Unexplained ones first, then by function and mode.
+  public var groups: [DifferenceGroup]
+  /// Entry points that the subject lacks: a kernel falls back on generic code that does nothing.
+  public var absentEntryPoints: [SurfaceFunction]
+
+  /// The rules of equivalence that the verdict rests on.
+  public var rules: [EquivalenceRule] { Set(functions.flatMap(\.rules)).sorted() }
+
+  /// Judges a complete run of a subject that has `present` functions.
+  public init(findings: [CaseFinding], present: [SurfaceFunction], against: UpstreamFixes) {
+    let search = FixSearch(findings: findings, against: against)
+    let groups = DifferenceGroup.groups(findings: findings, search: search)
+    self.search = search
+    self.groups = groups
+    functions = FunctionJudgement.all(findings: findings, present: present, against: against)
+    absentEntryPoints = SurfaceFunction.allCases.filter {
+      $0.isEntryPoint && !present.contains($0)
+    }
+    if !absentEntryPoints.isEmpty || !search.isFaithful || !search.beyond.isEmpty {
+      verdict = .differs
+    } else {
+      verdict = search.missing.isEmpty ? .conforms : .missingFixes
+    }
+  }
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import MachineModel
+
+/// Two traces side by side: where they first part, and whether a flush of the subject's had to be
+/// skipped to keep them together (`EquivalenceRule.extraFlush`).
+public struct TraceAlignment: Sendable {
+  /// Where two traces part.
+  public struct Parting: Sendable, Hashable {
+    /// The index into the subject's trace; its count when that trace is over.
+    public var subjectIndex: Int
+    /// The same for the reference.
+    public var referenceIndex: Int
+    /// The events there; nil where a trace is over.
+    public var subject: Event?
+    public var reference: Event?
+
+    /// Whether the subject's trace is a proper beginning of the reference's.
+    public var isEndOfSubject: Bool { subject == nil }
+
+    /// The same as a difference.
+    public var difference: Difference {
+      .event(
+        subjectIndex: subjectIndex, referenceIndex: referenceIndex, subject: subject,
+        reference: reference)
+    }
+  }
+
+  /// Nil when the traces are the same but for skipped flushes.
+  public private(set) var firstDifference: Parting?
+  /// Whether a flush of the subject's was skipped.
+  public private(set) var hasSkippedFlush = false
+
+  public init(subject: [Event], reference: [Event]) {
+    guard subject != reference else { return }
+    var mine = 0
+    var theirs = 0
+    while mine < subject.count || theirs < reference.count {
+      let event = mine < subject.count ? subject[mine] : nil
+      let other = theirs < reference.count ? reference[theirs] : nil
+      if event == other {
+        mine += 1
+        theirs += 1
+      } else if let event, event.kind == EventKind.flush.rawValue {
+        hasSkippedFlush = true
+        mine += 1
+      } else {
+        firstDifference = Parting(
+          subjectIndex: mine, referenceIndex: theirs, subject: event, reference: other)
+        return
+      }
+    }
+  }
+}

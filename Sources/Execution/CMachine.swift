@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import CKernelShim
+import Comparison
+import MachineModel
+import PageTables
+
+/// The simulated machine of the C side, and the second of the two places with unsafe pointers.
+///
+/// Invariants: a process has at most one machine (its pool lies at a fixed address); the machine
+/// pointer is valid from `init` to `deinit`; arrays handed to the shim live for the length of the
+/// call only, and the shim copies what it keeps; pointers read from the machine are not kept beyond
+/// the closure or call they are read in. Swift's and C's layouts agree: `LayoutAgreement`.
+final class CMachine {
+  private let machine: UnsafeMutablePointer<mhp_machine>
+
+  /// Fails with one sentence when the pool cannot be mapped.
+  init() throws(ExecutionError) {
+    LayoutAgreement.check()
+    var reason: UnsafePointer<CChar>?
+    guard let machine = mhp_machine_create(&reason) else {
+      throw ExecutionError(reason.map { String(cString: $0) } ?? "the machine could not be made")
+    }
+    self.machine = machine
+  }
+
+  deinit { mhp_machine_destroy(machine) }
+
+  /// Sets tables, pages, globals and counters as the image says, and forgets all events.
+  func load(_ image: MachineImage) {
+    image.tables.withUnsafeBytes { tables in
+      image.words.withUnsafeBytes { words in
+        image.frames.withUnsafeBytes { frames in
+          image.altmaps.withUnsafeBytes { altmaps in
+            var flat = mhp_image()
+            flat.layout = mhp_layout(image.layout)
+            flat.tables = tables.baseAddress?.assumingMemoryBound(to: mhp_table_state.self)
+            flat.words = words.baseAddress?.assumingMemoryBound(to: mhp_word.self)
+            flat.frames = frames.baseAddress?.assumingMemoryBound(to: mhp_frame_range.self)
+            flat.altmaps = altmaps.baseAddress?.assumingMemoryBound(to: mhp_altmap.self)
+            flat.table_count = UInt64(image.tables.count)
+            flat.word_count = UInt64(image.words.count)
+            flat.frame_count = UInt64(image.frames.count)
+            flat.altmap_count = UInt64(image.altmaps.count)
+            flat.max_pfn = image.maxPFN
+            flat.max_low_pfn = image.maxLowPFN
+            flat.add_pages_result = image.addPagesResult
+            flat.allocation_budget = image.allocationBudget
+            flat.debug_pagealloc = image.isDebugPagealloc ? 1 : 0
+            mhp_machine_load(machine, &flat)
+          }
+        }
+      }
+    }
+  }
+
+  /// Runs operations of a subject under the guard; stops at the first that does not come back.
+  func run(_ operations: [Operation], on subject: CSubject) -> Ending {
+    mhp_subject_reset(subject.pointer)
+    let ending = operations.withUnsafeBytes { bytes in
+      mhp_machine_run(
+        machine, subject.pointer, bytes.baseAddress?.assumingMemoryBound(to: mhp_operation.self),
+        UInt64(operations.count))
+    }
+    var result = Ending(.finished, operation: ending.operation)
+    result.kind = ending.kind
+    result.table = ending.table
+    result.slot = ending.slot
+    result.address = ending.address
+    return result
+  }
+
+  /// The events so far, as raw memory laid out as `[Event]`.
+  func withEventBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+    body(
+      UnsafeRawBufferPointer(
+        start: machine.pointee.events,
+        count: Int(machine.pointee.event_count) * MemoryLayout<Event>.stride))
+  }
+
+  /// Tables in use, those allocated during the case included.
+  var tableCount: Int { Int(mhp_machine_table_count(machine)) }
+
+  /// The entries of a table, as raw memory laid out as `[UInt64]`.
+  func withTableBytes<Result>(
+    _ table: Int, _ body: (UnsafeRawBufferPointer) -> Result
+  ) -> Result {
+    let bytes = Int(1 << machine.pointee.layout.index_bits) * MemoryLayout<UInt64>.size
+    return body(
+      UnsafeRawBufferPointer(start: mhp_machine_table(machine, UInt64(table)), count: bytes))
+  }
+
+  /// A table page's life so far.
+  func life(ofTable table: Int) -> PageLife {
+    let life = mhp_machine_page_life(machine, UInt64(table))
+    return PageLife(
+      level: life.level, owner: life.owner, live: life.live, constructed: life.constructed)
+  }
+
+  var maxPFN: UInt64 { machine.pointee.max_pfn }
+  var maxLowPFN: UInt64 { machine.pointee.max_low_pfn }
+  var spellings: Spellings { Spellings(rawValue: machine.pointee.spellings) }
+
+  /// `alloc` of the first `count` altmaps, in pages.
+  func altmapAllocs(_ count: Int) -> [UInt64] {
+    withUnsafeBytes(of: &machine.pointee.altmaps) { bytes in
+      let altmaps = bytes.bindMemory(to: mhp_altmap.self)
+      return (0..<min(count, altmaps.count)).map { altmaps[$0].alloc }
+    }
+  }
+}
+
+extension mhp_layout {
+  /// The same layout in the shim's form.
+  init(_ layout: AddressLayout) {
+    self.init(
+      index_bits: layout.indexBits, levels: UInt64(layout.mode.levelCount),
+      page_offset: layout.pageOffset, ram_base: layout.ramBase,
+      linear_offset: layout.linearOffset, kern_virt_size: layout.kernVirtSize,
+      vmalloc_start: layout.vmallocStart, vmemmap_start: layout.vmemmapStart,
+      vmemmap_start_pfn: layout.vmemmapStartPFN, page_end: layout.pageEnd,
+      kernel_image_offset: layout.kernelImageOffset)
+  }
+}

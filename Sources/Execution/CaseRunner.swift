@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Comparison
+import HotplugPort
+import MachineModel
+import PageTables
+
+/// Runs one case after another on a compiled subject and on the sides it is held against, in this
+/// process, and compares.
+public final class CaseRunner {
+  /// What a subject is held against.
+  enum Reference {
+    case port(HotplugPort)
+    case subject(CSubject)
+  }
+
+  private let machine: CMachine
+  private let subject: CSubject
+  private let references: [Reference]
+
+  /// A runner for a subject (a shared object's path, or nil for the embedded reference) against the
+  /// port at each of some sets of fixes, and against another subject where one is given.
+  public init(
+    subjectPath: String?, fixes: [UpstreamFixes], otherPath: String? = nil, other: Bool = false,
+    indexBits: UInt64
+  ) throws(ExecutionError) {
+    machine = try CMachine()
+    subject = try Self.subject(at: subjectPath, indexBits: indexBits)
+    var references: [Reference] = fixes.map { .port(HotplugPort(fixes: $0)) }
+    if other { references.append(.subject(try Self.subject(at: otherPath, indexBits: indexBits))) }
+    self.references = references
+  }
+
+  private static func subject(
+    at path: String?, indexBits: UInt64
+  ) throws(ExecutionError) -> CSubject {
+    if let path { return try .load(path: path) }
+    return try .embeddedReference(indexBits: indexBits)
+  }
+
+  /// The functions of the surface that the subject has.
+  public var functions: [SurfaceFunction] { subject.functions }
+
+  /// Runs a case on the subject and on every reference.
+  public func check(_ image: MachineImage) -> CaseResult {
+    machine.load(image)
+    let ending = machine.run(image.operations, on: subject)
+    var observed: Observation?
+    let comparisons = references.map { reference in
+      switch reference {
+      case .port(let port):
+        port.load(image)
+        let portEnding = port.run()
+        if observed == nil, ending == portEnding, isSame(as: port, altmaps: image.altmaps.count) {
+          return ComparisonResult(
+            difference: nil, rules: EquivalenceRule.rules(for: machine.spellings))
+        }
+        let mine = observed ?? observation(ending, image)
+        observed = mine
+        return mine.compared(to: port.observation(ending: portEnding, image))
+      case .subject(let other):
+        let mine = observed ?? observation(ending, image)
+        observed = mine
+        return mine.compared(to: run(other, image))
+      }
+    }
+    return CaseResult(comparisons: comparisons, ending: ending)
+  }
+
+  /// Runs a case and gives back what the subject and one of the references did.
+  public func observe(
+    _ image: MachineImage, reference: Int
+  ) -> (subject: Observation, reference: Observation) {
+    let mine = run(subject, image)
+    switch references[reference] {
+    case .port(let port):
+      port.load(image)
+      let ending = port.run()
+      return (mine, port.observation(ending: ending, image))
+    case .subject(let other):
+      return (mine, run(other, image))
+    }
+  }
+
+  private func run(_ subject: CSubject, _ image: MachineImage) -> Observation {
+    machine.load(image)
+    return observation(machine.run(image.operations, on: subject), image)
+  }
+
+  /// Whether the machine's state and trace equal the port's, byte by byte: the common case, without
+  /// making values of either.
+  private func isSame(as port: HotplugPort, altmaps: Int) -> Bool {
+    guard machine.tableCount == port.tableCount, machine.maxPFN == port.maxPFN,
+      machine.maxLowPFN == port.maxLowPFN
+    else { return false }
+    let sameEvents = machine.withEventBytes { mine in
+      port.withEvents { theirs in Self.equal(mine, UnsafeRawBufferPointer(theirs)) }
+    }
+    guard sameEvents else { return false }
+    for table in 0..<machine.tableCount {
+      let same = machine.withTableBytes(table) { mine in
+        port.withTable(table) { theirs in Self.equal(mine, UnsafeRawBufferPointer(theirs)) }
+      }
+      guard same, machine.life(ofTable: table) == port.life(ofTable: table) else { return false }
+    }
+    return altmaps == 0 || machine.altmapAllocs(altmaps) == port.altmapAllocs
+  }
+
+  private static func equal(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Bool
+  {
+    left.count == right.count && left.elementsEqual(right)
+  }
+
+  private func observation(_ ending: Ending, _ image: MachineImage) -> Observation {
+    let tables = 0..<machine.tableCount
+    return Observation(
+      ending: ending,
+      events: machine.withEventBytes { Array($0.bindMemory(to: Event.self)) },
+      tables: tables.map { table in
+        machine.withTableBytes(table) { Array($0.bindMemory(to: UInt64.self)) }
+      },
+      lives: tables.map { machine.life(ofTable: $0) }, maxPFN: machine.maxPFN,
+      maxLowPFN: machine.maxLowPFN, altmapAllocs: machine.altmapAllocs(image.altmaps.count),
+      spellings: machine.spellings)
+  }
+}
+
+extension HotplugPort {
+  /// What the port did since the image was loaded, as a value.
+  func observation(ending: Ending, _ image: MachineImage) -> Observation {
+    let tables = 0..<tableCount
+    return Observation(
+      ending: ending, events: withEvents { Array($0) },
+      tables: tables.map { table in withTable(table) { Array($0) } },
+      lives: tables.map { life(ofTable: $0) }, maxPFN: maxPFN, maxLowPFN: maxLowPFN,
+      altmapAllocs: Array(altmapAllocs.prefix(image.altmaps.count)))
+  }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import MachineModel
+import PageTables
+import Scenarios
+
+/// Cases as machine images: the catalogue's, made once a mode, and literal ones.
+final class LoweredCatalogue {
+  private var scenarios: [String: [Scenario]] = [:]
+
+  /// The image of a case; an error says why a scenario cannot be lowered.
+  func image(of reference: CaseReference) throws(ExecutionError) -> MachineImage {
+    let scenario = try scenario(of: reference)
+    do {
+      return try scenario.lowered()
+    } catch {
+      throw ExecutionError("case \(scenario.id): \(error)")
+    }
+  }
+
+  private func scenario(of reference: CaseReference) throws(ExecutionError) -> Scenario {
+    switch reference {
+    case .catalogue(let name, let index):
+      guard let mode = Architecture.riscv.mode(named: name) else {
+        throw ExecutionError("there is no mode \(name)")
+      }
+      let known = scenarios[name] ?? Catalogue.scenarios(mode: mode)
+      scenarios[name] = known
+      guard known.indices.contains(index) else {
+        throw ExecutionError("the catalogue has no case \(index) in \(name)")
+      }
+      return known[index]
+    case .literal(let json):
+      do {
+        return try Scenario(jsonText: json)
+      } catch {
+        throw ExecutionError("\(error)")
+      }
+    }
+  }
+}

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import FoundationEssentials
+import MachineModel
+import Subprocess
+
+/// Runs cases in worker processes, one batch after another, and sees to it that every case gets
+/// exactly one result whatever the subject does to its worker.
+public struct Supervisor: Sendable {
+  /// The program to start workers with (`PROGRAM worker PLAN`).
+  let program: String
+  let plan: WorkerPlan
+  /// Worker processes at a time.
+  let jobs: Int
+  /// Cases a batch. Small enough that a dead worker costs little, large enough that messages do.
+  let batchSize = 32
+  /// After so many hangs in a run, an operation gets less time: a subject that hangs everywhere
+  /// should not take an hour to say so.
+  let patience = (hangs: 4, milliseconds: UInt32(40))
+
+  public init(program: String, plan: WorkerPlan, jobs: Int) {
+    self.program = program
+    self.plan = plan
+    self.jobs = max(1, jobs)
+  }
+
+  /// What a run found.
+  public struct Outcome: Sendable {
+    /// A result for each case, in order.
+    public var results: [CaseResult]
+    /// The functions of the surface that the subject has.
+    public var functions: [SurfaceFunction]
+  }
+
+  /// Runs all cases; `progress` hears how many are done, of how many.
+  public func run(
+    _ cases: [CaseReference], progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
+  ) async throws(ExecutionError) -> Outcome {
+    let queue = CaseQueue(cases: cases, batchSize: batchSize, progress: progress)
+    await withTaskGroup(of: Void.self) { group in
+      for _ in 0..<min(jobs, (cases.count + batchSize - 1) / batchSize) {
+        group.addTask { await work(through: queue) }
+      }
+    }
+    if let failure = await queue.failure { throw failure }
+    let results = await queue.allResults().compactMap { $0 }
+    guard results.count == cases.count else {
+      throw ExecutionError("\(cases.count - results.count) cases got no result")
+    }
+    return Outcome(results: results, functions: await queue.functions)
+  }
+
+  /// Runs one case and gives back what both sides did; nil when the worker dies of it.
+  public func observe(
+    _ reference: CaseReference, against index: Int
+  ) async throws(ExecutionError) -> ObservedCase? {
+    let exchange = Exchange(limitMilliseconds: plan.limitMilliseconds)
+    let observed: ObservedCase?? = try await exchange.session(program: program, plan: plan) {
+      conversation in
+      guard
+        case .observed(let pair)? = try await conversation.ask(
+          .observe(reference, reference: index), cases: 1)
+      else { return nil }
+      return pair
+    }
+    return observed ?? nil
+  }
+
+  /// One worker slot: starts a worker, and another when that dies, until no batch waits.
+  private func work(through queue: CaseQueue) async {
+    var startFailures = 0
+    while let first = await queue.next() {
+      let exchange = Exchange(limitMilliseconds: plan.limitMilliseconds)
+      do {
+        let unfinished = try await exchange.session(program: program, plan: plan) { conversation in
+          await queue.noteFunctions(conversation.functions)
+          return try await converse(conversation, beginningWith: first, queue: queue)
+        }
+        startFailures = 0
+        if let unfinished {
+          await queue.workerDied(on: unfinished, references: referenceCount)
+        }
+      } catch {
+        // A worker that dies while it loads the subject says nothing about a case.
+        startFailures += 1
+        await queue.fail(error)
+        if startFailures > 0 { return }
+      }
+    }
+  }
+
+  private var referenceCount: Int { plan.fixes.count + (plan.other == nil ? 0 : 1) }
+
+  /// Hands batches to a worker until none waits (nil) or it dies (the batch it died on).
+  private func converse(
+    _ conversation: Exchange.Conversation, beginningWith first: (CaseQueue.Batch, [CaseReference]),
+    queue: CaseQueue
+  ) async throws -> CaseQueue.Batch? {
+    var next: (CaseQueue.Batch, [CaseReference])? = first
+    var isImpatient = false
+    while let (batch, cases) = next {
+      guard
+        case .results(let results)? = try await conversation.ask(
+          .run(cases), cases: cases.count),
+        results.count == cases.count
+      else { return batch }
+      let hangs = await queue.complete(batch, with: results)
+      if hangs >= patience.hangs, !isImpatient {
+        isImpatient = true
+        try await conversation.tell(.limit(patience.milliseconds))
+      }
+      next = await queue.next()
+    }
+    return nil
+  }
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import CKernelShim
+import FoundationEssentials
+import Glibc
+import PageTables
+import Scenarios
+
+/// The worker process: loads a subject, then runs the cases it is told to until its input ends.
+///
+/// What a subject prints cannot get among the answers: they go to a private copy of standard output,
+/// and standard output itself leads nowhere.
+public enum Worker {
+  /// Runs a worker for a plan given as JSON; returns the exit status.
+  public static func run(planJSON: String) -> Int32 {
+    let answers = dup(STDOUT_FILENO)
+    let nowhere = open("/dev/null", O_WRONLY)
+    guard answers >= 0, nowhere >= 0, dup2(nowhere, STDOUT_FILENO) >= 0 else { return 1 }
+    var noCore = rlimit(rlim_cur: 0, rlim_max: 0)
+    setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &noCore)
+    guard let plan = try? JSONDecoder().decode(WorkerPlan.self, from: Data(planJSON.utf8)) else {
+      return 1
+    }
+    do {
+      let session = try WorkerSession(plan: plan)
+      send(.ready(session.functions), to: answers)
+      while let line = readLine() {
+        let request = try JSONDecoder().decode(WorkerRequest.self, from: Data(line.utf8))
+        if let response = try session.answer(request) { send(response, to: answers) }
+      }
+      return 0
+    } catch let error as ExecutionError {
+      send(.failed(error.message), to: answers)
+    } catch {
+      send(.failed("the worker was asked something it cannot read"), to: answers)
+    }
+    return 1
+  }
+
+  private static func send(_ response: WorkerResponse, to descriptor: Int32) {
+    guard var bytes = try? JSONEncoder().encode(response) else { exit(1) }
+    bytes.append(UInt8(ascii: "\n"))
+    bytes.withUnsafeBytes { buffer in
+      var rest = buffer[...]
+      while !rest.isEmpty {
+        let written = write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+        // A supervisor that is gone has no use for answers.
+        if written <= 0 { exit(1) }
+        rest = rest.dropFirst(written)
+      }
+    }
+  }
+}
+
+/// A worker's loaded plan and what it has lowered so far.
+private final class WorkerSession {
+  private let runner: CaseRunner
+  private let catalogue = LoweredCatalogue()
+
+  init(plan: WorkerPlan) throws(ExecutionError) {
+    mhp_guard_set_limit(plan.limitMilliseconds)
+    runner = try CaseRunner(
+      subjectPath: plan.subjectPath, fixes: plan.fixes, otherPath: plan.other?.path,
+      other: plan.other != nil, indexBits: plan.indexBits)
+  }
+
+  var functions: [SurfaceFunction] { runner.functions }
+
+  func answer(_ request: WorkerRequest) throws(ExecutionError) -> WorkerResponse? {
+    switch request {
+    case .run(let cases):
+      var results: [CaseResult] = []
+      for reference in cases { results.append(runner.check(try catalogue.image(of: reference))) }
+      return .results(results)
+    case .observe(let reference, let against):
+      let pair = runner.observe(try catalogue.image(of: reference), reference: against)
+      return .observed(ObservedCase(subject: pair.subject, reference: pair.reference))
+    case .limit(let milliseconds):
+      mhp_guard_set_limit(milliseconds)
+      return nil
+    }
+  }
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Comparison
+import HotplugPort
+import MachineModel
+
+/// Which case: one of the catalogue's, by mode and place in it, or one given as a scenario's JSON.
+public enum CaseReference: Hashable, Sendable, Codable {
+  case catalogue(mode: String, index: Int)
+  case literal(String)
+}
+
+/// What a worker is to load before its first case.
+public struct WorkerPlan: Hashable, Sendable, Codable {
+  /// The subject's shared object; nil for the embedded reference.
+  public var subjectPath: String?
+  /// The sets of fixes at which the port is run, first the one that the verdict is about.
+  public var fixes: [UpstreamFixes]
+  /// Another subject to hold the first against, after the port.
+  public var other: OtherSubject?
+  /// Index bits a level.
+  public var indexBits: UInt64
+  /// How long an operation may run, in milliseconds of CPU time.
+  public var limitMilliseconds: UInt32
+
+  /// The second subject of a comparison.
+  public struct OtherSubject: Hashable, Sendable, Codable {
+    /// Its shared object; nil for the embedded reference.
+    public var path: String?
+
+    public init(path: String?) { self.path = path }
+  }
+
+  public init(
+    subjectPath: String?, fixes: [UpstreamFixes], other: OtherSubject? = nil, indexBits: UInt64 = 9,
+    limitMilliseconds: UInt32 = 250
+  ) {
+    self.subjectPath = subjectPath
+    self.fixes = fixes
+    self.other = other
+    self.indexBits = indexBits
+    self.limitMilliseconds = limitMilliseconds
+  }
+}
+
+/// What the supervisor asks of a worker; one line of JSON each.
+enum WorkerRequest: Codable {
+  /// Run these cases and compare; answered by `results`.
+  case run([CaseReference])
+  /// Run a case and give back what the subject and one reference did; answered by `observed`.
+  case observe(CaseReference, reference: Int)
+  /// From now on an operation may run this long, in milliseconds of CPU time; not answered.
+  case limit(UInt32)
+}
+
+/// What a worker answers; one line of JSON each.
+enum WorkerResponse: Codable {
+  /// The plan is loaded: the functions that the subject has.
+  case ready([SurfaceFunction])
+  /// The plan could not be loaded: one sentence.
+  case failed(String)
+  case results([CaseResult])
+  case observed(ObservedCase)
+}
+
+/// What came of one case: a result for each reference of the plan, in order.
+public struct CaseResult: Hashable, Sendable, Codable {
+  public var comparisons: [ComparisonResult]
+  /// How the case ended on the subject.
+  public var ending: Ending
+
+  public init(comparisons: [ComparisonResult], ending: Ending) {
+    self.comparisons = comparisons
+    self.ending = ending
+  }
+}
+
+/// Both observations of one case.
+public struct ObservedCase: Hashable, Sendable, Codable {
+  public var subject: Observation
+  public var reference: Observation
+
+  public init(subject: Observation, reference: Observation) {
+    self.subject = subject
+    self.reference = reference
+  }
+}

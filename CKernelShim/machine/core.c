@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What the kernel core does for a subject: the hooks of struct mhp_machine.
+ * Each does the deed on pool and ledger and records it.
+ */
+#include "machine.h"
+
+static bool is_linked(struct mhp_host *host, mhp_u64 table)
+{
+	return table != MHP_NO_TABLE && mhp_pool_is_linked(&host->pool, table);
+}
+
+/*
+ * The store comes first: where it faults, that is what happened, and no event
+ * says otherwise.
+ */
+static void core_clear(struct mhp_machine *machine, mhp_u64 *entry)
+{
+	struct mhp_pool *pool = &mhp_host_of(machine)->pool;
+	mhp_u64 distance = (mhp_u64)entry - MHP_POOL_BASE;
+	mhp_u64 table = distance / MHP_POOL_STRIDE;
+	mhp_u64 slot = distance % MHP_POOL_STRIDE / sizeof(*entry);
+
+	if (distance % sizeof(*entry) != 0) {
+		for (mhp_u64 i = 0; i < sizeof(*entry); i++)
+			((volatile mhp_u8 *)entry)[i] = 0;
+		pool->is_disturbed = true;
+		return;
+	}
+	*(volatile mhp_u64 *)entry = 0;
+	if (distance >= MHP_POOL_BYTES)
+		return;
+	if (table >= pool->in_use)
+		pool->is_disturbed = true;
+	else if (slot >= pool->entries)
+		pool->tables[table].untidy = 1;
+	mhp_trace_add_clear(machine, table, slot);
+}
+
+/* Table pages only: an order above 0 is refused. */
+static void *core_allocate(struct mhp_machine *machine, mhp_u32 order)
+{
+	struct mhp_host *host = mhp_host_of(machine);
+	mhp_u64 table;
+
+	if (order != 0 || host->allocation_budget == 0)
+		return NULL;
+	table = mhp_pool_take(&host->pool);
+	if (table == MHP_NO_TABLE)
+		return NULL;
+	if (host->allocation_budget != ~0U)
+		host->allocation_budget--;
+	mhp_trace_add(machine, &(struct mhp_event){
+		.kind = MHP_EVENT_ALLOCATE, .a = mhp_pool_pfn(&host->pool, table) });
+	return mhp_pool_words(table);
+}
+
+static void core_construct(struct mhp_machine *machine, mhp_u64 pfn, mhp_u32 level)
+{
+	struct mhp_pool *pool = &mhp_host_of(machine)->pool;
+	mhp_u64 table = mhp_pool_table_of_pfn(pool, pfn);
+
+	mhp_trace_add(machine, &(struct mhp_event){
+		.kind = MHP_EVENT_CONSTRUCT, .detail = level, .a = pfn });
+	if (table == MHP_NO_TABLE)
+		return;
+	pool->tables[table].life.constructed++;
+	if (pool->tables[table].life.level == MHP_ANY_LEVEL)
+		pool->tables[table].life.level = level;
+}
+
+static void core_destruct(struct mhp_machine *machine, mhp_u64 pfn, mhp_u32 level)
+{
+	struct mhp_pool *pool = &mhp_host_of(machine)->pool;
+	mhp_u64 table = mhp_pool_table_of_pfn(pool, pfn);
+	struct mhp_page_life *life = table != MHP_NO_TABLE ? &pool->tables[table].life : NULL;
+
+	/* A destructor whose name says no level undoes the constructor that ran. */
+	if (level == MHP_ANY_LEVEL && life && life->constructed > 0)
+		level = life->level;
+	mhp_trace_add(machine, &(struct mhp_event){
+		.kind = MHP_EVENT_DESTRUCT, .detail = level, .a = pfn });
+	if (life)
+		life->constructed--;
+}
+
+static void core_free(struct mhp_machine *machine, mhp_u64 pfn, mhp_u32 order)
+{
+	struct mhp_host *host = mhp_host_of(machine);
+	mhp_u64 table = mhp_pool_table_of_pfn(&host->pool, pfn);
+
+	mhp_trace_add(machine, &(struct mhp_event){ .kind = MHP_EVENT_FREE,
+		.detail = is_linked(host, table), .a = pfn, .b = order });
+	if (table == MHP_NO_TABLE)
+		return;
+	host->pool.tables[table].life.live = 0;
+	mhp_pool_poison(&host->pool, table);
+}
+
+static void core_free_reserved(struct mhp_machine *machine, mhp_u64 pfn)
+{
+	struct mhp_host *host = mhp_host_of(machine);
+	mhp_u64 table = mhp_pool_table_of_pfn(&host->pool, pfn);
+
+	mhp_trace_add_released(machine, pfn, is_linked(host, table));
+	if (table == MHP_NO_TABLE) {
+		mhp_ledger_release(&host->ledger, pfn);
+		return;
+	}
+	host->pool.tables[table].life.live = 0;
+	host->pool.tables[table].released = 1;
+	mhp_pool_poison(&host->pool, table);
+}
+
+/* PageReserved: freeing a reserved page as if the allocator had it does not change the answer. */
+static mhp_u32 core_is_reserved(struct mhp_machine *machine, mhp_u64 pfn)
+{
+	struct mhp_host *host = mhp_host_of(machine);
+	mhp_u64 table = mhp_pool_table_of_pfn(&host->pool, pfn);
+
+	if (table == MHP_NO_TABLE)
+		return mhp_ledger_is_reserved(&host->ledger, pfn);
+	return host->pool.tables[table].life.owner == MHP_RESERVED &&
+	       !host->pool.tables[table].released;
+}
+
+/* 0 for NULL, else 1 and up, MHP_UNKNOWN_NUMBER for a pointer to no element of the array. */
+static mhp_u64 number_in(const void *pointer, const void *array, mhp_u64 size, mhp_u64 count)
+{
+	mhp_u64 distance = (mhp_u64)pointer - (mhp_u64)array;
+
+	if (!pointer)
+		return 0;
+	if (distance % size != 0 || distance / size >= count)
+		return MHP_UNKNOWN_NUMBER;
+	return distance / size + 1;
+}
+
+static mhp_u64 altmap_number(const struct mhp_machine *machine, const void *altmap)
+{
+	return number_in(altmap, machine->altmaps, sizeof(machine->altmaps[0]), MHP_MAX_ALTMAPS);
+}
+
+/* Both numbers in one field: EventKind.addPages. */
+static mhp_u64 owner_numbers(struct mhp_machine *machine, const void *altmap, const void *pgmap)
+{
+	struct mhp_host *host = mhp_host_of(machine);
+
+	return altmap_number(machine, altmap) |
+	       number_in(pgmap, host->pgmaps, sizeof(host->pgmaps[0]), MHP_MAX_PGMAPS) << 32;
+}
+
+static void core_altmap_free(struct mhp_machine *machine, void *altmap, mhp_u64 pages)
+{
+	struct mhp_event event = { .kind = MHP_EVENT_ALTMAP_FREE, .b = pages };
+	mhp_u64 number = altmap_number(machine, altmap);
+
+	if (number != 0 && number != MHP_UNKNOWN_NUMBER) {
+		struct mhp_altmap *known = &machine->altmaps[number - 1];
+
+		known->alloc -= pages;
+		event.a = number;
+		event.c = known->alloc;
+	}
+	mhp_trace_add(machine, &event);
+}
+
+static void core_flush(struct mhp_machine *machine, mhp_u32 scope, mhp_u64 start, mhp_u64 end)
+{
+	mhp_trace_add(machine, &(struct mhp_event){
+		.kind = MHP_EVENT_FLUSH, .detail = scope, .a = start, .b = end });
+}
+
+static mhp_s32 core_add_pages(struct mhp_machine *machine, mhp_s32 node, mhp_u64 pfn,
+			      mhp_u64 pages, mhp_u64 protection, void *altmap, void *pgmap)
+{
+	mhp_trace_add(machine, &(struct mhp_event){ .kind = MHP_EVENT_ADD_PAGES,
+		.detail = (mhp_u32)node, .a = pfn, .b = pages, .c = protection,
+		.d = owner_numbers(machine, altmap, pgmap) });
+	return mhp_host_of(machine)->add_pages_result;
+}
+
+static void core_remove_pages(struct mhp_machine *machine, mhp_u64 pfn, mhp_u64 pages,
+			      void *altmap, void *pgmap)
+{
+	mhp_trace_add(machine, &(struct mhp_event){ .kind = MHP_EVENT_REMOVE_PAGES,
+		.a = pfn, .b = pages, .d = owner_numbers(machine, altmap, pgmap) });
+}
+
+static void core_warn(struct mhp_machine *machine)
+{
+	mhp_trace_add(machine, &(struct mhp_event){ .kind = MHP_EVENT_WARN });
+}
+
+static void __attribute__((noreturn)) core_bug(struct mhp_machine *machine)
+{
+	(void)machine;
+	mhp_guard_leave(MHP_BUG);
+}
+
+static void __attribute__((noreturn)) core_panic(struct mhp_machine *machine)
+{
+	(void)machine;
+	mhp_guard_leave(MHP_PANIC);
+}
+
+static void *core_pgmap(struct mhp_machine *machine, mhp_u32 number)
+{
+	if (number == 0 || number > MHP_MAX_PGMAPS)
+		return NULL;
+	return &mhp_host_of(machine)->pgmaps[number - 1];
+}
+
+static void core_returned(struct mhp_machine *machine, mhp_u64 first, mhp_u64 second)
+{
+	mhp_trace_add(machine, &(struct mhp_event){ .kind = MHP_EVENT_RETURNED,
+		.a = mhp_guard_operation(), .b = first, .c = second });
+}
+
+void mhp_core_attach(struct mhp_machine *machine)
+{
+	machine->clear = core_clear;
+	machine->allocate = core_allocate;
+	machine->construct = core_construct;
+	machine->destruct = core_destruct;
+	machine->free = core_free;
+	machine->free_reserved = core_free_reserved;
+	machine->is_reserved = core_is_reserved;
+	machine->altmap_free = core_altmap_free;
+	machine->flush = core_flush;
+	machine->add_pages = core_add_pages;
+	machine->remove_pages = core_remove_pages;
+	machine->warn = core_warn;
+	machine->bug = core_bug;
+	machine->panic = core_panic;
+	machine->pgmap = core_pgmap;
+	machine->returned = core_returned;
+}

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Runs operations so that whatever they do, control comes back: signal
+ * handlers on a stack of their own leave the operation by a long jump.
+ *
+ * Hangs are found by a timer on the running thread's own CPU time, so a busy
+ * host makes none; an operation that sleeps (which takes a system call of its
+ * own) is left to whoever watches the process. The timer is armed once a
+ * thread and always ticks: a case costs no system call. Only the thread that
+ * runs a case is ever made to jump.
+ */
+#define _GNU_SOURCE
+#include "machine.h"
+
+#include <setjmp.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <ucontext.h>
+#include <unistd.h>
+
+#ifndef sigev_notify_thread_id
+#define sigev_notify_thread_id _sigev_un._tid
+#endif
+
+#define MHP_TICK_MILLISECONDS 20
+#define MHP_DEFAULT_LIMIT_MILLISECONDS 1000
+#define MHP_TICK_SIGNAL SIGVTALRM
+#define MHP_SIGNAL_STACK_BYTES (256UL << 10)
+
+static const int fault_signals[] = { SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGFPE };
+#define MHP_FAULT_SIGNALS (sizeof(fault_signals) / sizeof(fault_signals[0]))
+
+static struct {
+	sigjmp_buf back;
+	struct mhp_host *host;
+	struct mhp_ending ending;
+	volatile sig_atomic_t is_active;
+	volatile mhp_u32 operation;
+	/* counts operations over the guard's life: tells the ticks when one ended */
+	volatile mhp_u64 serial;
+
+	mhp_u64 ticking_serial;
+	mhp_u32 ticks;
+	volatile mhp_u32 tick_limit;
+
+	/* changes when another thread arms itself */
+	mhp_u64 armed;
+	bool has_timer;
+	timer_t timer;
+	void *stack;
+	struct sigaction faults_before[MHP_FAULT_SIGNALS];
+	struct sigaction tick_before;
+} guard;
+
+/* Equals guard.armed on the thread that may run cases. */
+static __thread mhp_u64 armed_here;
+
+static mhp_u32 ticks_of(mhp_u32 milliseconds)
+{
+	/* The first tick falls anywhere within an operation's first tick of time. */
+	return milliseconds / MHP_TICK_MILLISECONDS + 2;
+}
+
+void mhp_guard_set_limit(mhp_u32 milliseconds)
+{
+	guard.tick_limit = ticks_of(milliseconds);
+}
+
+mhp_u32 mhp_guard_operation(void)
+{
+	return guard.is_active ? guard.operation : 0;
+}
+
+static void __attribute__((noreturn)) leave_with(struct mhp_ending ending)
+{
+	guard.is_active = 0;
+	guard.ending = ending;
+	guard.ending.operation = guard.operation;
+	siglongjmp(guard.back, 1);
+}
+
+void mhp_guard_leave(enum mhp_ending_kind kind)
+{
+	if (!guard.is_active)
+		mhp_fatal("the machine was told to stop while no case was running");
+	leave_with((struct mhp_ending){ .kind = kind });
+}
+
+static mhp_u64 stack_pointer_of(const ucontext_t *context)
+{
+#if defined(__x86_64__)
+	return (mhp_u64)context->uc_mcontext.gregs[REG_RSP];
+#elif defined(__aarch64__)
+	return context->uc_mcontext.sp;
+#elif defined(__riscv)
+	return context->uc_mcontext.__gregs[REG_SP];
+#else
+#error "say where the stack pointer of an interrupted context is"
+#endif
+}
+
+/* The harness's own fault: whoever handled it before us does. */
+static void hand_back(int signal_number, const siginfo_t *info)
+{
+	for (size_t i = 0; i < MHP_FAULT_SIGNALS; i++)
+		if (fault_signals[i] == signal_number)
+			sigaction(signal_number, &guard.faults_before[i], NULL);
+	/* A fault happens again by itself; a signal that was sent does not. */
+	if (info->si_code <= 0)
+		raise(signal_number);
+}
+
+static void on_fault(int signal_number, siginfo_t *info, void *context)
+{
+	if (!guard.is_active || armed_here != guard.armed || info->si_code <= 0) {
+		hand_back(signal_number, info);
+		return;
+	}
+	switch (signal_number) {
+	case SIGFPE:
+		mhp_guard_leave(MHP_ARITHMETIC);
+	case SIGILL:
+	case SIGTRAP:
+		mhp_guard_leave(MHP_TRAP);
+	default:
+		leave_with(mhp_fault_classify(guard.host, (mhp_u64)info->si_addr,
+					      stack_pointer_of(context)));
+	}
+}
+
+static void on_tick(int signal_number, siginfo_t *info, void *context)
+{
+	(void)signal_number;
+	(void)context;
+	if (!guard.is_active || armed_here != guard.armed)
+		return;
+	if (guard.ticking_serial != guard.serial) {
+		guard.ticking_serial = guard.serial;
+		guard.ticks = 0;
+	}
+	/* Ticks that fell together count each. */
+	guard.ticks += 1 + (info->si_code == SI_TIMER ? (mhp_u32)info->si_overrun : 0);
+	if (guard.ticks >= guard.tick_limit)
+		mhp_guard_leave(MHP_HANG);
+}
+
+static void drop_timer(void)
+{
+	if (guard.has_timer)
+		timer_delete(guard.timer);
+	guard.has_timer = false;
+}
+
+/* Gives this thread the signal stack and the timer. */
+static void arm_here(void)
+{
+	stack_t stack = { .ss_sp = guard.stack, .ss_size = MHP_SIGNAL_STACK_BYTES };
+	struct sigevent event = { .sigev_notify = SIGEV_THREAD_ID, .sigev_signo = MHP_TICK_SIGNAL };
+	const struct timespec tick = { .tv_nsec = MHP_TICK_MILLISECONDS * 1000000L };
+	const struct itimerspec ticking = { .it_interval = tick, .it_value = tick };
+
+	drop_timer();
+	event.sigev_notify_thread_id = (pid_t)syscall(SYS_gettid);
+	if (sigaltstack(&stack, NULL) != 0)
+		mhp_fatal("cannot set a stack for the fault handlers");
+	if (timer_create(CLOCK_THREAD_CPUTIME_ID, &event, &guard.timer) != 0)
+		mhp_fatal("cannot create the timer that finds hangs");
+	guard.has_timer = true;
+	if (timer_settime(guard.timer, 0, &ticking, NULL) != 0)
+		mhp_fatal("cannot start the timer that finds hangs");
+	armed_here = ++guard.armed;
+}
+
+bool mhp_guard_install(void)
+{
+	struct sigaction on = { .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER | SA_RESTART };
+
+	guard.stack = mmap(NULL, MHP_SIGNAL_STACK_BYTES, PROT_READ | PROT_WRITE,
+			   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (guard.stack == MAP_FAILED)
+		return false;
+	if (!guard.tick_limit)
+		guard.tick_limit = ticks_of(MHP_DEFAULT_LIMIT_MILLISECONDS);
+	/* Whoever was armed for an earlier machine has to arm itself again. */
+	guard.armed++;
+	sigemptyset(&on.sa_mask);
+	on.sa_sigaction = on_fault;
+	for (size_t i = 0; i < MHP_FAULT_SIGNALS; i++)
+		sigaction(fault_signals[i], &on, &guard.faults_before[i]);
+	on.sa_sigaction = on_tick;
+	sigaction(MHP_TICK_SIGNAL, &on, &guard.tick_before);
+	return true;
+}
+
+void mhp_guard_remove(void)
+{
+	const stack_t none = { .ss_flags = SS_DISABLE };
+
+	drop_timer();
+	for (size_t i = 0; i < MHP_FAULT_SIGNALS; i++)
+		sigaction(fault_signals[i], &guard.faults_before[i], NULL);
+	sigaction(MHP_TICK_SIGNAL, &guard.tick_before, NULL);
+	/* A thread that ran cases and is not this one keeps the address; it must have ended. */
+	if (armed_here == guard.armed)
+		sigaltstack(&none, NULL);
+	munmap(guard.stack, MHP_SIGNAL_STACK_BYTES);
+	guard.armed++;
+}
+
+static void __attribute__((noinline)) run_all(struct mhp_host *host,
+					      const struct mhp_subject *subject,
+					      const struct mhp_operation *operations,
+					      mhp_u64 count)
+{
+	guard.host = host;
+	guard.operation = 0;
+	guard.serial++;
+	guard.is_active = 1;
+	subject->bind(&host->seen);
+	for (mhp_u64 i = 0; i < count; i++) {
+		guard.operation = (mhp_u32)i;
+		guard.serial++;
+		subject->call(&operations[i]);
+	}
+	guard.is_active = 0;
+}
+
+struct mhp_ending mhp_guard_run(struct mhp_host *host, const struct mhp_subject *subject,
+				const struct mhp_operation *operations, mhp_u64 count)
+{
+	if (armed_here != guard.armed)
+		arm_here();
+	/* Without the signal mask (the handlers change none): no system call. */
+	if (sigsetjmp(guard.back, 0) != 0) {
+		guard.host->pool.is_disturbed = true;
+		return guard.ending;
+	}
+	run_all(host, subject, operations, count);
+	return (struct mhp_ending){ .kind = MHP_FINISHED };
+}

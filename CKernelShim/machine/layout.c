@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Pins every layout that Swift or a compiled subject mirrors. A change here is
+ * a change of MHP_ABI_VERSION.
+ */
+#include "machine.h"
+
+#define MHP_PIN(type, size) \
+	_Static_assert(sizeof(struct type) == (size), "size of struct " #type)
+#define MHP_PIN_AT(type, member, offset) \
+	_Static_assert(offsetof(struct type, member) == (offset), #type "." #member)
+
+_Static_assert(sizeof(mhp_u8) == 1, "u8");
+_Static_assert(sizeof(mhp_u32) == 4, "u32");
+_Static_assert(sizeof(mhp_s32) == 4, "s32");
+_Static_assert(sizeof(mhp_u64) == 8, "u64");
+_Static_assert(sizeof(void *) == 8, "addresses are 64 bits wide");
+
+MHP_PIN(mhp_event, 40);
+MHP_PIN_AT(mhp_event, detail, 4);
+MHP_PIN_AT(mhp_event, a, 8);
+MHP_PIN_AT(mhp_event, d, 32);
+
+MHP_PIN(mhp_operation, 56);
+MHP_PIN_AT(mhp_operation, is_vmemmap, 4);
+MHP_PIN_AT(mhp_operation, node, 8);
+MHP_PIN_AT(mhp_operation, altmap, 12);
+MHP_PIN_AT(mhp_operation, pgmap, 16);
+MHP_PIN_AT(mhp_operation, table, 20);
+MHP_PIN_AT(mhp_operation, parent_table, 24);
+MHP_PIN_AT(mhp_operation, parent_slot, 28);
+MHP_PIN_AT(mhp_operation, start, 32);
+MHP_PIN_AT(mhp_operation, end, 40);
+MHP_PIN_AT(mhp_operation, protection, 48);
+
+MHP_PIN(mhp_ending, 24);
+MHP_PIN_AT(mhp_ending, operation, 4);
+MHP_PIN_AT(mhp_ending, table, 8);
+MHP_PIN_AT(mhp_ending, slot, 12);
+MHP_PIN_AT(mhp_ending, address, 16);
+
+MHP_PIN(mhp_altmap, 48);
+MHP_PIN_AT(mhp_altmap, end_pfn, 8);
+MHP_PIN_AT(mhp_altmap, reserve, 16);
+MHP_PIN_AT(mhp_altmap, free, 24);
+MHP_PIN_AT(mhp_altmap, align, 32);
+MHP_PIN_AT(mhp_altmap, alloc, 40);
+
+MHP_PIN(mhp_layout, 88);
+MHP_PIN_AT(mhp_layout, levels, 8);
+MHP_PIN_AT(mhp_layout, linear_offset, 32);
+MHP_PIN_AT(mhp_layout, vmemmap_start, 56);
+MHP_PIN_AT(mhp_layout, kernel_image_offset, 80);
+
+MHP_PIN(mhp_machine, 656);
+MHP_PIN_AT(mhp_machine, l4_enabled, 88);
+MHP_PIN_AT(mhp_machine, l5_enabled, 89);
+MHP_PIN_AT(mhp_machine, debug_pagealloc, 90);
+MHP_PIN_AT(mhp_machine, spellings, 92);
+MHP_PIN_AT(mhp_machine, root, 96);
+MHP_PIN_AT(mhp_machine, max_pfn, 104);
+MHP_PIN_AT(mhp_machine, max_low_pfn, 112);
+MHP_PIN_AT(mhp_machine, altmaps, 120);
+MHP_PIN_AT(mhp_machine, events, 504);
+MHP_PIN_AT(mhp_machine, event_count, 512);
+MHP_PIN_AT(mhp_machine, event_capacity, 520);
+MHP_PIN_AT(mhp_machine, clear, 528);
+MHP_PIN_AT(mhp_machine, returned, 648);
+
+MHP_PIN(mhp_subject, 32);
+MHP_PIN_AT(mhp_subject, index_bits, 4);
+MHP_PIN_AT(mhp_subject, present, 8);
+MHP_PIN_AT(mhp_subject, bind, 16);
+MHP_PIN_AT(mhp_subject, call, 24);
+
+MHP_PIN(mhp_table_state, 16);
+MHP_PIN_AT(mhp_table_state, owner, 4);
+MHP_PIN_AT(mhp_table_state, constructed, 8);
+
+MHP_PIN(mhp_word, 16);
+MHP_PIN_AT(mhp_word, slot, 4);
+MHP_PIN_AT(mhp_word, word, 8);
+
+MHP_PIN(mhp_frame_range, 24);
+MHP_PIN_AT(mhp_frame_range, count, 8);
+MHP_PIN_AT(mhp_frame_range, owner, 16);
+
+MHP_PIN(mhp_image, 184);
+MHP_PIN_AT(mhp_image, tables, 88);
+MHP_PIN_AT(mhp_image, altmaps, 112);
+MHP_PIN_AT(mhp_image, table_count, 120);
+MHP_PIN_AT(mhp_image, max_pfn, 152);
+MHP_PIN_AT(mhp_image, add_pages_result, 168);
+MHP_PIN_AT(mhp_image, debug_pagealloc, 176);
+
+MHP_PIN(mhp_page_life, 16);
+MHP_PIN_AT(mhp_page_life, owner, 4);
+MHP_PIN_AT(mhp_page_life, live, 8);
+MHP_PIN_AT(mhp_page_life, constructed, 12);
+
+_Static_assert(MHP_FUNCTIONS == 14, "enum mhp_function");
+_Static_assert(MHP_EVENT_RETURNED == 12, "enum mhp_event_kind");
+_Static_assert(MHP_STRUCT_PAGE_ACCESS == 11, "enum mhp_ending_kind");
+MHP_PIN_AT(mhp_host, seen, 0);

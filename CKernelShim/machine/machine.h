@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The machine's inside: what its files share. A subject sees only `seen`, the
+ * first member; nothing it does there outlives the next load.
+ */
+#ifndef MHP_MACHINE_H
+#define MHP_MACHINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "../include/CKernelShim.h"
+
+#define MHP_PAGE_SIZE (1UL << MHP_PAGE_SHIFT)
+#define MHP_WORDS_A_PAGE (MHP_PAGE_SIZE / sizeof(mhp_u64))
+#define MHP_EVENT_CAPACITY (1UL << 20)
+/* What a pointer to no altmap or pgmap of the machine is called in events. */
+#define MHP_UNKNOWN_NUMBER 0xff
+/* No entry is known to point to the table. */
+#define MHP_NO_HINT 0xffffffffU
+/* No such table. */
+#define MHP_NO_TABLE (~0ULL)
+
+/* What the machine knows about a table page, beside its words. */
+struct mhp_table {
+	struct mhp_page_life life;
+	/* table * MHP_WORDS_A_PAGE + slot of an entry last seen to point here */
+	mhp_u32 parent_hint;
+	/* free_reserved has had it */
+	mhp_u8 released;
+	/* words beyond the window that every load rewrites may be changed */
+	mhp_u8 untidy;
+};
+
+/* The pages of tables; table n's page is at MHP_POOL_BASE + n * MHP_POOL_STRIDE. */
+struct mhp_pool {
+	mhp_u64 base_pfn;
+	mhp_u64 index_bits;
+	/* entries a table: 2^index_bits */
+	mhp_u64 entries;
+	/* tables 0 to in_use - 1 are the case's */
+	mhp_u64 in_use;
+	/* tables 0 to open - 1 have readable and writable pages */
+	mhp_u64 open;
+	/* the page that the next load tidies in passing */
+	mhp_u64 next_tidied;
+	/* any open page may be changed: tidy all at the next load */
+	bool is_disturbed;
+	struct mhp_table tables[MHP_POOL_CAPACITY];
+};
+
+/* A run of neighbouring pages that free_reserved has had. */
+struct mhp_released_run {
+	mhp_u64 pfn;
+	mhp_u64 count;
+};
+
+/* Who frames, the pages that are no tables, belong to. */
+struct mhp_ledger {
+	struct mhp_frame_range *frames;
+	mhp_u64 frame_count;
+	mhp_u64 frame_capacity;
+	/* the range that answered last */
+	mhp_u64 last_hit;
+	/* as many as there can be events: releasing a page adds at most one */
+	struct mhp_released_run *released;
+	mhp_u64 released_count;
+	/* all released pages lie in [released_first, released_end) */
+	mhp_u64 released_first;
+	mhp_u64 released_end;
+};
+
+struct mhp_host {
+	struct mhp_machine seen;
+	struct mhp_pool pool;
+	struct mhp_ledger ledger;
+	mhp_s32 add_pages_result;
+	mhp_u32 allocation_budget;
+	/* only their addresses are used */
+	mhp_u64 pgmaps[MHP_MAX_PGMAPS];
+};
+
+static inline struct mhp_host *mhp_host_of(struct mhp_machine *machine)
+{
+	return (struct mhp_host *)machine;
+}
+
+/* Ends the process with a sentence: the caller broke the contract, or memory is out. */
+void mhp_fatal(const char *sentence) __attribute__((noreturn));
+
+/* pool.c */
+bool mhp_pool_map(void);
+void mhp_pool_unmap(void);
+/* The page's words, accessible or not. */
+mhp_u64 *mhp_pool_words(mhp_u64 table);
+void mhp_pool_load(struct mhp_pool *pool, const struct mhp_image *image);
+/* The next table, poisoned; MHP_NO_TABLE when the pool is full. */
+mhp_u64 mhp_pool_take(struct mhp_pool *pool);
+/* Fills a page with poison, as freeing it does. */
+void mhp_pool_poison(struct mhp_pool *pool, mhp_u64 table);
+mhp_u64 mhp_pool_pfn(const struct mhp_pool *pool, mhp_u64 table);
+/* The table in use whose page that is, or MHP_NO_TABLE. */
+mhp_u64 mhp_pool_table_of_pfn(const struct mhp_pool *pool, mhp_u64 pfn);
+/* Whether an entry of a live table points to this one. */
+bool mhp_pool_is_linked(struct mhp_pool *pool, mhp_u64 table);
+
+/* ledger.c */
+bool mhp_ledger_map(struct mhp_ledger *ledger);
+void mhp_ledger_unmap(struct mhp_ledger *ledger);
+void mhp_ledger_load(struct mhp_ledger *ledger, const struct mhp_frame_range *frames,
+		     mhp_u64 count);
+/* The range that holds a frame, or NULL. */
+const struct mhp_frame_range *mhp_ledger_find(struct mhp_ledger *ledger, mhp_u64 pfn);
+bool mhp_ledger_is_reserved(struct mhp_ledger *ledger, mhp_u64 pfn);
+void mhp_ledger_release(struct mhp_ledger *ledger, mhp_u64 pfn);
+
+/* trace.c: each may leave the operation with MHP_TRACE_OVERFLOW. */
+void mhp_trace_add(struct mhp_machine *machine, const struct mhp_event *event);
+void mhp_trace_add_clear(struct mhp_machine *machine, mhp_u64 table, mhp_u64 slot);
+void mhp_trace_add_released(struct mhp_machine *machine, mhp_u64 pfn, mhp_u32 is_linked);
+
+/* core.c: puts the hooks in place. */
+void mhp_core_attach(struct mhp_machine *machine);
+
+/* guard.c */
+bool mhp_guard_install(void);
+void mhp_guard_remove(void);
+struct mhp_ending mhp_guard_run(struct mhp_host *host, const struct mhp_subject *subject,
+				const struct mhp_operation *operations, mhp_u64 count);
+/* The operation that is running; 0 when none is. */
+mhp_u32 mhp_guard_operation(void);
+/* Leaves the running operation; without one, ends the process. */
+void mhp_guard_leave(enum mhp_ending_kind kind) __attribute__((noreturn));
+
+/* fault.c: what an access that faulted was after. */
+struct mhp_ending mhp_fault_classify(struct mhp_host *host, mhp_u64 address,
+				     mhp_u64 stack_pointer);
+
+#endif

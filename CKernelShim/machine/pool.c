@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Table pages at fixed host addresses, with inaccessible pages between them.
+ *
+ * A page is opened when a case first needs it and stays open, so that cases
+ * after it cost no system call. Every load rewrites the first words of each
+ * page the last case used and whole pages known to have more changed. In
+ * small geometries a subject can write beyond that window, and in any it can
+ * write to an open page that is not in use, without anybody hearing of it; if
+ * the case nevertheless finishes, such words live until the page's turn comes
+ * (one open page a load) or until a case ends badly (all of them).
+ */
+#include "machine.h"
+
+#include <string.h>
+#include <sys/mman.h>
+
+#ifndef MAP_FIXED_NOREPLACE
+#define MAP_FIXED_NOREPLACE 0x100000
+#endif
+
+/* Words of a page that every load rewrites: what a walk indexed twice or thrice can reach. */
+#define MHP_WINDOW_WORDS 64UL
+#define MHP_POISON_BYTE 0x6b
+
+_Static_assert(MHP_PAGE_POISON == MHP_POISON_BYTE * 0x0101010101010101ULL,
+	       "memset writes the poison");
+
+bool mhp_pool_map(void)
+{
+	void *wanted = (void *)MHP_POOL_BASE;
+	void *got = mmap(wanted, MHP_POOL_BYTES, PROT_NONE,
+			 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
+
+	if (got == MAP_FAILED)
+		return false;
+	/* A kernel before 4.17 takes the address as a mere hint. */
+	if (got != wanted) {
+		munmap(got, MHP_POOL_BYTES);
+		return false;
+	}
+	return true;
+}
+
+void mhp_pool_unmap(void)
+{
+	munmap((void *)MHP_POOL_BASE, MHP_POOL_BYTES);
+}
+
+mhp_u64 *mhp_pool_words(mhp_u64 table)
+{
+	return (mhp_u64 *)(MHP_POOL_BASE + table * MHP_POOL_STRIDE);
+}
+
+mhp_u64 mhp_pool_pfn(const struct mhp_pool *pool, mhp_u64 table)
+{
+	return pool->base_pfn + table * MHP_POOL_STRIDE_PAGES;
+}
+
+static mhp_u64 table_of_any_pfn(const struct mhp_pool *pool, mhp_u64 pfn)
+{
+	mhp_u64 distance = pfn - pool->base_pfn;
+
+	if (distance >= MHP_POOL_CAPACITY * MHP_POOL_STRIDE_PAGES ||
+	    distance % MHP_POOL_STRIDE_PAGES != 0)
+		return MHP_NO_TABLE;
+	return distance / MHP_POOL_STRIDE_PAGES;
+}
+
+mhp_u64 mhp_pool_table_of_pfn(const struct mhp_pool *pool, mhp_u64 pfn)
+{
+	mhp_u64 table = table_of_any_pfn(pool, pfn);
+
+	return table < pool->in_use ? table : MHP_NO_TABLE;
+}
+
+/* The PFN that an entry points to as to a table: present, none of read, write, execute. */
+static bool points_to_table(mhp_u64 word, mhp_u64 *pfn)
+{
+	*pfn = (word >> 10) & ((1ULL << 44) - 1);
+	return (word & 0xf) == 1;
+}
+
+static void fill_poison(mhp_u64 *words, mhp_u64 first, mhp_u64 end)
+{
+	memset(words + first, MHP_POISON_BYTE, (end - first) * sizeof(*words));
+}
+
+static void open_pages(struct mhp_pool *pool, mhp_u64 count)
+{
+	for (; pool->open < count; pool->open++) {
+		mhp_u64 *words = mhp_pool_words(pool->open);
+
+		if (mprotect(words, MHP_PAGE_SIZE, PROT_READ | PROT_WRITE) != 0)
+			mhp_fatal("cannot open a table page: mprotect failed");
+		fill_poison(words, 0, MHP_WORDS_A_PAGE);
+	}
+}
+
+static void tidy_all(struct mhp_pool *pool)
+{
+	for (mhp_u64 table = 0; table < pool->open; table++)
+		mhp_pool_poison(pool, table);
+	pool->is_disturbed = false;
+}
+
+/* One page a load in turn, so that a silent wild write does not live on. */
+static void tidy_next(struct mhp_pool *pool)
+{
+	if (pool->next_tidied >= pool->open)
+		pool->next_tidied = 0;
+	if (pool->next_tidied < pool->open)
+		pool->tables[pool->next_tidied++].untidy = 1;
+}
+
+static void reset_words(struct mhp_pool *pool, mhp_u64 table, mhp_u64 zeroes)
+{
+	mhp_u64 *words = mhp_pool_words(table);
+	mhp_u64 end = zeroes > MHP_WINDOW_WORDS ? zeroes : MHP_WINDOW_WORDS;
+
+	if (pool->tables[table].untidy || pool->entries > MHP_WINDOW_WORDS)
+		end = MHP_WORDS_A_PAGE;
+	if (end > zeroes)
+		fill_poison(words, zeroes, end);
+	memset(words, 0, zeroes * sizeof(*words));
+	pool->tables[table].untidy = 0;
+}
+
+static void set_geometry(struct mhp_pool *pool, const struct mhp_layout *layout)
+{
+	if (layout->index_bits == 0 || layout->index_bits > 9)
+		mhp_fatal("an image has an index width that is not 1 to 9");
+	if (layout->index_bits != pool->index_bits)
+		for (mhp_u64 table = 0; table < pool->in_use; table++)
+			pool->tables[table].untidy = 1;
+	pool->index_bits = layout->index_bits;
+	pool->entries = 1ULL << layout->index_bits;
+	pool->base_pfn = (MHP_POOL_BASE - layout->linear_offset) >> MHP_PAGE_SHIFT;
+}
+
+static void load_table(struct mhp_pool *pool, mhp_u64 table, const struct mhp_table_state *state)
+{
+	reset_words(pool, table, pool->entries);
+	pool->tables[table] = (struct mhp_table){
+		.life = {
+			.level = state->level,
+			.owner = state->owner,
+			.live = 1,
+			.constructed = (mhp_s32)state->constructed,
+		},
+		.parent_hint = MHP_NO_HINT,
+	};
+}
+
+static void load_word(struct mhp_pool *pool, const struct mhp_word *word)
+{
+	mhp_u64 child, pfn;
+
+	if (word->table >= pool->in_use || word->slot >= MHP_WORDS_A_PAGE)
+		mhp_fatal("an image has a word outside its tables");
+	mhp_pool_words(word->table)[word->slot] = word->word;
+	if (word->slot >= pool->entries) {
+		pool->tables[word->table].untidy = 1;
+		return;
+	}
+	if (!points_to_table(word->word, &pfn))
+		return;
+	child = mhp_pool_table_of_pfn(pool, pfn);
+	if (child != MHP_NO_TABLE)
+		pool->tables[child].parent_hint = word->table * MHP_WORDS_A_PAGE + word->slot;
+}
+
+void mhp_pool_load(struct mhp_pool *pool, const struct mhp_image *image)
+{
+	mhp_u64 before = pool->in_use;
+
+	if (image->table_count > MHP_POOL_CAPACITY)
+		mhp_fatal("an image has more tables than the pool holds");
+	if (pool->is_disturbed)
+		tidy_all(pool);
+	tidy_next(pool);
+	set_geometry(pool, &image->layout);
+	open_pages(pool, image->table_count);
+	pool->in_use = image->table_count;
+	for (mhp_u64 table = 0; table < image->table_count; table++)
+		load_table(pool, table, &image->tables[table]);
+	for (mhp_u64 table = image->table_count; table < before; table++)
+		reset_words(pool, table, 0);
+	if (pool->next_tidied > image->table_count && pool->next_tidied > before)
+		mhp_pool_poison(pool, pool->next_tidied - 1);
+	for (mhp_u64 i = 0; i < image->word_count; i++)
+		load_word(pool, &image->words[i]);
+}
+
+mhp_u64 mhp_pool_take(struct mhp_pool *pool)
+{
+	mhp_u64 table = pool->in_use;
+
+	if (table == MHP_POOL_CAPACITY)
+		return MHP_NO_TABLE;
+	open_pages(pool, table + 1);
+	mhp_pool_poison(pool, table);
+	pool->tables[table] = (struct mhp_table){
+		.life = { .level = MHP_ANY_LEVEL, .owner = MHP_ALLOCATOR, .live = 1 },
+		.parent_hint = MHP_NO_HINT,
+		/* whoever allocates a page writes all of it */
+		.untidy = 1,
+	};
+	pool->in_use++;
+	return table;
+}
+
+void mhp_pool_poison(struct mhp_pool *pool, mhp_u64 table)
+{
+	fill_poison(mhp_pool_words(table), 0, MHP_WORDS_A_PAGE);
+	pool->tables[table].untidy = 0;
+}
+
+static bool entry_points_to(mhp_u64 parent, mhp_u64 slot, mhp_u64 wanted)
+{
+	mhp_u64 pfn;
+
+	return points_to_table(mhp_pool_words(parent)[slot], &pfn) && pfn == wanted;
+}
+
+bool mhp_pool_is_linked(struct mhp_pool *pool, mhp_u64 table)
+{
+	mhp_u32 hint = pool->tables[table].parent_hint;
+	mhp_u64 pfn = mhp_pool_pfn(pool, table);
+
+	if (hint != MHP_NO_HINT && pool->tables[hint / MHP_WORDS_A_PAGE].life.live &&
+	    entry_points_to(hint / MHP_WORDS_A_PAGE, hint % MHP_WORDS_A_PAGE, pfn))
+		return true;
+	for (mhp_u64 parent = 0; parent < pool->in_use; parent++) {
+		if (!pool->tables[parent].life.live)
+			continue;
+		for (mhp_u64 slot = 0; slot < pool->entries; slot++) {
+			if (!entry_points_to(parent, slot, pfn))
+				continue;
+			pool->tables[table].parent_hint = parent * MHP_WORDS_A_PAGE + slot;
+			return true;
+		}
+	}
+	return false;
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The ordered record of what a case did. Neighbouring events of a kind fold into one. */
+#include "machine.h"
+
+/*
+ * The event is written before it counts: an operation can be left anywhere,
+ * and what the trace then holds must be whole.
+ */
+void mhp_trace_add(struct mhp_machine *machine, const struct mhp_event *event)
+{
+	if (machine->event_count >= machine->event_capacity)
+		mhp_guard_leave(MHP_TRACE_OVERFLOW);
+	machine->events[machine->event_count] = *event;
+	__atomic_signal_fence(__ATOMIC_SEQ_CST);
+	machine->event_count++;
+}
+
+static struct mhp_event *last_of_kind(struct mhp_machine *machine, mhp_u32 kind)
+{
+	struct mhp_event *last;
+
+	if (!machine->event_count)
+		return NULL;
+	last = &machine->events[machine->event_count - 1];
+	return last->kind == kind ? last : NULL;
+}
+
+void mhp_trace_add_clear(struct mhp_machine *machine, mhp_u64 table, mhp_u64 slot)
+{
+	struct mhp_event *last = last_of_kind(machine, MHP_EVENT_CLEAR);
+
+	if (last && last->a == table && last->b + last->c == slot) {
+		last->c++;
+		return;
+	}
+	mhp_trace_add(machine, &(struct mhp_event){
+		.kind = MHP_EVENT_CLEAR, .a = table, .b = slot, .c = 1 });
+}
+
+void mhp_trace_add_released(struct mhp_machine *machine, mhp_u64 pfn, mhp_u32 is_linked)
+{
+	struct mhp_event *last = last_of_kind(machine, MHP_EVENT_FREE_RESERVED);
+
+	if (last && last->detail == is_linked && last->a + last->c == pfn) {
+		last->c++;
+		return;
+	}
+	mhp_trace_add(machine, &(struct mhp_event){
+		.kind = MHP_EVENT_FREE_RESERVED, .detail = is_linked, .a = pfn, .c = 1 });
+}

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Table pages: what a load leaves in them, what allocating and freeing does to them. */
+#include "fixture.h"
+
+#include <string.h>
+
+static void a_loaded_table_holds_its_words_and_zeroes(void **state)
+{
+	struct test_image image;
+	const mhp_u64 *words;
+
+	test_image_start(&image, 4, 9);
+	test_image_word(&image, 0, 0, 0x11);
+	test_image_word(&image, 0, 511, 0x22);
+	mhp_machine_load(*state, &image.image);
+	words = mhp_machine_table(*state, 0);
+	assert_int_equal(words[0], 0x11);
+	assert_int_equal(words[511], 0x22);
+	for (int slot = 1; slot < 511; slot++)
+		assert_int_equal(words[slot], 0);
+}
+
+static void a_small_table_ends_in_poison(void **state)
+{
+	struct test_image image;
+	const mhp_u64 *words;
+
+	for (mhp_u64 bits = 1; bits <= 8; bits++) {
+		test_image_start(&image, 5, bits);
+		mhp_machine_load(*state, &image.image);
+		words = mhp_machine_table(*state, 0);
+		for (mhp_u64 slot = 0; slot < 512; slot++)
+			assert_int_equal(words[slot], slot < 1ULL << bits ? 0 : MHP_PAGE_POISON);
+	}
+}
+
+static void a_load_undoes_what_a_bad_case_wrote_anywhere(void **state)
+{
+	struct mhp_machine *machine = *state;
+	struct test_image image;
+
+	test_image_start(&image, 4, 2);
+	test_image_table(&image, MHP_PUD, MHP_ALLOCATOR, 0);
+	mhp_machine_load(machine, &image.image);
+	memset(mhp_pool_words(0), 0x55, MHP_PAGE_SIZE);
+	memset(mhp_pool_words(1), 0x55, MHP_PAGE_SIZE);
+	assert_int_equal(test_run(machine, machine->panic).kind, MHP_PANIC);
+	image.image.table_count = 1;
+	mhp_machine_load(machine, &image.image);
+	for (int slot = 0; slot < 512; slot++) {
+		assert_int_equal(mhp_pool_words(0)[slot], slot < 4 ? 0 : MHP_PAGE_POISON);
+		assert_int_equal(mhp_pool_words(1)[slot], MHP_PAGE_POISON);
+	}
+}
+
+static void a_silent_wild_write_lives_no_longer_than_one_turn(void **state)
+{
+	struct test_image image;
+
+	test_image_start(&image, 4, 2);
+	for (int i = 0; i < 7; i++)
+		test_image_table(&image, MHP_PTE, MHP_ALLOCATOR, 0);
+	mhp_machine_load(*state, &image.image);
+	mhp_pool_words(0)[500] = 7;
+	mhp_pool_words(7)[500] = 7;
+	image.image.table_count = 1;
+	for (mhp_u64 i = 0; i < mhp_host_of(*state)->pool.open; i++)
+		mhp_machine_load(*state, &image.image);
+	assert_int_equal(mhp_pool_words(0)[500], MHP_PAGE_POISON);
+	assert_int_equal(mhp_pool_words(7)[500], MHP_PAGE_POISON);
+}
+
+static void a_narrower_geometry_finds_no_rest_of_a_wider_one(void **state)
+{
+	struct test_image image;
+
+	test_image_start(&image, 3, 9);
+	test_image_word(&image, 0, 400, 0x33);
+	mhp_machine_load(*state, &image.image);
+	test_image_start(&image, 3, 1);
+	mhp_machine_load(*state, &image.image);
+	assert_int_equal(mhp_machine_table(*state, 0)[1], 0);
+	assert_int_equal(mhp_machine_table(*state, 0)[400], MHP_PAGE_POISON);
+}
+
+static void an_allocated_page_is_the_next_table_full_of_poison(void **state)
+{
+	struct mhp_machine *machine = *state;
+	struct test_image image;
+	mhp_u64 *page;
+
+	test_image_start(&image, 4, 9);
+	mhp_machine_load(machine, &image.image);
+	page = machine->allocate(machine, 0);
+	assert_ptr_equal(page, (void *)(MHP_POOL_BASE + MHP_POOL_STRIDE));
+	for (int slot = 0; slot < 512; slot++)
+		assert_int_equal(page[slot], MHP_PAGE_POISON);
+	assert_int_equal(mhp_machine_table_count(machine), 2);
+	assert_int_equal(mhp_machine_page_life(machine, 1).level, MHP_ANY_LEVEL);
+	assert_int_equal(mhp_machine_page_life(machine, 1).live, 1);
+	assert_int_equal(mhp_machine_page_life(machine, 1).owner, MHP_ALLOCATOR);
+	assert_event(machine, 0, (struct mhp_event){
+		.kind = MHP_EVENT_ALLOCATE, .a = test_pfn(&image, 1) });
+}
+
+static void allocation_ends_with_the_budget_and_knows_single_pages_only(void **state)
+{
+	struct mhp_machine *machine = *state;
+	struct test_image image;
+
+	test_image_start(&image, 4, 9);
+	image.image.allocation_budget = 2;
+	mhp_machine_load(machine, &image.image);
+	assert_null(machine->allocate(machine, 1));
+	assert_non_null(machine->allocate(machine, 0));
+	assert_non_null(machine->allocate(machine, 0));
+	assert_null(machine->allocate(machine, 0));
+	assert_int_equal(machine->event_count, 2);
+}
+
+static void allocation_ends_with_the_pool(void **state)
+{
+	struct mhp_machine *machine = *state;
+	struct test_image image;
+
+	test_image_start(&image, 4, 1);
+	mhp_machine_load(machine, &image.image);
+	for (int i = 1; i < MHP_POOL_CAPACITY; i++)
+		assert_non_null(machine->allocate(machine, 0));
+	assert_null(machine->allocate(machine, 0));
+	assert_int_equal(mhp_machine_table_count(machine), MHP_POOL_CAPACITY);
+}
+
+static void a_freed_page_is_dead_and_poisoned(void **state)
+{
+	struct mhp_machine *machine = *state;
+	struct test_image image;
+
+	test_image_start(&image, 4, 2);
+	test_image_table(&image, MHP_PUD, MHP_ALLOCATOR, 0);
+	mhp_machine_load(machine, &image.image);
+	machine->free(machine, test_pfn(&image, 1), 0);
+	assert_int_equal(mhp_machine_page_life(machine, 1).live, 0);
+	for (int slot = 0; slot < 512; slot++)
+		assert_int_equal(mhp_machine_table(machine, 1)[slot], MHP_PAGE_POISON);
+}
+
+static void a_second_machine_is_refused_while_one_is_there(void **state)
+{
+	const char *error = NULL;
+
+	(void)state;
+	assert_null(mhp_machine_create(&error));
+	assert_string_equal(error, "cannot map the pool of table pages: its addresses are taken");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_loaded_table_holds_its_words_and_zeroes),
+		cmocka_unit_test(a_small_table_ends_in_poison),
+		cmocka_unit_test(a_load_undoes_what_a_bad_case_wrote_anywhere),
+		cmocka_unit_test(a_silent_wild_write_lives_no_longer_than_one_turn),
+		cmocka_unit_test(a_narrower_geometry_finds_no_rest_of_a_wider_one),
+		cmocka_unit_test(an_allocated_page_is_the_next_table_full_of_poison),
+		cmocka_unit_test(allocation_ends_with_the_budget_and_knows_single_pages_only),
+		cmocka_unit_test(allocation_ends_with_the_pool),
+		cmocka_unit_test(a_freed_page_is_dead_and_poisoned),
+		cmocka_unit_test(a_second_machine_is_refused_while_one_is_there),
+	};
+
+	return cmocka_run_group_tests_name("pool", tests, test_machine_create,
+					   test_machine_destroy);
+}

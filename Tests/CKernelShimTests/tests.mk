@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# Rules of the cmocka programs; the Makefile here includes them. Host-side C never gets the stub
+# path, subjects get nothing but it.
+
+CC ?= cc
+BUILD ?= ../../.build/cmocka
+SHIM := ../../CKernelShim
+SANITIZE ?= -fsanitize=address,undefined -fno-sanitize-recover=undefined
+
+HOST_FLAGS := -std=gnu11 -O1 -g -Wall -Wextra -Werror -fno-omit-frame-pointer $(SANITIZE)
+SUBJECT_FLAGS := $(HOST_FLAGS) -fno-strict-aliasing -fwrapv -nostdinc \
+	-I $(SHIM)/stubs -I $(SHIM)/include
+LIBRARIES := -lcmocka -ldl
+
+MACHINE := $(patsubst $(SHIM)/machine/%.c,$(BUILD)/machine/%.o,$(wildcard $(SHIM)/machine/*.c))
+REFERENCE := $(patsubst $(SHIM)/subject/%.c,$(BUILD)/subject/%.o,$(wildcard $(SHIM)/subject/*.c))
+TESTS := $(patsubst test_%.c,$(BUILD)/test_%,$(wildcard test_*.c))
+HEADERS := $(wildcard $(SHIM)/*/*.h $(SHIM)/stubs/*/*.h $(SHIM)/subject/*.inc \
+	$(SHIM)/subject/include/*.h *.h)
+
+.PHONY: all check clean
+.SECONDARY:
+all: $(TESTS)
+
+check: $(TESTS)
+	@for test in $(TESTS); do MHP_CC="$(CC)" $$test || exit 1; done
+
+clean:
+	rm -rf $(BUILD)
+
+$(BUILD)/machine/%.o: $(SHIM)/machine/%.c $(HEADERS)
+	@mkdir -p $(@D)
+	$(CC) $(HOST_FLAGS) -c -o $@ $<
+
+$(BUILD)/subject/%.o: $(SHIM)/subject/%.c $(HEADERS)
+	@mkdir -p $(@D)
+	$(CC) $(SUBJECT_FLAGS) -c -o $@ $<
+
+$(BUILD)/%.o: %.c $(HEADERS)
+	@mkdir -p $(@D)
+	$(CC) $(HOST_FLAGS) -c -o $@ $<
+
+$(BUILD)/test_reference: $(REFERENCE)
+$(BUILD)/test_%: $(BUILD)/test_%.o $(BUILD)/fixture.o $(MACHINE)
+	$(CC) $(HOST_FLAGS) -o $@ $^ $(LIBRARIES)

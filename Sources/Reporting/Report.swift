@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Comparison
+import HotplugPort
+import MachineModel
+import Scenarios
+
+/// All that is said of a run, as a value. Every renderer is a pure function of it.
+public struct Report: Sendable {
+  /// The tool's version.
+  public var tool: String
+  public var subject: SubjectSummary
+  /// The set of fixes the subject was held against.
+  public var against: UpstreamFixes
+  public var verdict: Verdict
+  /// What `against` has and the subject lacks, in upstream's order.
+  public var missing: [UpstreamFixes]
+  /// What the subject has beyond `against`, in upstream's order.
+  public var beyond: [UpstreamFixes]
+  public var functions: [FunctionJudgement]
+  public var absentEntryPoints: [SurfaceFunction]
+  /// The paging modes' names.
+  public var modes: [String]
+  /// Cases run.
+  public var cases: Int
+  /// From start to verdict.
+  public var seconds: Double
+  public var seed: UInt64
+  public var differences: [ReportedDifference]
+
+  public init(
+    tool: String, subject: SubjectSummary, against: UpstreamFixes, judgement: Judgement,
+    modes: [String], cases: Int, seconds: Double, seed: UInt64, differences: [ReportedDifference]
+  ) {
+    self.tool = tool
+    self.subject = subject
+    self.against = against
+    verdict = judgement.verdict
+    missing = judgement.search.missing
+    beyond = judgement.search.beyond
+    functions = judgement.functions
+    absentEntryPoints = judgement.absentEntryPoints
+    self.modes = modes
+    self.cases = cases
+    self.seconds = seconds
+    self.seed = seed
+    self.differences = differences
+  }
+
+  /// Each rule of equivalence that the verdict rests on, with the functions that needed it.
+  public var equivalences: [(rule: EquivalenceRule, functions: [SurfaceFunction])] {
+    EquivalenceRule.allCases.compactMap { rule in
+      let users = functions.filter { $0.rules.contains(rule) }.map(\.function)
+      return users.isEmpty ? nil : (rule, users)
+    }
+  }
+}
+
+/// What was checked.
+public struct SubjectSummary: Sendable, Hashable {
+  /// "patch", "file", "tree", "tarball", "git", "debian" or "builtin".
+  public var kind: String
+  /// What the user named, with what it resolved to.
+  public var origin: String
+  /// SHA-256 of the extracted text, in hex.
+  public var sha256: String
+  /// How the user's command line names it, for replay commands.
+  public var argument: String
+
+  public init(kind: String, origin: String, sha256: String, argument: String) {
+    self.kind = kind
+    self.origin = origin
+    self.sha256 = sha256
+    self.argument = argument
+  }
+}
+
+/// A kind of difference, shown by its smallest case.
+public struct ReportedDifference: Sendable {
+  /// Stable within a report: "D1", ...
+  public var id: String
+  public var group: DifferenceGroup
+  public var scenario: Scenario
+  /// What parts the sides; nil only when the observation could not be repeated.
+  public var difference: Difference?
+  /// Both observations; nil when the worker died of the case.
+  public var subject: Observation?
+  public var reference: Observation?
+  /// The command that replays the case.
+  public var replay: String
+
+  public init(
+    id: String, group: DifferenceGroup, scenario: Scenario, difference: Difference?,
+    subject: Observation?, reference: Observation?, replay: String
+  ) {
+    self.id = id
+    self.group = group
+    self.scenario = scenario
+    self.difference = difference
+    self.subject = subject
+    self.reference = reference
+    self.replay = replay
+  }
+}

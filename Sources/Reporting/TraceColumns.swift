@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Comparison
+import MachineModel
+
+/// Two traces side by side, lined up at the first event in which they part.
+public struct TraceColumns: Sendable {
+  /// One row: the phrases of both sides ("" where a side has nothing), and whether they part here.
+  public struct Row: Sendable, Hashable {
+    public var subject: String
+    public var reference: String
+    public var isMarked: Bool
+  }
+
+  /// The rows: what both did before (at most `before` events), where they part, and what follows (at
+  /// most `after`).
+  public let rows: [Row]
+  /// Events left out at the beginning and at the end.
+  public let omittedBefore: Int
+  public let omittedAfter: Int
+
+  public init(
+    subject: [Event], reference: [Event], naming: Naming, before: Int = 6, after: Int = 6
+  ) {
+    let parting = TraceAlignment(subject: subject, reference: reference).firstDifference
+    let mine = parting?.subjectIndex ?? subject.count
+    let theirs = parting?.referenceIndex ?? reference.count
+    let start = max(0, min(mine, theirs) - before)
+    let tail = max(subject.count - mine, reference.count - theirs)
+    var rows: [Row] = []
+    let shared = min(mine, theirs)
+    for index in start..<shared {
+      // Before the parting both sides did the same; the subject's index is the longer one.
+      let phrase = naming.phrase(subject[mine - (shared - index)])
+      rows.append(Row(subject: phrase, reference: phrase, isMarked: false))
+    }
+    for offset in 0..<min(tail, after) {
+      func phrase(_ events: [Event], _ first: Int) -> String {
+        first + offset < events.count ? naming.phrase(events[first + offset]) : ""
+      }
+      rows.append(
+        Row(
+          subject: phrase(subject, mine), reference: phrase(reference, theirs),
+          isMarked: offset == 0 && parting != nil))
+    }
+    self.rows = rows
+    omittedBefore = start
+    omittedAfter = max(0, tail - after)
+  }
+}

@@ -57,7 +57,7 @@ public struct TableMemory: ~Copyable {
   }
 
   /// The word at a slot of a table in use; slots behind the entries, up to 511, can be read too.
-  public subscript(table: Int, slot: Int) -> UInt64 {
+  public subscript(table table: Int, slot slot: Int) -> UInt64 {
     get { words[checkedIndex(table, slot)] }
     set {
       words[checkedIndex(table, slot)] = newValue

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Subprocess
+
+/// A tarball, plain or compressed, read as a stream.
+struct Archive {
+  /// How the bytes of an archive are packed.
+  enum Compression: Hashable {
+    case none, gzip, xz, zstd
+
+    /// The compression whose magic number `bytes` begin with: endings can lie.
+    init(magic bytes: ArraySlice<UInt8>) {
+      if bytes.starts(with: [0x1f, 0x8b]) {
+        self = .gzip
+      } else if bytes.starts(with: [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]) {
+        self = .xz
+      } else if bytes.starts(with: [0x28, 0xb5, 0x2f, 0xfd]) {
+        self = .zstd
+      } else {
+        self = .none
+      }
+    }
+
+    /// The program that unpacks, with arguments that bound its memory.
+    var unpacker: (name: String, arguments: [String])? {
+      switch self {
+      case .none: nil
+      case .gzip: ("gzip", ["-dc"])
+      case .xz: ("xz", ["-dc", "--memlimit-decompress=1GiB"])
+      case .zstd: ("zstd", ["-dcq", "--memory=1GB"])
+      }
+    }
+  }
+
+  /// The endings of file names that mean a tarball.
+  static let endings = [".tar", ".tar.gz", ".tgz", ".tar.xz", ".txz", ".tar.zst", ".tzst"]
+
+  /// What errors call the archive: the user's own path.
+  let name: String
+  let tools: Tools
+
+  /// The subject's files in the archive: `arch/riscv/mm/init.c` of the tree that lies least deep,
+  /// and the helpers beside it. Reading stops as soon as the stream has left `arch/riscv`.
+  func files() async throws(SubjectError) -> [SourceFile] {
+    var trees = TreeMembers()
+    var scanner = TarScanner(name: name) { KernelPath.inArchive($0) != nil }
+    try await read { chunk throws(SubjectError) in
+      for member in try scanner.feed(chunk) { trees.insert(member) }
+      let isPast = trees.hasMain && !scanner.currentPath.contains("arch/riscv/")
+      return !(isPast || scanner.isEnded)
+    } atEnd: { () throws(SubjectError) in
+      guard scanner.isBetweenMembers else { throw Self.truncated(name) }
+    }
+    if let files = try trees.files(displayName: { "\(name):\($0)" }) { return files }
+    if let link = scanner.links.first(where: { $0.hasSuffix(KernelPath.main) }) {
+      throw SubjectError(message: "\(name): \(link) is a link, and links are not followed")
+    }
+    throw SubjectError(
+      message: "\(name) holds no \(KernelPath.main)",
+      advice: scanner.isEnded ? nil : "it has no end mark either: it may be truncated")
+  }
+
+  /// Gives the unpacked bytes to `take` until it returns false, or to the end and then `atEnd`.
+  private func read(
+    take: (ArraySlice<UInt8>) throws(SubjectError) -> Bool,
+    atEnd: () throws(SubjectError) -> Void
+  ) async throws(SubjectError) {
+    let file = try InputFile.open(name, regularOnly: true)
+    let probe = try InputFile.open(name, regularOnly: true)
+    guard let start = try InputFile.readChunk(descriptor: probe.descriptor, name: name) else {
+      throw SubjectError(message: "\(name) is empty")
+    }
+    guard let (program, arguments) = Compression(magic: start).unpacker else {
+      while let chunk = try InputFile.readChunk(descriptor: file.descriptor, name: name) {
+        guard try take(chunk) else { return }
+      }
+      return try atEnd()
+    }
+    let path = try tools.locate(program, advice: "install \(program) to read \(name)")
+    do {
+      let result = try await Subprocess.run(
+        tools.configuration(path, arguments),
+        input: .fileDescriptor(.init(rawValue: file.descriptor), closeAfterSpawningProcess: false),
+        output: .sequence, error: .string(limit: 1 << 16)
+      ) { execution in
+        for try await buffer in execution.standardOutput {
+          guard try take(buffer.withUnsafeBytes { [UInt8]($0)[...] }) else { return true }
+        }
+        return false
+      }
+      if result.closureResult { return }
+      guard result.terminationStatus.isSuccess else {
+        throw SubjectError(
+          message: "\(name) is damaged or truncated (\(Tools.firstLine(of: result.standardError)))",
+          advice: "fetch it again")
+      }
+    } catch {
+      throw Tools.failure(of: path, error)
+    }
+    try atEnd()
+  }
+
+  private static func truncated(_ name: String) -> SubjectError {
+    SubjectError(message: "\(name) is truncated: it ends within a file", advice: "fetch it again")
+  }
+}
+
+/// The members of the kernel trees in an archive, by what stands before `arch/riscv`.
+struct TreeMembers {
+  private var trees: [String: [String: [UInt8]]] = [:]
+
+  /// Whether some tree has its main file.
+  private(set) var hasMain = false
+
+  /// Takes a member that `KernelPath.inArchive` knows; a repeated one replaces the former.
+  mutating func insert(_ member: TarScanner.Member) {
+    guard let (prefix, path) = KernelPath.inArchive(member.path) else { return }
+    trees[prefix, default: [:]][path] = member.bytes
+    if path == KernelPath.main { hasMain = true }
+  }
+
+  /// The files of the tree that lies least deep, the main one first; nil if no tree has one.
+  func files(displayName: (String) -> String) throws(SubjectError) -> [SourceFile]? {
+    let candidates = trees.filter { $0.value[KernelPath.main] != nil }.keys
+    guard let prefix = candidates.min(by: { ($0.count, $0) < ($1.count, $1) }),
+      let tree = trees[prefix], let main = tree[KernelPath.main]
+    else { return nil }
+    var files = [
+      try SourceFile(
+        path: KernelPath.main, displayName: displayName(prefix + KernelPath.main), bytes: main)
+    ]
+    for path in tree.keys.sorted() where path != KernelPath.main {
+      guard let bytes = tree[path] else { continue }
+      // A helper that is no text cannot be reached by the surface: it is left out.
+      if let file = try? SourceFile(
+        path: path, displayName: displayName(prefix + path), bytes: bytes)
+      {
+        files.append(file)
+      }
+    }
+    return files
+  }
+}

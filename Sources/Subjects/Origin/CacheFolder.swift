@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import FoundationEssentials
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// The folder that fetched packages are kept in.
+struct CacheFolder: Sendable {
+  /// The folder; nil where the environment names none.
+  private let folder: String?
+
+  /// `path`, or the user's own: `MHPCHECK_CACHE`, else `mhpcheck` below `XDG_CACHE_HOME`, else
+  /// below `.cache` of the home folder.
+  init(path: String?) {
+    let environment = ProcessInfo.processInfo.environment
+    func value(_ name: String) -> String? {
+      // The XDG specification has relative paths ignored.
+      environment[name].flatMap { $0.hasPrefix("/") ? $0 : nil }
+    }
+    folder =
+      path ?? value("MHPCHECK_CACHE") ?? value("XDG_CACHE_HOME").map { "\($0)/mhpcheck" }
+      ?? value("HOME").map { "\($0)/.cache/mhpcheck" }
+  }
+
+  /// The path of the folder `name` below the cache, made where it is missing.
+  func subfolder(_ name: String) throws(SubjectError) -> String {
+    guard let folder else {
+      throw SubjectError(
+        message: "there is no folder to keep packages in (no HOME)",
+        advice: "set MHPCHECK_CACHE to an absolute path")
+    }
+    let path = "\(folder)/\(name)"
+    do {
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    } catch {
+      throw Self.notWritable(path)
+    }
+    guard access(path, W_OK | X_OK) == 0 else { throw Self.notWritable(path) }
+    return path
+  }
+
+  /// The path of the folder `name` below the cache if it is there.
+  func existing(_ name: String) -> String? {
+    guard let folder else { return nil }
+    let path = "\(folder)/\(name)"
+    return InputFile.kind(of: path) == .folder ? path : nil
+  }
+
+  /// The refusal of a folder that cannot be written.
+  static func notWritable(_ path: String) -> SubjectError {
+    SubjectError(
+      message: "\(path) cannot be written",
+      advice: "make room or set MHPCHECK_CACHE to a folder that can be written")
+  }
+}
+
+/// A private folder below another one, removed with all that is in it when `remove` is called.
+struct ScratchFolder {
+  let path: String
+
+  /// Makes a folder named `prefix` and six random characters below `parent`.
+  init(in parent: String, prefix: String) throws(SubjectError) {
+    var template = Array("\(parent)/\(prefix)XXXXXX".utf8CString)
+    guard mkdtemp(&template) != nil else { throw CacheFolder.notWritable(parent) }
+    path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
+  /// Removes the folder if it is still there.
+  func remove() {
+    try? FileManager.default.removeItem(atPath: path)
+  }
+}
+
+/// A lock between processes, held until the object goes.
+final class FileLock: Sendable {
+  private let file: OpenFile
+
+  private init(file: OpenFile) { self.file = file }
+
+  /// Waits for the lock file at `path`; `waiting` is called once if another process holds it.
+  static func acquire(
+    _ path: String, waiting: () -> Void
+  ) async throws(SubjectError) -> FileLock {
+    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    guard descriptor >= 0 else { throw CacheFolder.notWritable(path) }
+    let lock = FileLock(file: OpenFile(owning: descriptor))
+    var isFirst = true
+    while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+      guard errno == EWOULDBLOCK || errno == EINTR else { throw CacheFolder.notWritable(path) }
+      if isFirst { waiting() }
+      isFirst = false
+      do {
+        try await Task.sleep(for: .milliseconds(200))
+      } catch {
+        throw SubjectError(message: "interrupted while waiting for \(path)")
+      }
+    }
+    return lock
+  }
+}

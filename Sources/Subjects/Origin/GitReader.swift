@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+/// A revision of a local repository, read from its objects without a checkout.
+struct GitReader {
+  /// The repository, as the user typed it.
+  let path: String
+  /// The revision, as the user typed it.
+  let revision: String
+  let tools: Tools
+
+  /// The subject's files at the revision, and the commit that it resolves to.
+  func files() async throws(SubjectError) -> (commit: String, files: [SourceFile]) {
+    let git = try tools.locate("git", advice: "install git to read \(path)")
+    guard InputFile.kind(of: path) == .folder else {
+      throw SubjectError(message: "\(path) is not a folder, so not a git repository")
+    }
+    let commit = try await resolve(git)
+    let blobs = try await list(git, commit: commit)
+    guard blobs.contains(where: { $0.path == KernelPath.main }) else {
+      throw SubjectError(
+        message: "revision \(revision) of \(path) holds no \(KernelPath.main)",
+        advice: "is it a repository of the Linux kernel?")
+    }
+    var trees = TreeMembers()
+    for (blob, bytes) in try await read(git, blobs: blobs) {
+      trees.insert(TarScanner.Member(path: blob, bytes: bytes))
+    }
+    guard let files = try trees.files(displayName: { "\(path)@\(revision):\($0)" }) else {
+      throw SubjectError(message: "\(KernelPath.main) of \(path)@\(revision) could not be read")
+    }
+    return (commit, files)
+  }
+
+  /// Runs git so that the repository's own configuration cannot make it run or fetch anything.
+  private func run(
+    _ git: String, _ arguments: [String], input: [UInt8] = [], limit: Int = 16 << 20
+  ) async throws(SubjectError) -> Tools.Outcome {
+    let safe = [
+      "--no-pager", "--no-replace-objects", "-c", "core.hooksPath=/dev/null", "-c",
+      "core.fsmonitor=false", "-c", "protocol.allow=never", "-C", path,
+    ]
+    return try await tools.run(git, safe + arguments, input: input, limit: limit)
+  }
+
+  private func resolve(_ git: String) async throws(SubjectError) -> String {
+    let outcome = try await run(
+      git, ["rev-parse", "--verify", "--quiet", "--end-of-options", "\(revision)^{commit}"])
+    let commit = outcome.text
+    if outcome.status.isSuccess, commit.count >= 40, commit.allSatisfy(\.isHexDigit) {
+      return commit
+    }
+    let errors = outcome.errors
+    if errors.contains("not a git repository") {
+      throw SubjectError(message: "\(path) is not a git repository")
+    }
+    if errors.contains("dubious ownership") {
+      throw SubjectError(
+        message: "git refuses \(path): it belongs to another user",
+        advice: "git config --global --add safe.directory FOLDER, if you trust it")
+    }
+    throw SubjectError(
+      message: "\(path) has no commit \"\(revision)\"",
+      advice: "git -C \(path) log --oneline --all lists what it has; fetch what it lacks")
+  }
+
+  private struct Blob {
+    let object: String
+    let path: String
+  }
+
+  /// The regular files that are read; links are left out.
+  private func list(_ git: String, commit: String) async throws(SubjectError) -> [Blob] {
+    let folders = KernelPath.helperFolders.map { $0.folder + "/" }
+    let outcome = try await run(git, ["ls-tree", "-z", "--full-tree", commit, "--"] + folders)
+    guard outcome.status.isSuccess else {
+      throw SubjectError(message: "git cannot list \(path)@\(revision): \(outcome.firstError)")
+    }
+    return outcome.output.split(separator: 0).compactMap { record in
+      let parts = String(decoding: record, as: UTF8.self).split(separator: "\t", maxSplits: 1)
+      guard parts.count == 2, KernelPath.isReadFromTrees(String(parts[1])) else { return nil }
+      let words = parts[0].split(separator: " ")
+      guard words.count == 3, words[0].hasPrefix("100"), words[1] == "blob" else { return nil }
+      return Blob(object: String(words[2]), path: String(parts[1]))
+    }
+  }
+
+  private func read(
+    _ git: String, blobs: [Blob]
+  ) async throws(SubjectError) -> [(path: String, bytes: [UInt8])] {
+    let request = blobs.map { $0.object + "\n" }.joined()
+    let outcome = try await run(
+      git, ["cat-file", "--batch"], input: Array(request.utf8), limit: 2 * InputFile.limit)
+    var rest = outcome.output[...]
+    var contents: [(path: String, bytes: [UInt8])] = []
+    for blob in blobs {
+      let line = rest.prefix { $0 != UInt8(ascii: "\n") }
+      let words = String(decoding: line, as: UTF8.self).split(separator: " ")
+      rest = rest.dropFirst(line.count + 1)
+      // The answer for an object that is not there (a partial clone) is one line without a body.
+      guard words.count == 3, let size = Int(words[2]), size >= 0, size < rest.count else {
+        guard blob.path == KernelPath.main || !outcome.status.isSuccess else { continue }
+        throw SubjectError(
+          message: "\(path) lacks the contents of \(blob.path) at \(revision)",
+          advice: "a partial clone is not fetched from: git -C \(path) checkout it once")
+      }
+      contents.append((blob.path, Array(rest.prefix(size))))
+      rest = rest.dropFirst(size + 1)
+    }
+    return contents
+  }
+}

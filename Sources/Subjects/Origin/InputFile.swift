@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+// The C functions under names that the methods below do not hide.
+private func openFile(_ path: String, _ flags: Int32) -> Int32 { open(path, flags) }
+private func readBytes(_ descriptor: Int32, _ bytes: inout [UInt8], _ count: Int) -> Int {
+  read(descriptor, &bytes, count)
+}
+
+/// An open file descriptor that is closed when nothing refers to it any more.
+final class OpenFile: Sendable {
+  /// The descriptor, valid while this object lives.
+  let descriptor: Int32
+
+  /// Takes over `descriptor`.
+  init(owning descriptor: Int32) { self.descriptor = descriptor }
+
+  deinit { close(descriptor) }
+}
+
+/// Files as they are read: never more than a bound, never a folder, never a hang.
+enum InputFile {
+  /// The most bytes that one source or patch may have: the largest file of a kernel tree is below.
+  static let limit = 64 << 20
+
+  /// What a path leads to.
+  enum Kind {
+    case missing, folder, regular, other
+  }
+
+  /// What `path` leads to, links followed.
+  static func kind(of path: String) -> Kind {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return .missing }
+    return kind(of: status)
+  }
+
+  private static func kind(of status: stat) -> Kind {
+    switch status.st_mode & S_IFMT {
+    case S_IFDIR: .folder
+    case S_IFREG: .regular
+    default: .other
+    }
+  }
+
+  /// Opens `path` for reading.
+  ///
+  /// With `regularOnly`, pipes and devices are refused; without it a pipe such as a shell's
+  /// process substitution is welcome. Throws a line that names `path`.
+  static func open(_ path: String, regularOnly: Bool) throws(SubjectError) -> OpenFile {
+    let flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | (regularOnly ? O_NONBLOCK : 0)
+    let descriptor = openFile(path, flags)
+    guard descriptor >= 0 else {
+      throw SubjectError(message: "\(path): \(describe(errno))", advice: nil)
+    }
+    let file = OpenFile(owning: descriptor)
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else {
+      throw SubjectError(message: "\(path): \(describe(errno))")
+    }
+    switch kind(of: status) {
+    case .folder: throw SubjectError(message: "\(path) is a folder, not a file")
+    case .regular: break
+    default:
+      if regularOnly { throw SubjectError(message: "\(path) is not a regular file") }
+    }
+    return file
+  }
+
+  /// All bytes of the file at `path`, at most `limit`.
+  static func read(_ path: String, regularOnly: Bool) throws(SubjectError) -> [UInt8] {
+    let file = try open(path, regularOnly: regularOnly)
+    return try read(descriptor: file.descriptor, name: path)
+  }
+
+  /// All bytes that `descriptor` gives, at most `limit`; `name` is what errors call it.
+  static func read(descriptor: Int32, name: String) throws(SubjectError) -> [UInt8] {
+    var all: [UInt8] = []
+    while let chunk = try readChunk(descriptor: descriptor, name: name) {
+      all.append(contentsOf: chunk)
+      guard all.count <= limit else { throw tooLarge(name) }
+    }
+    return all
+  }
+
+  /// The next bytes that `descriptor` gives, at most 256 KiB; nil at the end.
+  static func readChunk(descriptor: Int32, name: String) throws(SubjectError) -> ArraySlice<UInt8>?
+  {
+    var chunk = [UInt8](repeating: 0, count: 256 << 10)
+    while true {
+      let count = readBytes(descriptor, &chunk, chunk.count)
+      if count > 0 { return chunk[..<count] }
+      if count == 0 { return nil }
+      if errno != EINTR { throw SubjectError(message: "\(name): \(describe(errno))") }
+    }
+  }
+
+  /// The refusal of a file beyond `limit`.
+  static func tooLarge(_ name: String) -> SubjectError {
+    SubjectError(
+      message: "\(name) is larger than any kernel source file (the limit is \(limit >> 20) MiB)")
+  }
+
+  /// The C library's words for an error number.
+  static func describe(_ code: Int32) -> String {
+    switch code {
+    case ENOENT: "no such file"
+    case EACCES: "permission denied"
+    default: String(cString: strerror(code))
+    }
+  }
+}

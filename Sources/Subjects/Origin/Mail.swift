@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+/// Splits mailboxes into mails, and mails into the texts that may hold patches.
+enum Mail {
+  /// The texts in `lines`: one a mail part, decoded; or all of it, where it is no mail.
+  ///
+  /// Each decoded line keeps the number of the line of the file that it begins in, so that
+  /// diagnostics lead to a place that exists even in a base64 body.
+  static func texts(in lines: [RawLine]) -> [[RawLine]] {
+    let starts = lines.indices.filter { isSeparator(at: $0, in: lines) }
+    guard let first = starts.first else { return parts(of: lines[...], depth: 0) ?? [lines] }
+    var texts: [[RawLine]] = []
+    if first > 0 { texts.append(Array(lines[..<first])) }
+    for (index, start) in starts.enumerated() {
+      let end = index + 1 < starts.count ? starts[index + 1] : lines.endIndex
+      let mail = lines[(start + 1)..<end]
+      texts += parts(of: mail, depth: 0) ?? [Array(mail)]
+    }
+    return texts
+  }
+
+  /// Whether an mbox separator (`From sender Mon Sep 17 00:00:00 2001`) stands at `index`, and
+  /// not a sentence that begins with that word.
+  private static func isSeparator(at index: Int, in lines: [RawLine]) -> Bool {
+    let bytes = lines[index].bytes
+    guard bytes.starts(with: "From ".utf8), index == 0 || lines[index - 1].bytes.isEmpty else {
+      return false
+    }
+    let words = lines[index].text.split(separator: " ")
+    guard words.count >= 6 else { return false }
+    let isTimed = words.contains { $0.split(separator: ":").count == 3 }
+    return isTimed && words.suffix(2).contains { $0.count == 4 && Int($0) != nil }
+  }
+
+  /// The decoded texts of a mail or a part of one; nil where it has no mail headers.
+  private static func parts(of lines: ArraySlice<RawLine>, depth: Int) -> [[RawLine]]? {
+    guard let header = MailHeader(lines, isPart: depth > 0) else { return nil }
+    let body = lines[header.bodyStart...]
+    if let boundary = header.boundary, depth < 4 {
+      return multipart(body, boundary: boundary).flatMap {
+        parts(of: $0, depth: depth + 1) ?? [Array($0)]
+      }
+    }
+    guard header.isText else { return [] }
+    switch header.encoding {
+    case "base64": return [TransferEncoding.base64(body)]
+    case "quoted-printable": return [TransferEncoding.quotedPrintable(body)]
+    default: return [Array(body)]
+    }
+  }
+
+  private static func multipart(
+    _ body: ArraySlice<RawLine>, boundary: String
+  ) -> [ArraySlice<RawLine>] {
+    let open = Array("--\(boundary)".utf8)
+    let close = Array("--\(boundary)--".utf8)
+    var parts: [ArraySlice<RawLine>] = []
+    var start: Int?
+    for index in body.indices {
+      var bytes = body[index].bytes
+      while bytes.last == UInt8(ascii: " ") { bytes.removeLast() }
+      guard bytes.elementsEqual(open) || bytes.elementsEqual(close) else { continue }
+      if let start { parts.append(body[start..<index]) }
+      start = bytes.count == open.count ? index + 1 : nil
+    }
+    if let start { parts.append(body[start...]) }
+    return parts
+  }
+}
+
+/// What the header lines of a mail, or of a part of one, say about its body.
+struct MailHeader {
+  /// The index of the first line of the body.
+  let bodyStart: Int
+  /// The transfer encoding, in lower case; `7bit` where none is named.
+  let encoding: String
+  /// The boundary of a multipart body.
+  let boundary: String?
+  /// Whether the body can be a patch.
+  let isText: Bool
+
+  /// Reads the header at the start of `lines`; nil where there is none. A part's header may be
+  /// empty or name only what it likes; a mail's must look like one.
+  init?(_ lines: ArraySlice<RawLine>, isPart: Bool) {
+    var fields: [String: String] = [:]
+    var last: String?
+    var index = lines.startIndex
+    if !isPart {
+      while index < lines.endIndex, lines[index].bytes.isEmpty { index += 1 }
+    }
+    while index < lines.endIndex, !lines[index].bytes.isEmpty {
+      let text = lines[index].text
+      if text.first == " " || text.first == "\t", let name = last {
+        fields[name, default: ""] += text
+      } else if let colon = text.firstIndex(of: ":"),
+        text[..<colon].utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f })
+      {
+        let name = text[..<colon].lowercased()
+        fields[name] = String(text[text.index(after: colon)...])
+        last = name
+      } else {
+        return nil
+      }
+      index += 1
+    }
+    let known = ["subject", "from", "content-transfer-encoding", "message-id"]
+    guard isPart || known.contains(where: { fields[$0] != nil }) else { return nil }
+    bodyStart = min(index + 1, lines.endIndex)
+    encoding = (fields["content-transfer-encoding"] ?? "7bit").trimmed().lowercased()
+    let type = (fields["content-type"] ?? "text/plain").trimmed()
+    let kind = type.lowercased()
+    boundary = kind.hasPrefix("multipart/") ? Self.parameter("boundary", of: type) : nil
+    let name = Self.parameter("name", of: type) ?? ""
+    isText =
+      (kind.hasPrefix("text/") && !kind.hasPrefix("text/html")) || kind.contains("patch")
+      || kind.contains("diff") || name.hasSuffix(".patch") || name.hasSuffix(".diff")
+  }
+
+  private static func parameter(_ name: String, of field: String) -> String? {
+    for part in field.split(separator: ";").dropFirst() {
+      let pair = part.split(separator: "=", maxSplits: 1)
+      guard pair.count == 2, String(pair[0]).trimmed().lowercased() == name else { continue }
+      let value = String(pair[1]).trimmed()
+      return value.hasPrefix("\"") ? String(value.dropFirst().prefix { $0 != "\"" }) : value
+    }
+    return nil
+  }
+}
+
+extension String {
+  /// The string without blanks at its ends.
+  func trimmed() -> String {
+    let isBlank: (Character) -> Bool = { $0 == " " || $0 == "\t" || $0.isNewline }
+    guard let first = firstIndex(where: { !isBlank($0) }),
+      let last = lastIndex(where: { !isBlank($0) })
+    else { return "" }
+    return String(self[first...last])
+  }
+}

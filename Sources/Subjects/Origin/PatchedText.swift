@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+/// What is known of a file while patches are applied to it: all of it, when it began as a base, or
+/// only the regions that the patches themselves show.
+struct PatchedText {
+  /// The known lines, in the order of the file.
+  private(set) var lines: [SourceLine]
+  /// The 1-based number of each known line in the file as it stands now; strictly ascending.
+  private var numbers: [Int]
+  /// Whether every line of the file is known.
+  private let isComplete: Bool
+
+  /// More known lines than any file that can be a subject: it bounds the work of a hostile patch.
+  static let lineLimit = 100_000
+
+  /// The most places that one hunk is tried at.
+  private static let tryLimit = 4096
+
+  /// A file of which nothing is known yet.
+  init() {
+    lines = []
+    numbers = []
+    isComplete = false
+  }
+
+  /// A file of which every line is known.
+  init(base lines: [SourceLine]) {
+    self.lines = lines
+    numbers = Array(1..<(lines.count + 1))
+    isComplete = true
+  }
+
+  /// Applies the hunks of one patch in order; `displayName` is the patch file's.
+  ///
+  /// Returns the index of the first hunk that does not apply, nil if all do. Positions may be off,
+  /// contents may not. A hunk that meets no known line is taken at its word: it shows a region
+  /// that no earlier patch showed.
+  mutating func apply(_ hunks: [Hunk], displayName: String) -> Int? {
+    var shift = 0
+    var floor = 1
+    for (index, hunk) in hunks.enumerated() {
+      let expected = max(hunk.position + shift, floor)
+      guard let place = place(for: hunk, expected: expected, floor: floor) else { return index }
+      replace(at: place, with: hunk, displayName: displayName)
+      // A drift holds for the hunks behind it, as in patch(1).
+      shift = place - hunk.position + hunk.newCount - hunk.oldCount
+      floor = place + hunk.newCount
+    }
+    return nil
+  }
+
+  /// How the old lines of a hunk agree with the text at one place.
+  private struct Agreement {
+    var place: Int
+    var known = 0
+    var telling = 0
+  }
+
+  private func place(for hunk: Hunk, expected: Int, floor: Int) -> Int? {
+    let old = hunk.lines.filter { $0.role != .added }.map(\.text)
+    if old.isEmpty { return isComplete && expected > lines.count + 1 ? nil : expected }
+    let agreements = candidates(for: old, expected: expected, floor: floor).compactMap {
+      agreement(of: old, at: $0)
+    }
+    // The candidates come nearest first, so the first of the best is the nearest of them.
+    if let whole = agreements.first(where: { $0.known == old.count }) { return whole.place }
+    if isComplete { return nil }
+    let best = agreements.max { $0.telling < $1.telling }?.telling ?? 0
+    if best >= 3, let partial = agreements.first(where: { $0.telling == best }) {
+      return partial.place
+    }
+    return agreements.first { $0.place == expected }?.place
+  }
+
+  private func candidates(for old: [String], expected: Int, floor: Int) -> [Int] {
+    var offsets: [String: [Int]] = [:]
+    for (offset, text) in old.enumerated() where isTelling(text) {
+      offsets[text, default: []].append(offset)
+    }
+    var places: Set<Int> = [expected]
+    for (line, number) in zip(lines, numbers) {
+      for offset in (offsets[line.text] ?? []).prefix(64) where number - offset >= floor {
+        places.insert(number - offset)
+      }
+    }
+    let sorted = places.sorted {
+      let (first, second) = (abs($0 - expected), abs($1 - expected))
+      return first == second ? $0 < $1 : first < second
+    }
+    return Array(sorted.prefix(Self.tryLimit))
+  }
+
+  /// Whether finding `text` says something about the place: lone braces and blanks are everywhere.
+  private func isTelling(_ text: String) -> Bool {
+    isComplete || text.utf8.count { $0 > 0x20 } > 2
+  }
+
+  private func agreement(of old: [String], at place: Int) -> Agreement? {
+    var agreement = Agreement(place: place)
+    var index = firstIndex(notBelow: place)
+    for (offset, text) in old.enumerated() {
+      guard index < numbers.count else { break }
+      guard numbers[index] == place + offset else { continue }
+      guard lines[index].text == text else { return nil }
+      agreement.known += 1
+      if isTelling(text) { agreement.telling += 1 }
+      index += 1
+    }
+    return agreement
+  }
+
+  private mutating func replace(at place: Int, with hunk: Hunk, displayName: String) {
+    let first = firstIndex(notBelow: place)
+    let end = firstIndex(notBelow: place + hunk.oldCount)
+    let known = Dictionary(
+      zip(numbers[first..<end], lines[first..<end]), uniquingKeysWith: { first, _ in first })
+    var oldNumber = place
+    var new: [SourceLine] = []
+    for line in hunk.lines {
+      switch line.role {
+      case .removed:
+        oldNumber += 1
+      case .context:
+        new.append(
+          known[oldNumber]
+            ?? SourceLine(
+              text: line.text, displayName: displayName, number: line.number, isAdded: false))
+        oldNumber += 1
+      case .added:
+        new.append(
+          SourceLine(text: line.text, displayName: displayName, number: line.number, isAdded: true))
+      }
+    }
+    let shift = hunk.newCount - hunk.oldCount
+    if shift != 0 {
+      for index in end..<numbers.count { numbers[index] += shift }
+    }
+    lines.replaceSubrange(first..<end, with: new)
+    numbers.replaceSubrange(first..<end, with: (0..<new.count).map { place + $0 })
+  }
+
+  private func firstIndex(notBelow number: Int) -> Int {
+    var (low, high) = (0, numbers.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if numbers[middle] < number { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+}

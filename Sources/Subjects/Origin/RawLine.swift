@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+/// A line as bytes, before any decoding.
+struct RawLine {
+  /// The line without LF, and without one CR before it.
+  var bytes: ArraySlice<UInt8>
+  /// The 1-based line of the user's file that it begins in.
+  var number: Int
+
+  /// The line as text: UTF-8, or Latin-1 where it is not (old comments in the kernel are).
+  var text: String {
+    String(validating: bytes, as: UTF8.self)
+      ?? String(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) }))
+  }
+}
+
+extension RawLine {
+  /// More lines than any kernel source file or series of patches has.
+  static let countLimit = 2_000_000
+
+  /// Splits `bytes` into lines.
+  ///
+  /// Throws a line naming `name` for what is no text: nothing at all, NUL bytes, more than
+  /// `countLimit` lines.
+  static func split(_ bytes: [UInt8], name: String) throws(SubjectError) -> [RawLine] {
+    guard !bytes.isEmpty else { throw SubjectError(message: "\(name) is empty") }
+    let isWide = bytes.starts(with: [0xff, 0xfe]) || bytes.starts(with: [0xfe, 0xff])
+    guard !isWide, !bytes.contains(0) else {
+      throw SubjectError(
+        message: "\(name) is binary, not text",
+        advice: isWide ? "it looks like UTF-16: save it as UTF-8" : nil)
+    }
+    let isMarked = bytes.starts(with: [0xef, 0xbb, 0xbf])
+    var lines: [RawLine] = []
+    var rest = bytes[(isMarked ? 3 : 0)...]
+    while !rest.isEmpty {
+      let end = rest.firstIndex(of: UInt8(ascii: "\n")) ?? rest.endIndex
+      var line = rest[..<end]
+      if line.last == UInt8(ascii: "\r") { line.removeLast() }
+      lines.append(RawLine(bytes: line, number: lines.count + 1))
+      guard lines.count <= countLimit else {
+        throw SubjectError(message: "\(name) has more lines than any kernel source file")
+      }
+      rest = rest[min(end + 1, rest.endIndex)...]
+    }
+    return lines
+  }
+}
+
+extension SourceFile {
+  /// A whole file: every line of it belongs to the subject.
+  init(path: String, displayName: String, bytes: [UInt8]) throws(SubjectError) {
+    let lines = try RawLine.split(bytes, name: displayName).map {
+      SourceLine(text: $0.text, displayName: displayName, number: $0.number, isAdded: true)
+    }
+    self.init(path: path, displayName: displayName, lines: lines)
+  }
+}

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+/// Reads a tar stream as it comes (ustar, GNU and pax), keeping the members that are wanted.
+///
+/// Nothing is written anywhere and links are never followed, so that a hostile archive can do no
+/// more than be refused.
+struct TarScanner {
+  /// A regular file of the archive.
+  struct Member {
+    let path: String
+    let bytes: [UInt8]
+  }
+
+  /// Which members are kept, by their path.
+  let isWanted: (String) -> Bool
+  /// What errors call the archive.
+  let name: String
+  /// The path of the member that was begun last.
+  private(set) var currentPath = ""
+  /// Wanted paths that are links, in order.
+  private(set) var links: [String] = []
+  /// Whether the archive's end mark was seen.
+  private(set) var isEnded = false
+
+  private enum Body {
+    case skip, member, longName, extended
+  }
+
+  private var header: [UInt8] = []
+  private var body = Body.skip
+  private var bodyBytes: [UInt8] = []
+  private var bodyLeft = 0
+  private var paddingLeft = 0
+  private var longPath: String?
+  private var longSize: Int?
+  private var position = 0
+
+  private static let blockSize = 512
+  /// More than a name or an extended header of a sane archive needs.
+  private static let nameLimit = 1 << 20
+  /// More than any kernel tree: beyond is a decompression bomb.
+  private static let streamLimit = 16 << 30
+
+  init(name: String, isWanted: @escaping (String) -> Bool) {
+    self.name = name
+    self.isWanted = isWanted
+  }
+
+  /// Whether the stream may end here without something being cut off.
+  var isBetweenMembers: Bool { isEnded || (header.isEmpty && bodyLeft == 0 && paddingLeft == 0) }
+
+  /// Takes the next bytes of the stream and returns the wanted members that they complete.
+  mutating func feed(_ bytes: ArraySlice<UInt8>) throws(SubjectError) -> [Member] {
+    position += bytes.count
+    guard position <= Self.streamLimit else {
+      throw SubjectError(message: "\(name) is larger than any kernel tree")
+    }
+    var rest = bytes
+    var members: [Member] = []
+    while !isEnded, !rest.isEmpty || (header.count == Self.blockSize && bodyLeft == 0) {
+      if header.count < Self.blockSize {
+        let part = rest.prefix(Self.blockSize - header.count)
+        header += part
+        rest = rest.dropFirst(part.count)
+        guard header.count == Self.blockSize else { break }
+        try beginMember()
+      } else if bodyLeft > 0 {
+        let part = rest.prefix(bodyLeft)
+        if body != .skip { bodyBytes += part }
+        bodyLeft -= part.count
+        rest = rest.dropFirst(part.count)
+      } else if paddingLeft > 0 {
+        guard !rest.isEmpty else { break }
+        let count = min(paddingLeft, rest.count)
+        paddingLeft -= count
+        rest = rest.dropFirst(count)
+      } else if let member = endMember() {
+        members.append(member)
+      }
+    }
+    return members
+  }
+
+  private mutating func beginMember() throws(SubjectError) {
+    if header.allSatisfy({ $0 == 0 }) {
+      isEnded = true
+      return
+    }
+    guard isChecksumRight, let headerSize = number(124..<136) else {
+      throw SubjectError(
+        message:
+          "\(name) is no tar archive or is damaged (bad member header behind \(currentPath))",
+        advice: "fetch it again")
+    }
+    let type = header[156]
+    let isMetadata = [UInt8(ascii: "L"), UInt8(ascii: "K"), UInt8(ascii: "x"), UInt8(ascii: "g")]
+      .contains(type)
+    let size = isMetadata ? headerSize : longSize ?? headerSize
+    let path = isMetadata ? currentPath : Self.normalized(longPath ?? headerPath)
+    body = .skip
+    switch type {
+    case UInt8(ascii: "L"): body = .longName
+    case UInt8(ascii: "x"): body = .extended
+    case UInt8(ascii: "0"), 0, UInt8(ascii: "7"):
+      if isWanted(path) { body = .member }
+    case UInt8(ascii: "1"), UInt8(ascii: "2"):
+      if isWanted(path) { links.append(path) }
+    default: break
+    }
+    currentPath = path
+    if !isMetadata { (longPath, longSize) = (nil, nil) }
+    let limit = body == .member ? InputFile.limit : body == .skip ? Int.max / 2 : Self.nameLimit
+    guard size <= limit else { throw InputFile.tooLarge("\(name): \(path)") }
+    // Links have no body, whatever their header claims.
+    let hasBody = !(UInt8(ascii: "1")...UInt8(ascii: "6")).contains(type)
+    bodyLeft = hasBody ? size : 0
+    paddingLeft = (Self.blockSize - bodyLeft % Self.blockSize) % Self.blockSize
+  }
+
+  private mutating func endMember() -> Member? {
+    defer {
+      header.removeAll(keepingCapacity: true)
+      bodyBytes = []
+    }
+    switch body {
+    case .member: return Member(path: currentPath, bytes: bodyBytes)
+    case .longName: longPath = String(decoding: bodyBytes.prefix { $0 != 0 }, as: UTF8.self)
+    case .extended: readExtended()
+    case .skip: break
+    }
+    return nil
+  }
+
+  /// Reads the records (`LENGTH KEY=VALUE`) of a pax header.
+  private mutating func readExtended() {
+    var rest = bodyBytes[...]
+    while let blank = rest.firstIndex(of: UInt8(ascii: " ")),
+      let length = Int(String(decoding: rest[..<blank], as: UTF8.self)),
+      length > blank - rest.startIndex + 1, length <= rest.count
+    {
+      let record = rest.prefix(length).dropFirst(blank + 1 - rest.startIndex).dropLast()
+      rest = rest.dropFirst(length)
+      guard let equals = record.firstIndex(of: UInt8(ascii: "=")) else { continue }
+      let value = String(decoding: record[(equals + 1)...], as: UTF8.self)
+      switch String(decoding: record[..<equals], as: UTF8.self) {
+      case "path": longPath = value
+      case "size": longSize = Int(value).flatMap { $0 >= 0 ? $0 : nil }
+      default: break
+      }
+    }
+  }
+
+  private var headerPath: String {
+    let name = text(0..<100)
+    let isUstar = header[257..<263].elementsEqual("ustar\0".utf8)
+    let prefix = isUstar ? text(345..<500) : ""
+    return prefix.isEmpty ? name : "\(prefix)/\(name)"
+  }
+
+  private static func normalized(_ path: String) -> String {
+    var path = path[...]
+    while path.hasPrefix("./") { path = path.dropFirst(2) }
+    return String(path)
+  }
+
+  private func text(_ field: Range<Int>) -> String {
+    String(decoding: header[field].prefix { $0 != 0 }, as: UTF8.self)
+  }
+
+  /// A number of the header: octal digits, or GNU's big-endian form with the first bit set.
+  private func number(_ field: Range<Int>) -> Int? {
+    let bytes = header[field]
+    if let first = bytes.first, first & 0x80 != 0 {
+      guard first == 0x80, bytes.dropFirst().prefix(4).allSatisfy({ $0 == 0 }) else { return nil }
+      let value = bytes.suffix(7).reduce(0) { $0 << 8 | Int($1) }
+      return value <= Int.max / 4 ? value : nil
+    }
+    let digits = bytes.filter { $0 != 0 && $0 != 0x20 }
+    return digits.isEmpty
+      ? 0
+      : Int(String(decoding: digits, as: UTF8.self), radix: 8)
+        .flatMap { $0 >= 0 ? $0 : nil }
+  }
+
+  private var isChecksumRight: Bool {
+    let sum = header.enumerated().reduce(0) { sum, byte in
+      sum + ((148..<156).contains(byte.offset) ? 0x20 : Int(byte.element))
+    }
+    return number(148..<156) == sum
+  }
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import FoundationEssentials
+import Subprocess
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// The programs that sources are read with: found by name, run without a shell, in an environment
+/// of which only what they need is kept.
+struct Tools: Sendable {
+  /// The folders that programs are looked for in, in order.
+  let searchPath: [String]
+  /// The environment that every program gets.
+  private let environment: [String: String]
+
+  /// Variables that are handed on: where the user's settings, temporary files and proxies are.
+  /// Everything else, the `GIT_*` variables above all, could change what a program reads or runs.
+  private static let kept = [
+    "HOME", "USER", "LOGNAME", "TMPDIR", "APT_CONFIG", "SSL_CERT_FILE", "SSL_CERT_DIR",
+    "http_proxy", "https_proxy", "ftp_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY",
+  ]
+
+  /// What a program that ran to its end left behind.
+  struct Outcome {
+    let status: TerminationStatus
+    let output: [UInt8]
+    let errors: String
+
+    /// The output as text, without blanks at its ends.
+    var text: String { String(decoding: output, as: UTF8.self).trimmed() }
+
+    /// The first line of the error output that says something.
+    var firstError: String { Tools.firstLine(of: errors) }
+  }
+
+  /// Tools from `searchPath`; from the environment's PATH without one.
+  init(searchPath: [String]?) {
+    let inherited = ProcessInfo.processInfo.environment
+    let path = inherited["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"
+    self.searchPath = searchPath ?? path.split(separator: ":").map(String.init)
+    var environment = inherited.filter { Self.kept.contains($0.key) }
+    environment["PATH"] = self.searchPath.joined(separator: ":")
+    environment["LC_ALL"] = "C.UTF-8"
+    environment["GIT_TERMINAL_PROMPT"] = "0"
+    // A partial clone would fetch what it lacks, by commands that its own configuration names.
+    environment["GIT_NO_LAZY_FETCH"] = "1"
+    environment["GIT_OPTIONAL_LOCKS"] = "0"
+    self.environment = environment
+  }
+
+  /// The path of the program `name`.
+  func locate(_ name: String, advice: String) throws(SubjectError) -> String {
+    for folder in searchPath where folder.hasPrefix("/") {
+      let path = "\(folder)/\(name)"
+      if InputFile.kind(of: path) == .regular, access(path, X_OK) == 0 { return path }
+    }
+    throw SubjectError(message: "\(name) was not found on PATH", advice: advice)
+  }
+
+  /// How to run the program at `path` in `folder`.
+  func configuration(
+    _ path: String, _ arguments: [String], folder: String? = nil
+  ) -> Configuration {
+    var options = PlatformOptions()
+    options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(2))]
+    return Configuration(
+      executable: .path(.init(path)), arguments: Arguments(arguments),
+      environment: .custom(
+        Dictionary(
+          uniqueKeysWithValues: environment.map { (Environment.Key(stringLiteral: $0), $1) })),
+      workingDirectory: folder.map { .init($0) }, platformOptions: options)
+  }
+
+  /// Runs a program to its end and collects at most `limit` bytes of its output.
+  func run(
+    _ path: String, _ arguments: [String], folder: String? = nil, input: [UInt8] = [],
+    limit: Int = 1 << 20
+  ) async throws(SubjectError) -> Outcome {
+    let configuration = configuration(path, arguments, folder: folder)
+    do {
+      let result = try await Subprocess.run(
+        configuration, input: .array(input), output: .bytes(limit: limit),
+        error: .string(limit: 1 << 20))
+      return Outcome(
+        status: result.terminationStatus, output: result.standardOutput,
+        errors: result.standardError)
+    } catch {
+      throw Self.failure(of: path, error)
+    }
+  }
+
+  /// The error for a program that could not be run or read.
+  static func failure(of path: String, _ error: any Error) -> SubjectError {
+    if let error = error as? SubjectError { return error }
+    let name = path.split(separator: "/").last.map(String.init) ?? path
+    if error is CancellationError { return SubjectError(message: "\(name) was interrupted") }
+    return SubjectError(message: "\(name) could not be run: \(firstLine(of: "\(error)"))")
+  }
+
+  /// The first line of `text` that is not blank.
+  static func firstLine(of text: String) -> String {
+    text.split(whereSeparator: \.isNewline).lazy.map { String($0).trimmed() }
+      .first { !$0.isEmpty } ?? "no message"
+  }
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import FoundationEssentials
+
+/// A kernel tree in a folder.
+struct TreeReader {
+  /// The folder, as the user typed it.
+  let folder: String
+
+  /// `arch/riscv/mm/init.c` and the helpers beside it. `displayName` turns a path within the tree
+  /// into what diagnostics show.
+  func files(displayName: (String) -> String) throws(SubjectError) -> [SourceFile] {
+    let main = "\(folder)/\(KernelPath.main)"
+    guard InputFile.kind(of: main) != .missing else {
+      throw SubjectError(
+        message: "\(folder) holds no \(KernelPath.main)",
+        advice: "name the top folder of a kernel tree")
+    }
+    var files = [
+      try SourceFile(
+        path: KernelPath.main, displayName: displayName(KernelPath.main),
+        bytes: try InputFile.read(main, regularOnly: true))
+    ]
+    for place in KernelPath.helperFolders {
+      let names =
+        (try? FileManager.default.contentsOfDirectory(atPath: "\(folder)/\(place.folder)")) ?? []
+      for name in names.sorted() where name.hasSuffix(place.ending) {
+        let path = "\(place.folder)/\(name)"
+        // A helper that cannot be read is reported only when something reaches it and misses it.
+        guard path != KernelPath.main,
+          let bytes = try? InputFile.read("\(folder)/\(path)", regularOnly: true),
+          let file = try? SourceFile(path: path, displayName: displayName(path), bytes: bytes)
+        else { continue }
+        files.append(file)
+      }
+    }
+    return files
+  }
+}

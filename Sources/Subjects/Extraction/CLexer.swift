@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+/// Cuts spliced text into C tokens; a directive is one token, whatever stands in it. It never
+/// looks back, so its time is that of reading the bytes once.
+struct CLexer {
+  let text: SplicedText
+  private let end: Int
+  private var position: Int
+  /// Whether only blanks and comments stand between here and the start of the line.
+  private var isLineStart: Bool
+  private let readsDirectives: Bool
+  /// Block comments that were skipped, for those who must not cut into one.
+  private(set) var longComments: [Range<Int>] = []
+  private let keepsComments: Bool
+
+  /// Reads `range` (all of it by default). Inside a directive `#` is an ordinary token.
+  init(
+    _ text: SplicedText, range: Range<Int>? = nil, insideDirective: Bool = false,
+    keepsComments: Bool = false
+  ) {
+    self.text = text
+    position = range?.lowerBound ?? 0
+    end = range?.upperBound ?? text.bytes.count
+    isLineStart = !insideDirective
+    readsDirectives = !insideDirective
+    self.keepsComments = keepsComments
+  }
+
+  /// The tokens of a range of text that has been read before, so that it cannot fail.
+  static func tokens(
+    _ text: SplicedText, _ range: Range<Int>, insideDirective: Bool = false
+  ) -> [CToken] {
+    var lexer = CLexer(text, range: range, insideDirective: insideDirective)
+    var result: [CToken] = []
+    while let token = try? lexer.next() { result.append(token) }
+    return result
+  }
+
+  private func byte(_ ahead: Int = 0) -> UInt8 {
+    position + ahead < end ? text.bytes[position + ahead] : 0
+  }
+
+  /// The next token; nil at the end.
+  ///
+  /// - Throws: for a comment that does not end, with the line where it starts.
+  mutating func next() throws(SubjectError) -> CToken? {
+    while position < end {
+      let first = byte()
+      switch first {
+      case UInt8(ascii: "\n"):
+        position += 1
+        isLineStart = readsDirectives
+      case UInt8(ascii: " "), UInt8(ascii: "\t"):
+        position += 1
+      case UInt8(ascii: "/") where byte(1) == UInt8(ascii: "*"):
+        try skipComment()
+      case UInt8(ascii: "/") where byte(1) == UInt8(ascii: "/"):
+        while position < end, byte() != UInt8(ascii: "\n") { position += 1 }
+      default:
+        if isLineStart, startsDirective(first) { return try directive() }
+        isLineStart = false
+        return token(first)
+      }
+    }
+    return nil
+  }
+
+  private func startsDirective(_ first: UInt8) -> Bool {
+    first == UInt8(ascii: "#") || (first == UInt8(ascii: "%") && byte(1) == UInt8(ascii: ":"))
+  }
+
+  private mutating func skipComment() throws(SubjectError) {
+    let start = position
+    position += 2
+    while position < end {
+      if byte() == UInt8(ascii: "*"), byte(1) == UInt8(ascii: "/") {
+        position += 2
+        if keepsComments { longComments.append(start..<position) }
+        return
+      }
+      position += 1
+    }
+    throw SubjectError(message: "\(text.location(start)): the comment is never closed")
+  }
+
+  private mutating func directive() throws(SubjectError) -> CToken {
+    let start = position
+    while position < end, byte() != UInt8(ascii: "\n") {
+      switch byte() {
+      case UInt8(ascii: "/") where byte(1) == UInt8(ascii: "*"): try skipComment()
+      case UInt8(ascii: "/") where byte(1) == UInt8(ascii: "/"):
+        while position < end, byte() != UInt8(ascii: "\n") { position += 1 }
+      case UInt8(ascii: "\""), UInt8(ascii: "'"): skipQuoted()
+      default: position += 1
+      }
+    }
+    return CToken(kind: .directive, byte: 0, start: start, end: position)
+  }
+
+  /// A quote that does not end on its line is left to the compiler: in `#error don't` it is legal.
+  private mutating func skipQuoted() {
+    let quote = byte()
+    position += 1
+    while position < end, byte() != UInt8(ascii: "\n") {
+      let current = byte()
+      position += current == UInt8(ascii: "\\") && byte(1) != UInt8(ascii: "\n") ? 2 : 1
+      if current == quote { break }
+    }
+    position = min(position, end)
+  }
+
+  private mutating func token(_ first: UInt8) -> CToken {
+    let start = position
+    if Self.isWordStart(first) {
+      while position < end, Self.isWord(byte()) { position += 1 }
+      return CToken(kind: .identifier, byte: 0, start: start, end: position)
+    }
+    if Self.isDigit(first) || (first == UInt8(ascii: ".") && Self.isDigit(byte(1))) {
+      skipNumber()
+      return CToken(kind: .number, byte: 0, start: start, end: position)
+    }
+    if first == UInt8(ascii: "\"") || first == UInt8(ascii: "'") {
+      skipQuoted()
+      let kind: CToken.Kind = first == UInt8(ascii: "\"") ? .string : .character
+      return CToken(kind: kind, byte: 0, start: start, end: position)
+    }
+    let (byte, length) = punctuator(first)
+    position += length
+    return CToken(kind: .punctuator, byte: byte, start: start, end: position)
+  }
+
+  private mutating func skipNumber() {
+    var last: UInt8 = 0
+    while position < end {
+      let current = byte()
+      let isSign = current == UInt8(ascii: "+") || current == UInt8(ascii: "-")
+      let isExponent = last | 0x20 == UInt8(ascii: "e") || last | 0x20 == UInt8(ascii: "p")
+      guard Self.isWord(current) || current == UInt8(ascii: ".") || (isSign && isExponent) else {
+        return
+      }
+      // 0xe+1 is one preprocessing number too, so hexadecimal needs no exception.
+      last = current
+      position += 1
+    }
+  }
+
+  private func punctuator(_ first: UInt8) -> (byte: UInt8, length: Int) {
+    switch (first, byte(1)) {
+    case (UInt8(ascii: "-"), UInt8(ascii: ">")): (UInt8(ascii: "."), 2)
+    case (UInt8(ascii: "."), UInt8(ascii: ".")) where byte(2) == UInt8(ascii: "."):
+      (UInt8(ascii: "~"), 3)
+    case (UInt8(ascii: "<"), UInt8(ascii: "%")): (UInt8(ascii: "{"), 2)
+    case (UInt8(ascii: "%"), UInt8(ascii: ">")): (UInt8(ascii: "}"), 2)
+    case (UInt8(ascii: "<"), UInt8(ascii: ":")): (UInt8(ascii: "["), 2)
+    case (UInt8(ascii: ":"), UInt8(ascii: ">")): (UInt8(ascii: "]"), 2)
+    case (UInt8(ascii: "%"), UInt8(ascii: ":")): (UInt8(ascii: "#"), 2)
+    // Two-byte operators whose first byte alone would mean something to the parser.
+    case (UInt8(ascii: "="), UInt8(ascii: "=")), (UInt8(ascii: "!"), UInt8(ascii: "=")),
+      (UInt8(ascii: "<"), UInt8(ascii: "=")), (UInt8(ascii: ">"), UInt8(ascii: "=")):
+      (UInt8(ascii: "<"), 2)
+    default: (first, 1)
+    }
+  }
+
+  private static func isDigit(_ byte: UInt8) -> Bool {
+    byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9")
+  }
+
+  /// Bytes of UTF-8 sequences count: gcc and clang allow them in identifiers.
+  private static func isWordStart(_ byte: UInt8) -> Bool {
+    (byte | 0x20 >= UInt8(ascii: "a") && byte | 0x20 <= UInt8(ascii: "z"))
+      || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "$") || byte >= 0x80
+  }
+
+  private static func isWord(_ byte: UInt8) -> Bool { isWordStart(byte) || isDigit(byte) }
+}

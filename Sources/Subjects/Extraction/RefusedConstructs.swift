@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+/// Keeps out of the compiled unit what would read the host's files or needs a RISC-V processor.
+struct RefusedConstructs {
+  private static let assembly: Set<String> = ["asm", "__asm", "__asm__"]
+  private static let fileOperators: Set<String> = [
+    "__has_include", "__has_include_next", "__has_embed",
+  ]
+  private static let rawPrefixes: Set<String> = ["R", "LR", "uR", "UR", "u8R"]
+
+  private let text: SplicedText
+
+  init(_ text: SplicedText) { self.text = text }
+
+  /// Throws for the first construct in an item, or in a condition that it stands under, that must
+  /// not reach the compiler.
+  func check(_ range: Range<Int>, of name: String) throws(SubjectError) {
+    let tokens = CLexer.tokens(text, range)
+    try words(tokens, of: name)
+    for token in tokens where token.kind == .directive {
+      let directive = Directive(text, token)
+      guard directive.isHarmless else {
+        throw SubjectError(
+          message: "\(text.location(token.start)): \(directive.word) in \(name) is refused: "
+            + "nothing but the subject's own text and the stub headers is read",
+          advice: "take the line out, or move it out of what \(name) needs")
+      }
+      try words(
+        CLexer.tokens(text, token.start..<token.end, insideDirective: true), of: name)
+    }
+  }
+
+  private func words(_ tokens: [CToken], of name: String) throws(SubjectError) {
+    for (index, token) in tokens.enumerated() where token.kind == .identifier {
+      let word = text.string(token)
+      let location = text.location(token.start)
+      if Self.assembly.contains(word) {
+        throw SubjectError(
+          message: "\(location): \(name) holds inline assembly (\(word)), which cannot run here",
+          advice: "hide the assembly behind a function that the stub headers provide, or leave "
+            + "\(name) out with -D or -U of the condition it stands under")
+      }
+      if Self.fileOperators.contains(word) || word == "_Pragma" || word == "__pragma" {
+        throw SubjectError(
+          message: "\(location): \(word) in \(name) is refused: nothing but the subject's own "
+            + "text and the stub headers is read",
+          advice: "take it out")
+      }
+      if Self.rawPrefixes.contains(word), index + 1 < tokens.count,
+        tokens[index + 1].kind == .string, tokens[index + 1].start == token.end
+      {
+        throw SubjectError(
+          message: "\(location): \(name) holds a raw string, which kernel C does not have",
+          advice: "write it as an ordinary string")
+      }
+    }
+  }
+}

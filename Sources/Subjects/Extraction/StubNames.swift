@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import FoundationEssentials
+
+/// The names that the stub headers provide, so that they are never taken from a subject.
+struct StubNames: Sendable {
+  private let names: Set<String>
+
+  /// Reads every header below a folder.
+  ///
+  /// - Throws: when the folder holds none, or when one cannot be read.
+  init(folder: String) throws(SubjectError) {
+    let paths = (try? FileManager.default.subpathsOfDirectory(atPath: folder)) ?? []
+    let headers = paths.filter { $0.hasSuffix(".h") }.sorted()
+    guard !headers.isEmpty else {
+      throw SubjectError(
+        message: "no stub headers in \(folder)",
+        advice: "the program's resources are missing: install it again with its resource folder")
+    }
+    var names: Set<String> = []
+    for header in headers {
+      guard let data = FileManager.default.contents(atPath: "\(folder)/\(header)") else {
+        throw SubjectError(message: "the stub header \(folder)/\(header) cannot be read")
+      }
+      let contents = String(decoding: data, as: UTF8.self)
+      let lines = contents.split(separator: "\n", omittingEmptySubsequences: false)
+      let file = SourceFile(
+        path: header, displayName: header,
+        lines: lines.enumerated().map {
+          SourceLine(text: String($1), displayName: header, number: $0 + 1, isAdded: false)
+        })
+      let parsed = try ItemParser.parse(SplicedText(file), isStrict: true)
+      for item in parsed.items { names.formUnion(item.names) }
+    }
+    self.names = names
+  }
+
+  func provides(_ name: String) -> Bool { names.contains(name) }
+}

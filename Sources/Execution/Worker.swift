@@ -3,6 +3,7 @@
 import CKernelShim
 import FoundationEssentials
 import Glibc
+import MachineModel
 import PageTables
 import Scenarios
 

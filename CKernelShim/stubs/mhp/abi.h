@@ -10,7 +10,7 @@
 typedef __UINT8_TYPE__ mhp_u8;
 typedef __UINT32_TYPE__ mhp_u32;
 typedef __INT32_TYPE__ mhp_s32;
-typedef __UINT64_TYPE__ mhp_u64;
+typedef unsigned long long mhp_u64; /* Swift sees UInt64 */
 
 #define MHP_ABI_VERSION 1
 

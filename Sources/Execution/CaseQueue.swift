@@ -23,8 +23,6 @@ actor CaseQueue {
   private let progress: @Sendable (Int, Int) -> Void
   /// What went wrong for the whole run, if anything.
   private(set) var failure: ExecutionError?
-  /// The functions that the subject has, once a worker has said so.
-  private(set) var functions: [SurfaceFunction] = []
 
   init(
     cases: [CaseReference], batchSize: Int, progress: @escaping @Sendable (Int, Int) -> Void
@@ -71,8 +69,6 @@ actor CaseQueue {
       waiting += batch.indices.reversed().map { Batch(indices: [$0], isIsolated: true) }
     }
   }
-
-  func noteFunctions(_ functions: [SurfaceFunction]) { self.functions = functions }
 
   func fail(_ error: ExecutionError) { failure = failure ?? error }
 

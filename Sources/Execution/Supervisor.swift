@@ -24,18 +24,10 @@ public struct Supervisor: Sendable {
     self.jobs = max(1, jobs)
   }
 
-  /// What a run found.
-  public struct Outcome: Sendable {
-    /// A result for each case, in order.
-    public var results: [CaseResult]
-    /// The functions of the surface that the subject has.
-    public var functions: [SurfaceFunction]
-  }
-
-  /// Runs all cases; `progress` hears how many are done, of how many.
+  /// Runs all cases: a result for each, in order. `progress` hears how many are done, of how many.
   public func run(
     _ cases: [CaseReference], progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
-  ) async throws(ExecutionError) -> Outcome {
+  ) async throws(ExecutionError) -> [CaseResult] {
     let queue = CaseQueue(cases: cases, batchSize: batchSize, progress: progress)
     await withTaskGroup(of: Void.self) { group in
       for _ in 0..<min(jobs, (cases.count + batchSize - 1) / batchSize) {
@@ -47,7 +39,13 @@ public struct Supervisor: Sendable {
     guard results.count == cases.count else {
       throw ExecutionError("\(cases.count - results.count) cases got no result")
     }
-    return Outcome(results: results, functions: await queue.functions)
+    return results
+  }
+
+  /// The functions of the surface that the subject has, asked of a worker of its own.
+  public func functions() async throws(ExecutionError) -> [SurfaceFunction] {
+    try await Exchange(limitMilliseconds: plan.limitMilliseconds)
+      .session(program: program, plan: plan) { $0.functions }
   }
 
   /// Runs one case and gives back what both sides did; nil when the worker dies of it.
@@ -73,7 +71,6 @@ public struct Supervisor: Sendable {
       let exchange = Exchange(limitMilliseconds: plan.limitMilliseconds)
       do {
         let unfinished = try await exchange.session(program: program, plan: plan) { conversation in
-          await queue.noteFunctions(conversation.functions)
           return try await converse(conversation, beginningWith: first, queue: queue)
         }
         startFailures = 0

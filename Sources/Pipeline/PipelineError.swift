@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+/// What the program's exit status says: a promise to scripts.
+public enum ExitStatus: Int32, Sendable {
+  /// The subject conforms to the fixes asked for.
+  case conforms = 0
+  /// It differs, which includes "faithful to an older state that lacks fixes".
+  case differs = 1
+  /// Wrong usage.
+  case usage = 2
+  /// The subject could not be read, extracted or compiled.
+  case unreadable = 3
+  /// The run could not be completed; never a verdict.
+  case incomplete = 4
+}
+
+/// Why there is no verdict: one line, and the exit status it leads to.
+public struct PipelineError: Error, Sendable, Hashable {
+  public let status: ExitStatus
+  /// What is wrong and what to do.
+  public let message: String
+
+  public init(_ status: ExitStatus, _ message: String) {
+    self.status = status
+    self.message = message
+  }
+}

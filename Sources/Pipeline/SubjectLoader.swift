@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import MachineModel
+import Reporting
+import Subjects
+
+/// How subjects are read and compiled: what the user may say about it.
+public struct SubjectOptions: Sendable {
+  /// The file a patch is applied to first.
+  public var baseFile: String?
+  /// Configuration symbols to define, "CONFIG_X" or "CONFIG_X=1".
+  public var defines: [String]
+  /// Configuration symbols to leave undefined.
+  public var undefines: [String]
+  /// The C compiler; nil for the first of clang, gcc and cc that is there.
+  public var compiler: String?
+
+  public init(
+    baseFile: String? = nil, defines: [String] = [], undefines: [String] = [],
+    compiler: String? = nil
+  ) {
+    self.baseFile = baseFile
+    self.defines = defines
+    self.undefines = undefines
+    self.compiler = compiler
+  }
+}
+
+/// A subject ready to be run.
+struct LoadedSubject: Sendable {
+  var summary: SubjectSummary
+  /// The shared object; nil for the embedded reference.
+  var path: String?
+}
+
+/// Turns a SUBJECT argument into something that runs: read, extract, compile.
+struct SubjectLoader: Sendable {
+  let files: ProgramFiles
+  let options: SubjectOptions
+  let progress: @Sendable (String) -> Void
+
+  /// Loads a subject; what is compiled goes into `folder`.
+  func load(
+    _ argument: String, indexBits: Int, into folder: String
+  ) async throws(PipelineError) -> LoadedSubject {
+    do throws(SubjectError) {
+      let reference = try SubjectReference(argument: argument)
+      if reference == .builtin { return Self.embedded }
+      progress("reading \(argument)")
+      let text = try await SubjectReader(baseFile: options.baseFile, progress: progress)
+        .read(reference)
+      progress("extracting the functions of \(text.origin)")
+      let extraction = try Extraction.extract(from: text, stubs: files.stubs)
+      progress("compiling \(text.origin)")
+      let compiler = SubjectCompiler(
+        stubs: files.stubs, compiler: options.compiler, defines: options.defines,
+        undefines: options.undefines)
+      let path = try await compiler.compile(extraction, indexBits: indexBits, into: folder)
+      return LoadedSubject(
+        summary: SubjectSummary(
+          kind: text.kind, origin: text.origin, sha256: try await extraction.sha256(),
+          argument: argument), path: path)
+    } catch {
+      throw PipelineError(.unreadable, error.advice.map { "\(error.message); \($0)" } ?? error.message)
+    }
+  }
+
+  private static var embedded: LoadedSubject {
+    LoadedSubject(
+      summary: SubjectSummary(
+        kind: "builtin", origin: "the embedded reference",
+        sha256: EmbeddedReference.sha256, argument: "builtin"), path: nil)
+  }
+}

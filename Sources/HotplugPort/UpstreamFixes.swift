@@ -3,8 +3,10 @@
 /// Fixes that upstream made to commit c75a74f4ba19 after it was merged, as options of the port:
 /// none is the text as merged, all is the latest text.
 public struct UpstreamFixes: OptionSet, Hashable, Sendable, Codable {
+  /// One bit a fix, oldest lowest.
   public let rawValue: UInt8
 
+  /// The set with these bits.
   public init(rawValue: UInt8) { self.rawValue = rawValue }
 
   /// 21f1b85c8912 "riscv: mm: Do not call pmd dtor on vmemmap page table teardown".

@@ -2,13 +2,21 @@
 
 /// The bits of a 64-bit page-table entry, as masks, and where its page frame number lies.
 public struct EntryBits: Sendable {
+  /// `_PAGE_PRESENT`: the hardware's valid bit.
   public let present: UInt64
+  /// `_PAGE_READ`.
   public let read: UInt64
+  /// `_PAGE_WRITE`.
   public let write: UInt64
+  /// `_PAGE_EXEC`.
   public let execute: UInt64
+  /// `_PAGE_USER`.
   public let user: UInt64
+  /// `_PAGE_GLOBAL`.
   public let global: UInt64
+  /// `_PAGE_ACCESSED`.
   public let accessed: UInt64
+  /// `_PAGE_DIRTY`.
   public let dirty: UInt64
   /// `_PAGE_SPECIAL`, the first software bit.
   public let special: UInt64

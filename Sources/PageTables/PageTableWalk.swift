@@ -27,17 +27,23 @@ public struct PageTableWalk {
     /// The first virtual address it translates, sign-extended from the bits the root spans. At
     /// narrow index widths the bits above those do not count.
     public var address: UInt64
+    /// The number of the table that holds it.
     public var table: Int
+    /// Its slot there.
     public var slot: Int
+    /// What it holds, never zero.
     public var word: UInt64
+    /// What that is.
     public var kind: Kind
   }
 
   /// A table and the first virtual address it translates.
   public struct Table: Hashable, Sendable {
+    /// 0 is the root.
     public var number: Int
     /// Never a folded one.
     public var level: Level
+    /// As for an entry.
     public var address: UInt64
   }
 
@@ -96,7 +102,8 @@ public struct PageTableWalk {
     guard isVisited[depth].insert(table).inserted else { return }
     let level = layout.mode.levels[depth]
     tables.append(Table(number: table, level: level, address: canonical(offset)))
-    for (slot, word) in snapshot[table].prefix(layout.entriesPerTable).enumerated() where word != 0 {
+    let words = snapshot[table].prefix(layout.entriesPerTable)
+    for (slot, word) in words.enumerated() where word != 0 {
       let start = offset | UInt64(slot) << layout.shift(of: level)
       let kind = Self.kind(
         of: word, at: level, tableCount: snapshot.count, layout: layout, bits: bits)

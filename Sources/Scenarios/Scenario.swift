@@ -41,7 +41,7 @@ public struct Scenario: Hashable, Sendable {
   }
 
   /// A table page and what stands in it.
-  public struct Table: Hashable, Sendable, Codable {
+  public struct Table: Hashable, Sendable {
     public var level: Level
     public var owner: PageOwner
     /// Whether its constructor has run.
@@ -58,7 +58,7 @@ public struct Scenario: Hashable, Sendable {
   }
 
   /// The same kind of entry in neighbouring slots.
-  public struct EntryRun: Hashable, Sendable, Codable {
+  public struct EntryRun: Hashable, Sendable {
     public var slot: Int
     /// Slots, at least 1.
     public var count: Int
@@ -72,7 +72,7 @@ public struct Scenario: Hashable, Sendable {
   }
 
   /// What an entry holds.
-  public enum EntryValue: Hashable, Sendable, Codable {
+  public enum EntryValue: Hashable, Sendable {
     /// A leaf: the PFN of the run's first slot (the next ones follow by the level's size in pages)
     /// and the protection bits.
     case leaf(pfn: UInt64, protection: UInt64)
@@ -83,7 +83,7 @@ public struct Scenario: Hashable, Sendable {
   }
 
   /// A run of pages and whose they are.
-  public struct Frames: Hashable, Sendable, Codable {
+  public struct Frames: Hashable, Sendable {
     public var pfn: UInt64
     public var count: UInt64
     public var owner: PageOwner
@@ -96,7 +96,7 @@ public struct Scenario: Hashable, Sendable {
   }
 
   /// A `struct vmem_altmap`; all fields in pages.
-  public struct Altmap: Hashable, Sendable, Codable {
+  public struct Altmap: Hashable, Sendable {
     public var basePFN: UInt64
     public var endPFN: UInt64
     public var reserve: UInt64
@@ -118,7 +118,7 @@ public struct Scenario: Hashable, Sendable {
   }
 
   /// Kernel globals before the case.
-  public struct Globals: Hashable, Sendable, Codable {
+  public struct Globals: Hashable, Sendable {
     public var maxPFN: UInt64
     public var maxLowPFN: UInt64
     public var isDebugPagealloc: Bool
@@ -131,7 +131,7 @@ public struct Scenario: Hashable, Sendable {
   }
 
   /// What is made to fail.
-  public struct InjectedFailures: Hashable, Sendable, Codable {
+  public struct InjectedFailures: Hashable, Sendable {
     /// What `__add_pages` returns: 0 or a negative errno.
     public var addPagesResult: Int32
     /// Allocations that succeed before memory is out; nil is no limit.
@@ -145,7 +145,7 @@ public struct Scenario: Hashable, Sendable {
 
   /// One call of a function of the surface, by the names of its parameters. Fields that the
   /// function does not take are nil.
-  public struct Call: Hashable, Sendable, Codable {
+  public struct Call: Hashable, Sendable {
     public var function: SurfaceFunction
     /// The table handed over as `pte_start`, `pmd_base`, ...
     public var table: Int?

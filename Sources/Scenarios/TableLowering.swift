@@ -65,7 +65,7 @@ struct TableLowering {
     switch run.value {
     case .raw(let word):
       guard word != 0 else {
-        throw ScenarioError("\(path).raw", "a zero word is no entry: leave the slot out")
+        throw ScenarioError("\(path).word", "a zero word is no entry: leave the slot out")
       }
       for slot in run.slot..<run.slot + run.count {
         words.append(TableWord(table: table, slot: UInt32(slot), word: word))

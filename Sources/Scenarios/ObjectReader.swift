@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+/// Reads the members of a JSON object strictly: every complaint names the member's path.
+struct ObjectReader {
+  let path: String
+  private let members: [String: JSONValue]
+
+  /// Reads an object that may have these members and no others.
+  init(_ value: JSONValue, path: String, keys: Set<String>) throws(ScenarioError) {
+    guard case .object(let list) = value else { throw ScenarioError(path, "not an object") }
+    var members: [String: JSONValue] = [:]
+    for member in list {
+      guard keys.contains(member.key) else {
+        throw ScenarioError(path, "unknown member \(ScenarioError.quoted(member.key))")
+      }
+      members[member.key] = member.value
+    }
+    self.path = path
+    self.members = members
+  }
+
+  /// The path of a member.
+  func path(of key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
+
+  /// Whether the member is there.
+  func has(_ key: String) -> Bool { members[key] != nil }
+
+  /// A member that must be there, or the complaint that it is not.
+  func require<Value>(_ key: String, _ value: Value?) throws(ScenarioError) -> Value {
+    guard let value else { throw ScenarioError(path(of: key), "missing") }
+    return value
+  }
+
+  func value(_ key: String) -> JSONValue? { members[key] }
+
+  func string(_ key: String) throws(ScenarioError) -> String? {
+    guard let value = members[key] else { return nil }
+    guard case .string(let text) = value else {
+      throw ScenarioError(path(of: key), "not a string")
+    }
+    return text
+  }
+
+  func bool(_ key: String) throws(ScenarioError) -> Bool? {
+    guard let value = members[key] else { return nil }
+    guard case .bool(let flag) = value else {
+      throw ScenarioError(path(of: key), "neither true nor false")
+    }
+    return flag
+  }
+
+  /// A whole number that fits the type.
+  func integer<Value: FixedWidthInteger>(
+    _ key: String, as type: Value.Type = Value.self
+  ) throws(ScenarioError) -> Value? {
+    guard let value = members[key] else { return nil }
+    guard case .integer(let integer) = value else {
+      throw ScenarioError(path(of: key), "not a whole number")
+    }
+    guard let exact = Value(exactly: integer) else {
+      throw ScenarioError(path(of: key), "\(integer) is out of range")
+    }
+    return exact
+  }
+
+  /// A 64-bit quantity, written "0x80000".
+  func hex(_ key: String) throws(ScenarioError) -> UInt64? {
+    guard let text = try string(key) else { return nil }
+    let digits = text.utf8.dropFirst(2)
+    guard text.hasPrefix("0x"), (1...16).contains(digits.count),
+      digits.allSatisfy({ Self.isHexDigit($0) }),
+      let number = UInt64(text.dropFirst(2), radix: 16)
+    else {
+      throw ScenarioError(
+        path(of: key), "\(ScenarioError.quoted(text)) is not a hex string like \"0x80000\"")
+    }
+    return number
+  }
+
+  /// The elements of an array, each with its path; none when the member is absent.
+  func list(_ key: String) throws(ScenarioError) -> [(value: JSONValue, path: String)] {
+    guard let value = members[key] else { return [] }
+    guard case .array(let values) = value else {
+      throw ScenarioError(path(of: key), "not an array")
+    }
+    return values.enumerated().map { ($0.element, "\(path(of: key))[\($0.offset)]") }
+  }
+
+  private static func isHexDigit(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"),
+      UInt8(ascii: "A")...UInt8(ascii: "F"):
+      true
+    default: false
+    }
+  }
+}

@@ -27,7 +27,7 @@ struct Archive {
       case .none: nil
       case .gzip: ("gzip", ["-dc"])
       case .xz: ("xz", ["-dc", "--memlimit-decompress=1GiB"])
-      case .zstd: ("zstd", ["-dcq", "--memory=1GB"])
+      case .zstd: ("zstd", ["-dcq", "--memory=1024MB"])
       }
     }
   }

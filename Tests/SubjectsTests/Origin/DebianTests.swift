@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import FoundationEssentials
+import Synchronization
+import Testing
+
+@testable import Subjects
+
+@Suite("Debian packages")
+struct DebianTests {
+  let scratch: Scratch
+
+  init() throws { scratch = try Scratch() }
+
+  private func isThere(_ program: String) -> Bool {
+    (try? Tools(searchPath: nil).locate(program, advice: "")) != nil
+  }
+
+  @Test("A package that apt does not know is named, with what to do")
+  func unknown() async throws {
+    guard isThere("apt-get"), isThere("apt-cache"), isThere("dpkg-deb") else { return }
+    let error = await failure {
+      _ = try await read("debian:linux-source-0.0.1", cache: scratch.path)
+    }
+    #expect(error.message == "apt knows no package linux-source-0.0.1")
+    #expect(error.advice?.contains("apt-get update") == true)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path).isEmpty)
+  }
+
+  @Test("Without apt-get the program is named")
+  func noApt() async throws {
+    let reader = SubjectReader(cacheFolder: scratch.path, searchPath: ["\(scratch.path)/bin"])
+    let error = await failure { _ = try await reader.read(.debian(package: "linux-source-6.12")) }
+    #expect(error.message == "apt-get was not found on PATH")
+  }
+
+  @Test("A version in the cache is read without apt; one without its marker is not")
+  func cached() async throws {
+    let reader = SubjectReader(cacheFolder: scratch.path, searchPath: ["\(scratch.path)/bin"])
+    let folder = "debian/linux-source-1/1%3a2-3"
+    try scratch.write("\(folder)/arch/riscv/mm/init.c", "int x;\n")
+    try scratch.write("\(folder)/VERSION", "1:2-3\n")
+    let error = await failure { _ = try await reader.read(.debian(package: "linux-source-1")) }
+    #expect(error.message == "apt-get was not found on PATH")
+    try scratch.write("\(folder)/complete", "")
+    let text = try await reader.read(.debian(package: "linux-source-1"))
+    #expect(text.kind == "debian" && text.origin == "linux-source-1 1:2-3")
+    #expect(text.files.first?.displayName == "linux-source-1/arch/riscv/mm/init.c")
+  }
+
+  @Test(
+    "Names that could be options or paths are refused", arguments: ["", "-o", "../x", "A", "x y"])
+  func names(package: String) async {
+    let error = await failure { _ = try SubjectReference(argument: "debian:\(package)") }
+    #expect(error.message == "\"debian:\(package)\" names no package")
+  }
+
+  @Test(
+    "apt's own words become one line with what to do",
+    arguments: [
+      ("E: Failed to fetch http://x/y  Temporary failure resolving 'x'\n", "network"),
+      ("W: x\nE: Failed to fetch http://x/y.deb  404  Not Found\n", "apt-get update"),
+      ("E: You don't have enough free space in /c/.\n", "make room"),
+    ])
+  func aptFailures(said: String, advice: String) {
+    let error = DebianPackage.downloadFailure("p", said)
+    #expect(error.message.hasPrefix("p could not be downloaded: "))
+    #expect(!error.message.contains("\n") && !error.message.contains("E: "))
+    #expect(error.advice?.contains(advice) == true)
+  }
+
+  @Test("A package that is no archive fails in one line and leaves no tree")
+  func brokenPackage() async throws {
+    guard let dpkgDeb = try? Tools(searchPath: nil).locate("dpkg-deb", advice: "") else { return }
+    let package = try scratch.write("x.deb", "not a package\n")
+    let unpacker = DebianUnpacker(name: "p", tools: Tools(searchPath: nil))
+    let error = await failure {
+      try await unpacker.unpack(package, dpkgDeb: dpkgDeb, into: "\(scratch.path)/tree")
+    }
+    #expect(error.message.hasPrefix("p could not be unpacked: dpkg-deb: "), "\(error.message)")
+    #expect(!error.message.contains("\n"))
+  }
+
+  @Test("A package is unpacked to the parts of the tree that are read, links left out")
+  func unpacked() async throws {
+    guard let dpkgDeb = try? Tools(searchPath: nil).locate("dpkg-deb", advice: "") else { return }
+    for path in [
+      "arch/riscv/mm/init.c", "arch/riscv/Kconfig", "arch/arm64/mm/mmu.c", "mm/sparse.c",
+      "mm/kasan/init.c", "include/linux/mm.h", "include/linux/sub/x.h",
+      "tools/testing/kunit/kunit.py", "Makefile",
+    ] {
+      try scratch.write("src/linux-source-1/\(path)", "x\n")
+    }
+    try FileManager.default.createSymbolicLink(
+      atPath: "\(scratch.path)/src/linux-source-1/mm/link.c", withDestinationPath: "sparse.c")
+    try scratch.write(
+      "p/DEBIAN/control",
+      "Package: p\nVersion: 1\nArchitecture: all\nMaintainer: A <a@example.org>\nDescription: x\n")
+    try scratch.write("p/usr/src/x", "")
+    try await scratch.run(
+      "tar", "-C", "src", "-cJf", "p/usr/src/linux-source-1.tar.xz", "linux-source-1")
+    try await scratch.run("dpkg-deb", "-b", "--root-owner-group", "p", "p.deb")
+    let tree = "\(scratch.path)/tree"
+    try await DebianUnpacker(name: "p", tools: Tools(searchPath: nil)).unpack(
+      "\(scratch.path)/p.deb", dpkgDeb: dpkgDeb, into: tree)
+    let files = try FileManager.default.subpathsOfDirectory(atPath: tree).filter {
+      InputFile.kind(of: "\(tree)/\($0)") == .regular
+    }
+    #expect(
+      files.sorted() == [
+        "arch/riscv/Kconfig", "arch/riscv/mm/init.c", "include/linux/mm.h", "mm/sparse.c",
+        "tools/testing/kunit/kunit.py",
+      ])
+  }
+
+  @Test("The lock is held by one at a time")
+  func lock() async throws {
+    let path = "\(scratch.path)/lock"
+    var first: FileLock? = try await FileLock.acquire(path) {}
+    let waited = Mutex(false)
+    let second = Task { try await FileLock.acquire(path) { waited.withLock { $0 = true } } }
+    while !waited.withLock({ $0 }) { try await Task.sleep(for: .milliseconds(5)) }
+    withExtendedLifetime(first) {}
+    first = nil
+    _ = try await second.value
+  }
+
+  @Test(
+    "Debian's own packages are fetched once and then read from the cache",
+    .enabled(if: ProcessInfo.processInfo.environment["MHPCHECK_REAL"] == "1"),
+    arguments: ["linux-source-6.12", "linux-source-6.1"])
+  func real(package: String) async throws {
+    let said = Mutex<[String]>([])
+    let reader = SubjectReader(cacheFolder: scratch.path) { line in
+      said.withLock { $0.append(line) }
+    }
+    let text = try await reader.read(.debian(package: package))
+    let file = try #require(text.files.first)
+    #expect(file.path == "arch/riscv/mm/init.c" && file.lines.count > 1000)
+    let block = file.texts.contains { $0.contains("remove_pgd_mapping") }
+    #expect(block == (package == "linux-source-6.12"))
+    #expect(said.withLock { $0.map { $0.prefix(10) } } == ["downloadin", "unpacking "])
+    let offline = SubjectReader(cacheFolder: scratch.path, searchPath: ["\(scratch.path)/no"])
+    #expect(try await offline.read(.debian(package: package)) == text)
+    let left = try FileManager.default.contentsOfDirectory(
+      atPath: "\(scratch.path)/debian/\(package)")
+    #expect(left.count == 2 && left.contains("lock"))
+  }
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import FoundationEssentials
+import Subprocess
+import Testing
+
+@testable import Subjects
+
+/// A private folder for one test, removed when the test is over.
+final class Scratch: Sendable {
+  let path: String
+
+  init() throws {
+    path = try ScratchFolder(
+      in: FileManager.default.temporaryDirectory.path, prefix: "mhpcheck-test-"
+    ).path
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+
+  /// Writes `bytes` to `name`, making the folders above it; returns the full path.
+  @discardableResult
+  func write(_ name: String, bytes: [UInt8]) throws -> String {
+    let url = URL(filePath: "\(path)/\(name)")
+    try FileManager.default.createDirectory(
+      at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try Data(bytes).write(to: url)
+    return url.path
+  }
+
+  /// Writes `text` to `name`; returns the full path.
+  @discardableResult
+  func write(_ name: String, _ text: String) throws -> String {
+    try write(name, bytes: Array(text.utf8))
+  }
+
+  /// Runs a program of the test's own; it has to succeed.
+  @discardableResult
+  func run(_ program: String, _ arguments: String...) async throws -> String {
+    let result = try await Subprocess.run(
+      .name(program), arguments: Arguments(arguments),
+      environment: .inherit.updating([
+        "GIT_AUTHOR_NAME": "A", "GIT_AUTHOR_EMAIL": "a@example.org", "GIT_COMMITTER_NAME": "A",
+        "GIT_COMMITTER_EMAIL": "a@example.org", "GIT_CONFIG_GLOBAL": "/dev/null",
+      ]),
+      workingDirectory: .init(path), output: .string(limit: 1 << 20),
+      error: .string(limit: 1 << 20))
+    try #require(result.terminationStatus.isSuccess, "\(program): \(result.standardError)")
+    return result.standardOutput
+  }
+}
+
+/// Reads the subject `argument` as the command line would.
+func read(_ argument: String, base: String? = nil, cache: String? = nil) async throws -> SubjectText
+{
+  let reader = SubjectReader(cacheFolder: cache, baseFile: base)
+  return try await reader.read(SubjectReference(argument: argument))
+}
+
+/// The error that `body` throws; the test fails if it throws none.
+func failure(_ body: () async throws -> Void) async -> SubjectError {
+  let error = await #expect(throws: SubjectError.self) { try await body() }
+  return error ?? SubjectError(message: "")
+}
+
+extension SourceFile {
+  /// The texts of the lines.
+  var texts: [String] { lines.map(\.text) }
+}
+
+/// The header lines of a change to init.c.
+let initHeader = """
+  diff --git a/arch/riscv/mm/init.c b/arch/riscv/mm/init.c
+  --- a/arch/riscv/mm/init.c
+  +++ b/arch/riscv/mm/init.c
+
+  """

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+/// What a compiler or linker had against a subject, as one line and what to do.
+struct CompilerDiagnostics {
+  private struct Diagnostic {
+    var file: String?
+    var line: Int?
+    var text: String
+  }
+
+  private let extraction: Extraction
+  private var errors: [Diagnostic] = []
+  private let firstLine: String
+
+  /// Reads the error output of gcc, clang or ld.
+  init(_ output: String, of extraction: Extraction) {
+    self.extraction = extraction
+    let lines = output.split(whereSeparator: \.isNewline).map(String.init)
+    firstLine = lines.first ?? "no message"
+    for line in lines {
+      if let found = Self.located(line) {
+        errors.append(found)
+      } else if let symbol = Self.quoted(line, after: ["undefined reference to ", "undefined symbol: "])
+      {
+        errors.append(Diagnostic(text: "undefined reference to '\(symbol)'"))
+      }
+    }
+  }
+
+  /// The first error, with the function that it is in.
+  var error: SubjectError {
+    guard let first = errors.first else {
+      return SubjectError(message: "the compiler failed: \(firstLine)")
+    }
+    let function = first.line.flatMap { line in
+      first.file.flatMap { extraction.function(at: line, of: $0) }
+    }
+    let place = first.file.map { file in "\(file):\(first.line ?? 0): " } ?? ""
+    let inside = function.map { " (in \($0))" } ?? ""
+    var advice: [String] = []
+    if let name = Self.missingName(first.text) {
+      let user = function ?? "the subject"
+      advice.append(
+        "\(name) is used by \(user) and neither the subject nor the stub headers define it: "
+          + "add the file that defines it, or -D \(name)=VALUE")
+    }
+    if errors.count > 1 {
+      advice.append("\(errors.count - 1) more error\(errors.count == 2 ? "" : "s") follow")
+    }
+    return SubjectError(
+      message: "\(place)\(first.text)\(inside)",
+      advice: advice.isEmpty ? nil : advice.joined(separator: "; "))
+  }
+
+  /// `FILE:LINE:COLUMN: error: TEXT`; a file's name may hold colons too.
+  private static func located(_ line: String) -> Diagnostic? {
+    for mark in [": fatal error: ", ": error: "] {
+      guard let found = position(of: mark, in: line) else { continue }
+      var text = String(line[found.upperBound...])
+      // The flag that made it an error: nothing the user could turn.
+      if text.hasSuffix("]"), let flag = position(of: " [-W", in: text) {
+        text = String(text[..<flag.lowerBound])
+      }
+      var parts = line[..<found.lowerBound].split(separator: ":", omittingEmptySubsequences: false)
+      var numbers: [Int] = []
+      while numbers.count < 2, parts.count > 1, let number = parts.last.flatMap({ Int($0) }) {
+        numbers.append(number)
+        parts.removeLast()
+      }
+      let file = parts.joined(separator: ":")
+      guard let number = numbers.last else { return Diagnostic(text: text) }
+      return Diagnostic(file: file, line: number, text: text)
+    }
+    return nil
+  }
+
+  /// The name that an error calls unknown.
+  static func missingName(_ text: String) -> String? {
+    let starts = [
+      "use of undeclared identifier ", "call to undeclared function ", "unknown type name ",
+      "implicit declaration of function ", "undefined reference to ",
+      "call to undeclared library function ", "variable has incomplete type ",
+      "incomplete definition of type ", "invalid use of undefined type ",
+      "invalid application of 'sizeof' to an incomplete type ",
+    ]
+    if let name = quoted(text, after: starts) { return name }
+    // gcc: 'name' undeclared (first use in this function)
+    guard position(of: "' undeclared", in: text) != nil, text.hasPrefix("'") else { return nil }
+    return text.dropFirst().split(separator: "'").first.map(String.init)
+  }
+
+  /// The word after the first of `starts` that occurs, without its quotes.
+  private static func quoted(_ text: String, after starts: [String]) -> String? {
+    for start in starts {
+      guard let found = position(of: start, in: text) else { continue }
+      let rest = text[found.upperBound...].drop { $0 == "'" || $0 == "`" }
+      let name = rest.prefix { $0 != "'" && $0 != ";" }
+      if !name.isEmpty { return String(name) }
+    }
+    return nil
+  }
+
+  /// Where `part` first stands in `text`.
+  private static func position(of part: String, in text: String) -> Range<String.Index>? {
+    var start = text.startIndex
+    while start < text.endIndex {
+      if text[start...].hasPrefix(part) {
+        return start..<text.index(start, offsetBy: part.count)
+      }
+      start = text.index(after: start)
+    }
+    return nil
+  }
+}

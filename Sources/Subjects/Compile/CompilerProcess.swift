@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import FoundationEssentials
+import Subprocess
+
+/// Runs the tools that a compile needs: without a shell, in an environment of their own, with
+/// bounded time, memory and output.
+struct CompilerProcess: Sendable {
+  /// Folders that programs are looked for in.
+  let searchPath: [String]
+  /// How long a program may run.
+  let limit: Duration
+
+  /// What a program left behind.
+  struct Outcome: Sendable {
+    let isSuccess: Bool
+    let output: String
+    let errors: String
+  }
+
+  private enum Ending: Sendable {
+    case outcome(Outcome)
+    case timeout
+    case failure(SubjectError)
+  }
+
+  init(searchPath: [String]? = nil, limit: Duration = .seconds(30)) {
+    let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"
+    self.searchPath = searchPath ?? path.split(separator: ":").map(String.init)
+    self.limit = limit
+  }
+
+  /// The path of a program; nil when no folder has it.
+  func locate(_ name: String) -> String? {
+    if name.contains("/") { return FileManager.default.isExecutableFile(atPath: name) ? name : nil }
+    return searchPath.lazy.filter { $0.hasPrefix("/") }.map { "\($0)/\(name)" }
+      .first { FileManager.default.isExecutableFile(atPath: $0) }
+  }
+
+  /// Runs a program to its end.
+  ///
+  /// - Throws: when it cannot be started, runs too long or says too much.
+  func run(
+    _ program: String, _ arguments: [String], folder: String? = nil, input: String = ""
+  ) async throws(SubjectError) -> Outcome {
+    let ending = await withTaskGroup(of: Ending.self) { group in
+      group.addTask { await outcome(program, arguments, folder, input) }
+      group.addTask {
+        // Cancellation ends the sleep early; then the other task has its answer.
+        try? await Task.sleep(for: limit)
+        return .timeout
+      }
+      let first = await group.next() ?? .timeout
+      group.cancelAll()
+      return first
+    }
+    let name = program.split(separator: "/").last.map(String.init) ?? program
+    switch ending {
+    case .outcome(let outcome): return outcome
+    case .failure(let error): throw error
+    case .timeout:
+      throw SubjectError(message: "\(name) did not finish within \(limit.components.seconds) s")
+    }
+  }
+
+  private func outcome(
+    _ program: String, _ arguments: [String], _ folder: String?, _ input: String
+  ) async -> Ending {
+    var options = PlatformOptions()
+    // Drivers start further programs; all of them are stopped together.
+    options.processGroupID = 0
+    options.teardownSequence = [
+      .send(signal: .terminate, toProcessGroup: true, allowedDurationToNextStep: .seconds(1))
+    ]
+    var environment: [Environment.Key: String] = [
+      "PATH": searchPath.joined(separator: ":"), "LC_ALL": "C",
+    ]
+    if let folder { environment["TMPDIR"] = folder }
+    let (path, list) = bounded(program, arguments)
+    do {
+      let result = try await Subprocess.run(
+        .path(.init(path)), arguments: Arguments(list), environment: .custom(environment),
+        platformOptions: options, input: .string(input), output: .string(limit: 1 << 20),
+        error: .string(limit: 1 << 20))
+      return .outcome(
+        Outcome(
+          isSuccess: result.terminationStatus.isSuccess, output: result.standardOutput,
+          errors: result.standardError))
+    } catch {
+      return .failure(
+        SubjectError(message: "\(program) could not be run: \(Self.firstLine("\(error)"))"))
+    }
+  }
+
+  /// A macro can be written to expand without end; where prlimit is there, memory, processor time
+  /// and file size have bounds that hold for children too.
+  private func bounded(_ program: String, _ arguments: [String]) -> (String, [String]) {
+    guard let prlimit = locate("prlimit") else { return (program, arguments) }
+    let seconds = max(1, limit.components.seconds)
+    return (
+      prlimit,
+      ["--as=4294967296", "--cpu=\(seconds)", "--fsize=67108864", "--core=0", "--", program]
+        + arguments
+    )
+  }
+
+  static func firstLine(_ text: String) -> String {
+    text.split(whereSeparator: \.isNewline).first.map(String.init) ?? "no message"
+  }
+}

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import FoundationEssentials
+
+/// Compiles extracted subjects into shared objects that a worker can load.
+///
+/// The flags are the kernel's where they change meaning (`-fno-strict-aliasing`, `-fwrapv`,
+/// `-fno-delete-null-pointer-checks`: the top Makefile); undefined behaviour that the kernel itself
+/// would call a bug traps. Nothing of the host is visible: no headers, and no library, so that a
+/// symbol that neither the subject nor the stub headers define is an error here.
+public struct SubjectCompiler: Sendable {
+  private let stubs: String
+  private let compiler: String?
+  private let configuration: [String]
+  private let process: CompilerProcess
+
+  /// - Parameters:
+  ///   - stubs: the folder of the stub headers.
+  ///   - compiler: name or path of a clang or gcc; nil looks for one.
+  ///   - defines: "NAME" or "NAME=VALUE", over the default configuration.
+  ///   - undefines: names to leave undefined; they win over everything.
+  ///   - searchPath: folders to look for programs in; nil is PATH.
+  ///   - limit: how long the compiler may run.
+  public init(
+    stubs: String, compiler: String? = nil, defines: [String] = [], undefines: [String] = [],
+    searchPath: [String]? = nil, limit: Duration = .seconds(30)
+  ) {
+    self.stubs = stubs
+    self.compiler = compiler
+    configuration =
+      KernelConfiguration.enabled.map { "-D\($0)=1" }
+      + defines.map { "-U\($0.prefix { $0 != "=" })" } + defines.map { "-D\($0)" }
+      + undefines.map { "-U\($0)" }
+    process = CompilerProcess(searchPath: searchPath, limit: limit)
+  }
+
+  /// What the compiler may call although nothing defines it in the text: copies and fills of
+  /// structures. Loops over volatile bytes, or the compiler would make calls of them again.
+  private static let memory = """
+    #line 1 "mhpcheck-memory"
+    __attribute__((weak, visibility("hidden")))
+    void *memset(void *to, int byte, __SIZE_TYPE__ size)
+    {
+    \tvolatile unsigned char *at = to;
+
+    \twhile (size--)
+    \t\t*at++ = (unsigned char)byte;
+    \treturn to;
+    }
+    __attribute__((weak, visibility("hidden")))
+    void *memmove(void *to, const void *from, __SIZE_TYPE__ size)
+    {
+    \tvolatile unsigned char *at = to;
+    \tconst volatile unsigned char *source = from;
+
+    \tif (at <= source) {
+    \t\twhile (size--)
+    \t\t\t*at++ = *source++;
+    \t} else {
+    \t\twhile (size--)
+    \t\t\tat[size] = source[size];
+    \t}
+    \treturn to;
+    }
+    __attribute__((weak, visibility("hidden")))
+    void *memcpy(void *to, const void *from, __SIZE_TYPE__ size)
+    {
+    \treturn memmove(to, from, size);
+    }
+    __attribute__((weak, visibility("hidden")))
+    int memcmp(const void *one, const void *other, __SIZE_TYPE__ size)
+    {
+    \tconst volatile unsigned char *left = one;
+    \tconst volatile unsigned char *right = other;
+
+    \tfor (; size--; left++, right++) {
+    \t\tint difference = *left - *right;
+
+    \t\tif (difference)
+    \t\t\treturn difference;
+    \t}
+    \treturn 0;
+    }
+
+    """
+
+  private static let common = [
+    "-x", "c", "-std=gnu11", "-O2", "-fno-strict-aliasing", "-fwrapv",
+    "-fno-delete-null-pointer-checks", "-fno-stack-protector", "-fvisibility=hidden", "-fPIC",
+    "-fno-asynchronous-unwind-tables", "-w", "-Werror=implicit-function-declaration",
+    "-Werror=implicit-int", "-Werror=int-conversion", "-Werror=incompatible-pointer-types",
+    "-shared", "-nostdlib", "-nostdinc", "-Wl,-z,defs",
+  ]
+
+  private static let traps = "shift,bounds,integer-divide-by-zero,unreachable,return,bool,vla-bound"
+
+  private static let clang = [
+    "-fsanitize=\(traps)", "-fsanitize-trap=all", "-fno-caret-diagnostics",
+    "-fno-color-diagnostics", "-ferror-limit=20",
+  ]
+
+  private static let gcc = [
+    "-fsanitize=\(traps)", "-fsanitize-undefined-trap-on-error", "-fno-diagnostics-show-caret",
+    "-fdiagnostics-color=never", "-fmax-errors=20",
+  ]
+
+  /// Compiles an extraction for a geometry.
+  ///
+  /// - Parameters:
+  ///   - indexBits: bits of an index at each level; 9 is real.
+  ///   - folder: where the shared object goes; it must exist.
+  /// - Returns: the shared object's path.
+  /// - Throws: the first error of the compiler with the user's file and line, and what to do.
+  public func compile(
+    _ extraction: Extraction, indexBits: Int, into folder: String
+  ) async throws(SubjectError) -> String {
+    let program = try findCompiler()
+    let output = "\(folder)/subject-\(indexBits).so"
+    let isClang = try await isClang(program)
+    let arguments =
+      Self.common + (isClang ? Self.clang : Self.gcc) + configuration
+      + ["-DMHP_INDEX_BITS=\(indexBits)", "-I", stubs, "-o", output, "-"]
+    let outcome = try await process.run(
+      program, arguments, folder: folder, input: extraction.unit + Self.memory)
+    guard outcome.isSuccess else {
+      throw CompilerDiagnostics(outcome.errors, of: extraction).error
+    }
+    return output
+  }
+
+  private func findCompiler() throws(SubjectError) -> String {
+    if let compiler {
+      if let path = process.locate(compiler) { return path }
+      throw SubjectError(
+        message: "no C compiler found: \(compiler) is not an executable",
+        advice: "name one by its path, or leave it out to use clang or gcc from PATH")
+    }
+    if let clang = process.locate("clang") { return clang }
+    // A Swift toolchain's programs may be links out of it: clang lies where they point to.
+    if let swift = process.locate("swift") {
+      let target = URL(filePath: swift).resolvingSymlinksInPath().deletingLastPathComponent()
+      if let clang = process.locate(target.path + "/clang") { return clang }
+    }
+    if let other = process.locate("gcc") ?? process.locate("cc") { return other }
+    throw SubjectError(
+      message: "no C compiler found",
+      advice: "install clang (apt-get install clang) or put the Swift toolchain's on PATH")
+  }
+
+  private func isClang(_ program: String) async throws(SubjectError) -> Bool {
+    try await process.run(program, ["--version"]).output.contains("clang")
+  }
+}

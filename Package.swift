@@ -70,7 +70,9 @@ let package = Package(
     .executableTarget(
       name: "mhpcheck",
       dependencies: [
-        "Pipeline", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "PageTables", "MachineModel", "HotplugPort", "Scenarios", "Execution", "Comparison",
+        "Reporting", "Pipeline",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: swiftSettings),
     .testTarget(
       name: "PageTablesTests", dependencies: ["PageTables"], swiftSettings: swiftSettings),

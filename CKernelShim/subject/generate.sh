@@ -5,8 +5,9 @@
 # arch/riscv/mm/init.c, with the glue that mhp/dispatch.h expects behind each
 # function of the surface.
 #
-#     generate.sh            writes reference.inc beside this script
-#     generate.sh --check    fails when reference.inc is not what it would write
+#     generate.sh            writes reference.inc beside this script, and its
+#                            SHA-256 as include/reference_digest.h
+#     generate.sh --check    fails when they are not what it would write
 #
 # The reference is ours and its signatures are known, so the argument lists
 # stand here; those of strangers' text are worked out by Sources/Subjects.
@@ -77,9 +78,19 @@ write() {
 		}'
 }
 
+# What a report names the embedded text by.
+digest() {
+	echo '/* SPDX-License-Identifier: GPL-2.0-only */'
+	echo '/* Made from patches/ by generate.sh; do not edit. */'
+	echo '#define MHP_REFERENCE_SHA256 \'
+	printf '\t"%s"\n' "$(write | sha256sum | cut -d' ' -f1)"
+}
+
 if [ "${1-}" = --check ]; then
 	write | cmp - "$output"
+	digest | cmp - "$here/include/reference_digest.h"
 else
 	write >"$output.new"
 	mv -- "$output.new" "$output"
+	digest >"$here/include/reference_digest.h"
 fi

@@ -11,8 +11,7 @@ struct TemporaryFolder: ~Copyable {
   init() throws(PipelineError) {
     let parent = ProcessInfo.processInfo.environment["TMPDIR"] ?? "/tmp"
     var template = Array("\(parent)/mhpcheck-XXXXXX".utf8CString)
-    let made = template.withUnsafeMutableBufferPointer { mkdtemp($0.baseAddress) != nil }
-    guard made else {
+    guard mkdtemp(&template) != nil else {
       let reason = String(cString: strerror(errno))
       throw PipelineError(
         .incomplete, "no temporary folder can be made in \(parent): \(reason); set TMPDIR")

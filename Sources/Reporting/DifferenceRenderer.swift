@@ -17,83 +17,62 @@ public struct DifferenceRenderer: Sendable {
     self.referenceName = referenceName
   }
 
-  /// The lines of one difference.
+  /// The lines of one reported difference, with the command that replays it.
   public func lines(_ reported: ReportedDifference) -> [String] {
-    let scenario = reported.scenario
-    guard let image = try? scenario.lowered() else { return [] }
-    let levels = Self.levels(image, reported.subject, reported.reference)
-    let naming = Naming(layout: image.layout, levels: levels)
+    lines(
+      scenario: reported.scenario, difference: reported.difference, subject: reported.subject,
+      reference: reported.reference) + ["  replay: " + style.strong(reported.replay)]
+  }
+
+  /// The lines of one case.
+  public func lines(
+    scenario: Scenario, difference: Difference?, subject: Observation?, reference: Observation?
+  ) -> [String] {
+    guard
+      let drawing = StateDrawing(scenario: scenario, subject: subject, reference: reference)
+    else { return [] }
+    let naming = drawing.naming
     var lines = [
       "  case \(scenario.id), \(scenario.mode): \(scenario.purpose)"
     ]
     for (index, operation) in scenario.operations.enumerated() {
       lines.append("  call \(index + 1): \(naming.call(operation))")
     }
-    if let difference = reported.difference {
+    if let difference {
       lines.append("  " + style.bad("the subject \(naming.sentence(difference))"))
     }
-    lines += tables(reported, image: image, naming: naming)
-    if let subject = reported.subject, let reference = reported.reference {
+    let marked = difference.flatMap(Self.markedEntry)
+    lines += tables(drawing, subject, reference, marked: marked)
+    if let subject, let reference {
       lines += traces(subject: subject.events, reference: reference.events, naming: naming)
       if subject.ending != reference.ending {
         lines.append("  ending: the subject \(naming.phrase(subject.ending))")
         lines.append("          the \(referenceName) \(naming.phrase(reference.ending))")
       }
     }
-    lines.append("  replay: " + style.strong(reported.replay))
     return lines
-  }
-
-  private static func levels(
-    _ image: MachineImage, _ subject: Observation?, _ reference: Observation?
-  ) -> [UInt32] {
-    let known = image.tables.map(\.level)
-    let longer = [subject, reference].compactMap { $0?.lives.map(\.level) }.max {
-      $0.count < $1.count
-    }
-    return known + (longer ?? []).dropFirst(known.count)
   }
 
   private func tables(
-    _ reported: ReportedDifference, image: MachineImage, naming: Naming
+    _ drawing: StateDrawing, _ subject: Observation?, _ reference: Observation?,
+    marked: (table: Int, slot: Int)?
   ) -> [String] {
-    let before = Self.words(of: image)
-    let marked = reported.difference.flatMap(Self.markedEntry)
-    let live = Array(repeating: true, count: before.count)
-    var lines = block("tables before", naming, before, live, marked: nil)
-    guard let subject = reported.subject, let reference = reported.reference else { return lines }
+    var lines = block("tables before", drawing.before())
+    guard let subject, let reference else { return lines }
     if subject.tables == reference.tables, subject.lives == reference.lives {
-      lines += block(
-        "tables after, both sides", naming, subject.tables, subject.lives.map { $0.live == 1 },
-        marked: marked)
+      lines += block("tables after, both sides", drawing.after(subject, marked: marked))
     } else {
-      lines += block(
-        "tables after, subject", naming, subject.tables, subject.lives.map { $0.live == 1 },
-        marked: marked)
-      lines += block(
-        "tables after, \(referenceName)", naming, reference.tables,
-        reference.lives.map { $0.live == 1 }, marked: marked)
+      lines += block("tables after, subject", drawing.after(subject, marked: marked))
+      lines += block("tables after, \(referenceName)", drawing.after(reference, marked: marked))
     }
     return lines
   }
 
-  private func block(
-    _ title: String, _ naming: Naming, _ tables: [[UInt64]], _ isLive: [Bool],
-    marked: (table: Int, slot: Int)?
-  ) -> [String] {
-    let tree = TableTree(naming: naming, tables: tables, isLive: isLive, marked: marked)
-    return ["  \(title):"]
-      + tree.lines().map { line in
+  private func block(_ title: String, _ tree: [TableTree.Line]) -> [String] {
+    ["  \(title):"]
+      + tree.map { line in
         line.isMarked ? style.bad("  > \(line.text)") : "    \(line.text)"
       }
-  }
-
-  private static func words(of image: MachineImage) -> [[UInt64]] {
-    var tables = Array(
-      repeating: [UInt64](repeating: 0, count: image.layout.entriesPerTable),
-      count: image.tables.count)
-    for word in image.words { tables[Int(word.table)][Int(word.slot)] = word.word }
-    return tables
   }
 
   private static func markedEntry(_ difference: Difference) -> (table: Int, slot: Int)? {

@@ -4,6 +4,7 @@
 #define CKERNELREFERENCE_H
 
 #include "CKernelShim.h"
+#include "reference_digest.h"
 
 /* NULL for an index width that is not compiled in. */
 const struct mhp_subject *mhp_reference(mhp_u64 index_bits);

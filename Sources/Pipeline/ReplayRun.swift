@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Comparison
+import Execution
+import HotplugPort
+import Reporting
+import Scenarios
+
+/// Runs one scenario on a subject and on the port.
+public struct ReplayRun: Sendable {
+  let files: ProgramFiles
+
+  public init(files: ProgramFiles) { self.files = files }
+
+  /// The case with what both sides did; the subject's side is nil when it kills its worker.
+  public func replay(
+    _ scenario: Scenario, subject argument: String, options: SubjectOptions, against: UpstreamFixes
+  ) async throws(PipelineError) -> ReplayedCase {
+    do {
+      _ = try scenario.lowered()
+    } catch {
+      throw PipelineError(.unreadable, "case \(scenario.id): \(error)")
+    }
+    let folder = try TemporaryFolder()
+    let loader = SubjectLoader(files: files, options: options, progress: { _ in })
+    let subject = try await loader.load(
+      argument, indexBits: Int(scenario.indexBits), into: folder.path)
+    let supervisor = Supervisor(
+      program: files.program,
+      plan: WorkerPlan(
+        subjectPath: subject.path, fixes: [against], indexBits: scenario.indexBits), jobs: 1)
+    do throws(ExecutionError) {
+      let absent = Set(scenario.operations.map(\.function))
+        .subtracting(try await supervisor.functions())
+      guard absent.isEmpty else {
+        let names = absent.sorted().map(\.name).joined(separator: ", ")
+        throw ExecutionError("the case calls \(names), which \(argument) does not have")
+      }
+      let pair = try await supervisor.observe(.literal(scenario.jsonText()), against: 0)
+      return ReplayedCase(
+        scenario: scenario, subjectName: subject.summary.origin, against: against,
+        difference: pair.flatMap { $0.subject.compared(to: $0.reference).difference },
+        subject: pair?.subject, reference: pair?.reference)
+    } catch {
+      throw PipelineError(.incomplete, error.message)
+    }
+  }
+}

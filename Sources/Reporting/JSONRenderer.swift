@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Comparison
+import FoundationEssentials
+import HotplugPort
+
+/// A report as JSON, schema "mhpcheck.report/1": the wire form, apart from the model.
+public struct JSONRenderer: Sendable {
+  public init() {}
+
+  /// One object, with a final newline.
+  public func render(_ report: Report) -> String { Self.text(WireReport(report)) }
+
+  /// The object for a subject that gave no verdict of behaviour: unbuildable or incomplete.
+  public func render(
+    failure message: String, verdict: Verdict, subject: String, against: UpstreamFixes,
+    modes: [String], tool: String, seed: UInt64
+  ) -> String {
+    Self.text(
+      WireFailure(
+        tool: tool, subject: WireFailure.Subject(origin: subject),
+        against: TextRenderer.name(of: against), verdict: verdict.rawValue, modes: modes,
+        seed: seed, error: message))
+  }
+
+  private static func text(_ value: some Encodable) -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    // Every member is a string, a number, a flag or a list of them: nothing that can fail.
+    let data = (try? encoder.encode(value)) ?? Data("{}".utf8)
+    return String(decoding: data, as: UTF8.self) + "\n"
+  }
+}
+
+/// What stands in for a report when there is no verdict of behaviour.
+private struct WireFailure: Encodable {
+  struct Subject: Encodable {
+    var origin: String
+  }
+
+  var schema = "mhpcheck.report/1"
+  var tool: String
+  var subject: Subject
+  var against: String
+  var verdict: String
+  var missingFixes: [String] = []
+  var functions: [String] = []
+  var modes: [String]
+  var cases = 0
+  var seconds = 0.0
+  var seed: UInt64
+  var differences: [String] = []
+  var equivalences: [String] = []
+  var hazards: [String] = []
+  var error: String
+}

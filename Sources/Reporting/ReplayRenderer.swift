@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Comparison
+import HotplugPort
+import Scenarios
+
+/// One case and what both sides did.
+public struct ReplayedCase: Sendable {
+  public var scenario: Scenario
+  public var subjectName: String
+  public var against: UpstreamFixes
+  public var difference: Difference?
+  /// Nil when the subject killed its worker.
+  public var subject: Observation?
+  public var reference: Observation?
+
+  public init(
+    scenario: Scenario, subjectName: String, against: UpstreamFixes, difference: Difference?,
+    subject: Observation?, reference: Observation?
+  ) {
+    self.scenario = scenario
+    self.subjectName = subjectName
+    self.against = against
+    self.difference = difference
+    self.subject = subject
+    self.reference = reference
+  }
+}
+
+/// A replayed case as terminal text.
+public struct ReplayRenderer: Sendable {
+  private let style: TextStyle
+
+  public init(style: TextStyle) { self.style = style }
+
+  /// The whole text, with a final newline.
+  public func render(_ replayed: ReplayedCase) -> String {
+    let name = TextRenderer.name(of: replayed.against)
+    var lines = ["subject  \(replayed.subjectName)", "against  \(name)"]
+    lines += DifferenceRenderer(style: style).lines(
+      scenario: replayed.scenario, difference: replayed.difference, subject: replayed.subject,
+      reference: replayed.reference)
+    if replayed.subject == nil {
+      lines.append(style.bad("differs") + ": the subject kills its process")
+    } else if replayed.difference == nil {
+      lines.append(style.good("same") + ": both sides do the same")
+    } else {
+      lines.append(style.bad("differs"))
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+}

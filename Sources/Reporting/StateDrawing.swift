@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Comparison
+import MachineModel
+import Scenarios
+
+/// The tables of one case, before and after, ready to be drawn under one naming.
+public struct StateDrawing: Sendable {
+  /// The names of the case's tables, those allocated on either side included.
+  public let naming: Naming
+  private let image: MachineImage
+
+  /// Nil when the scenario cannot be lowered.
+  public init?(scenario: Scenario, subject: Observation?, reference: Observation?) {
+    guard let image = try? scenario.lowered() else { return nil }
+    self.image = image
+    let known = image.tables.map(\.level)
+    let longer = [subject, reference].compactMap { $0?.lives.map(\.level) }.max {
+      $0.count < $1.count
+    }
+    naming = Naming(
+      layout: image.layout, levels: known + (longer ?? []).dropFirst(known.count))
+  }
+
+  /// The tables before the case.
+  public func before() -> [TableTree.Line] {
+    var tables = Array(
+      repeating: [UInt64](repeating: 0, count: image.layout.entriesPerTable),
+      count: image.tables.count)
+    for word in image.words { tables[Int(word.table)][Int(word.slot)] = word.word }
+    return TableTree(
+      naming: naming, tables: tables, isLive: tables.map { _ in true }, marked: nil
+    ).lines()
+  }
+
+  /// The tables as one side left them; `marked` is the entry to point out.
+  public func after(
+    _ observation: Observation, marked: (table: Int, slot: Int)?
+  ) -> [TableTree.Line] {
+    TableTree(
+      naming: naming, tables: observation.tables, isLive: observation.lives.map { $0.live == 1 },
+      marked: marked
+    ).lines()
+  }
+}

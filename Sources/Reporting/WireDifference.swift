@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Comparison
+import HotplugPort
+import MachineModel
+import Scenarios
+
+/// A difference as "mhpcheck.report/1" has it.
+struct WireDifference: Encodable {
+  struct Observed: Encodable {
+    /// How the operations ended: "finished", "overrun", ...
+    var ending: String
+    /// The same as a phrase.
+    var endingText: String
+    /// The trace, a phrase an event.
+    var trace: [String]
+    /// The tables at the end as a drawing, a line an entry.
+    var tables: [String]
+    var maxPfn: String
+    var maxLowPfn: String
+    var altmapAlloc: [String]
+  }
+
+  struct Observations: Encodable {
+    var subject: Observed?
+    var reference: Observed?
+  }
+
+  var id: String
+  var function: String
+  var mode: String
+  var what: String
+  /// The kind of difference, for grouping: "overrun-for-finished", "destruct-for-free", ...
+  var kind: String
+  /// The set of fixes that the case was held against.
+  var against: String
+  /// The missing fixes that explain it; empty when none does.
+  var explainedBy: [String]
+  /// Cases that show it.
+  var cases: Int
+  var replay: String
+  var scenario: Scenario
+  var observations: Observations
+
+  init(_ reported: ReportedDifference) {
+    let group = reported.group
+    let drawing = StateDrawing(
+      scenario: reported.scenario, subject: reported.subject, reference: reported.reference)
+    id = reported.id
+    function = group.function.name
+    mode = group.mode
+    what =
+      reported.difference.flatMap { drawing?.naming.sentence($0) }
+      ?? "kills the process that runs it"
+    kind = group.signature
+    against = TextRenderer.name(of: group.reference)
+    explainedBy = group.explanation?.descriptions.map(\.commit) ?? []
+    cases = group.places.count
+    replay = reported.replay
+    scenario = reported.scenario
+    observations = Observations(
+      subject: reported.subject.flatMap { Self.observed($0, drawing) },
+      reference: reported.reference.flatMap { Self.observed($0, drawing) })
+  }
+
+  private static func observed(_ observation: Observation, _ drawing: StateDrawing?) -> Observed? {
+    guard let drawing else { return nil }
+    let naming = drawing.naming
+    return Observed(
+      ending: EndingKind(rawValue: observation.ending.kind).map { "\($0)" } ?? "unknown",
+      endingText: naming.phrase(observation.ending),
+      trace: observation.events.map(naming.phrase),
+      tables: drawing.after(observation, marked: nil).map(\.text),
+      maxPfn: naming.hex(observation.maxPFN), maxLowPfn: naming.hex(observation.maxLowPFN),
+      altmapAlloc: observation.altmapAllocs.map(naming.hex))
+  }
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Comparison
+import HotplugPort
+import MachineModel
+import Scenarios
+
+/// A report as "mhpcheck.report/1" has it.
+struct WireReport: Encodable {
+  struct Subject: Encodable {
+    var kind: String
+    var origin: String
+    var sha256: String
+  }
+
+  struct Function: Encodable {
+    var name: String
+    var status: FunctionStatus
+    var cases: Int
+    var differences: Int
+    /// Functions that its differences are put down to, when they are not its own.
+    var through: [String]
+    /// Rules of equivalence that its calls needed.
+    var equivalences: [String]
+  }
+
+  struct Equivalence: Encodable {
+    var id: String
+    var rule: String
+    var functions: [String]
+  }
+
+  struct MissingFix: Encodable {
+    var commit: String
+    var title: String
+    var symptom: String
+    /// The modes in which its absence was seen in this run.
+    var modes: [String]
+    /// Cases that it explains.
+    var cases: Int
+  }
+
+  var schema = "mhpcheck.report/1"
+  var tool: String
+  var subject: Subject
+  var against: String
+  var verdict: Verdict
+  var missingFixes: [String]
+  var fixes: [MissingFix]
+  /// Fixes that the subject has beyond `against`.
+  var fixesBeyond: [String]
+  var functions: [Function]
+  var modes: [String]
+  var cases: Int
+  var seconds: Double
+  var seed: UInt64
+  var differences: [WireDifference]
+  var equivalences: [Equivalence]
+  var hazards: [String] = []
+
+  init(_ report: Report) {
+    tool = report.tool
+    subject = Subject(
+      kind: report.subject.kind, origin: report.subject.origin, sha256: report.subject.sha256)
+    against = TextRenderer.name(of: report.against)
+    verdict = report.verdict
+    missingFixes = report.missing.flatMap(\.descriptions).map(\.commit)
+    fixes = report.missing.flatMap(\.descriptions).map { fix in
+      let groups = report.differences.map(\.group).filter {
+        $0.explanation?.contains(fix.fix) ?? false
+      }
+      return MissingFix(
+        commit: fix.commit, title: fix.title, symptom: fix.symptom,
+        modes: report.modes.filter { mode in groups.contains { $0.mode == mode } },
+        cases: groups.reduce(0) { $0 + $1.places.count })
+    }
+    fixesBeyond = report.beyond.flatMap(\.descriptions).map(\.commit)
+    functions = report.functions.map { judged in
+      Function(
+        name: judged.function.name, status: judged.status, cases: judged.cases,
+        differences: judged.differences, through: judged.through.map(\.name),
+        equivalences: judged.rules.map(\.rawValue))
+    }
+    modes = report.modes
+    cases = report.cases
+    seconds = report.seconds
+    seed = report.seed
+    differences = report.differences.map { WireDifference($0) }
+    equivalences = report.equivalences.map { used in
+      Equivalence(
+        id: used.rule.rawValue, rule: used.rule.sentence, functions: used.functions.map(\.name))
+    }
+  }
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import ArgumentParser
+import Comparison
+import Pipeline
+import Reporting
+
+/// `mhpcheck check`: the main job.
+struct Check: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Says whether a subject behaves as the reference does, and if not, where.")
+
+  @Argument(help: "What to check; see mhpcheck --help.")
+  var subject: String
+
+  @OptionGroup var run: RunOptions
+
+  @Option(
+    help: ArgumentHelp("Write the report as JSON (- for standard output).", valueName: "file"),
+    completion: .file())
+  var json: String?
+
+  func run() async throws {
+    let request = CheckRequest(
+      subject: subject, options: run.subject.options, against: run.against.fixes, modes: run.modes,
+      jobs: run.jobCount, seed: run.seed)
+    let progress = Output.progress(isQuiet: run.quiet)
+    do throws(PipelineError) {
+      let report = try await CheckRun(files: ProgramFiles.locate(), progress: progress)
+        .report(request)
+      Output.endProgress()
+      if let json { try Output.write(JSONRenderer().render(report), toFile: json) }
+      if json != "-" {
+        Output.write(TextRenderer(style: Output.style, isQuiet: run.quiet).render(report))
+      }
+      if report.verdict != .conforms { throw ExitCode(ExitStatus.differs.rawValue) }
+    } catch {
+      Output.endProgress()
+      if let json {
+        let verdict: Verdict = error.status == .unreadable ? .unbuildable : .incomplete
+        try Output.write(
+          JSONRenderer().render(
+            failure: error.message, verdict: verdict, subject: subject,
+            against: request.against, modes: request.modes.map(\.name), tool: Version.text,
+            seed: request.seed),
+          toFile: json)
+      }
+      throw error
+    }
+  }
+}

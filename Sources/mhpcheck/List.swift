@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import ArgumentParser
+import HotplugPort
+import MachineModel
+import PageTables
+import Scenarios
+
+/// `mhpcheck list`: what there is.
+struct List: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Lists the functions, the cases or the fixes.")
+
+  /// What can be listed.
+  enum Topic: String, ExpressibleByArgument, CaseIterable {
+    case functions, cases, fixes
+  }
+
+  @Argument(help: "functions, cases or fixes.")
+  var topic: Topic = .functions
+
+  @Option(
+    help: ArgumentHelp(
+      "Print one case as JSON, by its id, with @MODE where it is in several modes.",
+      valueName: "id"))
+  var show: String?
+
+  func run() throws {
+    if let show {
+      Output.write(try CatalogueCase.find(show).jsonText())
+      return
+    }
+    switch topic {
+    case .functions:
+      for function in SurfaceFunction.allCases { Output.write("\(function.name)\n") }
+    case .fixes:
+      for fix in UpstreamFixes.all {
+        Output.write("\(fix.commit) \(fix.title)\n  \(fix.symptom)\n  \(fix.modes)\n")
+      }
+    case .cases:
+      for mode in Architecture.riscv.modes {
+        for scenario in Catalogue.scenarios(mode: mode) {
+          Output.write("\(scenario.id)@\(mode.name)  \(scenario.purpose)\n")
+        }
+      }
+    }
+  }
+}
+
+/// The catalogue's cases by name.
+enum CatalogueCase {
+  /// The case "ID@MODE", or "ID" in the first mode that has it.
+  static func find(_ name: String) throws -> Scenario {
+    let parts = name.split(separator: "@", maxSplits: 1).map(String.init)
+    let modes = Architecture.riscv.modes.filter { parts.count < 2 || $0.name == parts[1] }
+    for mode in modes {
+      if let found = Catalogue.scenarios(mode: mode).first(where: { $0.id == parts.first }) {
+        return found
+      }
+    }
+    throw ValidationError("the catalogue has no case \(name); mhpcheck list cases lists them")
+  }
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import FoundationEssentials
+import Glibc
+import Pipeline
+import Reporting
+
+/// Where the program writes: the one place that does.
+enum Output {
+  /// Whether to colour standard output: only on a terminal, and not with NO_COLOR set.
+  static var style: TextStyle {
+    let refused = ProcessInfo.processInfo.environment["NO_COLOR"].map { !$0.isEmpty } ?? false
+    return TextStyle(isColoured: isatty(STDOUT_FILENO) == 1 && !refused)
+  }
+
+  /// Writes text to standard output.
+  static func write(_ text: String) { put(text, to: STDOUT_FILENO) }
+
+  /// One line on standard error.
+  static func complain(_ message: String) {
+    let line = message.split(whereSeparator: \.isNewline).joined(separator: " ")
+    put("mhpcheck: \(line)\n", to: STDERR_FILENO)
+  }
+
+  /// Writes a report to a file, or to standard output for "-".
+  static func write(_ text: String, toFile path: String) throws(PipelineError) {
+    if path == "-" { return write(text) }
+    do {
+      try Data(text.utf8).write(to: URL(filePath: path), options: .atomic)
+    } catch {
+      throw PipelineError(
+        .incomplete, "\(path) cannot be written: \(String(cString: strerror(errno)))")
+    }
+  }
+
+  /// A line on standard error that replaces the one before; nothing when that is no terminal.
+  static func progress(isQuiet: Bool) -> RunProgress {
+    guard isatty(STDERR_FILENO) == 1, !isQuiet else { return RunProgress() }
+    let clear = "\r\u{1b}[K"
+    return RunProgress(
+      step: { put("\(clear)\($0) ...", to: STDERR_FILENO) },
+      cases: { done, all in
+        put(done == all ? clear : "\(clear)case \(done) of \(all)", to: STDERR_FILENO)
+      })
+  }
+
+  /// Takes the progress line away.
+  static func endProgress() {
+    if isatty(STDERR_FILENO) == 1 { put("\r\u{1b}[K", to: STDERR_FILENO) }
+  }
+
+  private static func put(_ text: String, to descriptor: Int32) {
+    var text = text
+    text.withUTF8 { bytes in
+      var rest = bytes[...]
+      while !rest.isEmpty {
+        let written = Glibc.write(
+          descriptor, UnsafeBufferPointer(rebasing: rest).baseAddress, rest.count)
+        if written <= 0 { return }
+        rest = rest.dropFirst(written)
+      }
+    }
+  }
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import ArgumentParser
+import FoundationEssentials
+import HotplugPort
+import PageTables
+import Pipeline
+
+/// A set of fixes on the command line.
+struct FixesArgument: ExpressibleByArgument {
+  let fixes: UpstreamFixes
+
+  init(fixes: UpstreamFixes) { self.fixes = fixes }
+
+  init?(argument: String) {
+    switch argument {
+    case "latest": fixes = .latest
+    case "as-merged": fixes = .asMerged
+    default:
+      var fixes = UpstreamFixes.asMerged
+      for commit in argument.split(separator: ",", omittingEmptySubsequences: false) {
+        guard let fix = UpstreamFixes(commit: String(commit)) else { return nil }
+        fixes.formUnion(fix)
+      }
+      self.fixes = fixes
+    }
+  }
+
+  var defaultValueDescription: String { "latest" }
+}
+
+/// A paging mode on the command line.
+struct ModeArgument: ExpressibleByArgument {
+  let mode: PagingMode
+
+  init?(argument: String) {
+    guard let mode = Architecture.riscv.mode(named: argument.lowercased()) else { return nil }
+    self.mode = mode
+  }
+
+  static var allValueStrings: [String] { Architecture.riscv.modes.map(\.name) }
+}
+
+/// The options of every command that runs cases.
+struct RunOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "The fixes to hold the subject against: as-merged, commits separated by commas, or latest.",
+      valueName: "fixes"))
+  var against = FixesArgument(fixes: .latest)
+
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp("The paging modes to run (default: all).", valueName: "mode"))
+  var mode: [ModeArgument] = []
+
+  @Option(help: ArgumentHelp("The seed of everything drawn at random.", valueName: "n"))
+  var seed: UInt64 = 1
+
+  @Option(help: ArgumentHelp("Worker processes at a time (default: one a core).", valueName: "n"))
+  var jobs: Int?
+
+  @Flag(name: .shortAndLong, help: "Only the verdict.")
+  var quiet = false
+
+  @OptionGroup var subject: SubjectArguments
+
+  mutating func validate() throws {
+    if let jobs, !(1...1024).contains(jobs) { throw ValidationError("--jobs takes 1 to 1024") }
+  }
+
+  /// The modes asked for, each once, fewest levels first.
+  var modes: [PagingMode] {
+    let asked = Set(mode.map(\.mode))
+    return Architecture.riscv.modes.filter { asked.isEmpty || asked.contains($0) }
+  }
+
+  /// Worker processes at a time.
+  var jobCount: Int { jobs ?? ProcessInfo.processInfo.activeProcessorCount }
+}
+
+/// How a subject is read and compiled.
+struct SubjectArguments: ParsableArguments {
+  @Option(
+    help: ArgumentHelp("Apply the patch to this file first.", valueName: "file"),
+    completion: .file())
+  var base: String?
+
+  @Option(
+    name: [.customShort("D"), .customLong("define")], parsing: .singleValue,
+    help: ArgumentHelp("Define a configuration symbol.", valueName: "name[=value]"))
+  var defines: [String] = []
+
+  @Option(
+    name: [.customShort("U"), .customLong("undefine")], parsing: .singleValue,
+    help: ArgumentHelp("Leave a configuration symbol undefined.", valueName: "name"))
+  var undefines: [String] = []
+
+  @Option(
+    help: ArgumentHelp("The C compiler (default: clang, gcc or cc on PATH).", valueName: "path"))
+  var cc: String?
+
+  /// The same as a value.
+  var options: SubjectOptions {
+    SubjectOptions(baseFile: base, defines: defines, undefines: undefines, compiler: cc)
+  }
+}

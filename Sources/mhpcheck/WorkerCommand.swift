@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import ArgumentParser
+import Execution
+
+/// `mhpcheck worker`: what the program starts itself as to run cases; not for people.
+struct WorkerCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "worker", shouldDisplay: false)
+
+  @Argument var plan: String
+
+  func run() throws {
+    throw ExitCode(Worker.run(planJSON: plan))
+  }
+}

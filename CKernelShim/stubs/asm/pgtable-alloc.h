@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Customised: the generic "find the table below, or make one"; NULL when memory is out. */
+#ifndef STUB_ASM_PGTABLE_ALLOC_H
+#define STUB_ASM_PGTABLE_ALLOC_H
+
+#include <asm/pgalloc.h>
+
+static inline void *mhp_new_table(void)
+{
+	return (void *)get_zeroed_page(GFP_KERNEL);
+}
+
+static inline pte_t *pte_alloc_one_kernel(struct mm_struct *mm __maybe_unused)
+{
+	pte_t *table = mhp_new_table();
+
+	if (table)
+		mhp_construct(virt_to_page(table), MHP_PTE);
+	return table;
+}
+
+static inline pmd_t *pmd_alloc_one(struct mm_struct *mm __maybe_unused,
+				   unsigned long address __maybe_unused)
+{
+	pmd_t *table = mhp_new_table();
+
+	if (table)
+		mhp_construct(virt_to_page(table), MHP_PMD);
+	return table;
+}
+
+static inline pud_t *pud_alloc_one(struct mm_struct *mm __maybe_unused,
+				   unsigned long address __maybe_unused)
+{
+	return mhp_new_table();
+}
+
+static inline p4d_t *p4d_alloc_one(struct mm_struct *mm __maybe_unused,
+				   unsigned long address __maybe_unused)
+{
+	return mhp_new_table();
+}
+
+static inline pte_t *pte_alloc_kernel(pmd_t *pmd, unsigned long address)
+{
+	if (pmd_none(*pmd)) {
+		pte_t *table = pte_alloc_one_kernel(&init_mm);
+
+		if (!table)
+			return NULL;
+		pmd_populate_kernel(&init_mm, pmd, table);
+	}
+	return pte_offset_kernel(pmd, address);
+}
+
+static inline pmd_t *pmd_alloc(struct mm_struct *mm, pud_t *pud, unsigned long address)
+{
+	if (pud_none(*pud)) {
+		pmd_t *table = pmd_alloc_one(mm, address);
+
+		if (!table)
+			return NULL;
+		pud_populate(mm, pud, table);
+	}
+	return pmd_offset(pud, address);
+}
+
+static inline pud_t *pud_alloc(struct mm_struct *mm, p4d_t *p4d, unsigned long address)
+{
+	if (p4d_none(*p4d)) {
+		pud_t *table = pud_alloc_one(mm, address);
+
+		if (!table)
+			return NULL;
+		p4d_populate(mm, p4d, table);
+	}
+	return pud_offset(p4d, address);
+}
+
+static inline p4d_t *p4d_alloc(struct mm_struct *mm, pgd_t *pgd, unsigned long address)
+{
+	if (pgd_none(*pgd)) {
+		p4d_t *table = p4d_alloc_one(mm, address);
+
+		if (!table)
+			return NULL;
+		pgd_populate(mm, pgd, table);
+	}
+	return p4d_offset(pgd, address);
+}
+
+#endif

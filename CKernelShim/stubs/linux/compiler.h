@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Duplicated in meaning: attributes and hints that do not change behaviour. */
+#ifndef STUB_LINUX_COMPILER_H
+#define STUB_LINUX_COMPILER_H
+
+#define likely(x) __builtin_expect(!!(x), 1)
+#define unlikely(x) __builtin_expect(!!(x), 0)
+#define barrier() __asm__ __volatile__("" : : : "memory")
+#define unreachable() __builtin_unreachable()
+
+#define __always_inline inline __attribute__((always_inline))
+#define noinline __attribute__((noinline))
+#define __noinline __attribute__((noinline))
+#define __maybe_unused __attribute__((unused))
+#define __always_unused __attribute__((unused))
+#define __used __attribute__((used))
+#define __must_check __attribute__((warn_unused_result))
+#define __noreturn __attribute__((noreturn))
+#define __packed __attribute__((packed))
+#define __aligned(x) __attribute__((aligned(x)))
+#define __pure __attribute__((pure))
+#define __attribute_const__ __attribute__((const))
+#define __weak __attribute__((weak))
+#define __cold __attribute__((cold))
+#define __printf(a, b) __attribute__((format(printf, a, b)))
+#define fallthrough __attribute__((fallthrough))
+#define __section(name)
+#define __visible
+#define __user
+#define __iomem
+#define __force
+#define __rcu
+#define __percpu
+#define __must_hold(x)
+#define __acquires(x)
+#define __releases(x)
+#define asmlinkage
+#define notrace
+#define nokprobe_inline inline
+#define __no_sanitize_address
+#define __no_kasan_or_inline inline
+#define __same_type(a, b) __builtin_types_compatible_p(__typeof__(a), __typeof__(b))
+#define data_race(expression) (expression)
+
+#endif

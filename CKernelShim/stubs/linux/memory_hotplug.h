@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Customised: what the generic hotplug code is asked to do becomes an event. */
+#ifndef STUB_LINUX_MEMORY_HOTPLUG_H
+#define STUB_LINUX_MEMORY_HOTPLUG_H
+
+#include <asm/page.h>
+#include <linux/memremap.h>
+
+struct mhp_params {
+	struct vmem_altmap *altmap;
+	pgprot_t pgprot;
+	struct dev_pagemap *pgmap;
+};
+
+typedef int mhp_t;
+
+static inline int __add_pages(int nid, unsigned long pfn, unsigned long pages,
+			      struct mhp_params *params)
+{
+	return mhp_machine->add_pages(mhp_machine, nid, pfn, pages, pgprot_val(params->pgprot),
+				      params->altmap, params->pgmap);
+}
+
+/*
+ * Of an era without pgmap: the caller had one, and the subject has nothing to
+ * hand it on with, which counts as handed on.
+ */
+static inline void mhp_remove_pages_without_pgmap(unsigned long pfn, unsigned long pages,
+						  struct vmem_altmap *altmap)
+{
+	mhp_spelled(MHP_SPELLING_NO_PGMAP);
+	mhp_machine->remove_pages(mhp_machine, pfn, pages, altmap,
+				  mhp_machine->pgmap(mhp_machine, mhp_current->pgmap));
+}
+
+static inline void mhp_remove_pages(unsigned long pfn, unsigned long pages,
+				    struct vmem_altmap *altmap, struct dev_pagemap *pgmap)
+{
+	if (!pgmap && mhp_lacks_pgmap)
+		mhp_remove_pages_without_pgmap(pfn, pages, altmap);
+	else
+		mhp_machine->remove_pages(mhp_machine, pfn, pages, altmap, pgmap);
+}
+
+#define __remove_pages(...)                                                    \
+	MHP_OF_3_4(__VA_ARGS__, mhp_remove_pages, mhp_remove_pages_without_pgmap, 0)(__VA_ARGS__)
+
+#define mem_hotplug_begin() ((void)0)
+#define mem_hotplug_done() ((void)0)
+#define get_online_mems() ((void)0)
+#define put_online_mems() ((void)0)
+
+struct range arch_get_mappable_range(void);
+int arch_add_memory(int nid, u64 start, u64 size, struct mhp_params *params);
+
+#endif

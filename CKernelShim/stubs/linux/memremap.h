@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Customised: altmaps are counted by the machine; a pgmap is only handed on. */
+#ifndef STUB_LINUX_MEMREMAP_H
+#define STUB_LINUX_MEMREMAP_H
+
+#include <linux/range.h>
+#include <linux/stddef.h>
+#include <mhp/machine.h>
+
+struct vmem_altmap {
+	unsigned long base_pfn;
+	const unsigned long end_pfn;
+	const unsigned long reserve;
+	unsigned long free;
+	unsigned long align;
+	unsigned long alloc;
+};
+
+#define MHP_SAME_MEMBER(member)                                                \
+	_Static_assert(offsetof(struct vmem_altmap, member) ==                 \
+		       offsetof(struct mhp_altmap, member),                    \
+		       "struct vmem_altmap is struct mhp_altmap: " #member)
+MHP_SAME_MEMBER(base_pfn);
+MHP_SAME_MEMBER(end_pfn);
+MHP_SAME_MEMBER(reserve);
+MHP_SAME_MEMBER(free);
+MHP_SAME_MEMBER(align);
+MHP_SAME_MEMBER(alloc);
+_Static_assert(sizeof(struct vmem_altmap) == sizeof(struct mhp_altmap), "no further member");
+
+struct dev_pagemap {
+	struct vmem_altmap altmap;
+	unsigned int type;
+	unsigned int flags;
+	unsigned long vmemmap_shift;
+	int nr_range;
+	struct range range;
+};
+
+static inline void vmem_altmap_free(struct vmem_altmap *altmap, unsigned long pages)
+{
+	mhp_machine->altmap_free(mhp_machine, altmap, pages);
+}
+
+static inline unsigned long vmem_altmap_offset(const struct vmem_altmap *altmap)
+{
+	return altmap ? altmap->reserve + altmap->free : 0;
+}
+
+#endif

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Customised: pages as numbers, and what the machine knows about them. */
+#ifndef STUB_LINUX_MM_H
+#define STUB_LINUX_MM_H
+
+#include <asm/memory_model.h>
+#include <asm/page.h>
+#include <linux/gfp.h>
+#include <linux/mm_types.h>
+
+#define max_pfn (mhp_machine->max_pfn)
+#define max_low_pfn (mhp_machine->max_low_pfn)
+
+#define PageReserved(page) mhp_page_reserved(page)
+static inline bool mhp_page_reserved(const struct page *page)
+{
+	return mhp_machine->is_reserved(mhp_machine, page_to_pfn(page)) != 0;
+}
+
+static inline bool debug_pagealloc_enabled(void)
+{
+	return mhp_machine->debug_pagealloc != 0;
+}
+
+#define debug_pagealloc_enabled_static() debug_pagealloc_enabled()
+
+/* log2 of the pages that hold a size in bytes, rounded up. */
+static inline int get_order(unsigned long size)
+{
+	if (!size)
+		return BITS_PER_LONG - PAGE_SHIFT;
+	return fls64((size - 1) >> PAGE_SHIFT);
+}
+
+#define page_address(page) page_to_virt(page)
+#define lowmem_page_address(page) page_to_virt(page)
+#define virt_to_head_page(address) virt_to_page(address)
+#define compound_head(page) (page)
+#define page_folio(x) ((struct folio *)(x))
+#define folio_page(folio, n) (&(folio)->page + (n))
+#define nth_page(x, n) ((x) + (n))
+
+#define page_ptdesc(x) ((struct ptdesc *)(x))
+#define ptdesc_page(x) ((struct page *)(x))
+#define ptdesc_folio(x) ((struct folio *)(x))
+#define ptdesc_pfn(x) page_to_pfn(ptdesc_page(x))
+#define ptdesc_address(x) page_address(ptdesc_page(x))
+#define virt_to_ptdesc(address) page_ptdesc(virt_to_page(address))
+
+#endif

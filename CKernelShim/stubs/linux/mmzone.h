@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Duplicated in meaning: the numbers of sections, orders and nodes. */
+#ifndef STUB_LINUX_MMZONE_H
+#define STUB_LINUX_MMZONE_H
+
+#define SECTION_SIZE_BITS 27
+#define PFN_SECTION_SHIFT (SECTION_SIZE_BITS - PAGE_SHIFT)
+#define PAGES_PER_SECTION (1UL << PFN_SECTION_SHIFT)
+#define PAGES_PER_SUBSECTION (SZ_2M >> PAGE_SHIFT)
+#define STRUCT_PAGE_MAX_SHIFT 6
+#define MAX_PAGE_ORDER 10
+#define MAX_ORDER MAX_PAGE_ORDER
+#define NUMA_NO_NODE (-1)
+#define MAX_NUMNODES 1
+#define numa_node_id() 0
+
+#endif

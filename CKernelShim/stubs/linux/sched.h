@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Stubbed out: one thread, no scheduler. */
+#ifndef STUB_LINUX_SCHED_H
+#define STUB_LINUX_SCHED_H
+
+#define cond_resched() ((void)0)
+#define might_sleep() ((void)0)
+#define might_sleep_if(condition) ((void)(condition))
+#define might_resched() ((void)0)
+#define cpu_relax() barrier()
+#define preempt_disable() barrier()
+#define preempt_enable() barrier()
+#define in_interrupt() 0
+#define lockdep_assert_held(lock) ((void)(lock))
+#define lockdep_assert_held_write(lock) ((void)(lock))
+#define lockdep_assert_held_once(lock) ((void)(lock))
+#define lockdep_assert_in_irq() ((void)0)
+
+#endif

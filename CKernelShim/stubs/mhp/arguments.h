@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the calls of MHP_CALL_<function> are made of: one macro a role, from the
+ * fields of an operation (op is a const struct mhp_operation *).
+ */
+#ifndef MHP_ARGUMENTS_H
+#define MHP_ARGUMENTS_H
+
+#include <linux/memory_hotplug.h>
+#include <linux/mm.h>
+
+/* The first byte of a table's page in the pool. */
+static inline void *mhp_table(u32 number)
+{
+	return (void *)(MHP_POOL_BASE + number * MHP_POOL_STRIDE);
+}
+
+static inline struct vmem_altmap *mhp_altmap(u32 number)
+{
+	return number ? (struct vmem_altmap *)&mhp_machine->altmaps[number - 1] : NULL;
+}
+
+static inline struct dev_pagemap *mhp_pgmap(u32 number)
+{
+	return mhp_machine->pgmap(mhp_machine, number);
+}
+
+/* The entry handed over as a table's first: *_start of free_*_table. */
+#define MHP_TABLE(type, op) ((type *)mhp_table((op)->table))
+/* The entry handed over as a level's base: *_base of remove_*_mapping. */
+#define MHP_BASE(type, op) (MHP_TABLE(type, op) + (op)->parent_slot)
+/* The entry that points to the table. */
+#define MHP_PARENT(type, op) ((type *)mhp_table((op)->parent_table) + (op)->parent_slot)
+#define MHP_IS_VMEMMAP(op) ((bool)(op)->is_vmemmap)
+#define MHP_ALTMAP(op) mhp_altmap((op)->altmap)
+#define MHP_PGMAP(op) mhp_pgmap((op)->pgmap)
+#define MHP_START(op) ((u64)(op)->start)
+#define MHP_END(op) ((u64)(op)->end)
+#define MHP_SIZE(op) ((u64)(op)->end)
+#define MHP_PAGE(op) pfn_to_page((op)->start)
+#define MHP_NODE(op) ((op)->node)
+#define MHP_PARAMS(op)                                                         \
+	(&(struct mhp_params) {                                                \
+		.altmap = MHP_ALTMAP(op),                                      \
+		.pgprot = __pgprot((op)->protection),                          \
+		.pgmap = MHP_PGMAP(op),                                        \
+	})
+
+#endif

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The embedded reference with 1 index bits a level. */
+#define MHP_INDEX_BITS 1
+#define MHP_SUBJECT_NAME mhp_reference_1
+
+#include "config.h"
+#include <mhp/prelude.h>
+#include "reference.inc"
+#include <mhp/dispatch.h>

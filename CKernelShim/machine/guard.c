@@ -12,6 +12,7 @@
 #define _GNU_SOURCE
 #include "machine.h"
 
+#include <pthread.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <sys/mman.h>
@@ -27,7 +28,9 @@
 #define MHP_TICK_MILLISECONDS 20
 #define MHP_DEFAULT_LIMIT_MILLISECONDS 1000
 #define MHP_TICK_SIGNAL SIGVTALRM
-#define MHP_SIGNAL_STACK_BYTES (256UL << 10)
+#define MHP_SIGNAL_STACK_BYTES (64UL << 10)
+/* A stack that somebody else gave the thread is good enough from here on. */
+#define MHP_SIGNAL_STACK_MINIMUM (16UL << 10)
 
 static const int fault_signals[] = { SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGFPE };
 #define MHP_FAULT_SIGNALS (sizeof(fault_signals) / sizeof(fault_signals[0]))
@@ -49,7 +52,8 @@ static struct {
 	mhp_u64 armed;
 	bool has_timer;
 	timer_t timer;
-	void *stack;
+	bool has_stack_key;
+	pthread_key_t stack_key;
 	struct sigaction faults_before[MHP_FAULT_SIGNALS];
 	struct sigaction tick_before;
 } guard;
@@ -153,18 +157,46 @@ static void drop_timer(void)
 	guard.has_timer = false;
 }
 
-/* Gives this thread the signal stack and the timer. */
+static void drop_stack(void *memory)
+{
+	const stack_t none = { .ss_flags = SS_DISABLE };
+	stack_t now;
+
+	if (sigaltstack(NULL, &now) == 0 && now.ss_sp == memory)
+		sigaltstack(&none, NULL);
+	munmap(memory, MHP_SIGNAL_STACK_BYTES);
+}
+
+/*
+ * A stack of the thread's own, which goes when the thread does. One that is
+ * there stays: a sanitizer or the Swift runtime put it there and will want to
+ * take it away.
+ */
+static void ensure_stack(void)
+{
+	stack_t stack;
+
+	if (sigaltstack(NULL, &stack) == 0 && !(stack.ss_flags & SS_DISABLE) &&
+	    stack.ss_size >= MHP_SIGNAL_STACK_MINIMUM)
+		return;
+	stack = (stack_t){ .ss_size = MHP_SIGNAL_STACK_BYTES };
+	stack.ss_sp = mmap(NULL, MHP_SIGNAL_STACK_BYTES, PROT_READ | PROT_WRITE,
+			   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (stack.ss_sp == MAP_FAILED || sigaltstack(&stack, NULL) != 0 ||
+	    pthread_setspecific(guard.stack_key, stack.ss_sp) != 0)
+		mhp_fatal("cannot set a stack for the fault handlers");
+}
+
+/* Gives this thread a signal stack and the timer. */
 static void arm_here(void)
 {
-	stack_t stack = { .ss_sp = guard.stack, .ss_size = MHP_SIGNAL_STACK_BYTES };
 	struct sigevent event = { .sigev_notify = SIGEV_THREAD_ID, .sigev_signo = MHP_TICK_SIGNAL };
 	const struct timespec tick = { .tv_nsec = MHP_TICK_MILLISECONDS * 1000000L };
 	const struct itimerspec ticking = { .it_interval = tick, .it_value = tick };
 
 	drop_timer();
 	event.sigev_notify_thread_id = (pid_t)syscall(SYS_gettid);
-	if (sigaltstack(&stack, NULL) != 0)
-		mhp_fatal("cannot set a stack for the fault handlers");
+	ensure_stack();
 	if (timer_create(CLOCK_THREAD_CPUTIME_ID, &event, &guard.timer) != 0)
 		mhp_fatal("cannot create the timer that finds hangs");
 	guard.has_timer = true;
@@ -177,10 +209,9 @@ bool mhp_guard_install(void)
 {
 	struct sigaction on = { .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER | SA_RESTART };
 
-	guard.stack = mmap(NULL, MHP_SIGNAL_STACK_BYTES, PROT_READ | PROT_WRITE,
-			   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (guard.stack == MAP_FAILED)
+	if (!guard.has_stack_key && pthread_key_create(&guard.stack_key, drop_stack) != 0)
 		return false;
+	guard.has_stack_key = true;
 	if (!guard.tick_limit)
 		guard.tick_limit = ticks_of(MHP_DEFAULT_LIMIT_MILLISECONDS);
 	/* Whoever was armed for an earlier machine has to arm itself again. */
@@ -196,16 +227,10 @@ bool mhp_guard_install(void)
 
 void mhp_guard_remove(void)
 {
-	const stack_t none = { .ss_flags = SS_DISABLE };
-
 	drop_timer();
 	for (size_t i = 0; i < MHP_FAULT_SIGNALS; i++)
 		sigaction(fault_signals[i], &guard.faults_before[i], NULL);
 	sigaction(MHP_TICK_SIGNAL, &guard.tick_before, NULL);
-	/* A thread that ran cases and is not this one keeps the address; it must have ended. */
-	if (armed_here == guard.armed)
-		sigaltstack(&none, NULL);
-	munmap(guard.stack, MHP_SIGNAL_STACK_BYTES);
 	guard.armed++;
 }
 

@@ -113,7 +113,7 @@ static void call_here(const struct mhp_operation *operation)
 	running(bound);
 }
 
-struct mhp_ending test_run(struct mhp_machine *machine, test_body *body)
+struct mhp_ending test_run_on(struct mhp_machine *machine, test_body *body)
 {
 	static const struct mhp_subject subject = {
 		.abi_version = MHP_ABI_VERSION, .index_bits = 9,
@@ -122,8 +122,13 @@ struct mhp_ending test_run(struct mhp_machine *machine, test_body *body)
 	static const struct mhp_operation operation;
 
 	running = body;
-	test_take_signals();
 	return mhp_machine_run(machine, &subject, &operation, 1);
+}
+
+struct mhp_ending test_run(struct mhp_machine *machine, test_body *body)
+{
+	test_take_signals();
+	return test_run_on(machine, body);
 }
 
 void assert_event(const struct mhp_machine *machine, mhp_u64 index, struct mhp_event expected)

@@ -48,6 +48,8 @@ void test_take_signals(void);
 /* Runs one C function as a subject's only operation. */
 typedef void test_body(struct mhp_machine *machine);
 struct mhp_ending test_run(struct mhp_machine *machine, test_body *body);
+/* The same where the signals are taken already. */
+struct mhp_ending test_run_on(struct mhp_machine *machine, test_body *body);
 
 /* Fails the test, with the event's number, unless the event is exactly this. */
 void assert_event(const struct mhp_machine *machine, mhp_u64 index, struct mhp_event expected);

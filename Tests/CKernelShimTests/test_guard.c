@@ -2,6 +2,7 @@
 /* Whatever an operation does, the machine says how it ended, and the next case runs clean. */
 #include "fixture.h"
 
+#include <pthread.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -273,6 +274,58 @@ static void a_subject_can_spoil_the_hooks_for_one_case_only(void **state)
 	assert_int_equal(machine->altmaps[7].alloc, 0);
 }
 
+static void *hangs_then_overruns(void *machine)
+{
+	static struct mhp_ending endings[2];
+
+	load_two_tables(machine, 4);
+	endings[0] = test_run_on(machine, spins);
+	load_two_tables(machine, 4);
+	endings[1] = test_run_on(machine, reads_slot_512);
+	return endings;
+}
+
+/* Signal stacks and timers are a thread's own; Swift may run cases on any thread. */
+static void the_guard_follows_the_machine_to_another_thread(void **state)
+{
+	struct mhp_ending *endings;
+	pthread_t thread;
+
+	mhp_guard_set_limit(60);
+	test_take_signals();
+	for (int i = 0; i < 2; i++) {
+		load_two_tables(*state, 4);
+		assert_int_equal(test_run_on(*state, runs_out_of_stack).kind, MHP_STACK_OVERFLOW);
+		assert_int_equal(pthread_create(&thread, NULL, hangs_then_overruns, *state), 0);
+		assert_int_equal(pthread_join(thread, (void **)&endings), 0);
+		assert_int_equal(endings[0].kind, MHP_HANG);
+		assert_int_equal(endings[1].kind, MHP_OVERRUN);
+	}
+	assert_int_equal(run_then_check(*state, 4, spins).kind, MHP_HANG);
+	mhp_guard_set_limit(1000);
+}
+
+static void *waits(void *machine)
+{
+	(void)machine;
+	for (;;)
+		pause();
+	return NULL;
+}
+
+/* Only the thread that runs the case jumps; ticks and faults of others are not its. */
+static void a_case_runs_undisturbed_beside_other_threads(void **state)
+{
+	pthread_t thread;
+
+	assert_int_equal(pthread_create(&thread, NULL, waits, NULL), 0);
+	mhp_guard_set_limit(60);
+	assert_int_equal(run_then_check(*state, 4, spins).kind, MHP_HANG);
+	mhp_guard_set_limit(1000);
+	assert_int_equal(pthread_cancel(thread), 0);
+	assert_int_equal(pthread_join(thread, NULL), 0);
+}
+
 /* In a child: outside a case the old handler (here: none) must get the fault. */
 static void a_fault_of_the_harness_itself_is_a_crash(void **state)
 {
@@ -306,6 +359,8 @@ int main(void)
 		cmocka_unit_test(more_events_than_the_trace_holds_end_an_operation),
 		cmocka_unit_test(the_operations_after_a_bad_one_do_not_run),
 		cmocka_unit_test(a_subject_can_spoil_the_hooks_for_one_case_only),
+		cmocka_unit_test(the_guard_follows_the_machine_to_another_thread),
+		cmocka_unit_test(a_case_runs_undisturbed_beside_other_threads),
 		cmocka_unit_test(a_fault_of_the_harness_itself_is_a_crash),
 	};
 

@@ -3,13 +3,14 @@
 # path, subjects get nothing but it.
 
 CC ?= cc
+OBJCOPY ?= objcopy
 BUILD ?= ../../.build/cmocka
 SHIM := ../../CKernelShim
 SANITIZE ?= -fsanitize=address,undefined -fno-sanitize-recover=undefined
 
-HOST_FLAGS := -std=gnu11 -O1 -g -Wall -Wextra -Werror -fno-omit-frame-pointer $(SANITIZE)
-SUBJECT_FLAGS := $(HOST_FLAGS) -fno-strict-aliasing -fwrapv -nostdinc \
-	-I $(SHIM)/stubs -I $(SHIM)/include
+HOST_FLAGS := -std=gnu11 -O1 -g -Wall -Wextra -Werror -fno-omit-frame-pointer $(SANITIZE) \
+	-I $(SHIM)/include -I $(SHIM)/subject/include
+SUBJECT_FLAGS := $(HOST_FLAGS) -fno-strict-aliasing -fwrapv -nostdinc -I $(SHIM)/stubs
 LIBRARIES := -lcmocka -ldl
 
 MACHINE := $(patsubst $(SHIM)/machine/%.c,$(BUILD)/machine/%.o,$(wildcard $(SHIM)/machine/*.c))
@@ -32,9 +33,12 @@ $(BUILD)/machine/%.o: $(SHIM)/machine/%.c $(HEADERS)
 	@mkdir -p $(@D)
 	$(CC) $(HOST_FLAGS) -c -o $@ $<
 
+# A subject's global functions (arch_add_memory, ...) are its own: the reference is linked once for
+# every index width.
 $(BUILD)/subject/%.o: $(SHIM)/subject/%.c $(HEADERS)
 	@mkdir -p $(@D)
 	$(CC) $(SUBJECT_FLAGS) -c -o $@ $<
+	$(OBJCOPY) --wildcard --keep-global-symbol='mhp_reference*' $@
 
 $(BUILD)/%.o: %.c $(HEADERS)
 	@mkdir -p $(@D)

@@ -21,14 +21,9 @@ write() {
 	# Only added lines make the text: a later patch of the series that takes
 	# some away would need the file itself.
 	while read -r patch; do
-		if grep -q '^-[^-]' "$patches/$patch"; then
-			case $(sed '1,/^diff /d' "$patches/$patch" | grep -c '^-[^-]') in
-			0) ;;
-			*)
-				echo "generate.sh: $patch removes lines" >&2
-				exit 1
-				;;
-			esac
+		if sed '1,/^diff /d' "$patches/$patch" | grep -v '^-- $' | grep -q '^-[^-]'; then
+			echo "generate.sh: $patch removes lines" >&2
+			exit 1
 		fi
 		awk '/^diff /{ body = 1 } body && /^\+/ && !/^\+\+\+ /' "$patches/$patch"
 	done <"$patches/series" | sed 's/^+//' | awk -v script=generate.sh '
@@ -38,7 +33,7 @@ write() {
 				"MHP_IS_VMEMMAP(op)"
 			table["free_pud_table"] = "MHP_TABLE(pud_t, op), MHP_PARENT(p4d_t, op)"
 			table["free_vmemmap_storage"] = "MHP_PAGE(op), MHP_SIZE(op), MHP_ALTMAP(op)"
-			walk = "MHP_START(op), MHP_END(op), MHP_IS_VMEMMAP(op), MHP_ALTMAP(op)"
+			walk = "\\\n\t\tMHP_START(op), MHP_END(op), MHP_IS_VMEMMAP(op), MHP_ALTMAP(op)"
 			table["remove_pte_mapping"] = "MHP_BASE(pte_t, op), " walk
 			table["remove_pmd_mapping"] = "MHP_BASE(pmd_t, op), " walk
 			table["remove_pud_mapping"] = "MHP_BASE(pud_t, op), " walk

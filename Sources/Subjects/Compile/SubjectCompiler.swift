@@ -87,7 +87,7 @@ public struct SubjectCompiler: Sendable {
   private static let common = [
     "-x", "c", "-std=gnu11", "-O2", "-fno-strict-aliasing", "-fwrapv",
     "-fno-delete-null-pointer-checks", "-fno-stack-protector", "-fvisibility=hidden", "-fPIC",
-    "-fno-asynchronous-unwind-tables", "-w", "-Werror=implicit-function-declaration",
+    "-fno-asynchronous-unwind-tables", "-Werror=implicit-function-declaration",
     "-Werror=implicit-int", "-Werror=int-conversion", "-Werror=incompatible-pointer-types",
     "-shared", "-nostdlib", "-nostdinc", "-Wl,-z,defs",
   ]
@@ -95,10 +95,11 @@ public struct SubjectCompiler: Sendable {
   private static let traps = "shift,bounds,integer-divide-by-zero,unreachable,return,bool,vla-bound"
 
   private static let clang = [
-    "-fsanitize=\(traps)", "-fsanitize-trap=all", "-fno-caret-diagnostics",
+    "-w", "-fsanitize=\(traps)", "-fsanitize-trap=all", "-fno-caret-diagnostics",
     "-fno-color-diagnostics", "-ferror-limit=20",
   ]
 
+  /// Without -w: gcc would not report the warnings that are errors here.
   private static let gcc = [
     "-fsanitize=\(traps)", "-fsanitize-undefined-trap-on-error", "-fno-diagnostics-show-caret",
     "-fdiagnostics-color=never", "-fmax-errors=20",

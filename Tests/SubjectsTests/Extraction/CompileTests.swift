@@ -96,14 +96,6 @@ import Testing
     _ = try await Self.compile(text, compiler: compiler).get()
   }
 
-  @Test("a header of the host cannot be read")
-  func noHostHeaders() async throws {
-    let text = Self.vmemmapFree.replacing(
-      "{", with: "{\n#if 1\n__as/**/m\n#endif\n\tstdout;", maxReplacements: 1)
-    let error = try Self.error(await Self.compile(text))
-    #expect(error.message.hasPrefix("init.c:"), "\(error)")
-  }
-
   @Test("assembly that is pasted together does not reach the assembler")
   func pastedAssembly() async throws {
     let text = """
@@ -131,9 +123,9 @@ import Testing
     let body = Self.vmemmapFree.replacing("{", with: "{\n" + text, maxReplacements: 1)
     _ = try await Self.compile(body, defines: ["CONFIG_ODD=3"]).get()
     let odd = try Self.error(await Self.compile(body))
-    #expect(odd.message == "init.c:5: odd (in vmemmap_free)" || odd.message.contains("#error odd"))
+    #expect(odd.message == "init.c:5: odd (in vmemmap_free)", "\(odd)")
     let off = try Self.error(await Self.compile(body, undefines: ["CONFIG_MEMORY_HOTPLUG"]))
-    #expect(off.message.contains("off"))
+    #expect(off.message == "init.c:8: off (in vmemmap_free)", "\(off)")
   }
 
   @Test("without a compiler the error says what to install")

@@ -113,6 +113,14 @@ struct DebianTests {
       ])
   }
 
+  @Test("A cache that cannot be made is one line with what to do")
+  func noCache() async throws {
+    let file = try scratch.write("file", "x\n")
+    let error = await failure { _ = try CacheFolder(path: file).subfolder("debian/p") }
+    #expect(error.message == "\(file)/debian/p cannot be written")
+    #expect(error.advice?.contains("MHPCHECK_CACHE") == true)
+  }
+
   @Test("The lock is held by one at a time")
   func lock() async throws {
     let path = "\(scratch.path)/lock"

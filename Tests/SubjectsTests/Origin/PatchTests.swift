@@ -137,6 +137,14 @@ struct PatchTests {
     #expect(error.message.contains("belongs to no file"))
   }
 
+  @Test("A patch made to keep the harness busy is refused")
+  func busy() async throws {
+    let hunks = (1...2_001).map { "@@ -\($0 * 9) +\($0 * 9) @@\n-a\n+b\n" }
+    let path = try scratch.write("a.patch", initHeader + hunks.joined())
+    let error = await failure { _ = try await read(path) }
+    #expect(error.message.contains("in more places or lines than any kernel patch does"))
+  }
+
   @Test("Text without any diff is refused")
   func noDiff() async throws {
     let path = try scratch.write("a.patch", "int x;\n")

@@ -226,6 +226,22 @@ struct BasePatchTests {
     #expect(texts.count == 21 && !texts.contains("line 11"))
   }
 
+  @Test("The base stands for init.c, or for the only file that is touched")
+  func target() async throws {
+    func change(_ path: String) -> String {
+      "--- a/\(path)\n+++ b/\(path)\n@@ -4,2 +4,2 @@\n line 4\n-line 5\n+five\n"
+    }
+    let only = try scratch.write("only.patch", change("mm/sparse.c"))
+    #expect(try await read(only, base: base).files.first?.texts.count == 20)
+    let beside = try scratch.write(
+      "beside.patch", change("mm/sparse.c") + change("arch/riscv/mm/init.c"))
+    #expect(try await read(beside, base: base).files.map(\.lines.count) == [20, 2])
+    let several = try scratch.write("several.patch", change("mm/sparse.c") + change("mm/x.c"))
+    let error = await failure { _ = try await read(several, base: base) }
+    #expect(
+      error.message == "\(several) touches 2 files and none of them is arch/riscv/mm/init.c")
+  }
+
   @Test("A base with a subject that is no patch is refused")
   func pointless() async throws {
     let error = await failure { _ = try await read(base, base: base) }

@@ -45,8 +45,8 @@ struct DebianUnpacker {
     }
     guard InputFile.kind(of: "\(folder)/\(KernelPath.main)") == .regular else {
       throw SubjectError(
-        message: "\(name) holds no \(KernelPath.main)",
-        advice: "name the package that carries the source, e.g. debian:linux-source-6.12")
+        message: "the kernel source in \(name) holds no \(KernelPath.main)",
+        advice: "name a package of Linux itself, e.g. debian:linux-source-6.12")
     }
   }
 
@@ -135,12 +135,16 @@ struct DebianUnpacker {
     _ program: String, _ status: TerminationStatus, _ errors: String
   ) -> SubjectError? {
     if status.isSuccess { return nil }
+    if errors.contains("Not found in archive") { return noSource }
     let tool = program.split(separator: "/").last.map(String.init) ?? program
-    let advice =
-      errors.contains("Not found in archive")
-      ? "name the package that carries the source, e.g. debian:linux-source-6.12" : nil
     return SubjectError(
       message: "\(name) could not be unpacked: \(tool): \(Tools.firstLine(of: errors))",
-      advice: advice)
+      advice: "fetch it again; if that does not help, the package or the disk is damaged")
+  }
+
+  private var noSource: SubjectError {
+    SubjectError(
+      message: "the package \(name) carries no kernel source (usr/src/linux-source-*.tar.xz)",
+      advice: "name one that does, e.g. debian:linux-source-6.12")
   }
 }

@@ -12,6 +12,9 @@ struct PatchReader {
     let texts = Mail.texts(in: try RawLine.split(bytes, name: name))
     var patches: [[FilePatch]] = []
     for text in texts {
+      if let line = text.first(where: { $0.bytes.contains(0) }) {
+        throw SubjectError(message: "\(name):\(line.number): binary, not text, once decoded")
+      }
       let files = try DiffParser.parse(text, name: name)
       if !files.isEmpty { patches.append(files) }
     }
@@ -68,6 +71,7 @@ private struct PatchSeries {
   private var bases: [String: String] = [:]
   private var order: [String] = []
   private var patchCount = 0
+  private var hunkCount = 0
 
   init(name: String, wanted: Set<String>) {
     self.name = name
@@ -93,12 +97,14 @@ private struct PatchSeries {
       guard wanted.contains(path) else { continue }
       if texts[path] == nil { order.append(path) }
       var text = texts[path] ?? PatchedText()
+      hunkCount += file.hunks.count
+      let lineCount = file.hunks.reduce(text.lines.count) { $0 + $1.lines.count }
+      guard hunkCount <= PatchedText.hunkLimit, lineCount <= PatchedText.lineLimit else {
+        throw SubjectError(
+          message: "\(name) changes \(path) in more places or lines than any kernel patch does")
+      }
       if let failed = text.apply(file.hunks, displayName: name) {
         throw doesNotApply(file, hunk: failed)
-      }
-      guard text.lines.count <= PatchedText.lineLimit else {
-        throw SubjectError(
-          message: "\(name) makes \(path) longer than \(PatchedText.lineLimit) lines")
       }
       texts[path] = text
     }

@@ -13,6 +13,9 @@ struct PatchedText {
   /// More known lines than any file that can be a subject: it bounds the work of a hostile patch.
   static let lineLimit = 100_000
 
+  /// More hunks than any patch, or series of them, has for one file; the bound has the same reason.
+  static let hunkLimit = 2_000
+
   /// The most places that one hunk is tried at.
   private static let tryLimit = 4096
 
@@ -59,6 +62,7 @@ struct PatchedText {
   private func place(for hunk: Hunk, expected: Int, floor: Int) -> Int? {
     let old = hunk.lines.filter { $0.role != .added }.map(\.text)
     if old.isEmpty { return isComplete && expected > lines.count + 1 ? nil : expected }
+    if let whole = agreement(of: old, at: expected), whole.known == old.count { return expected }
     let agreements = candidates(for: old, expected: expected, floor: floor).compactMap {
       agreement(of: old, at: $0)
     }
@@ -78,9 +82,10 @@ struct PatchedText {
       offsets[text, default: []].append(offset)
     }
     var places: Set<Int> = [expected]
-    for (line, number) in zip(lines, numbers) {
-      for offset in (offsets[line.text] ?? []).prefix(64) where number - offset >= floor {
-        places.insert(number - offset)
+    for index in firstIndex(notBelow: floor)..<numbers.count {
+      for offset in (offsets[lines[index].text] ?? []).prefix(64)
+      where numbers[index] - offset >= floor {
+        places.insert(numbers[index] - offset)
       }
     }
     let sorted = places.sorted {

@@ -88,8 +88,8 @@ struct TarScanner {
     }
     guard isChecksumRight, let headerSize = number(124..<136) else {
       throw SubjectError(
-        message:
-          "\(name) is no tar archive or is damaged (bad member header behind \(currentPath))",
+        message: currentPath.isEmpty
+          ? "\(name) is no tar archive" : "\(name) is damaged behind \(currentPath)",
         advice: "fetch it again")
     }
     let type = header[156]

@@ -113,6 +113,30 @@ struct DebianTests {
       ])
   }
 
+  @Test("A package without kernel source is named")
+  func otherPackage() async throws {
+    guard let dpkgDeb = try? Tools(searchPath: nil).locate("dpkg-deb", advice: "") else { return }
+    try scratch.write(
+      "p/DEBIAN/control",
+      "Package: p\nVersion: 1\nArchitecture: all\nMaintainer: A <a@example.org>\nDescription: x\n")
+    try scratch.write("p/usr/share/doc/p/x", "x\n")
+    try await scratch.run("dpkg-deb", "-b", "--root-owner-group", "p", "p.deb")
+    let unpacker = DebianUnpacker(name: "p", tools: Tools(searchPath: nil))
+    let error = await failure {
+      try await unpacker.unpack(
+        "\(scratch.path)/p.deb", dpkgDeb: dpkgDeb, into: "\(scratch.path)/tree")
+    }
+    #expect(error.message.hasPrefix("the package p carries no kernel source"), "\(error.message)")
+  }
+
+  @Test("A cache that cannot be made is one line with what to do")
+  func noCache() async throws {
+    let file = try scratch.write("file", "x\n")
+    let error = await failure { _ = try CacheFolder(path: file).subfolder("debian/p") }
+    #expect(error.message == "\(file)/debian/p cannot be written")
+    #expect(error.advice?.contains("MHPCHECK_CACHE") == true)
+  }
+
   @Test("The lock is held by one at a time")
   func lock() async throws {
     let path = "\(scratch.path)/lock"
@@ -134,6 +158,7 @@ struct DebianTests {
     let reader = SubjectReader(cacheFolder: scratch.path) { line in
       said.withLock { $0.append(line) }
     }
+    try scratch.write("debian/\(package)/.fetching-killed/half.deb", "x")
     let text = try await reader.read(.debian(package: package))
     let file = try #require(text.files.first)
     #expect(file.path == "arch/riscv/mm/init.c" && file.lines.count > 1000)

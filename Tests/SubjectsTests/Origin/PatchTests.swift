@@ -137,6 +137,14 @@ struct PatchTests {
     #expect(error.message.contains("belongs to no file"))
   }
 
+  @Test("A patch made to keep the harness busy is refused")
+  func busy() async throws {
+    let hunks = (1...2_001).map { "@@ -\($0 * 9) +\($0 * 9) @@\n-a\n+b\n" }
+    let path = try scratch.write("a.patch", initHeader + hunks.joined())
+    let error = await failure { _ = try await read(path) }
+    #expect(error.message.contains("in more places or lines than any kernel patch does"))
+  }
+
   @Test("Text without any diff is refused")
   func noDiff() async throws {
     let path = try scratch.write("a.patch", "int x;\n")
@@ -216,6 +224,22 @@ struct BasePatchTests {
     let texts = try #require(try await read(path, base: base).files.first?.texts)
     #expect(texts[2...3] == ["x", "y"])
     #expect(texts.count == 21 && !texts.contains("line 11"))
+  }
+
+  @Test("The base stands for init.c, or for the only file that is touched")
+  func target() async throws {
+    func change(_ path: String) -> String {
+      "--- a/\(path)\n+++ b/\(path)\n@@ -4,2 +4,2 @@\n line 4\n-line 5\n+five\n"
+    }
+    let only = try scratch.write("only.patch", change("mm/sparse.c"))
+    #expect(try await read(only, base: base).files.first?.texts.count == 20)
+    let beside = try scratch.write(
+      "beside.patch", change("mm/sparse.c") + change("arch/riscv/mm/init.c"))
+    #expect(try await read(beside, base: base).files.map(\.lines.count) == [20, 2])
+    let several = try scratch.write("several.patch", change("mm/sparse.c") + change("mm/x.c"))
+    let error = await failure { _ = try await read(several, base: base) }
+    #expect(
+      error.message == "\(several) touches 2 files and none of them is arch/riscv/mm/init.c")
   }
 
   @Test("A base with a subject that is no patch is refused")

@@ -157,6 +157,13 @@ struct MailTests {
     try check(try await read(path), numbers: starts.map { 8 + $0 / 57 })
   }
 
+  @Test("A mail that decodes to binary is refused")
+  func binary() async throws {
+    let path = try scratch.write("a.mbox", mail("base64", "AAECAw==\n"))
+    let error = await failure { _ = try await read(path) }
+    #expect(error.message == "\(path):8: binary, not text, once decoded")
+  }
+
   @Test("Of a multipart mail the patch is taken, not the HTML")
   func multipart() async throws {
     let path = try scratch.write(

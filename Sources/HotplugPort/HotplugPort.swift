@@ -2,3 +2,78 @@
 
 import MachineModel
 import PageTables
+
+/// The native port of RISC-V's memory-hotplug code, on a machine of its own: load a state, run the
+/// operations, read what they did. It holds its memory from case to case, so that a case allocates
+/// nothing once its kind has been seen; it belongs to one thread at a time.
+public final class HotplugPort {
+  private var machine: Machine
+
+  /// A port of the text with these fixes.
+  public init(fixes: UpstreamFixes) { machine = Machine(fixes: fixes) }
+
+  /// The fixes that the port has.
+  public var fixes: UpstreamFixes { machine.fixes }
+
+  /// Sets every table, page, global and counter, and forgets all events.
+  ///
+  /// - Precondition: the image is as lowering makes it (at most `Pool.capacity` tables and eight
+  ///   altmaps; words only in tables that exist and slots up to 511), with 1, 2 or 9 index bits.
+  public func load(_ image: MachineImage) {
+    precondition(
+      Self.indexWidths.contains(image.layout.indexBits), "no port for that index width")
+    machine.load(image)
+  }
+
+  /// The index widths that the port runs at.
+  public static let indexWidths: [UInt64] = [
+    OneIndexBit.indexBits, TwoIndexBits.indexBits, NineIndexBits.indexBits,
+  ]
+
+  /// Runs the loaded operations in turn and stops at the first that does not come back.
+  public func run() -> Ending {
+    switch machine.layout.indexBits {
+    case OneIndexBit.indexBits: MemoryHotplug<OneIndexBit>.run(on: &machine)
+    case TwoIndexBits.indexBits: MemoryHotplug<TwoIndexBits>.run(on: &machine)
+    default: MemoryHotplug<NineIndexBits>.run(on: &machine)
+    }
+  }
+
+  /// The trace, in order.
+  public var events: [Event] { machine.events }
+
+  /// The trace, in order, without a copy. The pointer holds during the call only.
+  public func withEvents<Result>(
+    _ body: (UnsafeBufferPointer<Event>) throws -> Result
+  ) rethrows -> Result {
+    try machine.events.withUnsafeBufferPointer(body)
+  }
+
+  /// Tables in use, those allocated during the case included.
+  public var tableCount: Int { machine.memory.count }
+
+  /// The 512 words of a table's page: the entries, then poison. The pointer holds during the call
+  /// only.
+  public func withTable<Result>(
+    _ table: Int, _ body: (UnsafeBufferPointer<UInt64>) throws -> Result
+  ) rethrows -> Result {
+    try machine.memory.withTable(table, body)
+  }
+
+  /// The life so far of a table's page.
+  public func life(ofTable table: Int) -> PageLife { machine.tables[table].life }
+
+  /// `max_pfn`.
+  public var maxPFN: UInt64 { machine.maxPFN }
+
+  /// `max_low_pfn`.
+  public var maxLowPFN: UInt64 { machine.maxLowPFN }
+
+  /// `alloc` of each altmap of the image, in pages.
+  public var altmapAllocs: [UInt64] { Array(machine.altmapAllocs[..<machine.altmapCount]) }
+}
+
+/// `pfn_to_kaddr` (commit 6e6c5e21b8cb): the virtual address of a page in the linear map.
+public func pfnToKaddr(_ pfn: UInt64, in layout: AddressLayout) -> UInt64 {
+  layout.virtual(ofPhysical: pfn << AddressLayout.pageShift)
+}

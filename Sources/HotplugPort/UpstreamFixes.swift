@@ -3,8 +3,10 @@
 /// Fixes that upstream made to commit c75a74f4ba19 after it was merged, as options of the port:
 /// none is the text as merged, all is the latest text.
 public struct UpstreamFixes: OptionSet, Hashable, Sendable {
+  /// One bit a fix, oldest lowest.
   public let rawValue: UInt8
 
+  /// The set with these bits.
   public init(rawValue: UInt8) { self.rawValue = rawValue }
 
   /// 21f1b85c8912 "riscv: mm: Do not call pmd dtor on vmemmap page table teardown".
@@ -16,4 +18,49 @@ public struct UpstreamFixes: OptionSet, Hashable, Sendable {
   public static let asMerged: UpstreamFixes = []
   /// Every known fix.
   public static let latest: UpstreamFixes = [.noVmemmapPmdDestructor, .foldedEntryIsBase]
+
+  /// What there is to say about one fix.
+  public struct Description: Hashable, Sendable {
+    /// The option.
+    public let fix: UpstreamFixes
+    /// The commit's abbreviated hash, twelve digits.
+    public let commit: String
+    /// The commit's subject line.
+    public let title: String
+    /// What goes wrong in a kernel without it, in one sentence.
+    public let symptom: String
+    /// In which paging modes it shows, in one sentence.
+    public let modes: String
+  }
+
+  /// Every known fix, oldest first.
+  public static let all: [Description] = [
+    Description(
+      fix: .noVmemmapPmdDestructor, commit: "21f1b85c8912",
+      title: "riscv: mm: Do not call pmd dtor on vmemmap page table teardown",
+      symptom: "free_pmd_table runs the destructor on PMD tables of the vmemmap, which never had "
+        + "a constructor: the page-table count falls, and debug kernels stop with a VM_BUG "
+        + "(CVE-2024-56673).",
+      modes: "It shows on Sv48 and Sv57; on Sv39 the root points to the PMD tables, which are "
+        + "never freed."),
+    Description(
+      fix: .foldedEntryIsBase, commit: "a0188cc13369",
+      title: "Fix out-of-bounds page-table walk during memory hot-remove",
+      symptom: "remove_p4d_mapping and remove_pud_mapping index a folded level a second time and "
+        + "leave the root table: they read, and may clear, memory behind it.",
+      modes: "It shows on Sv39 (PUD and P4D are folded) and on Sv48 (P4D is folded); on Sv57 no "
+        + "level is folded."),
+  ]
+
+  /// The fix with that commit, by at least the first seven digits of its hash, in either case.
+  public init?(commit: String) {
+    let hash = commit.lowercased()
+    guard hash.utf8.count >= 7, hash.utf8.count <= 40, hash.allSatisfy(\.isHexDigit),
+      let found = Self.all.first(where: { $0.commit.hasPrefix(hash) || hash.hasPrefix($0.commit) })
+    else { return nil }
+    self = found.fix
+  }
+
+  /// The descriptions of the fixes in this set, oldest first.
+  public var descriptions: [Description] { Self.all.filter { isSuperset(of: $0.fix) } }
 }

@@ -121,7 +121,3 @@ public struct MachineImage: Sendable, Hashable {
     self.operations = operations
   }
 }
-
-/// What fills a free or freshly allocated table page, word by word: it reads as a present leaf with
-/// a wild PFN, so that a walk into such a page shows.
-public let pagePoison: UInt64 = 0x6b6b_6b6b_6b6b_6b6b

@@ -22,5 +22,6 @@ public enum Level: UInt8, CaseIterable, Comparable, Sendable, Codable {
     }
   }
 
+  /// A level closer to the pages is less.
   public static func < (left: Level, right: Level) -> Bool { left.rawValue < right.rawValue }
 }

@@ -3,14 +3,20 @@
 /// Where table pages lie. The C machine maps its pool at this host address; a table's *physical*
 /// address follows from its host address, so that both `__va` of a table is dereferencable and
 /// every address constant is the kernel's own. The port has the same PFNs for its own memory.
+///
+/// The constants are inlinable so that address arithmetic folds in the modules that walk tables.
 public enum Pool {
   /// The host address of table 0's page.
-  public static let hostBase: UInt64 = 0x2000_0000_0000
+  @inlinable public static var hostBase: UInt64 { 0x2000_0000_0000 }
   /// Pages from one table to the next: the table and three inaccessible ones, so that slots up to
   /// 2047 of a 512-entry table fault.
-  public static let stridePages: UInt64 = 4
+  @inlinable public static var stridePages: UInt64 { 4 }
+  /// Bytes from one table to the next.
+  @inlinable public static var strideBytes: UInt64 { stridePages << 12 }
   /// The most tables that one machine holds.
-  public static let capacity = 4096
+  @inlinable public static var capacity: Int { 4096 }
+  /// Words of a table's page, whatever the index width.
+  @inlinable public static var wordsPerPage: Int { 512 }
 
   /// The PFN of table 0 in a layout.
   public static func basePFN(in layout: AddressLayout) -> UInt64 {
@@ -29,3 +35,7 @@ public enum Pool {
     return Int(distance / stridePages)
   }
 }
+
+/// What fills a free or freshly allocated table page, word by word: it reads as a present leaf with
+/// a wild PFN, so that a walk into such a page shows.
+@inlinable public var pagePoison: UInt64 { 0x6b6b_6b6b_6b6b_6b6b }

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import MachineModel
+
+/// What the generic memory-hotplug core and the architecture's TLB code do for the hotplug code.
+extension Machine {
+  /// `vmem_altmap_free`: pages go back to the altmap of that number, from 1. The count wraps, as the
+  /// kernel's does.
+  mutating func altmapFree(_ altmap: UInt32, pages: UInt64) throws(Halt) {
+    let number = Int(altmap) - 1
+    guard altmapAllocs.indices.contains(number) else {
+      return try record(Event(.altmapFree, b: pages))
+    }
+    altmapAllocs[number] &-= pages
+    try record(Event(.altmapFree, a: UInt64(altmap), b: pages, c: altmapAllocs[number]))
+  }
+
+  /// `flush_tlb_all`.
+  mutating func flushTLBAll() throws(Halt) {
+    try record(Event(.flush, detail: FlushScope.all.rawValue))
+  }
+
+  /// `__add_pages`: the result that the image has set.
+  mutating func addPages(
+    node: Int32, pfn: UInt64, pages: UInt64, parameters: HotplugParameters
+  ) throws(Halt) -> Int32 {
+    try record(
+      Event(
+        .addPages, detail: UInt32(bitPattern: node), a: pfn, b: pages, c: parameters.protection,
+        d: UInt64(parameters.altmap) | UInt64(parameters.pgmap) << 32))
+    return addPagesResult
+  }
+
+  /// `__remove_pages`.
+  mutating func removePages(
+    pfn: UInt64, pages: UInt64, altmap: UInt32, pgmap: UInt32
+  ) throws(Halt) {
+    try record(
+      Event(.removePages, a: pfn, b: pages, d: UInt64(altmap) | UInt64(pgmap) << 32))
+  }
+
+  /// `BUG_ON`.
+  mutating func bug(on condition: Bool) throws(Halt) {
+    if condition { throw halt(Ending(.bug)) }
+  }
+}
+
+/// `struct mhp_params`, with numbers from 1 for pointers.
+struct HotplugParameters {
+  var protection: UInt64
+  var altmap: UInt32
+  var pgmap: UInt32
+}

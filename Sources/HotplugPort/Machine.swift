@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import MachineModel
+import PageTables
+
+/// Thrown when an operation does not come back; how it ended stands in `Machine.ending`.
+struct Halt: Error {}
+
+/// The kernel around the hotplug code, as far as that code can see it: memory, pages, globals, and
+/// the trace of what was done to them. It behaves as the simulated machine in C does.
+struct Machine: ~Copyable {
+  /// The most events that a case may record, as in the machine in C.
+  static let traceCapacity = 1 << 20
+  /// Loop passes after which an operation counts as hung: about a second's worth. The machine in C
+  /// measures time instead.
+  static let stepLimit = 1 << 28
+  /// Altmaps that a machine holds.
+  static let altmapCapacity = 8
+
+  let fixes: UpstreamFixes
+  let bits = Architecture.riscv.entryBits
+
+  // Constants of the loaded layout, kept apart because every walk needs them.
+  var layout: AddressLayout
+  var isL4Enabled = false
+  var isL5Enabled = false
+  var p4dShift: UInt64 = 0
+  var pgdirShift: UInt64 = 0
+  var linearOffset: UInt64 = 0
+  var poolBasePFN: UInt64 = 0
+
+  var memory = TableMemory()
+  var tables: [TableRecord] = []
+  var frames: [FrameRange] = []
+  var lastFrame = 0
+  /// Frames that `free_reserved_page` took, as runs in the order of their release.
+  var released: [FrameRun] = []
+
+  var maxPFN: UInt64 = 0
+  var maxLowPFN: UInt64 = 0
+  var altmapAllocs = [UInt64](repeating: 0, count: altmapCapacity)
+  var altmapCount = 0
+  var addPagesResult: Int32 = 0
+  var allocationBudget: UInt32 = 0
+  var isDebugPagealloc = false
+
+  var operations: [Operation] = []
+  var runningOperation = 0
+  var stepsLeft = 0
+  var events: [Event] = []
+  var ending = Ending()
+
+  /// What is known of a table's page beside its words.
+  struct TableRecord {
+    var life: PageLife
+    /// Whether `free_reserved_page` took it: it is not reserved any more.
+    var isReleased = false
+    /// The word that points to this table, by its number in the memory, when one is known; -1 else.
+    var parentHint: Int32 = -1
+  }
+
+  /// Neighbouring page frames.
+  struct FrameRun {
+    var first: UInt64
+    var count: UInt64
+  }
+
+  init(fixes: UpstreamFixes) {
+    self.fixes = fixes
+    layout = AddressLayout(mode: Architecture.riscv.modes[0])
+    setLayout(layout)
+  }
+
+  private mutating func setLayout(_ new: AddressLayout) {
+    layout = new
+    isL4Enabled = new.mode.isL4Enabled
+    isL5Enabled = new.mode.isL5Enabled
+    p4dShift = new.shift(of: .p4d)
+    pgdirShift = new.shift(of: .pgd)
+    linearOffset = new.linearOffset
+    poolBasePFN = Pool.basePFN(in: new)
+  }
+
+  /// Sets everything to the state of an image and forgets what was before.
+  ///
+  /// - Precondition: the image is as lowering makes it: at most `Pool.capacity` tables and
+  ///   `altmapCapacity` altmaps, words in tables that exist and in slots up to 511.
+  mutating func load(_ image: borrowing MachineImage) {
+    if image.layout != layout { setLayout(image.layout) }
+    precondition(image.altmaps.count <= Self.altmapCapacity, "more altmaps than a machine holds")
+    memory.reset(tables: image.tables.count, entriesPerTable: layout.entriesPerTable)
+    tables.removeAll(keepingCapacity: true)
+    for state in image.tables {
+      tables.append(
+        TableRecord(
+          life: PageLife(
+            level: state.level, owner: state.owner, live: 1,
+            constructed: state.constructed == 0 ? 0 : 1)))
+    }
+    for word in image.words { load(word) }
+    frames = image.frames
+    lastFrame = 0
+    released.removeAll(keepingCapacity: true)
+    maxPFN = image.maxPFN
+    maxLowPFN = image.maxLowPFN
+    altmapCount = image.altmaps.count
+    for number in 0..<Self.altmapCapacity {
+      altmapAllocs[number] = number < altmapCount ? image.altmaps[number].alloc : 0
+    }
+    addPagesResult = image.addPagesResult
+    allocationBudget = image.allocationBudget
+    isDebugPagealloc = image.isDebugPagealloc
+    operations = image.operations
+    runningOperation = 0
+    events.removeAll(keepingCapacity: true)
+    ending = Ending()
+  }
+
+  private mutating func load(_ word: TableWord) {
+    let pointer = EntryPointer(table: UInt64(word.table), slot: UInt64(word.slot))
+    precondition(word.slot < Pool.wordsPerPage, "no such slot")
+    let index = memory.index(of: pointer)
+    precondition(index >= 0, "no such table")
+    memory[word: index] = word.word
+    noteParent(at: index, of: word.word)
+  }
+
+  /// One more pass of a loop of the subject: ends an operation that does not come back.
+  @inline(__always)
+  mutating func step() throws(Halt) {
+    stepsLeft &-= 1
+    if stepsLeft < 0 { throw halt(Ending(.hang)) }
+  }
+
+  /// Notes how the case ends; to be thrown by the caller.
+  @inline(never)
+  mutating func halt(_ how: Ending) -> Halt {
+    ending = how
+    ending.operation = UInt32(truncatingIfNeeded: runningOperation)
+    return Halt()
+  }
+}

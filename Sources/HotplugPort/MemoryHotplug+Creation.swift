@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import MachineModel
+import PageTables
+
+/// The creation of mappings: nothing that exists is overwritten, and nothing is flushed.
+extension MemoryHotplug {
+  /// `create_pgd_mapping`: the root's entry for `va`, and what hangs below it.
+  static func createPgdMapping(
+    _ pgdp: EntryPointer, _ va: UInt64, _ pa: UInt64, _ size: UInt64, _ protection: UInt64,
+    on machine: inout Machine
+  ) throws(Halt) {
+    let entry = pgdp + Width.index(va, machine.pgdirShift)
+    if size == 1 &<< machine.pgdirShift {
+      return try createLeaf(entry, pa, protection, on: &machine)
+    }
+    let isL4Enabled = machine.isL4Enabled
+    if machine.isL5Enabled {
+      let nextp = try nextTable(entry, allocP4dLate, on: &machine)
+      try createP4dMapping(nextp, va, pa, size, protection, on: &machine)
+    } else if isL4Enabled {
+      let nextp = try nextTable(entry, allocPudLate, on: &machine)
+      try createPudMapping(nextp, va, pa, size, protection, on: &machine)
+    } else {
+      let nextp = try nextTable(entry, allocPmdLate, on: &machine)
+      try createPmdMapping(nextp, va, pa, size, protection, on: &machine)
+    }
+  }
+
+  /// `create_p4d_mapping`.
+  static func createP4dMapping(
+    _ p4dp: EntryPointer, _ va: UInt64, _ pa: UInt64, _ size: UInt64, _ protection: UInt64,
+    on machine: inout Machine
+  ) throws(Halt) {
+    let entry = p4dp + Width.index(va, machine.p4dShift)
+    if size == 1 &<< machine.p4dShift {
+      return try createLeaf(entry, pa, protection, on: &machine)
+    }
+    let nextp = try nextTable(entry, allocPudLate, on: &machine)
+    try createPudMapping(nextp, va, pa, size, protection, on: &machine)
+  }
+
+  /// `create_pud_mapping`.
+  static func createPudMapping(
+    _ pudp: EntryPointer, _ va: UInt64, _ pa: UInt64, _ size: UInt64, _ protection: UInt64,
+    on machine: inout Machine
+  ) throws(Halt) {
+    let entry = pudp + Width.index(va, Width.pudShift)
+    if size == Width.pudSize { return try createLeaf(entry, pa, protection, on: &machine) }
+    let nextp = try nextTable(entry, allocPmdLate, on: &machine)
+    try createPmdMapping(nextp, va, pa, size, protection, on: &machine)
+  }
+
+  /// `create_pmd_mapping`.
+  static func createPmdMapping(
+    _ pmdp: EntryPointer, _ va: UInt64, _ pa: UInt64, _ size: UInt64, _ protection: UInt64,
+    on machine: inout Machine
+  ) throws(Halt) {
+    let entry = pmdp + Width.index(va, Width.pmdShift)
+    if size == Width.pmdSize { return try createLeaf(entry, pa, protection, on: &machine) }
+    let ptep = try nextTable(entry, allocPteLate, on: &machine)
+    try createPteMapping(ptep, va, pa, size, protection, on: &machine)
+  }
+
+  /// `create_pte_mapping`: a size that is no page is a BUG.
+  static func createPteMapping(
+    _ ptep: EntryPointer, _ va: UInt64, _ pa: UInt64, _ size: UInt64, _ protection: UInt64,
+    on machine: inout Machine
+  ) throws(Halt) {
+    try machine.bug(on: size != AddressLayout.pageSize)
+    let entry = ptep + Width.index(va, AddressLayout.pageShift)
+    try createLeaf(entry, pa, protection, on: &machine)
+  }
+
+  /// `alloc_pte_late`: the PFN of a page whose constructor has run; BUG when memory is out (hazard
+  /// H5).
+  static func allocPteLate(on machine: inout Machine) throws(Halt) -> UInt64 {
+    let pfn = try allocPage(on: &machine)
+    try machine.construct(pfn: pfn, level: .pte)
+    return pfn
+  }
+
+  /// `alloc_pmd_late`: as `alloc_pte_late`.
+  static func allocPmdLate(on machine: inout Machine) throws(Halt) -> UInt64 {
+    let pfn = try allocPage(on: &machine)
+    try machine.construct(pfn: pfn, level: .pmd)
+    return pfn
+  }
+
+  /// `alloc_pud_late`: a plain page, without a constructor.
+  static func allocPudLate(on machine: inout Machine) throws(Halt) -> UInt64 {
+    try allocPage(on: &machine)
+  }
+
+  /// `alloc_p4d_late`: as `alloc_pud_late`.
+  static func allocP4dLate(on machine: inout Machine) throws(Halt) -> UInt64 {
+    try allocPage(on: &machine)
+  }
+
+  private static func allocPage(on machine: inout Machine) throws(Halt) -> UInt64 {
+    guard let pfn = try machine.allocate() else {
+      throw machine.halt(Ending(.bug))
+    }
+    return pfn
+  }
+
+  private static func createLeaf(
+    _ entry: EntryPointer, _ pa: UInt64, _ protection: UInt64, on machine: inout Machine
+  ) throws(Halt) {
+    guard try machine.read(entry) == 0 else { return }
+    try machine.write(
+      entry, machine.bits.leafWord(pfn: pa >> AddressLayout.pageShift, protection: protection))
+  }
+
+  /// The table below an entry: that which it points to, or, where it is zero, a new one, linked and
+  /// then zeroed. A leaf that stands there is taken for a pointer, as upstream does.
+  @inline(__always)
+  private static func nextTable(
+    _ entry: EntryPointer, _ allocate: (inout Machine) throws(Halt) -> UInt64,
+    on machine: inout Machine
+  ) throws(Halt) -> EntryPointer {
+    let word = try machine.read(entry)
+    if word != 0 { return machine.tableBase(word) }
+    let pfn = try allocate(&machine)
+    try machine.write(entry, machine.bits.tableWord(pfn: pfn))
+    machine.zeroTable(pfn: pfn)
+    return machine.tableBase(machine.bits.tableWord(pfn: pfn))
+  }
+}

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+/// The port's memory for table pages: one page of 512 words a table, one after the other. The first
+/// `entriesPerTable` words of a page are its entries; the rest is poison, as is every word of a page
+/// that was freed or freshly allocated.
+///
+/// This is the one place of the port with unsafe pointers. What holds at any time:
+/// - `words` is one allocation for `Pool.capacity` pages that lives as long as the value; the system
+///   commits a page of it when it is first written.
+/// - `0 <= count <= initialised <= Pool.capacity`; the words of pages below `initialised` are
+///   initialised, and no other word is ever read.
+/// - A word's number is `table * 512 + slot`. `index(of:)` gives out numbers of pages below `count`
+///   only; all other access checks its table and slot.
+/// - Behind the entries of a page below `initialised` stands poison, unless `isTailDirty`.
+public struct TableMemory: ~Copyable {
+  @usableFromInline let words: UnsafeMutablePointer<UInt64>
+  /// Tables in use.
+  public private(set) var count = 0
+  /// Entries at the front of each page: 2 to the power of the index width.
+  public private(set) var entriesPerTable = Pool.wordsPerPage
+  private var initialised = 0
+  /// Whether a store went behind a table's entries.
+  @usableFromInline var isTailDirty = false
+
+  /// Memory without a table.
+  public init() {
+    words = .allocate(capacity: Pool.capacity * Pool.wordsPerPage)
+  }
+
+  deinit { words.deallocate() }
+
+  /// Forgets every table and begins anew with this many, all entries zero.
+  ///
+  /// - Precondition: at most `Pool.capacity` tables; 1 to 512 entries.
+  public mutating func reset(tables: Int, entriesPerTable entries: Int) {
+    precondition(tables >= 0 && tables <= Pool.capacity, "more tables than the pool holds")
+    precondition(entries > 0 && entries <= Pool.wordsPerPage, "a table is one page")
+    if isTailDirty || entries != entriesPerTable {
+      poison(pages: 0..<initialised)
+      isTailDirty = false
+      entriesPerTable = entries
+    }
+    initialise(upTo: tables)
+    count = tables
+    for table in 0..<tables {
+      words.advanced(by: table * Pool.wordsPerPage).update(repeating: 0, count: entries)
+    }
+  }
+
+  /// Takes the next table into use, its page all poison. Nil when the pool is full.
+  public mutating func add() -> Int? {
+    guard count < Pool.capacity else { return nil }
+    initialise(upTo: count + 1)
+    count += 1
+    poison(table: count - 1)
+    return count - 1
+  }
+
+  /// The word at a slot of a table in use; slots behind the entries, up to 511, can be read too.
+  public subscript(table table: Int, slot slot: Int) -> UInt64 {
+    get { words[checkedIndex(table, slot)] }
+    set {
+      words[checkedIndex(table, slot)] = newValue
+      if slot >= entriesPerTable { isTailDirty = true }
+    }
+  }
+
+  /// The number of the word that a pointer points to; negative when it points to no page in use.
+  @inlinable @inline(__always)
+  public func index(of pointer: EntryPointer) -> Int {
+    let distance = pointer.address &- Pool.hostBase
+    let table = distance / Pool.strideBytes
+    let word = distance % Pool.strideBytes / 8
+    guard table < UInt64(truncatingIfNeeded: count), word < UInt64(Pool.wordsPerPage) else {
+      return -1
+    }
+    return Int(truncatingIfNeeded: table &* UInt64(Pool.wordsPerPage) &+ word)
+  }
+
+  /// The word of a number that `index(of:)` gave out since the last `reset`.
+  @inlinable
+  public subscript(word index: Int) -> UInt64 {
+    @inline(__always) get {
+      assert(index >= 0 && index < count * Pool.wordsPerPage)
+      return words[index]
+    }
+    @inline(__always) set {
+      assert(index >= 0 && index < count * Pool.wordsPerPage)
+      words[index] = newValue
+      if index % Pool.wordsPerPage >= entriesPerTable { isTailDirty = true }
+    }
+  }
+
+  /// Fills a table's page with poison.
+  public mutating func poison(table: Int) {
+    checkTable(table)
+    words.advanced(by: table * Pool.wordsPerPage)
+      .update(repeating: pagePoison, count: isTailDirty ? Pool.wordsPerPage : entriesPerTable)
+  }
+
+  /// Sets all entries of a table to zero.
+  public mutating func zero(table: Int) {
+    checkTable(table)
+    words.advanced(by: table * Pool.wordsPerPage).update(repeating: 0, count: entriesPerTable)
+  }
+
+  /// The first slot of a table in use whose entry is this word.
+  public func slot(of word: UInt64, inTable table: Int) -> Int? {
+    withTable(table) { $0[..<entriesPerTable].firstIndex(of: word) }
+  }
+
+  /// The 512 words of a table's page, the entries first. The pointer holds during the call only.
+  @inlinable
+  public func withTable<Result>(
+    _ table: Int, _ body: (UnsafeBufferPointer<UInt64>) throws -> Result
+  ) rethrows -> Result {
+    checkTable(table)
+    return try body(
+      UnsafeBufferPointer(
+        start: words.advanced(by: table * Pool.wordsPerPage), count: Pool.wordsPerPage))
+  }
+
+  private mutating func initialise(upTo pages: Int) {
+    guard pages > initialised else { return }
+    poison(pages: initialised..<pages)
+    initialised = pages
+  }
+
+  private func poison(pages: Range<Int>) {
+    words.advanced(by: pages.lowerBound * Pool.wordsPerPage)
+      .initialize(repeating: pagePoison, count: pages.count * Pool.wordsPerPage)
+  }
+
+  @inlinable
+  func checkTable(_ table: Int) {
+    precondition(table >= 0 && table < count, "no such table")
+  }
+
+  private func checkedIndex(_ table: Int, _ slot: Int) -> Int {
+    checkTable(table)
+    precondition(slot >= 0 && slot < Pool.wordsPerPage, "no such slot")
+    return table * Pool.wordsPerPage + slot
+  }
+}

@@ -79,7 +79,7 @@ let package = Package(
     .testTarget(
       name: "HotplugPortTests", dependencies: ["HotplugPort"], swiftSettings: swiftSettings),
     .testTarget(
-      name: "ScenariosTests", dependencies: ["Scenarios"], swiftSettings: swiftSettings),
+      name: "ScenariosTests", dependencies: ["Scenarios", "HotplugPort"], swiftSettings: swiftSettings),
     .testTarget(
       name: "SubjectsTests", dependencies: ["Subjects"], swiftSettings: swiftSettings),
     .testTarget(

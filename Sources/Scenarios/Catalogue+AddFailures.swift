@@ -23,7 +23,10 @@ extension CatalogueMaker {
       }
     }
     if mode.isL4Enabled {
-      add("arch-add-memory/far-away-enomem", "Of a failed add far away one table below the root stays.") {
+      add(
+        "arch-add-memory/far-away-enomem",
+        "Of a failed add far away one table below the root stays."
+      ) {
         $0.injected.addPagesResult = -12
         $0.add(Memory.far, Memory.section)
       }
@@ -32,7 +35,8 @@ extension CatalogueMaker {
         $0.add(Memory.onPUD, 3 * Memory.gib + 0x20_0000)
       }
     }
-    add("arch-add-memory/debug-pagealloc-enomem", "A failed add by pages takes its pte table back.") {
+    add("arch-add-memory/debug-pagealloc-enomem", "A failed add by pages takes its pte table back.")
+    {
       $0.injected.addPagesResult = -12
       $0.globals.isDebugPagealloc = true
       $0.preallocate(physical: Memory.onSection)

@@ -57,7 +57,9 @@ extension CatalogueMaker {
     add("arch-get-mappable-range/plain", "The range is that of the linear map, inclusive.") {
       $0.call(.archGetMappableRange)
     }
-    add("arch-get-mappable-range/any-max-pfn", "The range does not depend on how much RAM there is.") {
+    add(
+      "arch-get-mappable-range/any-max-pfn", "The range does not depend on how much RAM there is."
+    ) {
       $0.globals = Scenario.Globals(maxPFN: 0x123_4567, maxLowPFN: 0x7654)
       $0.call(.archGetMappableRange)
     }
@@ -146,7 +148,8 @@ extension CatalogueMaker {
       let altmap = $0.altmap(alloc: 0)
       $0.add(Memory.onSection, 0x20_0000, altmap: altmap)
     }
-    add("arch-add-memory/altmap-and-pgmap", "The second altmap and the third pgmap are handed on.") {
+    add("arch-add-memory/altmap-and-pgmap", "The second altmap and the third pgmap are handed on.")
+    {
       $0.preallocate(physical: Memory.onSection)
       _ = $0.altmap(alloc: 0)
       let altmap = $0.altmap(alloc: 0)
@@ -161,7 +164,9 @@ extension CatalogueMaker {
       $0.mapLinear(physical: start, size: 0x20_0000, leaf: .pmd, protection: Bits.readOnly)
       $0.add(start, 0x40_0000)
     }
-    add("arch-add-memory/existing-page", "A page that is there already stays, its neighbour is new.") {
+    add(
+      "arch-add-memory/existing-page", "A page that is there already stays, its neighbour is new."
+    ) {
       $0.mapLinear(physical: start, size: 0x1000, leaf: .pte, protection: Bits.readOnly)
       $0.add(start, 0x2000)
     }

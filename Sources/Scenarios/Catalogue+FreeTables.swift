@@ -58,7 +58,11 @@ extension CatalogueMaker {
       "Freeing an empty \(level.name) table leaves its neighbour, empty too, alone."
     ) {
       var next = Slots()
-      if level == .pte { next.pmd += 1 } else if level == .pmd { next.pud += 1 } else {
+      if level == .pte {
+        next.pmd += 1
+      } else if level == .pmd {
+        next.pud += 1
+      } else {
         next.p4d += 1
       }
       _ = $0.table(level, for: $0.address(.linear, next))

@@ -19,15 +19,24 @@ extension CatalogueMaker {
     let cases: [(String, String, [Range<UInt64>], UInt64, UInt64)] = [
       ("leaf", "One leaf is unmapped.", [5..<6], 10 * mib, 12 * mib),
       ("first-leaf", "The first leaf goes, the second stays.", [0..<2], 0, 2 * mib),
-      ("last-leaf", "The last leaf goes, the one before stays.", [510..<512], 1022 * mib, 1024 * mib),
+      (
+        "last-leaf", "The last leaf goes, the one before stays.", [510..<512], 1022 * mib,
+        1024 * mib
+      ),
       ("middle-leaves", "Leaves on both sides stay.", [4..<10], 12 * mib, 16 * mib),
       ("hole", "A hole does not end the walk.", [5..<6, 8..<9], 10 * mib, 18 * mib),
       ("leaf-front", "A leaf covered in its front half goes whole.", [5..<7], 10 * mib, 11 * mib),
       ("leaf-back", "A leaf covered in its back half goes whole.", [4..<6], 11 * mib, 12 * mib),
-      ("leaf-inside", "A leaf goes whole for one page.", [5..<6], 10 * mib + 0x3000, 10 * mib + 0x4000),
+      (
+        "leaf-inside", "A leaf goes whole for one page.", [5..<6], 10 * mib + 0x3000,
+        10 * mib + 0x4000
+      ),
       ("leaf-halves", "Halves of two neighbours take both.", [5..<7], 11 * mib, 13 * mib),
       ("leaf-and-a-byte", "A byte of the next leaf takes it.", [5..<7], 10 * mib, 12 * mib + 1),
-      ("empty-range", "A range from an address to itself unmaps nothing.", [5..<6], 10 * mib, 10 * mib),
+      (
+        "empty-range", "A range from an address to itself unmaps nothing.", [5..<6], 10 * mib,
+        10 * mib
+      ),
       ("all-leaves", "All 512 leaves of a table are unmapped.", [0..<512], 0, 1024 * mib),
       ("nothing-mapped", "A table without entries is left as it is.", [], 0, 1024 * mib),
     ]

@@ -25,7 +25,10 @@ extension CatalogueMaker {
       ("empty-range", "A range from an address to itself unmaps nothing.", [7..<8], 0x7000, 0x7000),
       ("backward-range", "A range that ends before it starts is empty.", [7..<8], 0x7000, 0x6000),
       ("holes", "A page without mapping does not end the walk.", [3..<4, 6..<8], 0x2000, 0x9000),
-      ("unaligned-start", "A page is unmapped if the range starts inside it.", [3..<6], 0x3800, 0x5000),
+      (
+        "unaligned-start", "A page is unmapped if the range starts inside it.", [3..<6], 0x3800,
+        0x5000
+      ),
       ("unaligned-end", "A page is unmapped if the range ends inside it.", [3..<6], 0x3000, 0x4001),
       ("inside-a-page", "A page is unmapped if the range lies inside it.", [3..<5], 0x3100, 0x3200),
       ("nothing-mapped", "A table without entries is left as it is.", [], 0, 0x20_0000),

@@ -108,7 +108,9 @@ extension CatalogueMaker {
         let base = $0.address(area)
         $0.walk(.pgd, area, from: base, to: base + $0.bytes(.pmd))
       }
-      add("remove-pgd-mapping/\(area)-backward-range", "A range that ends before it starts is empty.") {
+      add(
+        "remove-pgd-mapping/\(area)-backward-range", "A range that ends before it starts is empty."
+      ) {
         let base = $0.address(area)
         $0.map(area, .pte, at: base)
         $0.walk(.pgd, area, from: base, to: base - 0x1000)
@@ -147,7 +149,8 @@ extension CatalogueMaker {
         $0.walk(.pgd, area, from: base, to: base + 0x1000)
       }
       add("remove-pgd-mapping/\(area)-last-page", "The last page of the area is found.") {
-        let end = area == .linear
+        let end =
+          area == .linear
           ? $0.layout.pageOffset &+ $0.layout.kernVirtSize : $0.layout.vmemmapEnd
         $0.map(area, .pte, at: end - 0x1000)
         $0.walk(.pgd, area, from: end - 0x1000, to: end)

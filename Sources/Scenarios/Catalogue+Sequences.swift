@@ -86,7 +86,9 @@ extension CatalogueMaker {
         $0.removeMemory(start + half * 0x400_0000, 0x400_0000)
       }
     }
-    add("sequence/device-with-altmap", "A device's memmap returns to its altmap, then it is removed.") {
+    add(
+      "sequence/device-with-altmap", "A device's memmap returns to its altmap, then it is removed."
+    ) {
       $0.mapLinear(physical: start, size: Memory.section, leaf: .pmd, protection: Bits.kernel)
       let memmap = $0.layout.structPage(ofPFN: start >> 12)
       $0.map(.vmemmap, .pmd, at: memmap, backing: .altmap)
@@ -108,7 +110,8 @@ extension CatalogueMaker {
         $0.remove(.vmemmap, from: base + leaf << 21, bytes: $0.bytes(.pmd))
       }
     }
-    add("sequence/range-before-and-after", "The mappable range is the same after memory was added.") {
+    add("sequence/range-before-and-after", "The mappable range is the same after memory was added.")
+    {
       $0.call(.archGetMappableRange)
       $0.add(start, size)
       $0.call(.archGetMappableRange)

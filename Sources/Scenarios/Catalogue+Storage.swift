@@ -73,7 +73,9 @@ extension CatalogueMaker {
     for (name, why, first, count) in edges {
       add("storage/\(name)", "Of 4 pages the first decides: \(why).") {
         let pfn = $0.pages(4, aligned: 4, owner: .allocator)
-        if count > 0 { $0.own(pfn + first, count: count, owner: .reserved) } else {
+        if count > 0 {
+          $0.own(pfn + first, count: count, owner: .reserved)
+        } else {
           $0.own(pfn - 4, count: 4, owner: .reserved)
         }
         $0.call(.freeVmemmapStorage) {

@@ -161,7 +161,8 @@ extension CatalogueMaker {
         $0.walk(.pud, area, from: base + start, to: base + end)
       }
     }
-    add("remove-pud-mapping/\(area)-pud-leaf-software-bits", "\(what) with devmap and special set.") {
+    add("remove-pud-mapping/\(area)-pud-leaf-software-bits", "\(what) with devmap and special set.")
+    {
       let base = $0.address(area, Slots(pmd: 0, pte: 0))
       $0.map(area, .pud, at: base, protection: Bits.software)
       $0.walk(.pud, area, from: base, to: base + gib)

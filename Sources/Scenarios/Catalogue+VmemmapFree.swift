@@ -16,8 +16,14 @@ extension CatalogueMaker {
     }
     // Defect 7, hazard H1.
     let parts: [(String, String, UInt64, UInt64)] = [
-      ("half-a-section", "The first half of a section takes the sibling's memmap too.", 0, 0x10_0000),
-      ("second-half", "The second half of a section takes the first's memmap too.", 0x10_0000, 0x10_0000),
+      (
+        "half-a-section", "The first half of a section takes the sibling's memmap too.", 0,
+        0x10_0000
+      ),
+      (
+        "second-half", "The second half of a section takes the first's memmap too.", 0x10_0000,
+        0x10_0000
+      ),
       ("a-page-of-a-section", "A page of memmap takes the section's.", 0x8000, 0x1000),
       ("a-section-and-a-half", "The half section takes the whole of it.", 0, 0x30_0000),
     ]
@@ -97,7 +103,8 @@ extension CatalogueMaker {
         ("allocator", ScenarioBuilder.Backing.allocator), ("reserved", .reserved),
         ("altmap", .altmap),
       ] {
-        add("\(area)-backing-\(name)", "A \(level.name) leaf's backing is \(name): it goes there.") {
+        add("\(area)-backing-\(name)", "A \(level.name) leaf's backing is \(name): it goes there.")
+        {
           let base = $0.address(.vmemmap, Slots(pmd: level == .pud ? 0 : 5, pte: 0))
           $0.map(.vmemmap, level, at: base, backing: backing)
           let pages = $0.bytes(level) >> 12
@@ -135,7 +142,9 @@ extension CatalogueMaker {
       let altmap = $0.altmap(alloc: 2)
       $0.remove(.vmemmap, from: base, bytes: 0x2000, altmap: altmap)
     }
-    add("vmemmap-free/altmap-partly", "Freeing one section of two leaves half of the altmap's count.") {
+    add(
+      "vmemmap-free/altmap-partly", "Freeing one section of two leaves half of the altmap's count."
+    ) {
       let base = $0.address(.vmemmap, Slots(pte: 0))
       $0.map(.vmemmap, .pmd, at: base, count: 2, backing: .altmap)
       let altmap = $0.altmap(alloc: 0x400)

@@ -10,7 +10,12 @@ public final class HotplugPort {
   private var machine: Machine
 
   /// A port of the text with these fixes.
-  public init(fixes: UpstreamFixes) { machine = Machine(fixes: fixes) }
+  ///
+  /// - Parameter stepLimit: Loop passes after which an operation counts as hung, for the time that
+  ///   the machine in C measures. The default is about a second of an optimised build.
+  public init(fixes: UpstreamFixes, stepLimit: Int = 1 << 28) {
+    machine = Machine(fixes: fixes, stepLimit: stepLimit)
+  }
 
   /// The fixes that the port has.
   public var fixes: UpstreamFixes { machine.fixes }

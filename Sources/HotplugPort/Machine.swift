@@ -11,13 +11,12 @@ struct Halt: Error {}
 struct Machine: ~Copyable {
   /// The most events that a case may record, as in the machine in C.
   static let traceCapacity = 1 << 20
-  /// Loop passes after which an operation counts as hung: about a second's worth. The machine in C
-  /// measures time instead.
-  static let stepLimit = 1 << 28
   /// Altmaps that a machine holds.
   static let altmapCapacity = 8
 
   let fixes: UpstreamFixes
+  /// Loop passes after which an operation counts as hung.
+  let stepLimit: Int
   let bits = Architecture.riscv.entryBits
 
   // Constants of the loaded layout, kept apart because every walk needs them.
@@ -65,8 +64,9 @@ struct Machine: ~Copyable {
     var count: UInt64
   }
 
-  init(fixes: UpstreamFixes) {
+  init(fixes: UpstreamFixes, stepLimit: Int) {
     self.fixes = fixes
+    self.stepLimit = stepLimit
     layout = AddressLayout(mode: Architecture.riscv.modes[0])
     setLayout(layout)
   }

@@ -15,7 +15,7 @@ enum MemoryHotplug<Width: Geometry> {
     do throws(Halt) {
       for index in machine.operations.indices {
         machine.runningOperation = index
-        machine.stepsLeft = Machine.stepLimit
+        machine.stepsLeft = machine.stepLimit
         let result = try call(machine.operations[index], on: &machine)
         try machine.record(
           Event(.returned, a: UInt64(truncatingIfNeeded: index), b: result.first, c: result.second))

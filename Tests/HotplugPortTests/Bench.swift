@@ -80,7 +80,7 @@ struct Bench {
 
   /// Runs the state on a fresh port.
   func run(fixes: UpstreamFixes = .latest) -> Outcome {
-    let port = HotplugPort(fixes: fixes)
+    let port = HotplugPort(fixes: fixes, stepLimit: 100_000)
     port.load(image)
     let ending = port.run()
     return Outcome(ending, of: port)

@@ -4,6 +4,7 @@
 #define MHP_SUBJECT_NAME mhp_reference_2
 
 #include "config.h"
+#include "entry_points.h"
 #include <mhp/prelude.h>
 #include "reference.inc"
 #include <mhp/dispatch.h>

@@ -25,15 +25,9 @@ struct Check: AsyncParsableCommand {
       subject: subject, options: run.subject.options, against: run.against.fixes, modes: run.modes,
       jobs: run.jobCount, seed: run.seed)
     let progress = Output.progress(isQuiet: run.quiet)
+    let report: Report
     do throws(PipelineError) {
-      let report = try await CheckRun(files: ProgramFiles.locate(), progress: progress)
-        .report(request)
-      Output.endProgress()
-      if let json { try Output.write(JSONRenderer().render(report), toFile: json) }
-      if json != "-" {
-        Output.write(TextRenderer(style: Output.style, isQuiet: run.quiet).render(report))
-      }
-      if report.verdict != .conforms { throw ExitCode(ExitStatus.differs.rawValue) }
+      report = try await CheckRun(files: ProgramFiles.locate(), progress: progress).report(request)
     } catch {
       Output.endProgress()
       if let json {
@@ -42,10 +36,15 @@ struct Check: AsyncParsableCommand {
           JSONRenderer().render(
             failure: error.message, verdict: verdict, subject: subject,
             against: request.against, modes: request.modes.map(\.name), tool: Version.text,
-            seed: request.seed),
-          toFile: json)
+            seed: request.seed), toFile: json)
       }
       throw error
     }
+    Output.endProgress()
+    if let json { try Output.write(JSONRenderer().render(report), toFile: json) }
+    if json != "-" {
+      Output.write(TextRenderer(style: Output.style, isQuiet: run.quiet).render(report))
+    }
+    if report.verdict != .conforms { throw ExitCode(ExitStatus.differs.rawValue) }
   }
 }

@@ -16,16 +16,21 @@ here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 patches=$here/../../patches
 output=$here/reference.inc
 
+names=$(sed '/^#/d; /^$/d' "$patches/series")
+
+# Only added lines make the text: a patch of the series that takes some away
+# would need the file itself.
+for name in $names; do
+	if sed '1,/^diff /d' "$patches/$name" | grep -v '^-- $' | grep -q '^-[^-]'; then
+		echo "generate.sh: $name removes lines" >&2
+		exit 1
+	fi
+done
+
 write() {
-	# Only added lines make the text: a later patch of the series that takes
-	# some away would need the file itself.
-	while read -r patch; do
-		if sed '1,/^diff /d' "$patches/$patch" | grep -v '^-- $' | grep -q '^-[^-]'; then
-			echo "generate.sh: $patch removes lines" >&2
-			exit 1
-		fi
-		awk '/^diff /{ body = 1 } body && /^\+/ && !/^\+\+\+ /' "$patches/$patch"
-	done <"$patches/series" | sed 's/^+//' | awk -v script=generate.sh '
+	for name in $names; do
+		awk '/^diff /{ body = 1 } body && /^\+/ && !/^\+\+\+ /' "$patches/$name"
+	done | sed 's/^+//' | awk -v script=generate.sh '
 		BEGIN {
 			table["free_pte_table"] = "MHP_TABLE(pte_t, op), MHP_PARENT(pmd_t, op)"
 			table["free_pmd_table"] = "MHP_TABLE(pmd_t, op), MHP_PARENT(pud_t, op), " \
@@ -72,9 +77,11 @@ write() {
 		}'
 }
 
+new=$(mktemp)
+trap 'rm -f -- "$new"' EXIT
+write >"$new"
 if [ "${1-}" = --check ]; then
-	write | cmp - "$output"
+	cmp -- "$new" "$output"
 else
-	write >"$output.new"
-	mv -- "$output.new" "$output"
+	cat -- "$new" >"$output"
 fi

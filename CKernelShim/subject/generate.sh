@@ -17,16 +17,21 @@ here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 patches=$here/../../patches
 output=$here/reference.inc
 
+names=$(sed '/^#/d; /^$/d' "$patches/series")
+
+# Only added lines make the text: a patch of the series that takes some away
+# would need the file itself.
+for name in $names; do
+	if sed '1,/^diff /d' "$patches/$name" | grep -v '^-- $' | grep -q '^-[^-]'; then
+		echo "generate.sh: $name removes lines" >&2
+		exit 1
+	fi
+done
+
 write() {
-	# Only added lines make the text: a later patch of the series that takes
-	# some away would need the file itself.
-	while read -r patch; do
-		if sed '1,/^diff /d' "$patches/$patch" | grep -v '^-- $' | grep -q '^-[^-]'; then
-			echo "generate.sh: $patch removes lines" >&2
-			exit 1
-		fi
-		awk '/^diff /{ body = 1 } body && /^\+/ && !/^\+\+\+ /' "$patches/$patch"
-	done <"$patches/series" | sed 's/^+//' | awk -v script=generate.sh '
+	for name in $names; do
+		awk '/^diff /{ body = 1 } body && /^\+/ && !/^\+\+\+ /' "$patches/$name"
+	done | sed 's/^+//' | awk -v script=generate.sh '
 		BEGIN {
 			table["free_pte_table"] = "MHP_TABLE(pte_t, op), MHP_PARENT(pmd_t, op)"
 			table["free_pmd_table"] = "MHP_TABLE(pmd_t, op), MHP_PARENT(pud_t, op), " \
@@ -73,19 +78,21 @@ write() {
 		}'
 }
 
-# What a report names the embedded text by.
+# What a report names the embedded text by; the text is in the file $1.
 digest() {
 	echo '/* SPDX-License-Identifier: GPL-2.0-only */'
 	echo '/* Made from patches/ by generate.sh; do not edit. */'
 	echo '#define MHP_REFERENCE_SHA256 \'
-	printf '\t"%s"\n' "$(write | sha256sum | cut -d' ' -f1)"
+	printf '\t"%s"\n' "$(sha256sum <"$1" | cut -d' ' -f1)"
 }
 
+new=$(mktemp)
+trap 'rm -f -- "$new"' EXIT
+write >"$new"
 if [ "${1-}" = --check ]; then
-	write | cmp - "$output"
-	digest | cmp - "$here/include/reference_digest.h"
+	cmp -- "$new" "$output"
+	digest "$new" | cmp - "$here/include/reference_digest.h"
 else
-	write >"$output.new"
-	mv -- "$output.new" "$output"
-	digest >"$here/include/reference_digest.h"
+	cat -- "$new" >"$output"
+	digest "$new" >"$here/include/reference_digest.h"
 fi

@@ -56,11 +56,19 @@ extension Machine {
     return halt(Ending(.wildAccess, address: entry.address))
   }
 
+  /// `pte_page`, `pmd_page`, ...: the PFN that a word names.
+  @inline(__always)
+  func pfn(of word: UInt64) -> UInt64 { (word & pfnMask) &>> pfnShift }
+
+  /// Whether the hardware takes a word for a pointer to a table.
+  @inline(__always)
+  func isTable(_ word: UInt64) -> Bool { word & presentOrLeaf == bits.present }
+
   /// `pmd_page_vaddr`, `pmd_offset(pud, 0)` and the like: the first entry of the table that a word
   /// points to, whatever that is.
   @inline(__always)
   func tableBase(_ word: UInt64) -> EntryPointer {
-    EntryPointer(address: bits.pfn(of: word) << 12 &+ linearOffset)
+    EntryPointer(address: pfn(of: word) << 12 &+ linearOffset)
   }
 
   /// `pte_present`.

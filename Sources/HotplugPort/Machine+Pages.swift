@@ -126,8 +126,8 @@ extension Machine {
   /// Remembers the word, by its number, as the parent of the table it points to.
   @inline(__always)
   mutating func noteParent(at index: Int, of word: UInt64) {
-    guard bits.isTable(word) else { return }
-    let table = table(ofPFN: bits.pfn(of: word))
+    guard isTable(word) else { return }
+    let table = table(ofPFN: pfn(of: word))
     if table >= 0 { tables[table].parentHint = Int32(truncatingIfNeeded: index) }
   }
 
@@ -152,6 +152,6 @@ extension Machine {
 
   @inline(__always)
   private func isPointer(_ word: UInt64, to pfn: UInt64) -> Bool {
-    bits.isTable(word) && bits.pfn(of: word) == pfn
+    isTable(word) && self.pfn(of: word) == pfn
   }
 }

@@ -18,6 +18,10 @@ struct Machine: ~Copyable {
   /// Loop passes after which an operation counts as hung.
   let stepLimit: Int
   let bits = Architecture.riscv.entryBits
+  // Masks of `bits` that every walk needs.
+  let pfnMask = Architecture.riscv.entryBits.pfnMask
+  let pfnShift = Architecture.riscv.entryBits.pfnShift
+  let presentOrLeaf = Architecture.riscv.entryBits.present | Architecture.riscv.entryBits.leaf
 
   // Constants of the loaded layout, kept apart because every walk needs them.
   var layout: AddressLayout

@@ -23,7 +23,7 @@ extension MemoryHotplug {
       try machine.clear(ptep)
       if isVmemmap {
         try freeVmemmapStorage(
-          machine.bits.pfn(of: pte), AddressLayout.pageSize, altmap, on: &machine)
+          machine.pfn(of: pte), AddressLayout.pageSize, altmap, on: &machine)
       }
     }
   }
@@ -46,7 +46,7 @@ extension MemoryHotplug {
       if machine.pmdLeaf(pmd) {
         try machine.clear(pmdp)
         if isVmemmap {
-          try freeVmemmapStorage(machine.bits.pfn(of: pmd), Width.pmdSize, altmap, on: &machine)
+          try freeVmemmapStorage(machine.pfn(of: pmd), Width.pmdSize, altmap, on: &machine)
         }
         continue
       }
@@ -77,7 +77,7 @@ extension MemoryHotplug {
         if machine.isL4Enabled {
           try machine.clear(pudp)
           if isVmemmap {
-            try freeVmemmapStorage(machine.bits.pfn(of: pud), Width.pudSize, altmap, on: &machine)
+            try freeVmemmapStorage(machine.pfn(of: pud), Width.pudSize, altmap, on: &machine)
           }
         }
         continue
@@ -110,7 +110,7 @@ extension MemoryHotplug {
           try machine.p4dClear(p4dp)
           if isVmemmap {
             try freeVmemmapStorage(
-              machine.bits.pfn(of: p4d), 1 << machine.p4dShift, altmap, on: &machine)
+              machine.pfn(of: p4d), 1 << machine.p4dShift, altmap, on: &machine)
           }
         }
         continue

@@ -10,7 +10,7 @@ extension MemoryHotplug {
   static func freePteTable(
     _ pteStart: EntryPointer, _ pmd: EntryPointer, on machine: inout Machine
   ) throws(Halt) {
-    let page = machine.bits.pfn(of: try machine.read(pmd))
+    let page = machine.pfn(of: try machine.read(pmd))
     guard try isEmpty(pteStart, on: &machine) else { return }
 
     try machine.destruct(pfn: page, level: .pte)
@@ -23,7 +23,7 @@ extension MemoryHotplug {
   static func freePmdTable(
     _ pmdStart: EntryPointer, _ pud: EntryPointer, _ isVmemmap: Bool, on machine: inout Machine
   ) throws(Halt) {
-    let page = machine.bits.pfn(of: try machine.read(pud))
+    let page = machine.pfn(of: try machine.read(pud))
     guard try isEmpty(pmdStart, on: &machine) else { return }
 
     if !isVmemmap || !machine.fixes.contains(.noVmemmapPmdDestructor) {
@@ -37,7 +37,7 @@ extension MemoryHotplug {
   static func freePudTable(
     _ pudStart: EntryPointer, _ p4d: EntryPointer, on machine: inout Machine
   ) throws(Halt) {
-    let page = machine.bits.pfn(of: try machine.read(p4d))
+    let page = machine.pfn(of: try machine.read(p4d))
     guard try isEmpty(pudStart, on: &machine) else { return }
 
     try freeTablePage(page, on: &machine)
@@ -48,6 +48,13 @@ extension MemoryHotplug {
   private static func isEmpty(
     _ start: EntryPointer, on machine: inout Machine
   ) throws(Halt) -> Bool {
+    let index = machine.memory.index(of: start)
+    if index >= 0,
+      let isZero = machine.memory.isZero(from: index, count: Int(Width.entriesPerTable))
+    {
+      return isZero
+    }
+    // Only a base that is no table's first entry comes here, and faults where C would.
     for slot in 0..<Width.entriesPerTable {
       if try machine.read(start + slot) != 0 { return false }
     }

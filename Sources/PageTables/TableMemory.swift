@@ -91,6 +91,15 @@ public struct TableMemory: ~Copyable {
     }
   }
 
+  /// Whether the words from a number that `index(of:)` gave out on, as many as a table has entries,
+  /// are all zero. Nil when they do not lie in one page.
+  @inlinable @inline(__always)
+  public func isZero(from index: Int, count entries: Int) -> Bool? {
+    guard index % Pool.wordsPerPage + entries <= Pool.wordsPerPage else { return nil }
+    for word in index..<index + entries where words[word] != 0 { return false }
+    return true
+  }
+
   /// Fills a table's page with poison.
   public mutating func poison(table: Int) {
     checkTable(table)

@@ -24,7 +24,12 @@ extension CatalogueMaker {
       ("reserved", .boot, "reserved at boot"),
       ("reserved-constructed", .constructedBoot, "reserved at boot and constructed"),
     ]
+    let isBelowRoot = mode.levels.dropLast().last == level
     for (name, kind, which) in kinds {
+      // Kinds differ in constructors, which pud tables have not, and in the vmemmap only below the
+      // tables that are preallocated.
+      guard level != .pud || kind == .linear || kind == .boot else { continue }
+      guard !isBelowRoot || kind != .vmemmap else { continue }
       for isVmemmap in level == .pmd ? [false, true] : [false] {
         let suffix = isVmemmap ? "-as-vmemmap" : ""
         let how = isVmemmap ? " when the walk is a vmemmap one" : ""
@@ -73,7 +78,7 @@ extension CatalogueMaker {
   // Defects 23-25: every one of the 512 entries counts, and a word counts if it is not zero.
   private mutating func addKeptTables(_ level: Level, _ function: SurfaceFunction) {
     let area = "free-\(level.name)-table"
-    for slot in [0, 1, 255, 256, 510, 511] {
+    for slot in [0, 1, 256, 511] {
       add(
         "\(area)/kept-for-slot-\(slot)",
         "A \(level.name) table whose only live entry is number \(slot) is kept."

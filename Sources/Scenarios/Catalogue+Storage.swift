@@ -8,7 +8,7 @@ extension CatalogueMaker {
   mutating func addStorage() {
     let sizes: [(name: String, bytes: UInt64)] = [
       ("1-byte", 1), ("4k", 0x1000), ("4k-and-1-byte", 0x1001), ("8k", 0x2000), ("12k", 0x3000),
-      ("16k", 0x4000), ("20k", 0x5000), ("2m", 0x20_0000), ("2m-and-4k", 0x20_1000),
+      ("20k", 0x5000), ("2m", 0x20_0000), ("2m-and-4k", 0x20_1000),
     ]
     // Defects 19-22: get_order() rounds up; reserved pages are released one by one, all of them.
     for (name, bytes) in sizes {

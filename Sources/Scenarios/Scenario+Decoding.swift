@@ -50,10 +50,12 @@ extension Scenario {
 
 /// The codec's Codable face, for values that hold scenarios: the same schema.
 extension Scenario: Codable {
+  /// Reads the JSON form from a decoder, as strictly.
   public init(from decoder: any Decoder) throws {
     try self.init(jsonValue: JSONValue(from: decoder))
   }
 
+  /// Writes the JSON form to an encoder.
   public func encode(to encoder: any Encoder) throws { try jsonValue.encode(to: encoder) }
 }
 

@@ -18,11 +18,16 @@ public struct Scenario: Hashable, Sendable {
   public var tables: [Table]
   /// Pages that are mapped but never read; a page in no range is the page allocator's.
   public var frames: [Frames]
+  /// Numbered from 1 in operations.
   public var altmaps: [Altmap]
+  /// Kernel globals before the case.
   public var globals: Globals
+  /// What is made to fail.
   public var injected: InjectedFailures
+  /// The calls, in turn.
   public var operations: [Call]
 
+  /// All of its parts as given; nothing is checked before `lowered`.
   public init(
     id: String, purpose: String, mode: String, indexBits: UInt64 = 9, tables: [Table],
     frames: [Frames] = [], altmaps: [Altmap] = [], globals: Globals = Globals(),
@@ -42,13 +47,16 @@ public struct Scenario: Hashable, Sendable {
 
   /// A table page and what stands in it.
   public struct Table: Hashable, Sendable {
+    /// The level whose entries it holds.
     public var level: Level
+    /// Whose page or pages these are.
     public var owner: PageOwner
     /// Whether its constructor has run.
     public var isConstructed: Bool
     /// Sorted by slot, not overlapping; slots in none are zero.
     public var entries: [EntryRun]
 
+    /// All of its parts as given; nothing is checked before `lowered`.
     public init(level: Level, owner: PageOwner, isConstructed: Bool, entries: [EntryRun] = []) {
       self.level = level
       self.owner = owner
@@ -59,11 +67,14 @@ public struct Scenario: Hashable, Sendable {
 
   /// The same kind of entry in neighbouring slots.
   public struct EntryRun: Hashable, Sendable {
+    /// The first slot.
     public var slot: Int
     /// Slots, at least 1.
     public var count: Int
+    /// What the first slot holds; the next ones follow from it.
     public var value: EntryValue
 
+    /// All of its parts as given; nothing is checked before `lowered`.
     public init(slot: Int, count: Int = 1, value: EntryValue) {
       self.slot = slot
       self.count = count
@@ -84,10 +95,14 @@ public struct Scenario: Hashable, Sendable {
 
   /// A run of pages and whose they are.
   public struct Frames: Hashable, Sendable {
+    /// The first PFN.
     public var pfn: UInt64
+    /// Pages.
     public var count: UInt64
+    /// Whose page or pages these are.
     public var owner: PageOwner
 
+    /// All of its parts as given; nothing is checked before `lowered`.
     public init(pfn: UInt64, count: UInt64, owner: PageOwner) {
       self.pfn = pfn
       self.count = count
@@ -97,13 +112,20 @@ public struct Scenario: Hashable, Sendable {
 
   /// A `struct vmem_altmap`; all fields in pages.
   public struct Altmap: Hashable, Sendable {
+    /// The first PFN of the device's memory.
     public var basePFN: UInt64
+    /// The last PFN of it.
     public var endPFN: UInt64
+    /// Pages kept from use at its start.
     public var reserve: UInt64
+    /// Pages set aside for the memmap.
     public var free: UInt64
+    /// Pages lost to alignment.
     public var align: UInt64
+    /// Pages handed out.
     public var alloc: UInt64
 
+    /// All of its parts as given; nothing is checked before `lowered`.
     public init(
       basePFN: UInt64, endPFN: UInt64, reserve: UInt64 = 0, free: UInt64, align: UInt64 = 0,
       alloc: UInt64
@@ -119,10 +141,14 @@ public struct Scenario: Hashable, Sendable {
 
   /// Kernel globals before the case.
   public struct Globals: Hashable, Sendable {
+    /// `max_pfn`.
     public var maxPFN: UInt64
+    /// `max_low_pfn`.
     public var maxLowPFN: UInt64
+    /// `debug_pagealloc_enabled()`.
     public var isDebugPagealloc: Bool
 
+    /// All of its parts as given; nothing is checked before `lowered`.
     public init(maxPFN: UInt64 = 0, maxLowPFN: UInt64 = 0, isDebugPagealloc: Bool = false) {
       self.maxPFN = maxPFN
       self.maxLowPFN = maxLowPFN
@@ -137,6 +163,7 @@ public struct Scenario: Hashable, Sendable {
     /// Allocations that succeed before memory is out; nil is no limit.
     public var allocationBudget: UInt32?
 
+    /// All of its parts as given; nothing is checked before `lowered`.
     public init(addPagesResult: Int32 = 0, allocationBudget: UInt32? = nil) {
       self.addPagesResult = addPagesResult
       self.allocationBudget = allocationBudget
@@ -146,11 +173,13 @@ public struct Scenario: Hashable, Sendable {
   /// One call of a function of the surface, by the names of its parameters. Fields that the
   /// function does not take are nil.
   public struct Call: Hashable, Sendable {
+    /// The function that is called.
     public var function: SurfaceFunction
     /// The table handed over as `pte_start`, `pmd_base`, ...
     public var table: Int?
     /// The parent entry of `free_*_table`: its table and slot.
     public var parentTable: Int?
+    /// See `parentTable`; for a walker with a base, the slot of the base's first entry (nil is 0).
     public var parentSlot: Int?
     /// Virtual; physical for `remove_linear_mapping` and `arch_*`.
     public var start: UInt64?
@@ -160,14 +189,18 @@ public struct Scenario: Hashable, Sendable {
     public var size: UInt64?
     /// The page of `free_vmemmap_storage`.
     public var pfn: UInt64?
+    /// `is_vmemmap`; nil is false.
     public var isVmemmap: Bool?
     /// A number from 1 into `altmaps`; nil is NULL.
     public var altmap: Int?
     /// A number from 1; nil is NULL.
     public var pgmap: Int?
+    /// The NUMA node; nil is 0.
     public var node: Int32?
+    /// The protection of `arch_add_memory`, as entry bits.
     public var protection: UInt64?
 
+    /// All of its parts as given; nothing is checked before `lowered`.
     public init(_ function: SurfaceFunction) { self.function = function }
   }
 }

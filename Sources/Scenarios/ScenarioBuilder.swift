@@ -36,7 +36,9 @@ public struct ScenarioBuilder: Sendable {
 
   /// An entry: a table's number and a slot.
   public struct Place: Hashable, Sendable {
+    /// The table, by number.
     public let table: Int
+    /// The slot in it.
     public let slot: Int
   }
 
@@ -49,9 +51,13 @@ public struct ScenarioBuilder: Sendable {
 
   /// The addresses of the mode.
   public let layout: AddressLayout
+  /// Kernel globals before the case; RAM ends at 4 GiB unless set otherwise.
   public var globals = Scenario.Globals(maxPFN: 0x10_0000, maxLowPFN: 0x10_0000)
+  /// What is made to fail.
   public var injected = Scenario.InjectedFailures()
+  /// The calls so far.
   public private(set) var operations: [Scenario.Call] = []
+  /// The altmaps so far.
   public private(set) var altmaps: [Scenario.Altmap] = []
   private var frames: [Scenario.Frames] = []
   private var tables = [TableDraft(level: .pgd, owner: .reserved, isConstructed: false)]

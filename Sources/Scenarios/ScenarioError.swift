@@ -13,6 +13,7 @@ public struct ScenarioError: Error, Hashable, CustomStringConvertible {
     self.message = message
   }
 
+  /// The line: the place, where there is one, and what is wrong.
   public var description: String { path.isEmpty ? message : "\(path): \(message)" }
 
   /// A stranger's text as it may stand in an error: one line, printable, short.

@@ -25,6 +25,7 @@ public struct ScenarioSize: Hashable, Comparable, Sendable {
     ]
   }
 
+  /// Whether `left` is the smaller one.
   public static func < (left: ScenarioSize, right: ScenarioSize) -> Bool {
     left.key.lexicographicallyPrecedes(right.key)
   }

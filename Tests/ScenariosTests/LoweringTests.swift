@@ -17,11 +17,11 @@ struct LoweringTests {
   @Test("gives the words of an Sv39 page in the vmemmap, as computed by hand")
   func pageOnSv39() throws {
     let image = try scenario("remove-pte-mapping/vmemmap-one-page", 0).lowered()
-    // VMEMMAP_START is 0xffffffc500000000, root slot 0x314; 2 GiB on it is slot 0x316.
+    // VMEMMAP_START is 0xffffffc500000000, root slot 0x114; 2 GiB on it is slot 0x116.
     // Table n's PFN: (0x200000000000 - (0xffffffd600000000 - 0x80000000)) >> 12, and 4 n.
     #expect(
       image.words == [
-        TableWord(table: 0, slot: 0x316, word: (0x2_02a8_0000 + 4) << 10 | 1),
+        TableWord(table: 0, slot: 0x116, word: (0x2_02a8_0000 + 4) << 10 | 1),
         TableWord(table: 1, slot: 5, word: (0x2_02a8_0000 + 8) << 10 | 1),
         TableWord(table: 2, slot: 7, word: 0x80_0000 << 10 | 0xe7),
       ])
@@ -86,7 +86,7 @@ struct LoweringTests {
     "is followed by an ending on the port, BUG only where memory runs out",
     arguments: Architecture.riscv.modes)
   func endings(mode: PagingMode) throws {
-    let port = HotplugPort(fixes: .all)
+    let port = HotplugPort(fixes: .latest)
     for scenario in Catalogue.scenarios(mode: mode) {
       port.load(try scenario.lowered())
       let ending = port.run()
@@ -99,8 +99,8 @@ struct LoweringTests {
 
   @Test("shows the text as merged on what it broke")
   func asMerged() throws {
-    let merged = HotplugPort(fixes: [])
-    let fixed = HotplugPort(fixes: .all)
+    let merged = HotplugPort(fixes: .asMerged)
+    let fixed = HotplugPort(fixes: .latest)
     for mode in Architecture.riscv.modes {
       var overruns = 0
       var destructors = 0

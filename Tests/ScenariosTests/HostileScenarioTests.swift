@@ -41,7 +41,8 @@ struct Fault: CustomTestStringConvertible, Sendable {
   private static func entry(_ message: String, _ entry: String) -> Fault {
     Fault(
       message,
-      tables: #"[{ "level": "pgd", "entries": [\#(entry)] }, { "level": "pmd" }, { "level": "pte" }]"#
+      tables:
+        #"[{ "level": "pgd", "entries": [\#(entry)] }, { "level": "pmd" }, { "level": "pte" }]"#
     )
   }
 
@@ -79,7 +80,8 @@ struct Fault: CustomTestStringConvertible, Sendable {
     Fault(#"tables: table 0 must be the root, of level "pgd""#, tables: "[]"),
     Fault(#"tables[0].level: there is no level "pdg""#, tables: #"[{ "level": "pdg" }]"#),
     Fault(
-      "tables[1].level: pud is folded in sv39", tables: #"[{ "level": "pgd" }, { "level": "pud" }]"#),
+      "tables[1].level: pud is folded in sv39", tables: #"[{ "level": "pgd" }, { "level": "pud" }]"#
+    ),
     Fault(
       "tables[1].level: only table 0 is the root",
       tables: #"[{ "level": "pgd" }, { "level": "pgd" }]"#),
@@ -88,7 +90,7 @@ struct Fault: CustomTestStringConvertible, Sendable {
       tables: #"[{ "level": "pgd" }, { "level": "pmd", "owner": "altmap" }]"#),
     Fault(
       "tables: more than 2048",
-      tables: #"[{ "level": "pgd" }, \#(many(#"{ "level": "pte" }"#, 2048))]"#),
+      tables: #"[{ "level": "pgd" }, \#(many(pteTable, 2048))]"#),
   ]
 
   private static let entries: [Fault] = [
@@ -139,6 +141,8 @@ struct Fault: CustomTestStringConvertible, Sendable {
       #"{ "slot": 1, "leaf": "0x1", "protection": "0x4e7" }"#),
   ]
 
+  private static let altmap =
+    #"{ "basePFN": "0x0", "endPFN": "0x1", "free": "0x1", "alloc": "0x0" }"#
   private static let reserved = #""owner": "reserved""#
 
   private static let pages: [Fault] = [
@@ -154,8 +158,7 @@ struct Fault: CustomTestStringConvertible, Sendable {
       more: #", "frames": [{ "pfn": "0x1", "count": "0xfffffffffff", \#(reserved) }]"#),
     Fault(
       "altmaps: more than 8",
-      more: #", "altmaps": [\#(many(
-        #"{ "basePFN": "0x0", "endPFN": "0x1", "free": "0x1", "alloc": "0x0" }"#, 9))]"#),
+      more: #", "altmaps": [\#(many(altmap, 9))]"#),
     Fault(
       "injected.addPagesResult: 1 is neither 0 nor a negative errno",
       more: #", "injected": { "addPagesResult": 1 }"#),
@@ -164,11 +167,14 @@ struct Fault: CustomTestStringConvertible, Sendable {
       more: #", "injected": { "allocationBudget": 4294967296 }"#),
   ]
 
+  private static let pteTable = #"{ "level": "pte" }"#
+  private static let rangeCall = #"{ "function": "arch_get_mappable_range" }"#
+
   private static let calls: [Fault] = [
     Fault("operations[0]: not an object", operations: "[null]"),
     Fault(
       "operations: more than 1024",
-      operations: "[\(many(#"{ "function": "arch_get_mappable_range" }"#, 1025))]"),
+      operations: "[\(many(rangeCall, 1025))]"),
     call(#"operations[0].function: the surface has no function "main""#, #""function": "main""#),
     call("operations[0].table: free_pte_table needs it", #""function": "free_pte_table""#),
     call(

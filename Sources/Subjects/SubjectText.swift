@@ -8,8 +8,8 @@ public struct SourceLine: Sendable, Hashable {
   public let displayName: String
   /// The 1-based line in the user's own file; for a patch, the line in the patch file.
   public let number: Int
-  /// False only for context lines of a patch that was read without a base; every line of a whole
-  /// file, and of a base with a patch applied to it, belongs to the subject.
+  /// Whether the subject itself brings the line: true for what a patch adds and for every line of a
+  /// subject that is no patch; false for a patch's context and for the lines of its base.
   public let isAdded: Bool
 
   /// A line `text` at `number` of `displayName`.

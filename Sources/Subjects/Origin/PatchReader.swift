@@ -32,7 +32,9 @@ struct PatchReader {
     let target = try baseFile.map { base throws(SubjectError) in
       let target = try baseTarget(wanted)
       let bytes = try InputFile.read(base, regularOnly: false)
-      series.begin(target, base: try SourceFile(path: target, displayName: base, bytes: bytes))
+      series.begin(
+        target,
+        base: try SourceFile(path: target, displayName: base, bytes: bytes, isBase: true))
       return target
     }
     for patch in patches { try series.apply(patch) }

@@ -48,10 +48,12 @@ extension RawLine {
 }
 
 extension SourceFile {
-  /// A whole file: every line of it belongs to the subject.
-  init(path: String, displayName: String, bytes: [UInt8]) throws(SubjectError) {
+  /// A whole file: a part of the subject, or with `isBase` what a patch is to be applied to.
+  init(
+    path: String, displayName: String, bytes: [UInt8], isBase: Bool = false
+  ) throws(SubjectError) {
     let lines = try RawLine.split(bytes, name: displayName).map {
-      SourceLine(text: $0.text, displayName: displayName, number: $0.number, isAdded: true)
+      SourceLine(text: $0.text, displayName: displayName, number: $0.number, isAdded: !isBase)
     }
     self.init(path: path, displayName: displayName, lines: lines)
   }

@@ -25,7 +25,7 @@ struct ArchiveTests {
   func packed(ending: String) async throws {
     try await scratch.run("tar", "-caf", "k\(ending)", "linux-1")
     let name = "\(scratch.path)/k\(ending)"
-    let text = try await read(name)
+    let text = try await readSubject(name)
     #expect(text.kind == "tarball" && text.origin == name)
     #expect(
       text.files.map(\.path) == [
@@ -41,7 +41,7 @@ struct ArchiveTests {
     let folder = String(repeating: "deep/", count: 60)
     try scratch.write("\(folder)arch/riscv/mm/init.c", "int deep;\n")
     try await scratch.run("tar", "--format=\(format)", "-cf", "k.tar", "deep")
-    let file = try await read("\(scratch.path)/k.tar").files.first
+    let file = try await readSubject("\(scratch.path)/k.tar").files.first
     #expect(file?.texts == ["int deep;"])
     #expect(file?.path == "arch/riscv/mm/init.c")
   }
@@ -63,7 +63,7 @@ struct ArchiveTests {
     try scratch.write("linux-1/mm/large.c", bytes: [UInt8](repeating: 0x61, count: 3 << 20))
     try await scratch.run("tar", "--sort=name", "-cf", "k.tar", "linux-1")
     try await scratch.run("truncate", "-s", "-1M", "k.tar")
-    #expect(try await read("\(scratch.path)/k.tar").files.count == 3)
+    #expect(try await readSubject("\(scratch.path)/k.tar").files.count == 3)
   }
 
   @Test(
@@ -75,7 +75,7 @@ struct ArchiveTests {
     try scratch.write("linux-1/a-noise", bytes: noise)
     try await scratch.run("tar", "--sort=name", "-caf", "k\(ending)", "linux-1")
     try await scratch.run("truncate", "-s", "500000", "k\(ending)")
-    let error = await failure { _ = try await read("\(scratch.path)/k\(ending)") }
+    let error = await refusal { _ = try await readSubject("\(scratch.path)/k\(ending)") }
     #expect(error.message.hasPrefix("\(scratch.path)/k\(ending) is "), "\(error.message)")
     #expect(error.message.contains("truncated"), "\(error.message)")
     #expect(!error.message.contains("\n"))
@@ -84,12 +84,14 @@ struct ArchiveTests {
   @Test("What only pretends to be an archive is refused")
   func garbage() async throws {
     let path = try scratch.write("k.tar", String(repeating: "no archive at all\n", count: 100))
-    #expect(await failure { _ = try await read(path) }.message == "\(path) is no tar archive")
+    #expect(
+      await refusal { _ = try await readSubject(path) }.message == "\(path) is no tar archive")
     let bad = try scratch.write(
       "k.tar.gz", bytes: [0x1f, 0x8b] + [UInt8](repeating: 7, count: 900))
-    #expect(await failure { _ = try await read(bad) }.message.contains("damaged or truncated"))
+    #expect(
+      await refusal { _ = try await readSubject(bad) }.message.contains("damaged or truncated"))
     let empty = try scratch.write("e.tar", "")
-    #expect(await failure { _ = try await read(empty) }.message == "\(empty) is empty")
+    #expect(await refusal { _ = try await readSubject(empty) }.message == "\(empty) is empty")
   }
 
   @Test("A link in the place of init.c is not followed")
@@ -99,7 +101,7 @@ struct ArchiveTests {
     try FileManager.default.createSymbolicLink(
       atPath: "\(scratch.path)/t/arch/riscv/mm/init.c", withDestinationPath: "../../../real.c")
     try await scratch.run("tar", "-cf", "k.tar", "t")
-    let error = await failure { _ = try await read("\(scratch.path)/k.tar") }
+    let error = await refusal { _ = try await readSubject("\(scratch.path)/k.tar") }
     #expect(error.message.hasSuffix("t/arch/riscv/mm/init.c is a link, and links are not followed"))
   }
 
@@ -111,7 +113,7 @@ struct ArchiveTests {
       "tar", "-P", "--transform=s,^linux-1,/linux-1,", "-cf", "abs.tar", "linux-1")
     let before = try FileManager.default.subpathsOfDirectory(atPath: scratch.path)
     for name in ["up.tar", "abs.tar"] {
-      let error = await failure { _ = try await read("\(scratch.path)/\(name)") }
+      let error = await refusal { _ = try await readSubject("\(scratch.path)/\(name)") }
       #expect(error.message == "\(scratch.path)/\(name) holds no arch/riscv/mm/init.c")
     }
     #expect(try FileManager.default.subpathsOfDirectory(atPath: scratch.path) == before)
@@ -121,7 +123,7 @@ struct ArchiveTests {
   func noUnpacker() async throws {
     try await scratch.run("tar", "-caf", "k.tar.xz", "linux-1")
     let reader = SubjectReader(searchPath: [scratch.path])
-    let error = await failure {
+    let error = await refusal {
       _ = try await reader.read(.tarball(path: "\(scratch.path)/k.tar.xz"))
     }
     #expect(error.message == "xz was not found on PATH")

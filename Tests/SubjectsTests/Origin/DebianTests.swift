@@ -19,8 +19,8 @@ struct DebianTests {
   @Test("A package that apt does not know is named, with what to do")
   func unknown() async throws {
     guard isThere("apt-get"), isThere("apt-cache"), isThere("dpkg-deb") else { return }
-    let error = await failure {
-      _ = try await read("debian:linux-source-0.0.1", cache: scratch.path)
+    let error = await refusal {
+      _ = try await readSubject("debian:linux-source-0.0.1", cache: scratch.path)
     }
     #expect(error.message == "apt knows no package linux-source-0.0.1")
     #expect(error.advice?.contains("apt-get update") == true)
@@ -30,7 +30,7 @@ struct DebianTests {
   @Test("Without apt-get the program is named")
   func noApt() async throws {
     let reader = SubjectReader(cacheFolder: scratch.path, searchPath: ["\(scratch.path)/bin"])
-    let error = await failure { _ = try await reader.read(.debian(package: "linux-source-6.12")) }
+    let error = await refusal { _ = try await reader.read(.debian(package: "linux-source-6.12")) }
     #expect(error.message == "apt-get was not found on PATH")
   }
 
@@ -40,7 +40,7 @@ struct DebianTests {
     let folder = "debian/linux-source-1/1%3a2-3"
     try scratch.write("\(folder)/arch/riscv/mm/init.c", "int x;\n")
     try scratch.write("\(folder)/VERSION", "1:2-3\n")
-    let error = await failure { _ = try await reader.read(.debian(package: "linux-source-1")) }
+    let error = await refusal { _ = try await reader.read(.debian(package: "linux-source-1")) }
     #expect(error.message == "apt-get was not found on PATH")
     try scratch.write("\(folder)/complete", "")
     let text = try await reader.read(.debian(package: "linux-source-1"))
@@ -51,7 +51,7 @@ struct DebianTests {
   @Test(
     "Names that could be options or paths are refused", arguments: ["", "-o", "../x", "A", "x y"])
   func names(package: String) async {
-    let error = await failure { _ = try SubjectReference(argument: "debian:\(package)") }
+    let error = await refusal { _ = try SubjectReference(argument: "debian:\(package)") }
     #expect(error.message == "\"debian:\(package)\" names no package")
   }
 
@@ -74,7 +74,7 @@ struct DebianTests {
     guard let dpkgDeb = try? Tools(searchPath: nil).locate("dpkg-deb", advice: "") else { return }
     let package = try scratch.write("x.deb", "not a package\n")
     let unpacker = DebianUnpacker(name: "p", tools: Tools(searchPath: nil))
-    let error = await failure {
+    let error = await refusal {
       try await unpacker.unpack(package, dpkgDeb: dpkgDeb, into: "\(scratch.path)/tree")
     }
     #expect(error.message.hasPrefix("p could not be unpacked: dpkg-deb: "), "\(error.message)")
@@ -122,7 +122,7 @@ struct DebianTests {
     try scratch.write("p/usr/share/doc/p/x", "x\n")
     try await scratch.run("dpkg-deb", "-b", "--root-owner-group", "p", "p.deb")
     let unpacker = DebianUnpacker(name: "p", tools: Tools(searchPath: nil))
-    let error = await failure {
+    let error = await refusal {
       try await unpacker.unpack(
         "\(scratch.path)/p.deb", dpkgDeb: dpkgDeb, into: "\(scratch.path)/tree")
     }
@@ -132,7 +132,7 @@ struct DebianTests {
   @Test("A cache that cannot be made is one line with what to do")
   func noCache() async throws {
     let file = try scratch.write("file", "x\n")
-    let error = await failure { _ = try CacheFolder(path: file).subfolder("debian/p") }
+    let error = await refusal { _ = try CacheFolder(path: file).subfolder("debian/p") }
     #expect(error.message == "\(file)/debian/p cannot be written")
     #expect(error.advice?.contains("MHPCHECK_CACHE") == true)
   }

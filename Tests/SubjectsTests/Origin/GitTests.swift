@@ -33,7 +33,7 @@ struct GitTests {
   @Test("A revision is read without a checkout, and the origin names its commit")
   func revision() async throws {
     let commits = try await repository()
-    let text = try await read("git:\(path)@HEAD~1")
+    let text = try await readSubject("git:\(path)@HEAD~1")
     #expect(text.kind == "git")
     #expect(text.origin == "git:\(path)@HEAD~1 (\(commits[0]))")
     #expect(text.files.first?.texts == ["int first;"])
@@ -43,25 +43,27 @@ struct GitTests {
         "arch/riscv/include/asm/pgtable.h", "arch/riscv/mm/fault.c",
       ])
     #expect(
-      try await read("git:\(path)@\(commits[1].prefix(12))").files.first?.texts == ["int second;"])
+      try await readSubject("git:\(path)@\(commits[1].prefix(12))").files.first?.texts == [
+        "int second;"
+      ])
   }
 
   @Test("An unknown revision, one that is no commit, and one that is an option are refused")
   func unknown() async throws {
     _ = try await repository()
     for revision in ["v9.9", "HEAD:arch", "HEAD~9"] {
-      let error = await failure { _ = try await read("git:\(path)@\(revision)") }
+      let error = await refusal { _ = try await readSubject("git:\(path)@\(revision)") }
       #expect(error.message == "\(path) has no commit \"\(revision)\"")
     }
-    let option = await failure { _ = try await read("git:\(path)@--all") }
+    let option = await refusal { _ = try await readSubject("git:\(path)@--all") }
     #expect(option.message == "\"--all\" is an option, not a revision")
   }
 
   @Test("A folder that is no repository, and a path that is no folder, are named")
   func noRepository() async throws {
-    let folder = await failure { _ = try await read("git:\(scratch.path)@HEAD") }
+    let folder = await refusal { _ = try await readSubject("git:\(scratch.path)@HEAD") }
     #expect(folder.message == "\(scratch.path) is not a git repository")
-    let missing = await failure { _ = try await read("git:\(path)/no@HEAD") }
+    let missing = await refusal { _ = try await readSubject("git:\(path)/no@HEAD") }
     #expect(missing.message == "\(path)/no is not a folder, so not a git repository")
   }
 
@@ -70,7 +72,7 @@ struct GitTests {
     try await scratch.run("git", "init", "-q", "r")
     try scratch.write("r/main.c", "int x;\n")
     _ = try await commit()
-    let error = await failure { _ = try await read("git:\(path)@HEAD") }
+    let error = await refusal { _ = try await readSubject("git:\(path)@HEAD") }
     #expect(error.message == "revision HEAD of \(path) holds no arch/riscv/mm/init.c")
   }
 
@@ -84,7 +86,7 @@ struct GitTests {
     ] {
       try await scratch.run("git", "-C", "r", "config", key, touch)
     }
-    #expect(try await read("git:\(path)@HEAD").files.first?.texts == ["int second;"])
+    #expect(try await readSubject("git:\(path)@HEAD").files.first?.texts == ["int second;"])
     #expect(!FileManager.default.fileExists(atPath: "\(scratch.path)/ran"))
   }
 
@@ -95,14 +97,14 @@ struct GitTests {
     try FileManager.default.createSymbolicLink(
       atPath: "\(path)/arch/riscv/mm/init.c", withDestinationPath: "fault.c")
     _ = try await commit()
-    let error = await failure { _ = try await read("git:\(path)@HEAD") }
+    let error = await refusal { _ = try await readSubject("git:\(path)@HEAD") }
     #expect(error.message == "revision HEAD of \(path) holds no arch/riscv/mm/init.c")
   }
 
   @Test("Without git the program is named")
   func noGit() async throws {
     let reader = SubjectReader(searchPath: [scratch.path])
-    let error = await failure {
+    let error = await refusal {
       _ = try await reader.read(.git(path: scratch.path, revision: "HEAD"))
     }
     #expect(error.message == "git was not found on PATH")

@@ -25,7 +25,7 @@ struct PatchTests {
         2.39.5
 
         """)
-    let text = try await read(path)
+    let text = try await readSubject(path)
     #expect(text.kind == "patch")
     #expect(text.origin == path)
     let file = try #require(text.files.first)
@@ -40,13 +40,13 @@ struct PatchTests {
   func carriageReturns() async throws {
     let patch = initHeader + "@@ -1,2 +1,3 @@\n one\n+two\n three\n"
     let path = try scratch.write("a.patch", patch.replacing("\n", with: "\r\n"))
-    #expect(try await read(path).files.first?.texts == ["one", "two", "three"])
+    #expect(try await readSubject(path).files.first?.texts == ["one", "two", "three"])
   }
 
   @Test("An empty context line may have lost its blank in the mail")
   func strippedContext() async throws {
     let path = try scratch.write("a.patch", initHeader + "@@ -1,3 +1,4 @@\n one\n\n+two\n three\n")
-    #expect(try await read(path).files.first?.texts == ["one", "", "two", "three"])
+    #expect(try await readSubject(path).files.first?.texts == ["one", "", "two", "three"])
   }
 
   @Test("init.c comes first, C files elsewhere under arch/riscv and mm after it, others not at all")
@@ -60,7 +60,7 @@ struct PatchTests {
     ]
     let path = try scratch.write("a.diff", paths.map(change).joined())
     #expect(
-      try await read(path).files.map(\.path) == [
+      try await readSubject(path).files.map(\.path) == [
         "arch/riscv/mm/init.c", "arch/riscv/include/asm/pgtable.h", "mm/sparse.c",
       ])
   }
@@ -85,7 +85,7 @@ struct PatchTests {
       new mode 100755
 
       """ + initHeader + "@@ -0,0 +1 @@\n+int x;\n")
-    #expect(try await read(path).files.map(\.path) == ["arch/riscv/mm/init.c"])
+    #expect(try await readSubject(path).files.map(\.path) == ["arch/riscv/mm/init.c"])
   }
 
   @Test("Paths are known with no prefix, one folder before them, or a whole one")
@@ -94,21 +94,21 @@ struct PatchTests {
     {
       let path = try scratch.write(
         "a.patch", "--- /dev/null\n+++ \(name)\t2024-01-01\n@@ -0,0 +1 @@\n+int x;\n")
-      #expect(try await read(path).files.map(\.path) == ["arch/riscv/mm/init.c"], "\(name)")
+      #expect(try await readSubject(path).files.map(\.path) == ["arch/riscv/mm/init.c"], "\(name)")
     }
   }
 
   @Test("A diff of two bare C files is read, for it can mean nothing else")
   func bareFile() async throws {
     let path = try scratch.write("a.patch", "--- init.c.orig\n+++ init.c\n@@ -1 +1,2 @@\n a\n+b\n")
-    #expect(try await read(path).files.map(\.path) == ["init.c"])
+    #expect(try await readSubject(path).files.map(\.path) == ["init.c"])
   }
 
   @Test("A patch to other parts of the kernel is refused")
   func unrelated() async throws {
     let path = try scratch.write(
       "a.patch", "--- a/arch/arm64/mm/mmu.c\n+++ b/arch/arm64/mm/mmu.c\n@@ -0,0 +1 @@\n+int x;\n")
-    let error = await failure { _ = try await read(path) }
+    let error = await refusal { _ = try await readSubject(path) }
     #expect(error.message == "\(path) touches no C file under arch/riscv, mm or include")
   }
 
@@ -125,7 +125,7 @@ struct PatchTests {
     ])
   func damaged(hunk: String, line: Int, what: String) async throws {
     let path = try scratch.write("a.patch", initHeader + hunk)
-    let error = await failure { _ = try await read(path) }
+    let error = await refusal { _ = try await readSubject(path) }
     #expect(error.message.hasPrefix("\(path):\(line): "), "\(error.message)")
     #expect(error.message.contains(what), "\(error.message)")
   }
@@ -133,7 +133,7 @@ struct PatchTests {
   @Test("A hunk without a file before it is an error")
   func orphan() async throws {
     let path = try scratch.write("a.patch", "@@ -1 +1,2 @@\n one\n+two\n")
-    let error = await failure { _ = try await read(path) }
+    let error = await refusal { _ = try await readSubject(path) }
     #expect(error.message.contains("belongs to no file"))
   }
 
@@ -141,14 +141,14 @@ struct PatchTests {
   func busy() async throws {
     let hunks = (1...2_001).map { "@@ -\($0 * 9) +\($0 * 9) @@\n-a\n+b\n" }
     let path = try scratch.write("a.patch", initHeader + hunks.joined())
-    let error = await failure { _ = try await read(path) }
+    let error = await refusal { _ = try await readSubject(path) }
     #expect(error.message.contains("in more places or lines than any kernel patch does"))
   }
 
   @Test("Text without any diff is refused")
   func noDiff() async throws {
     let path = try scratch.write("a.patch", "int x;\n")
-    #expect(await failure { _ = try await read(path) }.message == "\(path) holds no patch")
+    #expect(await refusal { _ = try await readSubject(path) }.message == "\(path) holds no patch")
   }
 }
 
@@ -169,9 +169,10 @@ struct BasePatchTests {
   @Test("Lines of the base keep their name and number, added ones have the patch's")
   func origins() async throws {
     let path = try patch(at: 4, " line 4\n-line 5\n+five\n line 6\n")
-    let file = try #require(try await read(path, base: base).files.first)
+    let file = try #require(try await readSubject(path, base: base).files.first)
     #expect(file.lines.count == 20)
     #expect(file.displayName == base)
+    #expect(file.lines.filter(\.isAdded).map(\.text) == ["five"])
     #expect(file.lines[3].displayName == base && file.lines[3].number == 4)
     #expect(file.lines[4].text == "five" && file.lines[4].displayName == path)
     #expect(file.lines[4].number == 7)
@@ -181,20 +182,20 @@ struct BasePatchTests {
   @Test("A hunk is found where its lines are, however far its header is off")
   func offset() async throws {
     let path = try patch(at: 900, " line 14\n-line 15\n+fifteen\n line 16\n")
-    #expect(try await read(path, base: base).files.first?.texts[14] == "fifteen")
+    #expect(try await readSubject(path, base: base).files.first?.texts[14] == "fifteen")
   }
 
   @Test("Of several places the one nearest to the header is taken")
   func nearest() async throws {
     let twice = try scratch.write("twice.c", String(repeating: "a\nb\nc\n\n", count: 6))
     let path = try patch(at: 10, " a\n-b\n+B\n c\n")
-    #expect(try await read(path, base: twice).files.first?.texts.firstIndex(of: "B") == 9)
+    #expect(try await readSubject(path, base: twice).files.first?.texts.firstIndex(of: "B") == 9)
   }
 
   @Test("A hunk whose lines are not in the base is refused by number and line")
   func mismatch() async throws {
     let path = try patch(at: 4, " line 4\n-line five\n+five\n line 6\n")
-    let error = await failure { _ = try await read(path, base: base) }
+    let error = await refusal { _ = try await readSubject(path, base: base) }
     #expect(error.message == "hunk 1 (line 4 of the patch) does not apply to \(base)")
   }
 
@@ -202,7 +203,7 @@ struct BasePatchTests {
   func twice() async throws {
     let hunk = initHeader + "@@ -4,3 +4,3 @@\n line 4\n-line 5\n+five\n line 6\n"
     let path = try scratch.write("a.patch", hunk + hunk)
-    let error = await failure { _ = try await read(path, base: base) }
+    let error = await refusal { _ = try await readSubject(path, base: base) }
     #expect(error.message == "hunk 1 (line 12 of the patch) does not apply to \(base)")
   }
 
@@ -221,7 +222,7 @@ struct BasePatchTests {
         -line 11
 
         """)
-    let texts = try #require(try await read(path, base: base).files.first?.texts)
+    let texts = try #require(try await readSubject(path, base: base).files.first?.texts)
     #expect(texts[2...3] == ["x", "y"])
     #expect(texts.count == 21 && !texts.contains("line 11"))
   }
@@ -232,26 +233,26 @@ struct BasePatchTests {
       "--- a/\(path)\n+++ b/\(path)\n@@ -4,2 +4,2 @@\n line 4\n-line 5\n+five\n"
     }
     let only = try scratch.write("only.patch", change("mm/sparse.c"))
-    #expect(try await read(only, base: base).files.first?.texts.count == 20)
+    #expect(try await readSubject(only, base: base).files.first?.texts.count == 20)
     let beside = try scratch.write(
       "beside.patch", change("mm/sparse.c") + change("arch/riscv/mm/init.c"))
-    #expect(try await read(beside, base: base).files.map(\.lines.count) == [20, 2])
+    #expect(try await readSubject(beside, base: base).files.map(\.lines.count) == [20, 2])
     let several = try scratch.write("several.patch", change("mm/sparse.c") + change("mm/x.c"))
-    let error = await failure { _ = try await read(several, base: base) }
+    let error = await refusal { _ = try await readSubject(several, base: base) }
     #expect(
       error.message == "\(several) touches 2 files and none of them is arch/riscv/mm/init.c")
   }
 
   @Test("A base with a subject that is no patch is refused")
   func pointless() async throws {
-    let error = await failure { _ = try await read(base, base: base) }
+    let error = await refusal { _ = try await readSubject(base, base: base) }
     #expect(error.message == "--base goes with a patch")
   }
 
   @Test("A base that is not there is named")
   func missing() async throws {
     let path = try patch(at: 4, " line 4\n-line 5\n+five\n line 6\n")
-    let error = await failure { _ = try await read(path, base: "\(base).no") }
+    let error = await refusal { _ = try await readSubject(path, base: "\(base).no") }
     #expect(error.message == "\(base).no: no such file")
   }
 }

@@ -26,7 +26,7 @@ struct ReferenceTests {
   @Test(
     "A git subject without a revision is refused", arguments: ["git:linux", "git:linux@", "git:"])
   func noRevision(argument: String) async {
-    let error = await failure { _ = try SubjectReference(argument: argument) }
+    let error = await refusal { _ = try SubjectReference(argument: argument) }
     #expect(error.message == "\"\(argument)\" names no revision")
   }
 
@@ -57,7 +57,7 @@ struct ReferenceTests {
 
   @Test("What is not there is refused, with what would do")
   func missing() async {
-    let error = await failure { _ = try SubjectReference(argument: "no/such.patch") }
+    let error = await refusal { _ = try SubjectReference(argument: "no/such.patch") }
     #expect(error.message == "no/such.patch: no such file or folder")
     #expect(error.advice?.contains("git:PATH@REV") == true)
   }
@@ -73,7 +73,7 @@ struct FileAndTreeTests {
   func file() async throws {
     let path = try scratch.write(
       "init.c", bytes: Array("/* \u{e9} */\r\n/* ".utf8) + [0xe9] + Array(" */\nint x;".utf8))
-    let text = try await read(path)
+    let text = try await readSubject(path)
     #expect(text.kind == "file")
     #expect(text.files.first?.path == "init.c")
     #expect(text.files.first?.texts == ["/* \u{e9} */", "/* \u{e9} */", "int x;"])
@@ -86,7 +86,7 @@ struct FileAndTreeTests {
     try scratch.write("arch/riscv/mm/fault.c", "int f;\n")
     try scratch.write("arch/riscv/mm/binary.c", bytes: [0, 1, 2])
     try scratch.write("arch/riscv/include/asm/page.h", "int p;\n")
-    let text = try await read(scratch.path + "/")
+    let text = try await readSubject(scratch.path + "/")
     #expect(text.kind == "tree")
     #expect(
       text.files.map(\.displayName) == [
@@ -97,7 +97,7 @@ struct FileAndTreeTests {
 
   @Test("A folder that is no kernel tree is named")
   func noTree() async {
-    let error = await failure { _ = try await read(scratch.path) }
+    let error = await refusal { _ = try await readSubject(scratch.path) }
     #expect(error.message == "\(scratch.path) holds no arch/riscv/mm/init.c")
   }
 
@@ -105,37 +105,39 @@ struct FileAndTreeTests {
   func pipe() async throws {
     try scratch.write("arch/riscv/mm/x", "")
     try await scratch.run("mkfifo", "arch/riscv/mm/init.c")
-    let error = await failure { _ = try await read(scratch.path) }
+    let error = await refusal { _ = try await readSubject(scratch.path) }
     #expect(error.message.hasSuffix("init.c is not a regular file"))
   }
 
   @Test("Empty, binary and UTF-16 files are refused in one line")
   func noText() async throws {
     let empty = try scratch.write("a.c", "")
-    #expect(await failure { _ = try await read(empty) }.message == "\(empty) is empty")
+    #expect(await refusal { _ = try await readSubject(empty) }.message == "\(empty) is empty")
     let binary = try scratch.write("b.c", bytes: [0x69, 0, 0x0a])
-    #expect(await failure { _ = try await read(binary) }.message == "\(binary) is binary, not text")
+    #expect(
+      await refusal { _ = try await readSubject(binary) }.message == "\(binary) is binary, not text"
+    )
     let wide = try scratch.write("c.patch", bytes: [0xff, 0xfe, 0x64, 0])
-    #expect(await failure { _ = try await read(wide) }.advice?.contains("UTF-16") == true)
+    #expect(await refusal { _ = try await readSubject(wide) }.advice?.contains("UTF-16") == true)
   }
 
   @Test("A file beyond 64 MiB is refused before all of it is read")
   func large() async throws {
     try await scratch.run("truncate", "-s", "65M", "large.c")
-    let error = await failure { _ = try await read("\(scratch.path)/large.c") }
+    let error = await refusal { _ = try await readSubject("\(scratch.path)/large.c") }
     #expect(error.message.contains("larger than any kernel source file"))
   }
 
   @Test("More lines than any kernel file has are refused")
   func lines() async throws {
     let path = try scratch.write("a.c", bytes: [UInt8](repeating: 10, count: 2_000_001))
-    let error = await failure { _ = try await read(path) }
+    let error = await refusal { _ = try await readSubject(path) }
     #expect(error.message.contains("more lines than any kernel source file"))
   }
 
   @Test("The built-in reference is not this reader's")
   func builtin() async {
-    let error = await failure { _ = try await read("builtin") }
+    let error = await refusal { _ = try await readSubject("builtin") }
     #expect(error.message.contains("built-in"))
   }
 }

@@ -51,14 +51,15 @@ final class Scratch: Sendable {
 }
 
 /// Reads the subject `argument` as the command line would.
-func read(_ argument: String, base: String? = nil, cache: String? = nil) async throws -> SubjectText
+func readSubject(_ argument: String, base: String? = nil, cache: String? = nil) async throws
+  -> SubjectText
 {
   let reader = SubjectReader(cacheFolder: cache, baseFile: base)
   return try await reader.read(SubjectReference(argument: argument))
 }
 
 /// The error that `body` throws; the test fails if it throws none.
-func failure(_ body: () async throws -> Void) async -> SubjectError {
+func refusal(_ body: () async throws -> Void) async -> SubjectError {
   let error = await #expect(throws: SubjectError.self) { try await body() }
   return error ?? SubjectError(message: "")
 }

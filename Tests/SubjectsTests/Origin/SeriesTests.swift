@@ -33,7 +33,7 @@ struct SeriesTests {
   @Test("A later patch edits what an earlier one added", arguments: [103, 95, 300, 2000])
   func stacked(line: Int) async throws {
     let path = try scratch.write("s.mbox", Self.first + Self.fix(at: line))
-    let texts = try #require(try await read(path).files.first?.texts)
+    let texts = try #require(try await readSubject(path).files.first?.texts)
     #expect(
       texts == [
         "before();", "}", "", "static void walk(void)", "{", "\tright();", "}", "", "#endif",
@@ -52,7 +52,7 @@ struct SeriesTests {
         +int more;
 
         """)
-    let texts = try #require(try await read(path).files.first?.texts)
+    let texts = try #require(try await readSubject(path).files.first?.texts)
     #expect(texts.suffix(4) == ["", "#endif", "int unseen;", "int more;"])
     #expect(texts.count == 11)
   }
@@ -61,7 +61,7 @@ struct SeriesTests {
   func separateRegion() async throws {
     let other = initHeader + "@@ -10,2 +10,3 @@\n int alpha;\n+int beta;\n int gamma;\n"
     let path = try scratch.write("s.patch", Self.first + other)
-    let texts = try #require(try await read(path).files.first?.texts)
+    let texts = try #require(try await readSubject(path).files.first?.texts)
     #expect(texts.prefix(4) == ["int alpha;", "int beta;", "int gamma;", "before();"])
   }
 
@@ -70,7 +70,7 @@ struct SeriesTests {
     let fix = Self.fix(at: 103, context: "static void other(void)")
     let mail = "From 0123 Mon Sep 17 00:00:00 2001\nSubject: x\n\n"
     let path = try scratch.write("s.mbox", mail + Self.first + "\n" + mail + fix)
-    let error = await failure { _ = try await read(path) }
+    let error = await refusal { _ = try await readSubject(path) }
     #expect(error.message.contains("hunk 1 (line 24 of the patch), in patch 2"), "\(error.message)")
     #expect(error.message.contains("arch/riscv/mm/init.c"))
   }
@@ -99,7 +99,7 @@ struct SeriesTests {
       +int c;
 
       """)
-    let files = try await read(path).files
+    let files = try await readSubject(path).files
     #expect(files.map(\.path) == ["arch/riscv/mm/c.c"])
     #expect(files.first?.texts == ["int b;", "int c;"])
   }
@@ -136,14 +136,14 @@ struct MailTests {
   @Test("A plain mail is read as it stands")
   func plain() async throws {
     let path = try scratch.write("a.mbox", mail("8bit", "Hello.\n---\n" + Self.diff))
-    try check(try await read(path), numbers: [14, 15, 16])
+    try check(try await readSubject(path), numbers: [14, 15, 16])
   }
 
   @Test("A quoted-printable mail is decoded, its lines keep their place in the file")
   func quotedPrintable() async throws {
     let body = Self.diff.replacing("=", with: "=3D").replacing("\u{e9}", with: "=C3=\n=A9")
     let path = try scratch.write("a.mbox", mail("quoted-printable", body))
-    try check(try await read(path), numbers: [12, 13, 15])
+    try check(try await readSubject(path), numbers: [12, 13, 15])
   }
 
   @Test("A base64 mail is decoded, its lines name where they begin in the file")
@@ -154,13 +154,13 @@ struct MailTests {
     let offset =
       Self.diff.utf8.count - "\n int a;\n+int b = 1; /* \u{e9} */\n int c;\n".utf8.count + 1
     let starts = [offset, offset + 8, offset + 33]
-    try check(try await read(path), numbers: starts.map { 8 + $0 / 57 })
+    try check(try await readSubject(path), numbers: starts.map { 8 + $0 / 57 })
   }
 
   @Test("A mail that decodes to binary is refused")
   func binary() async throws {
     let path = try scratch.write("a.mbox", mail("base64", "AAECAw==\n"))
-    let error = await failure { _ = try await read(path) }
+    let error = await refusal { _ = try await readSubject(path) }
     #expect(error.message == "\(path):8: binary, not text, once decoded")
   }
 
@@ -182,7 +182,7 @@ struct MailTests {
       \(Self.diff)--=_b--
 
       """)
-    #expect(try await read(path).files.first?.lines.count == 3)
+    #expect(try await readSubject(path).files.first?.lines.count == 3)
   }
 
   @Test("Several mails are several patches; a sentence that begins with From is none")
@@ -193,7 +193,7 @@ struct MailTests {
       mail("7bit", "A cover letter.\n\nFrom here on all is well.\n\n")
         + mail("8bit", Self.diff + "-- \n2.39\n\n") + mail("8bit", more))
     #expect(
-      try await read(path).files.first?.texts
+      try await readSubject(path).files.first?.texts
         == ["int a;", "int z;", "int b = 1; /* \u{e9} */", "int c;"])
   }
 }

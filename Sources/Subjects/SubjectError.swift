@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// Why a subject cannot be read, extracted or compiled.
+/// Why a subject could not be read, extracted or compiled.
 public struct SubjectError: Error, Sendable, Hashable {
-  /// One line: what is wrong, and where.
+  /// What is wrong, in one line.
   public let message: String
-  /// One line: what to do.
+  /// What to do about it, where that is known.
   public let advice: String?
 
+  /// An error that says `message`, and `advice` where there is a way out.
   public init(message: String, advice: String? = nil) {
     self.message = message
     self.advice = advice

@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// A line of a subject, with where the user can find it.
+/// One line of a subject, with the place in the user's own file that it came from.
 public struct SourceLine: Sendable, Hashable {
-  /// Without its line terminator.
+  /// The line without its terminator (neither LF nor CR).
   public let text: String
-  /// The user's own file: for a line of a patch, the patch.
+  /// The user's own file, as diagnostics name it.
   public let displayName: String
-  /// From 1, in that file.
+  /// The 1-based line in the user's own file; for a patch, the line in the patch file.
   public let number: Int
-  /// Whether a patch adds it.
+  /// Whether the subject itself brings the line: true for what a patch adds and for every line of a
+  /// subject that is no patch; false for a patch's context and for the lines of its base.
   public let isAdded: Bool
 
+  /// A line `text` at `number` of `displayName`.
   public init(text: String, displayName: String, number: Int, isAdded: Bool) {
     self.text = text
     self.displayName = displayName
@@ -19,14 +21,16 @@ public struct SourceLine: Sendable, Hashable {
   }
 }
 
-/// A C file of a subject, or what a patch shows of it.
+/// One file of a subject: whole, or the part of it that a patch shows.
 public struct SourceFile: Sendable, Hashable {
-  /// Path in the kernel tree, e.g. "arch/riscv/mm/init.c", or the file's name.
+  /// The path within the kernel tree (`arch/riscv/mm/init.c`), or the file's name.
   public let path: String
-  /// What diagnostics show.
+  /// What diagnostics show: the user's own path.
   public let displayName: String
+  /// The lines in the order of the file.
   public let lines: [SourceLine]
 
+  /// A file made of `lines`.
   public init(path: String, displayName: String, lines: [SourceLine]) {
     self.path = path
     self.displayName = displayName
@@ -34,15 +38,16 @@ public struct SourceFile: Sendable, Hashable {
   }
 }
 
-/// A subject's text as it was read, before anything is taken from it.
+/// The text of a subject, before anything is extracted from it.
 public struct SubjectText: Sendable, Hashable {
-  /// "patch", "file", "tree", "tarball", "git", "debian" or "builtin".
+  /// `patch`, `file`, `tree`, `tarball`, `git`, `debian` or `builtin`.
   public let kind: String
-  /// What the user typed, the package version or the revision.
+  /// What the user typed; with the package's version or the resolved commit where there is one.
   public let origin: String
-  /// Most important first.
+  /// The files, the most important one first.
   public let files: [SourceFile]
 
+  /// A text of `files` that came from `origin`.
   public init(kind: String, origin: String, files: [SourceFile]) {
     self.kind = kind
     self.origin = origin

@@ -20,7 +20,8 @@ struct CompilerDiagnostics {
     for line in lines {
       if let found = Self.located(line) {
         errors.append(found)
-      } else if let symbol = Self.quoted(line, after: ["undefined reference to ", "undefined symbol: "])
+      } else if let symbol = Self.quoted(
+        line, after: ["undefined reference to ", "undefined symbol: "])
       {
         errors.append(Diagnostic(text: "undefined reference to '\(symbol)'"))
       }

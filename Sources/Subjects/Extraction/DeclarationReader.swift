@@ -11,7 +11,8 @@ struct DeclarationReader {
 
   init(_ text: SplicedText, _ tokens: [CToken]) {
     self.text = text
-    self.tokens = tokens.contains { $0.kind == .directive }
+    self.tokens =
+      tokens.contains { $0.kind == .directive }
       ? tokens.filter { $0.kind != .directive } : tokens
   }
 
@@ -71,7 +72,8 @@ struct DeclarationReader {
       }
       index = after
     }
-    let plain = found.first { SurfaceNames.all.contains($0.name) }
+    let plain =
+      found.first { SurfaceNames.all.contains($0.name) }
       ?? found.first { !$0.name.hasPrefix("__") } ?? found.first
     guard let plain else { return nil }
     let end = skipGroup(plain.open)

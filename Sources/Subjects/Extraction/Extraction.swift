@@ -4,12 +4,14 @@ import MachineModel
 
 /// Where a function of a subject stands in the user's file.
 public struct FunctionOrigin: Sendable, Hashable {
+  /// The user's own file.
   public let displayName: String
   /// From 1, in `displayName`.
   public let firstLine: Int
   /// The line of the closing brace.
   public let lastLine: Int
 
+  /// An origin; lines count from 1.
   public init(displayName: String, firstLine: Int, lastLine: Int) {
     self.displayName = displayName
     self.firstLine = firstLine

@@ -38,7 +38,8 @@ struct Parameter: Sendable, Hashable {
       }
     }
     type = words.prefix(typeLength).joined(separator: " ")
-    name = words.dropFirst(typeLength).first { !$0.hasPrefix("__") }
+    name =
+      words.dropFirst(typeLength).first { !$0.hasPrefix("__") }
       ?? words.dropFirst(typeLength).first
     pointers = stars
     spelling = tokens.map { text.string($0) }.joined(separator: " ")

@@ -23,7 +23,7 @@ struct StubNames: Sendable {
         throw SubjectError(message: "the stub header \(folder)/\(header) cannot be read")
       }
       let contents = String(decoding: data, as: UTF8.self)
-      let lines = contents.split(separator: "\n", omittingEmptySubsequences: false)
+      let lines = contents.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
       let file = SourceFile(
         path: header, displayName: header,
         lines: lines.enumerated().map {

@@ -79,7 +79,8 @@ struct UsedNames {
     while index < tokens.count {
       let token = tokens[index]
       index += 1
-      let startsStatement = token.isPunctuator("{") || token.isPunctuator("}")
+      let startsStatement =
+        token.isPunctuator("{") || token.isPunctuator("}")
         || token.isPunctuator(";") || token.isPunctuator("(")
       guard startsStatement else { continue }
       declaration(tokens, at: index, into: &names)

@@ -72,11 +72,12 @@ enum TinyStubs {
   }
 }
 
-/// A file's lines as the reader hands them over; a "+" list marks the lines a patch adds.
+/// A file's lines as the reader hands them over.
 func source(
   _ text: String, name: String = "init.c", from first: Int = 1, isAdded: Bool = false
 ) -> SourceFile {
-  let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+  // By scalars: to Swift, a carriage return and a line feed are one character.
+  let lines = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
   return SourceFile(
     path: name, displayName: name,
     lines: lines.enumerated().map {

@@ -9,7 +9,8 @@ import Testing
   static let tree = ProcessInfo.processInfo.environment["MHPCHECK_KERNEL_TREE"]
 
   /// The harness's own stub headers.
-  static let stubs = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(4)
+  static let stubs =
+    #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(4)
     .joined(separator: "/") + "/CKernelShim/stubs"
 
   @Test(

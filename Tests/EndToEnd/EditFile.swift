@@ -84,8 +84,9 @@ extension EditFile {
       place = edit.range.upperBound
     }
     text += reference[place...]
-    return hasCRLF ? text.split(separator: "\n", omittingEmptySubsequences: false)
-      .joined(separator: "\r\n") : text
+    return hasCRLF
+      ? text.split(separator: "\n", omittingEmptySubsequences: false)
+        .joined(separator: "\r\n") : text
   }
 
   private func error(_ complaint: String) -> EditError {

@@ -92,27 +92,28 @@ struct EditFileRefusalTests {
     }
   }
 
-  @Test(
-    "A bad header or block is refused with what is wrong",
-    arguments: [
-      ("class: 24\n" + block, "no comment says what it does"),
-      ("# A slip.\n" + block, "class and modes belong to wrong variants, and only to them"),
-      ("# A slip.\nclass: x\n" + block, "there is no class \"x\""),
-      ("# A slip.\nfunction: main\n" + block, "there is no function \"main\""),
-      ("# A slip.\nmodes: sv32\n" + block, "there is no mode \"sv32\""),
-      ("# A slip.\ncolour: red\n" + block, "\"colour: red\" is no header line"),
-      (
-        "# A slip.\nclass: 50\nfunction: vmemmap_free\nmodes: sv39\n" + block,
-        "a class is not among those that concern the surface"
-      ),
-      (header, "no block"),
-      (header + "<<<<<<<\nb\n", "block 1: not closed"),
-      (header + "<<<<<<<\nb\n=======\n<<<<<<<\n>>>>>>>\n", "block 1: not closed"),
-      (header + "<<<<<<<\n=======\nx\n>>>>>>>\n", "block 1: nothing to find"),
-      (header + "<<<<<<<\nb\n=======\nb\n>>>>>>>\n", "block 1: changes nothing"),
-      (header + block + "b\n", "block 2: \"b\" stands outside of a block"),
-      (header + block + "b", "does not end with a newline"),
-    ])
+  /// Bad texts, and what is wrong with each.
+  private static let refusals: [(text: String, complaint: String)] = [
+    ("class: 24\n" + block, "no comment says what it does"),
+    ("# A slip.\n" + block, "class and modes belong to wrong variants, and only to them"),
+    ("# A slip.\nclass: x\n" + block, "there is no class \"x\""),
+    ("# A slip.\nfunction: main\n" + block, "there is no function \"main\""),
+    ("# A slip.\nmodes: sv32\n" + block, "there is no mode \"sv32\""),
+    ("# A slip.\ncolour: red\n" + block, "\"colour: red\" is no header line"),
+    (
+      "# A slip.\nclass: 50\nfunction: vmemmap_free\nmodes: sv39\n" + block,
+      "a class is not among those that concern the surface"
+    ),
+    (header, "no block"),
+    (header + "<<<<<<<\nb\n", "block 1: not closed"),
+    (header + "<<<<<<<\nb\n=======\n<<<<<<<\n>>>>>>>\n", "block 1: not closed"),
+    (header + "<<<<<<<\n=======\nx\n>>>>>>>\n", "block 1: nothing to find"),
+    (header + "<<<<<<<\nb\n=======\nb\n>>>>>>>\n", "block 1: changes nothing"),
+    (header + block + "b\n", "block 2: \"b\" stands outside of a block"),
+    (header + block + "b", "does not end with a newline"),
+  ]
+
+  @Test("A bad header or block is refused with what is wrong", arguments: refusals)
   func refusal(text: String, complaint: String) {
     #expect(throws: EditError(file: "wrong/n", complaint: complaint)) { try edit(text) }
   }

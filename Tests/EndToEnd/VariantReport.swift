@@ -19,7 +19,7 @@ struct VariantReport: Decodable, Sendable {
   struct Equivalence: Decodable, Sendable {
     var rule: String
 
-    private enum Key: String, CodingKey { case rule, id }
+    private enum Key: String, CodingKey { case id, rule }
 
     init(from decoder: any Decoder) throws {
       if let id = try? decoder.singleValueContainer().decode(String.self) {
@@ -28,8 +28,8 @@ struct VariantReport: Decodable, Sendable {
       }
       let object = try decoder.container(keyedBy: Key.self)
       rule =
-        try object.decodeIfPresent(String.self, forKey: .rule)
-        ?? object.decode(String.self, forKey: .id)
+        try object.decodeIfPresent(String.self, forKey: .id)
+        ?? object.decode(String.self, forKey: .rule)
     }
   }
 

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import FoundationEssentials
+import Subprocess
+
+/// Runs the program under test.
+enum VariantProgram {
+  /// What a run printed, and how it ended.
+  struct Run: Sendable {
+    /// The exit status; nil when a signal ended the program.
+    var status: Int?
+    /// What it wrote to standard output: the report as JSON.
+    var output: String
+    /// What it wrote to standard error.
+    var errors: String
+
+    /// The report; throws what the decoder has to say when the output is none.
+    func report() throws -> VariantReport {
+      try JSONDecoder().decode(VariantReport.self, from: Data(output.utf8))
+    }
+
+    /// What a failing test shows of the run.
+    var summary: String {
+      "status \(status.map(String.init) ?? "none"), errors: \(errors.prefix(2000))"
+    }
+  }
+
+  /// The program cannot be found, and where it was looked for.
+  struct Missing: Error, CustomStringConvertible {
+    var places: [String]
+    var description: String { "no mhpcheck at \(places.joined(separator: ", "))" }
+  }
+
+  /// The run on the embedded reference, made once.
+  static let reference = Task { try await check("builtin") }
+
+  /// The program: `MHPCHECK_PROGRAM`, or beside the test bundle, or in the package's build folder.
+  static func path() throws -> String {
+    let environment = ProcessInfo.processInfo.environment
+    if let named = environment["MHPCHECK_PROGRAM"] { return named }
+    let bundle = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
+    let build = VariantFiles.packageRoot.appending(path: ".build")
+    let folders = [bundle, build.appending(path: "debug"), build.appending(path: "release")]
+    let places = folders.map { $0.appending(path: "mhpcheck").path }
+    guard let place = places.first(where: FileManager.default.isExecutableFile(atPath:)) else {
+      throw Missing(places: places)
+    }
+    return place
+  }
+
+  /// Checks a subject by the name that the command line has for it.
+  static func check(_ subject: String) async throws -> Run {
+    let result = try await Subprocess.run(
+      .path(.init(path())), arguments: ["check", subject, "--quiet", "--json", "-"],
+      output: .string(limit: 64 << 20), error: .string(limit: 1 << 20))
+    let status: Int? =
+      if case .exited(let code) = result.terminationStatus { Int(code) } else { nil }
+    return Run(status: status, output: result.standardOutput, errors: result.standardError)
+  }
+
+  /// Checks the reference with edits made, from a file that is gone afterwards.
+  static func check(_ edit: EditFile) async throws -> Run {
+    let text = try edit.applied(to: VariantFiles.reference())
+    let folder = FileManager.default.temporaryDirectory
+      .appending(path: "mhpcheck-\(edit.kind.rawValue)-\(edit.name)-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let file = folder.appending(path: "init.c")
+    try text.write(to: file, atomically: false, encoding: .utf8)
+    return try await check(file.path)
+  }
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+/// What the tests of variants read of a report; its other keys are left alone.
+struct VariantReport: Decodable, Sendable {
+  /// A function and whether it behaves as the reference does.
+  struct Function: Decodable, Sendable {
+    var name: String
+    var status: String
+  }
+
+  /// A kind of difference.
+  struct Difference: Decodable, Sendable {
+    var id: String
+    var function: String
+    var mode: String
+  }
+
+  /// A rule of equivalence, given as its id or as an object with it.
+  struct Equivalence: Decodable, Sendable {
+    var rule: String
+
+    private enum Key: String, CodingKey { case id, rule }
+
+    init(from decoder: any Decoder) throws {
+      if let id = try? decoder.singleValueContainer().decode(String.self) {
+        rule = id
+        return
+      }
+      let object = try decoder.container(keyedBy: Key.self)
+      rule =
+        try object.decodeIfPresent(String.self, forKey: .id)
+        ?? object.decode(String.self, forKey: .rule)
+    }
+  }
+
+  var schema: String
+  var verdict: String
+  var functions: [Function]
+  var cases: Int
+  var differences: [Difference]
+  var equivalences: [Equivalence]
+
+  /// The names of the functions that differ.
+  var differing: Set<String> {
+    Set(functions.filter { $0.status == "differs" }.map(\.name))
+  }
+}

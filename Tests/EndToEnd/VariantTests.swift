@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Testing
+
+/// Each variant of the reference goes through the whole program, as a user's file would.
+@Suite("Variants of the reference")
+struct VariantTests {
+  @Test(
+    "A wrong variant is found, in its function and its modes", .timeLimit(.minutes(5)),
+    arguments: VariantFiles.all(.wrong))
+  func wrong(edit: EditFile) async throws {
+    let run = try await VariantProgram.check(edit)
+    try #require(run.status == 1, "\(run.summary)")
+    let report = try run.report()
+    #expect(["differs", "missing-fixes"].contains(report.verdict))
+    #expect(
+      !report.differing.isDisjoint(with: edit.functions.map(\.name)),
+      "differing functions: \(report.differing.sorted())")
+    let modes = Set(report.differences.map(\.mode))
+    #expect(modes.isSuperset(of: edit.modes), "modes with differences: \(modes.sorted())")
+  }
+
+  @Test(
+    "A faithful refactoring conforms", .timeLimit(.minutes(5)),
+    arguments: VariantFiles.all(.faithful))
+  func faithful(edit: EditFile) async throws {
+    let run = try await VariantProgram.check(edit)
+    try #require(run.status == 0, "\(run.summary)")
+    let report = try run.report()
+    #expect(report.verdict == "conforms")
+    #expect(report.differing.isEmpty)
+    #expect(report.differences.isEmpty)
+  }
+
+  @Test(
+    "Another era's spelling conforms, by rules that the report names", .timeLimit(.minutes(5)),
+    arguments: VariantFiles.all(.spellings))
+  func spelling(edit: EditFile) async throws {
+    let run = try await VariantProgram.check(edit)
+    try #require(run.status == 0, "\(run.summary)")
+    let report = try run.report()
+    #expect(report.verdict == "conforms")
+    let rules = Set(report.equivalences.map(\.rule))
+    #expect(rules.isSuperset(of: edit.rules), "rules named: \(rules.sorted())")
+  }
+
+  @Test(
+    "A hostile subject ends its cases, never the run", .timeLimit(.minutes(10)),
+    arguments: VariantFiles.all(.hostile))
+  func hostile(edit: EditFile) async throws {
+    let run = try await VariantProgram.check(edit)
+    try #require(run.status == 1 || run.status == 4, "\(run.summary)")
+    guard run.status == 1 else {
+      #expect(!run.errors.isEmpty, "a run that could not be completed says why")
+      return
+    }
+    let report = try run.report()
+    #expect(report.verdict == "differs")
+    #expect(!report.differences.isEmpty)
+    #expect(
+      !report.differing.isDisjoint(with: edit.functions.map(\.name)),
+      "differing functions: \(report.differing.sorted())")
+    #expect(
+      edit.endings.isEmpty || edit.endings.contains { run.output.contains("\($0)") },
+      "none of the endings \(edit.endings) is in the report")
+    let reference = try await VariantProgram.reference.value.report()
+    #expect(report.cases == reference.cases, "every case of the catalogue was run")
+  }
+
+  @Test("The embedded reference conforms")
+  func reference() async throws {
+    let run = try await VariantProgram.reference.value
+    try #require(run.status == 0, "\(run.summary)")
+    let report = try run.report()
+    #expect(report.verdict == "conforms")
+    #expect(report.schema == "mhpcheck.report/1")
+    #expect(report.equivalences.isEmpty)
+  }
+}

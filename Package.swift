@@ -83,11 +83,19 @@ let package = Package(
     .testTarget(
       name: "SubjectsTests", dependencies: ["Subjects"], swiftSettings: swiftSettings),
     .testTarget(
-      name: "ExecutionTests", dependencies: ["Execution"], swiftSettings: swiftSettings),
+      name: "ExecutionTests",
+      dependencies: [
+        "Execution", "CKernelShim", "MachineModel", "PageTables", "Scenarios", "HotplugPort",
+        "Comparison",
+      ], swiftSettings: swiftSettings),
     .testTarget(
-      name: "ComparisonTests", dependencies: ["Comparison"], swiftSettings: swiftSettings),
+      name: "ComparisonTests",
+      dependencies: ["Comparison", "MachineModel", "HotplugPort", "Scenarios"],
+      swiftSettings: swiftSettings),
     .testTarget(
-      name: "ReportingTests", dependencies: ["Reporting"], swiftSettings: swiftSettings),
+      name: "ReportingTests",
+      dependencies: ["Reporting", "MachineModel", "PageTables", "Comparison", "HotplugPort"],
+      swiftSettings: swiftSettings),
     .testTarget(
       name: "EndToEnd", dependencies: ["mhpcheck", "Pipeline", subprocess],
       swiftSettings: swiftSettings),

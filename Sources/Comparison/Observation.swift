@@ -7,7 +7,8 @@ public struct Observation: Hashable, Sendable, Codable {
   public var ending: Ending
   /// The normalised trace, in order.
   public var events: [Event]
-  /// The words of every table in use, those allocated during the case included; table 0 is the root.
+  /// The words of the page of every table in use, those allocated during the case included: the
+  /// entries, then poison where a table is smaller than its page. Table 0 is the root.
   public var tables: [[UInt64]]
   /// The life of each table's page so far.
   public var lives: [PageLife]

@@ -81,13 +81,14 @@ final class CMachine {
   /// Tables in use, those allocated during the case included.
   var tableCount: Int { Int(mhp_machine_table_count(machine)) }
 
-  /// The entries of a table, as raw memory laid out as `[UInt64]`.
+  /// A table's whole page, as raw memory laid out as `[UInt64]`: the entries, then poison where a
+  /// table is smaller than its page.
   func withTableBytes<Result>(
     _ table: Int, _ body: (UnsafeRawBufferPointer) -> Result
   ) -> Result {
-    let bytes = Int(1 << machine.pointee.layout.index_bits) * MemoryLayout<UInt64>.size
-    return body(
-      UnsafeRawBufferPointer(start: mhp_machine_table(machine, UInt64(table)), count: bytes))
+    body(
+      UnsafeRawBufferPointer(
+        start: mhp_machine_table(machine, UInt64(table)), count: Int(AddressLayout.pageSize)))
   }
 
   /// A table page's life so far.

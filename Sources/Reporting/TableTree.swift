@@ -75,7 +75,7 @@ public struct TableTree: Sendable {
   private func runs(of table: Int) -> [Run] {
     var runs: [Run] = []
     let step = leafPages(in: table)
-    for (slot, word) in tables[table].enumerated() {
+    for (slot, word) in tables[table].prefix(naming.layout.entriesPerTable).enumerated() {
       let isMarked = marked.map { $0 == (table, slot) } ?? false
       guard word != 0 || isMarked else { continue }
       if let last = runs.last, last.slots.upperBound == slot - 1, !isMarked,

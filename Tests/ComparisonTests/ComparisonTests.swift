@@ -38,6 +38,17 @@ struct ComparisonTests {
     #expect(result.rules == [.extraFlush])
   }
 
+  @Test("take a destructor without a level for one of any level of the same page")
+  func genericDestructor() {
+    let pte = Event(.destruct, detail: 0, a: 7)
+    let generic = Event(.destruct, detail: Event.anyLevel, a: 7)
+    #expect(quiet(events: [generic]).compared(to: quiet(events: [pte])).difference == nil)
+    let elsewhere = Event(.destruct, detail: Event.anyLevel, a: 8)
+    #expect(quiet(events: [elsewhere]).compared(to: quiet(events: [pte])).difference != nil)
+    let pmd = Event(.destruct, detail: 1, a: 7)
+    #expect(quiet(events: [pmd]).compared(to: quiet(events: [pte])).difference != nil)
+  }
+
   @Test("do not tolerate a missing flush") func missingFlush() {
     let result = quiet(events: [clear]).compared(to: quiet(events: [clear, flush]))
     #expect(

@@ -5,7 +5,7 @@
 
 #define likely(x) __builtin_expect(!!(x), 1)
 #define unlikely(x) __builtin_expect(!!(x), 0)
-#define barrier() __asm__ __volatile__("" : : : "memory")
+#define barrier() __atomic_signal_fence(__ATOMIC_SEQ_CST)
 #define unreachable() __builtin_unreachable()
 
 #define __always_inline inline __attribute__((always_inline))

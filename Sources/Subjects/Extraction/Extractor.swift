@@ -24,7 +24,7 @@ extension Extraction {
     let surface = closure.surface()
     try checkComplete(files, surface.map(\.name))
     guard !surface.isEmpty else { throw missing(subject) }
-    if subject.kind == "patch" { try checkTouched(files, surface) }
+    if files.contains(where: \.text.isFragment) { try checkTouched(files, surface) }
     var assembly = Assembly(files: files, closure: closure)
     return try assembly.extraction()
   }

@@ -44,7 +44,7 @@ public struct DifferenceGroup: Sendable, Hashable {
   public var signature: String
   /// The set of fixes that the cases were held against.
   public var reference: UpstreamFixes
-  /// The fix whose absence explains all of it; nil when none does.
+  /// The fixes, missing or beyond what was asked for, that explain all of it; nil when none do.
   public var explanation: UpstreamFixes?
   /// The places of its cases in the run, the smallest case first.
   public var places: [Int]

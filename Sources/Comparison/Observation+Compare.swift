@@ -23,9 +23,15 @@ extension Observation {
   ///
   /// The trace comes first: it says *when* the sides part; an ending, a table, a counter only says
   /// that they did.
-  public func compared(to reference: Observation) -> ComparisonResult {
+  ///
+  /// A flush beyond those of the port does no harm, since the port does all that are needed. Of two
+  /// subjects either may be the one that lacks a flush: `toleratesExtraFlush` is false for them.
+  public func compared(
+    to reference: Observation, toleratesExtraFlush: Bool = true
+  ) -> ComparisonResult {
     var rules = EquivalenceRule.rules(for: spellings.symmetricDifference(reference.spellings))
-    let trace = TraceAlignment(subject: events, reference: reference.events)
+    let trace = TraceAlignment(
+      subject: events, reference: reference.events, toleratesExtraFlush: toleratesExtraFlush)
     if trace.hasSkippedFlush { rules.append(.extraFlush) }
     rules.sort()
     let difference =

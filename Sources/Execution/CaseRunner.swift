@@ -62,7 +62,7 @@ public final class CaseRunner {
       case .subject(let other):
         let mine = observed ?? observation(ending, image)
         observed = mine
-        return mine.compared(to: run(other, image))
+        return mine.compared(to: run(other, image), toleratesExtraFlush: false)
       }
     }
     return CaseResult(comparisons: comparisons, ending: ending)

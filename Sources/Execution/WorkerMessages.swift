@@ -49,16 +49,14 @@ enum WorkerRequest: Codable {
   case run([CaseReference])
   /// Run a case and give back what the subject and one reference did; answered by `observed`.
   case observe(CaseReference, reference: Int)
-  /// From now on an operation may run this long, in milliseconds of CPU time; not answered.
-  case limit(UInt32)
 }
 
 /// What a worker answers; one line of JSON each.
 enum WorkerResponse: Codable {
   /// The plan is loaded: the functions that the subject has.
   case ready([SurfaceFunction])
-  /// The plan could not be loaded: one sentence.
-  case failed(String)
+  /// The plan could not be loaded, or a case is none: one sentence. The worker ends.
+  case failed(String, isSubjectsFault: Bool)
   case results([CaseResult])
   case observed(ObservedCase)
 }

@@ -86,7 +86,7 @@ public struct CheckRun: Sendable {
         seconds: (ContinuousClock.now - start) / .seconds(1), seed: request.seed,
         differences: differences)
     } catch {
-      throw PipelineError(.incomplete, error.message)
+      throw PipelineError(error)
     }
   }
 }

@@ -17,6 +17,8 @@ public struct Report: Sendable {
   public var missing: [UpstreamFixes]
   /// What the subject has beyond `against`, in upstream's order.
   public var beyond: [UpstreamFixes]
+  /// Fixes that no case of this run can tell from their absence.
+  public var unseen: [UpstreamFixes]
   public var functions: [FunctionJudgement]
   public var absentEntryPoints: [SurfaceFunction]
   /// The paging modes' names.
@@ -26,6 +28,9 @@ public struct Report: Sendable {
   /// From start to verdict.
   public var seconds: Double
   public var seed: UInt64
+  /// All kinds of difference, unexplained ones first.
+  public var groups: [DifferenceGroup]
+  /// The groups with what both sides did in the smallest case; empty where nobody asked.
   public var differences: [ReportedDifference]
 
   public init(
@@ -38,6 +43,8 @@ public struct Report: Sendable {
     verdict = judgement.verdict
     missing = judgement.search.missing
     beyond = judgement.search.beyond
+    unseen = judgement.search.unseen
+    groups = judgement.groups
     functions = judgement.functions
     absentEntryPoints = judgement.absentEntryPoints
     self.modes = modes
@@ -45,6 +52,16 @@ public struct Report: Sendable {
     self.seconds = seconds
     self.seed = seed
     self.differences = differences
+  }
+
+  /// The state of upstream that the subject comes nearest to.
+  public var nearest: UpstreamFixes {
+    against.subtracting(UpstreamFixes(missing)).union(UpstreamFixes(beyond))
+  }
+
+  /// Inner functions that are not there by name: the cases that call them were left out.
+  public var absentInnerFunctions: [SurfaceFunction] {
+    functions.filter { $0.status == .absent && !$0.function.isEntryPoint }.map(\.function)
   }
 
   /// Each rule of equivalence that the verdict rests on, with the functions that needed it.

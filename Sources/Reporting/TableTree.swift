@@ -48,7 +48,10 @@ public struct TableTree: Sendable {
     let indent = String(repeating: "  ", count: depth)
     let isFirst = seen.insert(table).inserted
     guard isLive.indices.contains(table), isLive[table] else {
-      lines.append(Line(text: "\(indent)\(naming.table(table)): freed", isMarked: false))
+      lines.append(
+        Line(
+          text: "\(indent)\(naming.table(table)): freed",
+          isMarked: isFirst && marked?.table == table))
       return
     }
     lines.append(

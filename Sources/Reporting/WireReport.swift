@@ -66,9 +66,7 @@ struct WireReport: Encodable {
     verdict = report.verdict
     missingFixes = report.missing.flatMap(\.descriptions).map(\.commit)
     fixes = report.missing.flatMap(\.descriptions).map { fix in
-      let groups = report.differences.map(\.group).filter {
-        $0.explanation?.contains(fix.fix) ?? false
-      }
+      let groups = report.groups.filter { $0.explanation?.contains(fix.fix) ?? false }
       return MissingFix(
         commit: fix.commit, title: fix.title, symptom: fix.symptom,
         modes: report.modes.filter { mode in groups.contains { $0.mode == mode } },

@@ -81,7 +81,7 @@ struct CompilerDiagnostics {
       "use of undeclared identifier ", "call to undeclared function ", "unknown type name ",
       "implicit declaration of function ", "undefined reference to ",
       "call to undeclared library function ", "variable has incomplete type ",
-      "incomplete definition of type ", "invalid use of undefined type ",
+      "incomplete definition of type ", "function-like macro ", "invalid use of undefined type ",
       "invalid application of 'sizeof' to an incomplete type ",
     ]
     if let name = quoted(text, after: starts) { return name }

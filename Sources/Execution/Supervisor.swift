@@ -61,7 +61,7 @@ public struct Supervisor: Sendable {
     }
   }
 
-  private func exchange(isShort: Bool = false) -> Exchange {
+  func exchange(isShort: Bool = false) -> Exchange {
     Exchange(
       limitMilliseconds: plan.limitMilliseconds,
       answer: isShort ? patience.shortAnswer : patience.answer)

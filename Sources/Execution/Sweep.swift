@@ -59,6 +59,9 @@ final class Sweeper {
   private var kept: [String: Int] = [:]
   private var hangs = 0
 
+  /// What is swept.
+  var universe: Universe { cursor.universe }
+
   /// Nil when the runner's first reference is no port.
   init?(_ runner: CaseRunner, _ universe: Universe) {
     guard case .port(let port)? = runner.references.first else { return nil }
@@ -74,6 +77,8 @@ final class Sweeper {
   /// Runs every case of some states.
   func run(_ states: Range<UInt64>) -> SweepResult {
     var result = SweepResult()
+    hangs = 0
+    kept.removeAll(keepingCapacity: true)
     for state in states {
       let before = result
       runState(state, words: wordsPerCase, into: &result)

@@ -65,6 +65,7 @@ private final class WorkerSession {
   private let runner: CaseRunner
   private let catalogue = LoweredCatalogue()
   private var hangs = 0
+  private var sweeper: Sweeper?
 
   init(plan: WorkerPlan) throws(ExecutionError) {
     mhp_guard_set_limit(plan.limitMilliseconds)
@@ -84,7 +85,18 @@ private final class WorkerSession {
     case .observe(let reference, let against):
       let pair = runner.observe(try catalogue.image(of: reference), reference: against)
       return .observed(ObservedCase(subject: pair.subject, reference: pair.reference))
+    case .sweep(let part):
+      return .swept(try sweeper(of: part.universe).run(part.states))
     }
+  }
+
+  private func sweeper(of name: String) throws(ExecutionError) -> Sweeper {
+    if let sweeper, sweeper.universe.name == name { return sweeper }
+    guard let made = Sweeper(runner, try catalogue.universe(named: name)) else {
+      throw ExecutionError("a universe can only be run against the port")
+    }
+    sweeper = made
+    return made
   }
 
   private func check(_ image: MachineImage) -> CaseResult {

@@ -37,7 +37,7 @@ extension Observation {
     let difference =
       trace.firstDifference.flatMap { parting in
         // A trace that merely stops because of a fault is best told as the fault.
-        endingsDiffer(reference) && parting.isEndOfSubject
+        endingsDiffer(reference) && parting.isEnd
           ? .ending(subject: ending, reference: reference.ending) : parting.difference
       } ?? stateDifference(from: reference)
     return ComparisonResult(

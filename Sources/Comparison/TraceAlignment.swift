@@ -15,8 +15,8 @@ public struct TraceAlignment: Sendable {
     public var subject: Event?
     public var reference: Event?
 
-    /// Whether the subject's trace is a proper beginning of the reference's.
-    public var isEndOfSubject: Bool { subject == nil }
+    /// Whether one trace is a proper beginning of the other.
+    public var isEnd: Bool { subject == nil || reference == nil }
 
     /// The same as a difference.
     public var difference: Difference {

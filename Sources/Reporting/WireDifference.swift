@@ -65,9 +65,10 @@ struct WireDifference: Encodable {
       reference: reported.reference.flatMap { Self.observed($0, drawing) })
   }
 
-  private static func observed(_ observation: Observation, _ drawing: StateDrawing?) -> Observed? {
+  /// What one side did, under the names of its own tables.
+  static func observed(_ observation: Observation, _ drawing: StateDrawing?) -> Observed? {
     guard let drawing else { return nil }
-    let naming = drawing.naming
+    let naming = drawing.naming(of: observation)
     return Observed(
       ending: EndingKind(rawValue: observation.ending.kind).map { "\($0)" } ?? "unknown",
       endingText: naming.phrase(observation.ending),

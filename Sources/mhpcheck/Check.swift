@@ -22,9 +22,9 @@ struct Check: AsyncParsableCommand {
 
   func run() async throws {
     let request = CheckRequest(
-      subject: subject, options: run.subject.options, against: run.against.fixes, modes: run.modes,
-      jobs: run.jobCount, seed: run.seed)
-    let progress = Output.progress(isQuiet: run.quiet)
+      subject: subject, options: run.subject.options, against: run.against.fixes, modes: run.cases.modes,
+      jobs: run.cases.jobCount, seed: run.seed)
+    let progress = Output.progress(isQuiet: run.cases.quiet)
     let report: Report
     do throws(PipelineError) {
       report = try await CheckRun(files: ProgramFiles.locate(), progress: progress).report(request)
@@ -43,7 +43,7 @@ struct Check: AsyncParsableCommand {
     Output.endProgress()
     if let json { try Output.write(JSONRenderer().render(report), toFile: json) }
     if json != "-" {
-      Output.write(TextRenderer(style: Output.style, isQuiet: run.quiet).render(report))
+      Output.write(TextRenderer(style: Output.style, isQuiet: run.cases.quiet).render(report))
     }
     if report.verdict != .conforms { throw ExitCode(ExitStatus.differs.rawValue) }
   }

@@ -30,8 +30,22 @@ struct CaseList: Sendable {
   func restricted(to functions: [SurfaceFunction]) -> CaseList {
     let present = Set(functions)
     return CaseList(
-      entries: entries.filter { $0.scenario.operations.allSatisfy { present.contains($0.function) } })
+      entries: entries.filter {
+        $0.scenario.operations.allSatisfy { present.contains($0.function) }
+      })
   }
+
+  /// Cases of universes.
+  init(_ places: [(universe: Universe, place: UniverseCase)]) {
+    entries = places.map { universe, place in
+      Entry(
+        reference: .universe(name: universe.name, place: place),
+        scenario: universe.scenario(of: place))
+    }
+  }
+
+  /// These cases, then others.
+  func appending(_ other: CaseList) -> CaseList { CaseList(entries: entries + other.entries) }
 
   private init(entries: [Entry]) { self.entries = entries }
 

@@ -28,6 +28,8 @@ public struct Report: Sendable {
   /// From start to verdict.
   public var seconds: Double
   public var seed: UInt64
+  /// The universes that were run, and what came of them.
+  public var universes: [UniverseOutcome]
   /// All kinds of difference, unexplained ones first.
   public var groups: [DifferenceGroup]
   /// The groups with what both sides did in the smallest case; empty where nobody asked.
@@ -35,7 +37,8 @@ public struct Report: Sendable {
 
   public init(
     tool: String, subject: SubjectSummary, against: UpstreamFixes, judgement: Judgement,
-    modes: [String], cases: Int, seconds: Double, seed: UInt64, differences: [ReportedDifference]
+    modes: [String], cases: Int, seconds: Double, seed: UInt64,
+    universes: [UniverseOutcome] = [], differences: [ReportedDifference]
   ) {
     self.tool = tool
     self.subject = subject
@@ -51,6 +54,7 @@ public struct Report: Sendable {
     self.cases = cases
     self.seconds = seconds
     self.seed = seed
+    self.universes = universes
     self.differences = differences
   }
 
@@ -71,6 +75,30 @@ public struct Report: Sendable {
       return users.isEmpty ? nil : (rule, users)
     }
   }
+}
+
+/// What came of one universe.
+public struct UniverseOutcome: Sendable, Hashable {
+  public var name: String
+  /// What it holds, in a sentence.
+  public var definition: String
+  /// Cases it has for the functions that the subject has.
+  public var size: UInt64
+  /// Cases that were run.
+  public var cases: UInt64
+  /// Cases that differ from the state of upstream that the subject comes nearest to.
+  public var differing: UInt64
+
+  public init(name: String, definition: String, size: UInt64, cases: UInt64, differing: UInt64) {
+    self.name = name
+    self.definition = definition
+    self.size = size
+    self.cases = cases
+    self.differing = differing
+  }
+
+  /// Whether every case was run.
+  public var isComplete: Bool { cases == size }
 }
 
 /// What was checked.

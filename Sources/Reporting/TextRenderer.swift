@@ -28,6 +28,7 @@ public struct TextRenderer: Sendable {
         "against  \(Self.name(of: report.against)), modes \(report.modes.joined(separator: " "))")
       lines.append("")
       lines += functions(report)
+      lines += universes(report)
       lines += equivalences(report)
       lines += fixes(report)
       lines += differences(report)
@@ -66,6 +67,23 @@ public struct TextRenderer: Sendable {
       }
       return line
     }
+  }
+
+  private func universes(_ report: Report) -> [String] {
+    guard !report.universes.isEmpty else { return [] }
+    let cases = report.universes.reduce(0) { $0 + $1.cases }
+    let whole = report.universes.count(where: \.isComplete)
+    var lines = [
+      "",
+      "universes: \(whole) of \(report.universes.count) run whole, \(cases) cases of small machines",
+    ]
+    for universe in report.universes where universe.differing > 0 || !universe.isComplete {
+      let end = universe.isComplete ? "" : ", then left"
+      lines.append(
+        "  \(universe.name): \(universe.cases) of \(universe.size) cases run, "
+          + "\(universe.differing) differ\(end)")
+    }
+    return lines
   }
 
   private func equivalences(_ report: Report) -> [String] {
@@ -136,9 +154,10 @@ public struct TextRenderer: Sendable {
     var seen: Set<Key> = []
     var first: [ReportedDifference] = []
     for reported in differences
-    where seen.insert(Key(function: reported.group.function, explanation: reported.group.explanation))
-      .inserted
-    {
+    where seen.insert(
+      Key(function: reported.group.function, explanation: reported.group.explanation)
+    )
+    .inserted {
       first.append(reported)
     }
     return Array(first.prefix(limit))

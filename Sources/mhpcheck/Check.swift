@@ -4,6 +4,7 @@ import ArgumentParser
 import Comparison
 import Pipeline
 import Reporting
+import Scenarios
 
 /// `mhpcheck check`: the main job.
 struct Check: AsyncParsableCommand {
@@ -16,14 +17,20 @@ struct Check: AsyncParsableCommand {
   @OptionGroup var run: RunOptions
 
   @Option(
+    help: ArgumentHelp(
+      "What to run besides the named cases: smoke (nothing), standard (universes of small machines, "
+        + "millions of cases) or deep (hundreds of millions).", valueName: "depth"))
+  var depth: Depth = .standard
+
+  @Option(
     help: ArgumentHelp("Write the report as JSON (- for standard output).", valueName: "file"),
     completion: .file())
   var json: String?
 
   func run() async throws {
     let request = CheckRequest(
-      subject: subject, options: run.subject.options, against: run.against.fixes, modes: run.cases.modes,
-      jobs: run.cases.jobCount, seed: run.seed)
+      subject: subject, options: run.subject.options, against: run.against.fixes,
+      modes: run.cases.modes, depth: depth, jobs: run.cases.jobCount, seed: run.seed)
     let progress = Output.progress(isQuiet: run.cases.quiet)
     let report: Report
     do throws(PipelineError) {
@@ -48,3 +55,5 @@ struct Check: AsyncParsableCommand {
     if report.verdict != .conforms { throw ExitCode(ExitStatus.differs.rawValue) }
   }
 }
+
+extension Depth: ExpressibleByArgument {}

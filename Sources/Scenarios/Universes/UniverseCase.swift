@@ -4,7 +4,7 @@ import MachineModel
 import PageTables
 
 /// A case's place in its universe.
-public struct UniverseCase: Hashable, Sendable, Codable {
+public struct UniverseCase: Hashable, Comparable, Sendable, Codable {
   /// 0 ..< `stateCount`.
   public var state: UInt64
   /// A place in the universe's operations.
@@ -16,6 +16,10 @@ public struct UniverseCase: Hashable, Sendable, Codable {
     self.state = state
     self.operation = operation
     self.range = range
+  }
+
+  public static func < (left: UniverseCase, right: UniverseCase) -> Bool {
+    (left.state, left.operation, left.range) < (right.state, right.operation, right.range)
   }
 }
 

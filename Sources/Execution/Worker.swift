@@ -46,7 +46,8 @@ public enum Worker {
     bytes.withUnsafeBytes { buffer in
       var rest = buffer[...]
       while !rest.isEmpty {
-        let written = write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+        let written = write(
+          descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
         // A supervisor that is gone has no use for answers.
         if written <= 0 { exit(1) }
         rest = rest.dropFirst(written)

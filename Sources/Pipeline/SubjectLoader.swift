@@ -62,7 +62,8 @@ struct SubjectLoader: Sendable {
           kind: text.kind, origin: text.origin, sha256: try await extraction.sha256(),
           argument: argument), path: path)
     } catch {
-      throw PipelineError(.unreadable, error.advice.map { "\(error.message); \($0)" } ?? error.message)
+      throw PipelineError(
+        .unreadable, error.advice.map { "\(error.message); \($0)" } ?? error.message)
     }
   }
 

@@ -124,7 +124,8 @@ public struct TableTree: Sendable {
     if isLeaf(run.word) {
       let size = Naming.size(leafPages(in: table) << AddressLayout.pageShift)
       let count = run.slots.count > 1 ? "\(run.slots.count) x " : ""
-      return "\(slots) \(count)\(size) leaf, pa \(naming.hex(pfn(run.word) << 12)) \(flags(run.word))"
+      return
+        "\(slots) \(count)\(size) leaf, pa \(naming.hex(pfn(run.word) << 12)) \(flags(run.word))"
     }
     return "\(slots) word \(naming.hex(run.word)), neither leaf nor table of the case"
   }

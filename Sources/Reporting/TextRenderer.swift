@@ -77,9 +77,10 @@ public struct TextRenderer: Sendable {
   private func fixes(_ report: Report) -> [String] {
     var lines: [String] = []
     for fix in report.missing.flatMap(\.descriptions) {
+      let lack = report.partial.contains(fix.fix) ? "lacks part of" : "lacks"
       let groups = report.groups.filter { $0.explanation?.contains(fix.fix) ?? false }
       let modes = report.modes.filter { mode in groups.contains { $0.mode == mode } }
-      lines += ["", style.strong("lacks \(fix.commit) \"\(fix.title)\""), "  \(fix.symptom)"]
+      lines += ["", style.strong("\(lack) \(fix.commit) \"\(fix.title)\""), "  \(fix.symptom)"]
       if !modes.isEmpty {
         let cases = groups.reduce(0) { $0 + $1.places.count }
         lines.append("  seen on \(modes.joined(separator: ", ")) in \(cases) cases")
@@ -136,9 +137,10 @@ public struct TextRenderer: Sendable {
     var seen: Set<Key> = []
     var first: [ReportedDifference] = []
     for reported in differences
-    where seen.insert(Key(function: reported.group.function, explanation: reported.group.explanation))
-      .inserted
-    {
+    where seen.insert(
+      Key(function: reported.group.function, explanation: reported.group.explanation)
+    )
+    .inserted {
       first.append(reported)
     }
     return Array(first.prefix(limit))

@@ -22,7 +22,8 @@ struct Check: AsyncParsableCommand {
 
   func run() async throws {
     let request = CheckRequest(
-      subject: subject, options: run.subject.options, against: run.against.fixes, modes: run.cases.modes,
+      subject: subject, options: run.subject.options, against: run.against.fixes,
+      modes: run.cases.modes,
       jobs: run.cases.jobCount, seed: run.seed)
     let progress = Output.progress(isQuiet: run.cases.quiet)
     let report: Report

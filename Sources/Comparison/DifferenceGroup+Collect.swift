@@ -21,6 +21,8 @@ extension DifferenceGroup {
     let unexplained = Attribution(findings: findings, reference: search.nearest)
     var members: [Key: [CaseFinding]] = [:]
     for finding in findings {
+      // Right where the nearest set is wrong is no defect: the subject has part of a missing fix.
+      guard finding.difference(from: search.against) != nil else { continue }
       let own = finding.difference(from: search.nearest)
       guard let difference = own ?? finding.difference(from: search.against) else { continue }
       let reference = own == nil ? search.against : search.nearest

@@ -77,7 +77,9 @@ extension Observation {
       for slot in 0..<max(mine?.count ?? 0, theirs?.count ?? 0) {
         let word = mine.flatMap { slot < $0.count ? $0[slot] : nil }
         let other = theirs.flatMap { slot < $0.count ? $0[slot] : nil }
-        if word != other { return .entry(table: table, slot: slot, subject: word, reference: other) }
+        if word != other {
+          return .entry(table: table, slot: slot, subject: word, reference: other)
+        }
       }
     }
     return nil

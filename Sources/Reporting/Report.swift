@@ -15,6 +15,8 @@ public struct Report: Sendable {
   public var verdict: Verdict
   /// What `against` has and the subject lacks, in upstream's order.
   public var missing: [UpstreamFixes]
+  /// Those of `missing` that it has in part.
+  public var partial: [UpstreamFixes]
   /// What the subject has beyond `against`, in upstream's order.
   public var beyond: [UpstreamFixes]
   /// Fixes that no case of this run can tell from their absence.
@@ -45,6 +47,7 @@ public struct Report: Sendable {
     self.against = against
     verdict = judgement.verdict
     missing = judgement.search.missing
+    partial = judgement.partial
     beyond = judgement.search.beyond
     unseen = judgement.search.unseen
     groups = judgement.groups

@@ -95,9 +95,10 @@ public struct TextRenderer: Sendable {
   private func fixes(_ report: Report) -> [String] {
     var lines: [String] = []
     for fix in report.missing.flatMap(\.descriptions) {
+      let lack = report.partial.contains(fix.fix) ? "lacks part of" : "lacks"
       let groups = report.groups.filter { $0.explanation?.contains(fix.fix) ?? false }
       let modes = report.modes.filter { mode in groups.contains { $0.mode == mode } }
-      lines += ["", style.strong("lacks \(fix.commit) \"\(fix.title)\""), "  \(fix.symptom)"]
+      lines += ["", style.strong("\(lack) \(fix.commit) \"\(fix.title)\""), "  \(fix.symptom)"]
       if !modes.isEmpty {
         let cases = groups.reduce(0) { $0 + $1.places.count }
         lines.append("  seen on \(modes.joined(separator: ", ")) in \(cases) cases")

@@ -43,9 +43,15 @@ public struct VerdictText: Sendable {
       reasons.append(
         "\(Self.names(report.absentEntryPoints)) absent, so the kernel falls back on generic code")
     }
-    if !report.missing.isEmpty {
-      reasons.append("\(own.isEmpty ? "" : "besides, ")lacks \(Self.commits(report.missing))")
+    let besides = own.isEmpty ? "" : "besides, "
+    for fix in report.partial {
+      let lacking = Set(
+        report.groups.filter { $0.explanation?.contains(fix) ?? false }.map(\.function))
+      reasons.append(
+        "\(besides)has \(Self.commits([fix])) only in part: not in \(Self.names(lacking.sorted()))")
     }
+    let whole = report.missing.filter { !report.partial.contains($0) }
+    if !whole.isEmpty { reasons.append("\(besides)lacks \(Self.commits(whole))") }
     if !report.beyond.isEmpty {
       reasons.append("has \(Self.commits(report.beyond)) beyond what was asked for")
     }

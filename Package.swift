@@ -97,7 +97,8 @@ let package = Package(
       dependencies: ["Reporting", "MachineModel", "PageTables", "Comparison", "HotplugPort"],
       swiftSettings: swiftSettings),
     .testTarget(
-      name: "EndToEnd", dependencies: ["mhpcheck", "Pipeline", subprocess],
+      name: "EndToEnd",
+      dependencies: ["mhpcheck", "Pipeline", "Comparison", "MachineModel", subprocess],
       swiftSettings: swiftSettings),
   ]
 )

@@ -88,4 +88,16 @@ public struct ObservedCase: Hashable, Sendable, Codable {
     self.subject = subject
     self.reference = reference
   }
+
+  /// The same without most of what a subject that runs away did beyond the reference: it is read by
+  /// the supervisor, in which no subject may take up memory and time as it likes. Where the sides
+  /// part first stays, as that lies at most one event or table beyond the reference's.
+  var bounded: ObservedCase {
+    var bounded = self
+    let tables = reference.tables.count + 16
+    bounded.subject.tables = Array(subject.tables.prefix(tables))
+    bounded.subject.lives = Array(subject.lives.prefix(tables))
+    bounded.subject.events = Array(subject.events.prefix(reference.events.count + 4096))
+    return bounded
+  }
 }

@@ -30,7 +30,9 @@ struct CaseList: Sendable {
   func restricted(to functions: [SurfaceFunction]) -> CaseList {
     let present = Set(functions)
     return CaseList(
-      entries: entries.filter { $0.scenario.operations.allSatisfy { present.contains($0.function) } })
+      entries: entries.filter {
+        $0.scenario.operations.allSatisfy { present.contains($0.function) }
+      })
   }
 
   private init(entries: [Entry]) { self.entries = entries }

@@ -87,11 +87,7 @@ struct ReplayTests {
       """
       struct range arch_get_mappable_range(void)
       {
-      \tstruct range mhp_range;
-
-      \tmhp_range.start = __pa(PAGE_OFFSET);
-      \tmhp_range.end = __pa(PAGE_END - 1);
-      \treturn mhp_range;
+      \treturn (struct range) { .start = __pa(PAGE_OFFSET), .end = __pa(PAGE_END - 1) };
       }
 
       """)

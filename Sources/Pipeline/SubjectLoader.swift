@@ -47,9 +47,9 @@ struct SubjectLoader: Sendable {
   func load(
     _ argument: String, indexBits: Int, others: [Int] = [], into folder: String
   ) async throws(PipelineError) -> LoadedSubject {
+    let reference = try reference(argument)
+    if reference == .builtin { return Self.embedded }
     do throws(SubjectError) {
-      let reference = try SubjectReference(argument: argument)
-      if reference == .builtin { return Self.embedded }
       progress("reading \(argument)")
       let text = try await SubjectReader(baseFile: options.baseFile, progress: progress)
         .read(reference)
@@ -68,8 +68,7 @@ struct SubjectLoader: Sendable {
           kind: text.kind, origin: text.origin, sha256: try await digest.get(),
           argument: argument), path: path, otherPaths: try await otherPaths.get())
     } catch {
-      throw PipelineError(
-        .unreadable, error.advice.map { "\(error.message); \($0)" } ?? error.message)
+      throw Self.unreadable(error)
     }
   }
 
@@ -93,6 +92,29 @@ struct SubjectLoader: Sendable {
     } catch {
       return .failure(error)
     }
+  }
+
+  /// What the argument names; a base file for what is no patch is wrong usage.
+  private func reference(_ argument: String) throws(PipelineError) -> SubjectReference {
+    let reference: SubjectReference
+    do throws(SubjectError) {
+      reference = try SubjectReference(argument: argument)
+    } catch {
+      throw Self.unreadable(error)
+    }
+    switch reference {
+    case .patch, .standardInput: break
+    default:
+      guard options.baseFile == nil else {
+        throw PipelineError(
+          .usage, "--base goes with a patch, and \(argument) is none; leave it out")
+      }
+    }
+    return reference
+  }
+
+  private static func unreadable(_ error: SubjectError) -> PipelineError {
+    PipelineError(.unreadable, error.advice.map { "\(error.message); \($0)" } ?? error.message)
   }
 
   private static var embedded: LoadedSubject {

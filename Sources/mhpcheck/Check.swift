@@ -37,7 +37,7 @@ struct Check: AsyncParsableCommand {
       report = try await CheckRun(files: ProgramFiles.locate(), progress: progress).report(request)
     } catch {
       Output.endProgress()
-      if let json {
+      if let json, error.status != .usage {
         let verdict: Verdict = error.status == .unreadable ? .unbuildable : .incomplete
         try Output.write(
           JSONRenderer().render(

@@ -27,6 +27,10 @@ struct FixesArgument: ExpressibleByArgument {
   }
 
   var defaultValueDescription: String { "latest" }
+
+  static var allValueStrings: [String] {
+    ["latest", "as-merged"] + UpstreamFixes.all.map(\.commit)
+  }
 }
 
 /// A paging mode on the command line.

@@ -18,7 +18,8 @@ public struct ProgramFiles: Sendable {
   /// Finds them from the running program: beside it in a build folder, under `../share/mhpcheck`
   /// once installed, or where `MHPCHECK_STUBS` says.
   public static func locate() throws(PipelineError) -> ProgramFiles {
-    let program = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
+    let program =
+      (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
     let folder = program.split(separator: "/").dropLast().joined(separator: "/")
     var candidates = [
       "/\(folder)/mhpcheck_CKernelShim.resources/stubs", "/\(folder)/../share/mhpcheck/stubs",

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import FoundationEssentials
+import Testing
+
+/// What end-to-end tests read of a report in JSON.
+struct CheckReport: Decodable, Sendable {
+  struct Subject: Decodable, Sendable {
+    var kind: String
+    var origin: String
+    var sha256: String
+  }
+
+  struct Function: Decodable, Sendable, Hashable {
+    var name: String
+    var status: String
+  }
+
+  struct Difference: Decodable, Sendable {
+    var id: String
+    var function: String
+    var mode: String
+    var kind: String
+    var explainedBy: [String]
+  }
+
+  struct Equivalence: Decodable, Sendable {
+    var id: String
+  }
+
+  var subject: Subject
+  var verdict: String
+  var missingFixes: [String]
+  var functions: [Function]
+  var modes: [String]
+  var cases: Int
+  var differences: [Difference]
+  var equivalences: [Equivalence]
+
+  /// The rules of equivalence that the verdict rests on.
+  var rules: Set<String> { Set(equivalences.map(\.id)) }
+
+  /// The names of functions with a status.
+  func functions(_ status: String) -> Set<String> {
+    Set(functions.filter { $0.status == status }.map(\.name))
+  }
+
+  /// Checks a subject and reads the report, which has to go with the exit status.
+  static func of(
+    _ subject: String, _ options: [String] = [], input: [UInt8] = [], folder: String? = nil,
+    status: Int, sourceLocation: SourceLocation = #_sourceLocation
+  ) async throws -> CheckReport {
+    let outcome = try await Program.run(
+      ["check", subject, "--json", "-"] + options, input: input, folder: folder)
+    try #require(
+      outcome.status == status, "\(outcome.testDescription)", sourceLocation: sourceLocation)
+    return try JSONDecoder().decode(CheckReport.self, from: Data(outcome.output.utf8))
+  }
+}
+
+/// The functions of commit c75a74f4ba19.
+let surfaceNames: Set = [
+  "free_pte_table", "free_pmd_table", "free_pud_table", "free_vmemmap_storage",
+  "remove_pte_mapping", "remove_pmd_mapping", "remove_pud_mapping", "remove_p4d_mapping",
+  "remove_pgd_mapping", "remove_linear_mapping", "arch_get_mappable_range", "arch_add_memory",
+  "arch_remove_memory", "vmemmap_free",
+]

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import FoundationEssentials
+import Subprocess
+import Testing
+
+/// The program under test, run as a user's shell would run it.
+enum Program {
+  /// What a run printed, and how it ended.
+  struct Outcome: Sendable, CustomTestStringConvertible {
+    /// The exit status; nil when a signal ended the program.
+    var status: Int?
+    /// All of standard output.
+    var output: String
+    /// All of standard error.
+    var errors: String
+
+    var testDescription: String {
+      "status \(status.map(String.init) ?? "none"), output \"\(output.suffix(600))\", "
+        + "errors \"\(errors.prefix(1200))\""
+    }
+  }
+
+  /// Runs the program.
+  ///
+  /// - Parameters:
+  ///   - arguments: what stands behind the program's name.
+  ///   - input: the bytes of standard input; the program finds it at its end without them.
+  ///   - environment: variables set over those of the tests.
+  ///   - folder: the working directory; the tests' own without one.
+  static func run(
+    _ arguments: [String], input: [UInt8] = [], environment: [String: String] = [:],
+    folder: String? = nil
+  ) async throws -> Outcome {
+    try await start(
+      VariantProgram.path(), arguments, input: input, environment: environment, folder: folder)
+  }
+
+  /// Runs another program around or beside the one under test, in the same way.
+  static func start(
+    _ program: String, _ arguments: [String], input: [UInt8] = [],
+    environment: [String: String] = [:], folder: String? = nil
+  ) async throws -> Outcome {
+    let variables = Dictionary(
+      uniqueKeysWithValues: environment.map {
+        (Environment.Key(stringLiteral: $0), Optional($1))
+      })
+    let executable: Executable = program.contains("/") ? .path(.init(program)) : .name(program)
+    let result = try await Subprocess.run(
+      executable, arguments: Arguments(arguments), environment: .inherit.updating(variables),
+      workingDirectory: folder.map { .init($0) }, input: .array(input),
+      output: .string(limit: 64 << 20), error: .string(limit: 4 << 20))
+    let status: Int? =
+      if case .exited(let code) = result.terminationStatus { Int(code) } else { nil }
+    return Outcome(
+      status: status, output: result.standardOutput, errors: result.standardError)
+  }
+
+  /// Whether a tool that a test needs is there and does what it is asked to.
+  static func can(_ program: String, _ arguments: String...) async -> Bool {
+    (try? await start(program, arguments))?.status == 0
+  }
+}
+
+extension Program.Outcome {
+  /// Expects one line on standard error, nothing on standard output, and an exit status; returns
+  /// the line.
+  @discardableResult
+  func isOneLine(
+    status expected: Int, mentions words: [String] = [],
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) -> String {
+    #expect(status == expected, "\(testDescription)", sourceLocation: sourceLocation)
+    #expect(output.isEmpty, "\(testDescription)", sourceLocation: sourceLocation)
+    let lines = errors.split(separator: "\n", omittingEmptySubsequences: false)
+    #expect(
+      lines.count == 2 && lines.last == "" && lines[0].hasPrefix("mhpcheck: "),
+      "not one line: \(errors)", sourceLocation: sourceLocation)
+    for word in words {
+      #expect(
+        errors.contains(word), "\"\(word)\" is not in: \(errors)", sourceLocation: sourceLocation)
+    }
+    return errors
+  }
+}

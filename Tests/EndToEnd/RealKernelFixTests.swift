@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Testing
+
+/// A real kernel's text with upstream's fixes undone, and as other kernels spell it.
+@Suite(
+  "Real kernels, edited",
+  .enabled("Debian's kernel sources are there") { await KernelSource.areThere() })
+struct RealKernelFixTests {
+  private static let destructorFix = "21f1b85c8912"
+  private static let foldingFix = "a0188cc13369"
+
+  /// Writes the text and checks it.
+  private func report(
+    _ text: KernelText, _ options: [String] = [], status: Int,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) async throws -> CheckReport {
+    let scratch = try PrivateFolder()
+    let file = try scratch.write("init.c", text.whole)
+    return try await .of(file, options, status: status, sourceLocation: sourceLocation)
+  }
+
+  @Test("Without 21f1b85c8912 the text lacks that fix and no other")
+  func withoutDestructorFix() async throws {
+    let report = try await report(KernelText.latest().lackingDestructorFix(), status: 1)
+    #expect(report.verdict == "missing-fixes")
+    #expect(report.missingFixes == [Self.destructorFix])
+    // On Sv39 the root points to the PMD tables, which are never freed by a walk.
+    #expect(Set(report.differences.map(\.mode)).isSuperset(of: ["sv48", "sv57"]))
+    #expect(report.differences.allSatisfy { $0.explainedBy == [Self.destructorFix] })
+  }
+
+  @Test("Without a0188cc13369 the text leaves the root table on Sv39 and Sv48, and not on Sv57")
+  func withoutFoldingFix() async throws {
+    let report = try await report(KernelText.latest().lackingFoldingFix(), status: 1)
+    #expect(report.verdict == "missing-fixes")
+    #expect(report.missingFixes == [Self.foldingFix])
+    #expect(Set(report.differences.map(\.mode)) == ["sv39", "sv48"])
+    for mode in ["sv39", "sv48"] {
+      let kinds = report.differences.filter { $0.mode == mode }.map(\.kind)
+      #expect(kinds.contains { $0.contains("overrun") }, "\(mode): \(kinds)")
+    }
+  }
+
+  @Test("Without both it is the patch as merged, and the fixes are named oldest first")
+  func asMerged() async throws {
+    let report = try await report(KernelText.latest().asMerged(), status: 1)
+    #expect(report.verdict == "missing-fixes")
+    #expect(report.missingFixes == [Self.destructorFix, Self.foldingFix])
+  }
+
+  @Test("Held against the state that it is faithful to, older text conforms")
+  func againstOlderStates() async throws {
+    let latest = try await KernelText.latest()
+    let merged = try await report(
+      latest.asMerged(), ["--against", "as-merged"], status: 0)
+    #expect(merged.verdict == "conforms")
+    let first = try await report(
+      latest.lackingFoldingFix(), ["--against", Self.destructorFix], status: 0)
+    #expect(first.verdict == "conforms")
+  }
+
+  @Test("On Sv57 alone, text that lacks a0188cc13369 conforms: no level is folded there")
+  func unfoldedMode() async throws {
+    let report = try await report(
+      KernelText.latest().lackingFoldingFix(), ["--mode", "sv57"], status: 0)
+    #expect(report.verdict == "conforms")
+    #expect(report.modes == ["sv57"])
+  }
+
+  @Test("Held against as-merged, the latest text differs: it has more than was asked for")
+  func beyond() async throws {
+    let report = try await report(
+      KernelText.latest(), ["--against", "as-merged"], status: 1)
+    #expect(report.verdict == "differs")
+    #expect(report.missingFixes.isEmpty)
+  }
+
+  /// An era, its spelling of the text, and the rules of equivalence that it calls for.
+  struct Era: Sendable, CustomTestStringConvertible {
+    var testDescription: String
+    var spelled: @Sendable (KernelText) throws -> KernelText
+    var rules: Set<String>
+  }
+
+  @Test(
+    "As another era spells it the text conforms, by rules that the report names",
+    arguments: [
+      Era(
+        testDescription: "6.1", spelled: { try $0.spelledAs61() },
+        rules: ["table-constructor-names", "page-free-names", "pgmap-argument"]),
+      Era(testDescription: "6.6", spelled: { try $0.spelledAs66() }, rules: ["pgmap-argument"]),
+      Era(
+        testDescription: "7.x", spelled: { try $0.spelledAs7() },
+        rules: ["table-constructor-names", "page-free-names"]),
+    ])
+  func spelling(era: Era) async throws {
+    let report = try await report(era.spelled(KernelText.latest()), status: 0)
+    #expect(report.verdict == "conforms")
+    #expect(report.rules == era.rules)
+    #expect(report.functions("identical").union(report.functions("equivalent")) == surfaceNames)
+    #expect(!report.functions("equivalent").isEmpty)
+  }
+
+  @Test("As 6.1 spells it and without 21f1b85c8912, the text lacks that fix alone")
+  func spellingWithoutFix() async throws {
+    let text = try await KernelText.latest().lackingDestructorFix().spelledAs61()
+    let report = try await report(text, status: 1)
+    #expect(report.verdict == "missing-fixes")
+    #expect(report.missingFixes == [Self.destructorFix])
+  }
+}

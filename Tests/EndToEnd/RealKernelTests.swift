@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import FoundationEssentials
+import Testing
+
+/// The main job on real kernels, from wherever their text can come.
+///
+/// Needs Debian's linux-source packages; disabled, with the reason printed, where they cannot be
+/// had.
+@Suite(
+  "Real kernels", .enabled("Debian's kernel sources are there") { await KernelSource.areThere() })
+struct RealKernelTests {
+  /// The verdict on the package, made once: three modes, every function.
+  private static let ofPackage = Task {
+    try await CheckReport.of("debian:\(KernelSource.withHotplug)", status: 0)
+  }
+
+  /// Expects of a form of the text, checked on one mode, what the package has on all: the extracted
+  /// text is the same to the byte, so one mode tells.
+  private func isAsPackage(
+    _ report: CheckReport, kind: String, sourceLocation: SourceLocation = #_sourceLocation
+  ) async throws {
+    let package = try await Self.ofPackage.value
+    #expect(report.subject.kind == kind, sourceLocation: sourceLocation)
+    #expect(report.subject.sha256 == package.subject.sha256, sourceLocation: sourceLocation)
+    #expect(report.verdict == package.verdict, sourceLocation: sourceLocation)
+    #expect(
+      Set(report.functions) == Set(package.functions), "\(report.functions)",
+      sourceLocation: sourceLocation)
+    #expect(report.differences.isEmpty, sourceLocation: sourceLocation)
+  }
+
+  private static let oneMode = ["--mode", "sv48"]
+
+  @Test("6.12 from its Debian package conforms, with all fourteen functions, in three modes")
+  func package() async throws {
+    let report = try await Self.ofPackage.value
+    #expect(report.verdict == "conforms")
+    #expect(report.missingFixes.isEmpty)
+    #expect(report.differences.isEmpty)
+    #expect(report.modes == ["sv39", "sv48", "sv57"])
+    #expect(report.cases > 1000)
+    #expect(report.functions("identical").union(report.functions("equivalent")) == surfaceNames)
+    #expect(report.subject.kind == "debian")
+    #expect(report.subject.origin.hasPrefix("linux-source-6.12 6.12."))
+  }
+
+  @Test("6.1 has none of the surface, and the one line says what that means")
+  func kernelWithout() async throws {
+    try await Program.run(["check", "debian:\(KernelSource.without)"]).isOneLine(
+      status: 3, mentions: ["linux-source-6.1 6.1.", "has none of the surface", "predates"])
+  }
+
+  @Test("The tree, and its init.c alone, give what the package gives")
+  func treeAndFile() async throws {
+    let source = try await KernelSource.new.value
+    try await isAsPackage(.of(source.tree, Self.oneMode, status: 0), kind: "tree")
+    let file = "\(source.tree)/\(KernelSource.mainPath)"
+    try await isAsPackage(.of(file, Self.oneMode, status: 0), kind: "file")
+    let scratch = try PrivateFolder()
+    let copy = try scratch.write("copied.c", source.text)
+    try await isAsPackage(.of(copy, Self.oneMode, status: 0), kind: "file")
+  }
+
+  @Test(
+    "A tarball of the tree gives what the package gives",
+    arguments: [
+      ("tree.tar", nil), ("tree.tar.gz", "gzip"), ("tree.tar.xz", "xz"), ("tree.tar.zst", "zstd"),
+    ])
+  func tarball(name: String, packer: String?) async throws {
+    let scratch = try PrivateFolder()
+    try scratch.write(
+      "linux-6.12/\(KernelSource.mainPath)", try await KernelSource.new.value.text)
+    let packing = packer.map { ["--use-compress-program=\($0)"] } ?? []
+    try await scratch.run("tar", packing + ["-cf", name, "linux-6.12"])
+    try await isAsPackage(.of(scratch.file(name), Self.oneMode, status: 0), kind: "tarball")
+  }
+
+  @Test("A git revision gives what the package gives, and the one before has none of the surface")
+  func git() async throws {
+    let text = try await KernelText.latest()
+    let scratch = try PrivateFolder()
+    try await scratch.run("git", ["init", "-q", "."])
+    try await Self.commit(text.withoutBlock, "Before", in: scratch)
+    try await Self.commit(text.whole, "Add memory hotplug", in: scratch)
+    try await scratch.run("git", ["tag", "with-hotplug"])
+    for revision in ["HEAD", "with-hotplug"] {
+      let report = try await CheckReport.of(
+        "git:\(scratch.path)@\(revision)", Self.oneMode, status: 0)
+      try await isAsPackage(report, kind: "git")
+    }
+    try await Program.run(["check", "git:\(scratch.path)@HEAD~1"]).isOneLine(
+      status: 3, mentions: ["@HEAD~1", "has none of the surface"])
+  }
+
+  private static func commit(_ text: String, _ title: String, in scratch: PrivateFolder)
+    async throws
+  {
+    try scratch.write(KernelSource.mainPath, text)
+    try await scratch.run("git", ["add", "."])
+    try await scratch.run("git", ["commit", "-q", "-m", title])
+  }
+
+  @Test("The block as a patch gives what the package gives, however it is delivered")
+  func patch() async throws {
+    let text = try await KernelText.latest()
+    let scratch = try PrivateFolder()
+    try scratch.write("a/\(KernelSource.mainPath)", text.withoutBlock)
+    try scratch.write("b/\(KernelSource.mainPath)", text.whole)
+    let patch = try await scratch.diff(
+      "a/\(KernelSource.mainPath)", "b/\(KernelSource.mainPath)", to: "hotplug.patch")
+    try await isAsPackage(.of(patch, Self.oneMode, status: 0), kind: "patch")
+
+    let base = ["--base", scratch.file("a/\(KernelSource.mainPath)")]
+    try await isAsPackage(.of(patch, Self.oneMode + base, status: 0), kind: "patch")
+
+    let bytes = Array(try Data(contentsOf: URL(filePath: patch)))
+    let piped = try await CheckReport.of("-", Self.oneMode, input: bytes, status: 0)
+    try await isAsPackage(piped, kind: "patch")
+
+    let crlf = bytes.flatMap { $0 == UInt8(ascii: "\n") ? [UInt8(ascii: "\r"), $0] : [$0] }
+    let report = try await CheckReport.of(
+      scratch.write("crlf.patch", crlf), Self.oneMode, status: 0)
+    try await isAsPackage(report, kind: "patch")
+  }
+
+  @Test("A mailbox from git format-patch gives what the package gives")
+  func mailbox() async throws {
+    let text = try await KernelText.latest()
+    let scratch = try PrivateFolder()
+    try await scratch.run("git", ["init", "-q", "."])
+    try await Self.commit(text.withoutBlock, "Before", in: scratch)
+    try await Self.commit(text.whole, "riscv: mm: Add memory hotplug", in: scratch)
+    let mail = try await scratch.run("git", ["format-patch", "-1", "--stdout"])
+    let report = try await CheckReport.of(
+      scratch.write("hotplug.mbox", mail), Self.oneMode, status: 0)
+    try await isAsPackage(report, kind: "patch")
+  }
+
+  @Test("The block at the end of 6.1's init.c, as a patch against it, gives what the package gives")
+  func patchForOlderKernel() async throws {
+    let old = try await KernelSource.old.value.text
+    let block = try await KernelText.latest().block
+    let scratch = try PrivateFolder()
+    try scratch.write("a/\(KernelSource.mainPath)", old)
+    try scratch.write("b/\(KernelSource.mainPath)", old + "\n" + block)
+    let patch = try await scratch.diff(
+      "a/\(KernelSource.mainPath)", "b/\(KernelSource.mainPath)", to: "backport.patch")
+    try await isAsPackage(.of(patch, Self.oneMode, status: 0), kind: "patch")
+    let base = ["--base", scratch.file("a/\(KernelSource.mainPath)")]
+    try await isAsPackage(.of(patch, Self.oneMode + base, status: 0), kind: "patch")
+  }
+}

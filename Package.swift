@@ -86,7 +86,7 @@ let package = Package(
       name: "ExecutionTests",
       dependencies: [
         "Execution", "CKernelShim", "MachineModel", "PageTables", "Scenarios", "HotplugPort",
-        "Comparison",
+        "Comparison", "mhpcheck", subprocess,
       ], swiftSettings: swiftSettings),
     .testTarget(
       name: "ComparisonTests",
@@ -94,7 +94,9 @@ let package = Package(
       swiftSettings: swiftSettings),
     .testTarget(
       name: "ReportingTests",
-      dependencies: ["Reporting", "MachineModel", "PageTables", "Comparison", "HotplugPort"],
+      dependencies: [
+        "Reporting", "MachineModel", "PageTables", "Comparison", "HotplugPort", "Scenarios",
+      ],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "EndToEnd",

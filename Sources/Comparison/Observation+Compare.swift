@@ -32,7 +32,7 @@ extension Observation {
     var rules = EquivalenceRule.rules(for: spellings.symmetricDifference(reference.spellings))
     let trace = TraceAlignment(
       subject: events, reference: reference.events, toleratesExtraFlush: toleratesExtraFlush)
-    if trace.hasSkippedFlush { rules.append(.extraFlush) }
+    if !trace.skippedFlushes.isEmpty { rules.append(.extraFlush) }
     rules.sort()
     let difference =
       trace.firstDifference.flatMap { parting in

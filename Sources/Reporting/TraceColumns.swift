@@ -29,14 +29,16 @@ public struct TraceColumns: Sendable {
     let parting = alignment.firstDifference
     let mine = parting?.subjectIndex ?? subject.count
     let theirs = parting?.referenceIndex ?? reference.count
-    let start = max(0, min(mine, theirs) - before)
+    let start = max(0, mine - before)
     let tail = max(subject.count - mine, reference.count - theirs)
     var rows: [Row] = []
-    let shared = min(mine, theirs)
-    for index in start..<shared {
-      // Before the parting both sides did the same; the subject's index is the longer one.
-      let phrase = naming.phrase(subject[mine - (shared - index)])
-      rows.append(Row(subject: phrase, reference: phrase, isMarked: false))
+    let skipped = Set(alignment.skippedFlushes.suffix(before))
+    for index in start..<mine {
+      // Before the parting both sides did the same, but for flushes that only the subject does.
+      let phrase = naming.phrase(subject[index])
+      rows.append(
+        Row(
+          subject: phrase, reference: skipped.contains(index) ? "" : phrase, isMarked: false))
     }
     for offset in 0..<min(tail, after) {
       func phrase(_ events: [Event], _ first: Int, _ naming: Naming) -> String {

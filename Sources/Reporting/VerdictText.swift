@@ -65,7 +65,7 @@ public struct VerdictText: Sendable {
       remarks.append("absent: \(Self.names(inner)) (inlined?)")
     }
     let unseen = report.unseen.filter { report.against.isSuperset(of: $0) }
-    if !unseen.isEmpty {
+    if !unseen.isEmpty, report.verdict != .differs {
       remarks.append("these cases do not show whether it has \(Self.commits(unseen))")
     }
     return remarks

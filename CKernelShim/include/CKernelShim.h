@@ -65,6 +65,9 @@ void mhp_machine_destroy(struct mhp_machine *machine);
 /* Sets every table, page, global and counter; forgets all events. */
 void mhp_machine_load(struct mhp_machine *machine, const struct mhp_image *image);
 
+/* Has the next load rewrite every page that was ever written, not only those in use. */
+void mhp_machine_scrub(struct mhp_machine *machine);
+
 /* Runs the operations in turn under the guard; stops at the first that does not come back. */
 struct mhp_ending mhp_machine_run(struct mhp_machine *machine, const struct mhp_subject *subject,
 				  const struct mhp_operation *operations, mhp_u64 count);

@@ -94,7 +94,7 @@ static void core_free(struct mhp_machine *machine, mhp_u64 pfn, mhp_u32 order)
 	if (table == MHP_NO_TABLE)
 		return;
 	host->pool.tables[table].life.live = 0;
-	mhp_pool_poison(&host->pool, table);
+	mhp_pool_poison_entries(&host->pool, table);
 }
 
 static void core_free_reserved(struct mhp_machine *machine, mhp_u64 pfn)
@@ -109,7 +109,7 @@ static void core_free_reserved(struct mhp_machine *machine, mhp_u64 pfn)
 	}
 	host->pool.tables[table].life.live = 0;
 	host->pool.tables[table].released = 1;
-	mhp_pool_poison(&host->pool, table);
+	mhp_pool_poison_entries(&host->pool, table);
 }
 
 /* PageReserved: freeing a reserved page as if the allocator had it does not change the answer. */

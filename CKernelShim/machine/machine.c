@@ -98,6 +98,11 @@ void mhp_machine_load(struct mhp_machine *machine, const struct mhp_image *image
 	mhp_core_attach(machine);
 }
 
+void mhp_machine_scrub(struct mhp_machine *machine)
+{
+	mhp_host_of(machine)->pool.is_disturbed = true;
+}
+
 struct mhp_ending mhp_machine_run(struct mhp_machine *machine, const struct mhp_subject *subject,
 				  const struct mhp_operation *operations, mhp_u64 count)
 {

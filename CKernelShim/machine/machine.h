@@ -98,6 +98,7 @@ void mhp_pool_load(struct mhp_pool *pool, const struct mhp_image *image);
 mhp_u64 mhp_pool_take(struct mhp_pool *pool);
 /* Fills a page with poison, as freeing it does. */
 void mhp_pool_poison(struct mhp_pool *pool, mhp_u64 table);
+void mhp_pool_poison_entries(struct mhp_pool *pool, mhp_u64 table);
 mhp_u64 mhp_pool_pfn(const struct mhp_pool *pool, mhp_u64 table);
 /* The table in use whose page that is, or MHP_NO_TABLE. */
 mhp_u64 mhp_pool_table_of_pfn(const struct mhp_pool *pool, mhp_u64 pfn);

@@ -216,6 +216,15 @@ void mhp_pool_poison(struct mhp_pool *pool, mhp_u64 table)
 	pool->tables[table].untidy = 0;
 }
 
+/* A freed table's page: behind the entries it holds poison already. */
+void mhp_pool_poison_entries(struct mhp_pool *pool, mhp_u64 table)
+{
+	if (pool->tables[table].untidy)
+		mhp_pool_poison(pool, table);
+	else
+		fill_poison(mhp_pool_words(table), 0, pool->entries);
+}
+
 static bool entry_points_to(mhp_u64 parent, mhp_u64 slot, mhp_u64 wanted)
 {
 	mhp_u64 pfn;

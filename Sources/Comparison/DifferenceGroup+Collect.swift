@@ -21,6 +21,8 @@ extension DifferenceGroup {
     let unexplained = Attribution(findings: findings, reference: search.nearest)
     var members: [Key: [CaseFinding]] = [:]
     for finding in findings {
+      // Right where the nearest set is wrong is no defect: the subject has part of a missing fix.
+      guard finding.difference(from: search.against) != nil else { continue }
       let own = finding.difference(from: search.nearest)
       guard let difference = own ?? finding.difference(from: search.against) else { continue }
       let reference = own == nil ? search.against : search.nearest
@@ -42,15 +44,23 @@ extension DifferenceGroup {
     .sorted { $0.sortKey < $1.sortKey }
   }
 
-  /// The missing fix that alone makes the difference in a case; all missing ones when none does
-  /// alone.
+  /// The fix, missing or beyond what was asked for, that alone makes the difference in a case; all
+  /// of them when none does alone.
   private static func explanation(of finding: CaseFinding, search: FixSearch) -> UpstreamFixes {
-    search.missing.first { fix in
-      finding.difference(from: search.against.subtracting(fix)) == nil
-    } ?? UpstreamFixes(search.missing)
+    let departures = search.missing + search.beyond
+    return departures.first { fix in
+      finding.difference(from: search.against.symmetricDifference(fix)) == nil
+    } ?? UpstreamFixes(departures)
   }
 
-  /// Smaller cases first; of equal ones that which calls the function directly.
+  /// Puts cases that differ from one reference into groups that no fix explains.
+  public static func groups(
+    findings: [CaseFinding], reference: UpstreamFixes
+  ) -> [DifferenceGroup] {
+    groups(findings: findings, search: FixSearch(against: reference, nearest: reference))
+  }
+
+  /// Cases that call the function directly first; of equal ones the smaller.
   private static func isShownBefore(
     _ left: CaseFinding, _ right: CaseFinding, function: SurfaceFunction
   ) -> Bool {

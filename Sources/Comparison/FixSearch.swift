@@ -15,10 +15,25 @@ public struct FixSearch: Sendable {
   /// Whether the subject behaves as the port at `nearest` in every case.
   public var isFaithful: Bool { differingCases == 0 }
 
+  /// Fixes of `nearest` whose presence no case of the run can tell from their absence, e.g. because
+  /// its paging modes do not fold a level.
+  public let unseen: [UpstreamFixes]
+
+  /// A search that is not one: the reference is given.
+  init(against: UpstreamFixes, nearest: UpstreamFixes) {
+    self.against = against
+    self.nearest = nearest
+    differingCases = 0
+    unseen = []
+  }
+
   /// Searches all sets of fixes. Of sets that differ in equally many cases the one asked for wins,
   /// then one with fewer fixes missing, then one with fewer fixes beyond.
   public init(findings: [CaseFinding], against: UpstreamFixes) {
     var best: (key: (Int, Int, Int), fixes: UpstreamFixes)?
+    func isSame(_ finding: CaseFinding, _ left: UpstreamFixes, _ right: UpstreamFixes) -> Bool {
+      finding.comparisons[left]?.difference == finding.comparisons[right]?.difference
+    }
     for fixes in UpstreamFixes.allSets {
       let differing = findings.count { $0.difference(from: fixes) != nil }
       let missing = against.subtracting(fixes).members.count
@@ -27,7 +42,11 @@ public struct FixSearch: Sendable {
       if best.map({ key < $0.key }) ?? true { best = (key, fixes) }
     }
     self.against = against
-    nearest = best?.fixes ?? against
+    let nearest = best?.fixes ?? against
+    self.nearest = nearest
+    unseen = nearest.members.filter { fix in
+      findings.allSatisfy { isSame($0, nearest, nearest.subtracting(fix)) }
+    }
     differingCases = best?.key.0 ?? 0
   }
 

@@ -44,7 +44,7 @@ public struct DifferenceGroup: Sendable, Hashable {
   public var signature: String
   /// The set of fixes that the cases were held against.
   public var reference: UpstreamFixes
-  /// The fix whose absence explains all of it; nil when none does.
+  /// The fixes, missing or beyond what was asked for, that explain all of it; nil when none do.
   public var explanation: UpstreamFixes?
   /// The places of its cases in the run, the smallest case first.
   public var places: [Int]
@@ -60,6 +60,10 @@ public struct Judgement: Sendable {
   /// Entry points that the subject lacks: a kernel falls back on generic code that does nothing.
   public var absentEntryPoints: [SurfaceFunction]
 
+  /// Missing fixes that the subject has in part: in some case it behaves as with the fix where the
+  /// port without it does not.
+  public var partial: [UpstreamFixes]
+
   /// The rules of equivalence that the verdict rests on.
   public var rules: [EquivalenceRule] { Set(functions.flatMap(\.rules)).sorted() }
 
@@ -69,6 +73,12 @@ public struct Judgement: Sendable {
     let groups = DifferenceGroup.groups(findings: findings, search: search)
     self.search = search
     self.groups = groups
+    partial = search.missing.filter { fix in
+      findings.contains {
+        $0.difference(from: search.nearest) != nil
+          && $0.difference(from: search.nearest.union(fix)) == nil
+      }
+    }
     functions = FunctionJudgement.all(findings: findings, present: present, against: against)
     absentEntryPoints = SurfaceFunction.allCases.filter {
       $0.isEntryPoint && !present.contains($0)

@@ -23,15 +23,21 @@ extension Observation {
   ///
   /// The trace comes first: it says *when* the sides part; an ending, a table, a counter only says
   /// that they did.
-  public func compared(to reference: Observation) -> ComparisonResult {
+  ///
+  /// A flush beyond those of the port does no harm, since the port does all that are needed. Of two
+  /// subjects either may be the one that lacks a flush: `toleratesExtraFlush` is false for them.
+  public func compared(
+    to reference: Observation, toleratesExtraFlush: Bool = true
+  ) -> ComparisonResult {
     var rules = EquivalenceRule.rules(for: spellings.symmetricDifference(reference.spellings))
-    let trace = TraceAlignment(subject: events, reference: reference.events)
+    let trace = TraceAlignment(
+      subject: events, reference: reference.events, toleratesExtraFlush: toleratesExtraFlush)
     if trace.hasSkippedFlush { rules.append(.extraFlush) }
     rules.sort()
     let difference =
       trace.firstDifference.flatMap { parting in
         // A trace that merely stops because of a fault is best told as the fault.
-        endingsDiffer(reference) && parting.isEndOfSubject
+        endingsDiffer(reference) && parting.isEnd
           ? .ending(subject: ending, reference: reference.ending) : parting.difference
       } ?? stateDifference(from: reference)
     return ComparisonResult(
@@ -71,7 +77,9 @@ extension Observation {
       for slot in 0..<max(mine?.count ?? 0, theirs?.count ?? 0) {
         let word = mine.flatMap { slot < $0.count ? $0[slot] : nil }
         let other = theirs.flatMap { slot < $0.count ? $0[slot] : nil }
-        if word != other { return .entry(table: table, slot: slot, subject: word, reference: other) }
+        if word != other {
+          return .entry(table: table, slot: slot, subject: word, reference: other)
+        }
       }
     }
     return nil

@@ -15,8 +15,8 @@ public struct TraceAlignment: Sendable {
     public var subject: Event?
     public var reference: Event?
 
-    /// Whether the subject's trace is a proper beginning of the reference's.
-    public var isEndOfSubject: Bool { subject == nil }
+    /// Whether one trace is a proper beginning of the other.
+    public var isEnd: Bool { subject == nil || reference == nil }
 
     /// The same as a difference.
     public var difference: Difference {
@@ -31,7 +31,8 @@ public struct TraceAlignment: Sendable {
   /// Whether a flush of the subject's was skipped.
   public private(set) var hasSkippedFlush = false
 
-  public init(subject: [Event], reference: [Event]) {
+  /// Lines two traces up. With `toleratesExtraFlush`, a flush that only the subject does is skipped.
+  public init(subject: [Event], reference: [Event], toleratesExtraFlush: Bool = true) {
     guard subject != reference else { return }
     var mine = 0
     var theirs = 0
@@ -41,7 +42,7 @@ public struct TraceAlignment: Sendable {
       if Self.isSame(event, other) {
         mine += 1
         theirs += 1
-      } else if let event, event.kind == EventKind.flush.rawValue {
+      } else if toleratesExtraFlush, let event, event.kind == EventKind.flush.rawValue {
         hasSkippedFlush = true
         mine += 1
       } else {

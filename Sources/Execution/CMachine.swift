@@ -54,6 +54,9 @@ final class CMachine {
     }
   }
 
+  /// Has the next load rewrite every page that was ever written, not only those in use.
+  func scrub() { mhp_machine_scrub(machine) }
+
   /// Runs operations of a subject under the guard; stops at the first that does not come back.
   func run(_ operations: [Operation], on subject: CSubject) -> Ending {
     mhp_subject_reset(subject.pointer)
@@ -81,14 +84,14 @@ final class CMachine {
   /// Tables in use, those allocated during the case included.
   var tableCount: Int { Int(mhp_machine_table_count(machine)) }
 
-  /// A table's whole page, as raw memory laid out as `[UInt64]`: the entries, then poison where a
-  /// table is smaller than its page.
+  /// The first words of a table's page, as raw memory laid out as `[UInt64]`: the entries, then
+  /// poison where a table is smaller than its page.
   func withTableBytes<Result>(
-    _ table: Int, _ body: (UnsafeRawBufferPointer) -> Result
+    _ table: Int, words: Int = 512, _ body: (UnsafeRawBufferPointer) -> Result
   ) -> Result {
     body(
       UnsafeRawBufferPointer(
-        start: mhp_machine_table(machine, UInt64(table)), count: Int(AddressLayout.pageSize)))
+        start: mhp_machine_table(machine, UInt64(table)), count: words * MemoryLayout<UInt64>.size))
   }
 
   /// A table page's life so far.

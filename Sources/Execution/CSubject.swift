@@ -21,7 +21,9 @@ struct CSubject {
   static func load(path: String) throws(ExecutionError) -> CSubject {
     var reason: UnsafePointer<CChar>?
     guard let pointer = mhp_subject_load(path, &reason) else {
-      throw ExecutionError(reason.map { String(cString: $0) } ?? "the subject could not be loaded")
+      throw ExecutionError(
+        reason.map { String(cString: $0) } ?? "the subject could not be loaded",
+        isSubjectsFault: true)
     }
     return CSubject(pointer: pointer)
   }

@@ -19,7 +19,7 @@ actor CaseQueue {
   private var waiting: [Batch]
   private var results: [CaseResult?]
   private var done = 0
-  private var hangs = 0
+  private var silences = 0
   private let progress: @Sendable (Int, Int) -> Void
   /// What went wrong for the whole run, if anything.
   private(set) var failure: ExecutionError?
@@ -41,16 +41,24 @@ actor CaseQueue {
     return (batch, batch.indices.map { cases[$0] })
   }
 
-  /// Takes a batch's results; answers how many hangs the run has met so far.
-  func complete(_ batch: Batch, with found: [CaseResult]) -> Int {
-    for (index, result) in zip(batch.indices, found) {
-      results[index] = result
-      if result.ending.kind == EndingKind.hang.rawValue { hangs += 1 }
-    }
+  /// Takes a batch's results.
+  func complete(_ batch: Batch, with found: [CaseResult]) {
+    for (index, result) in zip(batch.indices, found) { results[index] = result }
     done += batch.indices.count
     progress(done, cases.count)
-    return hangs
   }
+
+  /// Gives a batch back that no worker has seen.
+  func putBack(_ batch: Batch) { waiting.append(batch) }
+
+  /// Takes note of a worker that stopped answering; answers how many have so far.
+  func workerFellSilent() -> Int {
+    silences += 1
+    return silences
+  }
+
+  /// How many workers stopped answering so far.
+  func silentWorkers() -> Int { silences }
 
   /// A worker died on a batch. A case that was alone gets its death as its observation; of others,
   /// each is tried alone.
@@ -59,7 +67,7 @@ actor CaseQueue {
       let ending = Ending(.workerDied)
       let comparison = ComparisonResult(
         difference: .ending(subject: ending, reference: Ending()), rules: [])
-      _ = complete(
+      complete(
         batch,
         with: [
           CaseResult(

@@ -9,10 +9,20 @@ import Synchronization
 /// that kills a worker which does not answer in time.
 final class Exchange: Sendable {
   private let limitMilliseconds: UInt32
+  private let answer: Duration
   /// When the worker must have answered; nil while nothing is asked.
   private let deadline = Mutex<ContinuousClock.Instant?>(nil)
+  private let killed = Mutex(false)
 
-  init(limitMilliseconds: UInt32) { self.limitMilliseconds = limitMilliseconds }
+  /// An exchange that allows a worker `answer` for each answer, and twice `limitMilliseconds` for
+  /// each case it was asked to run.
+  init(limitMilliseconds: UInt32, answer: Duration) {
+    self.limitMilliseconds = limitMilliseconds
+    self.answer = answer
+  }
+
+  /// Whether the worker was killed because it did not answer.
+  var wasOverdue: Bool { killed.withLock { $0 } }
 
   /// What a session's body talks to. Used by one task at a time.
   final class Conversation {
@@ -29,23 +39,17 @@ final class Exchange: Sendable {
       lines = process.standardOutput.strings(bufferingPolicy: .unbounded).makeAsyncIterator()
     }
 
-    /// Sends a request and waits for the answer; nil when the worker is gone.
+    /// Sends a request and waits for the answer; nil when the worker is gone. Throws when the worker
+    /// says that it cannot do what it is asked, which is not the subject's doing.
     func ask(_ request: WorkerRequest, cases: Int) async throws -> WorkerResponse? {
-      exchange.expectAnswer(cases: cases)
-      defer { exchange.expectNothing() }
-      do {
-        try await tell(request)
-      } catch {
-        return nil
-      }
-      return await hear()
-    }
-
-    /// Sends a request that has no answer.
-    func tell(_ request: WorkerRequest) async throws {
       var bytes = [UInt8](try JSONEncoder().encode(request))
       bytes.append(UInt8(ascii: "\n"))
-      _ = try await process.standardInputWriter.write(bytes)
+      exchange.expectAnswer(cases: cases)
+      defer { exchange.expectNothing() }
+      guard (try? await process.standardInputWriter.write(bytes)) != nil else { return nil }
+      let answer = await hear()
+      if case .failed(let reason, _)? = answer { throw ExecutionError(reason) }
+      return answer
     }
 
     /// The next answer; nil when there is none, or none that can be read.
@@ -67,31 +71,47 @@ final class Exchange: Sendable {
         .path(.init(program)), arguments: ["worker", planJSON], input: .inputWriter,
         output: .sequence, error: .discarded
       ) { process in
+        WorkerProcesses.insert(process.processIdentifier.value)
         let watch = Task { [self] in
           while !Task.isCancelled {
             try await Task.sleep(for: .milliseconds(50))
-            if isOverdue { try? process.send(signal: .kill) }
+            guard isOverdue else { continue }
+            killed.withLock { $0 = true }
+            try? process.send(signal: .kill)
           }
         }
-        defer { watch.cancel() }
-        let conversation = Conversation(process, self)
-        expectAnswer(cases: 1)
-        switch await conversation.hear() {
-        case .ready(let functions)?: conversation.functions = functions
-        case .failed(let reason)?: throw ExecutionError(reason)
-        default: throw ExecutionError("the subject ended its worker process while it was loaded")
+        defer {
+          watch.cancel()
+          // Whatever the subject made of its worker: it does not outlive the conversation.
+          try? process.send(signal: .kill)
+          WorkerProcesses.remove(process.processIdentifier.value)
         }
-        expectNothing()
+        let conversation = Conversation(process, self)
+        try await awaitReady(conversation)
         let result = try await body(conversation)
         try? await process.standardInputWriter.finish()
-        try? process.send(signal: .kill)
         return result
       }
       return finished.closureResult
     } catch let error as ExecutionError {
       throw error
     } catch {
-      throw ExecutionError("the worker \(program) could not be started: \(error)")
+      throw ExecutionError("the worker \(program) could not be started: \(error)").beforeFirstCase
+    }
+  }
+
+  private func awaitReady(_ conversation: Conversation) async throws {
+    expectAnswer(cases: 1)
+    defer { expectNothing() }
+    switch await conversation.hear() {
+    case .ready(let functions)?: conversation.functions = functions
+    case .failed(let reason, let isSubjectsFault)?:
+      throw ExecutionError(reason, isSubjectsFault: isSubjectsFault).beforeFirstCase
+    default:
+      let end = wasOverdue ? "does not come back when" : "ends the process that runs it while"
+      throw ExecutionError(
+        "the subject \(end) it is loaded; look for a constructor in it", isSubjectsFault: true
+      ).beforeFirstCase
     }
   }
 
@@ -99,10 +119,8 @@ final class Exchange: Sendable {
     deadline.withLock { $0.map { ContinuousClock.now > $0 } ?? false }
   }
 
-  /// The guard inside the worker stops a case that hangs; this watch is for a worker whose guard no
-  /// longer works. It allows for a machine much busier than the guard's CPU time knows.
   fileprivate func expectAnswer(cases: Int) {
-    let allowance = Duration.seconds(8) + .milliseconds(Int(limitMilliseconds) * 2 * cases)
+    let allowance = answer + .milliseconds(Int(limitMilliseconds) * 2 * cases)
     deadline.withLock { $0 = ContinuousClock.now + allowance }
   }
 

@@ -1,10 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// Why cases could not be run at all: one line. A subject that misbehaves is no such error, it is an
-/// observation.
+/// Why cases could not be run at all: one line. A subject that misbehaves in a case is no such
+/// error, it is an observation.
 public struct ExecutionError: Error, Sendable, Hashable {
   /// What is wrong.
   public let message: String
+  /// Whether the subject is to blame: it cannot be loaded, or ends its worker while it is. Such a
+  /// subject is as good as one that does not compile.
+  public let isSubjectsFault: Bool
+  /// Whether a worker failed before its first case.
+  var isBeforeFirstCase = false
 
-  public init(_ message: String) { self.message = message }
+  public init(_ message: String, isSubjectsFault: Bool = false) {
+    self.message = message
+    self.isSubjectsFault = isSubjectsFault
+  }
+
+  /// The same error of a worker that has run no case yet.
+  var beforeFirstCase: ExecutionError {
+    var error = self
+    error.isBeforeFirstCase = true
+    return error
+  }
 }

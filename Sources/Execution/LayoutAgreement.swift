@@ -13,7 +13,8 @@ enum LayoutAgreement {
     precondition(MemoryLayout<Event>.offset(of: \.d) == MemoryLayout<mhp_event>.offset(of: \.d))
     precondition(MemoryLayout<Operation>.stride == MemoryLayout<mhp_operation>.stride)
     precondition(
-      MemoryLayout<Operation>.offset(of: \.start) == MemoryLayout<mhp_operation>.offset(of: \.start))
+      MemoryLayout<Operation>.offset(of: \.start) == MemoryLayout<mhp_operation>.offset(of: \.start)
+    )
     precondition(
       MemoryLayout<Operation>.offset(of: \.parentSlot)
         == MemoryLayout<mhp_operation>.offset(of: \.parent_slot))

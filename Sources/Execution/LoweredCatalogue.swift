@@ -10,12 +10,26 @@ final class LoweredCatalogue {
 
   /// The image of a case; an error says why a scenario cannot be lowered.
   func image(of reference: CaseReference) throws(ExecutionError) -> MachineImage {
+    if case .universe(let name, let place) = reference {
+      var cursor = UniverseCursor(try universe(named: name))
+      cursor.setState(place.state)
+      cursor.setCall(place.operation, range: place.range)
+      return cursor.image
+    }
     let scenario = try scenario(of: reference)
     do {
       return try scenario.lowered()
     } catch {
       throw ExecutionError("case \(scenario.id): \(error)")
     }
+  }
+
+  /// The universe of that name.
+  func universe(named name: String) throws(ExecutionError) -> Universe {
+    guard let universe = Universe.named(name, among: Architecture.riscv.modes) else {
+      throw ExecutionError("there is no universe \(name)")
+    }
+    return universe
   }
 
   private func scenario(of reference: CaseReference) throws(ExecutionError) -> Scenario {
@@ -30,6 +44,7 @@ final class LoweredCatalogue {
         throw ExecutionError("the catalogue has no case \(index) in \(name)")
       }
       return known[index]
+    case .universe(let name, let place): return try universe(named: name).scenario(of: place)
     case .literal(let json):
       do {
         return try Scenario(jsonText: json)

@@ -12,11 +12,12 @@ public struct Supervisor: Sendable {
   let plan: WorkerPlan
   /// Worker processes at a time.
   let jobs: Int
+  /// How long workers are waited for.
+  var patience = Patience()
   /// Cases a batch. Small enough that a dead worker costs little, large enough that messages do.
   let batchSize = 32
-  /// After so many hangs in a run, an operation gets less time: a subject that hangs everywhere
-  /// should not take an hour to say so.
-  let patience = (hangs: 4, milliseconds: UInt32(40))
+  /// How often a worker that did not start is started again, once others did.
+  let restarts = 2
 
   public init(program: String, plan: WorkerPlan, jobs: Int) {
     self.program = program
@@ -44,44 +45,50 @@ public struct Supervisor: Sendable {
 
   /// The functions of the surface that the subject has, asked of a worker of its own.
   public func functions() async throws(ExecutionError) -> [SurfaceFunction] {
-    try await Exchange(limitMilliseconds: plan.limitMilliseconds)
-      .session(program: program, plan: plan) { $0.functions }
+    try await exchange().session(program: program, plan: plan) { $0.functions }
   }
 
   /// Runs one case and gives back what both sides did; nil when the worker dies of it.
   public func observe(
     _ reference: CaseReference, against index: Int
   ) async throws(ExecutionError) -> ObservedCase? {
-    let exchange = Exchange(limitMilliseconds: plan.limitMilliseconds)
-    let observed: ObservedCase?? = try await exchange.session(program: program, plan: plan) {
-      conversation in
-      guard
-        case .observed(let pair)? = try await conversation.ask(
-          .observe(reference, reference: index), cases: 1)
-      else { return nil }
+    try await exchange().session(program: program, plan: plan) { conversation in
+      let request = WorkerRequest.observe(reference, reference: index)
+      guard case .observed(let pair)? = try await conversation.ask(request, cases: 1) else {
+        return nil
+      }
       return pair
     }
-    return observed ?? nil
+  }
+
+  func exchange(isShort: Bool = false) -> Exchange {
+    Exchange(
+      limitMilliseconds: plan.limitMilliseconds,
+      answer: isShort ? patience.shortAnswer : patience.answer)
   }
 
   /// One worker slot: starts a worker, and another when that dies, until no batch waits.
   private func work(through queue: CaseQueue) async {
-    var startFailures = 0
+    var startsLeft = restarts
     while let first = await queue.next() {
-      let exchange = Exchange(limitMilliseconds: plan.limitMilliseconds)
+      let exchange = exchange(isShort: await queue.silentWorkers() >= patience.silences)
       do {
         let unfinished = try await exchange.session(program: program, plan: plan) { conversation in
-          return try await converse(conversation, beginningWith: first, queue: queue)
+          try await converse(conversation, beginningWith: first, queue: queue)
         }
-        startFailures = 0
-        if let unfinished {
-          await queue.workerDied(on: unfinished, references: referenceCount)
+        guard let unfinished else { continue }
+        if exchange.wasOverdue, await queue.workerFellSilent() >= patience.silencesInAll {
+          await queue.fail(
+            ExecutionError(
+              "\(patience.silencesInAll) worker processes stopped answering; the run was given up"))
         }
+        await queue.workerDied(on: unfinished, references: referenceCount)
       } catch {
-        // A worker that dies while it loads the subject says nothing about a case.
-        startFailures += 1
-        await queue.fail(error)
-        if startFailures > 0 { return }
+        // That the subject does not load here although it did before says nothing about a case: the
+        // machine may be short of memory or processes.
+        guard error.isBeforeFirstCase, startsLeft > 0 else { return await queue.fail(error) }
+        startsLeft -= 1
+        await queue.putBack(first.0)
       }
     }
   }
@@ -94,18 +101,12 @@ public struct Supervisor: Sendable {
     queue: CaseQueue
   ) async throws -> CaseQueue.Batch? {
     var next: (CaseQueue.Batch, [CaseReference])? = first
-    var isImpatient = false
     while let (batch, cases) = next {
       guard
-        case .results(let results)? = try await conversation.ask(
-          .run(cases), cases: cases.count),
+        case .results(let results)? = try await conversation.ask(.run(cases), cases: cases.count),
         results.count == cases.count
       else { return batch }
-      let hangs = await queue.complete(batch, with: results)
-      if hangs >= patience.hangs, !isImpatient {
-        isImpatient = true
-        try await conversation.tell(.limit(patience.milliseconds))
-      }
+      await queue.complete(batch, with: results)
       next = await queue.next()
     }
     return nil

@@ -27,13 +27,15 @@ public enum Worker {
       send(.ready(session.functions), to: answers)
       while let line = readLine() {
         let request = try JSONDecoder().decode(WorkerRequest.self, from: Data(line.utf8))
-        if let response = try session.answer(request) { send(response, to: answers) }
+        send(try session.answer(request), to: answers)
       }
       return 0
     } catch let error as ExecutionError {
-      send(.failed(error.message), to: answers)
+      send(.failed(error.message, isSubjectsFault: error.isSubjectsFault), to: answers)
     } catch {
-      send(.failed("the worker was asked something it cannot read"), to: answers)
+      send(
+        .failed("the worker was asked something it cannot read", isSubjectsFault: false),
+        to: answers)
     }
     return 1
   }
@@ -44,7 +46,8 @@ public enum Worker {
     bytes.withUnsafeBytes { buffer in
       var rest = buffer[...]
       while !rest.isEmpty {
-        let written = write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+        let written = write(
+          descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
         // A supervisor that is gone has no use for answers.
         if written <= 0 { exit(1) }
         rest = rest.dropFirst(written)
@@ -55,8 +58,14 @@ public enum Worker {
 
 /// A worker's loaded plan and what it has lowered so far.
 private final class WorkerSession {
+  /// After so many hangs an operation gets less CPU time: a subject that hangs everywhere should not
+  /// take an hour to say so, and no operation of the catalogue needs a thousandth of it.
+  private static let patience = (hangs: 4, milliseconds: UInt32(40))
+
   private let runner: CaseRunner
   private let catalogue = LoweredCatalogue()
+  private var hangs = 0
+  private var sweeper: Sweeper?
 
   init(plan: WorkerPlan) throws(ExecutionError) {
     mhp_guard_set_limit(plan.limitMilliseconds)
@@ -67,18 +76,35 @@ private final class WorkerSession {
 
   var functions: [SurfaceFunction] { runner.functions }
 
-  func answer(_ request: WorkerRequest) throws(ExecutionError) -> WorkerResponse? {
+  func answer(_ request: WorkerRequest) throws(ExecutionError) -> WorkerResponse {
     switch request {
     case .run(let cases):
       var results: [CaseResult] = []
-      for reference in cases { results.append(runner.check(try catalogue.image(of: reference))) }
+      for reference in cases { results.append(check(try catalogue.image(of: reference))) }
       return .results(results)
     case .observe(let reference, let against):
       let pair = runner.observe(try catalogue.image(of: reference), reference: against)
       return .observed(ObservedCase(subject: pair.subject, reference: pair.reference))
-    case .limit(let milliseconds):
-      mhp_guard_set_limit(milliseconds)
-      return nil
+    case .sweep(let part):
+      return .swept(try sweeper(of: part.universe).run(part.states))
     }
+  }
+
+  private func sweeper(of name: String) throws(ExecutionError) -> Sweeper {
+    if let sweeper, sweeper.universe.name == name { return sweeper }
+    guard let made = Sweeper(runner, try catalogue.universe(named: name)) else {
+      throw ExecutionError("a universe can only be run against the port")
+    }
+    sweeper = made
+    return made
+  }
+
+  private func check(_ image: MachineImage) -> CaseResult {
+    let result = runner.check(image)
+    if result.ending.kind == EndingKind.hang.rawValue {
+      hangs += 1
+      if hangs == Self.patience.hangs { mhp_guard_set_limit(Self.patience.milliseconds) }
+    }
+    return result
   }
 }

@@ -3,10 +3,13 @@
 import Comparison
 import HotplugPort
 import MachineModel
+import Scenarios
 
-/// Which case: one of the catalogue's, by mode and place in it, or one given as a scenario's JSON.
+/// Which case: one of the catalogue's, by mode and place in it; one of a universe, by its name and
+/// the place in it; or one given as a scenario's JSON.
 public enum CaseReference: Hashable, Sendable, Codable {
   case catalogue(mode: String, index: Int)
+  case universe(name: String, place: UniverseCase)
   case literal(String)
 }
 
@@ -49,18 +52,19 @@ enum WorkerRequest: Codable {
   case run([CaseReference])
   /// Run a case and give back what the subject and one reference did; answered by `observed`.
   case observe(CaseReference, reference: Int)
-  /// From now on an operation may run this long, in milliseconds of CPU time; not answered.
-  case limit(UInt32)
+  /// Run every case of a part of a universe; answered by `swept`.
+  case sweep(SweepPart)
 }
 
 /// What a worker answers; one line of JSON each.
 enum WorkerResponse: Codable {
   /// The plan is loaded: the functions that the subject has.
   case ready([SurfaceFunction])
-  /// The plan could not be loaded: one sentence.
-  case failed(String)
+  /// The plan could not be loaded, or a case is none: one sentence. The worker ends.
+  case failed(String, isSubjectsFault: Bool)
   case results([CaseResult])
   case observed(ObservedCase)
+  case swept(SweepResult)
 }
 
 /// What came of one case: a result for each reference of the plan, in order.

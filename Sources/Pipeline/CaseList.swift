@@ -35,6 +35,18 @@ struct CaseList: Sendable {
       })
   }
 
+  /// Cases of universes.
+  init(_ places: [(universe: Universe, place: UniverseCase)]) {
+    entries = places.map { universe, place in
+      Entry(
+        reference: .universe(name: universe.name, place: place),
+        scenario: universe.scenario(of: place))
+    }
+  }
+
+  /// These cases, then others.
+  func appending(_ other: CaseList) -> CaseList { CaseList(entries: entries + other.entries) }
+
   private init(entries: [Entry]) { self.entries = entries }
 
   /// Findings for the judgement, from results in the order of the cases: the result for reference
@@ -42,12 +54,19 @@ struct CaseList: Sendable {
   func findings(
     _ results: [CaseResult], sets: [UpstreamFixes]
   ) -> [CaseFinding] {
-    zip(entries, results).enumerated().map { place, pair in
-      CaseFinding(
-        place: place, scenario: pair.0.scenario.id, mode: pair.0.scenario.mode,
-        operations: pair.0.scenario.operations.map(\.function),
-        size: pair.0.scenario.complexity,
-        comparisons: Dictionary(uniqueKeysWithValues: zip(sets, pair.1.comparisons)))
+    zip(entries.indices, results).map { place, result in
+      finding(
+        at: place,
+        comparisons: Dictionary(uniqueKeysWithValues: zip(sets, result.comparisons)))
     }
+  }
+
+  /// The finding of one case.
+  func finding(at place: Int, comparisons: [UpstreamFixes: ComparisonResult]) -> CaseFinding {
+    let scenario = entries[place].scenario
+    return CaseFinding(
+      place: place, scenario: scenario.id, mode: scenario.mode,
+      operations: scenario.operations.map(\.function), size: scenario.complexity,
+      comparisons: comparisons)
   }
 }

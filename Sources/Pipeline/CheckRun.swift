@@ -15,18 +15,22 @@ public struct CheckRequest: Sendable {
   public var options: SubjectOptions
   public var against: UpstreamFixes
   public var modes: [PagingMode]
+  /// What is run besides the catalogue.
+  public var depth: Depth
   /// Worker processes at a time.
   public var jobs: Int
   public var seed: UInt64
 
   public init(
     subject: String, options: SubjectOptions = SubjectOptions(), against: UpstreamFixes = .latest,
-    modes: [PagingMode] = Architecture.riscv.modes, jobs: Int, seed: UInt64 = 1
+    modes: [PagingMode] = Architecture.riscv.modes, depth: Depth = .standard, jobs: Int,
+    seed: UInt64 = 1
   ) {
     self.subject = subject
     self.options = options
     self.against = against
     self.modes = modes
+    self.depth = depth
     self.jobs = jobs
     self.seed = seed
   }
@@ -63,30 +67,26 @@ public struct CheckRun: Sendable {
     let start = ContinuousClock.now
     let folder = try TemporaryFolder()
     let loader = SubjectLoader(files: files, options: request.options, progress: progress.step)
-    let subject = try await loader.load(request.subject, indexBits: 9, into: folder.path)
-    let sets = [request.against] + UpstreamFixes.allSets.filter { $0 != request.against }
-    let supervisor = Supervisor(
-      program: files.program, plan: WorkerPlan(subjectPath: subject.path, fixes: sets),
-      jobs: request.jobs)
-    progress.step("running the catalogue")
+    let subject = try await loader.load(
+      request.subject, indexBits: 9, others: request.depth == .smoke ? [] : [1],
+      into: folder.path)
+    let campaign = Campaign(
+      files: files, subject: subject, request: request, progress: progress)
     do {
-      let present = try await supervisor.functions()
-      let cases = CaseList(catalogueIn: request.modes).restricted(to: present)
-      let results = try await supervisor.run(
-        cases.entries.map(\.reference), progress: progress.cases)
+      let found = try await campaign.run()
       let judgement = Judgement(
-        findings: cases.findings(results, sets: sets), present: present,
-        against: request.against)
+        findings: found.findings, present: found.present, against: request.against)
       let differences = try await DifferenceCollector(
-        supervisor: supervisor, cases: cases, sets: sets, subject: subject.summary.argument
+        supervisor: campaign.supervisor, small: campaign.small, cases: found.cases,
+        sets: campaign.sets, subject: subject.summary.argument
       ).collect(judgement.groups)
       return Report(
         tool: Version.text, subject: subject.summary, against: request.against,
-        judgement: judgement, modes: request.modes.map(\.name), cases: cases.entries.count,
+        judgement: judgement, modes: request.modes.map(\.name), cases: found.caseCount,
         seconds: (ContinuousClock.now - start) / .seconds(1), seed: request.seed,
-        differences: differences)
+        universes: found.universes, differences: differences)
     } catch {
-      throw PipelineError(.incomplete, error.message)
+      throw PipelineError(error)
     }
   }
 }

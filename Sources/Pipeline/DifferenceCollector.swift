@@ -8,6 +8,8 @@ import Reporting
 /// Runs the smallest case of each group once more and keeps what both sides did.
 struct DifferenceCollector: Sendable {
   let supervisor: Supervisor
+  /// For the cases of small geometry; nil when there are none.
+  var small: Supervisor?
   let cases: CaseList
   /// The fixes of each of the supervisor's references.
   let sets: [UpstreamFixes]
@@ -20,7 +22,9 @@ struct DifferenceCollector: Sendable {
       guard let place = group.places.first else { continue }
       let entry = cases.entries[place]
       let reference = sets.firstIndex(of: group.reference) ?? 0
-      let pair = try await supervisor.observe(entry.reference, against: reference)
+      let isSmall = entry.scenario.indexBits != 9
+      let pair = try await (isSmall ? small ?? supervisor : supervisor).observe(
+        entry.reference, against: reference)
       let against =
         group.reference == .latest ? "" : " --against \(TextRenderer.name(of: group.reference))"
       reported.append(

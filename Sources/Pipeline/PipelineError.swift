@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Execution
+
 /// What the program's exit status says: a promise to scripts.
 public enum ExitStatus: Int32, Sendable {
   /// The subject conforms to the fixes asked for.
@@ -23,5 +25,11 @@ public struct PipelineError: Error, Sendable, Hashable {
   public init(_ status: ExitStatus, _ message: String) {
     self.status = status
     self.message = message
+  }
+
+  /// A subject that cannot even be loaded is as unreadable as one that does not compile; whatever
+  /// else keeps cases from running is no word on the subject.
+  init(_ error: ExecutionError) {
+    self.init(error.isSubjectsFault ? .unreadable : .incomplete, error.message)
   }
 }

@@ -42,7 +42,7 @@ public struct ReplayRun: Sendable {
         difference: pair.flatMap { $0.subject.compared(to: $0.reference).difference },
         subject: pair?.subject, reference: pair?.reference)
     } catch {
-      throw PipelineError(.incomplete, error.message)
+      throw PipelineError(error)
     }
   }
 }

@@ -32,6 +32,8 @@ struct LoadedSubject: Sendable {
   var summary: SubjectSummary
   /// The shared object; nil for the embedded reference.
   var path: String?
+  /// The shared objects for other index widths.
+  var otherPaths: [Int: String] = [:]
 }
 
 /// Turns a SUBJECT argument into something that runs: read, extract, compile.
@@ -40,9 +42,10 @@ struct SubjectLoader: Sendable {
   let options: SubjectOptions
   let progress: @Sendable (String) -> Void
 
-  /// Loads a subject; what is compiled goes into `folder`.
+  /// Loads a subject, compiled for one index width and for some others; what is compiled goes into
+  /// `folder`.
   func load(
-    _ argument: String, indexBits: Int, into folder: String
+    _ argument: String, indexBits: Int, others: [Int] = [], into folder: String
   ) async throws(PipelineError) -> LoadedSubject {
     let reference = try reference(argument)
     if reference == .builtin { return Self.embedded }
@@ -56,13 +59,38 @@ struct SubjectLoader: Sendable {
       let compiler = SubjectCompiler(
         stubs: files.stubs, compiler: options.compiler, defines: options.defines,
         undefines: options.undefines)
+      // Side by side: each compiler keeps one core busy for a while.
+      async let digest = Self.digest(of: extraction)
+      async let otherPaths = Self.compile(extraction, with: compiler, widths: others, into: folder)
       let path = try await compiler.compile(extraction, indexBits: indexBits, into: folder)
       return LoadedSubject(
         summary: SubjectSummary(
-          kind: text.kind, origin: text.origin, sha256: try await extraction.sha256(),
-          argument: argument), path: path)
+          kind: text.kind, origin: text.origin, sha256: try await digest.get(),
+          argument: argument), path: path, otherPaths: try await otherPaths.get())
     } catch {
       throw Self.unreadable(error)
+    }
+  }
+
+  private static func digest(of extraction: Extraction) async -> Result<String, SubjectError> {
+    do throws(SubjectError) {
+      return .success(try await extraction.sha256())
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  private static func compile(
+    _ extraction: Extraction, with compiler: SubjectCompiler, widths: [Int], into folder: String
+  ) async -> Result<[Int: String], SubjectError> {
+    do throws(SubjectError) {
+      var paths: [Int: String] = [:]
+      for width in widths {
+        paths[width] = try await compiler.compile(extraction, indexBits: width, into: folder)
+      }
+      return .success(paths)
+    } catch {
+      return .failure(error)
     }
   }
 

@@ -9,12 +9,19 @@ import Scenarios
 /// and the two traces lined up where they part.
 public struct DifferenceRenderer: Sendable {
   private let style: TextStyle
-  /// What the reference side is called, e.g. "reference".
-  private let referenceName: String
+  private let names: SideNames
+  private let toleratesExtraFlush: Bool
+  /// Lines of one drawing of tables: a subject can allocate thousands.
+  private let drawn = 60
 
-  public init(style: TextStyle, referenceName: String = "reference") {
+  /// A renderer for sides of these names; traces are lined up as `Observation.compared` compared
+  /// them.
+  public init(
+    style: TextStyle, names: SideNames = SideNames(), toleratesExtraFlush: Bool = true
+  ) {
     self.style = style
-    self.referenceName = referenceName
+    self.names = names
+    self.toleratesExtraFlush = toleratesExtraFlush
   }
 
   /// The lines of one reported difference, with the command that replays it.
@@ -24,7 +31,7 @@ public struct DifferenceRenderer: Sendable {
       reference: reported.reference) + ["  replay: " + style.strong(reported.replay)]
   }
 
-  /// The lines of one case.
+  /// The lines of one case; a side that was not observed killed the process that ran it.
   public func lines(
     scenario: Scenario, difference: Difference?, subject: Observation?, reference: Observation?
   ) -> [String] {
@@ -39,15 +46,18 @@ public struct DifferenceRenderer: Sendable {
       lines.append("  call \(index + 1): \(naming.call(operation))")
     }
     if let difference {
-      lines.append("  " + style.bad("the subject \(naming.sentence(difference))"))
+      let sentence = naming.sentence(difference, reference: names.reference)
+      lines.append("  " + style.bad("\(names.subject) \(sentence)"))
+    } else if subject == nil {
+      lines.append("  " + style.bad("\(names.subject) kills the process that runs it"))
     }
     let marked = difference.flatMap(Self.markedEntry)
     lines += tables(drawing, subject, reference, marked: marked)
     if let subject, let reference {
-      lines += traces(subject: subject.events, reference: reference.events, naming: naming)
+      lines += traces(subject, reference, drawing)
       if subject.ending != reference.ending {
-        lines.append("  ending: the subject \(naming.phrase(subject.ending))")
-        lines.append("          the \(referenceName) \(naming.phrase(reference.ending))")
+        lines.append("  ending: \(names.subject) \(naming.phrase(subject.ending))")
+        lines.append("          \(names.reference) \(naming.phrase(reference.ending))")
       }
     }
     return lines
@@ -62,17 +72,26 @@ public struct DifferenceRenderer: Sendable {
     if subject.tables == reference.tables, subject.lives == reference.lives {
       lines += block("tables after, both sides", drawing.after(subject, marked: marked))
     } else {
-      lines += block("tables after, subject", drawing.after(subject, marked: marked))
-      lines += block("tables after, \(referenceName)", drawing.after(reference, marked: marked))
+      lines += block(
+        "tables after, \(names.subjectTitle)", drawing.after(subject, marked: marked))
+      lines += block(
+        "tables after, \(names.referenceTitle)", drawing.after(reference, marked: marked))
     }
     return lines
   }
 
   private func block(_ title: String, _ tree: [TableTree.Line]) -> [String] {
-    ["  \(title):"]
-      + tree.map { line in
-        line.isMarked ? style.bad("  > \(line.text)") : "    \(line.text)"
-      }
+    var lines = ["  \(title):"]
+    // A long drawing is shown from its start, or from a little above the mark when that lies below.
+    let mark = tree.firstIndex(where: \.isMarked) ?? 0
+    let start = mark < drawn ? 0 : mark - drawn / 2
+    if start > 0 { lines.append(style.faint("    ... \(start) lines above")) }
+    for line in tree[start...].prefix(drawn) {
+      lines.append(line.isMarked ? style.bad("  > \(line.text)") : "    \(line.text)")
+    }
+    let rest = tree.count - start - drawn
+    if rest > 0 { lines.append(style.faint("    ... \(rest) more lines")) }
+    return lines
   }
 
   private static func markedEntry(_ difference: Difference) -> (table: Int, slot: Int)? {
@@ -86,19 +105,25 @@ public struct DifferenceRenderer: Sendable {
     }
   }
 
-  private func traces(subject: [Event], reference: [Event], naming: Naming) -> [String] {
-    let columns = TraceColumns(subject: subject, reference: reference, naming: naming)
+  private func traces(
+    _ subject: Observation, _ reference: Observation, _ drawing: StateDrawing
+  ) -> [String] {
+    let columns = TraceColumns(
+      subject: subject.events, reference: reference.events, naming: drawing.naming(of: subject),
+      referenceNaming: drawing.naming(of: reference), toleratesExtraFlush: toleratesExtraFlush)
     guard !columns.rows.isEmpty else { return ["  traces: nothing happened on either side"] }
-    let width = max(7, columns.rows.map(\.subject.count).max() ?? 0)
-    func row(_ left: String, _ right: String) -> String {
-      left + String(repeating: " ", count: width - left.count) + " | " + right
-    }
-    var lines = ["  traces:", "    " + row("subject", referenceName)]
+    let layout = ColumnLayout(
+      rows: columns.rows.map { ($0.subject, $0.reference) }
+        + [(names.subjectTitle, names.referenceTitle)],
+      within: style.columns.map { $0 - 4 })
+    var lines = [
+      "  traces:", "    " + layout.row(names.subjectTitle, names.referenceTitle),
+    ]
     if columns.omittedBefore > 0 {
       lines.append(style.faint("    ... \(columns.omittedBefore) events alike"))
     }
     for entry in columns.rows {
-      let text = row(entry.subject, entry.reference)
+      let text = layout.row(entry.subject, entry.reference)
       lines.append(entry.isMarked ? style.bad("  > \(text)") : "    \(text)")
     }
     if columns.omittedAfter > 0 {

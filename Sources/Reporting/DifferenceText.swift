@@ -5,26 +5,28 @@ import MachineModel
 
 extension Naming {
   /// What parts the two sides, as one sentence without its subject's name: "frees ...; the reference
-  /// ...".
-  public func sentence(_ difference: Difference) -> String {
+  /// ...". The reference is called `reference`.
+  public func sentence(
+    _ difference: Difference, reference name: String = "the reference"
+  ) -> String {
     switch difference {
     case .ending(let subject, let reference):
-      return "\(phrase(subject)); the reference \(phrase(reference))"
+      return "\(phrase(subject)); \(name) \(phrase(reference))"
     case .event(_, _, let subject?, let reference?):
-      return "does \"\(phrase(subject))\" where the reference does \"\(phrase(reference))\""
+      return "does \"\(phrase(subject))\" where \(name) does \"\(phrase(reference))\""
     case .event(_, _, let subject?, nil):
-      return "does \"\(phrase(subject))\" after all that the reference does"
+      return "does \"\(phrase(subject))\" after all that \(name) does"
     case .event(_, _, nil, let reference?):
-      return "never does \"\(phrase(reference))\", which the reference does"
+      return "never does \"\(phrase(reference))\", which \(name) does"
     case .event: return "has another trace"
     case .entry(let number, let slot, let subject, let reference):
-      return "leaves \(entry(subject)) in \(table(number))[\(slot)]; the reference \(entry(reference))"
+      return "leaves \(entry(subject)) in \(table(number))[\(slot)]; \(name) \(entry(reference))"
     case .life(let number, let subject, let reference):
-      return "leaves \(table(number)) \(life(subject)); the reference \(life(reference))"
-    case .global(let name, let subject, let reference):
-      return "leaves \(name) at \(hex(subject)); the reference at \(hex(reference))"
+      return "leaves \(table(number)) \(life(subject)); \(name) \(life(reference))"
+    case .global(let global, let subject, let reference):
+      return "leaves \(global) at \(hex(subject)); \(name) at \(hex(reference))"
     case .altmap(let number, let subject, let reference):
-      return "leaves altmap \(number) with \(subject) pages allocated; the reference with \(reference)"
+      return "leaves altmap \(number) with \(subject) pages allocated; \(name) with \(reference)"
     }
   }
 

@@ -75,7 +75,8 @@ extension Naming {
     case .stackOverflow: "runs out of stack"
     case .traceOverflow: "does more than a trace holds"
     case .workerDied: "kills its process"
-    case .structPageAccess: "dereferences a struct page (at \(hex(ending.address))), which is opaque here"
+    case .structPageAccess:
+      "dereferences a struct page (at \(hex(ending.address))), which is opaque here"
     case nil: "ends in an unknown way"
     }
   }

@@ -11,6 +11,21 @@ public struct JSONRenderer: Sendable {
   /// One object, with a final newline.
   public func render(_ report: Report) -> String { Self.text(WireReport(report)) }
 
+  /// One object of the schema "mhpcheck.comparison/1", with a final newline.
+  public func render(_ comparison: SubjectComparison) -> String {
+    Self.text(WireComparison(comparison))
+  }
+
+  /// The same for two subjects that could not be compared.
+  public func render(
+    failure message: String, verdict: Verdict, subjects: [String], tool: String
+  ) -> String {
+    Self.text(
+      WireComparisonFailure(
+        tool: tool, verdict: verdict, subjects: subjects.map { .init(origin: $0) },
+        error: message))
+  }
+
   /// The object for a subject that gave no verdict of behaviour: unbuildable or incomplete.
   public func render(
     failure message: String, verdict: Verdict, subject: String, against: UpstreamFixes,

@@ -18,7 +18,8 @@ public struct Naming: Sendable {
 
   /// "table 3 (pmd)".
   public func table(_ number: Int) -> String {
-    guard number < levels.count, let level = Level(rawValue: UInt8(truncatingIfNeeded: levels[number]))
+    guard number < levels.count,
+      let level = Level(rawValue: UInt8(truncatingIfNeeded: levels[number]))
     else { return "table \(number)" }
     return "table \(number) (\(level.name))"
   }

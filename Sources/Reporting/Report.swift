@@ -15,8 +15,12 @@ public struct Report: Sendable {
   public var verdict: Verdict
   /// What `against` has and the subject lacks, in upstream's order.
   public var missing: [UpstreamFixes]
+  /// Those of `missing` that it has in part.
+  public var partial: [UpstreamFixes]
   /// What the subject has beyond `against`, in upstream's order.
   public var beyond: [UpstreamFixes]
+  /// Fixes that no case of this run can tell from their absence.
+  public var unseen: [UpstreamFixes]
   public var functions: [FunctionJudgement]
   public var absentEntryPoints: [SurfaceFunction]
   /// The paging modes' names.
@@ -26,25 +30,45 @@ public struct Report: Sendable {
   /// From start to verdict.
   public var seconds: Double
   public var seed: UInt64
+  /// The universes that were run, and what came of them.
+  public var universes: [UniverseOutcome]
+  /// All kinds of difference, unexplained ones first.
+  public var groups: [DifferenceGroup]
+  /// The groups with what both sides did in the smallest case; empty where nobody asked.
   public var differences: [ReportedDifference]
 
   public init(
     tool: String, subject: SubjectSummary, against: UpstreamFixes, judgement: Judgement,
-    modes: [String], cases: Int, seconds: Double, seed: UInt64, differences: [ReportedDifference]
+    modes: [String], cases: Int, seconds: Double, seed: UInt64,
+    universes: [UniverseOutcome] = [], differences: [ReportedDifference]
   ) {
     self.tool = tool
     self.subject = subject
     self.against = against
     verdict = judgement.verdict
     missing = judgement.search.missing
+    partial = judgement.partial
     beyond = judgement.search.beyond
+    unseen = judgement.search.unseen
+    groups = judgement.groups
     functions = judgement.functions
     absentEntryPoints = judgement.absentEntryPoints
     self.modes = modes
     self.cases = cases
     self.seconds = seconds
     self.seed = seed
+    self.universes = universes
     self.differences = differences
+  }
+
+  /// The state of upstream that the subject comes nearest to.
+  public var nearest: UpstreamFixes {
+    against.subtracting(UpstreamFixes(missing)).union(UpstreamFixes(beyond))
+  }
+
+  /// Inner functions that are not there by name: the cases that call them were left out.
+  public var absentInnerFunctions: [SurfaceFunction] {
+    functions.filter { $0.status == .absent && !$0.function.isEntryPoint }.map(\.function)
   }
 
   /// Each rule of equivalence that the verdict rests on, with the functions that needed it.
@@ -54,6 +78,30 @@ public struct Report: Sendable {
       return users.isEmpty ? nil : (rule, users)
     }
   }
+}
+
+/// What came of one universe.
+public struct UniverseOutcome: Sendable, Hashable {
+  public var name: String
+  /// What it holds, in a sentence.
+  public var definition: String
+  /// Cases it has for the functions that the subject has.
+  public var size: UInt64
+  /// Cases that were run.
+  public var cases: UInt64
+  /// Cases that differ from the state of upstream that the subject comes nearest to.
+  public var differing: UInt64
+
+  public init(name: String, definition: String, size: UInt64, cases: UInt64, differing: UInt64) {
+    self.name = name
+    self.definition = definition
+    self.size = size
+    self.cases = cases
+    self.differing = differing
+  }
+
+  /// Whether every case was run.
+  public var isComplete: Bool { cases == size }
 }
 
 /// What was checked.

@@ -6,7 +6,7 @@ import Scenarios
 
 /// The tables of one case, before and after, ready to be drawn under one naming.
 public struct StateDrawing: Sendable {
-  /// The names of the case's tables, those allocated on either side included.
+  /// The names of the case's tables, those that the side with more of them allocated included.
   public let naming: Naming
   private let image: MachineImage
 
@@ -20,6 +20,14 @@ public struct StateDrawing: Sendable {
     }
     naming = Naming(
       layout: image.layout, levels: known + (longer ?? []).dropFirst(known.count))
+  }
+
+  /// The names of the tables as one side has them: what both allocated under one number may be of
+  /// different levels.
+  public func naming(of observation: Observation) -> Naming {
+    let known = image.tables.map(\.level)
+    return Naming(
+      layout: image.layout, levels: known + observation.lives.map(\.level).dropFirst(known.count))
   }
 
   /// The tables before the case.
@@ -38,7 +46,8 @@ public struct StateDrawing: Sendable {
     _ observation: Observation, marked: (table: Int, slot: Int)?
   ) -> [TableTree.Line] {
     TableTree(
-      naming: naming, tables: observation.tables, isLive: observation.lives.map { $0.live == 1 },
+      naming: naming(of: observation), tables: observation.tables,
+      isLive: observation.lives.map { $0.live == 1 },
       marked: marked
     ).lines()
   }

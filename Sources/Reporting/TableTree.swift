@@ -48,7 +48,10 @@ public struct TableTree: Sendable {
     let indent = String(repeating: "  ", count: depth)
     let isFirst = seen.insert(table).inserted
     guard isLive.indices.contains(table), isLive[table] else {
-      lines.append(Line(text: "\(indent)\(naming.table(table)): freed", isMarked: false))
+      lines.append(
+        Line(
+          text: "\(indent)\(naming.table(table)): freed",
+          isMarked: isFirst && marked?.table == table))
       return
     }
     lines.append(
@@ -121,7 +124,8 @@ public struct TableTree: Sendable {
     if isLeaf(run.word) {
       let size = Naming.size(leafPages(in: table) << AddressLayout.pageShift)
       let count = run.slots.count > 1 ? "\(run.slots.count) x " : ""
-      return "\(slots) \(count)\(size) leaf, pa \(naming.hex(pfn(run.word) << 12)) \(flags(run.word))"
+      return
+        "\(slots) \(count)\(size) leaf, pa \(naming.hex(pfn(run.word) << 12)) \(flags(run.word))"
     }
     return "\(slots) word \(naming.hex(run.word)), neither leaf nor table of the case"
   }

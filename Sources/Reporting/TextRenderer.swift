@@ -28,12 +28,13 @@ public struct TextRenderer: Sendable {
         "against  \(Self.name(of: report.against)), modes \(report.modes.joined(separator: " "))")
       lines.append("")
       lines += functions(report)
+      lines += universes(report)
       lines += equivalences(report)
       lines += fixes(report)
       lines += differences(report)
       lines.append("")
     }
-    lines.append(verdict(report))
+    lines.append(VerdictText(report).line(style: style))
     return lines.joined(separator: "\n") + "\n"
   }
 
@@ -68,6 +69,23 @@ public struct TextRenderer: Sendable {
     }
   }
 
+  private func universes(_ report: Report) -> [String] {
+    guard !report.universes.isEmpty else { return [] }
+    let cases = report.universes.reduce(0) { $0 + $1.cases }
+    let whole = report.universes.count(where: \.isComplete)
+    var lines = [
+      "",
+      "universes: \(whole) of \(report.universes.count) run whole, \(cases) cases of small machines",
+    ]
+    for universe in report.universes where universe.differing > 0 || !universe.isComplete {
+      let end = universe.isComplete ? "" : ", then left"
+      lines.append(
+        "  \(universe.name): \(universe.cases) of \(universe.size) cases run, "
+          + "\(universe.differing) differ\(end)")
+    }
+    return lines
+  }
+
   private func equivalences(_ report: Report) -> [String] {
     guard !report.equivalences.isEmpty else { return [] }
     return ["", "rules of equivalence used:"]
@@ -77,11 +95,12 @@ public struct TextRenderer: Sendable {
   private func fixes(_ report: Report) -> [String] {
     var lines: [String] = []
     for fix in report.missing.flatMap(\.descriptions) {
-      let groups = report.differences.filter { $0.group.explanation?.contains(fix.fix) ?? false }
-      let modes = report.modes.filter { mode in groups.contains { $0.group.mode == mode } }
-      lines += ["", style.strong("lacks \(fix.commit) \"\(fix.title)\""), "  \(fix.symptom)"]
+      let lack = report.partial.contains(fix.fix) ? "lacks part of" : "lacks"
+      let groups = report.groups.filter { $0.explanation?.contains(fix.fix) ?? false }
+      let modes = report.modes.filter { mode in groups.contains { $0.mode == mode } }
+      lines += ["", style.strong("\(lack) \(fix.commit) \"\(fix.title)\""), "  \(fix.symptom)"]
       if !modes.isEmpty {
-        let cases = groups.reduce(0) { $0 + $1.group.places.count }
+        let cases = groups.reduce(0) { $0 + $1.places.count }
         lines.append("  seen on \(modes.joined(separator: ", ")) in \(cases) cases")
       }
       lines.append("  \(fix.modes)")
@@ -96,8 +115,7 @@ public struct TextRenderer: Sendable {
     let chosen = Self.mostTelling(report.differences, atMost: shown)
     for reported in chosen {
       let group = reported.group
-      let why =
-        group.explanation.map { " (explained by the missing \(Self.commits($0)))" } ?? ""
+      let why = group.explanation.map { " (explained by \(Self.cause($0, in: report)))" } ?? ""
       let count = group.places.count == 1 ? "1 case" : "\(group.places.count) cases"
       lines += [
         "",
@@ -113,8 +131,17 @@ public struct TextRenderer: Sendable {
     return lines
   }
 
-  private static func commits(_ fixes: UpstreamFixes) -> String {
-    fixes.descriptions.map(\.commit).joined(separator: " and ")
+  /// "the missing X", "X, which it has", or both.
+  private static func cause(_ fixes: UpstreamFixes, in report: Report) -> String {
+    func commits(_ fixes: UpstreamFixes) -> String {
+      fixes.descriptions.map(\.commit).joined(separator: " and ")
+    }
+    let missing = fixes.intersection(UpstreamFixes(report.missing))
+    let beyond = fixes.subtracting(missing)
+    return [
+      missing.isEmpty ? nil : "the missing \(commits(missing))",
+      beyond.isEmpty ? nil : "\(commits(beyond)), which it has",
+    ].compactMap { $0 }.joined(separator: " and ")
   }
 
   /// One difference for each function and explanation first, then the others.
@@ -128,55 +155,12 @@ public struct TextRenderer: Sendable {
     var seen: Set<Key> = []
     var first: [ReportedDifference] = []
     for reported in differences
-    where seen.insert(Key(function: reported.group.function, explanation: reported.group.explanation))
-      .inserted
-    {
+    where seen.insert(
+      Key(function: reported.group.function, explanation: reported.group.explanation)
+    )
+    .inserted {
       first.append(reported)
     }
     return Array(first.prefix(limit))
-  }
-
-  private func verdict(_ report: Report) -> String {
-    let run = "\(report.cases) cases, \(Self.seconds(report.seconds)) s"
-    switch report.verdict {
-    case .conforms:
-      return style.good("conforms")
-        + ": behaves as the reference with the fixes \(Self.name(of: report.against)) (\(run))"
-    case .missingFixes:
-      let commits = report.missing.flatMap(\.descriptions).map(\.commit)
-      let state = report.against == .latest && report.missing.count == UpstreamFixes.all.count
-      return style.bad("missing-fixes")
-        + ": faithful to the patch\(state ? " as merged" : ""); lacks "
-        + "\(commits.joined(separator: " and ")) (\(run))"
-    case .differs: return style.bad("differs") + ": \(reason(report)) (\(run))"
-    case .unbuildable: return style.bad("unbuildable")
-    case .incomplete: return style.bad("incomplete") + " (\(run))"
-    }
-  }
-
-  private func reason(_ report: Report) -> String {
-    var reasons: [String] = []
-    let own = Set(
-      report.differences.filter { $0.group.explanation == nil }.map(\.group.function.name))
-    if !own.isEmpty { reasons.append("in \(own.sorted().joined(separator: ", "))") }
-    if !report.absentEntryPoints.isEmpty {
-      let names = report.absentEntryPoints.map(\.name).joined(separator: ", ")
-      reasons.append("\(names) absent, so the kernel falls back on generic code")
-    }
-    if !report.missing.isEmpty {
-      let commits = report.missing.flatMap(\.descriptions).map(\.commit)
-      reasons.append("besides, lacks \(commits.joined(separator: " and "))")
-    }
-    if !report.beyond.isEmpty {
-      let commits = report.beyond.flatMap(\.descriptions).map(\.commit)
-      reasons.append("has \(commits.joined(separator: " and ")) beyond what was asked for")
-    }
-    return reasons.joined(separator: "; ")
-  }
-
-  private static func seconds(_ seconds: Double) -> String {
-    let hundredths = Int((seconds * 100).rounded())
-    let fraction = hundredths % 100
-    return "\(hundredths / 100).\(fraction < 10 ? "0" : "")\(fraction)"
   }
 }

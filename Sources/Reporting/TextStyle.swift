@@ -4,8 +4,13 @@
 public struct TextStyle: Sendable {
   /// Whether escape sequences are written at all.
   public let isColoured: Bool
+  /// The terminal's width in characters; nil when the text does not go to one, and is not cut.
+  public let columns: Int?
 
-  public init(isColoured: Bool) { self.isColoured = isColoured }
+  public init(isColoured: Bool, columns: Int? = nil) {
+    self.isColoured = isColoured
+    self.columns = columns
+  }
 
   /// For what is good.
   public func good(_ text: String) -> String { wrap(text, "32") }

@@ -19,10 +19,14 @@ public struct TraceColumns: Sendable {
   public let omittedBefore: Int
   public let omittedAfter: Int
 
+  /// The columns of two traces, each with the names of its side.
   public init(
-    subject: [Event], reference: [Event], naming: Naming, before: Int = 6, after: Int = 6
+    subject: [Event], reference: [Event], naming: Naming, referenceNaming: Naming? = nil,
+    toleratesExtraFlush: Bool = true, before: Int = 6, after: Int = 6
   ) {
-    let parting = TraceAlignment(subject: subject, reference: reference).firstDifference
+    let alignment = TraceAlignment(
+      subject: subject, reference: reference, toleratesExtraFlush: toleratesExtraFlush)
+    let parting = alignment.firstDifference
     let mine = parting?.subjectIndex ?? subject.count
     let theirs = parting?.referenceIndex ?? reference.count
     let start = max(0, min(mine, theirs) - before)
@@ -35,12 +39,13 @@ public struct TraceColumns: Sendable {
       rows.append(Row(subject: phrase, reference: phrase, isMarked: false))
     }
     for offset in 0..<min(tail, after) {
-      func phrase(_ events: [Event], _ first: Int) -> String {
+      func phrase(_ events: [Event], _ first: Int, _ naming: Naming) -> String {
         first + offset < events.count ? naming.phrase(events[first + offset]) : ""
       }
       rows.append(
         Row(
-          subject: phrase(subject, mine), reference: phrase(reference, theirs),
+          subject: phrase(subject, mine, naming),
+          reference: phrase(reference, theirs, referenceNaming ?? naming),
           isMarked: offset == 0 && parting != nil))
     }
     self.rows = rows

@@ -12,8 +12,10 @@ struct WireDifference: Encodable {
     var ending: String
     /// The same as a phrase.
     var endingText: String
-    /// The trace, a phrase an event.
+    /// The trace, a phrase an event: the first thousand.
     var trace: [String]
+    /// How many events the trace has.
+    var events: Int
     /// The tables at the end as a drawing, a line an entry.
     var tables: [String]
     var maxPfn: String
@@ -34,7 +36,7 @@ struct WireDifference: Encodable {
   var kind: String
   /// The set of fixes that the case was held against.
   var against: String
-  /// The missing fixes that explain it; empty when none does.
+  /// The fixes, missing or beyond what was asked for, that explain it; empty when none does.
   var explainedBy: [String]
   /// Cases that show it.
   var cases: Int
@@ -63,13 +65,14 @@ struct WireDifference: Encodable {
       reference: reported.reference.flatMap { Self.observed($0, drawing) })
   }
 
-  private static func observed(_ observation: Observation, _ drawing: StateDrawing?) -> Observed? {
+  /// What one side did, under the names of its own tables.
+  static func observed(_ observation: Observation, _ drawing: StateDrawing?) -> Observed? {
     guard let drawing else { return nil }
-    let naming = drawing.naming
+    let naming = drawing.naming(of: observation)
     return Observed(
       ending: EndingKind(rawValue: observation.ending.kind).map { "\($0)" } ?? "unknown",
       endingText: naming.phrase(observation.ending),
-      trace: observation.events.map(naming.phrase),
+      trace: observation.events.prefix(1000).map(naming.phrase), events: observation.events.count,
       tables: drawing.after(observation, marked: nil).map(\.text),
       maxPfn: naming.hex(observation.maxPFN), maxLowPfn: naming.hex(observation.maxLowPFN),
       altmapAlloc: observation.altmapAllocs.map(naming.hex))

@@ -30,6 +30,15 @@ struct WireReport: Encodable {
     var functions: [String]
   }
 
+  struct Universe: Encodable {
+    var name: String
+    var definition: String
+    var size: UInt64
+    /// Cases run: all, or fewer when enough differed.
+    var cases: UInt64
+    var differing: UInt64
+  }
+
   struct MissingFix: Encodable {
     var commit: String
     var title: String
@@ -54,6 +63,7 @@ struct WireReport: Encodable {
   var cases: Int
   var seconds: Double
   var seed: UInt64
+  var universes: [Universe]
   var differences: [WireDifference]
   var equivalences: [Equivalence]
   var hazards: [String] = []
@@ -66,9 +76,7 @@ struct WireReport: Encodable {
     verdict = report.verdict
     missingFixes = report.missing.flatMap(\.descriptions).map(\.commit)
     fixes = report.missing.flatMap(\.descriptions).map { fix in
-      let groups = report.differences.map(\.group).filter {
-        $0.explanation?.contains(fix.fix) ?? false
-      }
+      let groups = report.groups.filter { $0.explanation?.contains(fix.fix) ?? false }
       return MissingFix(
         commit: fix.commit, title: fix.title, symptom: fix.symptom,
         modes: report.modes.filter { mode in groups.contains { $0.mode == mode } },
@@ -85,6 +93,11 @@ struct WireReport: Encodable {
     cases = report.cases
     seconds = report.seconds
     seed = report.seed
+    universes = report.universes.map {
+      Universe(
+        name: $0.name, definition: $0.definition, size: $0.size, cases: $0.cases,
+        differing: $0.differing)
+    }
     differences = report.differences.map { WireDifference($0) }
     equivalences = report.equivalences.map { used in
       Equivalence(

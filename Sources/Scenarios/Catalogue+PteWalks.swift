@@ -31,6 +31,10 @@ extension CatalogueMaker {
       ),
       ("unaligned-end", "A page is unmapped if the range ends inside it.", [3..<6], 0x3000, 0x4001),
       ("inside-a-page", "A page is unmapped if the range lies inside it.", [3..<5], 0x3100, 0x3200),
+      (
+        "odd-ends", "The last page is unmapped if the range ends early in it and starts late.",
+        [3..<6], 0x3800, 0x5001
+      ),
       ("nothing-mapped", "A table without entries is left as it is.", [], 0, 0x20_0000),
     ]
     for (name, purpose, mapped, start, end) in cases {

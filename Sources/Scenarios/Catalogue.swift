@@ -18,6 +18,8 @@ public enum Catalogue {
     maker.addPmdTables()
     maker.addUpperWalks()
     maker.addFoldedWalks()
+    maker.addWalkBacking()
+    maker.addWalkEdges()
     maker.addRanges()
     maker.addRootWalks()
     maker.addLinearRemoval()
@@ -26,6 +28,7 @@ public enum Catalogue {
     maker.addAddMemory()
     maker.addAddFailures()
     maker.addRemoveMemory()
+    maker.addEntryEdges()
     maker.addSequences()
     return maker.scenarios
   }

@@ -4,6 +4,7 @@ import ArgumentParser
 import Comparison
 import Pipeline
 import Reporting
+import Scenarios
 
 /// `mhpcheck check`: the main job.
 struct Check: AsyncParsableCommand {
@@ -16,15 +17,21 @@ struct Check: AsyncParsableCommand {
   @OptionGroup var run: RunOptions
 
   @Option(
+    help: ArgumentHelp(
+      "What to run besides the named cases: smoke (nothing), standard (universes of small machines, "
+        + "millions of cases) or deep (hundreds of millions).", valueName: "depth"))
+  var depth: Depth = .standard
+
+  @Option(
     help: ArgumentHelp("Write the report as JSON (- for standard output).", valueName: "file"),
     completion: .file())
   var json: String?
 
   func run() async throws {
     let request = CheckRequest(
-      subject: subject, options: run.subject.options, against: run.against.fixes, modes: run.modes,
-      jobs: run.jobCount, seed: run.seed)
-    let progress = Output.progress(isQuiet: run.quiet)
+      subject: subject, options: run.subject.options, against: run.against.fixes,
+      modes: run.cases.modes, depth: depth, jobs: run.cases.jobCount, seed: run.seed)
+    let progress = Output.progress(isQuiet: run.cases.quiet)
     let report: Report
     do throws(PipelineError) {
       report = try await CheckRun(files: ProgramFiles.locate(), progress: progress).report(request)
@@ -43,8 +50,10 @@ struct Check: AsyncParsableCommand {
     Output.endProgress()
     if let json { try Output.write(JSONRenderer().render(report), toFile: json) }
     if json != "-" {
-      Output.write(TextRenderer(style: Output.style, isQuiet: run.quiet).render(report))
+      Output.write(TextRenderer(style: Output.style, isQuiet: run.cases.quiet).render(report))
     }
     if report.verdict != .conforms { throw ExitCode(ExitStatus.differs.rawValue) }
   }
 }
+
+extension Depth: ExpressibleByArgument {}

@@ -9,14 +9,14 @@ import Scenarios
 /// `mhpcheck list`: what there is.
 struct List: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Lists the functions, the cases or the fixes.")
+    abstract: "Lists the functions, the cases, the universes or the fixes.")
 
   /// What can be listed.
   enum Topic: String, ExpressibleByArgument, CaseIterable {
-    case functions, cases, fixes
+    case functions, cases, universes, fixes
   }
 
-  @Argument(help: "functions, cases or fixes.")
+  @Argument(help: "functions, cases, universes or fixes.")
   var topic: Topic = .functions
 
   @Option(
@@ -37,6 +37,13 @@ struct List: ParsableCommand {
       for fix in UpstreamFixes.all {
         Output.write("\(fix.commit) \(fix.title)\n  \(fix.symptom)\n  \(fix.modes)\n")
       }
+    case .universes:
+      for mode in Architecture.riscv.modes {
+        for universe in Universe.universes(.deep, mode: mode) {
+          Output.write(
+            "\(universe.name)  \(universe.caseCount) cases\n  \(universe.definition)\n")
+        }
+      }
     case .cases:
       for mode in Architecture.riscv.modes {
         for scenario in Catalogue.scenarios(mode: mode) {
@@ -47,10 +54,11 @@ struct List: ParsableCommand {
   }
 }
 
-/// The catalogue's cases by name.
+/// The catalogue's and the universes' cases by name.
 enum CatalogueCase {
   /// The case "ID@MODE", or "ID" in the first mode that has it.
   static func find(_ name: String) throws -> Scenario {
+    if let found = caseOfUniverse(name) { return found }
     let parts = name.split(separator: "@", maxSplits: 1).map(String.init)
     let modes = Architecture.riscv.modes.filter { parts.count < 2 || $0.name == parts[1] }
     for mode in modes {
@@ -59,5 +67,19 @@ enum CatalogueCase {
       }
     }
     throw ValidationError("the catalogue has no case \(name); mhpcheck list cases lists them")
+  }
+
+  /// The case "universe/NAME/STATE-OPERATION-RANGE", as reports name it.
+  private static func caseOfUniverse(_ name: String) -> Scenario? {
+    let parts = name.prefix { $0 != "@" }.split(separator: "/")
+    guard parts.count > 2, parts.first == "universe" else { return nil }
+    let numbers = parts[parts.count - 1].split(separator: "-").compactMap { UInt64($0) }
+    let universe = Universe.named(
+      parts[1..<(parts.count - 1)].joined(separator: "/"), among: Architecture.riscv.modes)
+    guard let universe, numbers.count == 3, numbers[0] < universe.stateCount,
+      numbers[1] < universe.operations.count, numbers[2] < universe.rangeCount
+    else { return nil }
+    return universe.scenario(
+      of: UniverseCase(state: numbers[0], operation: Int(numbers[1]), range: numbers[2]))
   }
 }

@@ -24,7 +24,7 @@ struct Mhpcheck: AsyncParsableCommand {
       completed.
       """,
     version: Version.text,
-    subcommands: [Check.self, List.self, Replay.self, WorkerCommand.self])
+    subcommands: [Check.self, Compare.self, List.self, Replay.self, WorkerCommand.self])
 }
 
 @main
@@ -34,6 +34,7 @@ enum Program {
     signal(SIGPIPE, SIG_IGN)
     do {
       var command = try Mhpcheck.parseAsRoot()
+      if !(command is WorkerCommand) { Interruption.watch() }
       if var command = command as? AsyncParsableCommand {
         try await command.run()
       } else {

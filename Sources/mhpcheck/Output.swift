@@ -10,7 +10,15 @@ enum Output {
   /// Whether to colour standard output: only on a terminal, and not with NO_COLOR set.
   static var style: TextStyle {
     let refused = ProcessInfo.processInfo.environment["NO_COLOR"].map { !$0.isEmpty } ?? false
-    return TextStyle(isColoured: isatty(STDOUT_FILENO) == 1 && !refused)
+    guard isatty(STDOUT_FILENO) == 1 else { return TextStyle(isColoured: false) }
+    return TextStyle(isColoured: !refused, columns: columns)
+  }
+
+  /// The terminal's width; nil when it does not say.
+  private static var columns: Int? {
+    var size = winsize()
+    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+    return Int(size.ws_col)
   }
 
   /// Writes text to standard output.

@@ -45,29 +45,18 @@ struct ModeArgument: ExpressibleByArgument {
   static var allValueStrings: [String] { Architecture.riscv.modes.map(\.name) }
 }
 
-/// The options of every command that runs cases.
-struct RunOptions: ParsableArguments {
-  @Option(
-    help: ArgumentHelp(
-      "The fixes to hold the subject against: as-merged, commits separated by commas, or latest.",
-      valueName: "fixes"))
-  var against = FixesArgument(fixes: .latest)
-
+/// The options of every command that runs the catalogue.
+struct CaseOptions: ParsableArguments {
   @Option(
     parsing: .upToNextOption,
     help: ArgumentHelp("The paging modes to run (default: all).", valueName: "mode"))
   var mode: [ModeArgument] = []
-
-  @Option(help: ArgumentHelp("The seed of everything drawn at random.", valueName: "n"))
-  var seed: UInt64 = 1
 
   @Option(help: ArgumentHelp("Worker processes at a time (default: one a core).", valueName: "n"))
   var jobs: Int?
 
   @Flag(name: .shortAndLong, help: "Only the verdict.")
   var quiet = false
-
-  @OptionGroup var subject: SubjectArguments
 
   mutating func validate() throws {
     if let jobs, !(1...1024).contains(jobs) { throw ValidationError("--jobs takes 1 to 1024") }
@@ -81,6 +70,22 @@ struct RunOptions: ParsableArguments {
 
   /// Worker processes at a time.
   var jobCount: Int { jobs ?? ProcessInfo.processInfo.activeProcessorCount }
+}
+
+/// The options of every command that holds a subject against the port.
+struct RunOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "The fixes to hold the subject against: as-merged, commits separated by commas, or latest.",
+      valueName: "fixes"))
+  var against = FixesArgument(fixes: .latest)
+
+  @Option(help: ArgumentHelp("The seed of everything drawn at random.", valueName: "n"))
+  var seed: UInt64 = 1
+
+  @OptionGroup var cases: CaseOptions
+
+  @OptionGroup var subject: SubjectArguments
 }
 
 /// How a subject is read and compiled.

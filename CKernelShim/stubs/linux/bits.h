@@ -31,6 +31,8 @@ static inline int fls64(u64 x)
 #define ffs(x) __builtin_ffs(x)
 #define __ffs(x) ((unsigned long)__builtin_ctzl(x))
 #define ilog2(x) (fls64(x) - 1)
+#define roundup_pow_of_two(x) (1UL << order_base_2(x))
+#define rounddown_pow_of_two(x) (1UL << ilog2(x))
 #define order_base_2(x) ((x) > 1 ? fls64((x) - 1) : 0)
 
 static inline bool is_power_of_2(unsigned long n)

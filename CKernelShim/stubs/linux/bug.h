@@ -13,6 +13,8 @@
 #define WARN_ON_ONCE(condition) WARN_ON(condition)
 #define WARN(condition, ...) (no_printk(__VA_ARGS__), WARN_ON(condition))
 #define WARN_ONCE(condition, ...) WARN(condition, __VA_ARGS__)
+#define WARN_TAINT(condition, taint, ...) WARN(condition, __VA_ARGS__)
+#define WARN_RATELIMIT(condition, ...) WARN(condition, __VA_ARGS__)
 #define WARN_ON_SMP(condition) WARN_ON(condition)
 #define VM_WARN_ON(condition) WARN_ON(condition)
 #define VM_WARN_ON_ONCE(condition) WARN_ON(condition)

@@ -36,6 +36,16 @@
 #define __releases(x)
 #define asmlinkage
 #define notrace
+#define noinstr
+#define noinline_for_stack noinline
+#define __nocfi
+#define __no_sanitize_memory
+#define __no_sanitize_undefined
+#define __flatten __attribute__((flatten))
+#define __alias(symbol) __attribute__((alias(#symbol)))
+#define __deprecated
+#define __malloc
+#define __hot __attribute__((hot))
 #define nokprobe_inline inline
 #define __no_sanitize_address
 #define __no_kasan_or_inline inline

@@ -10,6 +10,10 @@
 #define STRUCT_PAGE_MAX_SHIFT 6
 #define MAX_PAGE_ORDER 10
 #define MAX_ORDER MAX_PAGE_ORDER
+#define pfn_to_section_nr(pfn) ((pfn) >> PFN_SECTION_SHIFT)
+#define section_nr_to_pfn(section) ((section) << PFN_SECTION_SHIFT)
+#define pfn_to_nid(pfn) ((void)(pfn), 0)
+#define page_to_nid(page) ((void)(page), 0)
 #define NUMA_NO_NODE (-1)
 #define MAX_NUMNODES 1
 #define numa_node_id() 0

@@ -40,6 +40,7 @@
 #define pr_err_once(...) MHP_PRINT(__VA_ARGS__)
 #define pr_warn_once(...) MHP_PRINT(__VA_ARGS__)
 #define pr_notice_once(...) MHP_PRINT(__VA_ARGS__)
+#define pr_emerg_once(...) MHP_PRINT(__VA_ARGS__)
 #define pr_info_once(...) MHP_PRINT(__VA_ARGS__)
 #define pr_debug_once(...) MHP_PRINT(__VA_ARGS__)
 #define pr_err_ratelimited(...) MHP_PRINT(__VA_ARGS__)

@@ -11,6 +11,14 @@
 #define preempt_disable() barrier()
 #define preempt_enable() barrier()
 #define in_interrupt() 0
+#define in_atomic() 0
+#define irqs_disabled() 0
+#define preemptible() 1
+#define need_resched() 0
+#define rcu_read_lock() ((void)0)
+#define rcu_read_unlock() ((void)0)
+#define synchronize_rcu() ((void)0)
+#define touch_nmi_watchdog() ((void)0)
 #define lockdep_assert_held(lock) ((void)(lock))
 #define lockdep_assert_held_write(lock) ((void)(lock))
 #define lockdep_assert_held_once(lock) ((void)(lock))

@@ -22,6 +22,8 @@ typedef spinlock_t rwlock_t;
 #define spin_unlock_irqrestore(lock, flags) ((void)(lock), (void)(flags))
 #define raw_spin_lock(lock) ((void)(lock))
 #define raw_spin_unlock(lock) ((void)(lock))
+#define local_irq_disable() ((void)0)
+#define local_irq_enable() ((void)0)
 #define local_irq_save(flags) ((flags) = 0)
 #define local_irq_restore(flags) ((void)(flags))
 

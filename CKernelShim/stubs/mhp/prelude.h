@@ -7,14 +7,22 @@
 #define MHP_PRELUDE_H
 
 #include <linux/kconfig.h>
+#include <linux/version.h>
 #include <linux/types.h>
 #include <linux/stddef.h>
 #include <linux/compiler.h>
 #include <linux/init.h>
 #include <linux/export.h>
+#include <linux/moduleparam.h>
 #include <linux/build_bug.h>
 #include <linux/kernel.h>
 #include <linux/bits.h>
+#include <linux/bitmap.h>
+#include <linux/atomic.h>
+#include <linux/list.h>
+#include <linux/jump_label.h>
+#include <linux/percpu.h>
+#include <linux/cpu.h>
 #include <linux/math.h>
 #include <linux/minmax.h>
 #include <linux/sizes.h>
@@ -31,6 +39,7 @@
 #include <linux/pfn.h>
 #include <asm/page.h>
 #include <linux/mm_types.h>
+#include <linux/mmap_lock.h>
 #include <linux/mmzone.h>
 #include <asm/memory_model.h>
 #include <linux/gfp.h>

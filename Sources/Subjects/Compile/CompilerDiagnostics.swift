@@ -42,8 +42,11 @@ struct CompilerDiagnostics {
     if let name = Self.missingName(first.text) {
       let user = function ?? "the subject"
       advice.append(
-        "\(name) is used by \(user) and neither the subject nor the stub headers define it: "
-          + "add the file that defines it, or -D \(name)=VALUE")
+        SurfaceNames.all.contains(name)
+          ? "no definition of \(name) was found: apply a patch with --base FILE; where a macro "
+            + "makes the definition, write it out"
+          : "\(name) is used by \(user) and neither the subject nor the stub headers define it: "
+            + "add the file that defines it, or -D \(name)=VALUE")
     }
     if errors.count > 1 {
       advice.append("\(errors.count - 1) more error\(errors.count == 2 ? "" : "s") follow")
@@ -81,7 +84,7 @@ struct CompilerDiagnostics {
       "use of undeclared identifier ", "call to undeclared function ", "unknown type name ",
       "implicit declaration of function ", "undefined reference to ",
       "call to undeclared library function ", "variable has incomplete type ",
-      "incomplete definition of type ", "invalid use of undefined type ",
+      "incomplete definition of type ", "function-like macro ", "invalid use of undefined type ",
       "invalid application of 'sizeof' to an incomplete type ",
     ]
     if let name = quoted(text, after: starts) { return name }

@@ -25,7 +25,19 @@ struct CallGlue {
   /// - Throws: for a parameter that no era's signature has, and for a signature that lacks one of
   ///   those that every era's has.
   func lines(for item: SourceItem) throws(SubjectError) -> [String] {
-    let tokens = CLexer.tokens(text, item.range.lowerBound..<(item.body ?? item.range.upperBound))
+    guard item.hasDirectiveInHeader, let headers = ConditionalHeaders(text, item) else {
+      let header = item.range.lowerBound..<(item.body ?? item.range.upperBound)
+      return try lines(CLexer.tokens(text, header), item)
+    }
+    var lines: [String] = []
+    for branch in headers.branches {
+      lines.append(branch.directive)
+      lines += try self.lines(branch.header, item)
+    }
+    return lines + ["#endif"]
+  }
+
+  private func lines(_ tokens: [CToken], _ item: SourceItem) throws(SubjectError) -> [String] {
     let list = DeclarationReader(text, tokens).header()?.parameters ?? []
     var parameters = Parameter.split(list).map { Parameter(text, $0) }
     if parameters.count == 1, parameters[0].isVoid { parameters = [] }

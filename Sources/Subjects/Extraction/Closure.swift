@@ -2,6 +2,11 @@
 
 /// Chooses the items that a subject's functions of the surface need.
 struct Closure {
+  /// Bounds on what is compiled, far above what the surface of any kernel reaches (some fifty
+  /// definitions): they keep hostile text from taking hours.
+  private static let itemLimit = 4096
+  private static let byteLimit = 1 << 20
+
   private let files: [ParsedFile]
   private let definitions: [[String: [Int]]]
   private let stubs: StubNames
@@ -22,13 +27,15 @@ struct Closure {
   }
 
   /// Files are in order of importance: a name comes from the first that defines it.
-  init(_ files: [ParsedFile], stubs: StubNames) {
+  ///
+  /// - Throws: when the surface reaches more than any kernel's does.
+  init(_ files: [ParsedFile], stubs: StubNames) throws(SubjectError) {
     self.files = files
     self.stubs = stubs
     definitions = files.map { $0.definitions() }
     chosen = Array(repeating: [], count: files.count)
     uses = Array(repeating: [:], count: files.count)
-    grow()
+    try grow()
     addPrototypes()
   }
 
@@ -45,8 +52,9 @@ struct Closure {
     return result
   }
 
-  private mutating func grow() {
+  private mutating func grow() throws(SubjectError) {
     var visited: Set<String> = []
+    var (items, bytes) = (0, 0)
     // Sorted, so that the same text always gives the same unit.
     var work = SurfaceNames.all.sorted().filter { name in
       files.indices.contains { isFunction(name, in: $0) }
@@ -60,6 +68,14 @@ struct Closure {
       }
       guard let source else { continue }
       for index in definitions[source][name] ?? [] where chosen[source].insert(index).inserted {
+        items += 1
+        bytes += files[source].items[index].range.count
+        guard items <= Self.itemLimit, bytes <= Self.byteLimit else {
+          throw SubjectError(
+            message: "the functions that are checked reach more than \(Self.itemLimit) definitions"
+              + " or \(Self.byteLimit >> 20) MiB of text, far more than those of any kernel",
+            advice: "is this the kernel's own file, unexpanded by a preprocessor?")
+        }
         let names = used(source, index)
         uses[source][index] = names
         work.append(contentsOf: names.sorted())

@@ -109,9 +109,9 @@ struct DeclarationReader {
   /// What a declaration that ends in a semicolon introduces.
   func declared() -> (kind: SourceItem.Kind, names: [String]) {
     var names: [String] = []
-    guard let first = word(0) else { return (.declaration, []) }
-    if isOpen(1), first.hasPrefix("DEFINE_") || first.hasPrefix("DECLARE_") {
-      for index in 2..<max(2, skipGroup(1)) {
+    guard word(0) != nil else { return (.declaration, []) }
+    if let inner = definingMacro() {
+      for index in inner {
         if let name = word(index), !CKeyword.isReserved(name) { names.append(name) }
       }
       return (.declaration, names)
@@ -151,6 +151,17 @@ struct DeclarationReader {
     }
     let isWeak = (isPrototype || isExtern) && !isTypedef
     return (isWeak ? .prototype : .declaration, names)
+  }
+
+  /// The indices between the parentheses of a macro that defines what it is handed, such as
+  /// `static DEFINE_MUTEX(lock)`; nil where there is none.
+  private func definingMacro() -> Range<Int>? {
+    let start =
+      tokens.indices.first { word($0).map { !CKeyword.specifiers.contains($0) } ?? true } ?? 0
+    guard let macro = word(start), isOpen(start + 1),
+      macro.hasPrefix("DEFINE_") || macro.hasPrefix("DECLARE_") || macro == "LIST_HEAD"
+    else { return nil }
+    return (start + 2)..<max(start + 2, skipGroup(start + 1))
   }
 
   /// Reads `struct tag { ... }` at `index`; a definition's tag and enumerators become names.

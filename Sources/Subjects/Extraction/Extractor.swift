@@ -20,7 +20,7 @@ extension Extraction {
       let text = SplicedText(file, isFragment: isFragment(file, of: subject))
       files.append(try ItemParser.parse(text, isStrict: index == 0))
     }
-    let closure = Closure(files, stubs: stubNames)
+    let closure = try Closure(files, stubs: stubNames)
     let surface = closure.surface()
     try checkComplete(files, surface.map(\.name))
     guard !surface.isEmpty else { throw missing(subject) }

@@ -6,9 +6,12 @@
 /// helpers, lose what cannot be completed instead.
 struct ItemParser {
   /// Bounds on memory for hostile text, far above any kernel source file.
-  private static let tokenLimit = 1 << 21
-  private static let itemLimit = 1 << 20
+  private static let tokenLimit = 1 << 19
+  private static let itemLimit = 1 << 17
   private static let nestingLimit = 200
+  private static let branchLimit = 1000
+  /// The longest macro call without a semicolon that is told apart from what follows it.
+  private static let bareCallLimit = 256
 
   private enum Block { case none, function, structure, other }
 
@@ -29,6 +32,8 @@ struct ItemParser {
   private var lexer: CLexer
   private var result: ParsedFile
   private var open: [OpenGroup] = []
+  /// How many of the open groups are in a dead branch.
+  private var deadGroups = 0
 
   private var pending: [CToken] = []
   private var pendingChain: [ConditionalBranch] = []
@@ -67,7 +72,7 @@ struct ItemParser {
       if text.isFragment { enterHunk(of: token) }
       if token.kind == .directive {
         try directive(token)
-      } else if !open.contains(where: \.isDead) {
+      } else if deadGroups == 0 {
         try consume(token)
       }
     }
@@ -100,6 +105,7 @@ struct ItemParser {
     hunk = current
     hunkItems = result.items.count
     open = []
+    deadGroups = 0
   }
 
   /// Forgets the item that is being read, unless it is one that must not get lost.
@@ -206,8 +212,8 @@ struct ItemParser {
   /// Whether what is pending is a macro call without a semicolon, e.g. `module_init(x)`, and
   /// `token` starts something new on a line of its own.
   private func isBareCall(before token: CToken?) -> Bool {
-    guard pending.count >= 3, let last = pending.last, last.isPunctuator(")"),
-      pending[0].kind == .identifier, pending[1].isPunctuator("(")
+    guard (3...Self.bareCallLimit).contains(pending.count), let last = pending.last,
+      last.isPunctuator(")"), pending[0].kind == .identifier, pending[1].isPunctuator("(")
     else { return false }
     if let token {
       guard token.kind == .identifier, isFirstOnLine(token) else { return false }
@@ -271,10 +277,11 @@ struct ItemParser {
         OpenGroup(
           index: result.groups.count - 1, braces: braces, parentheses: parentheses,
           isDead: directive.literal == false, elseIsDead: directive.literal == true))
+      if directive.literal == false { deadGroups += 1 }
     case .alternative: try alternative(token, directive)
     case .closing: try closing(token)
     case .macro:
-      guard !open.contains(where: \.isDead), let name = directive.name else { break }
+      guard deadGroups == 0, let name = directive.name else { break }
       if pending.isEmpty {
         result.items.append(
           SourceItem(
@@ -301,8 +308,16 @@ struct ItemParser {
     }
     (braces, parentheses) = (open[last].braces, open[last].parentheses)
     if braces > 0, pending.isEmpty { (braces, parentheses) = (0, 0) }
-    result.groups[open[last].index].directives.append(token.start..<token.end)
+    let group = open[last].index
+    result.groups[group].directives.append(token.start..<token.end)
+    guard result.groups[group].directives.count <= Self.branchLimit else {
+      throw SubjectError(
+        message: "\(text.location(token.start)): an #if with more than \(Self.branchLimit) branches"
+      )
+    }
+    if open[last].isDead { deadGroups -= 1 }
     open[last].isDead = directive.isElse ? open[last].elseIsDead : directive.literal == false
+    if open[last].isDead { deadGroups += 1 }
   }
 
   private mutating func closing(_ token: CToken) throws(SubjectError) {
@@ -310,6 +325,7 @@ struct ItemParser {
     guard let group = open.last else { return try unmatched(token, "#endif") }
     extendPending(to: group)
     open.removeLast()
+    if group.isDead { deadGroups -= 1 }
     if !pending.isEmpty, let depths = group.afterFirst {
       (braces, parentheses) = depths
     }

@@ -129,7 +129,7 @@ struct TreeMembers {
       try SourceFile(
         path: KernelPath.main, displayName: displayName(prefix + KernelPath.main), bytes: main)
     ]
-    for path in tree.keys.sorted() where path != KernelPath.main {
+    for path in tree.keys.sorted(by: KernelPath.precedes) where path != KernelPath.main {
       guard let bytes = tree[path] else { continue }
       // A helper that is no text cannot be reached by the surface: it is left out.
       if let file = try? SourceFile(

@@ -38,13 +38,13 @@ struct DiffParser {
       if text.hasPrefix("diff --git ") || text.hasPrefix("GIT binary patch") {
         isInFile = false
         index += 1
-      } else if text.hasPrefix("--- "), index + 1 < lines.count,
-        lines[index + 1].text.hasPrefix("+++ ")
+      } else if text.hasPrefix("--- "), index + 2 < lines.count,
+        lines[index + 1].text.hasPrefix("+++ "), Self.startsHunk(lines[index + 2].text)
       {
         files.append(
           FilePatch(
             oldPath: Self.path(text), newPath: Self.path(lines[index + 1].text), number: number,
-            hunks: []))
+            blobs: index > 0 ? Self.blobs(lines[index - 1].text) : nil, hunks: []))
         isInFile = true
         index += 2
       } else if text.hasPrefix("@@@ ") {
@@ -56,6 +56,11 @@ struct DiffParser {
         index += 1
       }
     }
+  }
+
+  /// Whether `---` and `+++` above this line are a file's header and not prose, as git has it.
+  private static func startsHunk(_ text: String) -> Bool {
+    text.hasPrefix("@@ -") || text.hasPrefix("@@@ ")
   }
 
   private mutating func parseHunk(header: String, number: Int) throws(SubjectError) {
@@ -142,6 +147,14 @@ struct DiffParser {
       numbers.allSatisfy({ $0 <= 100_000_000 })
     else { return nil }
     return (numbers[0], numbers.count == 2 ? numbers[1] : 1)
+  }
+
+  /// The names on git's line `index OLD..NEW MODE`.
+  private static func blobs(_ line: String) -> (old: Substring, new: Substring)? {
+    let words = line.split(separator: " ")
+    guard words.count >= 2, words[0] == "index" else { return nil }
+    let names = words[1].split(separator: ".")
+    return names.count == 2 ? (names[0], names[1]) : nil
   }
 
   /// The path behind `---` or `+++`; nil for `/dev/null`.

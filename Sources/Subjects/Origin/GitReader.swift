@@ -70,7 +70,7 @@ struct GitReader {
 
   /// The regular files that are read; links are left out.
   private func list(_ git: String, commit: String) async throws(SubjectError) -> [Blob] {
-    let folders = KernelPath.helperFolders.map { $0.folder + "/" }
+    let folders = Set(KernelPath.helperFolders.map { $0.folder + "/" }).sorted()
     let outcome = try await run(git, ["ls-tree", "-z", "--full-tree", commit, "--"] + folders)
     guard outcome.status.isSuccess else {
       throw SubjectError(message: "git cannot list \(path)@\(revision): \(outcome.firstError)")

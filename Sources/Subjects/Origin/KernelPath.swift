@@ -8,7 +8,8 @@ enum KernelPath {
   /// The folders of a whole tree whose files are read beside `main`, with the ending read there:
   /// helpers that the hotplug code reaches are found in them.
   static let helperFolders = [
-    (folder: "arch/riscv/mm", ending: ".c"), (folder: "arch/riscv/include/asm", ending: ".h"),
+    (folder: "arch/riscv/mm", ending: ".c"), (folder: "arch/riscv/mm", ending: ".h"),
+    (folder: "arch/riscv/include/asm", ending: ".h"),
   ]
 
   /// Whether `path` (within the kernel tree) is `main` or lies directly in a helper folder.
@@ -17,6 +18,18 @@ enum KernelPath {
       path.hasPrefix(place.folder + "/") && path.hasSuffix(place.ending)
         && !path.dropFirst(place.folder.count + 1).contains("/")
     }
+  }
+
+  /// Whether `path` ranks before `other` among the files read from a tree: sources before headers,
+  /// by name within a folder, as names are taken from the first file that defines them.
+  static func precedes(_ path: String, _ other: String) -> Bool {
+    let (rank, otherRank) = (self.rank(path), self.rank(other))
+    return rank == otherRank ? path < other : rank < otherRank
+  }
+
+  private static func rank(_ path: String) -> Int {
+    helperFolders.firstIndex { path.hasPrefix($0.folder + "/") && path.hasSuffix($0.ending) }
+      ?? helperFolders.count
   }
 
   /// The path within the kernel tree of an archive member `member`, with what stands before it;

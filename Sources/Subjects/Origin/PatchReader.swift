@@ -18,16 +18,14 @@ struct PatchReader {
       let files = try DiffParser.parse(text, name: name)
       if !files.isEmpty { patches.append(files) }
     }
-    guard !patches.isEmpty else {
-      throw SubjectError(
-        message: "\(name) holds no patch", advice: "a patch is a unified diff (git diff, diff -u)")
-    }
+    guard !patches.isEmpty else { throw noPatch(texts) }
     let wanted = wantedPaths(patches.joined().filter { !$0.hunks.isEmpty })
     guard !wanted.isEmpty else {
       throw SubjectError(
         message: "\(name) touches no C file under arch/riscv, mm or include",
         advice: "the hotplug code is in \(KernelPath.main)")
     }
+    try checkOrder(patches.joined())
     var series = PatchSeries(name: name, wanted: wanted)
     let target = try baseFile.map { base throws(SubjectError) in
       let target = try baseTarget(wanted)
@@ -43,6 +41,42 @@ struct PatchReader {
       throw SubjectError(message: "\(name) leaves nothing of the files that it touches")
     }
     return files
+  }
+
+  private func noPatch(_ texts: [[RawLine]]) -> SubjectError {
+    func hasLine(_ start: String) -> Bool {
+      texts.joined().contains { $0.bytes.starts(with: start.utf8) }
+    }
+    if hasLine("\u{1b}[") {
+      return SubjectError(
+        message: "\(name) holds no patch but the colours of one",
+        advice: "make it again with git diff --no-color")
+    }
+    if hasLine("diff --git ") {
+      return SubjectError(
+        message: "\(name) changes no text: it renames files, changes modes or is binary")
+    }
+    if hasLine("*** ") || hasLine("***************") {
+      return SubjectError(
+        message: "\(name) is a context diff", advice: "make it again with git diff or diff -u")
+    }
+    return SubjectError(
+      message: "\(name) holds no patch", advice: "a patch is a unified diff (git diff, diff -u)")
+  }
+
+  /// Refuses what `git log -p` writes: the last change stands first there, and applied in that
+  /// order the patches give nothing that ever was.
+  private func checkOrder(_ files: some Sequence<FilePatch>) throws(SubjectError) {
+    var last: [String: FilePatch] = [:]
+    for file in files {
+      if let before = last.updateValue(file, forKey: file.path)?.blobs, let after = file.blobs,
+        before.old == after.new, before.new != after.old
+      {
+        throw SubjectError(
+          message: "\(name):\(file.number): the patches stand in reverse, newest first",
+          advice: "git format-patch --stdout or git log -p --reverse writes them oldest first")
+      }
+    }
   }
 
   /// The paths that matter among those touched. A diff between two bare files has no folders to

@@ -20,8 +20,8 @@ extension RawLine {
 
   /// Splits `bytes` into lines.
   ///
-  /// Throws a line naming `name` for what is no text: nothing at all, NUL bytes, more than
-  /// `countLimit` lines.
+  /// Throws a line naming `name` for what is no text: nothing at all, NUL bytes, lines that
+  /// end with a carriage return alone, more than `countLimit` lines.
   static func split(_ bytes: [UInt8], name: String) throws(SubjectError) -> [RawLine] {
     guard !bytes.isEmpty else { throw SubjectError(message: "\(name) is empty") }
     let isWide = bytes.starts(with: [0xff, 0xfe]) || bytes.starts(with: [0xfe, 0xff])
@@ -29,6 +29,12 @@ extension RawLine {
       throw SubjectError(
         message: "\(name) is binary, not text",
         advice: isWide ? "it looks like UTF-16: save it as UTF-8" : nil)
+    }
+    guard bytes.contains(UInt8(ascii: "\n")) || !bytes.dropLast().contains(UInt8(ascii: "\r"))
+    else {
+      throw SubjectError(
+        message: "\(name) has carriage returns for line ends",
+        advice: "convert it first: tr '\\r' '\\n'")
     }
     let isMarked = bytes.starts(with: [0xef, 0xbb, 0xbf])
     var lines: [RawLine] = []

@@ -43,6 +43,8 @@ struct FilePatch {
   let newPath: String?
   /// The line of the patch file that its `---` stands on.
   let number: Int
+  /// What git calls the contents before and after; nil where no `index` line says it.
+  var blobs: (old: Substring, new: Substring)?
   /// The hunks in order.
   var hunks: [Hunk]
 

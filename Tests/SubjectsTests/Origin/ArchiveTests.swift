@@ -29,7 +29,7 @@ struct ArchiveTests {
     #expect(text.kind == "tarball" && text.origin == name)
     #expect(
       text.files.map(\.path) == [
-        "arch/riscv/mm/init.c", "arch/riscv/include/asm/pgtable.h", "arch/riscv/mm/fault.c",
+        "arch/riscv/mm/init.c", "arch/riscv/mm/fault.c", "arch/riscv/include/asm/pgtable.h",
       ])
     #expect(text.files.first?.texts == ["int x;", "int y;"])
     #expect(text.files.first?.displayName == "\(name):linux-1/arch/riscv/mm/init.c")

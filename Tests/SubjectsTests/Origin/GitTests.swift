@@ -40,7 +40,7 @@ struct GitTests {
     #expect(text.files.first?.displayName == "\(path)@HEAD~1:arch/riscv/mm/init.c")
     #expect(
       text.files.dropFirst().map(\.path) == [
-        "arch/riscv/include/asm/pgtable.h", "arch/riscv/mm/fault.c",
+        "arch/riscv/mm/fault.c", "arch/riscv/include/asm/pgtable.h",
       ])
     #expect(
       try await readSubject("git:\(path)@\(commits[1].prefix(12))").files.first?.texts == [

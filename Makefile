@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# make check [SUBJECT=...]   the main job; SUBJECT as `mhpcheck check` takes it
+# make test                  everything: Swift, cmocka, end to end, real kernel sources
+# make install PREFIX=...    the program and its stub headers
+# make lint                  formatting of Swift and C
+# make generate              the embedded reference, anew from patches/
+
+SUBJECT ?= builtin
+PREFIX ?= /usr/local
+DESTDIR ?=
+SWIFT ?= swift
+
+# One set of flags for every release build, so that nothing is built twice. Linked statically, the
+# program runs where no Swift is installed.
+RELEASE := -c release --static-swift-stdlib
+PROGRAM = $(shell $(SWIFT) build $(RELEASE) --show-bin-path)/mhpcheck
+STUBS := CKernelShim/stubs
+
+# Debian's packages that building, testing and reading subjects need, by a file each brings.
+PACKAGES := libcmocka-dev:/usr/include/cmocka.h zstd:/usr/bin/zstd xz-utils:/usr/bin/xz \
+	git:/usr/bin/git gcc:/usr/bin/gcc libc6-dev:/usr/include/stdlib.h
+
+.PHONY: check build test test-swift test-c test-reference dependencies lint generate install clean
+
+check: build
+	@$(PROGRAM) check $(SUBJECT)
+
+build: dependencies
+	@$(SWIFT) build $(RELEASE) --product mhpcheck --quiet || \
+		$(SWIFT) build $(RELEASE) --product mhpcheck
+
+test: dependencies test-reference test-c lint test-swift
+
+test-reference:
+	sh CKernelShim/subject/generate.sh --check
+
+test-c: dependencies
+	$(MAKE) --no-print-directory -C Tests/CKernelShimTests check
+
+# Warnings are errors here. The end-to-end tests run the release build: what users run.
+test-swift: export MHPCHECK_WERROR = 1
+test-swift: dependencies
+	$(SWIFT) build $(RELEASE) --product mhpcheck
+	MHPCHECK_PROGRAM="$(PROGRAM)" $(SWIFT) test
+
+lint:
+	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
+
+generate:
+	sh CKernelShim/subject/generate.sh
+
+install: build
+	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/mhpcheck"
+	install -m 755 "$(PROGRAM)" "$(DESTDIR)$(PREFIX)/bin/mhpcheck"
+	rm -rf "$(DESTDIR)$(PREFIX)/share/mhpcheck/stubs"
+	cp -R $(STUBS) "$(DESTDIR)$(PREFIX)/share/mhpcheck/stubs"
+
+clean:
+	rm -rf .build
+
+dependencies:
+	@sh .ci/dependencies $(PACKAGES)

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+/// How long workers are waited for. The guard inside a worker stops a case that hangs; this is for
+/// workers whose guard no longer works, of which there may be one a case.
+struct Patience: Sendable {
+  /// For an answer, beside the CPU time that its cases may take: enough for a machine much busier
+  /// than CPU time knows.
+  var answer: Duration = .seconds(8)
+  /// The same once `silences` workers have stopped answering.
+  var shortAnswer: Duration = .seconds(1)
+  /// See `shortAnswer`.
+  var silences = 3
+  /// After so many workers that stopped answering the run is given up.
+  var silencesInAll = 32
+}

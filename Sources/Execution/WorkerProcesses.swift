@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Glibc
+import Synchronization
+
+/// The worker processes that run now, so that an interrupted program leaves none behind.
+public enum WorkerProcesses {
+  private static let running = Mutex<Set<pid_t>>([])
+
+  static func insert(_ process: pid_t) { _ = running.withLock { $0.insert(process) } }
+
+  static func remove(_ process: pid_t) { _ = running.withLock { $0.remove(process) } }
+
+  /// Kills all of them. For a program that is about to end: whoever waits for one finds it dead.
+  public static func killAll() {
+    running.withLock { processes in
+      for process in processes { kill(process, SIGKILL) }
+    }
+  }
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+/// What the two sides of a comparison are called.
+public struct SideNames: Hashable, Sendable {
+  /// The side under test, as it stands in a sentence: "the subject", or a name.
+  public var subject: String
+  /// The side it is held against.
+  public var reference: String
+
+  public init(subject: String = "the subject", reference: String = "the reference") {
+    self.subject = subject
+    self.reference = reference
+  }
+
+  /// The side under test as a column's title.
+  var subjectTitle: String { Self.title(subject) }
+  /// The side it is held against as a column's title.
+  var referenceTitle: String { Self.title(reference) }
+
+  private static func title(_ name: String) -> String {
+    name.hasPrefix("the ") ? String(name.dropFirst(4)) : name
+  }
+}

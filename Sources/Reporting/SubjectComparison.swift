@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Comparison
+import HotplugPort
+import MachineModel
+import Scenarios
+
+/// All that is said of one subject against another, as a value. The first is called A, the second B.
+public struct SubjectComparison: Sendable {
+  /// Whom the port, with all fixes, agrees with in a case.
+  public enum Witness: String, Sendable, Codable {
+    case first, second, both, neither
+  }
+
+  /// A kind of difference between the two, shown by its smallest case.
+  public struct Difference: Sendable {
+    /// "D1", ...
+    public var id: String
+    public var group: DifferenceGroup
+    public var scenario: Scenario
+    /// What parts the two; nil when the worker died of the case.
+    public var difference: Comparison.Difference?
+    /// What A did, with what B did; nil when the worker died of the case.
+    public var observed: (first: Observation, second: Observation)?
+    /// Whom the port agrees with in this case.
+    public var witness: Witness
+    /// The commands that replay the case on the subjects that the port does not agree with.
+    public var replays: [String]
+
+    public init(
+      id: String, group: DifferenceGroup, scenario: Scenario,
+      difference: Comparison.Difference?, observed: (first: Observation, second: Observation)?,
+      witness: Witness, replays: [String]
+    ) {
+      self.id = id
+      self.group = group
+      self.scenario = scenario
+      self.difference = difference
+      self.observed = observed
+      self.witness = witness
+      self.replays = replays
+    }
+  }
+
+  /// What each subject is by itself, held against the port with all fixes.
+  public var first: Report
+  public var second: Report
+  /// Functions that only one of them has by name.
+  public var onlyFirst: [SurfaceFunction]
+  public var onlySecond: [SurfaceFunction]
+  /// The paging modes' names.
+  public var modes: [String]
+  /// Cases that both ran.
+  public var cases: Int
+  /// From start to end.
+  public var seconds: Double
+  public var differences: [Difference]
+
+  public init(
+    first: Report, second: Report, onlyFirst: [SurfaceFunction], onlySecond: [SurfaceFunction],
+    modes: [String], cases: Int, seconds: Double, differences: [Difference]
+  ) {
+    self.first = first
+    self.second = second
+    self.onlyFirst = onlyFirst
+    self.onlySecond = onlySecond
+    self.modes = modes
+    self.cases = cases
+    self.seconds = seconds
+    self.differences = differences
+  }
+
+  /// Whether they behave the same: no case parts them, and the kernel finds the same entry points.
+  public var isSame: Bool {
+    differences.isEmpty && !(onlyFirst + onlySecond).contains(where: \.isEntryPoint)
+  }
+
+  /// The functions in which they differ.
+  public var functions: [SurfaceFunction] { Set(differences.map(\.group.function)).sorted() }
+}

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import MachineModel
+import PageTables
+
+/// Walks a universe: decodes states and cases into one machine image that is changed in place, so
+/// that a case costs no allocation.
+public struct UniverseCursor: Sendable {
+  /// The universe.
+  public let universe: Universe
+  /// The image of the case at hand.
+  public private(set) var image: MachineImage
+
+  private let levels: [Level]
+  /// `entryStates` and `tableStates` by depth.
+  private let entryStates: [UInt64]
+  private let tableStates: [UInt64]
+  private let base: UInt64
+  private let bits = Architecture.riscv.entryBits
+
+  /// A word that is neither zero nor present at any level.
+  static let nonPresentWord: UInt64 = 1 << 12
+  /// The PFN of the page that backs the first page of the range.
+  static let firstBackingPFN: UInt64 = 0x90000
+  /// What a failing `__add_pages` returns: -EEXIST.
+  static let failure: Int32 = -17
+
+  public init(_ universe: Universe) {
+    self.universe = universe
+    levels = universe.levels
+    entryStates = levels.indices.map { universe.entryStates(at: $0) }
+    tableStates = levels.indices.map { universe.tableStates(at: $0) }
+    let layout = universe.layout
+    base = layout.pageOffset
+    image = MachineImage(layout: layout, tables: [], operations: [Operation(.vmemmapFree)])
+    let usesAltmap = universe.operations.contains(.vmemmapFreeAltmap)
+    if usesAltmap {
+      let pages = universe.pages
+      image.altmaps = [
+        AltmapState(
+          basePFN: Self.firstBackingPFN, endPFN: Self.firstBackingPFN + pages, reserve: 0,
+          free: pages, align: 0, alloc: pages)
+      ]
+    }
+    // In the middle of the range, so that adding meets it from both sides.
+    image.maxPFN = layout.vmemmapStartPFN + universe.pages / 2
+    image.maxLowPFN = image.maxPFN
+  }
+
+  /// Sets the tables to a state, 0 ..< `stateCount`.
+  public mutating func setState(_ index: UInt64) {
+    image.tables.removeAll(keepingCapacity: true)
+    image.words.removeAll(keepingCapacity: true)
+    image.frames.removeAll(keepingCapacity: true)
+    var rest = index
+    _ = appendTable(depth: levels.count - 1, state: &rest, page: 0)
+  }
+
+  /// Sets the call to an operation (a place in `universe.operations`) over a range, 0 ..<
+  /// `rangeCount`.
+  public mutating func setCall(_ operation: Int, range: UInt64) {
+    let (first, beyond) = Self.pages(ofRange: range, among: universe.pages)
+    let kind = universe.operations[operation]
+    var call = Operation(kind.function)
+    let pageSize = AddressLayout.pageSize
+    switch kind {
+    case .vmemmapFree, .vmemmapFreeAltmap:
+      call.start = base + first * pageSize
+      call.end = base + beyond * pageSize
+      call.altmap = kind == .vmemmapFreeAltmap ? 1 : 0
+    case .removeLinearMapping, .archRemoveMemory, .archAddMemory, .archAddMemoryFailing:
+      call.start = image.layout.ramBase + first * pageSize
+      call.end = (beyond - first) * pageSize
+      if kind == .archAddMemory || kind == .archAddMemoryFailing { call.protection = bits.kernel }
+    }
+    image.addPagesResult = kind == .archAddMemoryFailing ? Self.failure : 0
+    image.operations[0] = call
+  }
+
+  /// The first page and the one beyond of a range: number 0 is empty; then [0, 1), [0, 2), ..., [1,
+  /// 2), ...
+  static func pages(ofRange range: UInt64, among pages: UInt64) -> (UInt64, UInt64) {
+    guard range > 0 else { return (0, 0) }
+    var rest = range - 1
+    var first: UInt64 = 0
+    while rest >= pages - first {
+      rest -= pages - first
+      first += 1
+    }
+    return (first, first + rest + 1)
+  }
+
+  /// Appends the table that `state` says, and all below it; `page` is the first page it spans.
+  private mutating func appendTable(depth: Int, state: inout UInt64, page: UInt64) -> Int {
+    let isRoot = depth == levels.count - 1
+    let table = image.tables.count
+    var owner = PageOwner.reserved
+    if !isRoot {
+      let owners = UInt64(universe.owners.count)
+      owner = universe.owners[Int(state % owners)]
+      state /= owners
+    }
+    let isConstructed = !isRoot && depth < 2 && universe.isConstructed
+    image.tables.append(
+      TableState(level: levels[depth], owner: owner, isConstructed: isConstructed))
+    let entries = universe.entries
+    if universe.isSpine(depth) {
+      if state > 0 {
+        let choices = entryStates[depth] - 1
+        let slot = (state - 1) / choices
+        appendEntry(
+          table: table, slot: slot, depth: depth, state: (state - 1) % choices + 1, page: page)
+      }
+      return table
+    }
+    for slot in 0..<entries {
+      appendEntry(
+        table: table, slot: slot, depth: depth, state: state % entryStates[depth], page: page)
+      state /= entryStates[depth]
+    }
+    return table
+  }
+
+  private mutating func appendEntry(
+    table: Int, slot: UInt64, depth: Int, state: UInt64, page: UInt64
+  ) {
+    let span: UInt64 = 1 << (universe.indexBits * UInt64(depth))
+    let first = page + slot * span
+    let kinds = depth == levels.count - 1 ? universe.rootKinds : universe.kinds
+    let word: UInt64
+    if state < kinds.count {
+      switch kinds[Int(state)] {
+      case .none: return
+      case .nonPresent: word = Self.nonPresentWord
+      case .leaf: word = leafWord(first, span, owner: nil)
+      case .reservedLeaf: word = leafWord(first, span, owner: .reserved)
+      case .altmapLeaf: word = leafWord(first, span, owner: .altmap)
+      }
+    } else {
+      // The table's number is the next one, so the pointer can be written before what is below.
+      let below = image.tables.count
+      word = Pool.pfn(ofTable: below, in: image.layout) << bits.pfnShift | bits.table
+      image.words.append(TableWord(table: UInt32(table), slot: UInt32(slot), word: word))
+      var rest = state - UInt64(kinds.count)
+      _ = appendTable(depth: depth - 1, state: &rest, page: first)
+      return
+    }
+    image.words.append(TableWord(table: UInt32(table), slot: UInt32(slot), word: word))
+  }
+
+  private mutating func leafWord(_ first: UInt64, _ span: UInt64, owner: PageOwner?) -> UInt64 {
+    let pfn = Self.firstBackingPFN + first
+    if let owner { image.frames.append(FrameRange(pfn: pfn, count: span, owner: owner)) }
+    return pfn << bits.pfnShift | bits.kernel
+  }
+}

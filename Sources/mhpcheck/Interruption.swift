@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Execution
+import Glibc
+import Pipeline
+
+/// What happens when the user stops the program: the workers and the temporary folders go, one line
+/// says so, and the status is that of a run without a verdict.
+///
+/// A signal handler may do next to nothing, so it hands the signal to a thread through a pipe.
+/// Handlers, unlike blocked signals, do not reach the processes that the program starts.
+enum Interruption {
+  /// The pipe's write end; set once, before the handlers are.
+  nonisolated(unsafe) private static var bell: Int32 = -1
+
+  /// `SIG_IGN`, which is no function that could be compared with one.
+  private static let ignored = 1
+
+  /// Installs the handlers; to be called once, before anything is started.
+  static func watch() {
+    var ends: [Int32] = [-1, -1]
+    guard pipe(&ends) == 0 else { return }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    bell = ends[1]
+    let listener = UnsafeMutableRawPointer(bitPattern: Int(ends[0]) + 1)
+    var thread = pthread_t()
+    let started = pthread_create(
+      &thread, nil,
+      { argument in
+        Interruption.listen(on: Int32(Int(bitPattern: argument) - 1))
+        return nil
+      }, listener)
+    guard started == 0 else { return }
+    for number in [SIGINT, SIGTERM, SIGHUP] {
+      // Whoever started the program with the signal ignored (nohup) wants it so.
+      let before = signal(number) { _ in Interruption.ring() }
+      if unsafeBitCast(before, to: Int.self) == ignored { signal(number, SIG_IGN) }
+    }
+  }
+
+  private static func ring() {
+    var byte: UInt8 = 0
+    _ = Glibc.write(bell, &byte, 1)
+  }
+
+  private static func listen(on descriptor: Int32) {
+    var byte: UInt8 = 0
+    while read(descriptor, &byte, 1) != 1 {
+      if errno != EINTR { return }
+    }
+    WorkerProcesses.killAll()
+    TemporaryFolders.removeAll()
+    Output.endProgress()
+    Output.complain("interrupted; there is no verdict")
+    _exit(ExitStatus.incomplete.rawValue)
+  }
+}

@@ -79,7 +79,8 @@ let package = Package(
     .testTarget(
       name: "HotplugPortTests", dependencies: ["HotplugPort"], swiftSettings: swiftSettings),
     .testTarget(
-      name: "ScenariosTests", dependencies: ["Scenarios", "HotplugPort"], swiftSettings: swiftSettings),
+      name: "ScenariosTests", dependencies: ["Scenarios", "HotplugPort"],
+      swiftSettings: swiftSettings),
     .testTarget(
       name: "SubjectsTests", dependencies: ["Subjects"], swiftSettings: swiftSettings),
     .testTarget(

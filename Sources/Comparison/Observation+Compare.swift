@@ -11,6 +11,7 @@ public struct ComparisonResult: Hashable, Sendable, Codable {
   /// The operation in which the sides part; nil when only the state at the end differs.
   public var operation: Int?
 
+  /// Memberwise.
   public init(difference: Difference?, rules: [EquivalenceRule], operation: Int? = nil) {
     self.difference = difference
     self.rules = rules

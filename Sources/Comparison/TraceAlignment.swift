@@ -13,6 +13,7 @@ public struct TraceAlignment: Sendable {
     public var referenceIndex: Int
     /// The events there; nil where a trace is over.
     public var subject: Event?
+    /// The reference's event there.
     public var reference: Event?
 
     /// Whether one trace is a proper beginning of the other.

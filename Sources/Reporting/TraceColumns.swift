@@ -7,8 +7,11 @@ import MachineModel
 public struct TraceColumns: Sendable {
   /// One row: the phrases of both sides ("" where a side has nothing), and whether they part here.
   public struct Row: Sendable, Hashable {
+    /// What the subject did.
     public var subject: String
+    /// What the reference did.
     public var reference: String
+    /// Whether the sides part in this row.
     public var isMarked: Bool
   }
 
@@ -17,6 +20,7 @@ public struct TraceColumns: Sendable {
   public let rows: [Row]
   /// Events left out at the beginning and at the end.
   public let omittedBefore: Int
+  /// Events left out at the end.
   public let omittedAfter: Int
 
   /// The columns of two traces, each with the names of its side.

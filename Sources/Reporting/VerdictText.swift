@@ -8,6 +8,7 @@ import MachineModel
 public struct VerdictText: Sendable {
   private let report: Report
 
+  /// Memberwise.
   public init(_ report: Report) { self.report = report }
 
   /// The verdict's word, coloured, what it rests on, and how much was run.

@@ -54,7 +54,9 @@ enum VariantProgram {
     let result = try await VariantSlots.shared.hold {
       try await Subprocess.run(
         .path(.init(program)),
-        arguments: ["check", subject, "--quiet", "--jobs", "1", "--json", "-"],
+        arguments: [
+          "check", subject, "--depth", "smoke", "--quiet", "--jobs", "1", "--json", "-",
+        ],
         output: .string(limit: 64 << 20), error: .string(limit: 1 << 20))
     }
     let status: Int? =

@@ -79,14 +79,15 @@ let package = Package(
     .testTarget(
       name: "HotplugPortTests", dependencies: ["HotplugPort"], swiftSettings: swiftSettings),
     .testTarget(
-      name: "ScenariosTests", dependencies: ["Scenarios", "HotplugPort"], swiftSettings: swiftSettings),
+      name: "ScenariosTests", dependencies: ["Scenarios", "HotplugPort"],
+      swiftSettings: swiftSettings),
     .testTarget(
       name: "SubjectsTests", dependencies: ["Subjects"], swiftSettings: swiftSettings),
     .testTarget(
       name: "ExecutionTests",
       dependencies: [
         "Execution", "CKernelShim", "MachineModel", "PageTables", "Scenarios", "HotplugPort",
-        "Comparison",
+        "Comparison", "mhpcheck", subprocess,
       ], swiftSettings: swiftSettings),
     .testTarget(
       name: "ComparisonTests",
@@ -94,10 +95,13 @@ let package = Package(
       swiftSettings: swiftSettings),
     .testTarget(
       name: "ReportingTests",
-      dependencies: ["Reporting", "MachineModel", "PageTables", "Comparison", "HotplugPort"],
+      dependencies: [
+        "Reporting", "MachineModel", "PageTables", "Comparison", "HotplugPort", "Scenarios",
+      ],
       swiftSettings: swiftSettings),
     .testTarget(
-      name: "EndToEnd", dependencies: ["mhpcheck", "Pipeline", subprocess],
+      name: "EndToEnd",
+      dependencies: ["mhpcheck", "Pipeline", "Comparison", "MachineModel", subprocess],
       swiftSettings: swiftSettings),
   ]
 )

@@ -20,6 +20,7 @@ public struct CaseFinding: Sendable {
   /// The comparison with each reference, by the set of fixes.
   public var comparisons: [UpstreamFixes: ComparisonResult]
 
+  /// Memberwise.
   public init(
     place: Int, scenario: String, mode: String, operations: [SurfaceFunction], size: ScenarioSize,
     comparisons: [UpstreamFixes: ComparisonResult]

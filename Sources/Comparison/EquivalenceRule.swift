@@ -42,6 +42,7 @@ public enum EquivalenceRule: String, CaseIterable, Sendable, Codable, Comparable
     return rules
   }
 
+  /// By raw value.
   public static func < (left: EquivalenceRule, right: EquivalenceRule) -> Bool {
     left.rawValue < right.rawValue
   }

@@ -22,7 +22,9 @@ public enum FunctionStatus: String, Sendable, Codable {
 
 /// What a run says of one function of the surface.
 public struct FunctionJudgement: Sendable, Hashable {
+  /// The function.
   public var function: SurfaceFunction
+  /// The word on it.
   public var status: FunctionStatus
   /// Direct calls of it, over all cases.
   public var cases: Int
@@ -52,8 +54,11 @@ public struct DifferenceGroup: Sendable, Hashable {
 
 /// The verdict on a subject and all that it rests on.
 public struct Judgement: Sendable {
+  /// The overall word.
   public var verdict: Verdict
+  /// Which state of upstream the subject is in.
   public var search: FixSearch
+  /// The word on each function of the surface.
   public var functions: [FunctionJudgement]
   /// Unexplained ones first, then by function and mode.
   public var groups: [DifferenceGroup]

@@ -10,6 +10,7 @@ extension Observation {
     case ending, events, tables, lives, maxPFN, maxLowPFN, altmapAllocs, spellings
   }
 
+  /// Encodes tables by their non-zero words.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     var events = Words()
@@ -32,6 +33,7 @@ extension Observation {
     try container.encode(spellings, forKey: .spellings)
   }
 
+  /// Memberwise.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Key.self)
     var words = Words(data: try container.decode(Data.self, forKey: .events))

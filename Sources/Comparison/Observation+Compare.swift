@@ -11,6 +11,7 @@ public struct ComparisonResult: Hashable, Sendable, Codable {
   /// The operation in which the sides part; nil when only the state at the end differs.
   public var operation: Int?
 
+  /// Memberwise.
   public init(difference: Difference?, rules: [EquivalenceRule], operation: Int? = nil) {
     self.difference = difference
     self.rules = rules
@@ -32,7 +33,7 @@ extension Observation {
     var rules = EquivalenceRule.rules(for: spellings.symmetricDifference(reference.spellings))
     let trace = TraceAlignment(
       subject: events, reference: reference.events, toleratesExtraFlush: toleratesExtraFlush)
-    if trace.hasSkippedFlush { rules.append(.extraFlush) }
+    if !trace.skippedFlushes.isEmpty { rules.append(.extraFlush) }
     rules.sort()
     let difference =
       trace.firstDifference.flatMap { parting in

@@ -4,6 +4,7 @@ import MachineModel
 
 /// Everything that one side did in one case, as a value.
 public struct Observation: Hashable, Sendable, Codable {
+  /// How the operations ended.
   public var ending: Ending
   /// The normalised trace, in order.
   public var events: [Event]
@@ -12,13 +13,16 @@ public struct Observation: Hashable, Sendable, Codable {
   public var tables: [[UInt64]]
   /// The life of each table's page so far.
   public var lives: [PageLife]
+  /// `max_pfn` at the end.
   public var maxPFN: UInt64
+  /// `max_low_pfn` at the end.
   public var maxLowPFN: UInt64
   /// `alloc` of each altmap, in pages.
   public var altmapAllocs: [UInt64]
   /// Which spellings of the kernel API were met (`enum mhp_spelling`); zero for the port.
   public var spellings: Spellings
 
+  /// Memberwise.
   public init(
     ending: Ending, events: [Event], tables: [[UInt64]], lives: [PageLife], maxPFN: UInt64,
     maxLowPFN: UInt64, altmapAllocs: [UInt64], spellings: Spellings = []

@@ -13,6 +13,7 @@ public struct TraceAlignment: Sendable {
     public var referenceIndex: Int
     /// The events there; nil where a trace is over.
     public var subject: Event?
+    /// The reference's event there.
     public var reference: Event?
 
     /// Whether one trace is a proper beginning of the other.
@@ -28,8 +29,8 @@ public struct TraceAlignment: Sendable {
 
   /// Nil when the traces are the same but for skipped flushes.
   public private(set) var firstDifference: Parting?
-  /// Whether a flush of the subject's was skipped.
-  public private(set) var hasSkippedFlush = false
+  /// The subject's flushes that were skipped, by index, in order.
+  public private(set) var skippedFlushes: [Int] = []
 
   /// Lines two traces up. With `toleratesExtraFlush`, a flush that only the subject does is skipped.
   public init(subject: [Event], reference: [Event], toleratesExtraFlush: Bool = true) {
@@ -43,7 +44,7 @@ public struct TraceAlignment: Sendable {
         mine += 1
         theirs += 1
       } else if toleratesExtraFlush, let event, event.kind == EventKind.flush.rawValue {
-        hasSkippedFlush = true
+        skippedFlushes.append(mine)
         mine += 1
       } else {
         firstDifference = Parting(

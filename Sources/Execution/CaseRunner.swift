@@ -15,6 +15,9 @@ public final class CaseRunner {
     case subject(CSubject)
   }
 
+  /// More events than any case of a subject that does not run away has.
+  private static let eventsKeptOfFullTrace = 1 << 14
+
   let machine: CMachine
   let subject: CSubject
   let references: [Reference]
@@ -128,9 +131,14 @@ public final class CaseRunner {
 
   func observation(_ ending: Ending, _ image: MachineImage) -> Observation {
     let tables = 0..<machine.tableCount
+    // A trace that is full stops anywhere: its beginning says as much, and a million events less.
+    let isFull = ending.kind == EndingKind.traceOverflow.rawValue
     return Observation(
       ending: ending,
-      events: machine.withEventBytes { Array($0.bindMemory(to: Event.self)) },
+      events: machine.withEventBytes { bytes in
+        let events = bytes.bindMemory(to: Event.self)
+        return Array(isFull ? events.prefix(Self.eventsKeptOfFullTrace) : events[...])
+      },
       tables: tables.map { table in
         machine.withTableBytes(table) { Array($0.bindMemory(to: UInt64.self)) }
       },

@@ -28,7 +28,7 @@ final class Exchange: Sendable {
   final class Conversation {
     typealias Process = Subprocess.Execution<CustomWriteInput, SequenceOutput, DiscardedOutput>
     private let process: Process
-    private var lines: SubprocessOutputSequence.StringSequence<UTF8>.AsyncIterator
+    private var lines: AnswerLines
     private let exchange: Exchange
     /// The functions that the subject has.
     fileprivate(set) var functions: [SurfaceFunction] = []
@@ -36,7 +36,7 @@ final class Exchange: Sendable {
     fileprivate init(_ process: Process, _ exchange: Exchange) {
       self.process = process
       self.exchange = exchange
-      lines = process.standardOutput.strings(bufferingPolicy: .unbounded).makeAsyncIterator()
+      lines = AnswerLines(process.standardOutput)
     }
 
     /// Sends a request and waits for the answer; nil when the worker is gone. Throws when the worker
@@ -54,8 +54,8 @@ final class Exchange: Sendable {
 
     /// The next answer; nil when there is none, or none that can be read.
     fileprivate func hear() async -> WorkerResponse? {
-      guard let line = try? await lines.next(isolation: nil) else { return nil }
-      return try? JSONDecoder().decode(WorkerResponse.self, from: Data(line.utf8))
+      guard let line = try? await lines.next() else { return nil }
+      return try? JSONDecoder().decode(WorkerResponse.self, from: line)
     }
   }
 

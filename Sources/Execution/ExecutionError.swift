@@ -11,6 +11,7 @@ public struct ExecutionError: Error, Sendable, Hashable {
   /// Whether a worker failed before its first case.
   var isBeforeFirstCase = false
 
+  /// Memberwise.
   public init(_ message: String, isSubjectsFault: Bool = false) {
     self.message = message
     self.isSubjectsFault = isSubjectsFault

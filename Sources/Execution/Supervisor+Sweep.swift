@@ -5,7 +5,9 @@ import Scenarios
 extension Supervisor {
   /// What came of a universe.
   public struct SweepOutcome: Sendable {
+    /// What was swept.
     public var universe: Universe
+    /// What its parts found together.
     public var result: SweepResult
   }
 

@@ -19,6 +19,7 @@ public struct Supervisor: Sendable {
   /// How often a worker that did not start is started again, once others did.
   let restarts = 2
 
+  /// Memberwise.
   public init(program: String, plan: WorkerPlan, jobs: Int) {
     self.program = program
     self.plan = plan

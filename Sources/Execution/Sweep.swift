@@ -10,8 +10,10 @@ import Scenarios
 public struct SweepPart: Hashable, Sendable, Codable {
   /// The universe's name.
   public var universe: String
+  /// Which of its states.
   public var states: Range<UInt64>
 
+  /// Memberwise.
   public init(universe: String, states: Range<UInt64>) {
     self.universe = universe
     self.states = states

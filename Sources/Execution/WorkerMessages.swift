@@ -31,9 +31,11 @@ public struct WorkerPlan: Hashable, Sendable, Codable {
     /// Its shared object; nil for the embedded reference.
     public var path: String?
 
+    /// Memberwise.
     public init(path: String?) { self.path = path }
   }
 
+  /// Memberwise.
   public init(
     subjectPath: String?, fixes: [UpstreamFixes], other: OtherSubject? = nil, indexBits: UInt64 = 9,
     limitMilliseconds: UInt32 = 250
@@ -69,10 +71,12 @@ enum WorkerResponse: Codable {
 
 /// What came of one case: a result for each reference of the plan, in order.
 public struct CaseResult: Hashable, Sendable, Codable {
+  /// With each reference, in the order of the plan.
   public var comparisons: [ComparisonResult]
   /// How the case ended on the subject.
   public var ending: Ending
 
+  /// Memberwise.
   public init(comparisons: [ComparisonResult], ending: Ending) {
     self.comparisons = comparisons
     self.ending = ending
@@ -81,11 +85,26 @@ public struct CaseResult: Hashable, Sendable, Codable {
 
 /// Both observations of one case.
 public struct ObservedCase: Hashable, Sendable, Codable {
+  /// What the subject did.
   public var subject: Observation
+  /// What the side it is held against did.
   public var reference: Observation
 
+  /// Memberwise.
   public init(subject: Observation, reference: Observation) {
     self.subject = subject
     self.reference = reference
+  }
+
+  /// The same without most of what a subject that runs away did beyond the reference: it is read by
+  /// the supervisor, in which no subject may take up memory and time as it likes. Where the sides
+  /// part first stays, as that lies at most one event or table beyond the reference's.
+  var bounded: ObservedCase {
+    var bounded = self
+    let tables = reference.tables.count + 16
+    bounded.subject.tables = Array(subject.tables.prefix(tables))
+    bounded.subject.lives = Array(subject.lives.prefix(tables))
+    bounded.subject.events = Array(subject.events.prefix(reference.events.count + 4096))
+    return bounded
   }
 }

@@ -48,11 +48,17 @@ public enum FlushScope: UInt32, Sendable, Codable {
 /// Neighbouring events fold into one: a clear of slot `b + c` of the same table, a reserved page
 /// `a + c` with the same detail.
 public struct Event: Hashable, Sendable, Codable {
+  /// `EventKind.rawValue`.
   public var kind: UInt32
+  /// See `EventKind`, as for the fields below.
   public var detail: UInt32
+  /// See `EventKind`.
   public var a: UInt64
+  /// See `EventKind`.
   public var b: UInt64
+  /// See `EventKind`.
   public var c: UInt64
+  /// See `EventKind`.
   public var d: UInt64
 
   /// An event of a kind; the meaning of the fields stands with `EventKind`.

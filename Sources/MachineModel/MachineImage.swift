@@ -23,6 +23,7 @@ public struct TableState: Hashable, Sendable {
   /// Zero.
   public var padding: UInt32 = 0
 
+  /// Memberwise.
   public init(level: Level, owner: PageOwner, isConstructed: Bool) {
     self.level = UInt32(level.rawValue)
     self.owner = owner.rawValue
@@ -32,10 +33,14 @@ public struct TableState: Hashable, Sendable {
 
 /// A non-zero word of a table at the start, as `struct mhp_word`.
 public struct TableWord: Hashable, Sendable {
+  /// The table, by number.
   public var table: UInt32
+  /// The entry in it.
   public var slot: UInt32
+  /// What stands there, not zero.
   public var word: UInt64
 
+  /// Memberwise.
   public init(table: UInt32, slot: UInt32, word: UInt64) {
     self.table = table
     self.slot = slot
@@ -55,6 +60,7 @@ public struct FrameRange: Hashable, Sendable {
   /// Zero.
   public var padding: UInt32 = 0
 
+  /// Memberwise.
   public init(pfn: UInt64, count: UInt64, owner: PageOwner) {
     self.pfn = pfn
     self.count = count
@@ -64,13 +70,20 @@ public struct FrameRange: Hashable, Sendable {
 
 /// A `struct vmem_altmap` at the start, field for field as the kernel has it (pages).
 public struct AltmapState: Hashable, Sendable {
+  /// First PFN of the device.
   public var basePFN: UInt64
+  /// Last PFN that may be handed out.
   public var endPFN: UInt64
+  /// Pages kept for the driver at the beginning.
   public var reserve: UInt64
+  /// Pages set aside for the memmap.
   public var free: UInt64
+  /// Pages lost to alignment.
   public var align: UInt64
+  /// Pages handed out and not given back.
   public var alloc: UInt64
 
+  /// Memberwise.
   public init(
     basePFN: UInt64, endPFN: UInt64, reserve: UInt64, free: UInt64, align: UInt64, alloc: UInt64
   ) {
@@ -85,14 +98,19 @@ public struct AltmapState: Hashable, Sendable {
 
 /// The state that both sides load before a case: flat, and the same bytes for both.
 public struct MachineImage: Sendable, Hashable {
+  /// The addresses of the mode and geometry.
   public var layout: AddressLayout
   /// Table 0 is the root (`swapper_pg_dir`).
   public var tables: [TableState]
+  /// The non-zero words of the tables.
   public var words: [TableWord]
   /// Sorted by PFN, not overlapping.
   public var frames: [FrameRange]
+  /// At most eight.
   public var altmaps: [AltmapState]
+  /// `max_pfn`.
   public var maxPFN: UInt64
+  /// `max_low_pfn`.
   public var maxLowPFN: UInt64
   /// What `__add_pages` returns: 0 or a negative errno.
   public var addPagesResult: Int32
@@ -100,8 +118,10 @@ public struct MachineImage: Sendable, Hashable {
   public var allocationBudget: UInt32
   /// `debug_pagealloc_enabled()`.
   public var isDebugPagealloc: Bool
+  /// The calls, in order.
   public var operations: [Operation]
 
+  /// Memberwise.
   public init(
     layout: AddressLayout, tables: [TableState], words: [TableWord] = [],
     frames: [FrameRange] = [], altmaps: [AltmapState] = [], maxPFN: UInt64 = 0,

@@ -2,8 +2,10 @@
 
 /// Spellings of the kernel API that normalise to the same event; bits of `enum mhp_spelling`.
 public struct Spellings: OptionSet, Hashable, Sendable, Codable {
+  /// Bits of `enum mhp_spelling`.
   public let rawValue: UInt32
 
+  /// Memberwise.
   public init(rawValue: UInt32) { self.rawValue = rawValue }
 
   /// A table constructor or destructor by another name than `pagetable_{pte,pmd}_{c,d}tor`.

@@ -67,6 +67,7 @@ public enum SurfaceFunction: UInt32, CaseIterable, Sendable, Codable, Comparable
     }
   }
 
+  /// By raw value.
   public static func < (left: SurfaceFunction, right: SurfaceFunction) -> Bool {
     left.rawValue < right.rawValue
   }

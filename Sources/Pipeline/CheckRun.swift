@@ -12,15 +12,20 @@ import Scenarios
 public struct CheckRequest: Sendable {
   /// The SUBJECT argument.
   public var subject: String
+  /// How the subject is read and compiled.
   public var options: SubjectOptions
+  /// The fixes it is held against.
   public var against: UpstreamFixes
+  /// The paging modes to run.
   public var modes: [PagingMode]
   /// What is run besides the catalogue.
   public var depth: Depth
   /// Worker processes at a time.
   public var jobs: Int
+  /// The seed of all that is drawn at random; the report repeats it.
   public var seed: UInt64
 
+  /// Memberwise.
   public init(
     subject: String, options: SubjectOptions = SubjectOptions(), against: UpstreamFixes = .latest,
     modes: [PagingMode] = Architecture.riscv.modes, depth: Depth = .standard, jobs: Int,
@@ -43,6 +48,7 @@ public struct RunProgress: Sendable {
   /// Cases done, of how many.
   public var cases: @Sendable (Int, Int) -> Void
 
+  /// Memberwise.
   public init(
     step: @escaping @Sendable (String) -> Void = { _ in },
     cases: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
@@ -57,6 +63,7 @@ public struct CheckRun: Sendable {
   let files: ProgramFiles
   let progress: RunProgress
 
+  /// Memberwise.
   public init(files: ProgramFiles, progress: RunProgress = RunProgress()) {
     self.files = files
     self.progress = progress

@@ -12,13 +12,16 @@ import Scenarios
 public struct CompareRequest: Sendable {
   /// The SUBJECT arguments.
   public var first: String
+  /// The subject that the first is held against.
   public var second: String
   /// How both are read and compiled.
   public var options: SubjectOptions
+  /// The paging modes to run.
   public var modes: [PagingMode]
   /// Worker processes at a time.
   public var jobs: Int
 
+  /// Memberwise.
   public init(
     first: String, second: String, options: SubjectOptions = SubjectOptions(),
     modes: [PagingMode] = Architecture.riscv.modes, jobs: Int
@@ -42,6 +45,7 @@ public struct CompareRun: Sendable {
   /// The port's states, first the one that is witness.
   private let sets = [.latest] + UpstreamFixes.allSets.filter { $0 != .latest }
 
+  /// Memberwise.
   public init(files: ProgramFiles, progress: RunProgress = RunProgress()) {
     self.files = files
     self.progress = progress

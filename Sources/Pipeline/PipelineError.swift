@@ -18,10 +18,12 @@ public enum ExitStatus: Int32, Sendable {
 
 /// Why there is no verdict: one line, and the exit status it leads to.
 public struct PipelineError: Error, Sendable, Hashable {
+  /// The exit status it leads to.
   public let status: ExitStatus
   /// What is wrong and what to do.
   public let message: String
 
+  /// Memberwise.
   public init(_ status: ExitStatus, _ message: String) {
     self.status = status
     self.message = message

@@ -10,6 +10,7 @@ public struct ProgramFiles: Sendable {
   /// The folder of the stub kernel headers.
   public let stubs: String
 
+  /// Memberwise.
   public init(program: String, stubs: String) {
     self.program = program
     self.stubs = stubs

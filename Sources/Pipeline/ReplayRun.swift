@@ -10,6 +10,7 @@ import Scenarios
 public struct ReplayRun: Sendable {
   let files: ProgramFiles
 
+  /// Memberwise.
   public init(files: ProgramFiles) { self.files = files }
 
   /// The case with what both sides did; the subject's side is nil when it kills its worker.

@@ -16,6 +16,7 @@ public struct SubjectOptions: Sendable {
   /// The C compiler; nil for the first of clang, gcc and cc that is there.
   public var compiler: String?
 
+  /// Memberwise.
   public init(
     baseFile: String? = nil, defines: [String] = [], undefines: [String] = [],
     compiler: String? = nil

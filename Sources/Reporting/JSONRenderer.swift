@@ -6,6 +6,7 @@ import HotplugPort
 
 /// A report as JSON, schema "mhpcheck.report/1": the wire form, apart from the model.
 public struct JSONRenderer: Sendable {
+  /// Memberwise.
   public init() {}
 
   /// One object, with a final newline.

@@ -11,6 +11,7 @@ public struct Naming: Sendable {
   /// The level of each table, by number; `Event.anyLevel` where it is not known.
   public let levels: [UInt32]
 
+  /// Memberwise.
   public init(layout: AddressLayout, levels: [UInt32]) {
     self.layout = layout
     self.levels = levels

@@ -6,14 +6,20 @@ import Scenarios
 
 /// One case and what both sides did.
 public struct ReplayedCase: Sendable {
+  /// The case.
   public var scenario: Scenario
+  /// The subject's origin.
   public var subjectName: String
+  /// The fixes that the port ran at.
   public var against: UpstreamFixes
+  /// What parts the sides; nil when nothing does.
   public var difference: Difference?
   /// Nil when the subject killed its worker.
   public var subject: Observation?
+  /// What the port did.
   public var reference: Observation?
 
+  /// Memberwise.
   public init(
     scenario: Scenario, subjectName: String, against: UpstreamFixes, difference: Difference?,
     subject: Observation?, reference: Observation?
@@ -31,6 +37,7 @@ public struct ReplayedCase: Sendable {
 public struct ReplayRenderer: Sendable {
   private let style: TextStyle
 
+  /// Memberwise.
   public init(style: TextStyle) { self.style = style }
 
   /// The whole text, with a final newline.

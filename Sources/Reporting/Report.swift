@@ -9,9 +9,11 @@ import Scenarios
 public struct Report: Sendable {
   /// The tool's version.
   public var tool: String
+  /// What was checked.
   public var subject: SubjectSummary
   /// The set of fixes the subject was held against.
   public var against: UpstreamFixes
+  /// The overall word.
   public var verdict: Verdict
   /// What `against` has and the subject lacks, in upstream's order.
   public var missing: [UpstreamFixes]
@@ -21,7 +23,9 @@ public struct Report: Sendable {
   public var beyond: [UpstreamFixes]
   /// Fixes that no case of this run can tell from their absence.
   public var unseen: [UpstreamFixes]
+  /// The word on each function of the surface.
   public var functions: [FunctionJudgement]
+  /// Entry points that the subject lacks.
   public var absentEntryPoints: [SurfaceFunction]
   /// The paging modes' names.
   public var modes: [String]
@@ -29,6 +33,7 @@ public struct Report: Sendable {
   public var cases: Int
   /// From start to verdict.
   public var seconds: Double
+  /// The seed of all that was drawn at random.
   public var seed: UInt64
   /// The universes that were run, and what came of them.
   public var universes: [UniverseOutcome]
@@ -37,6 +42,7 @@ public struct Report: Sendable {
   /// The groups with what both sides did in the smallest case; empty where nobody asked.
   public var differences: [ReportedDifference]
 
+  /// Memberwise.
   public init(
     tool: String, subject: SubjectSummary, against: UpstreamFixes, judgement: Judgement,
     modes: [String], cases: Int, seconds: Double, seed: UInt64,
@@ -82,6 +88,7 @@ public struct Report: Sendable {
 
 /// What came of one universe.
 public struct UniverseOutcome: Sendable, Hashable {
+  /// The universe's name, e.g. "sv39/linear/spine".
   public var name: String
   /// What it holds, in a sentence.
   public var definition: String
@@ -92,6 +99,7 @@ public struct UniverseOutcome: Sendable, Hashable {
   /// Cases that differ from the state of upstream that the subject comes nearest to.
   public var differing: UInt64
 
+  /// Memberwise.
   public init(name: String, definition: String, size: UInt64, cases: UInt64, differing: UInt64) {
     self.name = name
     self.definition = definition
@@ -115,6 +123,7 @@ public struct SubjectSummary: Sendable, Hashable {
   /// How the user's command line names it, for replay commands.
   public var argument: String
 
+  /// Memberwise.
   public init(kind: String, origin: String, sha256: String, argument: String) {
     self.kind = kind
     self.origin = origin
@@ -127,16 +136,20 @@ public struct SubjectSummary: Sendable, Hashable {
 public struct ReportedDifference: Sendable {
   /// Stable within a report: "D1", ...
   public var id: String
+  /// The kind of difference.
   public var group: DifferenceGroup
+  /// Its smallest case.
   public var scenario: Scenario
   /// What parts the sides; nil only when the observation could not be repeated.
   public var difference: Difference?
   /// Both observations; nil when the worker died of the case.
   public var subject: Observation?
+  /// What the reference did.
   public var reference: Observation?
   /// The command that replays the case.
   public var replay: String
 
+  /// Memberwise.
   public init(
     id: String, group: DifferenceGroup, scenario: Scenario, difference: Difference?,
     subject: Observation?, reference: Observation?, replay: String

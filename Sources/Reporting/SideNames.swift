@@ -7,6 +7,7 @@ public struct SideNames: Hashable, Sendable {
   /// The side it is held against.
   public var reference: String
 
+  /// Memberwise.
   public init(subject: String = "the subject", reference: String = "the reference") {
     self.subject = subject
     self.reference = reference

@@ -16,7 +16,9 @@ public struct SubjectComparison: Sendable {
   public struct Difference: Sendable {
     /// "D1", ...
     public var id: String
+    /// The kind of difference.
     public var group: DifferenceGroup
+    /// Its smallest case.
     public var scenario: Scenario
     /// What parts the two; nil when the worker died of the case.
     public var difference: Comparison.Difference?
@@ -27,6 +29,7 @@ public struct SubjectComparison: Sendable {
     /// The commands that replay the case on the subjects that the port does not agree with.
     public var replays: [String]
 
+    /// Memberwise.
     public init(
       id: String, group: DifferenceGroup, scenario: Scenario,
       difference: Comparison.Difference?, observed: (first: Observation, second: Observation)?,
@@ -44,9 +47,11 @@ public struct SubjectComparison: Sendable {
 
   /// What each subject is by itself, held against the port with all fixes.
   public var first: Report
+  /// The other subject's own report.
   public var second: Report
   /// Functions that only one of them has by name.
   public var onlyFirst: [SurfaceFunction]
+  /// Functions that only the second has.
   public var onlySecond: [SurfaceFunction]
   /// The paging modes' names.
   public var modes: [String]
@@ -54,8 +59,10 @@ public struct SubjectComparison: Sendable {
   public var cases: Int
   /// From start to end.
   public var seconds: Double
+  /// What the two do differently.
   public var differences: [Difference]
 
+  /// Memberwise.
   public init(
     first: Report, second: Report, onlyFirst: [SurfaceFunction], onlySecond: [SurfaceFunction],
     modes: [String], cases: Int, seconds: Double, differences: [Difference]

@@ -12,6 +12,7 @@ public struct TextRenderer: Sendable {
   /// How many differences are shown in full.
   private let shown: Int
 
+  /// Memberwise.
   public init(style: TextStyle, isQuiet: Bool = false, shown: Int = 4) {
     self.style = style
     self.isQuiet = isQuiet

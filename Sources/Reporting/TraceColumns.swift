@@ -7,8 +7,11 @@ import MachineModel
 public struct TraceColumns: Sendable {
   /// One row: the phrases of both sides ("" where a side has nothing), and whether they part here.
   public struct Row: Sendable, Hashable {
+    /// What the subject did.
     public var subject: String
+    /// What the reference did.
     public var reference: String
+    /// Whether the sides part in this row.
     public var isMarked: Bool
   }
 
@@ -17,6 +20,7 @@ public struct TraceColumns: Sendable {
   public let rows: [Row]
   /// Events left out at the beginning and at the end.
   public let omittedBefore: Int
+  /// Events left out at the end.
   public let omittedAfter: Int
 
   /// The columns of two traces, each with the names of its side.
@@ -29,14 +33,16 @@ public struct TraceColumns: Sendable {
     let parting = alignment.firstDifference
     let mine = parting?.subjectIndex ?? subject.count
     let theirs = parting?.referenceIndex ?? reference.count
-    let start = max(0, min(mine, theirs) - before)
+    let start = max(0, mine - before)
     let tail = max(subject.count - mine, reference.count - theirs)
     var rows: [Row] = []
-    let shared = min(mine, theirs)
-    for index in start..<shared {
-      // Before the parting both sides did the same; the subject's index is the longer one.
-      let phrase = naming.phrase(subject[mine - (shared - index)])
-      rows.append(Row(subject: phrase, reference: phrase, isMarked: false))
+    let skipped = Set(alignment.skippedFlushes.suffix(before))
+    for index in start..<mine {
+      // Before the parting both sides did the same, but for flushes that only the subject does.
+      let phrase = naming.phrase(subject[index])
+      rows.append(
+        Row(
+          subject: phrase, reference: skipped.contains(index) ? "" : phrase, isMarked: false))
     }
     for offset in 0..<min(tail, after) {
       func phrase(_ events: [Event], _ first: Int, _ naming: Naming) -> String {

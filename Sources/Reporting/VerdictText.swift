@@ -8,6 +8,7 @@ import MachineModel
 public struct VerdictText: Sendable {
   private let report: Report
 
+  /// Memberwise.
   public init(_ report: Report) { self.report = report }
 
   /// The verdict's word, coloured, what it rests on, and how much was run.
@@ -65,7 +66,7 @@ public struct VerdictText: Sendable {
       remarks.append("absent: \(Self.names(inner)) (inlined?)")
     }
     let unseen = report.unseen.filter { report.against.isSuperset(of: $0) }
-    if !unseen.isEmpty {
+    if !unseen.isEmpty, report.verdict != .differs {
       remarks.append("these cases do not show whether it has \(Self.commits(unseen))")
     }
     return remarks

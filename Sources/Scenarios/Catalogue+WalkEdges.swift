@@ -36,21 +36,28 @@ extension CatalogueMaker {
       let step = $0.bytes(level)
       let middle = $0.address(area, Slots(p4d: 1, pud: 1)) & ~(step - 1) &+ step
       let part = $0.bytes(below)
-      $0.map(area, below, at: middle - step, count: 2)
-      $0.map(area, below, at: middle - part)
-      $0.map(area, below, at: middle, count: 3)
-      $0.walk(level, area, from: middle - part, to: middle + 2 * part)
+      // A leaf above the pud would be walked as a table (hazard H6).
+      let leaf = min(below, .pud)
+      for start in [middle - step, middle - part, middle] { $0.map(area, leaf, at: start) }
+      $0.walk(level, area, from: middle - part, to: middle + part)
     }
   }
 
-  // Defect 12: a range that ends before it starts.
+  // Defect 12: what is touched for a range that ends before it starts, a leaf of this level or an
+  // empty table below, would go.
   private mutating func addOddRanges(_ level: Level, _ area: Area) {
+    let hasLeaf = level == .pmd || mode.isFolded(level)
+    let below = below(level)
     add(
       "remove-\(level.name)-mapping/\(area)-backward-range",
       "A range that ends before it starts is empty."
     ) {
       let base = $0.address(area, Slots(pte: 0))
-      $0.map(area, .pmd, at: base)
+      if hasLeaf {
+        $0.map(area, .pmd, at: base)
+      } else {
+        _ = $0.table(below, for: base, kind: area.kind)
+      }
       $0.walk(level, area, from: base, to: base - $0.bytes(.pmd))
     }
   }

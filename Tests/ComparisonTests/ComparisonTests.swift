@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import FoundationEssentials
 import MachineModel
 import Testing
 
@@ -54,6 +55,39 @@ struct ComparisonTests {
     #expect(
       result.difference
         == .event(subjectIndex: 1, referenceIndex: 1, subject: nil, reference: flush))
+  }
+
+  @Test("tolerate no extra flush when either may be the one that lacks it") func strict() {
+    let more = quiet(events: [clear, flush])
+    let result = more.compared(to: quiet(events: [clear]), toleratesExtraFlush: false)
+    #expect(
+      result.difference
+        == .event(subjectIndex: 1, referenceIndex: 1, subject: flush, reference: nil))
+    #expect(result.rules.isEmpty)
+  }
+
+  @Test("differ in the ending when the reference's trace was cut short by a fault")
+  func faultOfTheReference() {
+    var reference = quiet(events: [clear])
+    reference.ending = Ending(.overrun, table: 0, slot: 704)
+    let result = quiet(events: [clear, flush]).compared(to: reference)
+    #expect(result.difference == .ending(subject: Ending(), reference: reference.ending))
+  }
+
+  @Test("survive the way from a worker, and are refused when words are missing") func coding()
+    throws
+  {
+    var observation = quiet(events: [clear, Event(.free, detail: 1, a: .max, b: 2, c: 3, d: 4)])
+    observation.tables = [[0, .max], [], [7]]
+    let data = try JSONEncoder().encode(observation)
+    #expect(try JSONDecoder().decode(Observation.self, from: data) == observation)
+    let whole = String(decoding: data, as: UTF8.self)
+    let words = try #require(whole.firstRange(of: "\"events\":\""))
+    var cut = whole
+    cut.removeSubrange(words.upperBound..<cut.index(words.upperBound, offsetBy: 32))
+    #expect(throws: DecodingError.self) {
+      try JSONDecoder().decode(Observation.self, from: Data(cut.utf8))
+    }
   }
 
   @Test("do not take a flush of a range for a flush of everything") func shortFlush() {

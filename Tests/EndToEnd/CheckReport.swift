@@ -45,13 +45,14 @@ struct CheckReport: Decodable, Sendable {
     Set(functions.filter { $0.status == status }.map(\.name))
   }
 
-  /// Checks a subject and reads the report, which has to go with the exit status.
+  /// Checks a subject on the named cases, unless the options say another depth, and reads the
+  /// report, which has to go with the exit status.
   static func of(
     _ subject: String, _ options: [String] = [], input: [UInt8] = [], folder: String? = nil,
     status: Int, sourceLocation: SourceLocation = #_sourceLocation
   ) async throws -> CheckReport {
     let outcome = try await Program.run(
-      ["check", subject, "--json", "-"] + options, input: input, folder: folder)
+      ["check", subject, "--depth", "smoke", "--json", "-"] + options, input: input, folder: folder)
     try #require(
       outcome.status == status, "\(outcome.testDescription)", sourceLocation: sourceLocation)
     return try JSONDecoder().decode(CheckReport.self, from: Data(outcome.output.utf8))

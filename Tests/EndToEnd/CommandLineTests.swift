@@ -6,7 +6,7 @@ import Testing
 /// What scripts may rely on: output, statuses, working directory, configuration.
 @Suite("The command line")
 struct CommandLineTests {
-  private static let oneMode = ["--mode", "sv39"]
+  private static let oneMode = ["--mode", "sv39", "--depth", "smoke"]
 
   @Test("--quiet prints the verdict alone, in one line; without it more is said")
   func quiet() async throws {

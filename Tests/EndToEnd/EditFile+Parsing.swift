@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Comparison
 import FoundationEssentials
 import MachineModel
 
@@ -118,10 +119,7 @@ extension EditFile {
   static let knownModes: Set = ["sv39", "sv48", "sv57"]
 
   /// The ids of `EquivalenceRule`, as a promise to whoever reads reports.
-  static let knownRules: Set = [
-    "table-constructor-names", "page-free-names", "pgmap-argument", "extra-flush",
-    "quiet-diagnostics",
-  ]
+  static let knownRules = Set(EquivalenceRule.allCases.map(\.rawValue))
 
   /// The classes of bugs that can show in the surface: those of creation (37 and 47 to 52) cannot.
   static let knownClasses = Set(1...46).subtracting([37])

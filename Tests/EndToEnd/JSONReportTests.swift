@@ -19,7 +19,10 @@ struct JSONReportTests {
       "init.c", text.replacing(guarded, with: "\tpagetable_dtor("))
     let target = file.map(scratch.file) ?? "-"
     let outcome = try await Program.run(
-      ["check", subject, "--json", target, "--seed", "7", "--mode", "sv48", "--mode", "sv39"])
+      [
+        "check", subject, "--json", target, "--seed", "7", "--mode", "sv48", "--mode", "sv39",
+        "--depth", "smoke",
+      ])
     let bytes =
       file == nil ? Data(outcome.output.utf8) : try Data(contentsOf: URL(filePath: target))
     let json = try JSONDecoder().decode(JSON.self, from: bytes)
@@ -100,7 +103,9 @@ struct JSONReportTests {
   func unwritable() async throws {
     let scratch = try PrivateFolder()
     let path = scratch.file("no-such-folder/report.json")
-    try await Program.run(["check", "builtin", "--mode", "sv39", "--json", path]).isOneLine(
+    try await Program.run([
+      "check", "builtin", "--mode", "sv39", "--depth", "smoke", "--json", path,
+    ]).isOneLine(
       status: 4, mentions: [path, "cannot be written"])
   }
 
@@ -109,7 +114,9 @@ struct JSONReportTests {
     var reports: [[String: JSON]] = []
     for jobs in ["1", "3"] {
       let outcome = try await Program.run(
-        ["check", "builtin", "--json", "-", "--mode", "sv39", "--jobs", jobs])
+        [
+          "check", "builtin", "--json", "-", "--mode", "sv39", "--depth", "smoke", "--jobs", jobs,
+        ])
       let json = try JSONDecoder().decode(JSON.self, from: Data(outcome.output.utf8))
       var report = try #require(json.object)
       report["seconds"] = nil

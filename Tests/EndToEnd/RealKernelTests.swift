@@ -12,7 +12,8 @@ import Testing
 struct RealKernelTests {
   /// The verdict on the package, made once: three modes, every function.
   private static let ofPackage = Task {
-    try await CheckReport.of("debian:\(KernelSource.withHotplug)", status: 0)
+    try await CheckReport.of(
+      "debian:\(KernelSource.withHotplug)", ["--depth", "standard"], status: 0)
   }
 
   /// Expects of a form of the text, checked on one mode, what the package has on all: the extracted

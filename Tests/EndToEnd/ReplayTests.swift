@@ -46,7 +46,9 @@ struct ReplayTests {
   func commandOfReport() async throws {
     let scratch = try PrivateFolder()
     let subject = try Self.wrongSubject(scratch)
-    let checked = try await Program.run(["check", subject, "--mode", "sv48", "--json", "-"])
+    let checked = try await Program.run([
+      "check", subject, "--mode", "sv48", "--depth", "smoke", "--json", "-",
+    ])
     let report = try JSONDecoder().decode(JSON.self, from: Data(checked.output.utf8))
     let differences = try #require(report.object?["differences"]?.array)
     let command = try #require(differences.first?.object?["replay"]?.string)

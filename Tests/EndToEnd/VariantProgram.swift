@@ -50,9 +50,15 @@ enum VariantProgram {
 
   /// Checks a subject by the name that the command line has for it.
   static func check(_ subject: String) async throws -> Run {
-    let result = try await Subprocess.run(
-      .path(.init(path())), arguments: ["check", subject, "--quiet", "--json", "-"],
-      output: .string(limit: 64 << 20), error: .string(limit: 1 << 20))
+    let program = try path()
+    let result = try await VariantSlots.shared.hold {
+      try await Subprocess.run(
+        .path(.init(program)),
+        arguments: [
+          "check", subject, "--depth", "smoke", "--quiet", "--jobs", "1", "--json", "-",
+        ],
+        output: .string(limit: 64 << 20), error: .string(limit: 1 << 20))
+    }
     let status: Int? =
       if case .exited(let code) = result.terminationStatus { Int(code) } else { nil }
     return Run(status: status, output: result.standardOutput, errors: result.standardError)

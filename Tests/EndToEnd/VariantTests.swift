@@ -3,10 +3,12 @@
 import Testing
 
 /// Each variant of the reference goes through the whole program, as a user's file would.
+///
+/// The limits of time count the wait for a slot, which is most of it.
 @Suite("Variants of the reference")
 struct VariantTests {
   @Test(
-    "A wrong variant is found, in its function and its modes", .timeLimit(.minutes(5)),
+    "A wrong variant is found, in its function and its modes", .timeLimit(.minutes(20)),
     arguments: VariantFiles.all(.wrong))
   func wrong(edit: EditFile) async throws {
     let run = try await VariantProgram.check(edit)
@@ -21,7 +23,7 @@ struct VariantTests {
   }
 
   @Test(
-    "A faithful refactoring conforms", .timeLimit(.minutes(5)),
+    "A faithful refactoring conforms", .timeLimit(.minutes(20)),
     arguments: VariantFiles.all(.faithful))
   func faithful(edit: EditFile) async throws {
     let run = try await VariantProgram.check(edit)
@@ -33,7 +35,7 @@ struct VariantTests {
   }
 
   @Test(
-    "Another era's spelling conforms, by rules that the report names", .timeLimit(.minutes(5)),
+    "Another era's spelling conforms, by rules that the report names", .timeLimit(.minutes(20)),
     arguments: VariantFiles.all(.spellings))
   func spelling(edit: EditFile) async throws {
     let run = try await VariantProgram.check(edit)
@@ -41,11 +43,11 @@ struct VariantTests {
     let report = try run.report()
     #expect(report.verdict == "conforms")
     let rules = Set(report.equivalences.map(\.rule))
-    #expect(rules.isSuperset(of: edit.rules), "rules named: \(rules.sorted())")
+    #expect(rules == Set(edit.rules), "rules named: \(rules.sorted())")
   }
 
   @Test(
-    "A hostile subject ends its cases, never the run", .timeLimit(.minutes(10)),
+    "A hostile subject ends its cases, never the run", .timeLimit(.minutes(20)),
     arguments: VariantFiles.all(.hostile))
   func hostile(edit: EditFile) async throws {
     let run = try await VariantProgram.check(edit)

@@ -15,6 +15,7 @@ public struct Universe: Sendable, Hashable {
   public let name: String
   /// What it holds, in a sentence.
   public let definition: String
+  /// The paging mode.
   public let mode: PagingMode
   /// Index bits a level; 1 is a table of two entries.
   public let indexBits: UInt64
@@ -29,6 +30,7 @@ public struct Universe: Sendable, Hashable {
   public let isConstructed: Bool
   /// From this level upwards tables have at most one entry; nil for none.
   public let spineFrom: Level?
+  /// What is done to each state, over each range.
   public let operations: [UniverseOperation]
 
   /// What stands in an entry that is no pointer.

@@ -12,12 +12,14 @@ public struct UniverseCase: Hashable, Comparable, Sendable, Codable {
   /// 0 ..< `rangeCount`.
   public var range: UInt64
 
+  /// Memberwise.
   public init(state: UInt64, operation: Int, range: UInt64) {
     self.state = state
     self.operation = operation
     self.range = range
   }
 
+  /// By state, operation and range.
   public static func < (left: UniverseCase, right: UniverseCase) -> Bool {
     (left.state, left.operation, left.range) < (right.state, right.operation, right.range)
   }

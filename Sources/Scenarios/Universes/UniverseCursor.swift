@@ -25,6 +25,7 @@ public struct UniverseCursor: Sendable {
   /// What a failing `__add_pages` returns: -EEXIST.
   static let failure: Int32 = -17
 
+  /// Memberwise.
   public init(_ universe: Universe) {
     self.universe = universe
     levels = universe.levels

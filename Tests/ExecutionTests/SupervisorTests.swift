@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Comparison
+import HotplugPort
+import MachineModel
+import PageTables
+import Scenarios
+import Testing
+
+@testable import Execution
+
+/// Worker processes for real: the built program loads what a test compiled.
+@Suite("A supervisor", .timeLimit(.minutes(3)))
+struct SupervisorTests {
+  private let cases = (0..<100).map { CaseReference.catalogue(mode: "sv39", index: $0) }
+
+  private func supervisor(
+    _ subject: RawSubject?, jobs: Int = 2, limitMilliseconds: UInt32 = 100
+  ) -> Supervisor {
+    Supervisor(
+      program: RawSubject.program,
+      plan: WorkerPlan(
+        subjectPath: subject?.path, fixes: [.latest], limitMilliseconds: limitMilliseconds),
+      jobs: jobs)
+  }
+
+  /// The cases of the list whose first call is of a function.
+  private func calling(_ function: SurfaceFunction) -> [Bool] {
+    Catalogue.scenarios(mode: Architecture.riscv.modes[0]).prefix(cases.count).map {
+      $0.operations[0].function == function
+    }
+  }
+
+  @Test("gives every case its result, in order, whatever the number of workers")
+  func inOrder() async throws {
+    let one = try await supervisor(nil, jobs: 1).run(cases)
+    let four = try await supervisor(nil, jobs: 4).run(cases)
+    #expect(one.count == cases.count)
+    #expect(one == four)
+    #expect(one.allSatisfy { $0.comparisons.map(\.difference) == [nil] })
+  }
+
+  @Test("needs no worker for no case") func none() async throws {
+    #expect(try await supervisor(nil).run([]).isEmpty)
+  }
+
+  @Test("asks which functions a subject has") func functions() async throws {
+    let subject = try await RawSubject(body: "", present: "1 << MHP_VMEMMAP_FREE")
+    #expect(try await supervisor(subject).functions() == [.vmemmapFree])
+  }
+
+  @Test("puts a worker's death down to the case it died of", arguments: [1, 4])
+  func death(jobs: Int) async throws {
+    let functions = calling(.freePmdTable)
+    try #require(functions.contains(true) && functions.contains(false))
+    let subject = try await RawSubject(body: "if (op->function == MHP_FREE_PMD_TABLE) _exit(0);")
+    let results = try await supervisor(subject, jobs: jobs).run(cases)
+    let died = results.map { $0.ending.kind == EndingKind.workerDied.rawValue }
+    #expect(died == functions)
+    let place = try #require(functions.firstIndex(of: true))
+    #expect(results[place].comparisons.first?.difference?.signature == "workerDied-for-finished")
+    #expect(try await supervisor(subject).observe(cases[place], against: 0) == nil)
+  }
+
+  @Test("ends in bounded time when every case hangs") func hangs() async throws {
+    let subject = try await RawSubject(body: "for (volatile int i = 0;; i++);")
+    let few = Array(cases.prefix(40))
+    let start = ContinuousClock.now
+    let results = try await supervisor(subject).run(few)
+    #expect(results.allSatisfy { $0.ending.kind == EndingKind.hang.rawValue })
+    #expect(ContinuousClock.now - start < .seconds(60))
+  }
+
+  @Test("gives the run up, in bounded time, when no worker answers any more") func silence()
+    async throws
+  {
+    let subject = try await RawSubject(body: "for (;;) pause();")
+    var supervisor = supervisor(subject)
+    supervisor.patience = Patience(
+      answer: .milliseconds(300), shortAnswer: .milliseconds(300), silences: 1, silencesInAll: 4)
+    let error = await #expect(throws: ExecutionError.self) { try await supervisor.run(cases) }
+    #expect(error?.message == "4 worker processes stopped answering; the run was given up")
+    #expect(error?.isSubjectsFault == false)
+  }
+
+  @Test("blames the subject when it cannot be loaded, in one line") func cannotLoad() async throws {
+    let supervisor = Supervisor(
+      program: RawSubject.program,
+      plan: WorkerPlan(subjectPath: "/nonexistent/subject.so", fixes: [.latest]), jobs: 1)
+    let error = await #expect(throws: ExecutionError.self) { try await supervisor.functions() }
+    #expect(error?.isSubjectsFault == true)
+    #expect(error?.message.hasPrefix("cannot load the subject /nonexistent/subject.so: ") == true)
+    await #expect(throws: ExecutionError.self) { try await supervisor.run(cases) }
+  }
+
+  @Test("blames the subject when its constructor crashes") func constructor() async throws {
+    let subject = try await RawSubject(
+      body: "", extra: "__attribute__((constructor)) static void start(void) { abort(); }")
+    let error = await #expect(throws: ExecutionError.self) {
+      try await supervisor(subject).functions()
+    }
+    #expect(error?.isSubjectsFault == true)
+    #expect(error?.message.contains("ends the process that runs it while it is loaded") == true)
+  }
+
+  @Test("fails the run, and blames no subject, for a case that is none") func badCase() async throws
+  {
+    let bad = cases.prefix(3) + [.literal("{}")]
+    let error = await #expect(throws: ExecutionError.self) {
+      try await supervisor(nil).run(Array(bad))
+    }
+    #expect(error?.isSubjectsFault == false)
+    await #expect(throws: ExecutionError.self) {
+      try await supervisor(nil).observe(.catalogue(mode: "sv39", index: 1 << 20), against: 0)
+    }
+  }
+
+  @Test("says so when there is no program to start") func noProgram() async throws {
+    let supervisor = Supervisor(
+      program: "/nonexistent/mhpcheck", plan: WorkerPlan(subjectPath: nil, fixes: [.latest]),
+      jobs: 1)
+    let error = await #expect(throws: ExecutionError.self) { try await supervisor.run(cases) }
+    #expect(error?.message.contains("/nonexistent/mhpcheck could not be started") == true)
+  }
+
+  @Test("gets the whole of a long trace in time") func longTrace() async throws {
+    let subject = try await RawSubject(
+      body: """
+        for (int i = 0; i < 100000; i++)
+          machine->flush(machine, MHP_FLUSH_RANGE, i, i + 1);
+        machine->returned(machine, 0, 0);
+        """)
+    let pair = try await supervisor(subject, limitMilliseconds: 2000).observe(cases[0], against: 0)
+    #expect(pair?.subject.events.count == 100_001)
+  }
+}

@@ -10,8 +10,8 @@ import Synchronization
 final class Exchange: Sendable {
   private let limitMilliseconds: UInt32
   private let answer: Duration
-  /// When the worker must have answered; nil while nothing is asked.
-  private let deadline = Mutex<ContinuousClock.Instant?>(nil)
+  /// How long the worker may still be silent; nil while nothing is asked.
+  private let silenceLeft = Mutex<Duration?>(nil)
   private let killed = Mutex(false)
 
   /// An exchange that allows a worker `answer` for each answer, and twice `limitMilliseconds` for
@@ -73,9 +73,10 @@ final class Exchange: Sendable {
       ) { process in
         WorkerProcesses.insert(process.processIdentifier.value)
         let watch = Task { [self] in
+          var clock = SilenceClock(process: process.processIdentifier.value)
           while !Task.isCancelled {
-            try await Task.sleep(for: .milliseconds(50))
-            guard isOverdue else { continue }
+            try await Task.sleep(for: SilenceClock.interval)
+            guard isOverdue(after: clock.look()) else { continue }
             killed.withLock { $0 = true }
             try? process.send(signal: .kill)
           }
@@ -115,14 +116,19 @@ final class Exchange: Sendable {
     }
   }
 
-  private var isOverdue: Bool {
-    deadline.withLock { $0.map { ContinuousClock.now > $0 } ?? false }
+  /// Whether the worker has been silent too long with `silence` more of it.
+  private func isOverdue(after silence: Duration) -> Bool {
+    silenceLeft.withLock { left in
+      guard let before = left else { return false }
+      left = before - silence
+      return before < silence
+    }
   }
 
   fileprivate func expectAnswer(cases: Int) {
     let allowance = answer + .milliseconds(Int(limitMilliseconds) * 2 * cases)
-    deadline.withLock { $0 = ContinuousClock.now + allowance }
+    silenceLeft.withLock { $0 = allowance }
   }
 
-  fileprivate func expectNothing() { deadline.withLock { $0 = nil } }
+  fileprivate func expectNothing() { silenceLeft.withLock { $0 = nil } }
 }

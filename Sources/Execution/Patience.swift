@@ -3,8 +3,7 @@
 /// How long workers are waited for. The guard inside a worker stops a case that hangs; this is for
 /// workers whose guard no longer works, of which there may be one a case.
 struct Patience: Sendable {
-  /// For an answer, beside the CPU time that its cases may take: enough for a machine much busier
-  /// than CPU time knows.
+  /// For an answer, beside the time that its cases may take; see `SilenceClock` for what counts.
   var answer: Duration = .seconds(8)
   /// The same once `silences` workers have stopped answering.
   var shortAnswer: Duration = .seconds(1)

@@ -8,8 +8,11 @@ import Subprocess
 struct CompilerProcess: Sendable {
   /// Folders that programs are looked for in.
   let searchPath: [String]
-  /// How long a program may run.
+  /// How long a program may run: on the wall, and so far longer than a compile takes, because a
+  /// busy machine says nothing about a subject. Its processor time is what is bounded closely.
   let limit: Duration
+  /// The most processor time that a program may use, in seconds.
+  private static let processorSeconds: Int64 = 30
 
   /// What a program left behind.
   struct Outcome: Sendable {
@@ -24,7 +27,7 @@ struct CompilerProcess: Sendable {
     case failure(SubjectError)
   }
 
-  init(searchPath: [String]? = nil, limit: Duration = .seconds(30)) {
+  init(searchPath: [String]? = nil, limit: Duration = .seconds(300)) {
     let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"
     self.searchPath = searchPath ?? path.split(separator: ":").map(String.init)
     self.limit = limit
@@ -96,7 +99,7 @@ struct CompilerProcess: Sendable {
   /// and file size have bounds that hold for children too.
   private func bounded(_ program: String, _ arguments: [String]) -> (String, [String]) {
     guard let prlimit = locate("prlimit") else { return (program, arguments) }
-    let seconds = max(1, limit.components.seconds)
+    let seconds = min(Self.processorSeconds, max(1, limit.components.seconds))
     return (
       prlimit,
       ["--as=4294967296", "--cpu=\(seconds)", "--fsize=67108864", "--core=0", "--", program]

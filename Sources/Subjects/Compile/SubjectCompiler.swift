@@ -23,7 +23,7 @@ public struct SubjectCompiler: Sendable {
   ///   - limit: how long the compiler may run.
   public init(
     stubs: String, compiler: String? = nil, defines: [String] = [], undefines: [String] = [],
-    searchPath: [String]? = nil, limit: Duration = .seconds(30)
+    searchPath: [String]? = nil, limit: Duration = .seconds(300)
   ) {
     self.stubs = stubs
     self.compiler = compiler

@@ -39,7 +39,8 @@ extension DifferenceGroup {
       DifferenceGroup(
         function: key.function, mode: key.mode, signature: key.signature,
         reference: key.reference, explanation: key.explanation,
-        places: cases.sorted { isShownBefore($0, $1, function: key.function) }.map(\.place))
+        places: cases.sorted { isShownBefore($0, $1, function: key.function) }.map(\.place),
+        isReached: cases.contains { $0.operations.contains(where: \.isEntryPoint) })
     }
     .sorted { $0.sortKey < $1.sortKey }
   }

@@ -50,6 +50,9 @@ public struct DifferenceGroup: Sendable, Hashable {
   public var explanation: UpstreamFixes?
   /// The places of its cases in the run, the smallest case first.
   public var places: [Int]
+  /// Whether a case shows it through an entry point, and not only by calling an inner function on a
+  /// state that the entry points may never offer it.
+  public var isReached: Bool
 }
 
 /// The verdict on a subject and all that it rests on.

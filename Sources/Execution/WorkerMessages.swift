@@ -104,7 +104,7 @@ public struct ObservedCase: Hashable, Sendable, Codable {
     let tables = reference.tables.count + 16
     bounded.subject.tables = Array(subject.tables.prefix(tables))
     bounded.subject.lives = Array(subject.lives.prefix(tables))
-    bounded.subject.events = Array(subject.events.prefix(reference.events.count + 4096))
+    bounded.subject.events = Array(subject.events.prefix(reference.events.count + (1 << 17)))
     return bounded
   }
 }

@@ -72,6 +72,14 @@ public struct Report: Sendable {
     against.subtracting(UpstreamFixes(missing)).union(UpstreamFixes(beyond))
   }
 
+  /// The modes in which differences show through entry points; all in which they show at all when
+  /// that is nowhere.
+  func modes(showing groups: [DifferenceGroup]) -> [String] {
+    let reached = groups.filter(\.isReached)
+    let telling = reached.isEmpty ? groups : reached
+    return modes.filter { mode in telling.contains { $0.mode == mode } }
+  }
+
   /// Inner functions that are not there by name: the cases that call them were left out.
   public var absentInnerFunctions: [SurfaceFunction] {
     functions.filter { $0.status == .absent && !$0.function.isEntryPoint }.map(\.function)

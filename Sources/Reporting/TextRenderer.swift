@@ -98,11 +98,19 @@ public struct TextRenderer: Sendable {
     for fix in report.missing.flatMap(\.descriptions) {
       let lack = report.partial.contains(fix.fix) ? "lacks part of" : "lacks"
       let groups = report.groups.filter { $0.explanation?.contains(fix.fix) ?? false }
-      let modes = report.modes.filter { mode in groups.contains { $0.mode == mode } }
+      let modes = report.modes(showing: groups)
       lines += ["", style.strong("\(lack) \(fix.commit) \"\(fix.title)\""), "  \(fix.symptom)"]
       if !modes.isEmpty {
         let cases = groups.reduce(0) { $0 + $1.places.count }
-        lines.append("  seen on \(modes.joined(separator: ", ")) in \(cases) cases")
+        let seen = modes.joined(separator: ", ")
+        let direct = report.modes.filter { mode in
+          !modes.contains(mode) && groups.contains { $0.mode == mode }
+        }
+        let aside =
+          direct.isEmpty
+          ? ""
+          : "; on \(direct.joined(separator: ", ")) only when inner functions are called directly"
+        lines.append("  seen on \(seen) in \(cases) cases\(aside)")
       }
       lines.append("  \(fix.modes)")
       lines.append("  to pick it: git cherry-pick -x \(fix.commit)")
@@ -145,7 +153,8 @@ public struct TextRenderer: Sendable {
     ].compactMap { $0 }.joined(separator: " and ")
   }
 
-  /// One difference for each function and explanation first, then the others.
+  /// One difference for each function and explanation, from a mode in which entry points show it
+  /// where there is one.
   private static func mostTelling(
     _ differences: [ReportedDifference], atMost limit: Int
   ) -> [ReportedDifference] {
@@ -155,7 +164,8 @@ public struct TextRenderer: Sendable {
     }
     var seen: Set<Key> = []
     var first: [ReportedDifference] = []
-    for reported in differences
+    let ordered = differences.filter(\.group.isReached) + differences.filter { !$0.group.isReached }
+    for reported in ordered
     where seen.insert(
       Key(function: reported.group.function, explanation: reported.group.explanation)
     )

@@ -79,7 +79,7 @@ struct WireReport: Encodable {
       let groups = report.groups.filter { $0.explanation?.contains(fix.fix) ?? false }
       return MissingFix(
         commit: fix.commit, title: fix.title, symptom: fix.symptom,
-        modes: report.modes.filter { mode in groups.contains { $0.mode == mode } },
+        modes: report.modes(showing: groups),
         cases: groups.reduce(0) { $0 + $1.places.count })
     }
     fixesBeyond = report.beyond.flatMap(\.descriptions).map(\.commit)

@@ -83,7 +83,7 @@ extension Universe {
       definition:
         "2 entries a table; \(free): \(names) or a table, each table of "
         + "\(owners.map { "\($0)" }.joined(separator: " or ")); every page-aligned range; "
-        + family.operations.map(\.function.name).joined(separator: ", "),
+        + family.operations.map(\.phrase).joined(separator: ", "),
       mode: mode, indexBits: 1, kinds: kinds, rootKinds: rootKinds, owners: owners,
       isConstructed: family == .linear || family == .add, spineFrom: spineFrom,
       operations: family.operations)

@@ -91,6 +91,15 @@ public enum UniverseOperation: UInt8, Sendable, Hashable, CaseIterable {
   case archAddMemory
   case archAddMemoryFailing
 
+  /// What it does, in words.
+  public var phrase: String {
+    switch self {
+    case .vmemmapFreeAltmap: "vmemmap_free with an altmap"
+    case .archAddMemoryFailing: "arch_add_memory where __add_pages fails"
+    default: function.name
+    }
+  }
+
   /// The function it calls.
   public var function: SurfaceFunction {
     switch self {

@@ -32,8 +32,11 @@ enum Program {
     _ arguments: [String], input: [UInt8] = [], environment: [String: String] = [:],
     folder: String? = nil
   ) async throws -> Outcome {
-    try await start(
-      VariantProgram.path(), arguments, input: input, environment: environment, folder: folder)
+    let program = try VariantProgram.path()
+    return try await VariantSlots.shared.hold {
+      try await start(
+        program, arguments, input: input, environment: environment, folder: folder)
+    }
   }
 
   /// Runs another program around or beside the one under test, in the same way.

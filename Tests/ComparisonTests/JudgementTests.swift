@@ -36,6 +36,19 @@ struct JudgementTests {
     #expect(judgement.rules == [.extraFlush])
   }
 
+  @Test("tells what entry points show from what only direct calls of inner functions show")
+  func reached() {
+    let without = [UpstreamFixes.latest.subtracting(destructor)]
+    let judgement = judge([
+      MadeUp.finding(0, [.freePmdTable], mode: "sv39", agreesWith: without),
+      MadeUp.finding(1, [.freePmdTable], mode: "sv48", agreesWith: without),
+      MadeUp.finding(2, [.vmemmapFree], mode: "sv48", agreesWith: without),
+    ])
+    let reached = Dictionary(
+      uniqueKeysWithValues: judgement.groups.map { ($0.mode, $0.isReached) })
+    #expect(reached == ["sv39": false, "sv48": true])
+  }
+
   @Test("is missing-fixes when an older state agrees everywhere, each group explained")
   func missing() {
     let judgement = judge([MadeUp.finding(0, agreesWith: [destructor]), MadeUp.finding(1)])

@@ -68,6 +68,12 @@ void mhp_machine_load(struct mhp_machine *machine, const struct mhp_image *image
 /* Has the next load rewrite every page that was ever written, not only those in use. */
 void mhp_machine_scrub(struct mhp_machine *machine);
 
+/*
+ * Whether, since this was last asked, a load found words far behind a table's
+ * entries that no store it knows of put there. In small geometry only.
+ */
+mhp_u32 mhp_machine_has_strays(struct mhp_machine *machine);
+
 /* Runs the operations in turn under the guard; stops at the first that does not come back. */
 struct mhp_ending mhp_machine_run(struct mhp_machine *machine, const struct mhp_subject *subject,
 				  const struct mhp_operation *operations, mhp_u64 count);
@@ -77,6 +83,39 @@ mhp_u64 mhp_machine_table_count(const struct mhp_machine *machine);
 /* The words of a table's page: 2^index_bits entries, the rest poison. */
 const mhp_u64 *mhp_machine_table(const struct mhp_machine *machine, mhp_u64 table);
 struct mhp_page_life mhp_machine_page_life(const struct mhp_machine *machine, mhp_u64 table);
+
+/*
+ * What a side did in a case, where it lies: the machine's, the port's, or that
+ * of an observation. Pages and lives are one for each table, strides in bytes.
+ */
+struct mhp_view {
+	const struct mhp_event *events;
+	const void *pages;
+	const void *lives;
+	const void *altmap_allocs;
+	mhp_u64 event_count;
+	mhp_u64 page_stride;
+	mhp_u64 life_stride;
+	mhp_u64 altmap_stride;
+	mhp_u64 table_count;
+	mhp_u64 altmap_count;
+	mhp_u64 entries; /* a table */
+	mhp_u64 max_pfn;
+	mhp_u64 max_low_pfn;
+};
+
+/* The machine's own; valid until the next load or run. */
+struct mhp_view mhp_machine_view(const struct mhp_machine *machine, mhp_u64 altmap_count);
+
+/*
+ * A number for all of it and for how the case ended: equal for equal
+ * behaviour, and for different behaviour by a chance of 2^-64. The first
+ * `words` words of each page count.
+ */
+mhp_u64 mhp_digest(const struct mhp_view *view, const struct mhp_ending *ending, mhp_u64 words);
+
+/* Whether every page holds nothing but poison from word `words` on, as if untouched. */
+mhp_u32 mhp_view_is_clean_behind(const struct mhp_view *view, mhp_u64 words);
 
 /*
  * How long an operation may run before it counts as hung, in milliseconds. The

@@ -103,6 +103,15 @@ void mhp_machine_scrub(struct mhp_machine *machine)
 	mhp_host_of(machine)->pool.is_disturbed = true;
 }
 
+mhp_u32 mhp_machine_has_strays(struct mhp_machine *machine)
+{
+	struct mhp_pool *pool = &mhp_host_of(machine)->pool;
+	bool found = pool->has_strays;
+
+	pool->has_strays = false;
+	return found;
+}
+
 struct mhp_ending mhp_machine_run(struct mhp_machine *machine, const struct mhp_subject *subject,
 				  const struct mhp_operation *operations, mhp_u64 count)
 {

@@ -46,6 +46,8 @@ struct mhp_pool {
 	mhp_u64 next_tidied;
 	/* any open page may be changed: tidy all at the next load */
 	bool is_disturbed;
+	/* a page was found to hold words that no hook heard of */
+	bool has_strays;
 	struct mhp_table tables[MHP_POOL_CAPACITY];
 };
 

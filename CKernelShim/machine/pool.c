@@ -104,13 +104,31 @@ static void tidy_all(struct mhp_pool *pool)
 	pool->is_disturbed = false;
 }
 
-/* One page a load in turn, so that a silent wild write does not live on. */
+static bool holds_strays(const struct mhp_pool *pool, mhp_u64 table)
+{
+	const mhp_u64 *words = mhp_pool_words(table);
+	mhp_u64 strays = 0;
+
+	if (pool->tables[table].untidy || pool->entries > MHP_WINDOW_WORDS)
+		return false;
+	for (mhp_u64 slot = MHP_WINDOW_WORDS; slot < MHP_WORDS_A_PAGE; slot++)
+		strays |= words[slot] ^ MHP_PAGE_POISON;
+	return strays != 0;
+}
+
+/* One page a load in turn, so that a silent wild write does not live on, nor unheard of. */
 static void tidy_next(struct mhp_pool *pool)
 {
+	mhp_u64 table;
+
 	if (pool->next_tidied >= pool->open)
 		pool->next_tidied = 0;
-	if (pool->next_tidied < pool->open)
-		pool->tables[pool->next_tidied++].untidy = 1;
+	if (pool->next_tidied >= pool->open)
+		return;
+	table = pool->next_tidied++;
+	if (table < pool->in_use && holds_strays(pool, table))
+		pool->has_strays = true;
+	pool->tables[table].untidy = 1;
 }
 
 static void reset_words(struct mhp_pool *pool, mhp_u64 table, mhp_u64 zeroes)

@@ -3,7 +3,7 @@
 import MachineModel
 
 /// Everything that one side did in one case, as a value.
-public struct Observation: Hashable, Sendable, Codable {
+public struct Observation: Hashable, Sendable {
   /// How the operations ended.
   public var ending: Ending
   /// The normalised trace, in order.

@@ -54,6 +54,24 @@ final class CMachine {
     }
   }
 
+  /// The digest of what the last case did; the first `words` words of each table's page count.
+  func digest(_ ending: Ending, altmaps: Int, words: Int) -> CaseDigest {
+    var view = mhp_machine_view(machine, UInt64(altmaps))
+    var flat = ending.flat
+    return mhp_digest(&view, &flat, UInt64(words))
+  }
+
+  /// Whether every page of a table holds poison from a word on, as it does when nothing was written
+  /// behind the entries.
+  func isClean(behind words: Int) -> Bool {
+    var view = mhp_machine_view(machine, 0)
+    return mhp_view_is_clean_behind(&view, UInt64(words)) == 1
+  }
+
+  /// Whether, since this was last asked, a load came upon words behind the entries that no known store
+  /// put there.
+  func hasStrays() -> Bool { mhp_machine_has_strays(machine) == 1 }
+
   /// Has the next load rewrite every page that was ever written, not only those in use.
   func scrub() { mhp_machine_scrub(machine) }
 

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import Comparison
-import MachineModel
-
 /// The cases of a run: handed out in batches, given back one by one when a worker dies on them, and
-/// done when each has exactly one result.
-actor CaseQueue {
+/// done when each has exactly one result. A worker slot that runs out of work takes the next batch,
+/// whoever had the ones before it.
+actor CaseQueue<Result: Sendable> {
   /// Some cases to run together.
   struct Batch: Sendable {
     /// Places in the run's list of cases.
@@ -16,18 +14,24 @@ actor CaseQueue {
   }
 
   private let cases: [CaseReference]
+  private let deathResult: Result
+  private let stop: StopSignal
+  private let progress: @Sendable (Int, Int) -> Void
   private var waiting: [Batch]
-  private var results: [CaseResult?]
+  private var results: [Result?]
   private var done = 0
   private var silences = 0
-  private let progress: @Sendable (Int, Int) -> Void
   /// What went wrong for the whole run, if anything.
   private(set) var failure: ExecutionError?
 
+  /// `deathResult` is the result of a case that its worker dies of.
   init(
-    cases: [CaseReference], batchSize: Int, progress: @escaping @Sendable (Int, Int) -> Void
+    cases: [CaseReference], batchSize: Int, deathResult: Result, stop: StopSignal,
+    progress: @escaping @Sendable (Int, Int) -> Void
   ) {
     self.cases = cases
+    self.deathResult = deathResult
+    self.stop = stop
     self.progress = progress
     results = Array(repeating: nil, count: cases.count)
     waiting = stride(from: 0, to: cases.count, by: batchSize).reversed().map { start in
@@ -35,14 +39,14 @@ actor CaseQueue {
     }
   }
 
-  /// The next batch and its cases; nil when none waits.
+  /// The next batch and its cases; nil when none waits, or the run was stopped.
   func next() -> (Batch, [CaseReference])? {
-    guard failure == nil, let batch = waiting.popLast() else { return nil }
+    guard failure == nil, !stop.isSet, let batch = waiting.popLast() else { return nil }
     return (batch, batch.indices.map { cases[$0] })
   }
 
   /// Takes a batch's results.
-  func complete(_ batch: Batch, with found: [CaseResult]) {
+  func complete(_ batch: Batch, with found: [Result]) {
     for (index, result) in zip(batch.indices, found) { results[index] = result }
     done += batch.indices.count
     progress(done, cases.count)
@@ -60,19 +64,12 @@ actor CaseQueue {
   /// How many workers stopped answering so far.
   func silentWorkers() -> Int { silences }
 
-  /// A worker died on a batch. A case that was alone gets its death as its observation; of others,
-  /// each is tried alone.
-  func workerDied(on batch: Batch, references: Int) {
+  /// A worker died on a batch. A case that was alone gets its death as its result; of others, each is
+  /// tried alone. When the run was stopped, that was the death, and the cases have no result.
+  func workerDied(on batch: Batch) {
+    if stop.isSet { return }
     if batch.isIsolated {
-      let ending = Ending(.workerDied)
-      let comparison = ComparisonResult(
-        difference: .ending(subject: ending, reference: Ending()), rules: [])
-      complete(
-        batch,
-        with: [
-          CaseResult(
-            comparisons: Array(repeating: comparison, count: references), ending: ending)
-        ])
+      complete(batch, with: [deathResult])
     } else {
       waiting += batch.indices.reversed().map { Batch(indices: [$0], isIsolated: true) }
     }
@@ -81,5 +78,5 @@ actor CaseQueue {
   func fail(_ error: ExecutionError) { failure = failure ?? error }
 
   /// All results, in the order of the cases; nil where a case has none.
-  func allResults() -> [CaseResult?] { results }
+  func allResults() -> [Result?] { results }
 }

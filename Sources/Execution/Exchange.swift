@@ -5,8 +5,8 @@ import MachineModel
 import Subprocess
 import Synchronization
 
-/// A conversation with one worker process: requests and answers, a line of JSON each, and a watch
-/// that kills a worker which does not answer in time.
+/// A conversation with one worker process: requests, a line of JSON each, answers, a frame of bytes
+/// each, and a watch that kills a worker which does not answer in time.
 final class Exchange: Sendable {
   private let limitMilliseconds: UInt32
   private let answer: Duration
@@ -28,15 +28,15 @@ final class Exchange: Sendable {
   final class Conversation {
     typealias Process = Subprocess.Execution<CustomWriteInput, SequenceOutput, DiscardedOutput>
     private let process: Process
-    private var lines: AnswerLines
+    private var frames: AnswerFrames
     private let exchange: Exchange
     /// The functions that the subject has.
     fileprivate(set) var functions: [SurfaceFunction] = []
 
-    fileprivate init(_ process: Process, _ exchange: Exchange) {
+    fileprivate init(_ process: Process, _ exchange: Exchange, entries: Int) {
       self.process = process
       self.exchange = exchange
-      lines = AnswerLines(process.standardOutput)
+      frames = AnswerFrames(process.standardOutput, entries: entries)
     }
 
     /// Sends a request and waits for the answer; nil when the worker is gone. Throws when the worker
@@ -48,14 +48,13 @@ final class Exchange: Sendable {
       defer { exchange.expectNothing() }
       guard (try? await process.standardInputWriter.write(bytes)) != nil else { return nil }
       let answer = await hear()
-      if case .failed(let reason, _)? = answer { throw ExecutionError(reason) }
+      if case .failed(let failure)? = answer { throw ExecutionError(failure.message) }
       return answer
     }
 
     /// The next answer; nil when there is none, or none that can be read.
     fileprivate func hear() async -> WorkerResponse? {
-      guard let line = try? await lines.next() else { return nil }
-      return try? JSONDecoder().decode(WorkerResponse.self, from: line)
+      (try? await frames.next()) ?? nil
     }
   }
 
@@ -87,7 +86,7 @@ final class Exchange: Sendable {
           try? process.send(signal: .kill)
           WorkerProcesses.remove(process.processIdentifier.value)
         }
-        let conversation = Conversation(process, self)
+        let conversation = Conversation(process, self, entries: plan.entries)
         try await awaitReady(conversation)
         let result = try await body(conversation)
         try? await process.standardInputWriter.finish()
@@ -106,8 +105,9 @@ final class Exchange: Sendable {
     defer { expectNothing() }
     switch await conversation.hear() {
     case .ready(let functions)?: conversation.functions = functions
-    case .failed(let reason, let isSubjectsFault)?:
-      throw ExecutionError(reason, isSubjectsFault: isSubjectsFault).beforeFirstCase
+    case .failed(let failure)?:
+      throw ExecutionError(failure.message, isSubjectsFault: failure.isSubjectsFault)
+        .beforeFirstCase
     default:
       let end = wasOverdue ? "does not come back when" : "ends the process that runs it while"
       throw ExecutionError(

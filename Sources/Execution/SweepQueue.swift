@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import MachineModel
 import Scenarios
 
 /// The parts of the universes of a run: handed out, halved when a worker dies on one, and done when
@@ -9,6 +10,7 @@ actor SweepQueue {
   private var results: [String: SweepResult] = [:]
   private var doneCases: UInt64 = 0
   private let allCases: UInt64
+  private let stop: StopSignal
   private let progress: @Sendable (Int, Int) -> Void
   /// States that a worker died on when they were alone.
   private(set) var deadly: [SweepPart] = []
@@ -18,36 +20,53 @@ actor SweepQueue {
   /// Cases a part, roughly: some tens of milliseconds of work.
   private static let casesAPart: UInt64 = 30_000
 
-  init(universes: [Universe], progress: @escaping @Sendable (Int, Int) -> Void) {
+  init(
+    universes: [Universe], functions: Set<SurfaceFunction>, stop: StopSignal,
+    progress: @escaping @Sendable (Int, Int) -> Void
+  ) {
+    self.stop = stop
     self.progress = progress
-    allCases = universes.reduce(0) { $0 + $1.caseCount }
     // The last is handed out first: large universes before small ones keeps all workers busy.
-    waiting = universes.flatMap { universe in
-      let casesAState = universe.caseCount / universe.stateCount
-      let states = max(1, Self.casesAPart / casesAState)
-      return stride(from: 0, to: universe.stateCount, by: Int(states)).reversed().map { start in
-        SweepPart(
-          universe: universe.name, states: start..<min(start + states, universe.stateCount))
+    waiting = []
+    var cases: UInt64 = 0
+    for universe in universes {
+      let operations = universe.operations.indices.filter {
+        functions.contains(universe.operations[$0].function)
+      }
+      let whole = SweepPart(
+        universe: universe.name, states: 0..<universe.stateCount, operations: operations)
+      guard !operations.isEmpty else { continue }
+      cases += universe.stateCount * whole.casesAState(universe)
+      let states = max(1, Self.casesAPart / whole.casesAState(universe))
+      waiting += stride(from: 0, to: universe.stateCount, by: Int(states)).reversed().map { start in
+        var part = whole
+        part.states = start..<min(start + states, universe.stateCount)
+        return part
       }
     }
+    allCases = cases
   }
 
-  /// The next part; nil when none waits. A universe that was cut short is left.
+  /// The next part; nil when none waits, or the run was stopped. A universe that was cut short is
+  /// left.
   func next() -> SweepPart? {
-    while failure == nil, let part = waiting.popLast() {
+    while failure == nil, !stop.isSet, let part = waiting.popLast() {
       if results[part.universe]?.isCutShort != true { return part }
     }
     return nil
   }
 
+  /// Takes a part's result.
   func complete(_ part: SweepPart, with found: SweepResult) {
     results[part.universe, default: SweepResult()].add(found)
     doneCases += found.cases
     progress(Int(doneCases), Int(allCases))
   }
 
-  /// A worker died on a part: its halves are tried apart, a single state case by case at the end.
+  /// A worker died on a part: its halves are tried apart, a single state case by case at the end. When
+  /// the run was stopped, that was the death.
   func workerDied(on part: SweepPart) {
+    if stop.isSet { return }
     guard part.states.count > 1 else {
       deadly.append(part)
       // A subject that kills every worker is known well enough.
@@ -55,11 +74,15 @@ actor SweepQueue {
       return
     }
     let middle = part.states.lowerBound + UInt64(part.states.count / 2)
-    waiting.append(
-      SweepPart(universe: part.universe, states: middle..<part.states.upperBound))
-    waiting.append(
-      SweepPart(universe: part.universe, states: part.states.lowerBound..<middle))
+    for states in [middle..<part.states.upperBound, part.states.lowerBound..<middle] {
+      var half = part
+      half.states = states
+      waiting.append(half)
+    }
   }
+
+  /// Gives a part back that no worker has seen.
+  func putBack(_ part: SweepPart) { waiting.append(part) }
 
   func fail(_ error: ExecutionError) { failure = failure ?? error }
 

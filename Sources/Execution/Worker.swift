@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import CKernelShim
+import Comparison
 import FoundationEssentials
 import Glibc
 import MachineModel
@@ -29,25 +30,29 @@ public enum Worker {
     }
     do {
       let session = try WorkerSession(plan: plan)
-      send(.ready(session.functions), to: answers)
+      send(.ready(session.functions), plan, to: answers)
       while let line = readLine() {
         let request = try JSONDecoder().decode(WorkerRequest.self, from: Data(line.utf8))
-        send(try session.answer(request), to: answers)
+        send(try session.answer(request), plan, to: answers)
       }
       return 0
     } catch let error as ExecutionError {
-      send(.failed(error.message, isSubjectsFault: error.isSubjectsFault), to: answers)
+      fail(error.message, isSubjectsFault: error.isSubjectsFault, plan, to: answers)
     } catch {
-      send(
-        .failed("the worker was asked something it cannot read", isSubjectsFault: false),
-        to: answers)
+      fail(
+        "the worker was asked something it cannot read", isSubjectsFault: false, plan, to: answers)
     }
     return 1
   }
 
-  private static func send(_ response: WorkerResponse, to descriptor: Int32) {
-    guard var bytes = try? JSONEncoder().encode(response) else { exit(1) }
-    bytes.append(UInt8(ascii: "\n"))
+  private static func fail(
+    _ message: String, isSubjectsFault: Bool, _ plan: WorkerPlan, to descriptor: Int32
+  ) {
+    send(.failed(.init(message: message, isSubjectsFault: isSubjectsFault)), plan, to: descriptor)
+  }
+
+  private static func send(_ response: WorkerResponse, _ plan: WorkerPlan, to descriptor: Int32) {
+    guard let bytes = try? response.frame(entries: plan.entries) else { exit(1) }
     bytes.withUnsafeBytes { buffer in
       var rest = buffer[...]
       while !rest.isEmpty {
@@ -67,49 +72,50 @@ private final class WorkerSession {
   /// take an hour to say so, and no operation of the catalogue needs a thousandth of it.
   private static let patience = (hangs: 4, milliseconds: UInt32(40))
 
-  private let runner: CaseRunner
+  private let side: SubjectSide
   private let catalogue = LoweredCatalogue()
   private var hangs = 0
   private var sweeper: Sweeper?
 
   init(plan: WorkerPlan) throws(ExecutionError) {
     mhp_guard_set_limit(plan.limitMilliseconds)
-    runner = try CaseRunner(
-      subjectPath: plan.subjectPath, fixes: plan.fixes, otherPath: plan.other?.path,
-      other: plan.other != nil, indexBits: plan.indexBits)
+    side = try SubjectSide(subjectPath: plan.subjectPath, indexBits: plan.indexBits)
   }
 
-  var functions: [SurfaceFunction] { runner.functions }
+  var functions: [SurfaceFunction] { side.functions }
 
   func answer(_ request: WorkerRequest) throws(ExecutionError) -> WorkerResponse {
     switch request {
     case .run(let cases):
-      var results: [CaseResult] = []
-      for reference in cases { results.append(check(try catalogue.image(of: reference))) }
-      return .results(results)
-    case .observe(let reference, let against):
-      let pair = runner.observe(try catalogue.image(of: reference), reference: against)
-      return .observed(ObservedCase(subject: pair.subject, reference: pair.reference).bounded)
-    case .sweep(let part):
-      return .swept(try sweeper(of: part.universe).run(part.states))
+      var answers: [CaseAnswer] = []
+      for reference in cases {
+        let answer = side.answer(try catalogue.image(of: reference))
+        note(answer.ending)
+        answers.append(answer)
+      }
+      return .answers(answers)
+    case .observe(let cases):
+      var observations: [Observation] = []
+      for reference in cases {
+        let observation = side.observe(try catalogue.image(of: reference))
+        note(observation.ending.kind)
+        observations.append(observation)
+      }
+      return .observations(observations)
+    case .sweep(let part): return .swept(try sweeper(of: part.universe).run(part))
     }
   }
 
   private func sweeper(of name: String) throws(ExecutionError) -> Sweeper {
     if let sweeper, sweeper.universe.name == name { return sweeper }
-    guard let made = Sweeper(runner, try catalogue.universe(named: name)) else {
-      throw ExecutionError("a universe can only be run against the port")
-    }
+    let made = Sweeper(side, try catalogue.universe(named: name))
     sweeper = made
     return made
   }
 
-  private func check(_ image: MachineImage) -> CaseResult {
-    let result = runner.check(image)
-    if result.ending.kind == EndingKind.hang.rawValue {
-      hangs += 1
-      if hangs == Self.patience.hangs { mhp_guard_set_limit(Self.patience.milliseconds) }
-    }
-    return result
+  private func note(_ ending: UInt32) {
+    guard ending == EndingKind.hang.rawValue else { return }
+    hangs += 1
+    if hangs == Self.patience.hangs { mhp_guard_set_limit(Self.patience.milliseconds) }
   }
 }

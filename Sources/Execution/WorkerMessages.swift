@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import Comparison
-import HotplugPort
+import FoundationEssentials
 import MachineModel
 import Scenarios
 
@@ -17,94 +17,132 @@ public enum CaseReference: Hashable, Sendable, Codable {
 public struct WorkerPlan: Hashable, Sendable, Codable {
   /// The subject's shared object; nil for the embedded reference.
   public var subjectPath: String?
-  /// The sets of fixes at which the port is run, first the one that the verdict is about.
-  public var fixes: [UpstreamFixes]
-  /// Another subject to hold the first against, after the port.
-  public var other: OtherSubject?
   /// Index bits a level.
   public var indexBits: UInt64
   /// How long an operation may run, in milliseconds of CPU time.
   public var limitMilliseconds: UInt32
 
-  /// The second subject of a comparison.
-  public struct OtherSubject: Hashable, Sendable, Codable {
-    /// Its shared object; nil for the embedded reference.
-    public var path: String?
-
-    /// Memberwise.
-    public init(path: String?) { self.path = path }
-  }
-
   /// Memberwise.
-  public init(
-    subjectPath: String?, fixes: [UpstreamFixes], other: OtherSubject? = nil, indexBits: UInt64 = 9,
-    limitMilliseconds: UInt32 = 250
-  ) {
+  public init(subjectPath: String?, indexBits: UInt64 = 9, limitMilliseconds: UInt32 = 250) {
     self.subjectPath = subjectPath
-    self.fixes = fixes
-    self.other = other
     self.indexBits = indexBits
     self.limitMilliseconds = limitMilliseconds
   }
+
+  /// Entries a table.
+  var entries: Int { 1 << Int(indexBits) }
 }
 
 /// What the supervisor asks of a worker; one line of JSON each.
 enum WorkerRequest: Codable {
-  /// Run these cases and compare; answered by `results`.
+  /// Run these cases; answered by `answers`.
   case run([CaseReference])
-  /// Run a case and give back what the subject and one reference did; answered by `observed`.
-  case observe(CaseReference, reference: Int)
+  /// Run these cases and tell everything they did; answered by `observations`.
+  case observe([CaseReference])
   /// Run every case of a part of a universe; answered by `swept`.
   case sweep(SweepPart)
 }
 
-/// What a worker answers; one line of JSON each.
-enum WorkerResponse: Codable {
+/// What is said of one case in short.
+public struct CaseAnswer: Hashable, Sendable {
+  /// Of everything that it did.
+  public var digest: CaseDigest
+  /// `EndingKind.rawValue`.
+  public var ending: UInt32
+  /// Which spellings of the kernel API were met.
+  public var spellings: Spellings
+}
+
+/// What a worker answers: a frame of bytes each. All of it is what the worker says of its subject, and
+/// may be whatever the subject made of it.
+enum WorkerResponse {
   /// The plan is loaded: the functions that the subject has.
   case ready([SurfaceFunction])
   /// The plan could not be loaded, or a case is none: one sentence. The worker ends.
-  case failed(String, isSubjectsFault: Bool)
-  case results([CaseResult])
-  case observed(ObservedCase)
-  case swept(SweepResult)
-}
+  case failed(WorkerFailure)
+  /// Of each case, in order.
+  case answers([CaseAnswer])
+  case observations([Observation])
+  /// The digest of each case, in the order of `SweepWalk`; fewer when it was cut short.
+  case swept([CaseDigest])
 
-/// What came of one case: a result for each reference of the plan, in order.
-public struct CaseResult: Hashable, Sendable, Codable {
-  /// With each reference, in the order of the plan.
-  public var comparisons: [ComparisonResult]
-  /// How the case ended on the subject.
-  public var ending: Ending
-
-  /// Memberwise.
-  public init(comparisons: [ComparisonResult], ending: Ending) {
-    self.comparisons = comparisons
-    self.ending = ending
-  }
-}
-
-/// Both observations of one case.
-public struct ObservedCase: Hashable, Sendable, Codable {
-  /// What the subject did.
-  public var subject: Observation
-  /// What the side it is held against did.
-  public var reference: Observation
-
-  /// Memberwise.
-  public init(subject: Observation, reference: Observation) {
-    self.subject = subject
-    self.reference = reference
+  struct WorkerFailure: Codable {
+    var message: String
+    var isSubjectsFault: Bool
   }
 
-  /// The same without most of what a subject that runs away did beyond the reference: it is read by
-  /// the supervisor, in which no subject may take up memory and time as it likes. Where the sides
-  /// part first stays, as that lies at most one event or table beyond the reference's.
-  var bounded: ObservedCase {
-    var bounded = self
-    let tables = reference.tables.count + 16
-    bounded.subject.tables = Array(subject.tables.prefix(tables))
-    bounded.subject.lives = Array(subject.lives.prefix(tables))
-    bounded.subject.events = Array(subject.events.prefix(reference.events.count + (1 << 17)))
-    return bounded
+  private enum Tag: UInt64 {
+    case ready = 1
+    case failed, answers, observations, swept
+  }
+
+  /// Tag and length of what follows, in words.
+  static let headerBytes = 16
+  /// Longer answers are none: more than a batch of the longest observations has.
+  static let longestAnswer: UInt64 = 1 << 30
+
+  /// The frame.
+  func frame(entries: Int) throws -> Data {
+    let (tag, payload): (Tag, Data) =
+      switch self {
+      case .ready(let functions): (.ready, try JSONEncoder().encode(functions))
+      case .failed(let failure): (.failed, try JSONEncoder().encode(failure))
+      case .answers(let answers):
+        (
+          .answers,
+          WordReader.bytes(
+            of: answers.flatMap {
+              [$0.digest, UInt64($0.spellings.rawValue) << 32 | UInt64($0.ending)]
+            })
+        )
+      case .observations(let observations):
+        (.observations, WordReader.bytes(of: Self.words(of: observations, entries: entries)))
+      case .swept(let digests): (.swept, WordReader.bytes(of: digests))
+      }
+    return WordReader.bytes(of: [tag.rawValue, UInt64(payload.count)]) + payload
+  }
+
+  private static func words(of observations: [Observation], entries: Int) -> [UInt64] {
+    var words: [UInt64] = []
+    for observation in observations {
+      ObservationWords.append(observation, entries: entries, to: &words)
+    }
+    return words
+  }
+
+  /// Reads a frame's payload; nil when it is none.
+  init?(tag: UInt64, payload: Data, entries: Int) {
+    switch Tag(rawValue: tag) {
+    case .ready:
+      guard let functions = try? JSONDecoder().decode([SurfaceFunction].self, from: payload) else {
+        return nil
+      }
+      self = .ready(functions)
+    case .failed:
+      guard let failure = try? JSONDecoder().decode(WorkerFailure.self, from: payload) else {
+        return nil
+      }
+      self = .failed(failure)
+    case .answers:
+      var reader = WordReader(payload)
+      var answers: [CaseAnswer] = []
+      while let digest = reader.next(), let word = reader.next() {
+        answers.append(
+          CaseAnswer(
+            digest: digest, ending: UInt32(truncatingIfNeeded: word),
+            spellings: Spellings(rawValue: UInt32(word >> 32))))
+      }
+      self = .answers(answers)
+    case .observations:
+      var reader = WordReader(payload)
+      var observations: [Observation] = []
+      while !reader.rest.isEmpty {
+        guard let one = ObservationWords.next(from: &reader, entries: entries) else { return nil }
+        observations.append(one)
+      }
+      self = .observations(observations)
+    case .swept: self = .swept(Array(WordReader(payload).rest))
+    case nil: return nil
+    }
   }
 }

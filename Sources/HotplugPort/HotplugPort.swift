@@ -65,6 +65,43 @@ public final class HotplugPort {
     try machine.memory.withTable(table, body)
   }
 
+  /// Where the port's records of a case lie, to be read in place. Nothing in it may be kept.
+  public struct Records {
+    /// The trace, in order.
+    public let events: UnsafeBufferPointer<Event>
+    /// The pages of the tables in use, 512 words each, one after the other.
+    public let pages: UnsafePointer<UInt64>
+    /// The `PageLife` of table 0.
+    public let lives: UnsafeRawPointer?
+    /// Bytes from one table's life to the next one's.
+    public let lifeStride: Int
+    /// Tables in use.
+    public let tableCount: Int
+    /// Entries a table.
+    public let entries: Int
+    /// `alloc` of each altmap that a machine can hold, in pages.
+    public let altmapAllocs: UnsafePointer<UInt64>?
+  }
+
+  /// All records of the case at once, without a copy. The pointers hold during the call only.
+  public func withRecords<Result>(_ body: (Records) -> Result) -> Result {
+    machine.events.withUnsafeBufferPointer { events in
+      machine.tables.withUnsafeBytes { tables in
+        machine.altmapAllocs.withUnsafeBufferPointer { allocs in
+          machine.memory.withAllTables { pages in
+            body(
+              Records(
+                events: events, pages: pages,
+                lives: tables.baseAddress.map { $0 + Machine.TableRecord.lifeOffset },
+                lifeStride: MemoryLayout<Machine.TableRecord>.stride,
+                tableCount: machine.memory.count, entries: machine.memory.entriesPerTable,
+                altmapAllocs: allocs.baseAddress))
+          }
+        }
+      }
+    }
+  }
+
   /// The life so far of a table's page.
   public func life(ofTable table: Int) -> PageLife { machine.tables[table].life }
 

@@ -60,6 +60,9 @@ struct Machine: ~Copyable {
     var isReleased = false
     /// The word that points to this table, by its number in the memory, when one is known; -1 else.
     var parentHint: Int32 = -1
+
+    /// Bytes before `life`.
+    static let lifeOffset = MemoryLayout<TableRecord>.offset(of: \.life) ?? 0
   }
 
   /// Neighbouring page frames.

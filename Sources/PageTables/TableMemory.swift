@@ -129,6 +129,14 @@ public struct TableMemory: ~Copyable {
         start: words.advanced(by: table * Pool.wordsPerPage), count: Pool.wordsPerPage))
   }
 
+  /// The pages of all tables, one after the other. The pointer holds during the call only, and words
+  /// of pages from `count` on may not be read.
+  public func withAllTables<Result>(
+    _ body: (UnsafePointer<UInt64>) throws -> Result
+  ) rethrows -> Result {
+    try body(UnsafePointer(words))
+  }
+
   private mutating func initialise(upTo pages: Int) {
     guard pages > initialised else { return }
     poison(pages: initialised..<pages)

@@ -11,17 +11,15 @@ import Scenarios
 /// All the cases of a check: the named catalogue at real geometry, then the universes of small
 /// machines, which are held against the state of upstream that the catalogue found to be nearest.
 struct Campaign: Sendable {
-  /// Runs cases of real geometry, at every set of fixes.
+  /// Runs cases of real geometry.
   let supervisor: Supervisor
-  /// Runs cases of small geometry, at every set of fixes; nil when there are none.
+  /// Runs cases of small geometry; nil when there are none.
   let small: Supervisor?
   /// The sets of fixes, that of the request first.
   let sets: [UpstreamFixes]
 
   private let request: CheckRequest
   private let progress: RunProgress
-  private let smallPlan: WorkerPlan
-  private let program: String
 
   /// What a campaign found.
   struct Outcome: Sendable {
@@ -35,17 +33,19 @@ struct Campaign: Sendable {
     var caseCount: Int
   }
 
-  init(files: ProgramFiles, subject: LoadedSubject, request: CheckRequest, progress: RunProgress) {
+  init(
+    files: ProgramFiles, subject: LoadedSubject, request: CheckRequest, progress: RunProgress,
+    stop: StopSignal
+  ) {
     sets = [request.against] + UpstreamFixes.allSets.filter { $0 != request.against }
     supervisor = Supervisor(
-      program: files.program, plan: WorkerPlan(subjectPath: subject.path, fixes: sets),
-      jobs: request.jobs)
-    smallPlan = WorkerPlan(
-      subjectPath: subject.path == nil ? nil : subject.otherPaths[1], fixes: sets, indexBits: 1)
+      program: files.program, plan: WorkerPlan(subjectPath: subject.path), jobs: request.jobs,
+      stop: stop)
+    let smallPlan = WorkerPlan(
+      subjectPath: subject.path == nil ? nil : subject.otherPaths[1], indexBits: 1)
     small =
       request.depth == .smoke
-      ? nil : Supervisor(program: files.program, plan: smallPlan, jobs: request.jobs)
-    program = files.program
+      ? nil : Supervisor(program: files.program, plan: smallPlan, jobs: request.jobs, stop: stop)
     self.request = request
     self.progress = progress
   }
@@ -55,25 +55,23 @@ struct Campaign: Sendable {
     progress.step("running the catalogue")
     let present = try await supervisor.functions()
     let cases = CaseList(catalogueIn: request.modes).restricted(to: present)
-    let results = try await supervisor.run(
-      cases.entries.map(\.reference), progress: progress.cases)
+    let results = try await supervisor.check(
+      cases.entries.map(\.reference), against: sets, progress: progress.cases)
     var outcome = Outcome(
-      present: present, cases: cases, findings: cases.findings(results, sets: sets),
-      caseCount: cases.entries.count)
+      present: present, cases: cases,
+      findings: cases.findings(results, sets: sets),
+      caseCount: results.count { $0 != nil })
     guard let small else { return outcome }
     // What the universes show can move the nearest state of upstream, and then they are run against
     // that; a second move would have been seen by the first.
     for _ in 0..<2 {
       let nearest = FixSearch(findings: outcome.findings, against: request.against).nearest
-      let examples = try await sweep(against: nearest, into: &outcome)
+      let examples = try await sweep(small, against: nearest, into: &outcome)
       guard !examples.entries.isEmpty else { break }
-      let results = try await small.run(examples.entries.map(\.reference))
+      let results = try await small.check(examples.entries.map(\.reference), against: sets)
+      let first = outcome.cases.entries.count
       outcome.cases = outcome.cases.appending(examples)
-      let places = outcome.cases.entries.indices.suffix(results.count)
-      outcome.findings += zip(places, results).map { place, result in
-        outcome.cases.finding(
-          at: place, comparisons: Dictionary(uniqueKeysWithValues: zip(sets, result.comparisons)))
-      }
+      outcome.findings += outcome.cases.findings(results, from: first, sets: sets)
       let moved = FixSearch(findings: outcome.findings, against: request.against).nearest
       if moved == nearest { break }
     }
@@ -84,15 +82,13 @@ struct Campaign: Sendable {
   /// Runs the universes against one set of fixes; gives back the cases that differ, a few of each
   /// kind.
   private func sweep(
-    against fixes: UpstreamFixes, into outcome: inout Outcome
+    _ sweeper: Supervisor, against fixes: UpstreamFixes, into outcome: inout Outcome
   ) async throws(ExecutionError) -> CaseList {
-    var plan = smallPlan
-    plan.fixes = [fixes]
-    let sweeper = Supervisor(program: program, plan: plan, jobs: request.jobs)
     let universes = request.modes.flatMap { Universe.universes(request.depth, mode: $0) }
     progress.step("running \(universes.count) universes")
-    let swept = try await sweeper.sweep(universes, progress: progress.cases)
     let present = Set(outcome.present)
+    let swept = try await sweeper.sweep(
+      universes, calling: present, against: fixes, progress: progress.cases)
     outcome.universes = swept.map { found in
       let universe = found.universe
       let operations = universe.operations.count { present.contains($0.function) }

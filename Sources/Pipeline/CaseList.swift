@@ -49,15 +49,17 @@ struct CaseList: Sendable {
 
   private init(entries: [Entry]) { self.entries = entries }
 
-  /// Findings for the judgement, from results in the order of the cases: the result for reference
-  /// `n` of a case goes with `sets[n]`.
+  /// Findings for the judgement, from results of the cases from one on, in order: the comparison `n`
+  /// of a case goes with `sets[n]`. A case without a result has none.
   func findings(
-    _ results: [CaseResult], sets: [UpstreamFixes]
+    _ results: [CaseResult?], from first: Int = 0, sets: [UpstreamFixes]
   ) -> [CaseFinding] {
-    zip(entries.indices, results).map { place, result in
-      finding(
-        at: place,
-        comparisons: Dictionary(uniqueKeysWithValues: zip(sets, result.comparisons)))
+    zip(first..., results).compactMap { place, result in
+      result.map {
+        finding(
+          at: place,
+          comparisons: Dictionary(uniqueKeysWithValues: zip(sets, $0.comparisons)))
+      }
     }
   }
 

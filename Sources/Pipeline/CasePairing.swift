@@ -21,21 +21,26 @@ struct CasePairing: Sendable {
   let second: JudgedSubject
   /// The cases that call only what both have.
   let cases: CaseList
-  /// Runs a case on the first subject, and on the second as its only reference.
-  let supervisor: Supervisor
+  /// Runs cases on the first subject.
+  let firstSupervisor: Supervisor
+  /// Runs cases on the second subject.
+  let secondSupervisor: Supervisor
 
   /// The kinds of difference between the two.
   func differences(
     progress: @escaping @Sendable (Int, Int) -> Void
   ) async throws(ExecutionError) -> [SubjectComparison.Difference] {
     let open = cases.entries.indices.filter { !isSettled(cases.entries[$0].reference) }
-    let runnable = open.filter { !isDeadly(cases.entries[$0].reference) }
-    let results = try await supervisor.run(
-      runnable.map { cases.entries[$0].reference }, progress: progress)
-    var between = Dictionary(uniqueKeysWithValues: zip(runnable, results.map(\.comparisons[0])))
-    for place in open where between[place] == nil {
-      between[place] = deaths(cases.entries[place].reference)
+    let references = open.map { cases.entries[$0].reference }
+    let observed = try await observations(of: references, progress: progress)
+    var between: [Int: ComparisonResult] = [:]
+    for (place, pair) in zip(open, observed) {
+      between[place] =
+        pair.map {
+          $0.compared(to: $1, toleratesExtraFlush: false)
+        } ?? deaths(cases.entries[place].reference)
     }
+    let pairs = Dictionary(uniqueKeysWithValues: zip(open, observed))
     let findings = open.compactMap { place -> CaseFinding? in
       guard let result = between[place] else { return nil }
       return cases.finding(at: place, comparisons: [.latest: result])
@@ -44,18 +49,30 @@ struct CasePairing: Sendable {
     for group in DifferenceGroup.groups(findings: findings, reference: .latest) {
       guard let place = group.places.first else { continue }
       differences.append(
-        try await shown(group, cases.entries[place], id: "D\(differences.count + 1)"))
+        shown(
+          group, cases.entries[place], pairs[place] ?? nil, id: "D\(differences.count + 1)"))
     }
     return differences
   }
 
+  /// What both do in each case, in order; nil where one of them kills its worker.
+  private func observations(
+    of references: [CaseReference], progress: @escaping @Sendable (Int, Int) -> Void
+  ) async throws(ExecutionError) -> [(Observation, Observation)?] {
+    let mine = try await firstSupervisor.observations(of: references)
+    let theirs = try await secondSupervisor.observations(of: references)
+    progress(references.count, references.count)
+    return zip(mine, theirs).map { mine, theirs in
+      guard let mine, let theirs else { return nil }
+      return (mine, theirs)
+    }
+  }
+
   private func shown(
-    _ group: DifferenceGroup, _ entry: CaseList.Entry, id: String
-  ) async throws(ExecutionError) -> SubjectComparison.Difference {
+    _ group: DifferenceGroup, _ entry: CaseList.Entry, _ pair: (Observation, Observation)?,
+    id: String
+  ) -> SubjectComparison.Difference {
     let witness = witness(entry.reference)
-    let pair =
-      isDeadly(entry.reference)
-      ? nil : try await supervisor.observe(entry.reference, against: 0)
     let disagreeing: [JudgedSubject] =
       switch witness {
       case .first: [second]
@@ -66,8 +83,8 @@ struct CasePairing: Sendable {
     return SubjectComparison.Difference(
       id: id, group: group, scenario: entry.scenario,
       difference: pair.flatMap {
-        $0.subject.compared(to: $0.reference, toleratesExtraFlush: false).difference
-      }, observed: pair.map { ($0.subject, $0.reference) }, witness: witness,
+        $0.compared(to: $1, toleratesExtraFlush: false).difference
+      }, observed: pair, witness: witness,
       replays: disagreeing.map {
         "mhpcheck replay \(entry.scenario.id)@\(entry.scenario.mode) \($0.report.subject.argument)"
       })
@@ -87,10 +104,6 @@ struct CasePairing: Sendable {
 
   private func isDeath(_ result: CaseResult) -> Bool {
     result.ending.kind == EndingKind.workerDied.rawValue
-  }
-
-  private func isDeadly(_ reference: CaseReference) -> Bool {
-    [first, second].contains { $0.results[reference].map(isDeath) ?? false }
   }
 
   /// A case in which one of the two kills its worker, as a difference between them.

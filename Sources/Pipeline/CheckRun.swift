@@ -62,11 +62,15 @@ public struct RunProgress: Sendable {
 public struct CheckRun: Sendable {
   let files: ProgramFiles
   let progress: RunProgress
+  let stop: StopSignal
 
   /// Memberwise.
-  public init(files: ProgramFiles, progress: RunProgress = RunProgress()) {
+  public init(
+    files: ProgramFiles, progress: RunProgress = RunProgress(), stop: StopSignal = StopSignal()
+  ) {
     self.files = files
     self.progress = progress
+    self.stop = stop
   }
 
   /// Runs it.
@@ -78,14 +82,14 @@ public struct CheckRun: Sendable {
       request.subject, indexBits: 9, others: request.depth == .smoke ? [] : [1],
       into: folder.path)
     let campaign = Campaign(
-      files: files, subject: subject, request: request, progress: progress)
+      files: files, subject: subject, request: request, progress: progress, stop: stop)
     do {
       let found = try await campaign.run()
       let judgement = Judgement(
         findings: found.findings, present: found.present, against: request.against)
       let differences = try await DifferenceCollector(
         supervisor: campaign.supervisor, small: campaign.small, cases: found.cases,
-        sets: campaign.sets, subject: subject.summary.argument
+        subject: subject.summary.argument
       ).collect(judgement.groups)
       return Report(
         tool: Version.text, subject: subject.summary, against: request.against,

@@ -69,11 +69,8 @@ public struct CompareRun: Sendable {
       let cases = CaseList(catalogueIn: request.modes).restricted(to: shared)
       let pairing = CasePairing(
         first: first, second: second, cases: cases,
-        supervisor: Supervisor(
-          program: files.program,
-          plan: WorkerPlan(
-            subjectPath: subjects.0.path, fixes: [], other: .init(path: subjects.1.path)),
-          jobs: request.jobs))
+        firstSupervisor: supervisor(of: subjects.0, request),
+        secondSupervisor: supervisor(of: subjects.1, request))
       progress.step("comparing the two")
       let differences = try await pairing.differences(progress: progress.cases)
       return SubjectComparison(
@@ -93,13 +90,12 @@ public struct CompareRun: Sendable {
   ) async throws(ExecutionError) -> JudgedSubject {
     let start = ContinuousClock.now
     progress.step("running \(subject.summary.origin)")
-    let supervisor = Supervisor(
-      program: files.program, plan: WorkerPlan(subjectPath: subject.path, fixes: sets),
-      jobs: request.jobs)
+    let supervisor = supervisor(of: subject, request)
     let present = try await supervisor.functions()
     let cases = CaseList(catalogueIn: request.modes).restricted(to: present)
     let references = cases.entries.map(\.reference)
-    let results = try await supervisor.run(references, progress: progress.cases)
+    let results = try await supervisor.check(
+      references, against: sets, progress: progress.cases)
     let judgement = Judgement(
       findings: cases.findings(results, sets: sets), present: present, against: .latest)
     let report = Report(
@@ -108,6 +104,14 @@ public struct CompareRun: Sendable {
       seconds: (ContinuousClock.now - start) / .seconds(1), seed: 0, differences: [])
     return JudgedSubject(
       report: report, present: present,
-      results: Dictionary(uniqueKeysWithValues: zip(references, results)))
+      results: Dictionary(
+        uniqueKeysWithValues: zip(references, results).compactMap { reference, result in
+          result.map { (reference, $0) }
+        }))
+  }
+
+  private func supervisor(of subject: LoadedSubject, _ request: CompareRequest) -> Supervisor {
+    Supervisor(
+      program: files.program, plan: WorkerPlan(subjectPath: subject.path), jobs: request.jobs)
   }
 }

@@ -11,8 +11,6 @@ struct DifferenceCollector: Sendable {
   /// For the cases of small geometry; nil when there are none.
   var small: Supervisor?
   let cases: CaseList
-  /// The fixes of each of the supervisor's references.
-  let sets: [UpstreamFixes]
   /// The subject as the user names it.
   let subject: String
 
@@ -21,10 +19,9 @@ struct DifferenceCollector: Sendable {
     for (index, group) in groups.enumerated() {
       guard let place = group.places.first else { continue }
       let entry = cases.entries[place]
-      let reference = sets.firstIndex(of: group.reference) ?? 0
       let isSmall = entry.scenario.indexBits != 9
       let pair = try await (isSmall ? small ?? supervisor : supervisor).observe(
-        entry.reference, against: reference)
+        entry.reference, against: group.reference)
       let against =
         group.reference == .latest ? "" : " --against \(TextRenderer.name(of: group.reference))"
       reported.append(

@@ -28,8 +28,7 @@ public struct ReplayRun: Sendable {
       argument, indexBits: Int(scenario.indexBits), into: folder.path)
     let supervisor = Supervisor(
       program: files.program,
-      plan: WorkerPlan(
-        subjectPath: subject.path, fixes: [against], indexBits: scenario.indexBits), jobs: 1)
+      plan: WorkerPlan(subjectPath: subject.path, indexBits: scenario.indexBits), jobs: 1)
     do throws(ExecutionError) {
       let absent = Set(scenario.operations.map(\.function))
         .subtracting(try await supervisor.functions())
@@ -37,7 +36,7 @@ public struct ReplayRun: Sendable {
         let names = absent.sorted().map(\.name).joined(separator: ", ")
         throw ExecutionError("the case calls \(names), which \(argument) does not have")
       }
-      let pair = try await supervisor.observe(.literal(scenario.jsonText()), against: 0)
+      let pair = try await supervisor.observe(.literal(scenario.jsonText()), against: against)
       return ReplayedCase(
         scenario: scenario, subjectName: subject.summary.origin, against: against,
         difference: pair.flatMap { $0.subject.compared(to: $0.reference).difference },

@@ -77,6 +77,7 @@ extension Naming {
     case .workerDied: "kills its process"
     case .structPageAccess:
       "dereferences a struct page (at \(hex(ending.address))), which is opaque here"
+    case .unsteady: "does not do the same thing twice"
     case nil: "ends in an unknown way"
     }
   }

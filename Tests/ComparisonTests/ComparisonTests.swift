@@ -74,22 +74,6 @@ struct ComparisonTests {
     #expect(result.difference == .ending(subject: Ending(), reference: reference.ending))
   }
 
-  @Test("survive the way from a worker, and are refused when words are missing") func coding()
-    throws
-  {
-    var observation = quiet(events: [clear, Event(.free, detail: 1, a: .max, b: 2, c: 3, d: 4)])
-    observation.tables = [[0, .max], [], [7]]
-    let data = try JSONEncoder().encode(observation)
-    #expect(try JSONDecoder().decode(Observation.self, from: data) == observation)
-    let whole = String(decoding: data, as: UTF8.self)
-    let words = try #require(whole.firstRange(of: "\"events\":\""))
-    var cut = whole
-    cut.removeSubrange(words.upperBound..<cut.index(words.upperBound, offsetBy: 32))
-    #expect(throws: DecodingError.self) {
-      try JSONDecoder().decode(Observation.self, from: Data(cut.utf8))
-    }
-  }
-
   @Test("do not take a flush of a range for a flush of everything") func shortFlush() {
     let range = Event(.flush, detail: FlushScope.range.rawValue, a: 1, b: 2)
     let result = quiet(events: [clear, range]).compared(to: quiet(events: [clear, flush]))

@@ -20,7 +20,7 @@ struct SupervisorTests {
     Supervisor(
       program: RawSubject.program,
       plan: WorkerPlan(
-        subjectPath: subject?.path, fixes: [.latest], limitMilliseconds: limitMilliseconds),
+        subjectPath: subject?.path, limitMilliseconds: limitMilliseconds),
       jobs: jobs)
   }
 
@@ -33,15 +33,15 @@ struct SupervisorTests {
 
   @Test("gives every case its result, in order, whatever the number of workers")
   func inOrder() async throws {
-    let one = try await supervisor(nil, jobs: 1).run(cases)
-    let four = try await supervisor(nil, jobs: 4).run(cases)
+    let one = try await supervisor(nil, jobs: 1).check(cases, against: [.latest])
+    let four = try await supervisor(nil, jobs: 4).check(cases, against: [.latest])
     #expect(one.count == cases.count)
     #expect(one == four)
-    #expect(one.allSatisfy { $0.comparisons.map(\.difference) == [nil] })
+    #expect(one.allSatisfy { $0?.comparisons.map(\.difference) == [nil] })
   }
 
   @Test("needs no worker for no case") func none() async throws {
-    #expect(try await supervisor(nil).run([]).isEmpty)
+    #expect(try await supervisor(nil).check([], against: [.latest]).isEmpty)
   }
 
   @Test("asks which functions a subject has") func functions() async throws {
@@ -54,20 +54,20 @@ struct SupervisorTests {
     let functions = calling(.freePmdTable)
     try #require(functions.contains(true) && functions.contains(false))
     let subject = try await RawSubject(body: "if (op->function == MHP_FREE_PMD_TABLE) _exit(0);")
-    let results = try await supervisor(subject, jobs: jobs).run(cases)
-    let died = results.map { $0.ending.kind == EndingKind.workerDied.rawValue }
+    let results = try await supervisor(subject, jobs: jobs).check(cases, against: [.latest])
+    let died = results.map { $0?.ending.kind == EndingKind.workerDied.rawValue }
     #expect(died == functions)
     let place = try #require(functions.firstIndex(of: true))
-    #expect(results[place].comparisons.first?.difference?.signature == "workerDied-for-finished")
-    #expect(try await supervisor(subject).observe(cases[place], against: 0) == nil)
+    #expect(results[place]?.comparisons.first?.difference?.signature == "workerDied-for-finished")
+    #expect(try await supervisor(subject).observe(cases[place], against: .latest) == nil)
   }
 
   @Test("ends in bounded time when every case hangs") func hangs() async throws {
     let subject = try await RawSubject(body: "for (volatile int i = 0;; i++);")
     let few = Array(cases.prefix(40))
     let start = ContinuousClock.now
-    let results = try await supervisor(subject).run(few)
-    #expect(results.allSatisfy { $0.ending.kind == EndingKind.hang.rawValue })
+    let results = try await supervisor(subject).check(few, against: [.latest])
+    #expect(results.allSatisfy { $0?.ending.kind == EndingKind.hang.rawValue })
     #expect(ContinuousClock.now - start < .seconds(60))
   }
 
@@ -78,7 +78,9 @@ struct SupervisorTests {
     var supervisor = supervisor(subject)
     supervisor.patience = Patience(
       answer: .milliseconds(300), shortAnswer: .milliseconds(300), silences: 1, silencesInAll: 4)
-    let error = await #expect(throws: ExecutionError.self) { try await supervisor.run(cases) }
+    let error = await #expect(throws: ExecutionError.self) {
+      try await supervisor.check(cases, against: [.latest])
+    }
     #expect(error?.message == "4 worker processes stopped answering; the run was given up")
     #expect(error?.isSubjectsFault == false)
   }
@@ -86,11 +88,13 @@ struct SupervisorTests {
   @Test("blames the subject when it cannot be loaded, in one line") func cannotLoad() async throws {
     let supervisor = Supervisor(
       program: RawSubject.program,
-      plan: WorkerPlan(subjectPath: "/nonexistent/subject.so", fixes: [.latest]), jobs: 1)
+      plan: WorkerPlan(subjectPath: "/nonexistent/subject.so"), jobs: 1)
     let error = await #expect(throws: ExecutionError.self) { try await supervisor.functions() }
     #expect(error?.isSubjectsFault == true)
     #expect(error?.message.hasPrefix("cannot load the subject /nonexistent/subject.so: ") == true)
-    await #expect(throws: ExecutionError.self) { try await supervisor.run(cases) }
+    await #expect(throws: ExecutionError.self) {
+      try await supervisor.check(cases, against: [.latest])
+    }
   }
 
   @Test("blames the subject when its constructor crashes") func constructor() async throws {
@@ -107,19 +111,21 @@ struct SupervisorTests {
   {
     let bad = cases.prefix(3) + [.literal("{}")]
     let error = await #expect(throws: ExecutionError.self) {
-      try await supervisor(nil).run(Array(bad))
+      try await supervisor(nil).check(Array(bad), against: [.latest])
     }
     #expect(error?.isSubjectsFault == false)
     await #expect(throws: ExecutionError.self) {
-      try await supervisor(nil).observe(.catalogue(mode: "sv39", index: 1 << 20), against: 0)
+      try await supervisor(nil).observe(.catalogue(mode: "sv39", index: 1 << 20), against: .latest)
     }
   }
 
   @Test("says so when there is no program to start") func noProgram() async throws {
     let supervisor = Supervisor(
-      program: "/nonexistent/mhpcheck", plan: WorkerPlan(subjectPath: nil, fixes: [.latest]),
+      program: "/nonexistent/mhpcheck", plan: WorkerPlan(subjectPath: nil),
       jobs: 1)
-    let error = await #expect(throws: ExecutionError.self) { try await supervisor.run(cases) }
+    let error = await #expect(throws: ExecutionError.self) {
+      try await supervisor.check(cases, against: [.latest])
+    }
     #expect(error?.message.contains("/nonexistent/mhpcheck could not be started") == true)
   }
 
@@ -130,7 +136,8 @@ struct SupervisorTests {
           machine->flush(machine, MHP_FLUSH_RANGE, i, i + 1);
         machine->returned(machine, 0, 0);
         """)
-    let pair = try await supervisor(subject, limitMilliseconds: 2000).observe(cases[0], against: 0)
+    let pair = try await supervisor(subject, limitMilliseconds: 2000).observe(
+      cases[0], against: .latest)
     #expect(pair?.subject.events.count == 100_001)
   }
 }

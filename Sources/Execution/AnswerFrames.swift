@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import FoundationEssentials
+import Subprocess
+
+/// What a worker writes, frame by frame.
+struct AnswerFrames {
+  private var buffers: SubprocessOutputSequence.Iterator
+  private var pending = Data()
+  private let entries: Int
+
+  init(_ output: SubprocessOutputSequence, entries: Int) {
+    buffers = output.makeAsyncIterator()
+    self.entries = entries
+  }
+
+  /// The next answer; nil when the output is over or what comes is no frame.
+  mutating func next() async throws -> WorkerResponse? {
+    guard let header = try await take(WorkerResponse.headerBytes) else { return nil }
+    var reader = WordReader(header)
+    guard let tag = reader.next(), let length = reader.next(),
+      length <= WorkerResponse.longestAnswer, let payload = try await take(Int(length))
+    else { return nil }
+    return WorkerResponse(tag: tag, payload: payload, entries: entries)
+  }
+
+  private mutating func take(_ count: Int) async throws -> Data? {
+    while pending.count < count {
+      guard let buffer = try await buffers.next(isolation: nil) else { return nil }
+      // The bytes are copied within the call that lends them.
+      buffer.withUnsafeBytes { pending.append(contentsOf: $0) }
+    }
+    let taken = Data(pending.prefix(count))
+    pending = Data(pending.dropFirst(count))
+    return taken
+  }
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Comparison
+import HotplugPort
+import MachineModel
+import PageTables
+
+/// Holds what workers say of their subject against the port, in the supervisor's process: no subject
+/// comes near it. One belongs to one task at a time.
+public final class CaseChecker {
+  private let ports: [HotplugPort]
+  let cases = LoweredCatalogue()
+
+  /// A checker against the port at each of some sets of fixes.
+  public init(fixes: [UpstreamFixes]) { ports = fixes.map { HotplugPort(fixes: $0) } }
+
+  /// The result of a case that the worker answered so; nil when what the subject did must be seen,
+  /// because a digest is not the port's.
+  func result(of image: MachineImage, answered answer: CaseAnswer) -> CaseResult? {
+    var ending = Ending()
+    for port in ports {
+      let (digest, portEnding) = port.answer(image)
+      guard digest == answer.digest else { return nil }
+      ending = portEnding
+    }
+    let rules = EquivalenceRule.rules(for: answer.spellings)
+    return CaseResult(
+      comparisons: ports.map { _ in ComparisonResult(difference: nil, rules: rules) },
+      ending: ending)
+  }
+
+  /// The result of a case in which the worker answered so and then showed this.
+  func result(
+    of image: MachineImage, answered answer: CaseAnswer, observed observation: Observation
+  ) -> CaseResult {
+    guard isSteady(answer.digest, observation, image) else {
+      return CaseResult(
+        differing: Ending(.unsteady),
+        from: ports.map { port in
+          port.load(image)
+          return port.run()
+        })
+    }
+    return CaseResult(
+      comparisons: ports.map { observation.compared(to: $0.observe(image)) },
+      ending: observation.ending)
+  }
+
+  /// Whether an observation is of what was digested before.
+  func isSteady(_ digest: CaseDigest, _ observation: Observation, _ image: MachineImage) -> Bool {
+    // Of these not all is sent.
+    observation.events.count >= ObservationWords.eventsKept
+      || observation.ending.kind == EndingKind.traceOverflow.rawValue
+      || observation.digest(entriesPerTable: image.layout.entriesPerTable.asWord) == digest
+  }
+
+  /// What the first port does in a case.
+  func observe(_ image: MachineImage) -> Observation { ports[0].observe(image) }
+
+  /// The first port, which universes are held against.
+  var port: HotplugPort { ports[0] }
+}
+
+extension Int {
+  fileprivate var asWord: UInt64 { UInt64(self) }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import CKernelShim
+import Comparison
+import HotplugPort
+import MachineModel
+import PageTables
+
+/// A number for everything that a side did in a case, how it ended included (`mhp_digest`). Two sides
+/// that behave the same have the same; two that do not, by a chance of 2^-64.
+public typealias CaseDigest = UInt64
+
+extension Ending {
+  /// The same in the shim's form.
+  var flat: mhp_ending {
+    mhp_ending(kind: kind, operation: operation, table: table, slot: slot, address: address)
+  }
+}
+
+extension HotplugPort {
+  /// The digest of what the port did since the image was loaded; `words` of each page count.
+  func digest(ending: Ending, altmaps: Int, words: Int) -> CaseDigest {
+    withRecords { records in
+      var view = mhp_view()
+      view.events = records.events.baseAddress.map {
+        UnsafeRawPointer($0).assumingMemoryBound(to: mhp_event.self)
+      }
+      view.event_count = UInt64(records.events.count)
+      view.pages = UnsafeRawPointer(records.pages)
+      view.page_stride = UInt64(Pool.wordsPerPage * MemoryLayout<UInt64>.stride)
+      view.lives = records.lives
+      view.life_stride = UInt64(records.lifeStride)
+      view.table_count = UInt64(records.tableCount)
+      view.altmap_allocs = UnsafeRawPointer(records.altmapAllocs)
+      view.altmap_stride = UInt64(MemoryLayout<UInt64>.stride)
+      view.altmap_count = UInt64(altmaps)
+      view.entries = UInt64(records.entries)
+      view.max_pfn = maxPFN
+      view.max_low_pfn = maxLowPFN
+      var flat = ending.flat
+      return mhp_digest(&view, &flat, UInt64(words))
+    }
+  }
+}
+
+extension Observation {
+  /// The digest of the same behaviour, taken from its values: what a worker that observed this case
+  /// must have answered.
+  func digest(entriesPerTable entries: UInt64) -> CaseDigest {
+    let pages = tables.flatMap { page in
+      page.prefix(Pool.wordsPerPage)
+        + Array(repeating: pagePoison, count: max(0, Pool.wordsPerPage - page.count))
+    }
+    return events.withUnsafeBytes { events in
+      pages.withUnsafeBytes { pages in
+        lives.withUnsafeBytes { lives in
+          altmapAllocs.withUnsafeBytes { allocs in
+            var view = mhp_view()
+            view.events = events.baseAddress?.assumingMemoryBound(to: mhp_event.self)
+            view.event_count = UInt64(self.events.count)
+            view.pages = pages.baseAddress
+            view.page_stride = UInt64(Pool.wordsPerPage * MemoryLayout<UInt64>.stride)
+            view.lives = lives.baseAddress
+            view.life_stride = UInt64(MemoryLayout<PageLife>.stride)
+            view.table_count = UInt64(min(tables.count, self.lives.count))
+            view.altmap_allocs = allocs.baseAddress
+            view.altmap_stride = UInt64(MemoryLayout<UInt64>.stride)
+            view.altmap_count = UInt64(altmapAllocs.count)
+            view.entries = entries
+            view.max_pfn = maxPFN
+            view.max_low_pfn = maxLowPFN
+            var flat = ending.flat
+            return mhp_digest(&view, &flat, UInt64(Pool.wordsPerPage))
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Comparison
+import MachineModel
+
+/// What came of one case: a result for each set of fixes it was held against, in order.
+public struct CaseResult: Hashable, Sendable {
+  /// With the port at each set of fixes, in the order asked for.
+  public var comparisons: [ComparisonResult]
+  /// How the case ended on the subject.
+  public var ending: Ending
+
+  /// Memberwise.
+  public init(comparisons: [ComparisonResult], ending: Ending) {
+    self.comparisons = comparisons
+    self.ending = ending
+  }
+
+  /// A case that ends its subject's worker: it differs from anything, as the port never does that.
+  static func workerDied(references: Int) -> CaseResult {
+    CaseResult(differing: Ending(.workerDied), from: Array(repeating: Ending(), count: references))
+  }
+
+  /// A case that ends otherwise than on the sides it is held against.
+  init(differing ending: Ending, from references: [Ending]) {
+    self.init(
+      comparisons: references.map {
+        ComparisonResult(difference: .ending(subject: ending, reference: $0), rules: [])
+      }, ending: ending)
+  }
+}
+
+/// Both observations of one case.
+public struct ObservedCase: Hashable, Sendable {
+  /// What the subject did.
+  public var subject: Observation
+  /// What the side it is held against did.
+  public var reference: Observation
+
+  /// Memberwise.
+  public init(subject: Observation, reference: Observation) {
+    self.subject = subject
+    self.reference = reference
+  }
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Comparison
+import MachineModel
+import PageTables
+
+/// Observations as words, to cross from a worker to the supervisor. Of a table's page only the words
+/// that an untouched page would not hold are sent; a page has a dozen of 512.
+enum ObservationWords {
+  /// Events sent of one case. No case has as many; one that runs away has, and then the beginning
+  /// says enough.
+  static let eventsKept = 1 << 18
+
+  static func append(_ observation: Observation, entries: Int, to words: inout [UInt64]) {
+    let ending = observation.ending
+    words.append(UInt64(ending.operation) << 32 | UInt64(ending.kind))
+    words.append(UInt64(ending.slot) << 32 | UInt64(ending.table))
+    words += [ending.address, observation.maxPFN, observation.maxLowPFN]
+    words.append(UInt64(observation.spellings.rawValue))
+    words.append(UInt64(observation.altmapAllocs.count))
+    words += observation.altmapAllocs
+    words.append(UInt64(observation.events.count))
+    for event in observation.events {
+      words.append(UInt64(event.detail) << 32 | UInt64(event.kind))
+      words += [event.a, event.b, event.c, event.d]
+    }
+    words.append(UInt64(observation.tables.count))
+    for (page, life) in zip(observation.tables, observation.lives) {
+      words.append(UInt64(life.owner) << 32 | UInt64(life.level))
+      words.append(UInt64(UInt32(bitPattern: life.constructed)) << 32 | UInt64(life.live))
+      let place = words.count
+      words.append(0)
+      for slot in page.indices where page[slot] != background(slot, life, entries) {
+        words.append(UInt64(slot))
+        words.append(page[slot])
+      }
+      words[place] = UInt64((words.count - place - 1) / 2)
+    }
+  }
+
+  /// What an untouched page holds in a slot: of a table in use no entry, else poison.
+  private static func background(_ slot: Int, _ life: PageLife, _ entries: Int) -> UInt64 {
+    life.live != 0 && slot < entries ? 0 : pagePoison
+  }
+
+  /// The next observation; nil when the words are none. They come from a process that a subject may
+  /// have in hand, so nothing in them is taken on trust.
+  static func next(from reader: inout WordReader, entries: Int) -> Observation? {
+    guard let first = reader.next(), let second = reader.next(), let address = reader.next(),
+      let maxPFN = reader.next(), let maxLowPFN = reader.next(), let spellings = reader.next(),
+      let allocCount = reader.count(upTo: 8, words: 1)
+    else { return nil }
+    let ending = Ending(
+      EndingKind(rawValue: low(first)) ?? .unsteady, operation: high(first), table: low(second),
+      slot: high(second), address: address)
+    let allocs = (0..<allocCount).compactMap { _ in reader.next() }
+    guard let eventCount = reader.count(upTo: eventsKept, words: 5) else { return nil }
+    var events: [Event] = []
+    events.reserveCapacity(eventCount)
+    for _ in 0..<eventCount {
+      guard let event = event(from: &reader) else { return nil }
+      events.append(event)
+    }
+    guard let tableCount = reader.count(upTo: Pool.capacity, words: 3) else { return nil }
+    var tables: [[UInt64]] = []
+    var lives: [PageLife] = []
+    for _ in 0..<tableCount {
+      guard let (page, life) = table(from: &reader, entries: entries) else { return nil }
+      tables.append(page)
+      lives.append(life)
+    }
+    return Observation(
+      ending: ending, events: events, tables: tables, lives: lives, maxPFN: maxPFN,
+      maxLowPFN: maxLowPFN, altmapAllocs: allocs, spellings: Spellings(rawValue: low(spellings)))
+  }
+
+  private static func event(from reader: inout WordReader) -> Event? {
+    guard let first = reader.next(), let a = reader.next(), let b = reader.next(),
+      let c = reader.next(), let d = reader.next()
+    else { return nil }
+    var event = Event(.clear, detail: high(first), a: a, b: b, c: c, d: d)
+    event.kind = low(first)
+    return event
+  }
+
+  private static func table(
+    from reader: inout WordReader, entries: Int
+  ) -> ([UInt64], PageLife)? {
+    guard let first = reader.next(), let second = reader.next(),
+      let count = reader.count(upTo: Pool.wordsPerPage, words: 2)
+    else { return nil }
+    let life = PageLife(
+      level: low(first), owner: high(first), live: low(second),
+      constructed: Int32(bitPattern: high(second)))
+    var page = [UInt64](repeating: pagePoison, count: Pool.wordsPerPage)
+    if life.live != 0 { for slot in 0..<entries { page[slot] = 0 } }
+    for _ in 0..<count {
+      guard let slot = reader.next(), slot < page.count, let word = reader.next() else {
+        return nil
+      }
+      page[Int(slot)] = word
+    }
+    return (page, life)
+  }
+
+  private static func low(_ word: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: word) }
+  private static func high(_ word: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: word >> 32) }
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Comparison
+import HotplugPort
+import MachineModel
+import PageTables
+
+extension HotplugPort {
+  /// Loads a case, runs it, and digests what it did.
+  func answer(_ image: MachineImage, words: Int = Pool.wordsPerPage) -> (CaseDigest, Ending) {
+    load(image)
+    let ending = run()
+    return (digest(ending: ending, altmaps: image.altmaps.count, words: words), ending)
+  }
+
+  /// Runs a case and gives back everything that the port did.
+  public func observe(_ image: MachineImage) -> Observation {
+    load(image)
+    let ending = run()
+    let tables = 0..<tableCount
+    return Observation(
+      ending: ending, events: withEvents { Array($0) },
+      tables: tables.map { table in withTable(table) { Array($0) } },
+      lives: tables.map { life(ofTable: $0) }, maxPFN: maxPFN, maxLowPFN: maxLowPFN,
+      altmapAllocs: Array(altmapAllocs.prefix(image.altmaps.count)))
+  }
+}

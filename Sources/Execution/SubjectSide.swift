@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import CKernelShim
+import Comparison
+import MachineModel
+import PageTables
+
+/// A compiled subject on the simulated machine, in this process: the side under test.
+///
+/// It knows nothing of what the subject is held against: whatever the subject does to its process,
+/// it can only change what is said of itself.
+public final class SubjectSide {
+  /// More events than any case of a subject that does not run away has.
+  private static let eventsKeptOfFullTrace = 1 << 14
+
+  let machine: CMachine
+  let subject: CSubject
+
+  /// A subject by its shared object's path, or the embedded reference for nil.
+  public init(subjectPath: String?, indexBits: UInt64) throws(ExecutionError) {
+    machine = try CMachine()
+    if let subjectPath {
+      subject = try .load(path: subjectPath)
+    } else {
+      subject = try .embeddedReference(indexBits: indexBits)
+    }
+  }
+
+  /// The functions of the surface that the subject has.
+  public var functions: [SurfaceFunction] { subject.functions }
+
+  /// Loads a case and runs it, and nothing more; `digest` and `observation` say what it did.
+  @discardableResult public func run(_ image: MachineImage) -> Ending {
+    machine.load(image)
+    return machine.run(image.operations, on: subject)
+  }
+
+  /// The digest of the case that was run last.
+  public func digest(
+    _ ending: Ending, _ image: MachineImage, words: Int = Pool.wordsPerPage
+  ) -> CaseDigest {
+    machine.digest(ending, altmaps: image.altmaps.count, words: words)
+  }
+
+  /// Runs a case and gives back what is to be known of it in short.
+  public func answer(_ image: MachineImage) -> CaseAnswer {
+    let ending = run(image)
+    return CaseAnswer(
+      digest: digest(ending, image), ending: ending.kind, spellings: machine.spellings)
+  }
+
+  /// Runs a case and gives back everything it did.
+  public func observe(_ image: MachineImage) -> Observation {
+    let ending = run(image)
+    let tables = 0..<machine.tableCount
+    // A trace that is full stops anywhere: its beginning says as much, and a million events less.
+    let isFull = ending.kind == EndingKind.traceOverflow.rawValue
+    return Observation(
+      ending: ending,
+      events: machine.withEventBytes { bytes in
+        let events = bytes.bindMemory(to: Event.self)
+        return Array(
+          events.prefix(isFull ? Self.eventsKeptOfFullTrace : ObservationWords.eventsKept))
+      },
+      tables: tables.map { table in
+        machine.withTableBytes(table) { Array($0.bindMemory(to: UInt64.self)) }
+      },
+      lives: tables.map { machine.life(ofTable: $0) }, maxPFN: machine.maxPFN,
+      maxLowPFN: machine.maxLowPFN, altmapAllocs: machine.altmapAllocs(image.altmaps.count),
+      spellings: machine.spellings)
+  }
+}

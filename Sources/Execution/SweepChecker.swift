@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Comparison
+import HotplugPort
+import MachineModel
+import Scenarios
+
+/// Holds what a worker says of a part of a universe against the port, in the supervisor's process.
+/// One belongs to one task at a time.
+final class SweepChecker {
+  /// Examples kept of each kind of difference and operation.
+  private let examplesPerKind = 3
+  /// Differing cases after which a part is cut short: more of the same costs time and says nothing
+  /// new.
+  private let enough: UInt64 = 500
+  /// Cases that a worker is asked to show at once.
+  private let casesAtOnce = 256
+
+  private let checker: CaseChecker
+  private var walk: SweepWalk?
+
+  init(fixes: UpstreamFixes) { checker = CaseChecker(fixes: [fixes]) }
+
+  /// Has a worker run a part and checks every case of it; nil when the worker is gone.
+  func check(
+    _ part: SweepPart, with conversation: Exchange.Conversation
+  ) async throws -> SweepResult? {
+    // What a part takes is bounded by the hangs that cut it short.
+    guard case .swept(let digests)? = try await conversation.ask(.sweep(part), cases: 50) else {
+      return nil
+    }
+    let universe = try checker.cases.universe(named: part.universe)
+    let all = Int(UInt64(part.states.count) * part.casesAState(universe))
+    guard digests.count <= all else { return nil }
+    var result = SweepResult()
+    result.cases = UInt64(digests.count)
+    result.isCutShort = digests.count < all
+    var open = mismatches(part, universe, digests)[...]
+    var kept: [String: Int] = [:]
+    while !open.isEmpty, result.differing < enough {
+      let places = open.prefix(casesAtOnce).map { part.place($0, in: universe) }
+      let asked = places.map { CaseReference.universe(name: universe.name, place: $0) }
+      guard let observed = try await conversation.observations(of: asked) else { return nil }
+      for (index, (place, observation)) in zip(open, zip(places, observed)) {
+        note(place, universe, digests[index], observation, &result, &kept)
+      }
+      open = open.dropFirst(casesAtOnce)
+    }
+    result.isCutShort = result.isCutShort || !open.isEmpty
+    return result
+  }
+
+  /// The places, in order, of the cases whose digest is not the port's.
+  func mismatches(_ part: SweepPart, _ universe: Universe, _ digests: [CaseDigest]) -> [Int] {
+    var walk = self.walk?.universe == universe ? self.walk : nil
+    var current = walk.take() ?? SweepWalk(universe)
+    self.walk = nil
+    let port = checker.port
+    var found: [Int] = []
+    var place = 0
+    for state in part.states where place < digests.count {
+      _ = current.runState(state, operations: part.operations) { cursor in
+        let (digest, _) = port.answer(cursor.image, words: SweepWalk.wordsPerCase)
+        if digest != digests[place] { found.append(place) }
+        place += 1
+        return place < digests.count
+      }
+    }
+    self.walk = current
+    return found
+  }
+
+  private func note(
+    _ place: UniverseCase, _ universe: Universe, _ digest: CaseDigest,
+    _ observation: Observation, _ result: inout SweepResult, _ kept: inout [String: Int]
+  ) {
+    var cursor = UniverseCursor(universe)
+    cursor.setState(place.state)
+    cursor.setCall(place.operation, range: place.range)
+    let signature: String
+    if checker.isSteady(digest, observation, cursor.image) {
+      let comparison = observation.compared(to: checker.observe(cursor.image))
+      guard let difference = comparison.difference else { return }
+      signature = difference.signature
+    } else {
+      signature = "\(EndingKind.unsteady)"
+    }
+    result.differing += 1
+    let kind = "\(place.operation) \(signature)"
+    guard kept[kind, default: 0] < examplesPerKind else { return }
+    kept[kind, default: 0] += 1
+    result.examples.append(place)
+  }
+}

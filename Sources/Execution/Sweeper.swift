@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import MachineModel
+import PageTables
+import Scenarios
+
+/// Runs parts of a universe on a subject: the worker's side of a sweep.
+final class Sweeper {
+  /// Hangs after which a part is cut short: more of the same costs time and says nothing new.
+  private let enoughHangs = 3
+
+  private let side: SubjectSide
+  private var walk: SweepWalk
+  private var digests: [CaseDigest] = []
+  private var hangs = 0
+
+  /// What is swept.
+  var universe: Universe { walk.universe }
+
+  init(_ side: SubjectSide, _ universe: Universe) {
+    self.side = side
+    walk = SweepWalk(universe)
+  }
+
+  /// The digest of every case of a part, in order; of fewer when too many hang.
+  func run(_ part: SweepPart) -> [CaseDigest] {
+    digests.removeAll(keepingCapacity: true)
+    hangs = 0
+    _ = side.machine.hasStrays()
+    for state in part.states {
+      let before = digests.count
+      var goesOn = runState(state, part, words: SweepWalk.wordsPerCase)
+      if side.machine.hasStrays() || !side.machine.isClean(behind: SweepWalk.wordsPerCase) {
+        // Something wrote behind the entries, unseen: again, looking at everything.
+        digests.removeSubrange(before...)
+        goesOn = runState(state, part, words: Pool.wordsPerPage)
+      }
+      if !goesOn { break }
+    }
+    return digests
+  }
+
+  private func runState(_ state: UInt64, _ part: SweepPart, words: Int) -> Bool {
+    let side = side
+    return walk.runState(state, operations: part.operations) { cursor in
+      if words > SweepWalk.wordsPerCase { side.machine.scrub() }
+      let ending = side.run(cursor.image)
+      digests.append(side.digest(ending, cursor.image, words: words))
+      if ending.kind == EndingKind.hang.rawValue { hangs += 1 }
+      return hangs < enoughHangs
+    }
+  }
+}

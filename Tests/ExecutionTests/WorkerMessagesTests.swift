@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Comparison
+import FoundationEssentials
+import HotplugPort
+import MachineModel
+import PageTables
+import Scenarios
+import Testing
+
+@testable import Execution
+
+@Suite("What a worker answers")
+struct WorkerMessagesTests {
+  private func payload(_ response: WorkerResponse) throws -> (UInt64, Data) {
+    let frame = try response.frame(entries: 512)
+    var header = WordReader(frame.prefix(16))
+    let tag = header.next()
+    let length = header.next()
+    #expect(length == UInt64(frame.count - 16))
+    return (try #require(tag), Data(frame.dropFirst(16)))
+  }
+
+  private func isAnswer(_ tag: UInt64, _ payload: Data) -> Bool {
+    if case .some = WorkerResponse(tag: tag, payload: payload, entries: 512) { true } else { false }
+  }
+
+  @Test("comes across as it was sent", arguments: Architecture.riscv.modes)
+  func roundTrip(mode: PagingMode) throws {
+    let port = HotplugPort(fixes: .latest)
+    let sent = try Catalogue.scenarios(mode: mode).prefix(60).map { scenario in
+      port.observe(try scenario.lowered())
+    }
+    let (tag, bytes) = try payload(.observations(sent))
+    let response = try #require(WorkerResponse(tag: tag, payload: bytes, entries: 512))
+    guard case .observations(let received) = response else {
+      Issue.record("not observations")
+      return
+    }
+    #expect(received == sent)
+  }
+
+  @Test("keeps answers and digests in order") func answers() throws {
+    let sent = (0..<5).map {
+      CaseAnswer(digest: UInt64($0) << 40, ending: UInt32($0), spellings: [.print, .noPgmap])
+    }
+    var (tag, bytes) = try payload(.answers(sent))
+    guard case .answers(let received)? = WorkerResponse(tag: tag, payload: bytes, entries: 512)
+    else {
+      Issue.record("not answers")
+      return
+    }
+    #expect(received == sent)
+    (tag, bytes) = try payload(.swept([3, 1, 2]))
+    guard case .swept(let digests)? = WorkerResponse(tag: tag, payload: bytes, entries: 512) else {
+      Issue.record("not digests")
+      return
+    }
+    #expect(digests == [3, 1, 2])
+  }
+
+  @Test("is refused when it is cut off or changed anywhere, and never brings the reader down")
+  func hostile() throws {
+    let scenario = try #require(Catalogue.scenarios(mode: Architecture.riscv.modes[0]).last)
+    let observation = HotplugPort(fixes: .latest).observe(try scenario.lowered())
+    let (tag, bytes) = try payload(.observations([observation]))
+    for length in stride(from: 8, to: bytes.count, by: 8) {
+      #expect(!isAnswer(tag, bytes.prefix(length)), "\(length) bytes")
+    }
+    for place in stride(from: 0, to: bytes.count, by: 3) {
+      for value in [0x00, 0x7f, 0xff] as [UInt8] {
+        var changed = bytes
+        changed[changed.startIndex + place] = value
+        _ = WorkerResponse(tag: tag, payload: changed, entries: 512)
+      }
+    }
+    #expect(!isAnswer(99, bytes))
+    #expect(!isAnswer(1, bytes))
+  }
+}

@@ -53,11 +53,14 @@ struct MemoryPlan {
         kind: .boot, start: layout.ramBase, size: Self.bootSize(layout, random: &random)))
     for _ in 0..<random.weighted((12, 0), (40, 1), (33, 2), (15, 3)) {
       let size = dimmSize(random: &random)
-      place(.dimm, size: size, alignment: MemoryRegion.section, random: &random)
+      // Whole gigabytes lie on their own boundary more often than not, and then map by PUD leaves.
+      let isWhole = size % (1 << 30) == 0 && random.percent(65)
+      place(
+        .dimm, size: size, alignment: isWhole ? 1 << 30 : MemoryRegion.section, random: &random)
     }
     if random.percent(45) {
       var (size, alignment) = deviceSize(random: &random)
-      if random.percent(8) {
+      if random.percent(14) {
         // A firmware that cares for no more than pages.
         size += random.within(1...3 as ClosedRange<UInt64>) * AddressLayout.pageSize
         alignment = AddressLayout.pageSize

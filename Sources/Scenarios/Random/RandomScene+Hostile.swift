@@ -66,7 +66,7 @@ extension RandomScene {
   /// A word that is neither present nor zero: mostly among pages, for upstream takes it for a table
   /// where it adds memory.
   private mutating func leaveWord() {
-    let level: Level = random.weighted((6, .pte), (3, .pmd), (1, .pud))
+    let level: Level = random.weighted((5, .pte), (4, .pmd), (2, .pud))
     guard let number = random.pick(numbers(of: level)) else { return }
     let slot = slot()
     if case .table? = tables.value(of: number, slot: slot) { return }

@@ -39,7 +39,7 @@ extension RandomScene {
       (82, bits.kernel), (6, Bits.readOnly), (6, Bits.noCache), (6, Bits.notGlobal))
     var from = region.start
     let chunks = region.size / MemoryRegion.subsection
-    if chunks > 0, random.percent(22) {
+    if chunks > 0, random.percent(32) {
       let first = (region.start + MemoryRegion.subsection - 1) & ~(MemoryRegion.subsection - 1)
       let split = first + random.below(chunks) * MemoryRegion.subsection
       if split + MemoryRegion.subsection <= region.end {
@@ -72,7 +72,7 @@ extension RandomScene {
     let range = memmap(from: region.start, to: region.end)
     let pages = (range.upperBound - range.lowerBound) >> AddressLayout.pageShift
     let isSmall = pages < large >> AddressLayout.pageShift
-    let byPages = isSmall ? random.percent(60) : random.percent(10)
+    let byPages = isSmall ? random.percent(70) : random.percent(16)
     var from = range.lowerBound
     let split = byPages ? min(range.upperBound, (from & ~(large - 1)) + large) : from
     let leaves = (range.upperBound - min(range.upperBound, split) + large - 1) / large

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import HotplugPort
+import MachineModel
+import PageTables
+import Testing
+
+@testable import Scenarios
+
+private let modes = Architecture.riscv.modes
+
+@Suite("Random cases reach")
+struct RandomReachTests {
+  /// Cases a mode.
+  private static let count = 3000
+
+  @Test("every function, the end of most cases, and what only sequences show", arguments: modes)
+  func shares(mode: PagingMode) throws {
+    let campaign = RandomCampaign(mode: mode, seed: 2024)
+    let port = HotplugPort(fixes: .latest, stepLimit: 1 << 20)
+    var reached: [SurfaceFunction: Int] = [:]
+    var endings: [UInt32: Int] = [:]
+    var freeing = 0
+    var countingBack = 0
+    var sequences = 0
+    for index in 0..<UInt64(Self.count) {
+      let scenario = campaign.scenario(index)
+      let reach = try Reach(of: scenario, on: port)
+      for function in reach.functions { reached[function, default: 0] += 1 }
+      endings[reach.ending.kind, default: 0] += 1
+      if reach.freesTables { freeing += 1 }
+      if reach.countsBack { countingBack += 1 }
+      if scenario.operations.count >= 2 { sequences += 1 }
+    }
+    for function in SurfaceFunction.allCases {
+      let share = reached[function, default: 0]
+      #expect(share * 100 >= 5 * Self.count, "\(function.name): \(share)")
+    }
+    let finished = endings[EndingKind.finished.rawValue, default: 0]
+    #expect(finished * 100 >= 85 * Self.count, "finished: \(finished), \(endings)")
+    #expect(endings.count > 1, "some cases must end in a fault: \(endings)")
+    #expect(freeing * 100 >= 30 * Self.count, "freeing tables: \(freeing)")
+    #expect(countingBack * 100 >= 5 * Self.count, "counting back to altmaps: \(countingBack)")
+    #expect(sequences * 100 >= 60 * Self.count, "sequences: \(sequences)")
+    print("MEASURE", mode.name, endings, freeing, countingBack, sequences, reached.map { "\($0.key.name) \($0.value)" })
+  }
+
+  /// Whether each of the first cases goes another way without some fixes: the ending or the events.
+  private func differing(
+    from fixes: UpstreamFixes, mode: PagingMode
+  ) throws -> [Scenario] {
+    let campaign = RandomCampaign(mode: mode, seed: 1)
+    let latest = HotplugPort(fixes: .latest, stepLimit: 1 << 20)
+    let older = HotplugPort(fixes: fixes, stepLimit: 1 << 20)
+    return try (0..<500 as Range<UInt64>).map(campaign.scenario).filter { scenario in
+      let image = try scenario.lowered()
+      latest.load(image)
+      older.load(image)
+      return latest.run() != older.run() || latest.events != older.events
+    }
+  }
+
+  @Test("every missing fix within 500 cases, in the modes where it shows", arguments: modes)
+  func missingFixes(mode: PagingMode) throws {
+    let merged = try differing(from: .asMerged, mode: mode)
+    #expect(merged.count >= 5, "as merged: \(merged.count)")
+
+    let constructor = try differing(
+      from: .latest.subtracting(.noVmemmapPmdDestructor), mode: mode)
+    let isCalled = { (scenario: Scenario) in
+      scenario.operations.contains { $0.function == .freePmdTable }
+    }
+    // On Sv39 no walk frees a pmd table: only a call of the function itself can show it.
+    let byWalk = constructor.filter { !isCalled($0) }
+    #expect(byWalk.isEmpty == !mode.isL4Enabled, "21f1b85c8912: \(byWalk.count)")
+
+    let folded = try differing(from: .latest.subtracting(.foldedEntryIsBase), mode: mode)
+    #expect(folded.isEmpty == mode.isL5Enabled, "a0188cc13369: \(folded.count)")
+  }
+}

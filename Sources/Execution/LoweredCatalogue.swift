@@ -45,6 +45,11 @@ final class LoweredCatalogue {
       }
       return known[index]
     case .universe(let name, let place): return try universe(named: name).scenario(of: place)
+    case .random(let name, let seed, let index):
+      guard let mode = Architecture.riscv.mode(named: name) else {
+        throw ExecutionError("there is no mode \(name)")
+      }
+      return RandomCampaign(mode: mode, seed: seed).scenario(index)
     case .literal(let json):
       do {
         return try Scenario(jsonText: json)

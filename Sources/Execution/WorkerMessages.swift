@@ -6,10 +6,11 @@ import MachineModel
 import Scenarios
 
 /// Which case: one of the catalogue's, by mode and place in it; one of a universe, by its name and
-/// the place in it; or one given as a scenario's JSON.
+/// the place in it; a random one, by what it is drawn from; or one given as a scenario's JSON.
 public enum CaseReference: Hashable, Sendable, Codable {
   case catalogue(mode: String, index: Int)
   case universe(name: String, place: UniverseCase)
+  case random(mode: String, seed: UInt64, index: UInt64)
   case literal(String)
 }
 

@@ -8,98 +8,90 @@ import PageTables
 import Reporting
 import Scenarios
 
-/// All the cases of a check: the named catalogue at real geometry, then the universes of small
-/// machines, which are held against the state of upstream that the catalogue found to be nearest.
+/// All the cases of a check: failures remembered from earlier runs, then the named catalogue, both held
+/// against every state of upstream; then random cases and universes, which are held against the state
+/// found to be nearest.
 struct Campaign: Sendable {
-  /// Runs cases of real geometry.
-  let supervisor: Supervisor
-  /// Runs cases of small geometry; nil when there are none.
-  let small: Supervisor?
+  let workshop: Workshop
   /// The sets of fixes, that of the request first.
   let sets: [UpstreamFixes]
-
-  private let request: CheckRequest
-  private let progress: RunProgress
+  let request: CheckRequest
+  let progress: RunProgress
+  let stop: StopSignal
 
   /// What a campaign found.
   struct Outcome: Sendable {
     /// The functions of the surface that the subject has.
     var present: [SurfaceFunction]
-    /// The cases that there are findings for: the catalogue, and examples from the universes.
-    var cases: CaseList
-    var findings: [CaseFinding]
+    /// The cases that there are findings for: remembered ones, the catalogue, and examples from the
+    /// universes and random cases.
+    var cases = CaseList()
+    var findings: [CaseFinding] = []
     var universes: [UniverseOutcome] = []
-    /// Cases run, those of the universes included.
-    var caseCount: Int
+    /// What these took.
+    var universeSeconds = 0.0
+    var random: RandomOutcome?
+    /// Failures of earlier runs that were tried.
+    var remembered = 0
+    /// Cases of these, and of the catalogue, that were run.
+    var namedCases = 0
+
+    /// Cases run, however they came about.
+    var caseCount: Int {
+      namedCases + (random?.cases ?? 0) + universes.reduce(0) { $0 + Int($1.cases) }
+    }
   }
 
-  init(
-    files: ProgramFiles, subject: LoadedSubject, request: CheckRequest, progress: RunProgress,
-    stop: StopSignal
-  ) {
+  init(workshop: Workshop, request: CheckRequest, progress: RunProgress, stop: StopSignal) {
+    self.workshop = workshop
     sets = [request.against] + UpstreamFixes.allSets.filter { $0 != request.against }
-    supervisor = Supervisor(
-      program: files.program, plan: WorkerPlan(subjectPath: subject.path), jobs: request.jobs,
-      stop: stop)
-    let smallPlan = WorkerPlan(
-      subjectPath: subject.path == nil ? nil : subject.otherPaths[1], indexBits: 1)
-    small =
-      request.depth == .smoke
-      ? nil : Supervisor(program: files.program, plan: smallPlan, jobs: request.jobs, stop: stop)
     self.request = request
     self.progress = progress
+    self.stop = stop
   }
 
-  /// Runs everything.
-  func run() async throws(ExecutionError) -> Outcome {
-    progress.step("running the catalogue")
-    let present = try await supervisor.functions()
-    let cases = CaseList(catalogueIn: request.modes).restricted(to: present)
-    let results = try await supervisor.check(
-      cases.entries.map(\.reference), against: sets, progress: progress.cases)
-    var outcome = Outcome(
-      present: present, cases: cases,
-      findings: cases.findings(results, sets: sets),
-      caseCount: results.count { $0 != nil })
-    guard let small else { return outcome }
-    // What the universes show can move the nearest state of upstream, and then they are run against
+  /// Runs everything, or what can be run before the run is stopped.
+  func run(remembered: [Scenario]) async throws(ExecutionError) -> Outcome {
+    progress.step("starting a worker")
+    var outcome = Outcome(present: try await workshop.real.functions())
+    let modes = Set(request.modes.map(\.name))
+    let old = remembered.filter { modes.contains($0.mode) && workshop.canRun($0) }
+    if !old.isEmpty {
+      progress.step("trying failures of earlier runs")
+      outcome.remembered = try await add(CaseList(old), to: &outcome)
+    }
+    if request.means.contains(.catalogue) {
+      progress.step("running the catalogue")
+      try await add(CaseList(catalogueIn: request.modes), to: &outcome)
+    }
+    // What the wide means show can move the nearest state of upstream, and then they are run against
     // that; a second move would have been seen by the first.
     for _ in 0..<2 {
       let nearest = FixSearch(findings: outcome.findings, against: request.against).nearest
-      let examples = try await sweep(small, against: nearest, into: &outcome)
+      var examples = try await runRandom(against: nearest, into: &outcome)
+      examples = examples.appending(try await sweep(against: nearest, into: &outcome))
       guard !examples.entries.isEmpty else { break }
-      let results = try await small.check(examples.entries.map(\.reference), against: sets)
-      let first = outcome.cases.entries.count
-      outcome.cases = outcome.cases.appending(examples)
-      outcome.findings += outcome.cases.findings(results, from: first, sets: sets)
+      let named = outcome.namedCases
+      try await add(examples, to: &outcome)
+      outcome.namedCases = named
       let moved = FixSearch(findings: outcome.findings, against: request.against).nearest
-      if moved == nearest { break }
+      if moved == nearest || stop.isSet { break }
     }
-    outcome.caseCount += outcome.universes.reduce(0) { $0 + Int($1.cases) }
     return outcome
   }
 
-  /// Runs the universes against one set of fixes; gives back the cases that differ, a few of each
-  /// kind.
-  private func sweep(
-    _ sweeper: Supervisor, against fixes: UpstreamFixes, into outcome: inout Outcome
-  ) async throws(ExecutionError) -> CaseList {
-    let universes = request.modes.flatMap { Universe.universes(request.depth, mode: $0) }
-    progress.step("running \(universes.count) universes")
-    let present = Set(outcome.present)
-    let swept = try await sweeper.sweep(
-      universes, calling: present, against: fixes, progress: progress.cases)
-    outcome.universes = swept.map { found in
-      let universe = found.universe
-      let operations = universe.operations.count { present.contains($0.function) }
-      return UniverseOutcome(
-        name: universe.name, definition: universe.definition,
-        size: universe.stateCount * universe.rangeCount * UInt64(operations),
-        cases: found.result.cases, differing: found.result.differing)
-    }
-    return CaseList(
-      swept.flatMap { found in
-        found.result.examples.sorted().prefix(24).map { (found.universe, $0) }
-      })
+  /// Runs cases against every set of fixes and keeps what was found; returns how many were run.
+  @discardableResult private func add(
+    _ cases: CaseList, to outcome: inout Outcome
+  ) async throws(ExecutionError) -> Int {
+    let runnable = cases.restricted(to: outcome.present)
+    let first = outcome.cases.entries.count
+    outcome.cases = outcome.cases.appending(runnable)
+    let results = try await workshop.check(
+      outcome.cases.entries[first...], against: sets, progress: progress.cases)
+    outcome.findings += outcome.cases.findings(results, from: first, sets: sets)
+    let run = results.count { $0 != nil }
+    outcome.namedCases += run
+    return run
   }
 }

@@ -30,7 +30,7 @@ struct CaseList: Sendable {
   func restricted(to functions: [SurfaceFunction]) -> CaseList {
     let present = Set(functions)
     return CaseList(
-      entries: entries.filter {
+      entries.filter {
         $0.scenario.operations.allSatisfy { present.contains($0.function) }
       })
   }
@@ -45,9 +45,15 @@ struct CaseList: Sendable {
   }
 
   /// These cases, then others.
-  func appending(_ other: CaseList) -> CaseList { CaseList(entries: entries + other.entries) }
+  func appending(_ other: CaseList) -> CaseList { CaseList(entries + other.entries) }
 
-  private init(entries: [Entry]) { self.entries = entries }
+  /// Cases given as they are.
+  init(_ entries: [Entry] = []) { self.entries = entries }
+
+  /// Cases that stand in no catalogue.
+  init(_ scenarios: [Scenario]) {
+    entries = scenarios.map { Entry(reference: .literal($0.jsonText()), scenario: $0) }
+  }
 
   /// Findings for the judgement, from results of the cases from one on, in order: the comparison `n`
   /// of a case goes with `sets[n]`. A case without a result has none.

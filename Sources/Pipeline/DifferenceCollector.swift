@@ -7,9 +7,7 @@ import Reporting
 
 /// Runs the smallest case of each group once more and keeps what both sides did.
 struct DifferenceCollector: Sendable {
-  let supervisor: Supervisor
-  /// For the cases of small geometry; nil when there are none.
-  var small: Supervisor?
+  let workshop: Workshop
   let cases: CaseList
   /// The subject as the user names it.
   let subject: String
@@ -19,9 +17,7 @@ struct DifferenceCollector: Sendable {
     for (index, group) in groups.enumerated() {
       guard let place = group.places.first else { continue }
       let entry = cases.entries[place]
-      let isSmall = entry.scenario.indexBits != 9
-      let pair = try await (isSmall ? small ?? supervisor : supervisor).observe(
-        entry.reference, against: group.reference)
+      let pair = try await workshop.observe(entry, against: group.reference)
       let against =
         group.reference == .latest ? "" : " --against \(TextRenderer.name(of: group.reference))"
       reported.append(

@@ -33,8 +33,8 @@ struct LoadedSubject: Sendable {
   var summary: SubjectSummary
   /// The shared object; nil for the embedded reference.
   var path: String?
-  /// The shared objects for other index widths.
-  var otherPaths: [Int: String] = [:]
+  /// The shared objects for other index widths; nil for the embedded reference.
+  var otherPaths: [Int: String?] = [:]
 }
 
 /// Turns a SUBJECT argument into something that runs: read, extract, compile.
@@ -49,7 +49,7 @@ struct SubjectLoader: Sendable {
     _ argument: String, indexBits: Int, others: [Int] = [], into folder: String
   ) async throws(PipelineError) -> LoadedSubject {
     let reference = try reference(argument)
-    if reference == .builtin { return Self.embedded }
+    if reference == .builtin { return Self.embedded(others: others) }
     do throws(SubjectError) {
       progress("reading \(argument)")
       let text = try await SubjectReader(baseFile: options.baseFile, progress: progress)
@@ -67,7 +67,7 @@ struct SubjectLoader: Sendable {
       return LoadedSubject(
         summary: SubjectSummary(
           kind: text.kind, origin: text.origin, sha256: try await digest.get(),
-          argument: argument), path: path, otherPaths: try await otherPaths.get())
+          argument: argument), path: path, otherPaths: try await otherPaths.get().mapValues { $0 })
     } catch {
       throw Self.unreadable(error)
     }
@@ -118,10 +118,11 @@ struct SubjectLoader: Sendable {
     PipelineError(.unreadable, error.advice.map { "\(error.message); \($0)" } ?? error.message)
   }
 
-  private static var embedded: LoadedSubject {
+  private static func embedded(others: [Int]) -> LoadedSubject {
     LoadedSubject(
       summary: SubjectSummary(
         kind: "builtin", origin: "the embedded reference",
-        sha256: EmbeddedReference.sha256, argument: "builtin"), path: nil)
+        sha256: EmbeddedReference.sha256, argument: "builtin"), path: nil,
+      otherPaths: Dictionary(uniqueKeysWithValues: others.map { ($0, nil) }))
   }
 }

@@ -37,6 +37,10 @@ public struct Report: Sendable {
   public var seed: UInt64
   /// The universes that were run, and what came of them.
   public var universes: [UniverseOutcome]
+  /// The random cases that were run, and what came of them; nil when there were none.
+  public var random: RandomOutcome?
+  /// Failures of earlier runs that were tried first.
+  public var remembered: Int
   /// All kinds of difference, unexplained ones first.
   public var groups: [DifferenceGroup]
   /// The groups with what both sides did in the smallest case; empty where nobody asked.
@@ -46,12 +50,13 @@ public struct Report: Sendable {
   public init(
     tool: String, subject: SubjectSummary, against: UpstreamFixes, judgement: Judgement,
     modes: [String], cases: Int, seconds: Double, seed: UInt64,
-    universes: [UniverseOutcome] = [], differences: [ReportedDifference]
+    universes: [UniverseOutcome] = [], random: RandomOutcome? = nil, remembered: Int = 0,
+    isComplete: Bool = true, differences: [ReportedDifference]
   ) {
     self.tool = tool
     self.subject = subject
     self.against = against
-    verdict = judgement.verdict
+    verdict = isComplete ? judgement.verdict : .incomplete
     missing = judgement.search.missing
     partial = judgement.partial
     beyond = judgement.search.beyond
@@ -64,6 +69,8 @@ public struct Report: Sendable {
     self.seconds = seconds
     self.seed = seed
     self.universes = universes
+    self.random = random
+    self.remembered = remembered
     self.differences = differences
   }
 
@@ -118,6 +125,23 @@ public struct UniverseOutcome: Sendable, Hashable {
 
   /// Whether every case was run.
   public var isComplete: Bool { cases == size }
+}
+
+/// What came of the random cases.
+public struct RandomOutcome: Sendable, Hashable {
+  /// The seed they were drawn from.
+  public var seed: UInt64
+  /// Cases that were run, over all modes.
+  public var cases: Int
+  /// Cases that differ from the state of upstream that the subject comes nearest to.
+  public var differing: Int
+
+  /// Memberwise.
+  public init(seed: UInt64, cases: Int, differing: Int) {
+    self.seed = seed
+    self.cases = cases
+    self.differing = differing
+  }
 }
 
 /// What was checked.

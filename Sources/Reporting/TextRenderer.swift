@@ -30,6 +30,7 @@ public struct TextRenderer: Sendable {
       lines.append("")
       lines += functions(report)
       lines += universes(report)
+      lines += random(report)
       lines += equivalences(report)
       lines += fixes(report)
       lines += differences(report)
@@ -85,6 +86,13 @@ public struct TextRenderer: Sendable {
           + "\(universe.differing) differ\(end)")
     }
     return lines
+  }
+
+  private func random(_ report: Report) -> [String] {
+    guard let random = report.random else { return [] }
+    let found = random.differing > 0 ? ", \(random.differing) differ" : ""
+    let gap = report.universes.isEmpty ? [""] : []
+    return gap + ["random: \(random.cases) cases at real geometry, seed \(random.seed)\(found)"]
   }
 
   private func equivalences(_ report: Report) -> [String] {

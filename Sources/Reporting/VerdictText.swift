@@ -27,8 +27,16 @@ public struct VerdictText: Sendable {
       "faithful to the patch \(state(report.nearest)); lacks \(Self.commits(report.missing))"
     case .differs: reasons.joined(separator: "; ")
     case .unbuildable: "could not be compiled"
-    case .incomplete: "the run could not be completed"
+    case .incomplete: interrupted
     }
+  }
+
+  /// What is known of a run that was stopped.
+  private var interrupted: String {
+    let found = Set(report.groups.map(\.function)).sorted()
+    return found.isEmpty
+      ? "stopped; nothing differed by then"
+      : "stopped; by then it differed in \(Self.names(found))"
   }
 
   /// "as merged", or which fixes it has.
@@ -66,7 +74,7 @@ public struct VerdictText: Sendable {
       remarks.append("absent: \(Self.names(inner)) (inlined?)")
     }
     let unseen = report.unseen.filter { report.against.isSuperset(of: $0) }
-    if !unseen.isEmpty, report.verdict != .differs {
+    if !unseen.isEmpty, report.verdict != .differs, report.verdict != .incomplete {
       remarks.append("these cases do not show whether it has \(Self.commits(unseen))")
     }
     return remarks

@@ -39,6 +39,13 @@ struct WireReport: Encodable {
     var differing: UInt64
   }
 
+  struct Random: Encodable {
+    /// Cases run.
+    var cases: Int
+    var differing: Int
+    var seed: UInt64
+  }
+
   struct MissingFix: Encodable {
     var commit: String
     var title: String
@@ -64,6 +71,7 @@ struct WireReport: Encodable {
   var seconds: Double
   var seed: UInt64
   var universes: [Universe]
+  var random: Random?
   var differences: [WireDifference]
   var equivalences: [Equivalence]
   var hazards: [String] = []
@@ -97,6 +105,9 @@ struct WireReport: Encodable {
       Universe(
         name: $0.name, definition: $0.definition, size: $0.size, cases: $0.cases,
         differing: $0.differing)
+    }
+    random = report.random.map {
+      Random(cases: $0.cases, differing: $0.differing, seed: $0.seed)
     }
     differences = report.differences.map { WireDifference($0) }
     equivalences = report.equivalences.map { used in

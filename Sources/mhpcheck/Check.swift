@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Comparison
+import Execution
 import Pipeline
 import Reporting
 import Scenarios
@@ -18,9 +19,20 @@ struct Check: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "What to run besides the named cases: smoke (nothing), standard (universes of small machines, "
-        + "millions of cases) or deep (hundreds of millions).", valueName: "depth"))
+      "How much to run: smoke (the named cases), standard (also universes of small machines, millions "
+        + "of cases, and random cases) or deep (hundreds of millions).", valueName: "depth"))
   var depth: Depth = .standard
+
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp(
+      "Run only these of what the depth has: catalogue, universes, random.", valueName: "means"))
+  var only: [Means] = []
+
+  @Flag(
+    name: .customLong("forget"),
+    help: "Neither try failures of earlier runs first nor keep those of this one.")
+  var forgets = false
 
   @Option(
     help: ArgumentHelp("Write the report as JSON (- for standard output).", valueName: "file"),
@@ -30,11 +42,16 @@ struct Check: AsyncParsableCommand {
   func run() async throws {
     let request = CheckRequest(
       subject: subject, options: run.subject.options, against: run.against.fixes,
-      modes: run.cases.modes, depth: depth, jobs: run.cases.jobCount, seed: run.seed)
+      modes: run.cases.modes, depth: depth, means: Set(only.isEmpty ? Means.allCases : only),
+      jobs: run.cases.jobCount, seed: run.seed, remembersFailures: !forgets)
+    let stop = StopSignal()
+    Interruption.stops(stop)
     let progress = Output.progress(isQuiet: run.cases.quiet)
     let report: Report
     do throws(PipelineError) {
-      report = try await CheckRun(files: ProgramFiles.locate(), progress: progress).report(request)
+      report = try await CheckRun(
+        files: ProgramFiles.locate(), progress: progress, stop: stop
+      ).report(request)
     } catch {
       Output.endProgress()
       if let json, error.status != .usage {
@@ -52,8 +69,13 @@ struct Check: AsyncParsableCommand {
     if json != "-" {
       Output.write(TextRenderer(style: Output.style, isQuiet: run.cases.quiet).render(report))
     }
-    if report.verdict != .conforms { throw ExitCode(ExitStatus.differs.rawValue) }
+    switch report.verdict {
+    case .conforms: break
+    case .incomplete: throw ExitCode(ExitStatus.incomplete.rawValue)
+    default: throw ExitCode(ExitStatus.differs.rawValue)
+    }
   }
 }
 
 extension Depth: ExpressibleByArgument {}
+extension Means: ExpressibleByArgument {}

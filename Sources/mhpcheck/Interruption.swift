@@ -3,15 +3,25 @@
 import Execution
 import Glibc
 import Pipeline
+import Synchronization
 
-/// What happens when the user stops the program: the workers and the temporary folders go, one line
-/// says so, and the status is that of a run without a verdict.
+/// What happens when the user stops the program: a run that can be stopped is, and has most of a second
+/// to say what it knows; else, or when the user insists, the workers and the temporary folders go, one
+/// line says so, and the status is that of a run without a verdict.
 ///
 /// A signal handler may do next to nothing, so it hands the signal to a thread through a pipe.
 /// Handlers, unlike blocked signals, do not reach the processes that the program starts.
 enum Interruption {
   /// The pipe's write end; set once, before the handlers are.
   nonisolated(unsafe) private static var bell: Int32 = -1
+
+  /// How long a stopped run may take to say what it knows, in milliseconds.
+  private static let grace: Int32 = 900
+
+  private static let running = Mutex<StopSignal?>(nil)
+
+  /// From now on the user stops the run that listens to this signal.
+  static func stops(_ signal: StopSignal) { running.withLock { $0 = signal } }
 
   /// `SIG_IGN`, which is no function that could be compared with one.
   private static let ignored = 1
@@ -47,6 +57,11 @@ enum Interruption {
     var byte: UInt8 = 0
     while read(descriptor, &byte, 1) != 1 {
       if errno != EINTR { return }
+    }
+    if let stop = running.withLock({ $0 }) {
+      stop.set()
+      var bell = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+      while poll(&bell, 1, grace) < 0, errno == EINTR {}
     }
     WorkerProcesses.killAll()
     TemporaryFolders.removeAll()

@@ -11,23 +11,23 @@ enum Output {
   static var style: TextStyle {
     let refused = ProcessInfo.processInfo.environment["NO_COLOR"].map { !$0.isEmpty } ?? false
     guard isatty(STDOUT_FILENO) == 1 else { return TextStyle(isColoured: false) }
-    return TextStyle(isColoured: !refused, columns: columns)
+    return TextStyle(isColoured: !refused, columns: columns(of: STDOUT_FILENO))
   }
 
-  /// The terminal's width; nil when it does not say.
-  private static var columns: Int? {
+  /// A terminal's width; nil when it does not say.
+  private static func columns(of descriptor: Int32) -> Int? {
     var size = winsize()
-    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+    guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
     return Int(size.ws_col)
   }
 
   /// Writes text to standard output.
   static func write(_ text: String) { put(text, to: STDOUT_FILENO) }
 
-  /// One line on standard error.
-  static func complain(_ message: String) {
+  /// One line on standard error, after what it is to be put over.
+  static func complain(_ message: String, before prefix: String = "") {
     let line = message.split(whereSeparator: \.isNewline).joined(separator: " ")
-    put("mhpcheck: \(line)\n", to: STDERR_FILENO)
+    put("\(prefix)mhpcheck: \(line)\n", to: STDERR_FILENO)
   }
 
   /// Writes a report to a file, or to standard output for "-".
@@ -41,16 +41,16 @@ enum Output {
     }
   }
 
-  /// A line on standard error that replaces the one before; nothing when that is no terminal.
+  /// What a run tells on standard error: a line that is drawn over and over on a terminal; elsewhere
+  /// only what is to be known beforehand.
   static func progress(isQuiet: Bool) -> RunProgress {
-    guard isatty(STDERR_FILENO) == 1, !isQuiet else { return RunProgress() }
-    let clear = "\r\u{1b}[K"
-    return RunProgress(
-      step: { put("\(clear)\($0) ...", to: STDERR_FILENO) },
-      cases: { done, all in
-        put(done == all ? clear : "\(clear)case \(done) of \(all)", to: STDERR_FILENO)
-      })
+    if isQuiet { return RunProgress() }
+    guard isatty(STDERR_FILENO) == 1 else { return RunProgress(note: { complain($0) }) }
+    return ProgressLine(columns: columns(of: STDERR_FILENO) ?? 80).progress
   }
+
+  /// Draws on standard error.
+  static func draw(_ text: String) { put(text, to: STDERR_FILENO) }
 
   /// Takes the progress line away.
   static func endProgress() {

@@ -49,6 +49,9 @@ public struct Universe: Sendable, Hashable {
   /// The layout of its addresses.
   public var layout: AddressLayout { AddressLayout(mode: mode, indexBits: indexBits) }
 
+  /// Whether its tables have all their entries: hundreds of millions of cases.
+  public var isDeep: Bool { spineFrom == nil }
+
   /// Entries a table.
   public var entries: UInt64 { 1 << indexBits }
   /// Pages that the root spans.

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Comparison
+import Execution
+import HotplugPort
+import MachineModel
+import Scenarios
+
+/// A subject at every index width that a run needs, ready to be given cases.
+struct Workshop: Sendable {
+  private let supervisors: [UInt64: Supervisor]
+  /// Runs cases of real geometry.
+  let real: Supervisor
+
+  init(files: ProgramFiles, subject: LoadedSubject, jobs: Int, stop: StopSignal) {
+    func supervisor(_ path: String?, _ indexBits: UInt64) -> Supervisor {
+      Supervisor(
+        program: files.program, plan: WorkerPlan(subjectPath: path, indexBits: indexBits),
+        jobs: jobs, stop: stop)
+    }
+    real = supervisor(subject.path, 9)
+    var supervisors: [UInt64: Supervisor] = [9: real]
+    for (width, path) in subject.otherPaths {
+      supervisors[UInt64(width)] = supervisor(path, UInt64(width))
+    }
+    self.supervisors = supervisors
+  }
+
+  /// The supervisor for an index width; nil when the subject was not compiled for it.
+  func supervisor(_ indexBits: UInt64) -> Supervisor? { supervisors[indexBits] }
+
+  /// Whether the subject was compiled for what a case needs.
+  func canRun(_ scenario: Scenario) -> Bool { supervisors[scenario.indexBits] != nil }
+
+  /// Runs cases, whatever their geometry: a result for each, in order; nil where there is none.
+  func check(
+    _ entries: ArraySlice<CaseList.Entry>, against fixes: [UpstreamFixes],
+    progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
+  ) async throws(ExecutionError) -> [CaseResult?] {
+    var results = [CaseResult?](repeating: nil, count: entries.count)
+    for (width, supervisor) in supervisors.sorted(by: { $0.key > $1.key }) {
+      let places = entries.indices.filter { entries[$0].scenario.indexBits == width }
+      guard !places.isEmpty else { continue }
+      let found = try await supervisor.check(
+        places.map { entries[$0].reference }, against: fixes, progress: progress)
+      for (place, result) in zip(places, found) { results[place - entries.startIndex] = result }
+    }
+    return results
+  }
+
+  /// What both sides do in a case; nil when the subject kills its worker.
+  func observe(
+    _ entry: CaseList.Entry, against fixes: UpstreamFixes
+  ) async throws(ExecutionError) -> ObservedCase? {
+    try await (supervisors[entry.scenario.indexBits] ?? real)
+      .observe(entry.reference, against: fixes)
+  }
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Glibc
+import Pipeline
+import Reporting
+import Synchronization
+
+/// The line on standard error that says how far a run is: its step, cases, cases a second, time left.
+final class ProgressLine: Sendable {
+  private struct State {
+    var step = ""
+    var start = ContinuousClock.now
+    var drawn = ContinuousClock.now
+  }
+
+  private let state = Mutex(State())
+  private let columns: Int
+  /// Time between two drawings: what changes faster cannot be read.
+  private static let interval = Duration.milliseconds(100)
+  private static let clear = "\r\u{1b}[K"
+
+  /// A line for a terminal of that width.
+  init(columns: Int) { self.columns = columns }
+
+  /// What a run is to call.
+  var progress: RunProgress {
+    RunProgress(
+      step: { self.begin($0) },
+      note: { Output.complain($0, before: Self.clear) },
+      cases: { self.show(done: $0, of: $1) })
+  }
+
+  private func begin(_ step: String) {
+    state.withLock { state in
+      state.step = step
+      state.start = .now
+      state.drawn = .now
+    }
+    draw("\(step) ...")
+  }
+
+  private func show(done: Int, of all: Int) {
+    let line: String? = state.withLock { state in
+      let now = ContinuousClock.now
+      guard done == all || now - state.drawn >= Self.interval else { return nil }
+      state.drawn = now
+      return Self.text(
+        step: state.step, done: done, of: all, seconds: (now - state.start) / .seconds(1),
+        columns: columns)
+    }
+    if let line { draw(line) }
+  }
+
+  private func draw(_ line: String) { Output.draw(Self.clear + line.prefix(columns - 1)) }
+
+  /// "running 12 universes [#####     ] 1.6 of 3.2 million cases, 1.4 million/s, 2 s left".
+  static func text(step: String, done: Int, of all: Int, seconds: Double, columns: Int) -> String {
+    let width = 20
+    let filled = all > 0 ? min(width, done * width / all) : width
+    let bar = String(repeating: "#", count: filled) + String(repeating: " ", count: width - filled)
+    var parts = ["\(short(done)) of \(short(all)) cases"]
+    if seconds > 0.3, done > 0 {
+      let rate = Double(done) / seconds
+      parts.append("\(short(Int(rate)))/s")
+      if done < all { parts.append("\(DurationText.rounded(Double(all - done) / rate)) left") }
+    }
+    let tail = parts.joined(separator: ", ")
+    // The bar goes first where there is little room.
+    let whole = "\(step) [\(bar)] \(tail)"
+    return whole.count < columns ? whole : "\(step): \(tail)"
+  }
+
+  /// "950", "12.3 k", "3.22 M".
+  private static func short(_ count: Int) -> String {
+    if count < 10_000 { return "\(count)" }
+    let (scale, unit) = count < 1_000_000 ? (1_000, "k") : (1_000_000, "M")
+    let hundredths = count * 100 / scale
+    let fraction = hundredths % 100
+    return "\(hundredths / 100).\(fraction < 10 ? "0" : "")\(fraction) \(unit)"
+  }
+}

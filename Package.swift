@@ -46,6 +46,9 @@ let package = Package(
       name: "Scenarios", dependencies: ["PageTables", "MachineModel"],
       swiftSettings: swiftSettings),
     .target(
+      name: "Shrinking", dependencies: ["MachineModel", "PageTables", "Scenarios"],
+      swiftSettings: swiftSettings),
+    .target(
       name: "Subjects", dependencies: ["MachineModel", subprocess], swiftSettings: swiftSettings),
     .target(
       name: "Execution",
@@ -81,6 +84,11 @@ let package = Package(
     .testTarget(
       name: "ScenariosTests", dependencies: ["Scenarios", "HotplugPort"],
       swiftSettings: swiftSettings),
+    .testTarget(
+      name: "ShrinkingTests",
+      dependencies: [
+        "Shrinking", "MachineModel", "PageTables", "Scenarios", "HotplugPort", "Comparison",
+      ], swiftSettings: swiftSettings),
     .testTarget(
       name: "SubjectsTests", dependencies: ["Subjects"], swiftSettings: swiftSettings),
     .testTarget(

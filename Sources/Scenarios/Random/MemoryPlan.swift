@@ -7,18 +7,11 @@ struct MemoryRegion {
   /// What kind of memory it is.
   enum Kind {
     case boot, dimm, device
-
-    /// As a purpose names it.
-    var name: String {
-      switch self {
-      case .boot: "boot memory"
-      case .dimm: "a DIMM"
-      case .device: "a device"
-      }
-    }
   }
 
   let kind: Kind
+  /// As a purpose names it, e.g. "DIMM 2".
+  let name: String
   /// The first byte, physical.
   let start: UInt64
   /// Bytes.
@@ -50,7 +43,8 @@ struct MemoryPlan {
     self.layout = layout
     regions.append(
       MemoryRegion(
-        kind: .boot, start: layout.ramBase, size: Self.bootSize(layout, random: &random)))
+        kind: .boot, name: "boot memory", start: layout.ramBase,
+        size: Self.bootSize(layout, random: &random)))
     for _ in 0..<random.weighted((12, 0), (40, 1), (33, 2), (15, 3)) {
       let size = dimmSize(random: &random)
       // Whole gigabytes lie on their own boundary more often than not, and then map by PUD leaves.
@@ -113,7 +107,8 @@ struct MemoryPlan {
       guard !regions.contains(where: { start < $0.end && $0.start < start + size }) else {
         continue
       }
-      regions.append(MemoryRegion(kind: kind, start: start, size: size))
+      let name = kind == .dimm ? "DIMM \(regions.count)" : "the device"
+      regions.append(MemoryRegion(kind: kind, name: name, start: start, size: size))
       return
     }
   }

@@ -39,7 +39,9 @@ extension RandomScene {
       (82, bits.kernel), (6, Bits.readOnly), (6, Bits.noCache), (6, Bits.notGlobal))
     var from = region.start
     let chunks = region.size / MemoryRegion.subsection
-    if chunks > 0, random.percent(32) {
+    // A gigabyte that is split costs a table and 511 leaves.
+    let isLarge = layout.mode.isL4Enabled && region.size >= layout.size(of: .pud)
+    if chunks > 0, random.percent(isLarge ? 10 : 30) {
       let first = (region.start + MemoryRegion.subsection - 1) & ~(MemoryRegion.subsection - 1)
       let split = first + random.below(chunks) * MemoryRegion.subsection
       if split + MemoryRegion.subsection <= region.end {

@@ -7,7 +7,7 @@ import PageTables
 struct RegionPart {
   let start: UInt64
   let end: UInt64
-  /// As a purpose names it, e.g. "half of a DIMM".
+  /// As a purpose names it, e.g. "half of DIMM 1".
   let name: String
 }
 
@@ -15,7 +15,7 @@ struct RegionPart {
 extension RandomScene {
   /// Draws a part of a region, or somewhat more than it.
   mutating func part(of region: MemoryRegion) -> RegionPart {
-    let name = region.kind.name
+    let name = region.name
     let page = AddressLayout.pageSize
     func part(_ start: UInt64, _ size: UInt64, _ what: String) -> RegionPart {
       RegionPart(start: start, end: start + size, name: "\(what) \(name)")
@@ -50,7 +50,7 @@ extension RandomScene {
 
   /// A region as a part of itself.
   func whole(_ region: MemoryRegion) -> RegionPart {
-    RegionPart(start: region.start, end: region.end, name: region.kind.name)
+    RegionPart(start: region.start, end: region.end, name: region.name)
   }
 
   /// Adds a part, if what stands in the linear map lets it be added to some purpose: with

@@ -46,7 +46,7 @@ extension RandomScene {
         let start = region.start + index * MemoryRegion.section
         let part = RegionPart(
           start: start, end: start + MemoryRegion.section,
-          name: "section \(index) of \(region.kind.name)")
+          name: "section \(index) of \(region.name)")
         unplug(part, altmap: region.altmap)
       }
     case 9...12: freeMemmap(part(of: region), altmap: region.altmap)

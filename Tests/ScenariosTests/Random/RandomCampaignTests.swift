@@ -87,7 +87,6 @@ struct RandomCampaignTests {
       if scenario.tables.count < 40, words < 1500 { small += 1 }
     }
     #expect(small >= 800, "\(small) of 1000")
-    print("SMALL", mode.name, small)
   }
 
   @Test("says of each case what was drawn, in a sentence", arguments: modes)

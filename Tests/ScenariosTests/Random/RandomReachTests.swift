@@ -42,7 +42,6 @@ struct RandomReachTests {
     #expect(freeing * 100 >= 30 * Self.count, "freeing tables: \(freeing)")
     #expect(countingBack * 100 >= 5 * Self.count, "counting back to altmaps: \(countingBack)")
     #expect(sequences * 100 >= 60 * Self.count, "sequences: \(sequences)")
-    print("MEASURE", mode.name, endings, freeing, countingBack, sequences, reached.map { "\($0.key.name) \($0.value)" })
   }
 
   /// Whether each of the first cases goes another way without some fixes: the ending or the events.

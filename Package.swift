@@ -68,7 +68,7 @@ let package = Package(
       name: "Pipeline",
       dependencies: [
         "PageTables", "MachineModel", "HotplugPort", "Scenarios", "Subjects", "Execution",
-        "Comparison", "Reporting",
+        "Comparison", "Shrinking", "Reporting",
       ], swiftSettings: swiftSettings),
     .executableTarget(
       name: "mhpcheck",

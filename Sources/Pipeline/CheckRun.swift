@@ -34,8 +34,9 @@ public struct CheckRun: Sendable {
       request.subject, indexBits: 9, others: request.otherIndexWidths, into: folder.path)
     let workshop = Workshop(files: files, subject: subject, jobs: request.jobs, stop: stop)
     let campaign = Campaign(workshop: workshop, request: request, progress: progress, stop: stop)
+    let memory = request.remembersFailures ? FailureMemory() : nil
     do {
-      let found = try await campaign.run(remembered: [])
+      let found = try await campaign.run(remembered: memory?.scenarios() ?? [])
       let judgement = Judgement(
         findings: found.findings, present: found.present, against: request.against)
       // A run that was stopped has little time left, and its own workers are gone.
@@ -43,8 +44,9 @@ public struct CheckRun: Sendable {
       let differences = try await DifferenceCollector(
         workshop: stop.isSet
           ? Workshop(files: files, subject: subject, jobs: request.jobs, stop: StopSignal())
-          : workshop, cases: found.cases, subject: subject.summary.argument
-      ).collect(shown)
+          : workshop, cases: found.cases, memory: memory, subject: subject.summary.argument,
+        progress: progress, stop: stop
+      ).collect(shown, nearest: judgement.search.nearest)
       return Report(
         tool: Version.text, subject: subject.summary, against: request.against,
         judgement: judgement, modes: request.modes.map(\.name), cases: found.caseCount,

@@ -4,30 +4,60 @@ import Comparison
 import Execution
 import HotplugPort
 import Reporting
+import Scenarios
 
-/// Runs the smallest case of each group once more and keeps what both sides did.
+/// Takes the smallest case of each group, makes it smaller, keeps it, and keeps what both sides did in
+/// it.
 struct DifferenceCollector: Sendable {
   let workshop: Workshop
   let cases: CaseList
+  /// Nil when failures are not kept.
+  let memory: FailureMemory?
   /// The subject as the user names it.
   let subject: String
+  let progress: RunProgress
+  let stop: StopSignal
 
-  func collect(_ groups: [DifferenceGroup]) async throws(ExecutionError) -> [ReportedDifference] {
+  func collect(
+    _ groups: [DifferenceGroup], nearest: UpstreamFixes
+  ) async throws(ExecutionError) -> [ReportedDifference] {
+    let shown = groups.compactMap { group in
+      group.places.first.map { (group: group, entry: cases.entries[$0]) }
+    }
+    if !shown.isEmpty { progress.step("making cases smaller") }
+    let stage = ShrinkStage(workshop: workshop, nearest: nearest, stop: stop)
+    let shrunk = try await stage.shrink(shown) { done, all in
+      progress.step("making cases smaller: \(done) of \(all) kinds of difference")
+    }
     var reported: [ReportedDifference] = []
-    for (index, group) in groups.enumerated() {
-      guard let place = group.places.first else { continue }
-      let entry = cases.entries[place]
-      let pair = try await workshop.observe(entry, against: group.reference)
-      let against =
-        group.reference == .latest ? "" : " --against \(TextRenderer.name(of: group.reference))"
+    for (place, (group, entry)) in shown.enumerated() {
       reported.append(
-        ReportedDifference(
-          id: "D\(index + 1)", group: group, scenario: entry.scenario,
-          difference: pair.flatMap { $0.subject.compared(to: $0.reference).difference },
-          subject: pair?.subject, reference: pair?.reference,
-          replay: "mhpcheck replay \(entry.scenario.id)@\(entry.scenario.mode) \(subject)\(against)"
-        ))
+        try await report(group, entry, shrunk[place], id: "D\(reported.count + 1)"))
     }
     return reported
+  }
+
+  private func report(
+    _ group: DifferenceGroup, _ entry: CaseList.Entry, _ shrunk: ShrunkCase?, id: String
+  ) async throws(ExecutionError) -> ReportedDifference {
+    let against =
+      group.reference == .latest ? "" : " --against \(TextRenderer.name(of: group.reference))"
+    guard let shrunk, shrunk.scenario != entry.scenario else {
+      let pair = try await workshop.observe(entry, against: group.reference)
+      return ReportedDifference(
+        id: id, group: group, scenario: entry.scenario,
+        difference: pair.flatMap { $0.subject.compared(to: $0.reference).difference },
+        subject: pair?.subject, reference: pair?.reference,
+        replay: "mhpcheck replay \(entry.scenario.id)@\(entry.scenario.mode) \(subject)\(against)")
+    }
+    let kept = memory?.remember(shrunk.scenario, function: group.function)
+    // A case that is kept nowhere can be replayed as what it was made from, or from the JSON report.
+    let replayed = kept?.id ?? "\(entry.scenario.id)@\(entry.scenario.mode)"
+    return ReportedDifference(
+      id: id, group: group, scenario: kept ?? shrunk.scenario,
+      difference: shrunk.observed.flatMap { $0.subject.compared(to: $0.reference).difference },
+      subject: shrunk.observed?.subject, reference: shrunk.observed?.reference,
+      madeFrom: entry.scenario.id, isMinimal: shrunk.isMinimal,
+      replay: "mhpcheck replay \(replayed) \(subject)\(against)")
   }
 }

@@ -28,7 +28,18 @@ public struct DifferenceRenderer: Sendable {
   public func lines(_ reported: ReportedDifference) -> [String] {
     lines(
       scenario: reported.scenario, difference: reported.difference, subject: reported.subject,
-      reference: reported.reference) + ["  replay: " + style.strong(reported.replay)]
+      reference: reported.reference) + [Self.origin(reported)].compactMap { $0 }
+      + ["  replay: " + style.strong(reported.replay)]
+  }
+
+  /// What a case was made from, and whether there is more to leave out.
+  private static func origin(_ reported: ReportedDifference) -> String? {
+    reported.madeFrom.map { origin in
+      let end =
+        reported.isMinimal
+        ? "nothing more of it can be left out" : "there may be more to leave out: time was up"
+      return "  made smaller from \(origin); \(end)"
+    }
   }
 
   /// The lines of one case; a side that was not observed killed the process that ran it.

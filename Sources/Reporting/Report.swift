@@ -178,13 +178,18 @@ public struct ReportedDifference: Sendable {
   public var subject: Observation?
   /// What the reference did.
   public var reference: Observation?
+  /// The case that this one was made from by making it smaller; nil when it is as it was found.
+  public var madeFrom: String?
+  /// Whether no single removal or simplification of the case still shows the difference.
+  public var isMinimal: Bool
   /// The command that replays the case.
   public var replay: String
 
   /// Memberwise.
   public init(
     id: String, group: DifferenceGroup, scenario: Scenario, difference: Difference?,
-    subject: Observation?, reference: Observation?, replay: String
+    subject: Observation?, reference: Observation?, madeFrom: String? = nil,
+    isMinimal: Bool = false, replay: String
   ) {
     self.id = id
     self.group = group
@@ -192,6 +197,8 @@ public struct ReportedDifference: Sendable {
     self.difference = difference
     self.subject = subject
     self.reference = reference
+    self.madeFrom = madeFrom
+    self.isMinimal = isMinimal
     self.replay = replay
   }
 }

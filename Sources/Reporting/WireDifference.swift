@@ -40,6 +40,10 @@ struct WireDifference: Encodable {
   var explainedBy: [String]
   /// Cases that show it.
   var cases: Int
+  /// The case that the scenario was made from by making it smaller.
+  var madeFrom: String?
+  /// Whether no single removal or simplification of the scenario still shows the difference.
+  var isMinimal: Bool
   var replay: String
   var scenario: Scenario
   var observations: Observations
@@ -58,6 +62,8 @@ struct WireDifference: Encodable {
     against = TextRenderer.name(of: group.reference)
     explainedBy = group.explanation?.descriptions.map(\.commit) ?? []
     cases = group.places.count
+    madeFrom = reported.madeFrom
+    isMinimal = reported.isMinimal
     replay = reported.replay
     scenario = reported.scenario
     observations = Observations(

@@ -4,6 +4,7 @@ import ArgumentParser
 import HotplugPort
 import MachineModel
 import PageTables
+import Pipeline
 import Scenarios
 
 /// `mhpcheck list`: what there is.
@@ -58,7 +59,12 @@ struct List: ParsableCommand {
 enum CatalogueCase {
   /// The case "ID@MODE", or "ID" in the first mode that has it.
   static func find(_ name: String) throws -> Scenario {
-    if let found = caseOfUniverse(name) { return found }
+    if let found = caseOfUniverse(name) ?? RandomCampaign.scenario(named: bare(name)) {
+      return found
+    }
+    if name.hasPrefix("failure/"), let found = FailureMemory().scenario(named: name) {
+      return found
+    }
     let parts = name.split(separator: "@", maxSplits: 1).map(String.init)
     let modes = Architecture.riscv.modes.filter { parts.count < 2 || $0.name == parts[1] }
     for mode in modes {
@@ -68,6 +74,9 @@ enum CatalogueCase {
     }
     throw ValidationError("the catalogue has no case \(name); mhpcheck list cases lists them")
   }
+
+  /// The id without "@MODE".
+  private static func bare(_ name: String) -> String { String(name.prefix { $0 != "@" }) }
 
   /// The case "universe/NAME/STATE-OPERATION-RANGE", as reports name it.
   private static func caseOfUniverse(_ name: String) -> Scenario? {

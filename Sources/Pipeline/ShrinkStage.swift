@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Comparison
+import Execution
+import HotplugPort
+import MachineModel
+import Scenarios
+import Shrinking
+import Synchronization
+
+/// What a search for a smaller case must keep showing: the same kind of difference from the same state
+/// of upstream, in a call of the same function, and explained by missing fixes if it was.
+struct ShrinkSignature: Hashable, Sendable {
+  var difference: String
+  var function: SurfaceFunction
+  /// Whether the subject agrees with the state of upstream nearest to it.
+  var isExplained: Bool
+}
+
+/// A group's case made as small as it can be.
+struct ShrunkCase: Sendable {
+  var scenario: Scenario
+  /// Whether no single removal or simplification still shows the difference; false when time was up.
+  var isMinimal: Bool
+  /// What both sides do in it; nil when the subject kills its worker.
+  var observed: ObservedCase?
+}
+
+/// Makes the smallest case of each group smaller still, while there is time.
+struct ShrinkStage: Sendable {
+  let workshop: Workshop
+  let nearest: UpstreamFixes
+  let stop: StopSignal
+  /// Time for one group.
+  private let limit = Duration.seconds(3)
+  /// Time for all of them.
+  private let limitOfAll = Duration.seconds(12)
+  private let start = ContinuousClock.now
+
+  init(workshop: Workshop, nearest: UpstreamFixes, stop: StopSignal) {
+    self.workshop = workshop
+    self.nearest = nearest
+    self.stop = stop
+  }
+
+  /// The small case of each group that a search found one for, by the group's place. Groups that are
+  /// told first come first.
+  func shrink(
+    _ groups: [(group: DifferenceGroup, entry: CaseList.Entry)],
+    progress: @Sendable (Int, Int) -> Void
+  ) async throws(ExecutionError) -> [Int: ShrunkCase] {
+    var shrunk: [Int: ShrunkCase] = [:]
+    var sessions: [UInt64: CaseSession] = [:]
+    for (place, (group, entry)) in groups.enumerated() {
+      let left = limitOfAll - (ContinuousClock.now - start)
+      guard left > .zero, !stop.isSet else { break }
+      let width = entry.scenario.indexBits
+      guard let supervisor = workshop.supervisor(width) else { continue }
+      let session = sessions[width] ?? CaseSession(supervisor)
+      sessions[width] = session
+      shrunk[place] = await shrink(group, entry.scenario, session, within: min(left, limit))
+      progress(place + 1, groups.count)
+    }
+    for session in sessions.values { await session.end() }
+    return shrunk
+  }
+
+  /// Nil when the case cannot be made to show its difference again, e.g. because the subject does not
+  /// do the same thing twice.
+  private func shrink(
+    _ group: DifferenceGroup, _ scenario: Scenario, _ session: CaseSession, within time: Duration
+  ) async -> ShrunkCase? {
+    let judge = CandidateJudge(reference: group.reference, nearest: nearest, session: session)
+    guard let first = try? await judge.signatures(of: [scenario]), let signature = first[0] else {
+      return nil
+    }
+    // Each candidate that hangs takes as long as the guard allows.
+    let isSlow = signature.difference.hasPrefix("\(EndingKind.hang)")
+    let limits = ShrinkLimits(time: time, batch: isSlow ? 2 : 64)
+    let shrinker = Shrinker<ShrinkSignature>(limits: limits) { candidates in
+      try await judge.signatures(of: candidates)
+    }
+    guard let outcome = try? await shrinker.shrink(scenario, chasing: signature) else { return nil }
+    let observed = (try? await judge.observe(outcome.scenario)) ?? nil
+    return ShrunkCase(
+      scenario: outcome.scenario, isMinimal: outcome.isMinimal, observed: observed)
+  }
+}
+
+/// Says what candidates show, with one worker for the subject and the port here.
+private struct CandidateJudge: Sendable {
+  let reference: UpstreamFixes
+  let nearest: UpstreamFixes
+  let session: CaseSession
+
+  /// Which difference each scenario shows.
+  func signatures(of scenarios: [Scenario]) async throws -> [ShrinkSignature?] {
+    let observed = try await session.observations(of: scenarios)
+    let port = HotplugPort(fixes: reference)
+    let nearestPort = nearest == reference ? nil : HotplugPort(fixes: nearest)
+    return try zip(scenarios, observed).map { scenario, observation in
+      let image = try scenario.lowered()
+      let theirs = port.observe(image)
+      let result =
+        observation?.compared(to: theirs)
+        ?? ComparisonResult(
+          difference: .ending(subject: Ending(.workerDied), reference: theirs.ending), rules: [])
+      guard let difference = result.difference else { return nil }
+      let last = scenario.operations.count - 1
+      let isExplained =
+        nearestPort.flatMap { nearest in
+          observation?.compared(to: nearest.observe(image)).difference == nil
+        } ?? false
+      return ShrinkSignature(
+        difference: difference.signature,
+        function: scenario.operations[min(result.operation ?? last, last)].function,
+        isExplained: isExplained)
+    }
+  }
+
+  /// What both sides do; nil when the worker dies of it.
+  func observe(_ scenario: Scenario) async throws -> ObservedCase? {
+    guard let subject = try await session.observations(of: [scenario])[0] else { return nil }
+    let port = HotplugPort(fixes: reference)
+    return ObservedCase(subject: subject, reference: port.observe(try scenario.lowered()))
+  }
+}

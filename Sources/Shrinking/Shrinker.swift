@@ -82,14 +82,23 @@ private struct ShrinkSearch<Signature: Hashable & Sendable> {
   /// A candidate of a pass that shows the difference: the smallest of the first batch that has any.
   private mutating func smaller(by pass: ShrinkPass) async throws -> Scenario? {
     var batch: [Scenario] = []
-    for candidate in pass.candidates(of: current) {
-      guard tried + batch.count < limits.candidates, ContinuousClock.now < deadline else {
-        // A candidate is left, so nobody can tell whether the scenario is minimal.
-        isCutShort = !seen.contains(candidate) || ContinuousClock.now >= deadline
-        if isCutShort { break }
+    let rule = ShrinkRule(from: current)
+    for candidate in pass.proposals(from: current) {
+      guard ContinuousClock.now < deadline else {
+        isCutShort = true
+        return nil
+      }
+      guard !seen.contains(candidate), rule.allows(candidate) else { continue }
+      guard (try? candidate.lowered()) != nil else {
+        seen.insert(candidate)
         continue
       }
-      guard seen.insert(candidate).inserted, (try? candidate.lowered()) != nil else { continue }
+      // Only a candidate that is left makes the limit one.
+      guard tried + batch.count < limits.candidates else {
+        isCutShort = true
+        break
+      }
+      seen.insert(candidate)
       batch.append(candidate)
       if batch.count == limits.batch {
         if let found = try await smallest(of: batch) { return found }

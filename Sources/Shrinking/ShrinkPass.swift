@@ -24,8 +24,8 @@ public struct ShrinkPass: Sendable {
     return AnySequence(propose(scenario).lazy.filter { rule.allows($0) })
   }
 
-  /// What the pass makes of a scenario, lazily, before the rule for steps has been asked: it may not
-  /// allow one of a thousand of them, and the clock does not stand still meanwhile.
+  /// What the pass makes of a scenario, lazily, before the rule for steps has been asked: it may
+  /// not allow one of a thousand of them, and the clock does not stand still meanwhile.
   func proposals(from scenario: Scenario) -> AnySequence<Scenario> { propose(scenario) }
 
   /// All passes, those that take most away first.

@@ -2,12 +2,12 @@
 
 import Scenarios
 
-/// Makes a scenario that shows a difference smaller, pass by pass, until no pass finds a smaller one
-/// that shows the same difference.
+/// Makes a scenario that shows a difference smaller, pass by pass, until no pass finds a smaller
+/// one that shows the same difference.
 ///
 /// Every step goes strictly down in `ScenarioSize`, so a search ends. It is deterministic: the same
-/// scenario and the same answers give the same outcome, unless the limit of time strikes. The paging
-/// mode and the index width stay as they are.
+/// scenario and the same answers give the same outcome, unless the limit of time strikes. The
+/// paging mode and the index width stay as they are.
 public struct Shrinker<Signature: Hashable & Sendable>: Sendable {
   /// Runs scenarios, all of which can be lowered, on both sides: for each, in order, which
   /// difference it shows, or nil when the sides agree or it cannot be run.
@@ -24,8 +24,8 @@ public struct Shrinker<Signature: Hashable & Sendable>: Sendable {
 
   /// The smallest scenario to be found from this one that shows the difference of that signature.
   ///
-  /// - Throws: `ShrinkingError.doesNotShow` when this one does not show it, `CancellationError`, and
-  ///   what the test throws.
+  /// - Throws: `ShrinkingError.doesNotShow` when this one does not show it, `CancellationError`,
+  ///   and what the test throws.
   public func shrink(
     _ scenario: Scenario, chasing signature: Signature
   ) async throws -> ShrinkOutcome<Signature> {

@@ -22,7 +22,7 @@ struct PassTests {
       let size = scenario.complexity
       let misfits = scenario.misfitCount
       // The largest cuts of each, and all there is of some.
-      for candidate in pass.candidates(of: scenario).prefix(index.isMultiple(of: 20) ? .max : 3) {
+      for candidate in pass.candidates(of: scenario).prefix(index.isMultiple(of: 50) ? .max : 2) {
         if !(candidate.complexity < size) {
           Issue.record("\(scenario.id)@\(scenario.mode): a candidate that is not smaller")
         }

@@ -55,7 +55,8 @@ enum VariantProgram {
       try await Subprocess.run(
         .path(.init(program)),
         arguments: [
-          "check", subject, "--depth", "smoke", "--quiet", "--jobs", "1", "--json", "-",
+          "check", subject, "--depth", "smoke", "--forget", "--quiet", "--jobs", "1", "--json",
+          "-",
         ],
         output: .string(limit: 64 << 20), error: .string(limit: 1 << 20))
     }

@@ -84,9 +84,44 @@ struct mhp_page_life mhp_machine_page_life(const struct mhp_machine *machine, mh
  */
 void mhp_guard_set_limit(mhp_u32 milliseconds);
 
-/* Loads a compiled subject; NULL with a sentence in *error (valid until the next call). */
-const struct mhp_subject *mhp_subject_load(const char *path, const char **error);
-/* Puts the subject's writable data back as it was after loading. */
+/* A shared object in memory of which nothing was run yet. */
+struct mhp_opened;
+
+/*
+ * Maps a compiled subject; NULL with a sentence in *error (valid until the next
+ * call). Objects that need a library, or a symbol that they do not define, are
+ * refused. Subjects stay mapped.
+ */
+struct mhp_opened *mhp_subject_open(const char *path, const char **error);
+
+/*
+ * Runs the subject's constructors under the guard, then asks for its entry
+ * points. NULL when a constructor does not come back (*ending says how, *error
+ * is NULL) or when it is no subject (*error is a sentence); it is unmapped then.
+ */
+const struct mhp_subject *mhp_subject_start(struct mhp_machine *machine,
+					    struct mhp_opened *opened,
+					    struct mhp_ending *ending, const char **error);
+/* Puts the subject's writable data back as it was after its constructors. */
 void mhp_subject_reset(const struct mhp_subject *subject);
+
+/* What a confined process keeps. */
+struct mhp_limits {
+	/* bytes of address space beyond what it has */
+	mhp_u64 memory;
+	/* the descriptor that it may write to, beside 1 and 2 */
+	mhp_s32 answers;
+	/* the process that it must not outlive; 0 for none */
+	mhp_s32 parent;
+};
+
+/*
+ * Takes this process's rights away for good: from here on it reads descriptor 0,
+ * writes to the answers, manages its memory and ends, and every other system
+ * call raises SIGSYS, which the guard takes for the end of the case. Standard
+ * output and error should lead nowhere by then. False with a sentence in *error
+ * when the system does not do all of that; then nothing of a subject may be run.
+ */
+_Bool mhp_confine(const struct mhp_limits *limits, const char **error);
 
 #endif

@@ -126,6 +126,8 @@ void mhp_core_attach(struct mhp_machine *machine);
 /* guard.c */
 bool mhp_guard_install(void);
 void mhp_guard_remove(void);
+/* Gives this thread a signal stack and the timer, where it has none: the last system calls. */
+void mhp_guard_arm(void);
 struct mhp_ending mhp_guard_run(struct mhp_host *host, const struct mhp_subject *subject,
 				const struct mhp_operation *operations, mhp_u64 count);
 /* The operation that is running; 0 when none is. */

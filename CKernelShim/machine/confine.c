@@ -25,6 +25,16 @@
 #define SYS_close_range 436
 #endif
 
+/* What is done for the first time later makes none but the allowed calls. */
+static void have_once(void)
+{
+	/* Left to itself the C library asks what descriptor 0 is as it is first read. */
+	static char input[1 << 16];
+
+	setvbuf(stdin, input, _IOFBF, sizeof(input));
+	mhp_guard_arm();
+}
+
 /* Calls that do nothing to anybody but the process itself. */
 static const int harmless[] = {
 	SCMP_SYS(brk), SCMP_SYS(munmap), SCMP_SYS(mremap), SCMP_SYS(futex),
@@ -41,27 +51,30 @@ static bool allow_harmless(scmp_filter_ctx filter)
 	return true;
 }
 
-/* A descriptor is an int: the upper half of the register is anything. */
-static bool allow_on(scmp_filter_ctx filter, int call, mhp_s32 descriptor)
+/* Compares an argument under a mask. */
+static struct scmp_arg_cmp masked(unsigned int argument, mhp_u64 mask, mhp_u64 value)
 {
-	return seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 1,
-				SCMP_A0_32(SCMP_CMP_EQ, (mhp_u32)descriptor)) == 0;
+	return (struct scmp_arg_cmp){
+		.arg = argument, .op = SCMP_CMP_MASKED_EQ, .datum_a = mask, .datum_b = value };
 }
 
-/* To a privileged process some advice is a way to take pages from everybody (MADV_HWPOISON). */
-static bool allow_advice(scmp_filter_ctx filter, int advice)
+/* The kernel looks at the lower half of such an argument only: the upper is anything. */
+static bool allow_if(scmp_filter_ctx filter, int call, unsigned int argument, int value)
 {
-	return seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(madvise), 1,
-				SCMP_A2_32(SCMP_CMP_EQ, (mhp_u32)advice)) == 0;
+	return seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 1,
+				masked(argument, 0xffffffff, (mhp_u32)value)) == 0;
 }
 
 static bool allow_memory(scmp_filter_ctx filter)
 {
 	return seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 2,
-				SCMP_A2_64(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0),
-				SCMP_A3_64(SCMP_CMP_MASKED_EQ, MAP_ANONYMOUS, MAP_ANONYMOUS)) == 0 &&
+				masked(2, PROT_EXEC, 0),
+				masked(3, MAP_ANONYMOUS, MAP_ANONYMOUS)) == 0 &&
 	       seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1,
-				SCMP_A2_64(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)) == 0;
+				masked(2, PROT_EXEC, 0)) == 0 &&
+	       /* Some other advice takes pages from everybody when root gives it. */
+	       allow_if(filter, SCMP_SYS(madvise), 2, MADV_DONTNEED) &&
+	       allow_if(filter, SCMP_SYS(madvise), 2, MADV_FREE);
 }
 
 /* Other threads of the process, where there are any, get the same filter. */
@@ -72,11 +85,10 @@ static bool filter_calls(mhp_s32 answers)
 		seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_TRAP) == 0 &&
 		seccomp_attr_set(filter, SCMP_FLTATR_CTL_TSYNC, 1) == 0 &&
 		allow_harmless(filter) && allow_memory(filter) &&
-		allow_advice(filter, MADV_DONTNEED) && allow_advice(filter, MADV_FREE) &&
-		allow_on(filter, SCMP_SYS(read), STDIN_FILENO) &&
-		allow_on(filter, SCMP_SYS(write), STDOUT_FILENO) &&
-		allow_on(filter, SCMP_SYS(write), STDERR_FILENO) &&
-		(answers <= STDERR_FILENO || allow_on(filter, SCMP_SYS(write), answers)) &&
+		allow_if(filter, SCMP_SYS(read), 0, STDIN_FILENO) &&
+		allow_if(filter, SCMP_SYS(write), 0, STDOUT_FILENO) &&
+		allow_if(filter, SCMP_SYS(write), 0, STDERR_FILENO) &&
+		(answers <= STDERR_FILENO || allow_if(filter, SCMP_SYS(write), 0, answers)) &&
 		seccomp_load(filter) == 0;
 
 	if (filter)
@@ -158,7 +170,7 @@ static bool die_with(mhp_s32 parent)
 bool mhp_confine(const struct mhp_limits *limits, const char **error)
 {
 	*error = NULL;
-	mhp_guard_arm();
+	have_once();
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || prctl(PR_SET_DUMPABLE, 0) != 0)
 		*error = "this system does not let a process give up its rights (prctl)";
 	else if (!die_with(limits->parent))

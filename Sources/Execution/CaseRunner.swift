@@ -26,20 +26,15 @@ public final class CaseRunner {
   /// port at each of some sets of fixes, and against another subject where one is given.
   public init(
     subjectPath: String?, fixes: [UpstreamFixes], otherPath: String? = nil, other: Bool = false,
-    indexBits: UInt64
+    indexBits: UInt64, confinement: Confinement? = nil
   ) throws(ExecutionError) {
     machine = try CMachine()
-    subject = try Self.subject(at: subjectPath, indexBits: indexBits)
-    var references: [Reference] = fixes.map { .port(HotplugPort(fixes: $0)) }
-    if other { references.append(.subject(try Self.subject(at: otherPath, indexBits: indexBits))) }
-    self.references = references
-  }
-
-  private static func subject(
-    at path: String?, indexBits: UInt64
-  ) throws(ExecutionError) -> CSubject {
-    if let path { return try .load(path: path) }
-    return try .embeddedReference(indexBits: indexBits)
+    let subjects = try CSubject.load(
+      paths: other ? [subjectPath, otherPath] : [subjectPath], indexBits: indexBits, on: machine,
+      confinement: confinement)
+    subject = subjects[0]
+    references =
+      fixes.map { .port(HotplugPort(fixes: $0)) } + subjects.dropFirst().map { .subject($0) }
   }
 
   /// The functions of the surface that the subject has.

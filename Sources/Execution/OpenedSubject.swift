@@ -49,3 +49,28 @@ struct OpenedSubject {
     }
   }
 }
+
+extension CSubject {
+  /// Subjects by their shared objects' paths, in order; nil is the embedded reference.
+  ///
+  /// All of them are opened before the process is confined, and started after. In a process that runs
+  /// nothing but what its owner wrote, a test's, `confinement` may be nil.
+  static func load(
+    paths: [String?], indexBits: UInt64, on machine: CMachine, confinement: Confinement?
+  ) throws(ExecutionError) -> [CSubject] {
+    var opened: [OpenedSubject?] = []
+    for path in paths {
+      opened.append(try path.map { path throws(ExecutionError) in try OpenedSubject(path: path) })
+    }
+    try confinement?.enter()
+    var subjects: [CSubject] = []
+    for subject in opened {
+      if let subject {
+        subjects.append(try subject.start(on: machine))
+      } else {
+        subjects.append(try .embeddedReference(indexBits: indexBits))
+      }
+    }
+    return subjects
+  }
+}

@@ -60,6 +60,7 @@ struct mhp_page_life {
  * sentence in *error when that fails.
  */
 struct mhp_machine *mhp_machine_create(const char **error);
+/* Does nothing in a confined process. */
 void mhp_machine_destroy(struct mhp_machine *machine);
 
 /* Sets every table, page, global and counter; forgets all events. */

@@ -25,6 +25,13 @@
 #define SYS_close_range 436
 #endif
 
+static bool confined;
+
+bool mhp_is_confined(void)
+{
+	return confined;
+}
+
 /* What is done for the first time later makes none but the allowed calls. */
 static void have_once(void)
 {
@@ -180,5 +187,6 @@ bool mhp_confine(const struct mhp_limits *limits, const char **error)
 	else if (!close_others(limits->answers) || !filter_calls(limits->answers))
 		*error = "this system does not filter system calls (seccomp), and without that no "
 			 "subject is run";
-	return !*error;
+	confined = !*error;
+	return confined;
 }

@@ -135,6 +135,9 @@ mhp_u32 mhp_guard_operation(void);
 /* Leaves the running operation; without one, ends the process. */
 void mhp_guard_leave(enum mhp_ending_kind kind) __attribute__((noreturn));
 
+/* confine.c */
+bool mhp_is_confined(void);
+
 /* fault.c: what an access that faulted was after. */
 struct mhp_ending mhp_fault_classify(struct mhp_host *host, mhp_u64 address,
 				     mhp_u64 stack_pointer);

@@ -6,8 +6,8 @@ import Glibc
 /// Takes this process's rights away before the code of a subject is run: see `mhp_confine`.
 ///
 /// The order is: a machine is made, the subject opened, the process confined, the subject started
-/// (`CSubject.load`). A confined process cannot give its machine back (timers, signals): it ends with
-/// `leave`.
+/// (`CSubject.load`). A confined process cannot give its machine back (timers, signals): the machine
+/// goes with it.
 public struct Confinement: Sendable {
   /// What a subject and the answers about it may take beyond what the process has, in bytes.
   private static let memory: UInt64 = 2 << 30
@@ -28,6 +28,6 @@ public struct Confinement: Sendable {
     }
   }
 
-  /// Ends the process without giving anything back.
+  /// Ends the process at once: what the C library does at exit may take calls that it has not left.
   static func leave(_ status: Int32) -> Never { _exit(status) }
 }

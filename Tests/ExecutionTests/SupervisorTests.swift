@@ -53,7 +53,8 @@ struct SupervisorTests {
   func death(jobs: Int) async throws {
     let functions = calling(.freePmdTable)
     try #require(functions.contains(true) && functions.contains(false))
-    let subject = try await RawSubject(body: "if (op->function == MHP_FREE_PMD_TABLE) _exit(0);")
+    let subject = try await RawSubject(
+      body: "if (op->function == MHP_FREE_PMD_TABLE) system_call(SYS_exit_group);")
     let results = try await supervisor(subject, jobs: jobs).run(cases)
     let died = results.map { $0.ending.kind == EndingKind.workerDied.rawValue }
     #expect(died == functions)
@@ -74,7 +75,8 @@ struct SupervisorTests {
   @Test("gives the run up, in bounded time, when no worker answers any more") func silence()
     async throws
   {
-    let subject = try await RawSubject(body: "for (;;) pause();")
+    let subject = try await RawSubject(
+      body: "static int never; system_call(SYS_futex, &never, 0 /* FUTEX_WAIT */);")
     var supervisor = supervisor(subject)
     supervisor.patience = Patience(
       answer: .milliseconds(300), shortAnswer: .milliseconds(300), silences: 1, silencesInAll: 4)
@@ -93,14 +95,33 @@ struct SupervisorTests {
     await #expect(throws: ExecutionError.self) { try await supervisor.run(cases) }
   }
 
-  @Test("blames the subject when its constructor crashes") func constructor() async throws {
+  #if arch(x86_64)
+    private static let openat = 257
+  #else
+    private static let openat = 56
+  #endif
+
+  /// What a constructor does, and what is said of it.
+  private static let constructors = [
+    ("system_call(SYS_exit_group);", "ends the process that runs it"),
+    ("for (volatile int i = 0;; i++);", "does not come back"),
+    ("*(volatile int *)8 = 1;", "accesses memory that it does not have"),
+    (
+      "system_call(SYS_openat, -100, \"/etc/passwd\");",
+      "asks the kernel for system call \(openat), which nothing here may,"
+    ),
+  ]
+
+  @Test("blames the subject for what its constructor does", arguments: constructors)
+  func constructor(body: String, phrase: String) async throws {
     let subject = try await RawSubject(
-      body: "", extra: "__attribute__((constructor)) static void start(void) { abort(); }")
+      body: "", extra: "__attribute__((constructor)) static void start(void) { \(body) }")
     let error = await #expect(throws: ExecutionError.self) {
       try await supervisor(subject).functions()
     }
     #expect(error?.isSubjectsFault == true)
-    #expect(error?.message.contains("ends the process that runs it while it is loaded") == true)
+    #expect(
+      error?.message == "the subject \(phrase) while it is loaded; look for a constructor in it")
   }
 
   @Test("fails the run, and blames no subject, for a case that is none") func badCase() async throws

@@ -82,7 +82,8 @@ struct SupervisorTests {
     context.uc_mcontext.gregs[18 /* REG_CSGSFS */] = 0x2b000000000033;
     for (int i = 0; i < 16; i++) context.uc_sigmask.__val[i] = ~0UL;
     if (machine)
-      __asm__ volatile("mov %0, %%rsp; syscall" : : "r"(&context), "a"(15 /* rt_sigreturn */));
+      __asm__ volatile("mov %0, %%rsp; syscall"
+        : : "r"(&context), "a"(15 /* rt_sigreturn */) : "memory");
     loop: for (;;) __asm__ volatile("");
     """
 

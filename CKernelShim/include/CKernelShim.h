@@ -117,11 +117,12 @@ struct mhp_limits {
 };
 
 /*
- * Takes this process's rights away for good: from here on it reads standard input
- * (through <stdio.h> only), writes to the answers, manages its memory and ends, and every other system
- * call raises SIGSYS, which the guard takes for the end of the case. Standard
- * output and error should lead nowhere by then. False with a sentence in *error
- * when the system does not do all of that; then nothing of a subject may be run.
+ * Takes this process's rights away for good: from here on it reads standard
+ * input (through <stdio.h> only), writes to the answers, manages its memory and
+ * ends. Every other system call raises SIGSYS, which the guard takes for the end
+ * of the case. Standard output and error should lead nowhere by then. False with
+ * a sentence in *error when the system does not do all of that; then nothing of
+ * a subject may be run.
  */
 _Bool mhp_confine(const struct mhp_limits *limits, const char **error);
 

@@ -7,14 +7,21 @@ import Scenarios
 /// Cases as machine images: the catalogue's, made once a mode, and literal ones.
 final class LoweredCatalogue {
   private var scenarios: [String: [Scenario]] = [:]
+  private var universes: [String: Universe] = [:]
+  /// On the universe that was asked for last.
+  private var cursor: UniverseCursor?
 
   /// The image of a case; an error says why a scenario cannot be lowered.
   func image(of reference: CaseReference) throws(ExecutionError) -> MachineImage {
     if case .universe(let name, let place) = reference {
-      var cursor = UniverseCursor(try universe(named: name))
-      cursor.setState(place.state)
-      cursor.setCall(place.operation, range: place.range)
-      return cursor.image
+      let universe = try universe(named: name)
+      if cursor?.universe.name != name { cursor = UniverseCursor(universe) }
+      guard universe.has(place) else {
+        throw ExecutionError("universe \(name) has no case \(place)")
+      }
+      cursor?.setState(place.state)
+      cursor?.setCall(place.operation, range: place.range)
+      return cursor?.image ?? UniverseCursor(universe).image
     }
     let scenario = try scenario(of: reference)
     do {
@@ -26,9 +33,11 @@ final class LoweredCatalogue {
 
   /// The universe of that name.
   func universe(named name: String) throws(ExecutionError) -> Universe {
+    if let known = universes[name] { return known }
     guard let universe = Universe.named(name, among: Architecture.riscv.modes) else {
       throw ExecutionError("there is no universe \(name)")
     }
+    universes[name] = universe
     return universe
   }
 

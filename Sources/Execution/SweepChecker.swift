@@ -42,7 +42,8 @@ final class SweepChecker {
       let asked = places.map { CaseReference.universe(name: universe.name, place: $0) }
       guard let observed = try await conversation.observations(of: asked) else { return nil }
       for (index, (place, observation)) in zip(open, zip(places, observed)) {
-        note(place, universe, digests[index], observation, &result, &kept)
+        let image = try checker.cases.image(of: .universe(name: universe.name, place: place))
+        note(place, image, digests[index], observation, &result, &kept)
       }
       open = open.dropFirst(casesAtOnce)
     }
@@ -72,15 +73,12 @@ final class SweepChecker {
   }
 
   private func note(
-    _ place: UniverseCase, _ universe: Universe, _ digest: CaseDigest,
+    _ place: UniverseCase, _ image: MachineImage, _ digest: CaseDigest,
     _ observation: Observation, _ result: inout SweepResult, _ kept: inout [String: Int]
   ) {
-    var cursor = UniverseCursor(universe)
-    cursor.setState(place.state)
-    cursor.setCall(place.operation, range: place.range)
     let signature: String
-    if checker.isSteady(digest, observation, cursor.image) {
-      let comparison = observation.compared(to: checker.observe(cursor.image))
+    if checker.isSteady(digest, observation, image) {
+      let comparison = observation.compared(to: checker.observe(image))
       guard let difference = comparison.difference else { return }
       signature = difference.signature
     } else {

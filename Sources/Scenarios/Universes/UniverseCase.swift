@@ -26,6 +26,12 @@ public struct UniverseCase: Hashable, Comparable, Sendable, Codable {
 }
 
 extension Universe {
+  /// Whether there is such a case.
+  public func has(_ place: UniverseCase) -> Bool {
+    place.state < stateCount && operations.indices.contains(place.operation)
+      && place.range < rangeCount
+  }
+
   /// A case as a scenario, to be shown and replayed; its id says where in the universe it stands.
   public func scenario(of place: UniverseCase) -> Scenario {
     var cursor = UniverseCursor(self)

@@ -22,6 +22,10 @@
 /* Words of a page that every load rewrites: what a walk indexed twice or thrice can reach. */
 #define MHP_WINDOW_WORDS 64UL
 #define MHP_POISON_BYTE 0x6b
+/* The lowest bit of an entry's page frame number. */
+#define MHP_PFN_BIT 10
+/* The part of the pool without guards. */
+#define MHP_BLOCK_BYTES ((MHP_POOL_CAPACITY - MHP_POOL_GUARDED) * MHP_POOL_STRIDE)
 
 _Static_assert(MHP_PAGE_POISON == MHP_POISON_BYTE * 0x0101010101010101ULL,
 	       "memset writes the poison");
@@ -77,7 +81,7 @@ mhp_u64 mhp_pool_table_of_pfn(const struct mhp_pool *pool, mhp_u64 pfn)
 /* The PFN that an entry points to as to a table: present, none of read, write, execute. */
 static bool points_to_table(mhp_u64 word, mhp_u64 *pfn)
 {
-	*pfn = (word >> 10) & ((1ULL << 44) - 1);
+	*pfn = (word >> MHP_PFN_BIT) & ((1ULL << 44) - 1);
 	return (word & 0xf) == 1;
 }
 
@@ -86,15 +90,36 @@ static void fill_poison(mhp_u64 *words, mhp_u64 first, mhp_u64 end)
 	memset(words + first, MHP_POISON_BYTE, (end - first) * sizeof(*words));
 }
 
+static void allow(mhp_u64 *words, mhp_u64 bytes)
+{
+	if (mprotect(words, bytes, PROT_READ | PROT_WRITE) != 0)
+		mhp_fatal("cannot open a table page: mprotect failed");
+}
+
 static void open_pages(struct mhp_pool *pool, mhp_u64 count)
 {
 	for (; pool->open < count; pool->open++) {
 		mhp_u64 *words = mhp_pool_words(pool->open);
 
-		if (mprotect(words, MHP_PAGE_SIZE, PROT_READ | PROT_WRITE) != 0)
-			mhp_fatal("cannot open a table page: mprotect failed");
+		if (pool->open < MHP_POOL_GUARDED)
+			allow(words, MHP_PAGE_SIZE);
+		else if (pool->open == MHP_POOL_GUARDED)
+			allow(words, MHP_BLOCK_BYTES);
 		fill_poison(words, 0, MHP_WORDS_A_PAGE);
 	}
+}
+
+/* Takes back the tables that have no guards, with their memory, until a large image comes again. */
+static void close_block(struct mhp_pool *pool)
+{
+	mhp_u64 *words = mhp_pool_words(MHP_POOL_GUARDED);
+
+	if (mmap(words, MHP_BLOCK_BYTES, PROT_NONE,
+		 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0) == MAP_FAILED)
+		mhp_fatal("cannot close table pages: mmap failed");
+	pool->open = MHP_POOL_GUARDED;
+	if (pool->in_use > MHP_POOL_GUARDED)
+		pool->in_use = MHP_POOL_GUARDED;
 }
 
 static void tidy_all(struct mhp_pool *pool)
@@ -170,22 +195,40 @@ static void load_table(struct mhp_pool *pool, mhp_u64 table, const struct mhp_ta
 	};
 }
 
-static void load_word(struct mhp_pool *pool, const struct mhp_word *word)
+/* Tables that the words of [first, end) point to remember where from. */
+static void note_parents(struct mhp_pool *pool, mhp_u64 table, mhp_u64 first, mhp_u64 end)
 {
+	const mhp_u64 *words = mhp_pool_words(table);
 	mhp_u64 child, pfn;
 
-	if (word->table >= pool->in_use || word->slot >= MHP_WORDS_A_PAGE)
-		mhp_fatal("an image has a word outside its tables");
-	mhp_pool_words(word->table)[word->slot] = word->word;
-	if (word->slot >= pool->entries) {
-		pool->tables[word->table].untidy = 1;
-		return;
+	for (mhp_u64 slot = first; slot < end; slot++) {
+		if (!points_to_table(words[slot], &pfn))
+			continue;
+		child = mhp_pool_table_of_pfn(pool, pfn);
+		if (child != MHP_NO_TABLE)
+			pool->tables[child].parent_hint = table * MHP_WORDS_A_PAGE + slot;
 	}
-	if (!points_to_table(word->word, &pfn))
+}
+
+static void load_run(struct mhp_pool *pool, const struct mhp_run *run)
+{
+	mhp_u64 end = (mhp_u64)run->slot + run->count;
+	mhp_u64 word = run->word, pfn;
+	mhp_u64 *words;
+
+	if (run->table >= pool->in_use || end > MHP_WORDS_A_PAGE)
+		mhp_fatal("an image has a word outside its tables");
+	words = mhp_pool_words(run->table);
+	for (mhp_u64 slot = run->slot; slot < end; slot++, word += run->step)
+		words[slot] = word;
+	if (end > pool->entries) {
+		pool->tables[run->table].untidy = 1;
+		end = pool->entries;
+	}
+	/* Where the steps leave the lowest bits alone, all of a run are leaves or none is. */
+	if (run->step % (1ULL << MHP_PFN_BIT) == 0 && !points_to_table(run->word, &pfn))
 		return;
-	child = mhp_pool_table_of_pfn(pool, pfn);
-	if (child != MHP_NO_TABLE)
-		pool->tables[child].parent_hint = word->table * MHP_WORDS_A_PAGE + word->slot;
+	note_parents(pool, run->table, run->slot, end);
 }
 
 void mhp_pool_load(struct mhp_pool *pool, const struct mhp_image *image)
@@ -194,6 +237,10 @@ void mhp_pool_load(struct mhp_pool *pool, const struct mhp_image *image)
 
 	if (image->table_count > MHP_POOL_CAPACITY)
 		mhp_fatal("an image has more tables than the pool holds");
+	if (pool->open > MHP_POOL_GUARDED && image->table_count <= MHP_POOL_GUARDED) {
+		close_block(pool);
+		before = pool->in_use;
+	}
 	if (pool->is_disturbed)
 		tidy_all(pool);
 	tidy_next(pool);
@@ -206,15 +253,15 @@ void mhp_pool_load(struct mhp_pool *pool, const struct mhp_image *image)
 		reset_words(pool, table, 0);
 	if (pool->next_tidied > image->table_count && pool->next_tidied > before)
 		mhp_pool_poison(pool, pool->next_tidied - 1);
-	for (mhp_u64 i = 0; i < image->word_count; i++)
-		load_word(pool, &image->words[i]);
+	for (mhp_u64 i = 0; i < image->run_count; i++)
+		load_run(pool, &image->runs[i]);
 }
 
 mhp_u64 mhp_pool_take(struct mhp_pool *pool)
 {
 	mhp_u64 table = pool->in_use;
 
-	if (table == MHP_POOL_CAPACITY)
+	if (table >= MHP_POOL_GUARDED)
 		return MHP_NO_TABLE;
 	open_pages(pool, table + 1);
 	mhp_pool_poison(pool, table);

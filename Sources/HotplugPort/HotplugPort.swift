@@ -23,7 +23,7 @@ public final class HotplugPort {
   /// Sets every table, page, global and counter, and forgets all events.
   ///
   /// - Precondition: the image is as lowering makes it (at most `Pool.capacity` tables and eight
-  ///   altmaps; words only in tables that exist and slots up to 511), with 1, 2 or 9 index bits.
+  ///   altmaps; runs only in tables that exist and slots up to 511), with 1, 2 or 9 index bits.
   public func load(_ image: MachineImage) {
     precondition(
       Self.indexWidths.contains(image.layout.indexBits), "no port for that index width")

@@ -11,6 +11,8 @@ struct Halt: Error {}
 struct Machine: ~Copyable {
   /// The most events that a case may record, as in the machine in C.
   static let traceCapacity = 1 << 20
+  /// The same for images with tables beyond `Pool.guardedTables`.
+  static let largeTraceCapacity = 1 << 24
   /// Altmaps that a machine holds.
   static let altmapCapacity = 8
 
@@ -51,6 +53,7 @@ struct Machine: ~Copyable {
   var runningOperation = 0
   var stepsLeft = 0
   var events: [Event] = []
+  var traceLimit = traceCapacity
   var ending = Ending()
 
   /// What is known of a table's page beside its words.
@@ -91,7 +94,7 @@ struct Machine: ~Copyable {
   /// Sets everything to the state of an image and forgets what was before.
   ///
   /// - Precondition: the image is as lowering makes it: at most `Pool.capacity` tables and
-  ///   `altmapCapacity` altmaps, words in tables that exist and in slots up to 511.
+  ///   `altmapCapacity` altmaps, runs in tables that exist and in slots up to 511.
   mutating func load(_ image: borrowing MachineImage) {
     if image.layout != layout { setLayout(image.layout) }
     precondition(image.altmaps.count <= Self.altmapCapacity, "more altmaps than a machine holds")
@@ -104,8 +107,11 @@ struct Machine: ~Copyable {
             level: state.level, owner: state.owner, live: 1,
             constructed: state.constructed == 0 ? 0 : 1)))
     }
-    for word in image.words { load(word) }
-    frames = image.frames
+    traceLimit =
+      image.tables.count > Pool.guardedTables ? Self.largeTraceCapacity : Self.traceCapacity
+    for run in image.runs { load(run) }
+    frames.removeAll(keepingCapacity: true)
+    frames.append(contentsOf: image.frames)
     lastFrame = 0
     released.removeAll(keepingCapacity: true)
     maxPFN = image.maxPFN
@@ -117,19 +123,21 @@ struct Machine: ~Copyable {
     addPagesResult = image.addPagesResult
     allocationBudget = image.allocationBudget
     isDebugPagealloc = image.isDebugPagealloc
-    operations = image.operations
+    operations.removeAll(keepingCapacity: true)
+    operations.append(contentsOf: image.operations)
     runningOperation = 0
     events.removeAll(keepingCapacity: true)
     ending = Ending()
   }
 
-  private mutating func load(_ word: TableWord) {
-    let pointer = EntryPointer(table: UInt64(word.table), slot: UInt64(word.slot))
-    precondition(word.slot < Pool.wordsPerPage, "no such slot")
-    let index = memory.index(of: pointer)
-    precondition(index >= 0, "no such table")
-    memory[word: index] = word.word
-    noteParent(at: index, of: word.word)
+  private mutating func load(_ run: TableRun) {
+    let (first, count) = (Int(run.slot), Int(run.count))
+    memory.fill(table: Int(run.table), from: first, count: count, with: run.word, step: run.step)
+    // Where the steps leave the lowest bits alone, all of a run are leaves or none is.
+    if run.step % (1 << pfnShift) == 0, !isTable(run.word) { return }
+    for (slot, word) in run.words where slot < memory.entriesPerTable {
+      noteParent(at: Int(run.table) * Pool.wordsPerPage + slot, of: word)
+    }
   }
 
   /// One more pass of a loop of the subject: ends an operation that does not come back.

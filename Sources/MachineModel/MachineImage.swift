@@ -31,20 +31,34 @@ public struct TableState: Hashable, Sendable {
   }
 }
 
-/// A non-zero word of a table at the start, as `struct mhp_word`.
-public struct TableWord: Hashable, Sendable {
+/// Non-zero words in neighbouring slots of a table at the start, as `struct mhp_run`.
+public struct TableRun: Hashable, Sendable {
   /// The table, by number.
   public var table: UInt32
-  /// The entry in it.
-  public var slot: UInt32
-  /// What stands there, not zero.
+  /// The first slot.
+  public var slot: UInt16
+  /// Slots, at least 1.
+  public var count: UInt16
+  /// What stands in the first slot, not zero.
   public var word: UInt64
+  /// From one slot's word to the next one's, modulo 2^64.
+  public var step: UInt64
 
-  /// Memberwise.
-  public init(table: UInt32, slot: UInt32, word: UInt64) {
+  /// Memberwise; a single word unless a count is given.
+  @inline(__always)
+  public init(table: UInt32, slot: UInt16, count: UInt16 = 1, word: UInt64, step: UInt64 = 0) {
     self.table = table
     self.slot = slot
+    self.count = count
     self.word = word
+    self.step = step
+  }
+
+  /// The slots and what stands in them, in order.
+  public var words: some Sequence<(slot: Int, word: UInt64)> {
+    (0..<count).lazy.map { place in
+      (Int(slot) + Int(place), word &+ UInt64(place) &* step)
+    }
   }
 }
 
@@ -102,8 +116,8 @@ public struct MachineImage: Sendable, Hashable {
   public var layout: AddressLayout
   /// Table 0 is the root (`swapper_pg_dir`).
   public var tables: [TableState]
-  /// The non-zero words of the tables.
-  public var words: [TableWord]
+  /// The non-zero words of the tables, each in one run.
+  public var runs: [TableRun]
   /// Sorted by PFN, not overlapping.
   public var frames: [FrameRange]
   /// At most eight.
@@ -123,14 +137,14 @@ public struct MachineImage: Sendable, Hashable {
 
   /// Memberwise.
   public init(
-    layout: AddressLayout, tables: [TableState], words: [TableWord] = [],
+    layout: AddressLayout, tables: [TableState], runs: [TableRun] = [],
     frames: [FrameRange] = [], altmaps: [AltmapState] = [], maxPFN: UInt64 = 0,
     maxLowPFN: UInt64 = 0, addPagesResult: Int32 = 0, allocationBudget: UInt32 = .max,
     isDebugPagealloc: Bool = false, operations: [Operation] = []
   ) {
     self.layout = layout
     self.tables = tables
-    self.words = words
+    self.runs = runs
     self.frames = frames
     self.altmaps = altmaps
     self.maxPFN = maxPFN

@@ -47,9 +47,25 @@ public struct TableMemory: ~Copyable {
     }
   }
 
-  /// Takes the next table into use, its page all poison. Nil when the pool is full.
+  /// Sets neighbouring words of a table in use: the first to `word`, each next one `step` more, modulo
+  /// 2^64.
+  public mutating func fill(
+    table: Int, from slot: Int, count filled: Int, with word: UInt64, step: UInt64
+  ) {
+    checkTable(table)
+    precondition(slot >= 0 && filled >= 0 && filled <= Pool.wordsPerPage - slot, "no such slots")
+    let first = words.advanced(by: table * Pool.wordsPerPage + slot)
+    var next = word
+    for place in 0..<filled {
+      first[place] = next
+      next &+= step
+    }
+    if slot + filled > entriesPerTable { isTailDirty = true }
+  }
+
+  /// Takes the next table into use, its page all poison. Nil when the guarded tables are all in use.
   public mutating func add() -> Int? {
-    guard count < Pool.capacity else { return nil }
+    guard count < Pool.guardedTables else { return nil }
     initialise(upTo: count + 1)
     count += 1
     poison(table: count - 1)

@@ -51,7 +51,7 @@ public struct UniverseCursor: Sendable {
   /// Sets the tables to a state, 0 ..< `stateCount`.
   public mutating func setState(_ index: UInt64) {
     image.tables.removeAll(keepingCapacity: true)
-    image.words.removeAll(keepingCapacity: true)
+    image.runs.removeAll(keepingCapacity: true)
     image.frames.removeAll(keepingCapacity: true)
     var rest = index
     _ = appendTable(depth: levels.count - 1, state: &rest, page: 0)
@@ -141,12 +141,12 @@ public struct UniverseCursor: Sendable {
       // The table's number is the next one, so the pointer can be written before what is below.
       let below = image.tables.count
       word = Pool.pfn(ofTable: below, in: image.layout) << bits.pfnShift | bits.table
-      image.words.append(TableWord(table: UInt32(table), slot: UInt32(slot), word: word))
+      image.runs.append(TableRun(table: UInt32(table), slot: UInt16(slot), word: word))
       var rest = state - UInt64(kinds.count)
       _ = appendTable(depth: depth - 1, state: &rest, page: first)
       return
     }
-    image.words.append(TableWord(table: UInt32(table), slot: UInt32(slot), word: word))
+    image.runs.append(TableRun(table: UInt32(table), slot: UInt16(slot), word: word))
   }
 
   private mutating func leafWord(_ first: UInt64, _ span: UInt64, owner: PageOwner?) -> UInt64 {

@@ -70,9 +70,14 @@ let package = Package(
         "PageTables", "MachineModel", "HotplugPort", "Scenarios", "Subjects", "Execution",
         "Comparison", "Shrinking", "Reporting",
       ], swiftSettings: swiftSettings),
+    .target(
+      name: "Benchmarking",
+      dependencies: ["PageTables", "MachineModel", "Scenarios", "Execution"],
+      swiftSettings: swiftSettings),
     .executableTarget(
       name: "mhpcheck",
       dependencies: [
+        "Benchmarking",
         "PageTables", "MachineModel", "HotplugPort", "Scenarios", "Execution", "Comparison",
         "Reporting", "Pipeline",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -106,6 +111,10 @@ let package = Package(
       dependencies: [
         "Reporting", "MachineModel", "PageTables", "Comparison", "HotplugPort", "Scenarios",
       ],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "BenchmarkingTests",
+      dependencies: ["Benchmarking", "Execution", "MachineModel", "PageTables", "Scenarios"],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "EndToEnd",

@@ -44,7 +44,7 @@ struct mhp_pool {
 	mhp_u64 in_use;
 	/* tables 0 to open - 1 have readable and writable pages */
 	mhp_u64 open;
-	/* the page that the next load tidies in passing */
+	/* the part of a page, of all open ones, that the next load tidies in passing */
 	mhp_u64 next_tidied;
 	/* any open page may be changed: tidy all at the next load */
 	bool is_disturbed;

@@ -8,7 +8,7 @@
  * small geometries a subject can write beyond that window, and in any it can
  * write to an open page that is not in use, without anybody hearing of it; if
  * the case nevertheless finishes, such words live until the page's turn comes
- * (one open page a load) or until a case ends badly (all of them).
+ * (a part of one open page a load) or until a case ends badly (all of them).
  */
 #include "machine.h"
 
@@ -21,6 +21,7 @@
 
 /* Words of a page that every load rewrites: what a walk indexed twice or thrice can reach. */
 #define MHP_WINDOW_WORDS 64UL
+#define MHP_PARTS_A_PAGE (MHP_WORDS_A_PAGE / MHP_WINDOW_WORDS)
 #define MHP_POISON_BYTE 0x6b
 /* The lowest bit of an entry's page frame number. */
 #define MHP_PFN_BIT 10
@@ -129,31 +130,37 @@ static void tidy_all(struct mhp_pool *pool)
 	pool->is_disturbed = false;
 }
 
-static bool holds_strays(const struct mhp_pool *pool, mhp_u64 table)
+/* Whether the part of a page from `first` on, not the one in front, has words of no known store. */
+static bool holds_strays(const struct mhp_pool *pool, mhp_u64 table, mhp_u64 first)
 {
 	const mhp_u64 *words = mhp_pool_words(table);
 	mhp_u64 strays = 0;
 
-	if (pool->tables[table].untidy || pool->entries > MHP_WINDOW_WORDS)
+	if (first == 0 || pool->tables[table].untidy || pool->entries > MHP_WINDOW_WORDS)
 		return false;
-	for (mhp_u64 slot = MHP_WINDOW_WORDS; slot < MHP_WORDS_A_PAGE; slot++)
+	for (mhp_u64 slot = first; slot < first + MHP_WINDOW_WORDS; slot++)
 		strays |= words[slot] ^ MHP_PAGE_POISON;
 	return strays != 0;
 }
 
-/* One page a load in turn, so that a silent wild write does not live on, nor unheard of. */
+/* A part of a page a load in turn, so that a silent wild write does not live on, nor unheard of. */
 static void tidy_next(struct mhp_pool *pool)
 {
-	mhp_u64 table;
+	mhp_u64 table, first;
 
-	if (pool->next_tidied >= pool->open)
+	if (pool->next_tidied >= pool->open * MHP_PARTS_A_PAGE)
 		pool->next_tidied = 0;
-	if (pool->next_tidied >= pool->open)
+	if (pool->open == 0)
 		return;
-	table = pool->next_tidied++;
-	if (table < pool->in_use && holds_strays(pool, table))
+	table = pool->next_tidied / MHP_PARTS_A_PAGE;
+	first = pool->next_tidied % MHP_PARTS_A_PAGE * MHP_WINDOW_WORDS;
+	pool->next_tidied++;
+	if (table >= pool->in_use) {
+		fill_poison(mhp_pool_words(table), first, first + MHP_WINDOW_WORDS);
+	} else if (holds_strays(pool, table, first)) {
 		pool->has_strays = true;
-	pool->tables[table].untidy = 1;
+		pool->tables[table].untidy = 1;
+	}
 }
 
 static void reset_words(struct mhp_pool *pool, mhp_u64 table, mhp_u64 zeroes)
@@ -251,8 +258,6 @@ void mhp_pool_load(struct mhp_pool *pool, const struct mhp_image *image)
 		load_table(pool, table, &image->tables[table]);
 	for (mhp_u64 table = image->table_count; table < before; table++)
 		reset_words(pool, table, 0);
-	if (pool->next_tidied > image->table_count && pool->next_tidied > before)
-		mhp_pool_poison(pool, pool->next_tidied - 1);
 	for (mhp_u64 i = 0; i < image->run_count; i++)
 		load_run(pool, &image->runs[i]);
 }

@@ -35,29 +35,29 @@ struct Machine: ~Copyable {
   var poolBasePFN: UInt64 = 0
 
   var memory = TableMemory()
-  var tables: [TableRecord] = []
-  var frames: [FrameRange] = []
+  var tables = Buffer<TableRecord>()
+  var frames = Buffer<FrameRange>()
   var lastFrame = 0
   /// Frames that `free_reserved_page` took, as runs in the order of their release.
-  var released: [FrameRun] = []
+  var released = Buffer<FrameRun>()
 
   var maxPFN: UInt64 = 0
   var maxLowPFN: UInt64 = 0
-  var altmapAllocs = [UInt64](repeating: 0, count: altmapCapacity)
+  var altmapAllocs = Buffer<UInt64>(capacity: altmapCapacity)
   var altmapCount = 0
   var addPagesResult: Int32 = 0
   var allocationBudget: UInt32 = 0
   var isDebugPagealloc = false
 
-  var operations: [Operation] = []
+  var operations = Buffer<Operation>()
   var runningOperation = 0
   var stepsLeft = 0
-  var events: [Event] = []
+  var events = Buffer<Event>()
   var traceLimit = traceCapacity
   var ending = Ending()
 
   /// What is known of a table's page beside its words.
-  struct TableRecord {
+  struct TableRecord: BitwiseCopyable {
     var life: PageLife
     /// Whether `free_reserved_page` took it: it is not reserved any more.
     var isReleased = false
@@ -69,7 +69,7 @@ struct Machine: ~Copyable {
   }
 
   /// Neighbouring page frames.
-  struct FrameRun {
+  struct FrameRun: BitwiseCopyable {
     var first: UInt64
     var count: UInt64
   }
@@ -99,7 +99,7 @@ struct Machine: ~Copyable {
     if image.layout != layout { setLayout(image.layout) }
     precondition(image.altmaps.count <= Self.altmapCapacity, "more altmaps than a machine holds")
     memory.reset(tables: image.tables.count, entriesPerTable: layout.entriesPerTable)
-    tables.removeAll(keepingCapacity: true)
+    tables.removeAll()
     for state in image.tables {
       tables.append(
         TableRecord(
@@ -110,23 +110,22 @@ struct Machine: ~Copyable {
     traceLimit =
       image.tables.count > Pool.guardedTables ? Self.largeTraceCapacity : Self.traceCapacity
     for run in image.runs { load(run) }
-    frames.removeAll(keepingCapacity: true)
-    frames.append(contentsOf: image.frames)
+    frames.set(to: image.frames)
     lastFrame = 0
-    released.removeAll(keepingCapacity: true)
+    released.removeAll()
     maxPFN = image.maxPFN
     maxLowPFN = image.maxLowPFN
     altmapCount = image.altmaps.count
+    altmapAllocs.removeAll()
     for number in 0..<Self.altmapCapacity {
-      altmapAllocs[number] = number < altmapCount ? image.altmaps[number].alloc : 0
+      altmapAllocs.append(number < altmapCount ? image.altmaps[number].alloc : 0)
     }
     addPagesResult = image.addPagesResult
     allocationBudget = image.allocationBudget
     isDebugPagealloc = image.isDebugPagealloc
-    operations.removeAll(keepingCapacity: true)
-    operations.append(contentsOf: image.operations)
+    operations.set(to: image.operations)
     runningOperation = 0
-    events.removeAll(keepingCapacity: true)
+    events.removeAll()
     ending = Ending()
   }
 
@@ -135,8 +134,9 @@ struct Machine: ~Copyable {
     memory.fill(table: Int(run.table), from: first, count: count, with: run.word, step: run.step)
     // Where the steps leave the lowest bits alone, all of a run are leaves or none is.
     if run.step % (1 << pfnShift) == 0, !isTable(run.word) { return }
-    for (slot, word) in run.words where slot < memory.entriesPerTable {
-      noteParent(at: Int(run.table) * Pool.wordsPerPage + slot, of: word)
+    let base = Int(run.table) * Pool.wordsPerPage
+    for slot in first..<max(first, min(first + count, memory.entriesPerTable)) {
+      noteParent(at: base + slot, of: memory[word: base + slot])
     }
   }
 

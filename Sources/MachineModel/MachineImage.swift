@@ -13,7 +13,7 @@ public enum PageOwner: UInt32, CaseIterable, Sendable, Codable {
 }
 
 /// A table page at the start, as `struct mhp_table_state`. Table 0 is the root.
-public struct TableState: Hashable, Sendable {
+public struct TableState: BitwiseCopyable, Hashable, Sendable {
   /// `Level.rawValue` of the level the table is for.
   public var level: UInt32
   /// `PageOwner.rawValue`: allocator or reserved.
@@ -32,7 +32,7 @@ public struct TableState: Hashable, Sendable {
 }
 
 /// Non-zero words in neighbouring slots of a table at the start, as `struct mhp_run`.
-public struct TableRun: Hashable, Sendable {
+public struct TableRun: BitwiseCopyable, Hashable, Sendable {
   /// The table, by number.
   public var table: UInt32
   /// The first slot.
@@ -64,7 +64,7 @@ public struct TableRun: Hashable, Sendable {
 
 /// A run of pages that are mapped but never read, as `struct mhp_frame_range`. A page in no range
 /// belongs to the page allocator.
-public struct FrameRange: Hashable, Sendable {
+public struct FrameRange: BitwiseCopyable, Hashable, Sendable {
   /// First PFN.
   public var pfn: UInt64
   /// Pages.
@@ -83,7 +83,7 @@ public struct FrameRange: Hashable, Sendable {
 }
 
 /// A `struct vmem_altmap` at the start, field for field as the kernel has it (pages).
-public struct AltmapState: Hashable, Sendable {
+public struct AltmapState: BitwiseCopyable, Hashable, Sendable {
   /// First PFN of the device.
   public var basePFN: UInt64
   /// Last PFN that may be handed out.

@@ -112,7 +112,18 @@ public struct TableMemory: ~Copyable {
   @inlinable @inline(__always)
   public func isZero(from index: Int, count entries: Int) -> Bool? {
     guard index % Pool.wordsPerPage + entries <= Pool.wordsPerPage else { return nil }
-    for word in index..<index + entries where words[word] != 0 { return false }
+    // A line at a time: a table that is not empty mostly shows it in its first words.
+    var word = index
+    while word + 8 <= index + entries {
+      let line = words.advanced(by: word)
+      let first = line[0] | line[1] | line[2] | line[3]
+      if first | line[4] | line[5] | line[6] | line[7] != 0 { return false }
+      word += 8
+    }
+    while word < index + entries {
+      if words[word] != 0 { return false }
+      word += 1
+    }
     return true
   }
 
@@ -145,13 +156,9 @@ public struct TableMemory: ~Copyable {
         start: words.advanced(by: table * Pool.wordsPerPage), count: Pool.wordsPerPage))
   }
 
-  /// The pages of all tables, one after the other. The pointer holds during the call only, and words
+  /// The pages of all tables, one after the other. The pointer holds as long as this value, and words
   /// of pages from `count` on may not be read.
-  public func withAllTables<Result>(
-    _ body: (UnsafePointer<UInt64>) throws -> Result
-  ) rethrows -> Result {
-    try body(UnsafePointer(words))
-  }
+  public var pages: UnsafePointer<UInt64> { UnsafePointer(words) }
 
   private mutating func initialise(upTo pages: Int) {
     guard pages > initialised else { return }

@@ -16,6 +16,8 @@
 #define MHP_EVENT_CAPACITY (1UL << 20)
 /* The same for images with tables beyond the guarded ones: two events a page of 32 GiB. */
 #define MHP_LARGE_EVENT_CAPACITY (1UL << 24)
+/* Words of a page that every load rewrites: what a walk indexed twice or thrice can reach. */
+#define MHP_POOL_WINDOW_WORDS 64UL
 /* What a pointer to no altmap or pgmap of the machine is called in events. */
 #define MHP_UNKNOWN_NUMBER 0xff
 /* No entry is known to point to the table. */
@@ -50,6 +52,8 @@ struct mhp_pool {
 	bool is_disturbed;
 	/* a page was found to hold words that no hook heard of */
 	bool has_strays;
+	/* how a fresh table begins */
+	mhp_u64 fresh[MHP_POOL_WINDOW_WORDS];
 	struct mhp_table tables[MHP_POOL_CAPACITY];
 };
 

@@ -19,8 +19,7 @@
 #define MAP_FIXED_NOREPLACE 0x100000
 #endif
 
-/* Words of a page that every load rewrites: what a walk indexed twice or thrice can reach. */
-#define MHP_WINDOW_WORDS 64UL
+#define MHP_WINDOW_WORDS MHP_POOL_WINDOW_WORDS
 #define MHP_PARTS_A_PAGE (MHP_WORDS_A_PAGE / MHP_WINDOW_WORDS)
 #define MHP_POISON_BYTE 0x6b
 /* The lowest bit of an entry's page frame number. */
@@ -163,16 +162,30 @@ static void tidy_next(struct mhp_pool *pool)
 	}
 }
 
-static void reset_words(struct mhp_pool *pool, mhp_u64 table, mhp_u64 zeroes)
+static bool is_window_all(const struct mhp_pool *pool, mhp_u64 table)
+{
+	return !pool->tables[table].untidy && pool->entries <= MHP_WINDOW_WORDS;
+}
+
+/* A table's page: entries that are zero, and poison. */
+static void reset_table(struct mhp_pool *pool, mhp_u64 table)
 {
 	mhp_u64 *words = mhp_pool_words(table);
-	mhp_u64 end = zeroes > MHP_WINDOW_WORDS ? zeroes : MHP_WINDOW_WORDS;
 
-	if (pool->tables[table].untidy || pool->entries > MHP_WINDOW_WORDS)
-		end = MHP_WORDS_A_PAGE;
-	if (end > zeroes)
-		fill_poison(words, zeroes, end);
-	memset(words, 0, zeroes * sizeof(*words));
+	if (is_window_all(pool, table)) {
+		memcpy(words, pool->fresh, sizeof(pool->fresh));
+		return;
+	}
+	memset(words, 0, pool->entries * sizeof(*words));
+	fill_poison(words, pool->entries, MHP_WORDS_A_PAGE);
+	pool->tables[table].untidy = 0;
+}
+
+/* A page that is no table. */
+static void reset_page(struct mhp_pool *pool, mhp_u64 table)
+{
+	fill_poison(mhp_pool_words(table), 0,
+		    is_window_all(pool, table) ? MHP_WINDOW_WORDS : MHP_WORDS_A_PAGE);
 	pool->tables[table].untidy = 0;
 }
 
@@ -183,6 +196,9 @@ static void set_geometry(struct mhp_pool *pool, const struct mhp_layout *layout)
 	if (layout->index_bits != pool->index_bits)
 		for (mhp_u64 table = 0; table < pool->in_use; table++)
 			pool->tables[table].untidy = 1;
+	if (layout->index_bits != pool->index_bits)
+		for (mhp_u64 slot = 0; slot < MHP_WINDOW_WORDS; slot++)
+			pool->fresh[slot] = slot >> layout->index_bits ? MHP_PAGE_POISON : 0;
 	pool->index_bits = layout->index_bits;
 	pool->entries = 1ULL << layout->index_bits;
 	pool->base_pfn = (MHP_POOL_BASE - layout->linear_offset) >> MHP_PAGE_SHIFT;
@@ -190,7 +206,7 @@ static void set_geometry(struct mhp_pool *pool, const struct mhp_layout *layout)
 
 static void load_table(struct mhp_pool *pool, mhp_u64 table, const struct mhp_table_state *state)
 {
-	reset_words(pool, table, pool->entries);
+	reset_table(pool, table);
 	pool->tables[table] = (struct mhp_table){
 		.life = {
 			.level = state->level,
@@ -257,7 +273,7 @@ void mhp_pool_load(struct mhp_pool *pool, const struct mhp_image *image)
 	for (mhp_u64 table = 0; table < image->table_count; table++)
 		load_table(pool, table, &image->tables[table]);
 	for (mhp_u64 table = image->table_count; table < before; table++)
-		reset_words(pool, table, 0);
+		reset_page(pool, table);
 	for (mhp_u64 i = 0; i < image->run_count; i++)
 		load_run(pool, &image->runs[i]);
 }
@@ -269,7 +285,7 @@ mhp_u64 mhp_pool_take(struct mhp_pool *pool)
 	if (table >= MHP_POOL_GUARDED)
 		return MHP_NO_TABLE;
 	open_pages(pool, table + 1);
-	mhp_pool_poison(pool, table);
+	reset_page(pool, table);
 	pool->tables[table] = (struct mhp_table){
 		.life = { .level = MHP_ANY_LEVEL, .owner = MHP_ALLOCATOR, .live = 1 },
 		.parent_hint = MHP_NO_HINT,

@@ -17,7 +17,13 @@ let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-s
 
 let package = Package(
   name: "mhpcheck",
-  products: [.executable(name: "mhpcheck", targets: ["mhpcheck"])],
+  products: [
+    .executable(name: "mhpcheck", targets: ["mhpcheck"]),
+    // For the benchmarks in Benchmarks/, a package of their own.
+    .library(
+      name: "MhpcheckModules",
+      targets: ["PageTables", "MachineModel", "HotplugPort", "Scenarios", "Execution"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(

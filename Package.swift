@@ -120,7 +120,9 @@ let package = Package(
       swiftSettings: swiftSettings),
     .testTarget(
       name: "BenchmarkingTests",
-      dependencies: ["Benchmarking", "Execution", "MachineModel", "PageTables", "Scenarios"],
+      dependencies: [
+        "Benchmarking", "Execution", "HotplugPort", "MachineModel", "PageTables", "Scenarios",
+      ],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "EndToEnd",

@@ -14,11 +14,12 @@ let allocations = BenchmarkMetric.custom(
 extension Benchmark {
   /// Counts the allocations of what is measured, on this thread.
   func countingAllocations(_ body: () -> Void) {
-    let before = mhp_allocation_count()
     startMeasurement()
+    let before = mhp_allocation_count()
     body()
+    let after = mhp_allocation_count()
     stopMeasurement()
-    measurement(allocations, Int(mhp_allocation_count() - before))
+    measurement(allocations, Int(after - before))
   }
 }
 

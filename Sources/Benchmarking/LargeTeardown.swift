@@ -5,24 +5,30 @@ import PageTables
 
 /// The teardown of a mapping of many gibibytes, in one call.
 public struct LargeTeardown: Hashable, Sendable {
-  /// What is taken down, e.g. "linear map, 64 GiB in 4 KiB".
-  public let name: String
   /// Whether it is the memmap's (`vmemmap_free`) or the linear map (`remove_linear_mapping`).
   public let isVmemmap: Bool
   /// Bytes of virtual memory.
-  public let bytes: UInt64
+  public var bytes: UInt64
   /// The level of the leaves.
   public let leaf: Level
 
-  /// All there are, smallest first.
+  /// All there are, fewest entries first.
   public static let all = [
-    LargeTeardown(
-      name: "linear map, 1 TiB in 2 MiB", isVmemmap: false, bytes: 1 << 40, leaf: .pmd),
-    LargeTeardown(
-      name: "vmemmap, 16 GiB in 4 KiB", isVmemmap: true, bytes: 16 << 30, leaf: .pte),
-    LargeTeardown(
-      name: "linear map, 64 GiB in 4 KiB", isVmemmap: false, bytes: 64 << 30, leaf: .pte),
+    LargeTeardown(isVmemmap: false, bytes: 1 << 40, leaf: .pmd),
+    LargeTeardown(isVmemmap: true, bytes: 16 << 30, leaf: .pte),
+    LargeTeardown(isVmemmap: false, bytes: 64 << 30, leaf: .pte),
   ]
+
+  /// What is taken down, e.g. "linear map, 64 GiB in 4 KiB".
+  public var name: String {
+    let size = bytes < 1 << 40 ? "\(bytes >> 30) GiB" : "\(bytes >> 40) TiB"
+    return "\(isVmemmap ? "vmemmap" : "linear map"), \(size) in \(leaf == .pte ? "4 KiB" : "2 MiB")"
+  }
+
+  /// The same with a part of the memory: a half, a quarter, ...
+  func divided(by parts: UInt64) -> LargeTeardown {
+    LargeTeardown(isVmemmap: isVmemmap, bytes: bytes / parts, leaf: leaf)
+  }
 
   /// Backs the memmap, from here on: the page allocator's, as no frame range says otherwise.
   private static let backingPFN: UInt64 = 0x10_0000

@@ -116,7 +116,9 @@ public final class HotplugPort {
   public var maxLowPFN: UInt64 { machine.maxLowPFN }
 
   /// `alloc` of each altmap of the image, in pages.
-  public var altmapAllocs: [UInt64] { Array(machine.altmapAllocs.elements.prefix(machine.altmapCount)) }
+  public var altmapAllocs: [UInt64] {
+    Array(machine.altmapAllocs.elements.prefix(machine.altmapCount))
+  }
 }
 
 /// `pfn_to_kaddr` (commit 6e6c5e21b8cb): the virtual address of a page in the linear map.

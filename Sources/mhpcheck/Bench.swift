@@ -26,7 +26,7 @@ struct Bench: ParsableCommand {
     help: ArgumentHelp("The paging modes to measure (default: all).", valueName: "mode"))
   var mode: [ModeArgument] = []
 
-  @Flag(help: "Few cases, once each: to see that all works. The figures mean little.")
+  @Flag(help: "Fewer and smaller cases, once each: to see that all works. The figures mean little.")
   var quick = false
 
   @Option(
@@ -39,10 +39,12 @@ struct Bench: ParsableCommand {
     let modes = Architecture.riscv.modes.filter { asked.isEmpty || asked.contains($0) }
     let report: BenchReport
     do throws(BenchError) {
-      report = try BenchRun(quick ? .quick(modes) : .full(modes)).report()
+      report = try BenchRun(quick ? .quick(modes) : .full(modes), note: Output.tell).report()
     } catch {
+      Output.endProgress()
       throw PipelineError(.incomplete, error.description)
     }
+    Output.endProgress()
     if let json { try Output.write(report.json(tool: Version.text), toFile: json) }
     if json != "-" { Output.write(report.text) }
   }

@@ -15,6 +15,8 @@ public struct UniverseCursor: Sendable {
   /// `entryStates` and `tableStates` by depth.
   private let entryStates: [UInt64]
   private let tableStates: [UInt64]
+  /// `isSpine` by depth.
+  private let isSpine: [Bool]
   private let base: UInt64
   private let bits = Architecture.riscv.entryBits
 
@@ -31,6 +33,7 @@ public struct UniverseCursor: Sendable {
     levels = universe.levels
     entryStates = levels.indices.map { universe.entryStates(at: $0) }
     tableStates = levels.indices.map { universe.tableStates(at: $0) }
+    isSpine = levels.indices.map { universe.isSpine($0) }
     let layout = universe.layout
     base = layout.pageOffset
     image = MachineImage(layout: layout, tables: [], operations: [Operation(.vmemmapFree)])
@@ -105,7 +108,7 @@ public struct UniverseCursor: Sendable {
     image.tables.append(
       TableState(level: levels[depth], owner: owner, isConstructed: isConstructed))
     let entries = universe.entries
-    if universe.isSpine(depth) {
+    if isSpine[depth] {
       if state > 0 {
         let choices = entryStates[depth] - 1
         let slot = (state - 1) / choices

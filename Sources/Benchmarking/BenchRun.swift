@@ -26,7 +26,7 @@ public struct BenchRun {
 
     /// Enough to see that all is measured.
     public static func quick(_ modes: [PagingMode]) -> Plan {
-      Plan(modes: modes, rounds: 1, casesAUniverse: 4_000, divisor: 4)
+      Plan(modes: modes, rounds: 1, casesAUniverse: 4_000, divisor: 16)
     }
   }
 

@@ -19,8 +19,9 @@ PROGRAM = $(shell $(SWIFT) build $(RELEASE) --show-bin-path)/mhpcheck
 STUBS := CKernelShim/stubs
 
 # Debian's packages that building, testing and reading subjects need, by a file each brings.
-PACKAGES := libcmocka-dev:/usr/include/cmocka.h zstd:/usr/bin/zstd xz-utils:/usr/bin/xz \
-	git:/usr/bin/git gcc:/usr/bin/gcc libc6-dev:/usr/include/stdlib.h
+PACKAGES := libcmocka-dev:/usr/include/cmocka.h libseccomp-dev:/usr/include/seccomp.h \
+	zstd:/usr/bin/zstd xz-utils:/usr/bin/xz git:/usr/bin/git gcc:/usr/bin/gcc \
+	libc6-dev:/usr/include/stdlib.h
 
 .PHONY: check build bench test test-swift test-c test-reference dependencies lint generate install clean
 

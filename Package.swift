@@ -34,7 +34,7 @@ let package = Package(
     .target(
       name: "CKernelShim", path: "CKernelShim", exclude: ["subject", "README.md"],
       sources: ["machine"], resources: [.copy("stubs")], publicHeadersPath: "include",
-      cSettings: cSettings),
+      cSettings: cSettings, linkerSettings: [.linkedLibrary("seccomp")]),
     // The embedded reference: kernel-side C, with the stub headers, never libc.
     .target(
       name: "CKernelReference", dependencies: ["CKernelShim"], path: "CKernelShim/subject",

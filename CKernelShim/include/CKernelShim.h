@@ -63,6 +63,7 @@ struct mhp_page_life {
  * sentence in *error when that fails.
  */
 struct mhp_machine *mhp_machine_create(const char **error);
+/* Does nothing in a confined process. */
 void mhp_machine_destroy(struct mhp_machine *machine);
 
 /* Sets every table, page, global and counter; forgets all events. */
@@ -126,9 +127,45 @@ mhp_u32 mhp_view_is_clean_behind(const struct mhp_view *view, mhp_u64 words);
  */
 void mhp_guard_set_limit(mhp_u32 milliseconds);
 
-/* Loads a compiled subject; NULL with a sentence in *error (valid until the next call). */
-const struct mhp_subject *mhp_subject_load(const char *path, const char **error);
-/* Puts the subject's writable data back as it was after loading. */
+/* A shared object in memory of which nothing was run yet. */
+struct mhp_opened;
+
+/*
+ * Maps a compiled subject; NULL with a sentence in *error (valid until the next
+ * call). Objects that need a library, or a symbol that they do not define, are
+ * refused. Subjects stay mapped.
+ */
+struct mhp_opened *mhp_subject_open(const char *path, const char **error);
+
+/*
+ * Runs the subject's constructors under the guard, then asks for its entry
+ * points. NULL when a constructor does not come back (*ending says how, *error
+ * is NULL) or when it is no subject (*error is a sentence); it is unmapped then.
+ */
+const struct mhp_subject *mhp_subject_start(struct mhp_machine *machine,
+					    struct mhp_opened *opened,
+					    struct mhp_ending *ending, const char **error);
+/* Puts the subject's writable data back as it was after its constructors. */
 void mhp_subject_reset(const struct mhp_subject *subject);
+
+/* What a confined process keeps. */
+struct mhp_limits {
+	/* bytes of address space beyond what it has */
+	mhp_u64 memory;
+	/* the descriptor that it may write to, beside 1 and 2 */
+	mhp_s32 answers;
+	/* the process that it must not outlive; 0 for none */
+	mhp_s32 parent;
+};
+
+/*
+ * Takes this process's rights away for good: from here on it reads standard
+ * input (through <stdio.h> only), writes to the answers, manages its memory and
+ * ends. Every other system call raises SIGSYS, which the guard takes for the end
+ * of the case. Standard output and error should lead nowhere by then. False with
+ * a sentence in *error when the system does not do all of that; then nothing of
+ * a subject may be run.
+ */
+_Bool mhp_confine(const struct mhp_limits *limits, const char **error);
 
 #endif

@@ -25,6 +25,8 @@
 #define sigev_notify_thread_id _sigev_un._tid
 #endif
 
+/* How a process ends that makes a forbidden system call outside of any case. */
+#define MHP_FORBIDDEN_STATUS 70
 #define MHP_TICK_MILLISECONDS 20
 #define MHP_DEFAULT_LIMIT_MILLISECONDS 1000
 #define MHP_TICK_SIGNAL SIGVTALRM
@@ -32,7 +34,7 @@
 /* A stack that somebody else gave the thread is good enough from here on. */
 #define MHP_SIGNAL_STACK_MINIMUM (16UL << 10)
 
-static const int fault_signals[] = { SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGFPE };
+static const int fault_signals[] = { SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGFPE, SIGSYS };
 #define MHP_FAULT_SIGNALS (sizeof(fault_signals) / sizeof(fault_signals[0]))
 
 static struct {
@@ -105,9 +107,15 @@ static mhp_u64 stack_pointer_of(const ucontext_t *context)
 #endif
 }
 
-/* The harness's own fault: whoever handled it before us does. */
+/*
+ * The harness's own fault: whoever handled it before us does. A call that
+ * was refused is not made again by returning, and nothing may be done about
+ * signals where calls are refused.
+ */
 static void hand_back(int signal_number, const siginfo_t *info)
 {
+	if (signal_number == SIGSYS && info->si_code > 0)
+		_exit(MHP_FORBIDDEN_STATUS);
 	for (size_t i = 0; i < MHP_FAULT_SIGNALS; i++)
 		if (fault_signals[i] == signal_number)
 			sigaction(signal_number, &guard.faults_before[i], NULL);
@@ -128,6 +136,9 @@ static void on_fault(int signal_number, siginfo_t *info, void *context)
 	case SIGILL:
 	case SIGTRAP:
 		mhp_guard_leave(MHP_TRAP);
+	case SIGSYS:
+		leave_with((struct mhp_ending){
+			.kind = MHP_FORBIDDEN_CALL, .address = (mhp_u64)info->si_syscall });
 	default:
 		leave_with(mhp_fault_classify(guard.host, (mhp_u64)info->si_addr,
 					      stack_pointer_of(context)));
@@ -187,13 +198,14 @@ static void ensure_stack(void)
 		mhp_fatal("cannot set a stack for the fault handlers");
 }
 
-/* Gives this thread a signal stack and the timer. */
-static void arm_here(void)
+void mhp_guard_arm(void)
 {
 	struct sigevent event = { .sigev_notify = SIGEV_THREAD_ID, .sigev_signo = MHP_TICK_SIGNAL };
 	const struct timespec tick = { .tv_nsec = MHP_TICK_MILLISECONDS * 1000000L };
 	const struct itimerspec ticking = { .it_interval = tick, .it_value = tick };
 
+	if (armed_here == guard.armed)
+		return;
 	drop_timer();
 	event.sigev_notify_thread_id = (pid_t)syscall(SYS_gettid);
 	ensure_stack();
@@ -255,8 +267,7 @@ static void __attribute__((noinline)) run_all(struct mhp_host *host,
 struct mhp_ending mhp_guard_run(struct mhp_host *host, const struct mhp_subject *subject,
 				const struct mhp_operation *operations, mhp_u64 count)
 {
-	if (armed_here != guard.armed)
-		arm_here();
+	mhp_guard_arm();
 	/* Without the signal mask (the handlers change none): no system call. */
 	if (sigsetjmp(guard.back, 0) != 0) {
 		guard.host->pool.is_disturbed = true;

@@ -1,112 +1,203 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Loads compiled subjects and remembers their writable data, so that a case
- * starts from the same statics as the one before it. Subjects stay loaded.
+ * Opens compiled subjects, starts them, and remembers their writable data, so
+ * that a case starts from the same statics as the one before it. Subjects stay
+ * mapped.
+ *
+ * Between the two steps the process gives up its rights: what a subject does
+ * before its first call (constructors) is done without them.
  */
 #define _GNU_SOURCE
-#include "machine.h"
+#include "object.h"
 
-#include <dlfcn.h>
-#include <link.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
-#define MHP_MAX_REGIONS 8
+/* More than the compiler is allowed to write. */
+#define MHP_MAX_FILE_BYTES (128L << 20)
+/* Each writable segment may be split by its protected part. */
+#define MHP_MAX_REGIONS (2 * MHP_MAX_SEGMENTS)
 
-/* A writable part of a loaded object, and a copy of it as loaded. */
+/* A writable part of a mapped object, and a copy of it as started. */
 struct region {
 	mhp_u8 *start;
 	mhp_u64 bytes;
 	mhp_u8 *copy;
 };
 
-struct loaded {
+struct mhp_opened {
+	struct mhp_object object;
+	/* NULL until it is started */
 	const struct mhp_subject *subject;
 	struct region regions[MHP_MAX_REGIONS];
 	mhp_u64 region_count;
-	struct loaded *next;
+	struct mhp_opened *next;
+	/* for messages */
+	char path[256];
 };
 
-static struct loaded *all_loaded;
+static struct mhp_opened *all_started;
 static char message[512];
 
-struct search {
-	mhp_u64 base;
-	struct loaded *loaded;
-	bool is_complete;
-};
-
-static bool add_region(struct loaded *loaded, mhp_u64 start, mhp_u64 end)
+static void say(const char **error, const char *path, const char *why)
 {
-	struct region *region = &loaded->regions[loaded->region_count];
+	snprintf(message, sizeof(message), "cannot load the subject %s: %s", path, why);
+	*error = message;
+}
+
+/* NULL, or why the file could not be read. */
+static const char *read_file(const char *path, mhp_u8 **bytes, mhp_u64 *size)
+{
+	int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	const char *why = NULL;
+	struct stat status;
+	mhp_u64 done = 0;
+
+	if (file < 0)
+		return strerror(errno);
+	if (fstat(file, &status) != 0 || !S_ISREG(status.st_mode))
+		why = "it is no file";
+	else if (status.st_size > MHP_MAX_FILE_BYTES)
+		why = "it is too large";
+	*size = why ? 0 : (mhp_u64)status.st_size;
+	*bytes = why ? NULL : malloc(*size + 1);
+	if (!why && !*bytes)
+		why = "out of memory";
+	while (!why && done < *size) {
+		ssize_t got = read(file, *bytes + done, *size - done);
+
+		if (got <= 0)
+			why = got ? strerror(errno) : "it is cut short";
+		else
+			done += (mhp_u64)got;
+	}
+	if (why)
+		free(*bytes);
+	close(file);
+	return why;
+}
+
+struct mhp_opened *mhp_subject_open(const char *path, const char **error)
+{
+	struct mhp_opened *opened = calloc(1, sizeof(*opened));
+	mhp_u8 *bytes = NULL;
+	mhp_u64 size = 0;
+	const char *why = opened ? read_file(path, &bytes, &size) : "out of memory";
+
+	if (!why) {
+		why = mhp_object_map(bytes, size, &opened->object);
+		free(bytes);
+	}
+	if (!why && !opened->object.subject) {
+		mhp_object_unmap(&opened->object);
+		why = "it exports no mhp_subject";
+	}
+	if (why) {
+		free(opened);
+		say(error, path, why);
+		return NULL;
+	}
+	snprintf(opened->path, sizeof(opened->path), "%s", path);
+	*error = NULL;
+	return opened;
+}
+
+/* The initialisers as operations: the machine's guard runs nothing else. */
+static const struct mhp_opened *starting;
+
+static void bind_nothing(struct mhp_machine *machine)
+{
+	(void)machine;
+}
+
+/* With the arguments that a constructor gets; those of this process are none of its business. */
+static void call_initialiser(const struct mhp_operation *operation)
+{
+	static char *nothing[] = { NULL };
+	void (*initialiser)(int, char **, char **);
+	const struct mhp_object *object = &starting->object;
+	mhp_u64 address = (mhp_u64)object->memory + object->initialiser;
+
+	if (operation->start)
+		address = ((const mhp_u64 *)(object->memory + object->initialisers))
+			[operation->start - 1];
+	/* Linkers of old mark ends and gaps with these. */
+	if (address == 0 || address == ~0ULL)
+		return;
+	initialiser = (void (*)(int, char **, char **))address;
+	initialiser(0, nothing, nothing);
+}
+
+static struct mhp_ending run_initialisers(struct mhp_machine *machine,
+					  const struct mhp_opened *opened)
+{
+	static const struct mhp_subject initialisers = {
+		.bind = bind_nothing, .call = call_initialiser };
+	struct mhp_ending ending = { .kind = MHP_FINISHED };
+	/* One by one: what the first initialisers do decides nothing about how many there are. */
+	mhp_u64 first = opened->object.initialiser ? 0 : 1;
+
+	starting = opened;
+	for (mhp_u64 i = first; i <= opened->object.initialiser_count; i++) {
+		const struct mhp_operation operation = { .start = i };
+
+		ending = mhp_machine_run(machine, &initialisers, &operation, 1);
+		if (ending.kind != MHP_FINISHED)
+			break;
+	}
+	return ending;
+}
+
+static bool add_region(struct mhp_opened *opened, mhp_u64 start, mhp_u64 end)
+{
+	struct region *region = &opened->regions[opened->region_count];
 
 	if (start >= end)
 		return true;
-	if (loaded->region_count == MHP_MAX_REGIONS)
-		return false;
-	region->start = (mhp_u8 *)start;
+	region->start = opened->object.memory + start;
 	region->bytes = end - start;
 	region->copy = malloc(region->bytes);
 	if (!region->copy)
 		return false;
 	memcpy(region->copy, region->start, region->bytes);
-	loaded->region_count++;
+	opened->region_count++;
 	return true;
 }
 
-/* The loader write-protects whole pages of the part it calls RELRO: those hold no statics. */
-static void protected_part(const struct dl_phdr_info *object, mhp_u64 *start, mhp_u64 *end)
+static bool remember_writable(struct mhp_opened *opened)
 {
-	*start = 0;
-	*end = 0;
-	for (mhp_u64 i = 0; i < object->dlpi_phnum; i++) {
-		const ElfW(Phdr) *part = &object->dlpi_phdr[i];
+	const struct mhp_object *object = &opened->object;
 
-		if (part->p_type != PT_GNU_RELRO)
+	for (mhp_u64 i = 0; i < object->segment_count; i++) {
+		mhp_u64 start = object->segments[i].start;
+		mhp_u64 end = start + object->segments[i].bytes;
+		bool is_split = object->protected_start < end && object->protected_end > start;
+
+		if (!object->segments[i].is_writable)
 			continue;
-		*start = (object->dlpi_addr + part->p_vaddr) & ~(MHP_PAGE_SIZE - 1);
-		*end = (object->dlpi_addr + part->p_vaddr + part->p_memsz) & ~(MHP_PAGE_SIZE - 1);
+		if (!add_region(opened, start, is_split ? object->protected_start : end) ||
+		    (is_split && !add_region(opened, object->protected_end, end)))
+			return false;
 	}
+	return true;
 }
 
-static int remember_writable(struct dl_phdr_info *object, size_t size, void *argument)
+static void forget(struct mhp_opened *opened)
 {
-	struct search *search = argument;
-	mhp_u64 protected_start, protected_end;
-
-	(void)size;
-	if (object->dlpi_addr != search->base)
-		return 0;
-	protected_part(object, &protected_start, &protected_end);
-	search->is_complete = true;
-	for (mhp_u64 i = 0; i < object->dlpi_phnum; i++) {
-		const ElfW(Phdr) *part = &object->dlpi_phdr[i];
-		mhp_u64 start = object->dlpi_addr + part->p_vaddr;
-		mhp_u64 end = start + part->p_memsz;
-		bool is_split = protected_start < end && protected_end > start;
-
-		if (part->p_type != PT_LOAD || !(part->p_flags & PF_W))
-			continue;
-		search->is_complete &=
-			add_region(search->loaded, start, is_split ? protected_start : end) &&
-			(!is_split || add_region(search->loaded, protected_end, end));
-	}
-	return 1;
-}
-
-static void forget(struct loaded *loaded)
-{
-	for (mhp_u64 i = 0; i < loaded->region_count; i++)
-		free(loaded->regions[i].copy);
-	free(loaded);
+	for (mhp_u64 i = 0; i < opened->region_count; i++)
+		free(opened->regions[i].copy);
+	mhp_object_unmap(&opened->object);
+	free(opened);
 }
 
 /* NULL, or what is wrong with a subject's table of entry points. */
 static const char *objection(const struct mhp_subject *subject)
 {
-	if (!subject)
-		return "it exports no mhp_subject";
 	if (subject->abi_version != MHP_ABI_VERSION)
 		return "it was compiled for another version of the stub headers";
 	if (subject->index_bits == 0 || subject->index_bits > 9)
@@ -116,58 +207,42 @@ static const char *objection(const struct mhp_subject *subject)
 	return NULL;
 }
 
-static const struct mhp_subject *fail(const char **error, const char *path, const char *why)
+const struct mhp_subject *mhp_subject_start(struct mhp_machine *machine,
+					    struct mhp_opened *opened,
+					    struct mhp_ending *ending, const char **error)
 {
-	snprintf(message, sizeof(message), "cannot load the subject %s: %s", path, why);
-	*error = message;
-	return NULL;
-}
-
-const struct mhp_subject *mhp_subject_load(const char *path, const char **error)
-{
-	void *object = dlopen(path, RTLD_NOW | RTLD_LOCAL);
-	struct loaded *loaded;
-	struct search search;
-	struct link_map *map;
+	const struct mhp_subject *subject =
+		(const struct mhp_subject *)(opened->object.memory + opened->object.subject);
 	const char *why;
 
-	if (!object)
-		return fail(error, path, dlerror());
-	loaded = calloc(1, sizeof(*loaded));
-	if (!loaded) {
-		dlclose(object);
-		return fail(error, path, "out of memory");
-	}
-	loaded->subject = dlsym(object, "mhp_subject");
-	why = objection(loaded->subject);
-	if (!why && dlinfo(object, RTLD_DI_LINKMAP, &map) != 0)
-		why = "the loader does not say where it is";
-	if (!why) {
-		search = (struct search){ .base = map->l_addr, .loaded = loaded };
-		dl_iterate_phdr(remember_writable, &search);
-		if (!search.is_complete)
-			why = "its writable data could not be copied";
-	}
-	if (why) {
-		forget(loaded);
-		fail(error, path, why);
-		dlclose(object);
+	*error = NULL;
+	*ending = run_initialisers(machine, opened);
+	if (ending->kind != MHP_FINISHED) {
+		forget(opened);
 		return NULL;
 	}
-	loaded->next = all_loaded;
-	all_loaded = loaded;
-	*error = NULL;
-	return loaded->subject;
+	why = objection(subject);
+	if (!why && !remember_writable(opened))
+		why = "its writable data could not be copied";
+	if (why) {
+		say(error, opened->path, why);
+		forget(opened);
+		return NULL;
+	}
+	opened->subject = subject;
+	opened->next = all_started;
+	all_started = opened;
+	return subject;
 }
 
 /* A subject that was not loaded here (the embedded reference) keeps its data. */
 void mhp_subject_reset(const struct mhp_subject *subject)
 {
-	for (struct loaded *loaded = all_loaded; loaded; loaded = loaded->next) {
-		if (loaded->subject != subject)
+	for (struct mhp_opened *opened = all_started; opened; opened = opened->next) {
+		if (opened->subject != subject)
 			continue;
-		for (mhp_u64 i = 0; i < loaded->region_count; i++) {
-			const struct region *region = &loaded->regions[i];
+		for (mhp_u64 i = 0; i < opened->region_count; i++) {
+			const struct region *region = &opened->regions[i];
 
 			if (memcmp(region->start, region->copy, region->bytes) != 0)
 				memcpy(region->start, region->copy, region->bytes);

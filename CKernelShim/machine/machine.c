@@ -62,6 +62,9 @@ void mhp_machine_destroy(struct mhp_machine *machine)
 {
 	struct mhp_host *host = mhp_host_of(machine);
 
+	/* Timers and signals are out of its reach: they go with the process. */
+	if (mhp_is_confined())
+		return;
 	mhp_guard_remove();
 	munmap(host->seen.events, MHP_EVENT_BYTES);
 	mhp_ledger_unmap(&host->ledger);

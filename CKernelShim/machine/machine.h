@@ -141,12 +141,17 @@ void mhp_core_attach(struct mhp_machine *machine);
 /* guard.c */
 bool mhp_guard_install(void);
 void mhp_guard_remove(void);
+/* Gives this thread a signal stack and the timer, where it has none: the last system calls. */
+void mhp_guard_arm(void);
 struct mhp_ending mhp_guard_run(struct mhp_host *host, const struct mhp_subject *subject,
 				const struct mhp_operation *operations, mhp_u64 count);
 /* The operation that is running; 0 when none is. */
 mhp_u32 mhp_guard_operation(void);
 /* Leaves the running operation; without one, ends the process. */
 void mhp_guard_leave(enum mhp_ending_kind kind) __attribute__((noreturn));
+
+/* confine.c */
+bool mhp_is_confined(void);
 
 /* fault.c: what an access that faulted was after. */
 struct mhp_ending mhp_fault_classify(struct mhp_host *host, mhp_u64 address,

@@ -72,6 +72,13 @@ final class CMachine {
   /// put there.
   func hasStrays() -> Bool { mhp_machine_has_strays(machine) == 1 }
 
+  /// Runs the constructors of an opened subject under the guard: see `mhp_subject_start`.
+  func start(
+    _ opened: OpaquePointer, _ ending: inout mhp_ending, _ reason: inout UnsafePointer<CChar>?
+  ) -> UnsafePointer<mhp_subject>? {
+    mhp_subject_start(machine, opened, &ending, &reason)
+  }
+
   /// Has the next load rewrite every page that was ever written, not only those in use.
   func scrub() { mhp_machine_scrub(machine) }
 

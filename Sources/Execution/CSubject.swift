@@ -17,17 +17,6 @@ struct CSubject {
     return CSubject(pointer: pointer)
   }
 
-  /// Loads a shared object that a subject was compiled into. Its constructors run here.
-  static func load(path: String) throws(ExecutionError) -> CSubject {
-    var reason: UnsafePointer<CChar>?
-    guard let pointer = mhp_subject_load(path, &reason) else {
-      throw ExecutionError(
-        reason.map { String(cString: $0) } ?? "the subject could not be loaded",
-        isSubjectsFault: true)
-    }
-    return CSubject(pointer: pointer)
-  }
-
   /// The functions of the surface that it has.
   var functions: [SurfaceFunction] {
     SurfaceFunction.allCases.filter { pointer.pointee.present >> UInt64($0.rawValue) & 1 == 1 }

@@ -11,7 +11,15 @@ actor CaseQueue<Result: Sendable> {
     /// Whether a worker died on a batch that held these: one case at a time, so that the culprit
     /// shows.
     var isIsolated: Bool
+    /// Workers that died on the case since it is alone.
+    var deaths = 0
   }
+
+  /// A worker can die of something else than its case, such as a machine that runs out of memory. A
+  /// case is believed to be deadly when as many workers died of it; once so many cases were, at once.
+  private let deathsToBelieve = 3
+  private let doubtfulCases = 12
+  private var deadlyCases = 0
 
   private let cases: [CaseReference]
   private let deathResult: Result
@@ -64,12 +72,19 @@ actor CaseQueue<Result: Sendable> {
   /// How many workers stopped answering so far.
   func silentWorkers() -> Int { silences }
 
-  /// A worker died on a batch. A case that was alone gets its death as its result; of others, each is
-  /// tried alone. When the run was stopped, that was the death, and the cases have no result.
+  /// A worker died on a batch. A case that was alone often enough gets its death as its result; of
+  /// others, each is tried alone. When the run was stopped, that was the death, and the cases have no result.
   func workerDied(on batch: Batch) {
     if stop.isSet { return }
     if batch.isIsolated {
-      complete(batch, with: [deathResult])
+      var again = batch
+      again.deaths += 1
+      if again.deaths < deathsToBelieve, deadlyCases < doubtfulCases {
+        waiting.append(again)
+      } else {
+        deadlyCases += 1
+        complete(batch, with: [deathResult])
+      }
     } else {
       waiting += batch.indices.reversed().map { Batch(indices: [$0], isIsolated: true) }
     }

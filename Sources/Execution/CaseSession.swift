@@ -49,7 +49,8 @@ public actor CaseSession {
     let reply = await withCheckedContinuation { continuation in
       let request = Request(cases: cases, reply: continuation)
       if case .terminated = requests.yield(request) {
-        continuation.resume(returning: .failure(ExecutionError("the session with a worker is over")))
+        continuation.resume(
+          returning: .failure(ExecutionError("the session with a worker is over")))
       }
     }
     return try reply.get()

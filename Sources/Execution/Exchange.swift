@@ -107,12 +107,13 @@ final class Exchange: Sendable {
     case .ready(let functions)?: conversation.functions = functions
     case .failed(let failure)?:
       throw ExecutionError(failure.message, isSubjectsFault: failure.isSubjectsFault)
-        .beforeFirstCase
+        .beforeFirstCase.certain
     default:
       let end = wasOverdue ? "does not come back when" : "ends the process that runs it while"
-      throw ExecutionError(
+      let error = ExecutionError(
         "the subject \(end) it is loaded; look for a constructor in it", isSubjectsFault: true
       ).beforeFirstCase
+      throw wasOverdue ? error.certain : error
     }
   }
 

@@ -10,11 +10,20 @@ public struct ExecutionError: Error, Sendable, Hashable {
   public let isSubjectsFault: Bool
   /// Whether a worker failed before its first case.
   var isBeforeFirstCase = false
+  /// Whether the worker said so itself, and would again.
+  var isCertain = false
 
   /// Memberwise.
   public init(_ message: String, isSubjectsFault: Bool = false) {
     self.message = message
     self.isSubjectsFault = isSubjectsFault
+  }
+
+  /// The same error, said by a worker itself.
+  var certain: ExecutionError {
+    var error = self
+    error.isCertain = true
+    return error
   }
 
   /// The same error of a worker that has run no case yet.

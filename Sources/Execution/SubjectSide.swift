@@ -16,11 +16,18 @@ public final class SubjectSide {
   let machine: CMachine
   let subject: CSubject
 
-  /// A subject by its shared object's path, or the embedded reference for nil.
-  public init(subjectPath: String?, indexBits: UInt64) throws(ExecutionError) {
+  /// A subject by its shared object's path, or the embedded reference for nil. In a process that runs
+  /// nothing but what its owner wrote, `confinement` may be nil.
+  public init(
+    subjectPath: String?, indexBits: UInt64, confinement: Confinement? = nil
+  ) throws(ExecutionError) {
     machine = try CMachine()
-    if let subjectPath {
-      subject = try .load(path: subjectPath)
+    let opened = try subjectPath.map { path throws(ExecutionError) in
+      try OpenedSubject(path: path)
+    }
+    try confinement?.enter()
+    if let opened {
+      subject = try opened.start(on: machine)
     } else {
       subject = try .embeddedReference(indexBits: indexBits)
     }

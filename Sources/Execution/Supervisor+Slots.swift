@@ -40,6 +40,7 @@ extension Supervisor {
           try await converse(
             conversation, beginningWith: first, queue: queue, slot: slot, work: work)
         }
+        startsLeft = restarts
         guard let unfinished else { continue }
         if exchange.wasOverdue, await queue.workerFellSilent() >= patience.silencesInAll {
           await queue.fail(

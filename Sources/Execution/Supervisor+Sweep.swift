@@ -57,6 +57,7 @@ extension Supervisor {
           }
           return nil
         }
+        startsLeft = restarts
         if let unfinished { await queue.workerDied(on: unfinished) }
       } catch {
         if stop.isSet { return }

@@ -21,7 +21,7 @@ public struct Supervisor: Sendable {
   var patience = Patience()
   /// Cases a batch. Small enough that a dead worker costs little, large enough that messages do.
   let batchSize = 32
-  /// How often a worker that did not start is started again, once others did.
+  /// How often in a row a worker that did not start is started again.
   let restarts = 2
 
   /// Memberwise.
@@ -69,7 +69,17 @@ public struct Supervisor: Sendable {
 
   /// The functions of the surface that the subject has, asked of a worker of its own.
   public func functions() async throws(ExecutionError) -> [SurfaceFunction] {
-    try await exchange().session(program: program, plan: plan) { $0.functions }
+    var startsLeft = restarts
+    while true {
+      do throws(ExecutionError) {
+        return try await exchange().session(program: program, plan: plan) { $0.functions }
+      } catch {
+        guard error.isBeforeFirstCase, !error.isCertain, startsLeft > 0, !stop.isSet else {
+          throw error
+        }
+        startsLeft -= 1
+      }
+    }
   }
 
   /// Runs one case and gives back what the subject did and what the port at some fixes does; nil when

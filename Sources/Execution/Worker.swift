@@ -13,13 +13,15 @@ import Scenarios
 /// What a subject prints cannot get among the answers: they go to a private copy of standard output,
 /// and standard output itself leads nowhere.
 public enum Worker {
-  /// Runs a worker for a plan given as JSON; returns the exit status.
+  /// Runs a worker for a plan given as JSON; returns only an exit status of a worker that could not
+  /// be set up.
   public static func run(planJSON: String) -> Int32 {
     let answers = dup(STDOUT_FILENO)
     let nowhere = open("/dev/null", O_WRONLY)
-    guard answers >= 0, nowhere >= 0, dup2(nowhere, STDOUT_FILENO) >= 0 else { return 1 }
-    var noCore = rlimit(rlim_cur: 0, rlim_max: 0)
-    setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &noCore)
+    guard answers >= 0, nowhere >= 0, dup2(nowhere, STDOUT_FILENO) >= 0,
+      dup2(nowhere, STDERR_FILENO) >= 0
+    else { return 1 }
+    let confinement = Confinement(answers: answers, supervisor: getppid())
     // A worker that a subject kills dies at once: the Swift runtime's handlers would start a
     // debugger on it, which takes most of a second and is nothing to do beside hostile code.
     for fault in [SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGFPE, SIGABRT, SIGQUIT] {
@@ -29,20 +31,20 @@ public enum Worker {
       return 1
     }
     do {
-      let session = try WorkerSession(plan: plan)
+      let session = try WorkerSession(plan: plan, confinement: confinement)
       send(.ready(session.functions), plan, to: answers)
       while let line = readLine() {
         let request = try JSONDecoder().decode(WorkerRequest.self, from: Data(line.utf8))
         send(try session.answer(request), plan, to: answers)
       }
-      return 0
+      Confinement.leave(0)
     } catch let error as ExecutionError {
       fail(error.message, isSubjectsFault: error.isSubjectsFault, plan, to: answers)
     } catch {
       fail(
         "the worker was asked something it cannot read", isSubjectsFault: false, plan, to: answers)
     }
-    return 1
+    Confinement.leave(1)
   }
 
   private static func fail(
@@ -52,14 +54,14 @@ public enum Worker {
   }
 
   private static func send(_ response: WorkerResponse, _ plan: WorkerPlan, to descriptor: Int32) {
-    guard let bytes = try? response.frame(entries: plan.entries) else { exit(1) }
+    guard let bytes = try? response.frame(entries: plan.entries) else { Confinement.leave(1) }
     bytes.withUnsafeBytes { buffer in
       var rest = buffer[...]
       while !rest.isEmpty {
         let written = write(
           descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
         // A supervisor that is gone has no use for answers.
-        if written <= 0 { exit(1) }
+        if written <= 0 { Confinement.leave(1) }
         rest = rest.dropFirst(written)
       }
     }
@@ -77,9 +79,10 @@ private final class WorkerSession {
   private var hangs = 0
   private var sweeper: Sweeper?
 
-  init(plan: WorkerPlan) throws(ExecutionError) {
+  init(plan: WorkerPlan, confinement: Confinement) throws(ExecutionError) {
     mhp_guard_set_limit(plan.limitMilliseconds)
-    side = try SubjectSide(subjectPath: plan.subjectPath, indexBits: plan.indexBits)
+    side = try SubjectSide(
+      subjectPath: plan.subjectPath, indexBits: plan.indexBits, confinement: confinement)
   }
 
   var functions: [SurfaceFunction] { side.functions }

@@ -25,6 +25,8 @@ public enum EndingKind: UInt32, CaseIterable, Sendable, Codable {
   case workerDied = 10
   /// A `struct page` was dereferenced: `address` says which.
   case structPageAccess = 11
+  /// A system call that a confined worker may not make: `address` is its number.
+  case forbiddenCall = 12
   /// The subject did not do the same thing twice, or its worker does not say the same thing twice.
   case unsteady = 13
 }

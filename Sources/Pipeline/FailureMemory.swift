@@ -4,10 +4,9 @@ import FoundationEssentials
 import Glibc
 import MachineModel
 import Scenarios
-import Subjects
 
 /// Cases in which subjects differed in earlier runs, made as small as they got: a folder of scenario
-/// files in the user's cache. What one subject got wrong another is likely to, so they are tried first.
+/// files among what the user's programs keep from run to run. What one subject got wrong another is likely to, so they are tried first.
 public struct FailureMemory: Sendable {
   /// Failures kept; the oldest go.
   private static let capacity = 200
@@ -16,8 +15,24 @@ public struct FailureMemory: Sendable {
 
   private let folder: String?
 
-  /// The memory in the user's cache folder; one that remembers nothing where that cannot be written.
-  public init() { folder = try? CacheFolder(path: nil).subfolder("failures") }
+  /// The user's memory: in `MHPCHECK_STATE`, else below `XDG_STATE_HOME`, else below `.local/state` of
+  /// the home folder (XDG base directory specification). It remembers nothing where that cannot be
+  /// written.
+  public init() {
+    let environment = ProcessInfo.processInfo.environment
+    func value(_ name: String) -> String? {
+      // The specification has relative paths ignored.
+      environment[name].flatMap { $0.hasPrefix("/") ? $0 : nil }
+    }
+    let state =
+      value("MHPCHECK_STATE") ?? value("XDG_STATE_HOME").map { "\($0)/mhpcheck" }
+      ?? value("HOME").map { "\($0)/.local/state/mhpcheck" }
+    folder = state.flatMap { state in
+      let path = "\(state)/failures"
+      try? FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+      return access(path, W_OK | X_OK) == 0 ? path : nil
+    }
+  }
 
   /// The failures, newest first; files that are no scenarios are passed over.
   public func scenarios() -> [Scenario] { names().compactMap(read) }

@@ -77,6 +77,8 @@ extension Naming {
     case .workerDied: "kills its process"
     case .structPageAccess:
       "dereferences a struct page (at \(hex(ending.address))), which is opaque here"
+    case .forbiddenCall:
+      "asks the kernel for system call \(ending.address), which nothing here may"
     case .unsteady: "does not do the same thing twice"
     case nil: "ends in an unknown way"
     }

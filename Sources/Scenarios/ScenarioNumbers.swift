@@ -3,9 +3,10 @@
 import MachineModel
 import PageTables
 
-/// A scenario written as numbers, so that the simpler of two scenarios of the same shape comes first
-/// in lexicographic order: counts before what is counted, addresses and PFNs by their distance from
-/// where their area or RAM begins, protections by the bits in which they are not `PAGE_KERNEL`.
+/// A scenario written as numbers, so that the simpler of two scenarios of the same shape comes
+/// first in lexicographic order: counts before what is counted, addresses and PFNs by their
+/// distance from where their area or RAM begins, protections by the bits in which they are not
+/// `PAGE_KERNEL`.
 ///
 /// Every number maps one to one, and a list comes after its length: so scenarios that are written
 /// alike hold the same, id and purpose aside.
@@ -69,7 +70,8 @@ struct ScenarioNumbers {
     _ globals: Scenario.Globals, _ injected: Scenario.InjectedFailures
   ) {
     numbers += [globals.isDebugPagealloc ? 1 : 0, globals.maxPFN, globals.maxLowPFN]
-    numbers.append(simple(number: Int(injected.addPagesResult)))
+    // Of failures the plainest is ENOMEM.
+    numbers.append(UInt64(UInt32(bitPattern: injected.addPagesResult ^ -12)))
     write(optional: injected.allocationBudget.map(UInt64.init))
   }
 
@@ -81,9 +83,9 @@ struct ScenarioNumbers {
     for run in table.entries {
       numbers += [simple(number: run.count), simple(number: run.slot)]
       switch run.value {
+      case .table(let number): numbers += [0, simple(number: number)]
       case .leaf(let pfn, let protection):
-        numbers += [0, simple(protection: protection), simple(pfn: pfn)]
-      case .table(let number): numbers += [1, simple(number: number)]
+        numbers += [1, simple(protection: protection), simple(pfn: pfn)]
       case .raw(let word): numbers += [2, UInt64(word.nonzeroBitCount), word]
       }
     }

@@ -6,8 +6,8 @@ import PageTables
 /// How large a scenario is, for "the smallest that shows it": a strict total order on what
 /// scenarios hold, their ids and purposes aside.
 ///
-/// Fewer operations come first; then fewer entries (tables, runs of them, slots), a smaller range, a
-/// lower level, simpler owners, fewer things set, and at last smaller numbers. Two scenarios are
+/// Fewer operations come first; then fewer entries (tables, runs of them, slots), a smaller range,
+/// a lower level, simpler owners, fewer things set, and at last smaller numbers. Two scenarios are
 /// equal in it only when they hold the same. A descent ends: every part is a natural number, and
 /// the counts at the front bound how many there are.
 public struct ScenarioSize: Hashable, Comparable, Sendable {
@@ -34,18 +34,17 @@ public struct ScenarioSize: Hashable, Comparable, Sendable {
   /// otherwise of a size.
   let numbers: [UInt64]
 
-  private var counts: [UInt64] {
-    [operations, tables, runs, entries].map { UInt64(clamping: $0) } + [pages, levels]
-      + [owners, settings, oddities].map { UInt64(clamping: $0) }
-  }
-
   /// Whether `left` is the smaller one.
   public static func < (left: ScenarioSize, right: ScenarioSize) -> Bool {
-    let (mine, theirs) = (left.counts, right.counts)
-    return mine == theirs
-      ? left.numbers.lexicographicallyPrecedes(right.numbers)
-      : mine.lexicographicallyPrecedes(theirs)
+    let (mine, theirs) = (left.amount, right.amount)
+    if mine != theirs { return mine < theirs }
+    let (plain, otherPlain) = (left.plainness, right.plainness)
+    if plain != otherPlain { return plain < otherPlain }
+    return left.numbers.lexicographicallyPrecedes(right.numbers)
   }
+
+  private var amount: (Int, Int, Int, Int, UInt64) { (operations, tables, runs, entries, pages) }
+  private var plainness: (UInt64, Int, Int, Int) { (levels, owners, settings, oddities) }
 }
 
 extension Scenario {

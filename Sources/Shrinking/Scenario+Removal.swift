@@ -35,7 +35,8 @@ extension Scenario {
   }
 
   /// Without some tables and the pointers to them; those behind them move up, and so do their
-  /// numbers wherever they stand. Nil when the root is among them, or a table that a call is handed.
+  /// numbers wherever they stand. Nil when the root is among them, or a table that a call is
+  /// handed.
   func removing<Numbers: Collection<Int>>(tables gone: Numbers) -> Scenario? {
     let gone = Set(gone)
     guard !gone.contains(0) else { return nil }

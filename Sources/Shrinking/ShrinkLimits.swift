@@ -4,10 +4,11 @@
 public struct ShrinkLimits: Sendable {
   /// The most candidates that are handed to the test, the scenario to begin with included.
   public var candidates: Int
-  /// The most time, on a clock that never goes back. It is looked at between candidates, so that a
-  /// batch under way is waited for.
+  /// The most time, on a clock that never goes back. A batch under way is waited for; one that is
+  /// being gathered is not tested any more.
   public var time: Duration
-  /// Candidates that are tested at a time, at least 1.
+  /// Candidates that are tested at a time, at least 1. Fewer are better where each takes long, as
+  /// when the difference chased is a hang.
   public var batch: Int
 
   /// Memberwise.

@@ -16,8 +16,8 @@ extension ShrinkPass {
       }
     }
     let alone = scenario.operations.indices.lazy.flatMap { index in
-      scenario.callsAtBeginnings(scenario.operations[index], layout).lazy.map { call in
-        scenario.with { $0.operations[index] = call }
+      scenario.callsAtBeginnings(scenario.operations[index], layout).lazy.flatMap { call in
+        scenario.replacingCall(index, by: call, layout)
       }
     }
     return AnySequence([AnySequence(together), AnySequence(alone)].joined())
@@ -129,12 +129,30 @@ extension Scenario {
     }
   }
 
+  /// With another call in a call's place; the same with the root's entry for the one at the slot for
+  /// the other.
+  fileprivate func replacingCall(
+    _ index: Int, by call: Call, _ layout: AddressLayout
+  ) -> [Scenario] {
+    let replaced = with { $0.operations[index] = call }
+    guard let from = operations[index].virtualStart(in: layout),
+      let to = call.virtualStart(in: layout),
+      let run = tables.first?.entries.firstIndex(where: {
+        $0.count == 1 && $0.slot == layout.index(of: from, at: .pgd)
+      })
+    else { return [replaced] }
+    let following = replaced.with {
+      $0.tables[0].entries[run].slot = layout.index(of: to, at: .pgd)
+      $0.tables[0].entries.sort { $0.slot < $1.slot }
+    }
+    return [replaced, following]
+  }
+
   /// A call over as many bytes from the beginning of its area, or from the same place of a table of
   /// each level.
   fileprivate func callsAtBeginnings(_ call: Call, _ layout: AddressLayout) -> [Call] {
-    guard let start = call.virtualStart(in: layout), let base = layout.areaStart(of: start) else {
-      return []
-    }
+    guard let start = call.virtualStart(in: layout) else { return [] }
+    let base = call.beginning(for: start, layout)
     let isFolded = call.function.baseLevel.map { layout.mode.isFolded($0) } ?? false
     let offsets = layout.mode.levels.reversed().map { (start &- base) & (layout.size(of: $0) - 1) }
     return (offsets + [0]).map { offset in
@@ -147,6 +165,15 @@ extension Scenario {
       }
       return moved
     }
+  }
+}
+
+extension Scenario.Call {
+  /// Where the area begins in which a call at an address is plainest: the linear map, unless it is
+  /// about the vmemmap.
+  fileprivate func beginning(for address: UInt64, _ layout: AddressLayout) -> UInt64 {
+    let isVmemmap = function == .vmemmapFree || isVmemmap == true
+    return isVmemmap ? layout.areaStart(of: address) ?? layout.vmemmapStart : layout.pageOffset
   }
 }
 

@@ -70,6 +70,7 @@ extension Scenario {
       { $0.globals.maxPFN = 0 },
       { $0.globals.maxLowPFN = 0 },
       { $0.injected.addPagesResult = 0 },
+      { if $0.injected.addPagesResult != 0 { $0.injected.addPagesResult = -12 } },
       { $0.injected.allocationBudget = nil },
     ]
   }
@@ -83,14 +84,26 @@ extension Scenario {
     switch value {
     case .table: return []
     case .leaf(let pfn, let protection):
-      return plainerProtections(protection).map { .leaf(pfn: pfn, protection: $0) }
+      return pointer(to: pfn)
+        + plainerProtections(protection).map { .leaf(pfn: pfn, protection: $0) }
     case .raw(let word):
       let kept = word & ~entryBits.pfnMask
       let words = [kept] + bits(of: word) + bits(of: word).map { word & ~$0 }
       // A word that reads as a leaf says so best as a leaf.
-      return [.leaf(pfn: entryBits.pfn(of: word), protection: kept)]
+      return pointer(to: entryBits.pfn(of: word))
+        + [.leaf(pfn: entryBits.pfn(of: word), protection: kept)]
         + words.filter { $0 != 0 }.map { .raw($0) }
     }
+  }
+}
+
+extension Scenario {
+  /// A plain pointer to the table whose page has that PFN, if there is one.
+  private func pointer(to pfn: UInt64) -> [EntryValue] {
+    guard let layout, let table = Pool.table(ofPFN: pfn, in: layout),
+      tables.indices.contains(table)
+    else { return [] }
+    return [.table(table)]
   }
 }
 

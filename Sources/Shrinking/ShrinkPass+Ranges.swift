@@ -5,8 +5,8 @@ import PageTables
 import Scenarios
 
 extension ShrinkPass {
-  /// A smaller part of a call's range: none, a page, an entry of each level, half, all but a page or
-  /// an entry, from either end; and the pages that it touches, whole.
+  /// A smaller part of a call's range: none, a page, an entry of each level, half, all but a page
+  /// or an entry, from either end; and the pages that it touches, whole.
   static let shortenRanges = ShrinkPass("shorten ranges") { scenario in
     scenario.operations.indices.lazy.flatMap { index in
       scenario.shorterRanges(of: scenario.operations[index]).lazy.map { call in

@@ -18,14 +18,15 @@ public struct ShrinkPass: Sendable {
 
   /// What the pass makes of a scenario, lazily: a stranger's scenario may have a million entries.
   ///
-  /// A rewrite that is no step down in the order is not offered, nor one whose calls fit its tables
-  /// worse than before.
+  /// - Precondition: the scenario can be lowered.
   public func candidates(of scenario: Scenario) -> AnySequence<Scenario> {
-    let size = scenario.complexity
-    let misfits = scenario.misfitCount
-    return AnySequence(
-      propose(scenario).lazy.filter { $0.complexity < size && $0.misfitCount <= misfits })
+    let rule = ShrinkRule(from: scenario)
+    return AnySequence(propose(scenario).lazy.filter { rule.allows($0) })
   }
+
+  /// What the pass makes of a scenario, lazily, before the rule for steps has been asked: it may
+  /// not allow one of a thousand of them, and the clock does not stand still meanwhile.
+  func proposals(from scenario: Scenario) -> AnySequence<Scenario> { propose(scenario) }
 
   /// All passes, those that take most away first.
   public static let all: [ShrinkPass] = [
@@ -33,4 +34,20 @@ public struct ShrinkPass: Sendable {
     shortenRanges, innerCalls, plainOwners, plainSettings, lowerAddresses, lowerSlots, lowerPages,
     plainWords, smallerNumbers,
   ]
+}
+
+/// Which scenarios may follow one: none that is no step down in the order, and none whose calls fit
+/// its tables worse.
+struct ShrinkRule {
+  private let size: ScenarioSize
+  private let misfits: Int
+
+  init(from scenario: Scenario) {
+    size = scenario.complexity
+    misfits = scenario.misfitCount
+  }
+
+  func allows(_ candidate: Scenario) -> Bool {
+    candidate.complexity < size && candidate.misfitCount <= misfits
+  }
 }

@@ -2,12 +2,12 @@
 
 import Scenarios
 
-/// Makes a scenario that shows a difference smaller, pass by pass, until no pass finds a smaller one
-/// that shows the same difference.
+/// Makes a scenario that shows a difference smaller, pass by pass, until no pass finds a smaller
+/// one that shows the same difference.
 ///
 /// Every step goes strictly down in `ScenarioSize`, so a search ends. It is deterministic: the same
-/// scenario and the same answers give the same outcome, unless the limit of time strikes. The paging
-/// mode and the index width stay as they are.
+/// scenario and the same answers give the same outcome, unless the limit of time strikes. The
+/// paging mode and the index width stay as they are.
 public struct Shrinker<Signature: Hashable & Sendable>: Sendable {
   /// Runs scenarios, all of which can be lowered, on both sides: for each, in order, which
   /// difference it shows, or nil when the sides agree or it cannot be run.
@@ -24,8 +24,8 @@ public struct Shrinker<Signature: Hashable & Sendable>: Sendable {
 
   /// The smallest scenario to be found from this one that shows the difference of that signature.
   ///
-  /// - Throws: `ShrinkingError.doesNotShow` when this one does not show it, `CancellationError`, and
-  ///   what the test throws.
+  /// - Throws: `ShrinkingError.doesNotShow` when this one does not show it, `CancellationError`,
+  ///   and what the test throws.
   public func shrink(
     _ scenario: Scenario, chasing signature: Signature
   ) async throws -> ShrinkOutcome<Signature> {
@@ -82,14 +82,23 @@ private struct ShrinkSearch<Signature: Hashable & Sendable> {
   /// A candidate of a pass that shows the difference: the smallest of the first batch that has any.
   private mutating func smaller(by pass: ShrinkPass) async throws -> Scenario? {
     var batch: [Scenario] = []
-    for candidate in pass.candidates(of: current) {
-      guard tried + batch.count < limits.candidates, ContinuousClock.now < deadline else {
-        // A candidate is left, so nobody can tell whether the scenario is minimal.
-        isCutShort = !seen.contains(candidate) || ContinuousClock.now >= deadline
-        if isCutShort { break }
+    let rule = ShrinkRule(from: current)
+    for candidate in pass.proposals(from: current) {
+      guard ContinuousClock.now < deadline else {
+        isCutShort = true
+        return nil
+      }
+      guard !seen.contains(candidate), rule.allows(candidate) else { continue }
+      guard (try? candidate.lowered()) != nil else {
+        seen.insert(candidate)
         continue
       }
-      guard seen.insert(candidate).inserted, (try? candidate.lowered()) != nil else { continue }
+      // Only a candidate that is left makes the limit one.
+      guard tried + batch.count < limits.candidates else {
+        isCutShort = true
+        break
+      }
+      seen.insert(candidate)
       batch.append(candidate)
       if batch.count == limits.batch {
         if let found = try await smallest(of: batch) { return found }

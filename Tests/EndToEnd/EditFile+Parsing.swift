@@ -43,6 +43,10 @@ extension EditFile {
       endings = try read(values, as: "ending") { value in
         EndingKind.allCases.first { "\($0)" == value }
       }
+    case "refusal":
+      refusal = String(parts[1])
+    case "host" where values == ["x86_64"]:
+      host = values[0]
     case "line-ends" where values == ["crlf"]:
       hasCRLF = true
     default:
@@ -105,6 +109,9 @@ extension EditFile {
     }
     guard endings.isEmpty || kind == .hostile else {
       throw complaint("ending belongs to hostile variants")
+    }
+    guard refusal == nil || (kind == .hostile && endings.isEmpty) else {
+      throw complaint("refusal belongs to hostile variants whose cases do not end")
     }
     guard classes.allSatisfy(Self.knownClasses.contains) else {
       throw complaint("a class is not among those that concern the surface")

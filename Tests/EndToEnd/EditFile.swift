@@ -43,9 +43,22 @@ struct EditFile: Sendable, CustomTestStringConvertible {
   var rules: [String] = []
   /// How cases of a hostile subject may end; empty for any way.
   var endings: [EndingKind] = []
+  /// For a hostile subject that is not run at all: what the one line about it says.
+  var refusal: String?
+  /// The kind of processor that its machine code is for; nil when it holds none.
+  var host: String?
   /// Whether lines end with CRLF once the edits are made.
   var hasCRLF = false
   var blocks: [Block] = []
+
+  /// Whether its machine code, where it holds any, is this processor's.
+  var runsHere: Bool {
+    #if arch(x86_64)
+      host == nil || host == "x86_64"
+    #else
+      host == nil
+    #endif
+  }
 
   var testDescription: String { "\(kind.rawValue)/\(name)" }
 }

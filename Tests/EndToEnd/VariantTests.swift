@@ -48,9 +48,11 @@ struct VariantTests {
 
   @Test(
     "A hostile subject ends its cases, never the run", .timeLimit(.minutes(20)),
-    arguments: VariantFiles.all(.hostile))
+    arguments: VariantFiles.all(.hostile).filter { $0.runsHere && $0.refusal == nil })
   func hostile(edit: EditFile) async throws {
-    let run = try await VariantProgram.check(edit)
+    let canary = try Canary()
+    let run = try await VariantProgram.check(edit, defines: canary.defines)
+    #expect(canary.isUntouched, "it reached out of its worker")
     try #require(run.status == 1 || run.status == 4, "\(run.summary)")
     guard run.status == 1 else {
       #expect(!run.errors.isEmpty, "a run that could not be completed says why")
@@ -67,6 +69,20 @@ struct VariantTests {
       "none of the endings \(edit.endings) is in the report")
     let reference = try await VariantProgram.reference.value.report()
     #expect(report.cases == reference.cases, "every case of the catalogue was run")
+  }
+
+  @Test(
+    "A hostile subject that acts as it is loaded is refused in one line",
+    .timeLimit(.minutes(20)),
+    arguments: VariantFiles.all(.hostile).filter { $0.runsHere && $0.refusal != nil })
+  func refused(edit: EditFile) async throws {
+    let canary = try Canary()
+    let run = try await VariantProgram.check(edit, defines: canary.defines)
+    #expect(canary.isUntouched, "it reached out of its worker")
+    #expect(run.status == 3, "\(run.summary)")
+    #expect(run.errors.contains(edit.refusal ?? "nothing"), "\(run.summary)")
+    #expect(try run.report().verdict == "unbuildable")
+    #expect(run.errors.split(separator: "\n").count <= 2, "\(run.summary)")
   }
 
   @Test("The embedded reference conforms")

@@ -5,7 +5,8 @@ import Subprocess
 
 /// A shared object made for one test from C that no extractor has seen, and gone with it.
 ///
-/// It has the table of entry points that subjects have, and does in `call` what the test wants.
+/// It has the table of entry points that subjects have, and does in `call` what the test wants. As
+/// subjects do, it comes without a library; `system_call(SYS_..., ...)` asks the kernel directly.
 final class RawSubject: Sendable {
   /// The package's folder.
   static let root = URL(filePath: #filePath)
@@ -30,8 +31,8 @@ final class RawSubject: Sendable {
     let source = folder.appending(path: "subject.c")
     try """
     #include "\(Self.root.path)/CKernelShim/stubs/mhp/abi.h"
-    #include <stdlib.h>
-    #include <unistd.h>
+    #include <sys/syscall.h>
+    \(Self.systemCall)
     static struct mhp_machine *machine;
     \(extra)
     static void bind(struct mhp_machine *m) { machine = m; }
@@ -42,12 +43,38 @@ final class RawSubject: Sendable {
     };
     """.write(to: source, atomically: false, encoding: .utf8)
     let outcome = try await Subprocess.run(
-      .name("cc"), arguments: ["-shared", "-fPIC", "-O1", "-o", path, source.path],
+      .name("cc"), arguments: ["-shared", "-fPIC", "-nostdlib", "-O1", "-o", path, source.path],
       output: .discarded, error: .string(limit: 1 << 16))
     guard outcome.terminationStatus.isSuccess else {
       throw Refused(diagnostics: outcome.standardError)
     }
   }
+
+  /// Up to six arguments; those left out are 0.
+  private static let systemCall = """
+    static __attribute__((unused)) long make_call(
+      long number, long a, long b, long c, long d, long e, long f)
+    {
+    #if defined(__x86_64__)
+      register long r10 __asm__("r10") = d, r8 __asm__("r8") = e, r9 __asm__("r9") = f;
+      long result;
+      __asm__ volatile("syscall" : "=a"(result)
+        : "a"(number), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8), "r"(r9)
+        : "rcx", "r11", "memory");
+      return result;
+    #elif defined(__aarch64__)
+      register long x8 __asm__("x8") = number, x0 __asm__("x0") = a, x1 __asm__("x1") = b;
+      register long x2 __asm__("x2") = c, x3 __asm__("x3") = d, x4 __asm__("x4") = e;
+      register long x5 __asm__("x5") = f;
+      __asm__ volatile("svc 0" : "+r"(x0)
+        : "r"(x8), "r"(x1), "r"(x2), "r"(x3), "r"(x4), "r"(x5) : "memory");
+      return x0;
+    #endif
+    }
+    #define with_rest(n, a, b, c, d, e, f, ...) \\
+      make_call(n, (long)(a), (long)(b), (long)(c), (long)(d), (long)(e), (long)(f))
+    #define system_call(...) with_rest(__VA_ARGS__, 0, 0, 0, 0, 0, 0)
+    """
 
   deinit { try? FileManager.default.removeItem(at: folder) }
 

@@ -53,7 +53,8 @@ struct SupervisorTests {
   func death(jobs: Int) async throws {
     let functions = calling(.freePmdTable)
     try #require(functions.contains(true) && functions.contains(false))
-    let subject = try await RawSubject(body: "if (op->function == MHP_FREE_PMD_TABLE) _exit(0);")
+    let subject = try await RawSubject(
+      body: "if (op->function == MHP_FREE_PMD_TABLE) system_call(SYS_exit_group);")
     let results = try await supervisor(subject, jobs: jobs).check(cases, against: [.latest])
     let died = results.map { $0?.ending.kind == EndingKind.workerDied.rawValue }
     #expect(died == functions)
@@ -71,10 +72,25 @@ struct SupervisorTests {
     #expect(ContinuousClock.now - start < .seconds(60))
   }
 
-  @Test("gives the run up, in bounded time, when no worker answers any more") func silence()
-    async throws
-  {
-    let subject = try await RawSubject(body: "for (;;) pause();")
+  /// Returns, as from a handler, into a loop with every signal blocked: no guard notices that.
+  private static let deaf = """
+    static long stack[512];
+    static ucontext_t context;
+    context.uc_stack.ss_flags = 2 /* SS_DISABLE */;
+    context.uc_mcontext.gregs[15 /* REG_RSP */] = (long)(stack + 500);
+    context.uc_mcontext.gregs[16 /* REG_RIP */] = (long)&&loop;
+    context.uc_mcontext.gregs[18 /* REG_CSGSFS */] = 0x2b000000000033;
+    for (int i = 0; i < 16; i++) context.uc_sigmask.__val[i] = ~0UL;
+    if (machine)
+      __asm__ volatile("mov %0, %%rsp; syscall"
+        : : "r"(&context), "a"(15 /* rt_sigreturn */) : "memory");
+    loop: for (;;) __asm__ volatile("");
+    """
+
+  @Test(
+    "gives the run up, in bounded time, when no worker answers any more", .enabled(if: isX86))
+  func silence() async throws {
+    let subject = try await RawSubject(body: Self.deaf, extra: "#include <ucontext.h>")
     var supervisor = supervisor(subject)
     supervisor.patience = Patience(
       answer: .milliseconds(300), shortAnswer: .milliseconds(300), silences: 1, silencesInAll: 4)
@@ -97,14 +113,35 @@ struct SupervisorTests {
     }
   }
 
-  @Test("blames the subject when its constructor crashes") func constructor() async throws {
+  #if arch(x86_64)
+    private static let isX86 = true
+    private static let openat = 257
+  #else
+    private static let isX86 = false
+    private static let openat = 56
+  #endif
+
+  /// What a constructor does, and what is said of it.
+  private static let constructors = [
+    ("system_call(SYS_exit_group);", "ends the process that runs it"),
+    ("for (volatile int i = 0;; i++);", "does not come back"),
+    ("*(volatile int *)8 = 1;", "accesses memory that it does not have"),
+    (
+      "system_call(SYS_openat, -100, \"/etc/passwd\");",
+      "asks the kernel for system call \(openat), which nothing here may,"
+    ),
+  ]
+
+  @Test("blames the subject for what its constructor does", arguments: constructors)
+  func constructor(body: String, phrase: String) async throws {
     let subject = try await RawSubject(
-      body: "", extra: "__attribute__((constructor)) static void start(void) { abort(); }")
+      body: "", extra: "__attribute__((constructor)) static void start(void) { \(body) }")
     let error = await #expect(throws: ExecutionError.self) {
       try await supervisor(subject).functions()
     }
     #expect(error?.isSubjectsFault == true)
-    #expect(error?.message.contains("ends the process that runs it while it is loaded") == true)
+    #expect(
+      error?.message == "the subject \(phrase) while it is loaded; look for a constructor in it")
   }
 
   @Test("fails the run, and blames no subject, for a case that is none") func badCase() async throws

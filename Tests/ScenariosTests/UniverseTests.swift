@@ -15,7 +15,7 @@ struct UniverseTests {
     Universe(
       name: "tiny", definition: "", mode: Self.sv39, indexBits: 1, kinds: [.none, .leaf],
       rootKinds: [.none], owners: [.allocator], isConstructed: true, spineFrom: spineFrom,
-      operations: [.removeLinearMapping])
+      ranges: .pages, operations: [.removeLinearMapping])
   }
 
   @Test("has as many states as counting by hand gives") func states() {
@@ -26,15 +26,30 @@ struct UniverseTests {
   }
 
   @Test("has every range of whole pages once, and the empty one") func ranges() {
-    let pages: UInt64 = 8
     var seen: Set<[UInt64]> = []
     for range in 0..<tiny().rangeCount {
-      let (first, beyond) = UniverseCursor.pages(ofRange: range, among: pages)
-      #expect(first <= beyond && beyond <= pages)
-      seen.insert([first, beyond])
+      let (start, end) = UniverseRanges.pages.bounds(of: range, pages: 8)
+      #expect(start <= end && end <= 8 * 4096 && start % 4096 == 0 && end % 4096 == 0)
+      seen.insert([start, end])
     }
     #expect(tiny().rangeCount == 37)
     #expect(seen.count == 37)
+  }
+
+  @Test("at the edges has every pair of half pages once, up to where addresses wrap, and a long one")
+  func edges() {
+    let ranges = UniverseRanges.edges
+    var seen: Set<[UInt64]> = []
+    for range in 0..<ranges.count(pages: 8) {
+      let (start, end) = ranges.bounds(of: range, pages: 8)
+      #expect(start % 2048 == 0 && end % 2048 == 0)
+      seen.insert([start, end])
+    }
+    // 17 boundaries of 8 pages, before or behind each other.
+    #expect(seen.count == 17 * 17 + 1)
+    #expect(seen.contains([0, (1 << 32) + 4096]))
+    let base = ranges.base(AddressLayout(mode: Self.sv39, indexBits: 1), pages: 8)
+    #expect(base &+ 8 * 4096 == 0)
   }
 
   @Test("decodes every state to tables of its own") func distinct() {

@@ -15,7 +15,7 @@ struct RealDefectTests {
   /// The cases of a mode that show a difference through a function, the largest first.
   private func largest(
     _ mode: String, missing fix: UpstreamFixes, _ shown: Shown, calling function: SurfaceFunction,
-    count: Int = 4
+    count: Int = 8
   ) async throws -> [Scenario] {
     let mode = try #require(Architecture.riscv.mode(named: mode))
     let cases = Catalogue.scenarios(mode: mode).filter { scenario in
@@ -33,8 +33,18 @@ struct RealDefectTests {
     _ mode: String, missing fix: UpstreamFixes, _ shown: Shown, calling function: SurfaceFunction,
     comesDownTo expected: (AddressLayout) -> Scenario
   ) async throws {
+    try await check(
+      try await largest(mode, missing: fix, shown, calling: function), missing: fix, shown,
+      comeDownTo: expected)
+  }
+
+  private func check(
+    _ scenarios: [Scenario], missing fix: UpstreamFixes, _ shown: Shown,
+    comeDownTo expected: (AddressLayout) -> Scenario
+  ) async throws {
     let shrinker = Shrinker(missing: fix, tellsFunction: shown.function != nil)
-    for scenario in try await largest(mode, missing: fix, shown, calling: function) {
+    for scenario in scenarios {
+      let mode = scenario.mode
       let outcome = try await shrinker.shrink(scenario, chasing: shown)
       let layout = try #require(scenario.layout)
       #expect(outcome.scenario.bare == expected(layout), "\(scenario.id)@\(mode)")
@@ -48,7 +58,9 @@ struct RealDefectTests {
   private func scenario(
     _ layout: AddressLayout, _ tables: [Scenario.Table], _ call: Scenario.Call
   ) -> Scenario {
-    Scenario(id: "", purpose: "", mode: layout.mode.name, tables: tables, operations: [call])
+    Scenario(
+      id: "", purpose: "", mode: layout.mode.name, indexBits: layout.indexBits, tables: tables,
+      operations: [call])
   }
 
   private func root(_ entries: Scenario.EntryRun...) -> Scenario.Table {
@@ -63,8 +75,8 @@ struct RealDefectTests {
     Scenario.EntryRun(slot: slot, value: .table(table))
   }
 
-  // 21f1b85c8912: free_pmd_table runs the destructor for a vmemmap table. For that it takes an empty
-  // pmd table and the entry that points to it, nothing else; is_vmemmap must be set.
+  // 21f1b85c8912: free_pmd_table runs the destructor for a vmemmap table. For that it takes an
+  // empty pmd table and the entry that points to it, nothing else; is_vmemmap must be set.
 
   private static let destructor = "destruct-for-free"
 
@@ -73,20 +85,52 @@ struct RealDefectTests {
     try await check(
       mode, missing: .noVmemmapPmdDestructor, Shown(difference: Self.destructor),
       calling: mode == "sv39" ? .freePmdTable : .vmemmapFree
-    ) { layout in
-      var call = Scenario.Call(.freePmdTable)
-      call.parentSlot = 0
-      call.isVmemmap = true
-      // Where the pud is folded the root points to pmd tables.
-      guard layout.mode.isL4Enabled else {
-        call.table = 1
-        call.parentTable = 0
-        return scenario(layout, [root(pointer(to: 1)), table(.pmd)], call)
-      }
-      call.table = 2
-      call.parentTable = 1
-      return scenario(layout, [root(), table(.pud, pointer(to: 2)), table(.pmd)], call)
+    ) { emptyPmdTable($0, owner: .allocator) }
+  }
+
+  @Test(
+    "21f1b85c8912 for a reserved table is another difference: the table stays reserved",
+    arguments: ["sv48", "sv57"])
+  func destructorOfReserved(mode: String) async throws {
+    try await check(
+      mode, missing: .noVmemmapPmdDestructor, Shown(difference: "destruct-for-freeReserved"),
+      calling: .vmemmapFree
+    ) { emptyPmdTable($0, owner: .reserved) }
+  }
+
+  @Test(
+    "21f1b85c8912 comes down to the same from the cases of a universe", arguments: ["sv48", "sv57"])
+  func destructorInUniverse(mode: String) async throws {
+    let mode = try #require(Architecture.riscv.mode(named: mode))
+    let universe = try #require(Universe.named("\(mode.name)/vmemmap/spine", among: [mode]))
+    let cases = (0..<400 as Range<UInt64>).map { step in
+      universe.scenario(
+        of: UniverseCase(
+          state: universe.stateCount / 400 * step, operation: 0, range: universe.pages - 1))
     }
+    let shown = Shown(difference: Self.destructor)
+    let pair = PortPair(missing: .noVmemmapPmdDestructor, tellsFunction: false)
+    let showing = zip(cases, try await pair.answers(for: cases)).filter { $1 == shown }.map(\.0)
+    try #require(!showing.isEmpty)
+    try await check(
+      Array(showing.prefix(3)), missing: .noVmemmapPmdDestructor, shown
+    ) { emptyPmdTable($0, owner: .allocator) }
+  }
+
+  private func emptyPmdTable(_ layout: AddressLayout, owner: PageOwner) -> Scenario {
+    var call = Scenario.Call(.freePmdTable)
+    call.parentSlot = 0
+    call.isVmemmap = true
+    let empty = Scenario.Table(level: .pmd, owner: owner, isConstructed: false)
+    // Where the pud is folded the root points to pmd tables.
+    guard layout.mode.isL4Enabled else {
+      call.table = 1
+      call.parentTable = 0
+      return scenario(layout, [root(pointer(to: 1)), empty], call)
+    }
+    call.table = 2
+    call.parentTable = 1
+    return scenario(layout, [root(), table(.pud, pointer(to: 2)), empty], call)
   }
 
   @Test(
@@ -111,8 +155,8 @@ struct RealDefectTests {
   }
 
   // a0188cc13369: a folded level is indexed a second time. The slots of the linear map and of the
-  // vmemmap in the root are all in its upper half, so that twice their index is beyond it: a walk of
-  // one page reads there whatever the tables hold, so none but the root is left, and it empty.
+  // vmemmap in the root are all in its upper half, so that twice their index is beyond it: a walk
+  // of one page reads there whatever the tables hold, so none but the root is left, and it empty.
 
   private static let overrun = "overrun-for-finished"
 
@@ -125,7 +169,8 @@ struct RealDefectTests {
     ) { layout in
       // The lowest level that is folded: the one below it indexes a table of its own.
       var call = Scenario.Call(layout.mode.isL4Enabled ? .removeP4dMapping : .removePudMapping)
-      let start = function == .vmemmapFree ? layout.vmemmapStart : layout.pageOffset
+      // What is_vmemmap says does not matter, so that it goes and leaves a walk of the linear map.
+      let start = layout.pageOffset
       call.table = 0
       call.parentSlot = layout.index(of: start, at: .pgd)
       call.start = start

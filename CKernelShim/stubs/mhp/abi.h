@@ -113,6 +113,8 @@ enum mhp_ending_kind {
 	MHP_TRACE_OVERFLOW,
 	MHP_WORKER_DIED,
 	MHP_STRUCT_PAGE_ACCESS,
+	/* a system call that a confined worker may not make: its number is the address */
+	MHP_FORBIDDEN_CALL,
 };
 
 struct mhp_ending {

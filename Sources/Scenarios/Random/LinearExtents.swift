@@ -43,8 +43,9 @@ struct LinearExtents {
         } ?? .pte
       let size = layout.size(of: level)
       var stop = next + (end - next) / size * size
-      if level != .pud, !byPages {
-        let above = layout.size(of: level == .pte ? .pmd : .pud)
+      // As far as leaves of this level go: where larger ones fit, those follow.
+      if !byPages, let larger = levels.last(where: { $0 > level }) {
+        let above = layout.size(of: larger)
         let boundary = (next / above + 1) * above
         if boundary < stop, level == .pte || end - boundary >= above { stop = boundary }
       }

@@ -48,7 +48,8 @@ extension RandomScene {
 
   /// A slot: often one at an end.
   mutating func slot() -> Int {
-    random.weighted((1, 0), (1, layout.entriesPerTable - 1), (3, random.within(0...511)))
+    random.weighted(
+      (1, 0), (1, layout.entriesPerTable - 1), (3, random.within(0...layout.entriesPerTable - 1)))
   }
 
   /// The numbers of the tables of a level.
@@ -60,11 +61,9 @@ extension RandomScene {
   private mutating func makeEmpty(_ level: Level, beside number: Int) -> Int? {
     let draft = tables.drafts[number]
     let parent = tables.drafts[draft.parent.table]
-    let slot = slot()
-    guard tables.value(of: draft.parent.table, slot: slot) == nil else { return nil }
-    // The root's slots are not one area; stay by the table that is there.
-    let isRoot = draft.parent.table == 0
-    let place = isRoot ? min(draft.parent.slot + 1, layout.entriesPerTable - 1) : slot
+    // The root's slots are not one area: there, stay by the table that there is.
+    let next = min(draft.parent.slot + 1, layout.entriesPerTable - 1)
+    let place = draft.parent.table == 0 ? next : slot()
     guard tables.value(of: draft.parent.table, slot: place) == nil else { return nil }
     let address = parent.base &+ UInt64(place) << layout.shift(of: parent.table.level)
     let kind: ScenarioBuilder.TableKind =

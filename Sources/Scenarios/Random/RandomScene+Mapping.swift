@@ -10,8 +10,8 @@ extension RandomScene {
     let region = regions[index]
     let isBoot = region.kind == .boot
     let bootKind: ScenarioBuilder.TableKind = random.percent(75) ? .boot : .constructedBoot
-    // Boot memory is mapped before preallocate_pgd_pages_range runs; a machine without hotplug
-    // configured at boot, and small tests of a port, do not have it at all.
+    // Boot memory is mapped before preallocate_pgd_pages_range runs. Now and then what that makes is
+    // missing, so that the first add has to make it.
     if !isBoot, random.percent(94) { preallocate(region) }
     if region.isMapped { mapLinear(region, kind: isBoot ? bootKind : .linear) }
     // An absent region has its memmap, too: in the kernel __add_pages populates it, here the core

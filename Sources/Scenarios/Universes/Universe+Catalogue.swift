@@ -3,73 +3,72 @@
 import MachineModel
 import PageTables
 
-/// How much is run besides the catalogue of named cases.
-public enum Depth: String, CaseIterable, Sendable {
-  /// Nothing: the named cases alone.
-  case smoke
-  /// Universes of more than a million cases, in all three modes, and a thousand random cases in each.
-  case standard
-  /// Also every state of the smallest machine with three levels: hundreds of millions of cases; and a
-  /// hundred times as many random ones.
-  case deep
-
-  /// Random cases in each mode.
-  public var randomCasesAMode: Int {
-    switch self {
-    case .smoke: 0
-    case .standard: 1_000
-    case .deep: 100_000
-    }
-  }
-}
-
 extension Universe {
-  /// What a universe is about: the alphabet of its entries and the operations that go with it.
+  /// What a universe is about: the operations, and which entries go with them.
   private enum Family: String, CaseIterable {
     case linear, vmemmap, altmap, add
+
+    /// Whose pages a linear leaf maps is never looked at, so one kind of leaf stands for all; with an
+    /// altmap every leaf is the altmap's. Where memory is added every table is empty: a leaf or a
+    /// stray word in the way is taken for a table (hazard H6's kin), which the catalogue shows once.
+    var leaves: [EntryKind] {
+      switch self {
+      case .linear: [.leaf]
+      case .vmemmap: [.leaf, .reservedLeaf]
+      case .altmap: [.altmapLeaf]
+      case .add: []
+      }
+    }
 
     var operations: [UniverseOperation] {
       switch self {
       case .linear: [.removeLinearMapping, .archRemoveMemory]
       case .vmemmap: [.vmemmapFree]
       case .altmap: [.vmemmapFreeAltmap]
-      case .add: [.archAddMemory, .archAddMemoryFailing]
+      case .add:
+        [.archAddMemory, .archAddMemoryFailing, .archAddMemoryReadOnly, .archGetMappableRange]
       }
     }
 
-    /// Whose pages a linear leaf maps is never looked at, so one kind of leaf stands for all; with an
-    /// altmap every leaf is the altmap's.
-    func kinds(isBare: Bool) -> [EntryKind] {
+    /// Those for states with few tables.
+    var operationsAtEdges: [UniverseOperation] {
       switch self {
-      case .linear: isBare ? [.none, .leaf] : [.none, .leaf, .nonPresent]
-      case .vmemmap:
-        isBare ? [.none, .leaf, .reservedLeaf] : [.none, .leaf, .reservedLeaf, .nonPresent]
-      case .altmap: isBare ? [.none, .altmapLeaf] : [.none, .altmapLeaf, .nonPresent]
-      // A leaf or a stray word in the way is taken for a table (hazard H6's kin): left to the
-      // catalogue, which shows each once.
-      case .add: [.none]
+      case .linear: [.removeLinearMapping, .archRemoveMemoryAltmap]
+      case .vmemmap: [.vmemmapFree]
+      case .altmap: [.vmemmapFreeTwoAltmaps]
+      case .add: []
       }
     }
+  }
+
+  /// Which states there are. A "spine" is a table with one entry at most.
+  private enum Shape: String {
+    /// Every entry of every table. Only the smallest machine has few enough.
+    case full
+    /// Spines from the level that leaves few enough.
+    case spine
+    /// Spines throughout, with words that are neither zero nor present.
+    case stray
+    /// Spines throughout, with every owner of every table.
+    case owners
+    /// Spines throughout, over ranges that begin and end anywhere, at the end of the address space.
+    case edges
+    /// Tables of four entries; spines above the lowest.
+    case wide
   }
 
   /// The universes of a depth in a mode, by growing size.
   public static func universes(_ depth: Depth, mode: PagingMode) -> [Universe] {
     guard depth != .smoke else { return [] }
     let isSmallest = mode.levelCount == 3
-    var found = Family.allCases.map { family in
-      make(
-        family, mode: mode, shape: "spine",
-        isBare: !isSmallest, owners: mode.levelCount == 5 ? [.allocator] : [.allocator, .reserved],
-        spineFrom: isSmallest ? .pgd : .pud)
+    var shapes: [Shape] = [.spine, .edges]
+    if !isSmallest { shapes += [.stray] }
+    if mode.levelCount == 5 { shapes += [.owners] }
+    if depth == .deep, isSmallest { shapes += [.full, .wide] }
+    return shapes.flatMap { shape in
+      Family.allCases.compactMap { make($0, shape, mode: mode) }
     }
-    if depth == .deep, isSmallest {
-      found += Family.allCases.map {
-        make(
-          $0, mode: mode, shape: "full", isBare: false, owners: [.allocator, .reserved],
-          spineFrom: nil)
-      }
-    }
-    return found.sorted { $0.caseCount < $1.caseCount }
+    .sorted { $0.caseCount < $1.caseCount }
   }
 
   /// The universe of that name.
@@ -77,25 +76,71 @@ extension Universe {
     modes.lazy.flatMap { universes(.deep, mode: $0) }.first { $0.name == name }
   }
 
-  private static func make(
-    _ family: Family, mode: PagingMode, shape: String, isBare: Bool, owners: [PageOwner],
-    spineFrom: Level?
-  ) -> Universe {
-    let kinds = family.kinds(isBare: isBare)
+  private static func make(_ family: Family, _ shape: Shape, mode: PagingMode) -> Universe? {
+    let isSmallest = mode.levelCount == 3
+    let empty: [EntryKind] = [.none]
+    var kinds = empty + family.leaves
+    var owners: [PageOwner] = [.allocator]
+    var spineFrom: Level? = .pte
+    var operations = family.operations
+    switch shape {
+    case .full:
+      if family != .add { kinds.append(.nonPresent) }
+      owners = [.allocator, .reserved]
+      spineFrom = nil
+    case .spine:
+      if family != .add, isSmallest { kinds.append(.nonPresent) }
+      if mode.levelCount < 5 { owners.append(.reserved) }
+      spineFrom = isSmallest ? .pgd : .pud
+    case .stray:
+      guard family != .add else { return nil }
+      kinds.append(.nonPresent)
+    case .owners:
+      guard family == .vmemmap || family == .linear else { return nil }
+      kinds = empty + family.leaves.prefix(1)
+      owners.append(.reserved)
+      operations = family.operations.suffix(1)
+    case .edges:
+      guard family != .add else { return nil }
+      kinds = empty + family.leaves.prefix(1)
+      operations = family.operationsAtEdges
+    case .wide:
+      guard family != .add else { return nil }
+      kinds = empty + family.leaves.prefix(1)
+      spineFrom = .pmd
+    }
     // Only where the level below is folded does the kernel look for a leaf in the root.
-    let rootKinds = mode.levelCount == 3 ? kinds : kinds.filter { $0 == .none || $0 == .nonPresent }
-    let free =
-      spineFrom.map { "one entry at most in each table from \($0.name) up, all below" }
-      ?? "every entry of every table"
-    let names = kinds.map { "\($0)" }.joined(separator: ", ")
+    let rootKinds = isSmallest ? kinds : kinds.filter { $0 == .none || $0 == .nonPresent }
+    let indexBits: UInt64 = shape == .wide ? 2 : 1
+    let ranges: UniverseRanges = shape == .edges ? .edges : .pages
     return Universe(
-      name: "\(mode.name)/\(family.rawValue)/\(shape)",
-      definition:
-        "2 entries a table; \(free): \(names) or a table, each table of "
-        + "\(owners.map { "\($0)" }.joined(separator: " or ")); every page-aligned range; "
-        + family.operations.map(\.phrase).joined(separator: ", "),
-      mode: mode, indexBits: 1, kinds: kinds, rootKinds: rootKinds, owners: owners,
-      isConstructed: family == .linear || family == .add, spineFrom: spineFrom,
-      operations: family.operations)
+      name: "\(mode.name)/\(family.rawValue)/\(shape.rawValue)",
+      definition: definition(
+        entries: 1 << indexBits, kinds: kinds, owners: owners, spineFrom: spineFrom,
+        ranges: ranges, operations: operations),
+      mode: mode, indexBits: indexBits, kinds: kinds, rootKinds: rootKinds, owners: owners,
+      isConstructed: family == .linear || family == .add, spineFrom: spineFrom, ranges: ranges,
+      operations: operations)
+  }
+
+  private static func definition(
+    entries: Int, kinds: [EntryKind], owners: [PageOwner], spineFrom: Level?,
+    ranges: UniverseRanges, operations: [UniverseOperation]
+  ) -> String {
+    let free =
+      switch spineFrom {
+      case nil: "every entry of every table"
+      case .pte?: "one entry at most in each table"
+      case .some(let level): "one entry at most in each table from \(level.name) up, all below"
+      }
+    let extent =
+      switch ranges {
+      case .pages: "every page-aligned range"
+      case .edges:
+        "every pair of half-page boundaries, and 4 GiB and a page, at the end of the address space"
+      }
+    return "\(entries) entries a table; \(free): \(kinds.map { "\($0)" }.joined(separator: ", ")) "
+      + "or a table, each table of \(owners.map { "\($0)" }.joined(separator: " or ")); \(extent); "
+      + operations.map(\.phrase).joined(separator: ", ")
   }
 }

@@ -4,7 +4,7 @@ import MachineModel
 import PageTables
 
 /// A bounded set of cases of a small machine that is run whole: every state of its page tables,
-/// times every operation, times every page-aligned range.
+/// times every operation, times every range of a kind.
 ///
 /// The tables are trees below the root. An entry of a level is one of that level's `kinds`, or a
 /// pointer to a table of the level below, which belongs to one of `owners` and whose entries are
@@ -30,6 +30,8 @@ public struct Universe: Sendable, Hashable {
   public let isConstructed: Bool
   /// From this level upwards tables have at most one entry; nil for none.
   public let spineFrom: Level?
+  /// Which ranges there are, and where the pages lie.
+  public let ranges: UniverseRanges
   /// What is done to each state, over each range.
   public let operations: [UniverseOperation]
 
@@ -57,8 +59,8 @@ public struct Universe: Sendable, Hashable {
   /// Pages that the root spans.
   public var pages: UInt64 { 1 << (indexBits * UInt64(mode.levelCount)) }
 
-  /// Ranges: the empty one at the beginning, and every [a, b) of whole pages.
-  public var rangeCount: UInt64 { 1 + pages * (pages + 1) / 2 }
+  /// Ranges.
+  public var rangeCount: UInt64 { ranges.count(pages: pages) }
   /// States of the tables.
   public var stateCount: UInt64 { tableStates(at: levels.count - 1) }
   /// Cases: states times operations times ranges.
@@ -83,33 +85,4 @@ public struct Universe: Sendable, Hashable {
 
   /// Whether tables at a depth have at most one entry.
   func isSpine(_ depth: Int) -> Bool { spineFrom.map { levels[depth] >= $0 } ?? false }
-}
-
-/// What is done to every state and range of a universe.
-public enum UniverseOperation: UInt8, Sendable, Hashable, CaseIterable {
-  case removeLinearMapping
-  case archRemoveMemory
-  case vmemmapFree
-  case vmemmapFreeAltmap
-  case archAddMemory
-  case archAddMemoryFailing
-
-  /// What it does, in words.
-  public var phrase: String {
-    switch self {
-    case .vmemmapFreeAltmap: "vmemmap_free with an altmap"
-    case .archAddMemoryFailing: "arch_add_memory where __add_pages fails"
-    default: function.name
-    }
-  }
-
-  /// The function it calls.
-  public var function: SurfaceFunction {
-    switch self {
-    case .removeLinearMapping: .removeLinearMapping
-    case .archRemoveMemory: .archRemoveMemory
-    case .vmemmapFree, .vmemmapFreeAltmap: .vmemmapFree
-    case .archAddMemory, .archAddMemoryFailing: .archAddMemory
-    }
-  }
 }

@@ -95,7 +95,13 @@ extension Scenario.Call {
     case .vmemmapFree: end = operation.end
     default: size = operation.end
     }
+    if function == .archGetMappableRange {
+      start = nil
+      size = nil
+      return
+    }
     if operation.altmap != 0 { altmap = Int(operation.altmap) }
+    if operation.pgmap != 0 { pgmap = Int(operation.pgmap) }
     if function == .archAddMemory {
       node = operation.node
       protection = operation.protection

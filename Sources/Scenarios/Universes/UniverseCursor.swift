@@ -24,6 +24,8 @@ public struct UniverseCursor: Sendable {
   static let nonPresentWord: UInt64 = 1 << 12
   /// The PFN of the page that backs the first page of the range.
   static let firstBackingPFN: UInt64 = 0x90000
+  /// The PFN of the first page that belongs to the second altmap, which backs nothing.
+  static let secondAltmapPFN: UInt64 = 0xa0000
   /// What a failing `__add_pages` returns: -EEXIST.
   static let failure: Int32 = -17
 
@@ -35,16 +37,14 @@ public struct UniverseCursor: Sendable {
     tableStates = levels.indices.map { universe.tableStates(at: $0) }
     isSpine = levels.indices.map { universe.isSpine($0) }
     let layout = universe.layout
-    base = layout.pageOffset
+    base = universe.ranges.base(layout, pages: universe.pages)
     image = MachineImage(layout: layout, tables: [], operations: [Operation(.vmemmapFree)])
-    let usesAltmap = universe.operations.contains(.vmemmapFreeAltmap)
-    if usesAltmap {
+    if universe.operations.contains(where: \.usesAltmap) {
       let pages = universe.pages
-      image.altmaps = [
+      image.altmaps = [Self.firstBackingPFN, Self.secondAltmapPFN].map { first in
         AltmapState(
-          basePFN: Self.firstBackingPFN, endPFN: Self.firstBackingPFN + pages, reserve: 0,
-          free: pages, align: 0, alloc: pages)
-      ]
+          basePFN: first, endPFN: first + pages, reserve: 0, free: pages, align: 0, alloc: pages)
+      }
     }
     // In the middle of the range, so that adding meets it from both sides.
     image.maxPFN = layout.vmemmapStartPFN + universe.pages / 2
@@ -63,35 +63,40 @@ public struct UniverseCursor: Sendable {
   /// Sets the call to an operation (a place in `universe.operations`) over a range, 0 ..<
   /// `rangeCount`.
   public mutating func setCall(_ operation: Int, range: UInt64) {
-    let (first, beyond) = Self.pages(ofRange: range, among: universe.pages)
+    let (start, end) = universe.ranges.bounds(of: range, pages: universe.pages)
     let kind = universe.operations[operation]
     var call = Operation(kind.function)
-    let pageSize = AddressLayout.pageSize
+    if kind.isVmemmap {
+      call.start = base &+ start
+      call.end = base &+ end
+      call.altmap = kind.usesAltmap ? 1 : 0
+    } else if kind != .archGetMappableRange {
+      call.start = base &- image.layout.linearOffset &+ start
+      call.end = end &- start
+    }
     switch kind {
-    case .vmemmapFree, .vmemmapFreeAltmap:
-      call.start = base + first * pageSize
-      call.end = base + beyond * pageSize
-      call.altmap = kind == .vmemmapFreeAltmap ? 1 : 0
-    case .removeLinearMapping, .archRemoveMemory, .archAddMemory, .archAddMemoryFailing:
-      call.start = image.layout.ramBase + first * pageSize
-      call.end = (beyond - first) * pageSize
-      if kind == .archAddMemory || kind == .archAddMemoryFailing { call.protection = bits.kernel }
+    case .archAddMemory, .archAddMemoryFailing: call.protection = bits.kernel
+    case .archAddMemoryReadOnly: call.protection = bits.kernel & ~bits.write
+    default: break
+    }
+    if kind == .archRemoveMemoryAltmap || kind == .archAddMemoryReadOnly {
+      call.altmap = 1
+      call.pgmap = 1
     }
     image.addPagesResult = kind == .archAddMemoryFailing ? Self.failure : 0
-    image.operations[0] = call
-  }
-
-  /// The first page and the one beyond of a range: number 0 is empty; then [0, 1), [0, 2), ..., [1,
-  /// 2), ...
-  static func pages(ofRange range: UInt64, among pages: UInt64) -> (UInt64, UInt64) {
-    guard range > 0 else { return (0, 0) }
-    var rest = range - 1
-    var first: UInt64 = 0
-    while rest >= pages - first {
-      rest -= pages - first
-      first += 1
+    guard kind == .vmemmapFreeTwoAltmaps else {
+      if image.operations.count > 1 { image.operations.removeLast() }
+      image.operations[0] = call
+      return
     }
-    return (first, first + rest + 1)
+    var second = call
+    second.altmap = 2
+    // The middle of a range that ends before it starts is anywhere; wrapping keeps it defined.
+    call.end = call.start &+ (call.end &- call.start) / 2
+    second.start = call.end
+    if image.operations.count < 2 { image.operations.append(second) }
+    image.operations[0] = call
+    image.operations[1] = second
   }
 
   /// Appends the table that `state` says, and all below it; `page` is the first page it spans.

@@ -118,14 +118,19 @@ public struct SubjectCompiler: Sendable {
     let program = try findCompiler()
     let output = "\(folder)/subject-\(indexBits).so"
     let isClang = try await isClang(program)
+    let headers = "\(output).headers"
+    let assembled = "\(output).assembled"
     let arguments =
-      Self.common + (isClang ? Self.clang : Self.gcc) + configuration
+      Self.common + (isClang ? Self.clang : Self.gcc + ["-Wa,--MD,\(assembled)"]) + configuration
+      + ["-MD", "-MF", headers]
       + ["-DMHP_INDEX_BITS=\(indexBits)", "-I", stubs, "-o", output, "-"]
     let outcome = try await process.run(
       program, arguments, folder: folder, input: extraction.unit + Self.memory)
     guard outcome.isSuccess else {
       throw CompilerDiagnostics(outcome.errors, of: extraction).error
     }
+    try FilesRead(rulesAt: isClang ? [headers] : [headers, assembled])
+      .check(within: [stubs, folder])
     return output
   }
 

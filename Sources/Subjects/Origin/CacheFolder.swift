@@ -8,14 +8,14 @@ import FoundationEssentials
   import Musl
 #endif
 
-/// The folder for what is kept from run to run: fetched packages, failures.
-public struct CacheFolder: Sendable {
+/// The folder that fetched packages are kept in.
+struct CacheFolder: Sendable {
   /// The folder; nil where the environment names none.
   private let folder: String?
 
   /// `path`, or the user's own: `MHPCHECK_CACHE`, else `mhpcheck` below `XDG_CACHE_HOME`, else
   /// below `.cache` of the home folder.
-  public init(path: String?) {
+  init(path: String?) {
     let environment = ProcessInfo.processInfo.environment
     func value(_ name: String) -> String? {
       // The XDG specification has relative paths ignored.
@@ -27,7 +27,7 @@ public struct CacheFolder: Sendable {
   }
 
   /// The path of the folder `name` below the cache, made where it is missing.
-  public func subfolder(_ name: String) throws(SubjectError) -> String {
+  func subfolder(_ name: String) throws(SubjectError) -> String {
     guard let folder else {
       throw SubjectError(
         message: "there is no folder to keep packages in (no HOME)",

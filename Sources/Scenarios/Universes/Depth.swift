@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+/// How much is run besides the catalogue of named cases.
+public enum Depth: String, CaseIterable, Sendable {
+  /// Nothing: the named cases alone.
+  case smoke
+  /// Universes of more than a million cases, in all three modes, and a thousand random cases in each.
+  case standard
+  /// Also every state of the smallest machine with three levels: hundreds of millions of cases; and a
+  /// hundred times as many random ones.
+  case deep
+
+  /// Random cases in each mode.
+  public var randomCasesAMode: Int {
+    switch self {
+    case .smoke: 0
+    case .standard: 1_000
+    case .deep: 100_000
+    }
+  }
+}

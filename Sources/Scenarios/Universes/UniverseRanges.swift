@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import PageTables
+
+/// Which ranges a universe has, numbered from 0, and where its pages lie.
+public enum UniverseRanges: Sendable, Hashable {
+  /// The empty range at the beginning, and every [a, b) of whole pages; the pages lie at the beginning
+  /// of the linear map.
+  case pages
+  /// Every pair of half-page boundaries, whichever comes first, and one range of 4 GiB and a page; the
+  /// pages are the last ones of the address space, so that what comes after wraps to 0.
+  case edges
+
+  /// How many there are over so many pages.
+  func count(pages: UInt64) -> UInt64 {
+    switch self {
+    case .pages: return 1 + pages * (pages + 1) / 2
+    case .edges:
+      let boundaries = 2 * pages + 1
+      return boundaries * boundaries + 1
+    }
+  }
+
+  /// The virtual address of the first page.
+  func base(_ layout: AddressLayout, pages: UInt64) -> UInt64 {
+    switch self {
+    case .pages: layout.pageOffset
+    case .edges: 0 &- pages * AddressLayout.pageSize
+    }
+  }
+
+  /// The beginning and the end of a range, in bytes from the first page.
+  func bounds(of range: UInt64, pages: UInt64) -> (start: UInt64, end: UInt64) {
+    let pageSize = AddressLayout.pageSize
+    switch self {
+    case .pages:
+      let (first, beyond) = Self.wholePages(range, among: pages)
+      return (first * pageSize, beyond * pageSize)
+    case .edges:
+      let boundaries = 2 * pages + 1
+      guard range < boundaries * boundaries else { return (0, (1 << 32) + pageSize) }
+      let (start, end) = range.quotientAndRemainder(dividingBy: boundaries)
+      return (start * pageSize / 2, end * pageSize / 2)
+    }
+  }
+
+  /// The first page and the one beyond of a range: number 0 is empty; then [0, 1), [0, 2), ..., [1,
+  /// 2), ...
+  private static func wholePages(_ range: UInt64, among pages: UInt64) -> (UInt64, UInt64) {
+    guard range > 0 else { return (0, 0) }
+    var rest = range - 1
+    var first: UInt64 = 0
+    while rest >= pages - first {
+      rest -= pages - first
+      first += 1
+    }
+    return (first, first + rest + 1)
+  }
+}

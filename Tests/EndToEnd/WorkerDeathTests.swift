@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import FoundationEssentials
+import Glibc
+import Subprocess
+import Testing
+
+/// Workers that really die, killed from outside while the program runs.
+@Suite("When workers are killed at random")
+struct WorkerDeathTests {
+  /// What the killer's pauses are drawn from: the same in every run of the test.
+  private struct Pauses {
+    var state: UInt64 = 0x5eed
+    /// Between 5 and 60 milliseconds.
+    mutating func next() -> Duration {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return .milliseconds(5 + Int(state >> 33) % 55)
+    }
+  }
+
+  private struct Report: Decodable {
+    struct Universe: Decodable, Equatable {
+      var name: String
+      var size: UInt64
+      var cases: UInt64
+      var differing: UInt64
+    }
+    var verdict: String
+    var cases: Int
+    var universes: [Universe]
+  }
+
+  /// The processes that a process has started and that still run.
+  private func children(of process: pid_t) -> [pid_t] {
+    let path = "/proc/\(process)/task"
+    let threads = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+    return threads.flatMap { thread -> [pid_t] in
+      let data = FileManager.default.contents(atPath: "\(path)/\(thread)/children") ?? Data()
+      return String(decoding: data, as: UTF8.self).split(separator: " ").compactMap { pid_t($0) }
+    }
+  }
+
+  /// Checks the embedded reference while workers are killed, as long as there are `kills` to give; the
+  /// report, and how many were killed.
+  private func check(
+    killing kills: Int, pauses: inout Pauses
+  ) async throws -> (report: Report, killed: Int) {
+    let first = pauses
+    let result = try await Subprocess.run(
+      .path(.init(try VariantProgram.path())),
+      arguments: [
+        "check", "builtin", "--mode", "sv39", "sv48", "--forget", "--quiet", "--jobs", "2",
+        "--json",
+        "-",
+      ], input: .none, output: .sequence, error: .discarded
+    ) { process -> (Data, Int, Pauses) in
+      let program = process.processIdentifier.value
+      let killer = Task { () -> (Int, Pauses) in
+        var pauses = first
+        var killed = 0
+        while killed < kills, !Task.isCancelled {
+          try? await Task.sleep(for: pauses.next())
+          let workers = children(of: program)
+          guard !workers.isEmpty else { continue }
+          if kill(workers[Int(pauses.state >> 40) % workers.count], SIGKILL) == 0 { killed += 1 }
+        }
+        return (killed, pauses)
+      }
+      var output = Data()
+      for try await buffer in process.standardOutput {
+        buffer.withUnsafeBytes { output.append(contentsOf: $0) }
+      }
+      killer.cancel()
+      let (killed, after) = await killer.value
+      return (output, killed, after)
+    }
+    pauses = result.closureResult.2
+    return (
+      try JSONDecoder().decode(Report.self, from: result.closureResult.0),
+      result.closureResult.1
+    )
+  }
+
+  @Test("a hundred deaths lose no case and count none twice", .timeLimit(.minutes(10)))
+  func hundred() async throws {
+    var pauses = Pauses()
+    let undisturbed = try await VariantSlots.shared.hold {
+      var none = Pauses()
+      return try await check(killing: 0, pauses: &none)
+    }
+    try #require(undisturbed.report.verdict == "conforms")
+    var killed = 0
+    while killed < 100 {
+      let left = 100 - killed
+      let before = pauses
+      let (run, after) = try await VariantSlots.shared.hold {
+        var pauses = before
+        let run = try await check(killing: left, pauses: &pauses)
+        return (run, pauses)
+      }
+      pauses = after
+      try #require(run.killed > 0, "no worker could be killed")
+      killed += run.killed
+      #expect(run.report.verdict == "conforms", "after \(killed) deaths")
+      #expect(run.report.cases == undisturbed.report.cases, "after \(killed) deaths")
+      #expect(run.report.universes == undisturbed.report.universes, "after \(killed) deaths")
+    }
+  }
+}

@@ -15,7 +15,7 @@ private struct SmallBench {
   init(_ family: String) throws {
     sides = try SideBySide(indexBits: 1)
     universe = Universe.universes(.standard, mode: mode)
-      .first { $0.name.contains("/\(family)/") }!
+      .first { $0.name.hasSuffix("/\(family)/spine") }!
     let middle = universe.stateCount / 2
     part = SweepPart(
       universe: universe.name, states: middle..<middle + 24,

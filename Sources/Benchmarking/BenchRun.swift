@@ -74,7 +74,7 @@ public struct BenchRun {
     note("\(mode.name) universes")
     var total = Timing()
     var cases = 0
-    for universe in Universe.universes(.standard, mode: mode) {
+    for universe in SmallSlice.universes(mode) {
       let slice = SmallSlice(
         universe, cases: plan.casesAUniverse, places: Self.placesAUniverse)
       var agreeing = 0

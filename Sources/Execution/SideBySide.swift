@@ -9,8 +9,8 @@ import Scenarios
 /// The embedded reference and the port in this process, without a worker: what each costs alone, and
 /// what a case costs that is run on both and compared. One at a time in a process, on one thread.
 public final class SideBySide {
-  /// How long a measured operation may run: the largest takes a second on a busy machine.
-  private static let limitInMilliseconds: UInt32 = 120_000
+  /// How long a measured operation may run: the largest takes a fifth of a second.
+  private static let limitInMilliseconds: UInt32 = 10_000
 
   private let side: SubjectSide
   private let port: HotplugPort

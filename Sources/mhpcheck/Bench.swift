@@ -15,8 +15,8 @@ struct Bench: ParsableCommand {
       in Swift; (checked) both, with everything each did observed and compared. Each set of cases \
       is run in the three ways in turn, several times; the shortest time of each counts.
 
-      Sets of cases, a mode: "universes", a fixed part of the universes of standard depth, in \
-      tables of two entries, where making the next state counts, once a side; "catalogue", the \
+      Sets of cases, a mode: "universes", a fixed part of the universes of standard depth over \
+      whole pages, in tables of two entries, where making the next state counts, once a side; "catalogue", the \
       named cases that come back, in tables of 512 entries, made beforehand; and large teardowns \
       in one call each, in the modes whose address space has room.
       """)

@@ -87,6 +87,7 @@ struct TableLowering {
     case .leaf(let pfn, let protection):
       try checkLeaf(pfn: pfn, protection: protection, count: run.count, level: level, path: path)
       flat.word = bits.leafWord(pfn: pfn, protection: protection)
+      guard run.count > 1 else { break }
       flat.step = (layout.size(of: level) >> AddressLayout.pageShift) << bits.pfnShift
     }
     return flat

@@ -22,7 +22,7 @@ public struct Supervisor: Sendable {
   /// Cases a batch. Small enough that a dead worker costs little, large enough that messages do.
   let batchSize = 32
   /// How often in a row a worker that did not start is started again.
-  let restarts = 2
+  let restarts = 4
 
   /// Memberwise.
   public init(program: String, plan: WorkerPlan, jobs: Int, stop: StopSignal = StopSignal()) {

@@ -56,11 +56,12 @@ final class SweepChecker {
     var current = walk.take() ?? SweepWalk(universe)
     self.walk = nil
     let port = checker.port
+    let words = current.wordsPerCase
     var found: [Int] = []
     var place = 0
     for state in part.states where place < digests.count {
       _ = current.runState(state, operations: part.operations) { cursor in
-        let (digest, _) = port.answer(cursor.image, words: SweepWalk.wordsPerCase)
+        let (digest, _) = port.answer(cursor.image, words: words)
         if digest != digests[place] { found.append(place) }
         place += 1
         return place < digests.count
@@ -87,7 +88,9 @@ final class SweepChecker {
     }
     result.differing += 1
     let kind = "\(place.operation) \(signature)"
-    guard kept[kind, default: 0] < examplesPerKind else { return }
+    // Each run of a case that hangs takes as long as the guard allows.
+    let isHang = observation.ending.kind == EndingKind.hang.rawValue
+    guard kept[kind, default: 0] < (isHang ? 1 : examplesPerKind) else { return }
     kept[kind, default: 0] += 1
     result.examples.append(place)
   }

@@ -59,11 +59,14 @@ public struct SweepResult: Hashable, Sendable {
 struct SweepWalk {
   /// Words of a page that count in every case: the entries and the neighbourhood that the machine
   /// rewrites at every load. The rest of each page is looked at once a state.
-  static let wordsPerCase = 16
+  let wordsPerCase: Int
 
   private(set) var cursor: UniverseCursor
 
-  init(_ universe: Universe) { cursor = UniverseCursor(universe) }
+  init(_ universe: Universe) {
+    cursor = UniverseCursor(universe)
+    wordsPerCase = max(16, Int(universe.entries))
+  }
 
   var universe: Universe { cursor.universe }
 

@@ -29,8 +29,8 @@ final class Sweeper {
     _ = side.machine.hasStrays()
     for state in part.states {
       let before = digests.count
-      var goesOn = runState(state, part, words: SweepWalk.wordsPerCase)
-      if side.machine.hasStrays() || !side.machine.isClean(behind: SweepWalk.wordsPerCase) {
+      var goesOn = runState(state, part, words: walk.wordsPerCase)
+      if side.machine.hasStrays() || !side.machine.isClean(behind: walk.wordsPerCase) {
         // Something wrote behind the entries, unseen: again, looking at everything.
         digests.removeSubrange(before...)
         goesOn = runState(state, part, words: Pool.wordsPerPage)
@@ -42,8 +42,9 @@ final class Sweeper {
 
   private func runState(_ state: UInt64, _ part: SweepPart, words: Int) -> Bool {
     let side = side
+    let isThorough = words > walk.wordsPerCase
     return walk.runState(state, operations: part.operations) { cursor in
-      if words > SweepWalk.wordsPerCase { side.machine.scrub() }
+      if isThorough { side.machine.scrub() }
       let ending = side.run(cursor.image)
       digests.append(side.digest(ending, cursor.image, words: words))
       if ending.kind == EndingKind.hang.rawValue { hangs += 1 }

@@ -35,12 +35,15 @@ public struct CheckRequest: Sendable {
   /// Whether failures of earlier runs are tried first, and those of this one kept.
   public var remembersFailures: Bool
 
+  /// Whether cases of differences are made smaller and shown; the verdict needs none.
+  public var showsDifferences: Bool
+
   /// Memberwise.
   public init(
     subject: String, options: SubjectOptions = SubjectOptions(), against: UpstreamFixes = .latest,
     modes: [PagingMode] = Architecture.riscv.modes, depth: Depth = .standard,
     means: Set<Means> = Set(Means.allCases), jobs: Int, seed: UInt64 = 1,
-    remembersFailures: Bool = true
+    remembersFailures: Bool = true, showsDifferences: Bool = true
   ) {
     self.subject = subject
     self.options = options
@@ -51,6 +54,7 @@ public struct CheckRequest: Sendable {
     self.jobs = jobs
     self.seed = seed
     self.remembersFailures = remembersFailures
+    self.showsDifferences = showsDifferences
   }
 
   /// The universes to run.

@@ -40,7 +40,8 @@ public struct CheckRun: Sendable {
       let judgement = Judgement(
         findings: found.findings, present: found.present, against: request.against)
       // A run that was stopped has little time left, and its own workers are gone.
-      let shown = stop.isSet ? Array(judgement.groups.prefix(shownWhenStopped)) : judgement.groups
+      let wanted = request.showsDifferences ? judgement.groups : []
+      let shown = stop.isSet ? Array(wanted.prefix(shownWhenStopped)) : wanted
       let differences = try await DifferenceCollector(
         workshop: stop.isSet
           ? Workshop(files: files, subject: subject, jobs: request.jobs, stop: StopSignal())

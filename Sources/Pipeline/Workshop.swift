@@ -8,15 +8,19 @@ import Scenarios
 
 /// A subject at every index width that a run needs, ready to be given cases.
 struct Workshop: Sendable {
+  /// CPU time for a case of a small machine, in milliseconds. The longest ranges take one; there are
+  /// universes in which a subject that hangs at all hangs hundreds of times.
+  private static let limitOfSmallCases: UInt32 = 40
+
   private let supervisors: [UInt64: Supervisor]
   /// Runs cases of real geometry.
   let real: Supervisor
 
   init(files: ProgramFiles, subject: LoadedSubject, jobs: Int, stop: StopSignal) {
     func supervisor(_ path: String?, _ indexBits: UInt64) -> Supervisor {
-      Supervisor(
-        program: files.program, plan: WorkerPlan(subjectPath: path, indexBits: indexBits),
-        jobs: jobs, stop: stop)
+      var plan = WorkerPlan(subjectPath: path, indexBits: indexBits)
+      if indexBits < 9 { plan.limitMilliseconds = Self.limitOfSmallCases }
+      return Supervisor(program: files.program, plan: plan, jobs: jobs, stop: stop)
     }
     real = supervisor(subject.path, 9)
     var supervisors: [UInt64: Supervisor] = [9: real]

@@ -92,7 +92,12 @@ public struct TextRenderer: Sendable {
     guard let random = report.random else { return [] }
     let found = random.differing > 0 ? ", \(random.differing) differ" : ""
     let gap = report.universes.isEmpty ? [""] : []
-    return gap + ["random: \(random.cases) cases at real geometry, seed \(random.seed)\(found)"]
+    let old =
+      report.remembered > 0
+      ? ["remembered: \(report.remembered) failures of earlier runs tried"] : []
+    return gap + old + [
+      "random: \(random.cases) cases at real geometry, seed \(random.seed)\(found)"
+    ]
   }
 
   private func equivalences(_ report: Report) -> [String] {

@@ -72,6 +72,8 @@ struct WireReport: Encodable {
   var seed: UInt64
   var universes: [Universe]
   var random: Random?
+  /// Failures of earlier runs that were tried first; `cases` counts them.
+  var remembered: Int
   var differences: [WireDifference]
   var equivalences: [Equivalence]
   var hazards: [String] = []
@@ -106,6 +108,7 @@ struct WireReport: Encodable {
         name: $0.name, definition: $0.definition, size: $0.size, cases: $0.cases,
         differing: $0.differing)
     }
+    remembered = report.remembered
     random = report.random.map {
       Random(cases: $0.cases, differing: $0.differing, seed: $0.seed)
     }

@@ -43,7 +43,8 @@ struct Check: AsyncParsableCommand {
     let request = CheckRequest(
       subject: subject, options: run.subject.options, against: run.against.fixes,
       modes: run.cases.modes, depth: depth, means: Set(only.isEmpty ? Means.allCases : only),
-      jobs: run.cases.jobCount, seed: run.seed, remembersFailures: !forgets)
+      jobs: run.cases.jobCount, seed: run.seed, remembersFailures: !forgets,
+      showsDifferences: !run.cases.quiet || json != nil)
     let stop = StopSignal()
     Interruption.stops(stop)
     let progress = Output.progress(isQuiet: run.cases.quiet)

@@ -11,10 +11,10 @@ struct WorkerDeathTests {
   /// What the killer's pauses are drawn from: the same in every run of the test.
   private struct Pauses {
     var state: UInt64 = 0x5eed
-    /// Between 5 and 60 milliseconds.
+    /// Between 60 and 360 milliseconds: a worker that is always killed before it has started never will.
     mutating func next() -> Duration {
       state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-      return .milliseconds(5 + Int(state >> 33) % 55)
+      return .milliseconds(60 + Int(state >> 33) % 300)
     }
   }
 
@@ -74,6 +74,9 @@ struct WorkerDeathTests {
       let (killed, after) = await killer.value
       return (output, killed, after)
     }
+    try #require(
+      result.terminationStatus == .exited(0),
+      "\(String(decoding: result.closureResult.0.prefix(400), as: UTF8.self))")
     pauses = result.closureResult.2
     return (
       try JSONDecoder().decode(Report.self, from: result.closureResult.0),

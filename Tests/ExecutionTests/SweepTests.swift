@@ -16,14 +16,17 @@ extension MachineTests {
         operations: Array(universe.operations.indices))
     }
 
+    /// Those that a debug build runs in a moment: walks over 4 GiB are for the release build.
     private static let small = Architecture.riscv.modes.flatMap {
-      Universe.universes(.standard, mode: $0).filter { $0.caseCount < 100_000 }
+      Universe.universes(.standard, mode: $0).filter { universe in
+        universe.caseCount < 60_000 && (universe.ranges != .long || universe.stateCount == 1)
+      }
     }
 
     @Test("is run whole, and the embedded reference behaves as the port in all of it")
     func whole() throws {
-      let side = try SubjectSide(subjectPath: nil, indexBits: 1)
       for universe in Self.small {
+        let side = try SubjectSide(subjectPath: nil, indexBits: universe.indexBits)
         let part = whole(universe)
         let digests = Sweeper(side, universe).run(part)
         #expect(UInt64(digests.count) == universe.caseCount, "\(universe.name)")
@@ -35,7 +38,7 @@ extension MachineTests {
     @Test("numbers its cases as it runs them") func numbers() throws {
       let side = try SubjectSide(subjectPath: nil, indexBits: 1)
       let port = HotplugPort(fixes: .latest)
-      let universe = try #require(Self.small.first)
+      let universe = try #require(Self.small.first { $0.stateCount > 9 && $0.indexBits == 1 })
       var part = whole(universe)
       part.states = 3..<9
       let digests = Sweeper(side, universe).run(part)

@@ -6,7 +6,7 @@ import PageTables
 extension Universe {
   /// What a universe is about: the operations, and which entries go with them.
   private enum Family: String, CaseIterable {
-    case linear, vmemmap, altmap, add
+    case linear, vmemmap, altmap, add, walks
 
     /// Whose pages a linear leaf maps is never looked at, so one kind of leaf stands for all; with an
     /// altmap every leaf is the altmap's. Where memory is added every table is empty: a leaf or a
@@ -15,6 +15,7 @@ extension Universe {
       switch self {
       case .linear: [.leaf]
       case .vmemmap: [.leaf, .reservedLeaf]
+      case .walks: [.leaf]
       case .altmap: [.altmapLeaf]
       case .add: []
       }
@@ -27,18 +28,21 @@ extension Universe {
       case .altmap: [.vmemmapFreeAltmap]
       case .add:
         [.archAddMemory, .archAddMemoryFailing, .archAddMemoryReadOnly, .archGetMappableRange]
+      case .walks: [.removePteMapping, .removePmdMapping, .removePudMapping, .removeP4dMapping]
       }
     }
 
-    /// Those for states with few tables.
-    var operationsAtEdges: [UniverseOperation] {
+    /// Those with more than one altmap, or an altmap where none is looked at.
+    var operationsWithAltmaps: [UniverseOperation] {
       switch self {
-      case .linear: [.removeLinearMapping, .archRemoveMemoryAltmap]
-      case .vmemmap: [.vmemmapFree]
-      case .altmap: [.vmemmapFreeTwoAltmaps]
-      case .add: []
+      case .linear: [.archRemoveMemoryAltmap]
+      case .altmap: [.vmemmapFreeTwoAltmaps, .vmemmapFreeAltmapThenNone]
+      case .vmemmap, .add, .walks: []
       }
     }
+
+    /// Whether its tables map memory, and not the memmap.
+    var isLinear: Bool { self == .linear || self == .add }
   }
 
   /// Which states there are. A "spine" is a table with one entry at most.
@@ -49,19 +53,53 @@ extension Universe {
     case spine
     /// Spines throughout, with words that are neither zero nor present.
     case stray
-    /// Spines throughout, with every owner of every table.
+    /// Empty tables, spines throughout, with every owner of every table.
     case owners
     /// Spines throughout, over ranges that begin and end anywhere, at the end of the address space.
     case edges
+    /// Spines throughout, over ranges of more than 4 GiB.
+    case long
+    /// Spines above the lowest, with altmaps in more places.
+    case altmaps
+    /// An empty root of 512 entries: what depends on the addresses alone.
+    case real
+    /// Spines throughout, each walk called directly.
+    case direct
     /// Tables of four entries; spines above the lowest.
     case wide
+
+    /// Index bits a level.
+    var indexBits: UInt64 {
+      switch self {
+      case .wide: 2
+      case .real: 9
+      default: 1
+      }
+    }
+
+    /// Whether leaves of every owner are looked at.
+    var hasEveryLeaf: Bool { self == .full || self == .spine || self == .stray }
+
+    /// Whether a family has states of this shape.
+    func suits(_ family: Family) -> Bool {
+      switch self {
+      case .direct: family == .walks
+      case _ where family == .walks: false
+      case .spine, .full: true
+      case .real: family != .altmap
+      case .stray, .wide: family != .add
+      case .owners: family == .vmemmap
+      case .edges, .long: family == .linear || family == .vmemmap
+      case .altmaps: !family.operationsWithAltmaps.isEmpty
+      }
+    }
   }
 
   /// The universes of a depth in a mode, by growing size.
   public static func universes(_ depth: Depth, mode: PagingMode) -> [Universe] {
     guard depth != .smoke else { return [] }
     let isSmallest = mode.levelCount == 3
-    var shapes: [Shape] = [.spine, .edges]
+    var shapes: [Shape] = [.spine, .edges, .long, .altmaps, .real, .direct]
     if !isSmallest { shapes += [.stray] }
     if mode.levelCount == 5 { shapes += [.owners] }
     if depth == .deep, isSmallest { shapes += [.full, .wide] }
@@ -77,49 +115,52 @@ extension Universe {
   }
 
   private static func make(_ family: Family, _ shape: Shape, mode: PagingMode) -> Universe? {
+    guard shape.suits(family) else { return nil }
     let isSmallest = mode.levelCount == 3
-    let empty: [EntryKind] = [.none]
-    var kinds = empty + family.leaves
+    var kinds: [EntryKind] = [.none]
+    kinds += shape.hasEveryLeaf ? family.leaves : Array(family.leaves.prefix(1))
     var owners: [PageOwner] = [.allocator]
     var spineFrom: Level? = .pte
     var operations = family.operations
     switch shape {
     case .full:
       if family != .add { kinds.append(.nonPresent) }
-      owners = [.allocator, .reserved]
+      owners.append(.reserved)
       spineFrom = nil
     case .spine:
       if family != .add, isSmallest { kinds.append(.nonPresent) }
       if mode.levelCount < 5 { owners.append(.reserved) }
       spineFrom = isSmallest ? .pgd : .pud
-    case .stray:
-      guard family != .add else { return nil }
-      kinds.append(.nonPresent)
+    case .stray: kinds.append(.nonPresent)
     case .owners:
-      guard family == .vmemmap || family == .linear else { return nil }
-      kinds = empty + family.leaves.prefix(1)
+      kinds = [.none]
       owners.append(.reserved)
-      operations = family.operations.suffix(1)
-    case .edges:
-      guard family != .add else { return nil }
-      kinds = empty + family.leaves.prefix(1)
-      operations = family.operationsAtEdges
-    case .wide:
-      guard family != .add else { return nil }
-      kinds = empty + family.leaves.prefix(1)
+    case .edges, .long: operations = family.operations.suffix(1)
+    case .altmaps:
       spineFrom = .pmd
+      operations = family.operationsWithAltmaps
+    case .wide: spineFrom = .pmd
+    case .real:
+      kinds = [.none]
+      owners = []
+    case .direct: break
     }
     // Only where the level below is folded does the kernel look for a leaf in the root.
     let rootKinds = isSmallest ? kinds : kinds.filter { $0 == .none || $0 == .nonPresent }
-    let indexBits: UInt64 = shape == .wide ? 2 : 1
-    let ranges: UniverseRanges = shape == .edges ? .edges : .pages
+    let ranges: UniverseRanges =
+      switch shape {
+      case .edges: .edges
+      case .long, .real: .long
+      case .direct: .pairs
+      default: .pages
+      }
     return Universe(
       name: "\(mode.name)/\(family.rawValue)/\(shape.rawValue)",
       definition: definition(
-        entries: 1 << indexBits, kinds: kinds, owners: owners, spineFrom: spineFrom,
+        entries: 1 << shape.indexBits, kinds: kinds, owners: owners, spineFrom: spineFrom,
         ranges: ranges, operations: operations),
-      mode: mode, indexBits: indexBits, kinds: kinds, rootKinds: rootKinds, owners: owners,
-      isConstructed: family == .linear || family == .add, spineFrom: spineFrom, ranges: ranges,
+      mode: mode, indexBits: shape.indexBits, kinds: kinds, rootKinds: rootKinds, owners: owners,
+      isConstructed: family.isLinear, spineFrom: spineFrom, ranges: ranges,
       operations: operations)
   }
 
@@ -137,10 +178,15 @@ extension Universe {
       switch ranges {
       case .pages: "every page-aligned range"
       case .edges:
-        "every pair of half-page boundaries, and 4 GiB and a page, at the end of the address space"
+        "every pair of half-page boundaries at the end of the address space"
+      case .pairs: "every pair of page boundaries, whichever comes first"
+      case .long: "4 GiB and a page from each of the first two pages"
       }
-    return "\(entries) entries a table; \(free): \(kinds.map { "\($0)" }.joined(separator: ", ")) "
-      + "or a table, each table of \(owners.map { "\($0)" }.joined(separator: " or ")); \(extent); "
+    let tables =
+      owners.isEmpty
+      ? "" : " or a table, each table of \(owners.map { "\($0)" }.joined(separator: " or "))"
+    return "\(entries) entries a table; \(free): \(kinds.map { "\($0)" }.joined(separator: ", "))"
+      + "\(tables); \(extent); "
       + operations.map(\.phrase).joined(separator: ", ")
   }
 }

@@ -86,13 +86,18 @@ extension Scenario {
 }
 
 extension Scenario.Call {
-  /// The call that lowers to an operation of a universe: one of the entry points.
+  /// The call that lowers to an operation of a universe: an entry point or a walk.
   init?(raising operation: Operation) {
     guard let function = SurfaceFunction(rawValue: operation.function) else { return nil }
     self.init(function)
     start = operation.start
     switch function {
     case .vmemmapFree: end = operation.end
+    case .removePteMapping, .removePmdMapping, .removePudMapping, .removeP4dMapping:
+      end = operation.end
+      table = Int(operation.table)
+      isVmemmap = operation.isVmemmap == 1
+      if operation.parentSlot != 0 { parentSlot = Int(operation.parentSlot) }
     default: size = operation.end
     }
     if function == .archGetMappableRange {

@@ -76,27 +76,42 @@ public struct UniverseCursor: Sendable {
     }
     switch kind {
     case .archAddMemory, .archAddMemoryFailing: call.protection = bits.kernel
-    case .archAddMemoryReadOnly: call.protection = bits.kernel & ~bits.write
+    case .archAddMemoryReadOnly:
+      call.protection = bits.kernel & ~bits.write
+      call.node = 1
     default: break
     }
+    if let level = kind.walkedLevel { hand(tableOf: level, to: &call) }
     if kind == .archRemoveMemoryAltmap || kind == .archAddMemoryReadOnly {
       call.altmap = 1
       call.pgmap = 1
     }
     image.addPagesResult = kind == .archAddMemoryFailing ? Self.failure : 0
-    guard kind == .vmemmapFreeTwoAltmaps else {
+    guard let altmap = kind.altmapOfSecondHalf else {
       if image.operations.count > 1 { image.operations.removeLast() }
       image.operations[0] = call
       return
     }
     var second = call
-    second.altmap = 2
+    second.altmap = altmap
     // The middle of a range that ends before it starts is anywhere; wrapping keeps it defined.
     call.end = call.start &+ (call.end &- call.start) / 2
     second.start = call.end
     if image.operations.count < 2 { image.operations.append(second) }
     image.operations[0] = call
     image.operations[1] = second
+  }
+
+  /// Hands a walk the first table of its level, or the root's entry for a level that is folded.
+  private func hand(tableOf level: Level, to call: inout Operation) {
+    call.isVmemmap = 1
+    if !levels.contains(level) {
+      call.parentSlot = UInt32(image.layout.index(of: call.start, at: .pgd))
+    } else if let table = image.tables.firstIndex(where: { $0.level == UInt32(level.rawValue) }) {
+      call.table = UInt32(table)
+    } else {
+      call.end = call.start
+    }
   }
 
   /// Appends the table that `state` says, and all below it; `page` is the first page it spans.

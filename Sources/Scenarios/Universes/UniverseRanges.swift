@@ -7,24 +7,31 @@ public enum UniverseRanges: Sendable, Hashable {
   /// The empty range at the beginning, and every [a, b) of whole pages; the pages lie at the beginning
   /// of the linear map.
   case pages
-  /// Every pair of half-page boundaries, whichever comes first, and one range of 4 GiB and a page; the
-  /// pages are the last ones of the address space, so that what comes after wraps to 0.
+  /// Every pair of half-page boundaries, whichever comes first, at the end of the address space. None
+  /// begins where addresses wrap to 0, and none ends in the last page: from there upstream's
+  /// `remove_pte_mapping` goes on at address 0, for longer than anybody waits.
   case edges
+  /// Every pair of page boundaries, whichever comes first.
+  case pairs
+  /// One page and 4 GiB, from each of the first two pages: sizes that no 32 bits hold. The small machine's
+  /// tables repeat all over such a range.
+  case long
 
   /// How many there are over so many pages.
   func count(pages: UInt64) -> UInt64 {
     switch self {
     case .pages: return 1 + pages * (pages + 1) / 2
     case .edges:
-      let boundaries = 2 * pages + 1
-      return boundaries * boundaries + 1
+      return 2 * pages * (2 * pages - 1)
+    case .pairs: return (pages + 1) * (pages + 1)
+    case .long: return 2
     }
   }
 
   /// The virtual address of the first page.
   func base(_ layout: AddressLayout, pages: UInt64) -> UInt64 {
     switch self {
-    case .pages: layout.pageOffset
+    case .pages, .pairs, .long: layout.pageOffset
     case .edges: 0 &- pages * AddressLayout.pageSize
     }
   }
@@ -37,10 +44,13 @@ public enum UniverseRanges: Sendable, Hashable {
       let (first, beyond) = Self.wholePages(range, among: pages)
       return (first * pageSize, beyond * pageSize)
     case .edges:
-      let boundaries = 2 * pages + 1
-      guard range < boundaries * boundaries else { return (0, (1 << 32) + pageSize) }
-      let (start, end) = range.quotientAndRemainder(dividingBy: boundaries)
+      let (start, end) = range.quotientAndRemainder(dividingBy: 2 * pages - 1)
       return (start * pageSize / 2, end * pageSize / 2)
+    case .pairs:
+      let (start, end) = range.quotientAndRemainder(dividingBy: pages + 1)
+      return (start * pageSize, end * pageSize)
+    case .long:
+      return (range * pageSize, (range + 1) * pageSize + (1 << 32))
     }
   }
 

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import FoundationEssentials
+import Glibc
+import Subprocess
+import Testing
+
+@Suite("A run that the user stops", .timeLimit(.minutes(5)))
+struct InterruptionTests {
+  private struct Report: Decodable {
+    struct Universe: Decodable {
+      var size: UInt64
+      var cases: UInt64
+    }
+    var verdict: String
+    var cases: Int
+    var universes: [Universe]
+  }
+
+  /// How a run ended that got a signal once it had told that its long part begins.
+  private struct Stopped {
+    var status: TerminationStatus
+    var report: Report?
+    var errors: String
+    var took: Duration
+    var leftovers: [String]
+  }
+
+  private func stop(with signal: Signal, _ arguments: [String] = []) async throws -> Stopped {
+    let folder = try PrivateFolder()
+    let temporary = try folder.folder("tmp")
+    let json = folder.file("report.json")
+    let program = try VariantProgram.path()
+    let result = try await VariantSlots.shared.hold {
+      try await Subprocess.run(
+        .path(.init(program)),
+        arguments: Arguments(
+          [
+            "check", "builtin", "--mode", "sv39", "--depth", "deep", "--only", "universes",
+            "--forget", "--json", json,
+          ] + arguments),
+        environment: .inherit.updating(["TMPDIR": .some(temporary)]), input: .none,
+        output: .discarded, error: .sequence
+      ) { process -> (String, ContinuousClock.Instant) in
+        var errors = ""
+        var sent: ContinuousClock.Instant?
+        for try await buffer in process.standardError {
+          errors += buffer.withUnsafeBytes { String(decoding: $0, as: UTF8.self) }
+          guard sent == nil, errors.contains("deep: ") else { continue }
+          try await Task.sleep(for: .milliseconds(400))
+          sent = .now
+          try process.send(signal: signal)
+        }
+        return (errors, sent ?? .now)
+      }
+    }
+    let data = FileManager.default.contents(atPath: json)
+    return Stopped(
+      status: result.terminationStatus,
+      report: try data.map { try JSONDecoder().decode(Report.self, from: $0) },
+      errors: result.closureResult.0, took: .now - result.closureResult.1,
+      leftovers: try FileManager.default.contentsOfDirectory(atPath: temporary))
+  }
+
+  @Test(
+    "ends soon, with what is known by then, the verdict incomplete, and nothing left behind",
+    arguments: [Signal.interrupt, .terminate])
+  func stopped(signal: Signal) async throws {
+    let run = try await stop(with: signal)
+    #expect(run.status == .exited(4))
+    let report = try #require(run.report)
+    #expect(report.verdict == "incomplete")
+    // The short universes are whole by the time the long part is announced; the long ones are not.
+    #expect(report.cases > 300_000)
+    #expect(report.universes.contains { $0.cases == $0.size })
+    #expect(report.universes.contains { $0.cases < $0.size })
+    #expect(run.leftovers.isEmpty)
+    // A second is promised; the machine that runs the tests may be busy with others.
+    #expect(run.took < .seconds(10))
+  }
+
+  @Test("said beforehand how long it would take") func announcement() async throws {
+    let run = try await stop(with: .interrupt)
+    let line = try #require(run.errors.split(separator: "\n").first)
+    #expect(line.hasPrefix("mhpcheck: deep: 336"), "\(line)")
+    #expect(line.contains(" more cases in ") && line.contains(" universes, about "), "\(line)")
+  }
+}

@@ -3,6 +3,7 @@
 # make check [SUBJECT=...]   the main job; SUBJECT as `mhpcheck check` takes it
 # make test                  everything: Swift, cmocka, end to end, real kernel sources
 # make install PREFIX=...    the program and its stub headers
+# make bench                 what a case costs, in C, in the port and checked
 # make lint                  formatting of Swift and C
 # make generate              the embedded reference, anew from patches/
 
@@ -22,7 +23,7 @@ PACKAGES := libcmocka-dev:/usr/include/cmocka.h libseccomp-dev:/usr/include/secc
 	zstd:/usr/bin/zstd xz-utils:/usr/bin/xz git:/usr/bin/git gcc:/usr/bin/gcc \
 	libc6-dev:/usr/include/stdlib.h
 
-.PHONY: check build test test-swift test-c test-reference dependencies lint generate install clean
+.PHONY: check build bench test test-swift test-c test-reference dependencies lint generate install clean
 
 check: build
 	@$(PROGRAM) check $(SUBJECT)
@@ -30,6 +31,9 @@ check: build
 build: dependencies
 	@$(SWIFT) build $(RELEASE) --product mhpcheck --quiet || \
 		$(SWIFT) build $(RELEASE) --product mhpcheck
+
+bench: build
+	@$(PROGRAM) bench
 
 test: dependencies test-reference test-c lint test-swift
 
@@ -46,7 +50,8 @@ test-swift: dependencies
 	MHPCHECK_PROGRAM="$(PROGRAM)" $(SWIFT) test
 
 lint:
-	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
+	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests \
+		Benchmarks/Package.swift Benchmarks/CaseBenchmarks
 
 generate:
 	sh CKernelShim/subject/generate.sh

@@ -17,7 +17,13 @@ let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-s
 
 let package = Package(
   name: "mhpcheck",
-  products: [.executable(name: "mhpcheck", targets: ["mhpcheck"])],
+  products: [
+    .executable(name: "mhpcheck", targets: ["mhpcheck"]),
+    // For the benchmarks in Benchmarks/, a package of their own.
+    .library(
+      name: "MhpcheckModules",
+      targets: ["PageTables", "MachineModel", "HotplugPort", "Scenarios", "Execution"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(
@@ -70,9 +76,14 @@ let package = Package(
         "PageTables", "MachineModel", "HotplugPort", "Scenarios", "Subjects", "Execution",
         "Comparison", "Shrinking", "Reporting",
       ], swiftSettings: swiftSettings),
+    .target(
+      name: "Benchmarking",
+      dependencies: ["PageTables", "MachineModel", "Scenarios", "Execution"],
+      swiftSettings: swiftSettings),
     .executableTarget(
       name: "mhpcheck",
       dependencies: [
+        "Benchmarking",
         "PageTables", "MachineModel", "HotplugPort", "Scenarios", "Execution", "Comparison",
         "Reporting", "Pipeline",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -105,6 +116,12 @@ let package = Package(
       name: "ReportingTests",
       dependencies: [
         "Reporting", "MachineModel", "PageTables", "Comparison", "HotplugPort", "Scenarios",
+      ],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "BenchmarkingTests",
+      dependencies: [
+        "Benchmarking", "Execution", "HotplugPort", "MachineModel", "PageTables", "Scenarios",
       ],
       swiftSettings: swiftSettings),
     .testTarget(

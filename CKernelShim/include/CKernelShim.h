@@ -15,10 +15,13 @@ struct mhp_table_state {
 	mhp_u32 padding;
 };
 
-struct mhp_word {
+/* Words of neighbouring slots: slot + i holds word + i * step (modulo 2^64). */
+struct mhp_run {
 	mhp_u32 table;
-	mhp_u32 slot;
+	mhp_u16 slot;
+	mhp_u16 count;
 	mhp_u64 word;
+	mhp_u64 step;
 };
 
 struct mhp_frame_range {
@@ -32,11 +35,11 @@ struct mhp_frame_range {
 struct mhp_image {
 	struct mhp_layout layout;
 	const struct mhp_table_state *tables;
-	const struct mhp_word *words;
+	const struct mhp_run *runs;
 	const struct mhp_frame_range *frames;
 	const struct mhp_altmap *altmaps;
 	mhp_u64 table_count;
-	mhp_u64 word_count;
+	mhp_u64 run_count;
 	mhp_u64 frame_count;
 	mhp_u64 altmap_count;
 	mhp_u64 max_pfn;

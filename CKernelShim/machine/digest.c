@@ -135,8 +135,8 @@ struct mhp_view mhp_machine_view(const struct mhp_machine *machine, mhp_u64 altm
 		.lives = &host->pool.tables[0].life,
 		.altmap_allocs = &machine->altmaps[0].alloc,
 		/* a subject can have written there */
-		.event_count = machine->event_count < MHP_EVENT_CAPACITY ?
-			       machine->event_count : MHP_EVENT_CAPACITY,
+		.event_count = machine->event_count < mhp_event_capacity(host) ?
+			       machine->event_count : mhp_event_capacity(host),
 		.page_stride = MHP_POOL_STRIDE,
 		.life_stride = sizeof(struct mhp_table),
 		.altmap_stride = sizeof(struct mhp_altmap),

@@ -11,6 +11,7 @@
 	_Static_assert(offsetof(struct type, member) == (offset), #type "." #member)
 
 _Static_assert(sizeof(mhp_u8) == 1, "u8");
+_Static_assert(sizeof(mhp_u16) == 2, "u16");
 _Static_assert(sizeof(mhp_u32) == 4, "u32");
 _Static_assert(sizeof(mhp_s32) == 4, "s32");
 _Static_assert(sizeof(mhp_u64) == 8, "u64");
@@ -77,9 +78,11 @@ MHP_PIN(mhp_table_state, 16);
 MHP_PIN_AT(mhp_table_state, owner, 4);
 MHP_PIN_AT(mhp_table_state, constructed, 8);
 
-MHP_PIN(mhp_word, 16);
-MHP_PIN_AT(mhp_word, slot, 4);
-MHP_PIN_AT(mhp_word, word, 8);
+MHP_PIN(mhp_run, 24);
+MHP_PIN_AT(mhp_run, slot, 4);
+MHP_PIN_AT(mhp_run, count, 6);
+MHP_PIN_AT(mhp_run, word, 8);
+MHP_PIN_AT(mhp_run, step, 16);
 
 MHP_PIN(mhp_frame_range, 24);
 MHP_PIN_AT(mhp_frame_range, count, 8);
@@ -87,6 +90,7 @@ MHP_PIN_AT(mhp_frame_range, owner, 16);
 
 MHP_PIN(mhp_image, 184);
 MHP_PIN_AT(mhp_image, tables, 88);
+MHP_PIN_AT(mhp_image, runs, 96);
 MHP_PIN_AT(mhp_image, altmaps, 112);
 MHP_PIN_AT(mhp_image, table_count, 120);
 MHP_PIN_AT(mhp_image, max_pfn, 152);

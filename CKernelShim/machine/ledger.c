@@ -9,7 +9,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#define MHP_RELEASED_BYTES (MHP_EVENT_CAPACITY * sizeof(struct mhp_released_run))
+#define MHP_RELEASED_BYTES (MHP_LARGE_EVENT_CAPACITY * sizeof(struct mhp_released_run))
 
 bool mhp_ledger_map(struct mhp_ledger *ledger)
 {
@@ -97,7 +97,7 @@ void mhp_ledger_release(struct mhp_ledger *ledger, mhp_u64 pfn)
 
 	if (ledger->released_count && last->pfn + last->count == pfn) {
 		last->count++;
-	} else if (ledger->released_count < MHP_EVENT_CAPACITY) {
+	} else if (ledger->released_count < MHP_LARGE_EVENT_CAPACITY) {
 		ledger->released[ledger->released_count] =
 			(struct mhp_released_run){ .pfn = pfn, .count = 1 };
 		ledger->released_count++;

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#define MHP_EVENT_BYTES (MHP_EVENT_CAPACITY * sizeof(struct mhp_event))
+#define MHP_EVENT_BYTES (MHP_LARGE_EVENT_CAPACITY * sizeof(struct mhp_event))
 
 void mhp_fatal(const char *sentence)
 {
@@ -43,7 +43,6 @@ struct mhp_machine *mhp_machine_create(const char **error)
 		*error = "cannot install the fault handlers";
 		goto no_guard;
 	}
-	host->seen.event_capacity = MHP_EVENT_CAPACITY;
 	mhp_core_attach(&host->seen);
 	*error = NULL;
 	return &host->seen;
@@ -98,6 +97,7 @@ void mhp_machine_load(struct mhp_machine *machine, const struct mhp_image *image
 		memcpy(machine->altmaps, image->altmaps,
 		       image->altmap_count * sizeof(*image->altmaps));
 	machine->event_count = 0;
+	machine->event_capacity = mhp_event_capacity(host);
 	mhp_core_attach(machine);
 }
 

@@ -14,6 +14,10 @@
 #define MHP_PAGE_SIZE (1UL << MHP_PAGE_SHIFT)
 #define MHP_WORDS_A_PAGE (MHP_PAGE_SIZE / sizeof(mhp_u64))
 #define MHP_EVENT_CAPACITY (1UL << 20)
+/* The same for images with tables beyond the guarded ones: two events a page of 32 GiB. */
+#define MHP_LARGE_EVENT_CAPACITY (1UL << 24)
+/* Words of a page that every load rewrites: what a walk indexed twice or thrice can reach. */
+#define MHP_POOL_WINDOW_WORDS 64UL
 /* What a pointer to no altmap or pgmap of the machine is called in events. */
 #define MHP_UNKNOWN_NUMBER 0xff
 /* No entry is known to point to the table. */
@@ -42,12 +46,14 @@ struct mhp_pool {
 	mhp_u64 in_use;
 	/* tables 0 to open - 1 have readable and writable pages */
 	mhp_u64 open;
-	/* the page that the next load tidies in passing */
+	/* the part of a page, of all open ones, that the next load tidies in passing */
 	mhp_u64 next_tidied;
 	/* any open page may be changed: tidy all at the next load */
 	bool is_disturbed;
 	/* a page was found to hold words that no hook heard of */
 	bool has_strays;
+	/* how a fresh table begins */
+	mhp_u64 fresh[MHP_POOL_WINDOW_WORDS];
 	struct mhp_table tables[MHP_POOL_CAPACITY];
 };
 
@@ -85,6 +91,13 @@ struct mhp_host {
 static inline struct mhp_host *mhp_host_of(struct mhp_machine *machine)
 {
 	return (struct mhp_host *)machine;
+}
+
+/* How many events a case may have: large images have long traces. */
+static inline mhp_u64 mhp_event_capacity(const struct mhp_host *host)
+{
+	return host->pool.in_use > MHP_POOL_GUARDED ? MHP_LARGE_EVENT_CAPACITY :
+						      MHP_EVENT_CAPACITY;
 }
 
 /* Ends the process with a sentence: the caller broke the contract, or memory is out. */

@@ -8,7 +8,7 @@
  * small geometries a subject can write beyond that window, and in any it can
  * write to an open page that is not in use, without anybody hearing of it; if
  * the case nevertheless finishes, such words live until the page's turn comes
- * (one open page a load) or until a case ends badly (all of them).
+ * (a part of one open page a load) or until a case ends badly (all of them).
  */
 #include "machine.h"
 
@@ -19,9 +19,13 @@
 #define MAP_FIXED_NOREPLACE 0x100000
 #endif
 
-/* Words of a page that every load rewrites: what a walk indexed twice or thrice can reach. */
-#define MHP_WINDOW_WORDS 64UL
+#define MHP_WINDOW_WORDS MHP_POOL_WINDOW_WORDS
+#define MHP_PARTS_A_PAGE (MHP_WORDS_A_PAGE / MHP_WINDOW_WORDS)
 #define MHP_POISON_BYTE 0x6b
+/* The lowest bit of an entry's page frame number. */
+#define MHP_PFN_BIT 10
+/* The part of the pool without guards. */
+#define MHP_BLOCK_BYTES ((MHP_POOL_CAPACITY - MHP_POOL_GUARDED) * MHP_POOL_STRIDE)
 
 _Static_assert(MHP_PAGE_POISON == MHP_POISON_BYTE * 0x0101010101010101ULL,
 	       "memset writes the poison");
@@ -77,7 +81,7 @@ mhp_u64 mhp_pool_table_of_pfn(const struct mhp_pool *pool, mhp_u64 pfn)
 /* The PFN that an entry points to as to a table: present, none of read, write, execute. */
 static bool points_to_table(mhp_u64 word, mhp_u64 *pfn)
 {
-	*pfn = (word >> 10) & ((1ULL << 44) - 1);
+	*pfn = (word >> MHP_PFN_BIT) & ((1ULL << 44) - 1);
 	return (word & 0xf) == 1;
 }
 
@@ -86,15 +90,36 @@ static void fill_poison(mhp_u64 *words, mhp_u64 first, mhp_u64 end)
 	memset(words + first, MHP_POISON_BYTE, (end - first) * sizeof(*words));
 }
 
+static void allow(mhp_u64 *words, mhp_u64 bytes)
+{
+	if (mprotect(words, bytes, PROT_READ | PROT_WRITE) != 0)
+		mhp_fatal("cannot open a table page: mprotect failed");
+}
+
 static void open_pages(struct mhp_pool *pool, mhp_u64 count)
 {
 	for (; pool->open < count; pool->open++) {
 		mhp_u64 *words = mhp_pool_words(pool->open);
 
-		if (mprotect(words, MHP_PAGE_SIZE, PROT_READ | PROT_WRITE) != 0)
-			mhp_fatal("cannot open a table page: mprotect failed");
+		if (pool->open < MHP_POOL_GUARDED)
+			allow(words, MHP_PAGE_SIZE);
+		else if (pool->open == MHP_POOL_GUARDED)
+			allow(words, MHP_BLOCK_BYTES);
 		fill_poison(words, 0, MHP_WORDS_A_PAGE);
 	}
+}
+
+/* Takes back the tables that have no guards, with their memory, until a large image comes again. */
+static void close_block(struct mhp_pool *pool)
+{
+	mhp_u64 *words = mhp_pool_words(MHP_POOL_GUARDED);
+
+	if (mmap(words, MHP_BLOCK_BYTES, PROT_NONE,
+		 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0) == MAP_FAILED)
+		mhp_fatal("cannot close table pages: mmap failed");
+	pool->open = MHP_POOL_GUARDED;
+	if (pool->in_use > MHP_POOL_GUARDED)
+		pool->in_use = MHP_POOL_GUARDED;
 }
 
 static void tidy_all(struct mhp_pool *pool)
@@ -104,43 +129,63 @@ static void tidy_all(struct mhp_pool *pool)
 	pool->is_disturbed = false;
 }
 
-static bool holds_strays(const struct mhp_pool *pool, mhp_u64 table)
+/* Whether the part of a page from `first` on, not the one in front, has words of no known store. */
+static bool holds_strays(const struct mhp_pool *pool, mhp_u64 table, mhp_u64 first)
 {
 	const mhp_u64 *words = mhp_pool_words(table);
 	mhp_u64 strays = 0;
 
-	if (pool->tables[table].untidy || pool->entries > MHP_WINDOW_WORDS)
+	if (first == 0 || pool->tables[table].untidy || pool->entries > MHP_WINDOW_WORDS)
 		return false;
-	for (mhp_u64 slot = MHP_WINDOW_WORDS; slot < MHP_WORDS_A_PAGE; slot++)
+	for (mhp_u64 slot = first; slot < first + MHP_WINDOW_WORDS; slot++)
 		strays |= words[slot] ^ MHP_PAGE_POISON;
 	return strays != 0;
 }
 
-/* One page a load in turn, so that a silent wild write does not live on, nor unheard of. */
+/* A part of a page a load in turn, so that a silent wild write does not live on, nor unheard of. */
 static void tidy_next(struct mhp_pool *pool)
 {
-	mhp_u64 table;
+	mhp_u64 table, first;
 
-	if (pool->next_tidied >= pool->open)
+	if (pool->next_tidied >= pool->open * MHP_PARTS_A_PAGE)
 		pool->next_tidied = 0;
-	if (pool->next_tidied >= pool->open)
+	if (pool->open == 0)
 		return;
-	table = pool->next_tidied++;
-	if (table < pool->in_use && holds_strays(pool, table))
+	table = pool->next_tidied / MHP_PARTS_A_PAGE;
+	first = pool->next_tidied % MHP_PARTS_A_PAGE * MHP_WINDOW_WORDS;
+	pool->next_tidied++;
+	if (table >= pool->in_use) {
+		fill_poison(mhp_pool_words(table), first, first + MHP_WINDOW_WORDS);
+	} else if (holds_strays(pool, table, first)) {
 		pool->has_strays = true;
-	pool->tables[table].untidy = 1;
+		pool->tables[table].untidy = 1;
+	}
 }
 
-static void reset_words(struct mhp_pool *pool, mhp_u64 table, mhp_u64 zeroes)
+static bool is_window_all(const struct mhp_pool *pool, mhp_u64 table)
+{
+	return !pool->tables[table].untidy && pool->entries <= MHP_WINDOW_WORDS;
+}
+
+/* A table's page: entries that are zero, and poison. */
+static void reset_table(struct mhp_pool *pool, mhp_u64 table)
 {
 	mhp_u64 *words = mhp_pool_words(table);
-	mhp_u64 end = zeroes > MHP_WINDOW_WORDS ? zeroes : MHP_WINDOW_WORDS;
 
-	if (pool->tables[table].untidy || pool->entries > MHP_WINDOW_WORDS)
-		end = MHP_WORDS_A_PAGE;
-	if (end > zeroes)
-		fill_poison(words, zeroes, end);
-	memset(words, 0, zeroes * sizeof(*words));
+	if (is_window_all(pool, table)) {
+		memcpy(words, pool->fresh, sizeof(pool->fresh));
+		return;
+	}
+	memset(words, 0, pool->entries * sizeof(*words));
+	fill_poison(words, pool->entries, MHP_WORDS_A_PAGE);
+	pool->tables[table].untidy = 0;
+}
+
+/* A page that is no table. */
+static void reset_page(struct mhp_pool *pool, mhp_u64 table)
+{
+	fill_poison(mhp_pool_words(table), 0,
+		    is_window_all(pool, table) ? MHP_WINDOW_WORDS : MHP_WORDS_A_PAGE);
 	pool->tables[table].untidy = 0;
 }
 
@@ -151,6 +196,9 @@ static void set_geometry(struct mhp_pool *pool, const struct mhp_layout *layout)
 	if (layout->index_bits != pool->index_bits)
 		for (mhp_u64 table = 0; table < pool->in_use; table++)
 			pool->tables[table].untidy = 1;
+	if (layout->index_bits != pool->index_bits)
+		for (mhp_u64 slot = 0; slot < MHP_WINDOW_WORDS; slot++)
+			pool->fresh[slot] = slot >> layout->index_bits ? MHP_PAGE_POISON : 0;
 	pool->index_bits = layout->index_bits;
 	pool->entries = 1ULL << layout->index_bits;
 	pool->base_pfn = (MHP_POOL_BASE - layout->linear_offset) >> MHP_PAGE_SHIFT;
@@ -158,7 +206,7 @@ static void set_geometry(struct mhp_pool *pool, const struct mhp_layout *layout)
 
 static void load_table(struct mhp_pool *pool, mhp_u64 table, const struct mhp_table_state *state)
 {
-	reset_words(pool, table, pool->entries);
+	reset_table(pool, table);
 	pool->tables[table] = (struct mhp_table){
 		.life = {
 			.level = state->level,
@@ -170,22 +218,40 @@ static void load_table(struct mhp_pool *pool, mhp_u64 table, const struct mhp_ta
 	};
 }
 
-static void load_word(struct mhp_pool *pool, const struct mhp_word *word)
+/* Tables that the words of [first, end) point to remember where from. */
+static void note_parents(struct mhp_pool *pool, mhp_u64 table, mhp_u64 first, mhp_u64 end)
 {
+	const mhp_u64 *words = mhp_pool_words(table);
 	mhp_u64 child, pfn;
 
-	if (word->table >= pool->in_use || word->slot >= MHP_WORDS_A_PAGE)
-		mhp_fatal("an image has a word outside its tables");
-	mhp_pool_words(word->table)[word->slot] = word->word;
-	if (word->slot >= pool->entries) {
-		pool->tables[word->table].untidy = 1;
-		return;
+	for (mhp_u64 slot = first; slot < end; slot++) {
+		if (!points_to_table(words[slot], &pfn))
+			continue;
+		child = mhp_pool_table_of_pfn(pool, pfn);
+		if (child != MHP_NO_TABLE)
+			pool->tables[child].parent_hint = table * MHP_WORDS_A_PAGE + slot;
 	}
-	if (!points_to_table(word->word, &pfn))
+}
+
+static void load_run(struct mhp_pool *pool, const struct mhp_run *run)
+{
+	mhp_u64 end = (mhp_u64)run->slot + run->count;
+	mhp_u64 word = run->word, pfn;
+	mhp_u64 *words;
+
+	if (run->table >= pool->in_use || end > MHP_WORDS_A_PAGE)
+		mhp_fatal("an image has a word outside its tables");
+	words = mhp_pool_words(run->table);
+	for (mhp_u64 slot = run->slot; slot < end; slot++, word += run->step)
+		words[slot] = word;
+	if (end > pool->entries) {
+		pool->tables[run->table].untidy = 1;
+		end = pool->entries;
+	}
+	/* Where the steps leave the lowest bits alone, all of a run are leaves or none is. */
+	if (run->step % (1ULL << MHP_PFN_BIT) == 0 && !points_to_table(run->word, &pfn))
 		return;
-	child = mhp_pool_table_of_pfn(pool, pfn);
-	if (child != MHP_NO_TABLE)
-		pool->tables[child].parent_hint = word->table * MHP_WORDS_A_PAGE + word->slot;
+	note_parents(pool, run->table, run->slot, end);
 }
 
 void mhp_pool_load(struct mhp_pool *pool, const struct mhp_image *image)
@@ -194,6 +260,10 @@ void mhp_pool_load(struct mhp_pool *pool, const struct mhp_image *image)
 
 	if (image->table_count > MHP_POOL_CAPACITY)
 		mhp_fatal("an image has more tables than the pool holds");
+	if (pool->open > MHP_POOL_GUARDED && image->table_count <= MHP_POOL_GUARDED) {
+		close_block(pool);
+		before = pool->in_use;
+	}
 	if (pool->is_disturbed)
 		tidy_all(pool);
 	tidy_next(pool);
@@ -203,21 +273,19 @@ void mhp_pool_load(struct mhp_pool *pool, const struct mhp_image *image)
 	for (mhp_u64 table = 0; table < image->table_count; table++)
 		load_table(pool, table, &image->tables[table]);
 	for (mhp_u64 table = image->table_count; table < before; table++)
-		reset_words(pool, table, 0);
-	if (pool->next_tidied > image->table_count && pool->next_tidied > before)
-		mhp_pool_poison(pool, pool->next_tidied - 1);
-	for (mhp_u64 i = 0; i < image->word_count; i++)
-		load_word(pool, &image->words[i]);
+		reset_page(pool, table);
+	for (mhp_u64 i = 0; i < image->run_count; i++)
+		load_run(pool, &image->runs[i]);
 }
 
 mhp_u64 mhp_pool_take(struct mhp_pool *pool)
 {
 	mhp_u64 table = pool->in_use;
 
-	if (table == MHP_POOL_CAPACITY)
+	if (table >= MHP_POOL_GUARDED)
 		return MHP_NO_TABLE;
 	open_pages(pool, table + 1);
-	mhp_pool_poison(pool, table);
+	reset_page(pool, table);
 	pool->tables[table] = (struct mhp_table){
 		.life = { .level = MHP_ANY_LEVEL, .owner = MHP_ALLOCATOR, .live = 1 },
 		.parent_hint = MHP_NO_HINT,

@@ -29,17 +29,17 @@ final class CMachine {
   /// Sets tables, pages, globals and counters as the image says, and forgets all events.
   func load(_ image: MachineImage) {
     image.tables.withUnsafeBytes { tables in
-      image.words.withUnsafeBytes { words in
+      image.runs.withUnsafeBytes { runs in
         image.frames.withUnsafeBytes { frames in
           image.altmaps.withUnsafeBytes { altmaps in
             var flat = mhp_image()
             flat.layout = mhp_layout(image.layout)
             flat.tables = tables.baseAddress?.assumingMemoryBound(to: mhp_table_state.self)
-            flat.words = words.baseAddress?.assumingMemoryBound(to: mhp_word.self)
+            flat.runs = runs.baseAddress?.assumingMemoryBound(to: mhp_run.self)
             flat.frames = frames.baseAddress?.assumingMemoryBound(to: mhp_frame_range.self)
             flat.altmaps = altmaps.baseAddress?.assumingMemoryBound(to: mhp_altmap.self)
             flat.table_count = UInt64(image.tables.count)
-            flat.word_count = UInt64(image.words.count)
+            flat.run_count = UInt64(image.runs.count)
             flat.frame_count = UInt64(image.frames.count)
             flat.altmap_count = UInt64(image.altmaps.count)
             flat.max_pfn = image.maxPFN

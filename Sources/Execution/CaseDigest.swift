@@ -35,8 +35,8 @@ extension HotplugPort {
       view.altmap_stride = UInt64(MemoryLayout<UInt64>.stride)
       view.altmap_count = UInt64(altmaps)
       view.entries = UInt64(records.entries)
-      view.max_pfn = maxPFN
-      view.max_low_pfn = maxLowPFN
+      view.max_pfn = records.maxPFN
+      view.max_low_pfn = records.maxLowPFN
       var flat = ending.flat
       return mhp_digest(&view, &flat, UInt64(words))
     }

@@ -19,12 +19,17 @@ enum LayoutAgreement {
       MemoryLayout<Operation>.offset(of: \.parentSlot)
         == MemoryLayout<mhp_operation>.offset(of: \.parent_slot))
     precondition(MemoryLayout<TableState>.stride == MemoryLayout<mhp_table_state>.stride)
-    precondition(MemoryLayout<TableWord>.stride == MemoryLayout<mhp_word>.stride)
+    precondition(MemoryLayout<TableRun>.stride == MemoryLayout<mhp_run>.stride)
+    precondition(
+      MemoryLayout<TableRun>.offset(of: \.count) == MemoryLayout<mhp_run>.offset(of: \.count))
+    precondition(
+      MemoryLayout<TableRun>.offset(of: \.step) == MemoryLayout<mhp_run>.offset(of: \.step))
     precondition(MemoryLayout<FrameRange>.stride == MemoryLayout<mhp_frame_range>.stride)
     precondition(MemoryLayout<AltmapState>.stride == MemoryLayout<mhp_altmap>.stride)
     precondition(Pool.hostBase == MHP_POOL_BASE)
     precondition(Pool.stridePages == UInt64(MHP_POOL_STRIDE_PAGES))
     precondition(Pool.capacity == Int(MHP_POOL_CAPACITY))
+    precondition(Pool.guardedTables == Int(MHP_POOL_GUARDED))
     precondition(SurfaceFunction.allCases.count == Int(MHP_FUNCTIONS.rawValue))
   }
 }

@@ -23,7 +23,7 @@ public final class HotplugPort {
   /// Sets every table, page, global and counter, and forgets all events.
   ///
   /// - Precondition: the image is as lowering makes it (at most `Pool.capacity` tables and eight
-  ///   altmaps; words only in tables that exist and slots up to 511), with 1, 2 or 9 index bits.
+  ///   altmaps; runs only in tables that exist and slots up to 511), with 1, 2 or 9 index bits.
   public func load(_ image: MachineImage) {
     precondition(
       Self.indexWidths.contains(image.layout.indexBits), "no port for that index width")
@@ -45,13 +45,13 @@ public final class HotplugPort {
   }
 
   /// The trace, in order.
-  public var events: [Event] { machine.events }
+  public var events: [Event] { Array(machine.events.elements) }
 
   /// The trace, in order, without a copy. The pointer holds during the call only.
   public func withEvents<Result>(
     _ body: (UnsafeBufferPointer<Event>) throws -> Result
   ) rethrows -> Result {
-    try machine.events.withUnsafeBufferPointer(body)
+    try body(machine.events.elements)
   }
 
   /// Tables in use, those allocated during the case included.
@@ -81,25 +81,29 @@ public final class HotplugPort {
     public let entries: Int
     /// `alloc` of each altmap that a machine can hold, in pages.
     public let altmapAllocs: UnsafePointer<UInt64>?
+    /// `max_pfn`.
+    public let maxPFN: UInt64
+    /// `max_low_pfn`.
+    public let maxLowPFN: UInt64
   }
 
   /// All records of the case at once, without a copy. The pointers hold during the call only.
+  @inlinable
   public func withRecords<Result>(_ body: (Records) -> Result) -> Result {
-    machine.events.withUnsafeBufferPointer { events in
-      machine.tables.withUnsafeBytes { tables in
-        machine.altmapAllocs.withUnsafeBufferPointer { allocs in
-          machine.memory.withAllTables { pages in
-            body(
-              Records(
-                events: events, pages: pages,
-                lives: tables.baseAddress.map { $0 + Machine.TableRecord.lifeOffset },
-                lifeStride: MemoryLayout<Machine.TableRecord>.stride,
-                tableCount: machine.memory.count, entries: machine.memory.entriesPerTable,
-                altmapAllocs: allocs.baseAddress))
-          }
-        }
-      }
-    }
+    withExtendedLifetime(self) { body(records) }
+  }
+
+  /// Valid until the port loads, runs or goes.
+  @usableFromInline var records: Records {
+    Records(
+      events: machine.events.elements, pages: machine.memory.pages,
+      lives: machine.tables.elements.baseAddress.map {
+        UnsafeRawPointer($0) + Machine.TableRecord.lifeOffset
+      },
+      lifeStride: MemoryLayout<Machine.TableRecord>.stride, tableCount: machine.memory.count,
+      entries: machine.memory.entriesPerTable,
+      altmapAllocs: machine.altmapAllocs.elements.baseAddress, maxPFN: machine.maxPFN,
+      maxLowPFN: machine.maxLowPFN)
   }
 
   /// The life so far of a table's page.
@@ -112,7 +116,9 @@ public final class HotplugPort {
   public var maxLowPFN: UInt64 { machine.maxLowPFN }
 
   /// `alloc` of each altmap of the image, in pages.
-  public var altmapAllocs: [UInt64] { Array(machine.altmapAllocs[..<machine.altmapCount]) }
+  public var altmapAllocs: [UInt64] {
+    Array(machine.altmapAllocs.elements.prefix(machine.altmapCount))
+  }
 }
 
 /// `pfn_to_kaddr` (commit 6e6c5e21b8cb): the virtual address of a page in the linear map.

@@ -8,7 +8,7 @@ extension Machine {
   /// kernel's does.
   mutating func altmapFree(_ altmap: UInt32, pages: UInt64) throws(Halt) {
     let number = Int(altmap) - 1
-    guard altmapAllocs.indices.contains(number) else {
+    guard (0..<Self.altmapCapacity).contains(number) else {
       return try record(Event(.altmapFree, b: pages))
     }
     altmapAllocs[number] &-= pages

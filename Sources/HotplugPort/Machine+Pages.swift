@@ -119,7 +119,7 @@ extension Machine {
   }
 
   private func isReleased(_ pfn: UInt64) -> Bool {
-    for run in released where pfn &- run.first < run.count { return true }
+    for run in released.elements where pfn &- run.first < run.count { return true }
     return false
   }
 

@@ -7,7 +7,7 @@ extension Machine {
   /// Appends an event to the trace; the case ends when the trace is full.
   @inline(__always)
   mutating func record(_ event: Event) throws(Halt) {
-    if events.count >= Self.traceCapacity { throw halt(Ending(.traceOverflow)) }
+    if events.count >= traceLimit { throw halt(Ending(.traceOverflow)) }
     events.append(event)
   }
 

@@ -11,6 +11,8 @@ struct Halt: Error {}
 struct Machine: ~Copyable {
   /// The most events that a case may record, as in the machine in C.
   static let traceCapacity = 1 << 20
+  /// The same for images with tables beyond `Pool.guardedTables`.
+  static let largeTraceCapacity = 1 << 24
   /// Altmaps that a machine holds.
   static let altmapCapacity = 8
 
@@ -33,28 +35,29 @@ struct Machine: ~Copyable {
   var poolBasePFN: UInt64 = 0
 
   var memory = TableMemory()
-  var tables: [TableRecord] = []
-  var frames: [FrameRange] = []
+  var tables = Buffer<TableRecord>()
+  var frames = Buffer<FrameRange>()
   var lastFrame = 0
   /// Frames that `free_reserved_page` took, as runs in the order of their release.
-  var released: [FrameRun] = []
+  var released = Buffer<FrameRun>()
 
   var maxPFN: UInt64 = 0
   var maxLowPFN: UInt64 = 0
-  var altmapAllocs = [UInt64](repeating: 0, count: altmapCapacity)
+  var altmapAllocs = Buffer<UInt64>(capacity: altmapCapacity)
   var altmapCount = 0
   var addPagesResult: Int32 = 0
   var allocationBudget: UInt32 = 0
   var isDebugPagealloc = false
 
-  var operations: [Operation] = []
+  var operations = Buffer<Operation>()
   var runningOperation = 0
   var stepsLeft = 0
-  var events: [Event] = []
+  var events = Buffer<Event>()
+  var traceLimit = traceCapacity
   var ending = Ending()
 
   /// What is known of a table's page beside its words.
-  struct TableRecord {
+  struct TableRecord: BitwiseCopyable {
     var life: PageLife
     /// Whether `free_reserved_page` took it: it is not reserved any more.
     var isReleased = false
@@ -66,7 +69,7 @@ struct Machine: ~Copyable {
   }
 
   /// Neighbouring page frames.
-  struct FrameRun {
+  struct FrameRun: BitwiseCopyable {
     var first: UInt64
     var count: UInt64
   }
@@ -91,12 +94,12 @@ struct Machine: ~Copyable {
   /// Sets everything to the state of an image and forgets what was before.
   ///
   /// - Precondition: the image is as lowering makes it: at most `Pool.capacity` tables and
-  ///   `altmapCapacity` altmaps, words in tables that exist and in slots up to 511.
+  ///   `altmapCapacity` altmaps, runs in tables that exist and in slots up to 511.
   mutating func load(_ image: borrowing MachineImage) {
     if image.layout != layout { setLayout(image.layout) }
     precondition(image.altmaps.count <= Self.altmapCapacity, "more altmaps than a machine holds")
     memory.reset(tables: image.tables.count, entriesPerTable: layout.entriesPerTable)
-    tables.removeAll(keepingCapacity: true)
+    tables.removeAll()
     for state in image.tables {
       tables.append(
         TableRecord(
@@ -104,32 +107,37 @@ struct Machine: ~Copyable {
             level: state.level, owner: state.owner, live: 1,
             constructed: state.constructed == 0 ? 0 : 1)))
     }
-    for word in image.words { load(word) }
-    frames = image.frames
+    traceLimit =
+      image.tables.count > Pool.guardedTables ? Self.largeTraceCapacity : Self.traceCapacity
+    for run in image.runs { load(run) }
+    frames.set(to: image.frames)
     lastFrame = 0
-    released.removeAll(keepingCapacity: true)
+    released.removeAll()
     maxPFN = image.maxPFN
     maxLowPFN = image.maxLowPFN
     altmapCount = image.altmaps.count
+    altmapAllocs.removeAll()
     for number in 0..<Self.altmapCapacity {
-      altmapAllocs[number] = number < altmapCount ? image.altmaps[number].alloc : 0
+      altmapAllocs.append(number < altmapCount ? image.altmaps[number].alloc : 0)
     }
     addPagesResult = image.addPagesResult
     allocationBudget = image.allocationBudget
     isDebugPagealloc = image.isDebugPagealloc
-    operations = image.operations
+    operations.set(to: image.operations)
     runningOperation = 0
-    events.removeAll(keepingCapacity: true)
+    events.removeAll()
     ending = Ending()
   }
 
-  private mutating func load(_ word: TableWord) {
-    let pointer = EntryPointer(table: UInt64(word.table), slot: UInt64(word.slot))
-    precondition(word.slot < Pool.wordsPerPage, "no such slot")
-    let index = memory.index(of: pointer)
-    precondition(index >= 0, "no such table")
-    memory[word: index] = word.word
-    noteParent(at: index, of: word.word)
+  private mutating func load(_ run: TableRun) {
+    let (first, count) = (Int(run.slot), Int(run.count))
+    memory.fill(table: Int(run.table), from: first, count: count, with: run.word, step: run.step)
+    // Where the steps leave the lowest bits alone, all of a run are leaves or none is.
+    if run.step % (1 << pfnShift) == 0, !isTable(run.word) { return }
+    let base = Int(run.table) * Pool.wordsPerPage
+    for slot in first..<max(first, min(first + count, memory.entriesPerTable)) {
+      noteParent(at: base + slot, of: memory[word: base + slot])
+    }
   }
 
   /// One more pass of a loop of the subject: ends an operation that does not come back.

@@ -13,7 +13,7 @@ enum MemoryHotplug<Width: Geometry> {
   /// Runs the operations of the loaded image in turn and stops at the first that does not come back.
   static func run(on machine: inout Machine) -> Ending {
     do throws(Halt) {
-      for index in machine.operations.indices {
+      for index in 0..<machine.operations.count {
         machine.runningOperation = index
         machine.stepsLeft = machine.stepLimit
         let result = try call(machine.operations[index], on: &machine)

@@ -32,7 +32,7 @@ public enum EndingKind: UInt32, CaseIterable, Sendable, Codable {
 }
 
 /// How a case ended, laid out as `struct mhp_ending` in the shim.
-public struct Ending: Hashable, Sendable, Codable {
+public struct Ending: BitwiseCopyable, Hashable, Sendable, Codable {
   /// `EndingKind.rawValue`.
   public var kind: UInt32
   /// The operation that was running.

@@ -47,7 +47,7 @@ public enum FlushScope: UInt32, Sendable, Codable {
 ///
 /// Neighbouring events fold into one: a clear of slot `b + c` of the same table, a reserved page
 /// `a + c` with the same detail.
-public struct Event: Hashable, Sendable, Codable {
+public struct Event: BitwiseCopyable, Hashable, Sendable, Codable {
   /// `EventKind.rawValue`.
   public var kind: UInt32
   /// See `EventKind`, as for the fields below.

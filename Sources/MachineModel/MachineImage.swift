@@ -13,7 +13,7 @@ public enum PageOwner: UInt32, CaseIterable, Sendable, Codable {
 }
 
 /// A table page at the start, as `struct mhp_table_state`. Table 0 is the root.
-public struct TableState: Hashable, Sendable {
+public struct TableState: BitwiseCopyable, Hashable, Sendable {
   /// `Level.rawValue` of the level the table is for.
   public var level: UInt32
   /// `PageOwner.rawValue`: allocator or reserved.
@@ -31,26 +31,40 @@ public struct TableState: Hashable, Sendable {
   }
 }
 
-/// A non-zero word of a table at the start, as `struct mhp_word`.
-public struct TableWord: Hashable, Sendable {
+/// Non-zero words in neighbouring slots of a table at the start, as `struct mhp_run`.
+public struct TableRun: BitwiseCopyable, Hashable, Sendable {
   /// The table, by number.
   public var table: UInt32
-  /// The entry in it.
-  public var slot: UInt32
-  /// What stands there, not zero.
+  /// The first slot.
+  public var slot: UInt16
+  /// Slots, at least 1.
+  public var count: UInt16
+  /// What stands in the first slot, not zero.
   public var word: UInt64
+  /// From one slot's word to the next one's, modulo 2^64.
+  public var step: UInt64
 
-  /// Memberwise.
-  public init(table: UInt32, slot: UInt32, word: UInt64) {
+  /// Memberwise; a single word unless a count is given.
+  @inline(__always)
+  public init(table: UInt32, slot: UInt16, count: UInt16 = 1, word: UInt64, step: UInt64 = 0) {
     self.table = table
     self.slot = slot
+    self.count = count
     self.word = word
+    self.step = step
+  }
+
+  /// The slots and what stands in them, in order.
+  public var words: some Sequence<(slot: Int, word: UInt64)> {
+    (0..<count).lazy.map { place in
+      (Int(slot) + Int(place), word &+ UInt64(place) &* step)
+    }
   }
 }
 
 /// A run of pages that are mapped but never read, as `struct mhp_frame_range`. A page in no range
 /// belongs to the page allocator.
-public struct FrameRange: Hashable, Sendable {
+public struct FrameRange: BitwiseCopyable, Hashable, Sendable {
   /// First PFN.
   public var pfn: UInt64
   /// Pages.
@@ -69,7 +83,7 @@ public struct FrameRange: Hashable, Sendable {
 }
 
 /// A `struct vmem_altmap` at the start, field for field as the kernel has it (pages).
-public struct AltmapState: Hashable, Sendable {
+public struct AltmapState: BitwiseCopyable, Hashable, Sendable {
   /// First PFN of the device.
   public var basePFN: UInt64
   /// Last PFN that may be handed out.
@@ -102,8 +116,8 @@ public struct MachineImage: Sendable, Hashable {
   public var layout: AddressLayout
   /// Table 0 is the root (`swapper_pg_dir`).
   public var tables: [TableState]
-  /// The non-zero words of the tables.
-  public var words: [TableWord]
+  /// The non-zero words of the tables, each in one run.
+  public var runs: [TableRun]
   /// Sorted by PFN, not overlapping.
   public var frames: [FrameRange]
   /// At most eight.
@@ -123,14 +137,14 @@ public struct MachineImage: Sendable, Hashable {
 
   /// Memberwise.
   public init(
-    layout: AddressLayout, tables: [TableState], words: [TableWord] = [],
+    layout: AddressLayout, tables: [TableState], runs: [TableRun] = [],
     frames: [FrameRange] = [], altmaps: [AltmapState] = [], maxPFN: UInt64 = 0,
     maxLowPFN: UInt64 = 0, addPagesResult: Int32 = 0, allocationBudget: UInt32 = .max,
     isDebugPagealloc: Bool = false, operations: [Operation] = []
   ) {
     self.layout = layout
     self.tables = tables
-    self.words = words
+    self.runs = runs
     self.frames = frames
     self.altmaps = altmaps
     self.maxPFN = maxPFN

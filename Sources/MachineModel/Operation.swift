@@ -2,7 +2,7 @@
 
 /// One call of a function of the surface, lowered: fixed width, laid out as `struct mhp_operation`
 /// in the shim. Fields that a function does not take are zero.
-public struct Operation: Hashable, Sendable {
+public struct Operation: BitwiseCopyable, Hashable, Sendable {
   /// `SurfaceFunction.rawValue`.
   public var function: UInt32
   /// `is_vmemmap`: 0 or 1.

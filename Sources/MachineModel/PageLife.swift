@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 /// A table page's life so far, laid out as `struct mhp_page_life` in the shim.
-public struct PageLife: Hashable, Sendable, Codable {
+public struct PageLife: BitwiseCopyable, Hashable, Sendable, Codable {
   /// `Level.rawValue`.
   public var level: UInt32
   /// `PageOwner.rawValue`.

@@ -14,7 +14,10 @@ public enum Pool {
   /// Bytes from one table to the next.
   @inlinable public static var strideBytes: UInt64 { stridePages << 12 }
   /// The most tables that one machine holds.
-  @inlinable public static var capacity: Int { 4096 }
+  @inlinable public static var capacity: Int { 40960 }
+  /// Tables that have inaccessible pages behind them in the machine in C; only these are allocated
+  /// during a case. Those from here on are for images of many gibibytes.
+  @inlinable public static var guardedTables: Int { 4096 }
   /// Words of a table's page, whatever the index width.
   @inlinable public static var wordsPerPage: Int { 512 }
 

@@ -47,9 +47,25 @@ public struct TableMemory: ~Copyable {
     }
   }
 
-  /// Takes the next table into use, its page all poison. Nil when the pool is full.
+  /// Sets neighbouring words of a table in use: the first to `word`, each next one `step` more, modulo
+  /// 2^64.
+  public mutating func fill(
+    table: Int, from slot: Int, count filled: Int, with word: UInt64, step: UInt64
+  ) {
+    checkTable(table)
+    precondition(slot >= 0 && filled >= 0 && filled <= Pool.wordsPerPage - slot, "no such slots")
+    let first = words.advanced(by: table * Pool.wordsPerPage + slot)
+    var next = word
+    for place in 0..<filled {
+      first[place] = next
+      next &+= step
+    }
+    if slot + filled > entriesPerTable { isTailDirty = true }
+  }
+
+  /// Takes the next table into use, its page all poison. Nil when the guarded tables are all in use.
   public mutating func add() -> Int? {
-    guard count < Pool.capacity else { return nil }
+    guard count < Pool.guardedTables else { return nil }
     initialise(upTo: count + 1)
     count += 1
     poison(table: count - 1)
@@ -96,7 +112,18 @@ public struct TableMemory: ~Copyable {
   @inlinable @inline(__always)
   public func isZero(from index: Int, count entries: Int) -> Bool? {
     guard index % Pool.wordsPerPage + entries <= Pool.wordsPerPage else { return nil }
-    for word in index..<index + entries where words[word] != 0 { return false }
+    // A line at a time: a table that is not empty mostly shows it in its first words.
+    var word = index
+    while word + 8 <= index + entries {
+      let line = words.advanced(by: word)
+      let first = line[0] | line[1] | line[2] | line[3]
+      if first | line[4] | line[5] | line[6] | line[7] != 0 { return false }
+      word += 8
+    }
+    while word < index + entries {
+      if words[word] != 0 { return false }
+      word += 1
+    }
     return true
   }
 
@@ -129,13 +156,9 @@ public struct TableMemory: ~Copyable {
         start: words.advanced(by: table * Pool.wordsPerPage), count: Pool.wordsPerPage))
   }
 
-  /// The pages of all tables, one after the other. The pointer holds during the call only, and words
+  /// The pages of all tables, one after the other. The pointer holds as long as this value, and words
   /// of pages from `count` on may not be read.
-  public func withAllTables<Result>(
-    _ body: (UnsafePointer<UInt64>) throws -> Result
-  ) rethrows -> Result {
-    try body(UnsafePointer(words))
-  }
+  public var pages: UnsafePointer<UInt64> { UnsafePointer(words) }
 
   private mutating func initialise(upTo pages: Int) {
     guard pages > initialised else { return }

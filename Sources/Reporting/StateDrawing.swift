@@ -35,7 +35,9 @@ public struct StateDrawing: Sendable {
     var tables = Array(
       repeating: [UInt64](repeating: 0, count: image.layout.entriesPerTable),
       count: image.tables.count)
-    for word in image.words { tables[Int(word.table)][Int(word.slot)] = word.word }
+    for run in image.runs {
+      for (slot, word) in run.words { tables[Int(run.table)][slot] = word }
+    }
     return TableTree(
       naming: naming, tables: tables, isLive: tables.map { _ in true }, marked: nil
     ).lines()

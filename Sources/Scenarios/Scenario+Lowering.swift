@@ -10,8 +10,9 @@ extension Scenario {
   public static let maximumPgmaps = 4
   /// The most operations of a scenario.
   public static let maximumOperations = 1024
-  /// The most tables of a scenario: the other half of the pool is for those allocated meanwhile.
-  public static let maximumTables = Pool.capacity / 2
+  /// The most tables of a scenario: the other half of those with guards is for those allocated
+  /// meanwhile.
+  public static let maximumTables = Pool.guardedTables / 2
   /// The index widths that subjects are compiled for.
   public static let indexWidths: [UInt64] = [1, 2, 9]
 
@@ -31,7 +32,7 @@ extension Scenario {
     }
     let layout = AddressLayout(mode: pagingMode, indexBits: indexBits)
     let bits = architecture.entryBits
-    let words = try TableLowering(scenario: self, layout: layout, bits: bits).words()
+    let runs = try TableLowering(scenario: self, layout: layout, bits: bits).runs()
     try checkFrames(layout: layout, bits: bits)
     guard altmaps.count <= Self.maximumAltmaps else {
       throw ScenarioError("altmaps", "more than \(Self.maximumAltmaps)")
@@ -53,7 +54,7 @@ extension Scenario {
       tables: tables.map {
         TableState(level: $0.level, owner: $0.owner, isConstructed: $0.isConstructed)
       },
-      words: words,
+      runs: runs,
       frames: frames.map { FrameRange(pfn: $0.pfn, count: $0.count, owner: $0.owner) },
       altmaps: altmaps.map {
         AltmapState(

@@ -3,14 +3,14 @@
 import MachineModel
 import PageTables
 
-/// Turns the tables of a scenario into words, checking each.
+/// Turns the tables of a scenario into runs of words, checking each.
 struct TableLowering {
   let scenario: Scenario
   let layout: AddressLayout
   let bits: EntryBits
 
   /// The non-zero words of all tables, by table and slot.
-  func words() throws(ScenarioError) -> [TableWord] {
+  func runs() throws(ScenarioError) -> [TableRun] {
     let tables = scenario.tables
     guard let root = tables.first, root.level == .pgd else {
       throw ScenarioError("tables", "table 0 must be the root, of level \"pgd\"")
@@ -18,7 +18,7 @@ struct TableLowering {
     guard tables.count <= Scenario.maximumTables else {
       throw ScenarioError("tables", "more than \(Scenario.maximumTables)")
     }
-    var words: [TableWord] = []
+    var runs: [TableRun] = []
     for (number, table) in tables.enumerated() {
       let path = "tables[\(number)]"
       guard number == 0 || table.level != .pgd else {
@@ -36,10 +36,10 @@ struct TableLowering {
         let runPath = "\(path).entries[\(index)]"
         try checkSlots(of: run, after: next, path: runPath)
         next = run.slot + run.count
-        try append(run, of: number, to: &words, path: runPath)
+        runs.append(try lowered(run, of: number, path: runPath))
       }
     }
-    return words
+    return runs
   }
 
   private func checkSlots(
@@ -57,19 +57,19 @@ struct TableLowering {
     }
   }
 
-  private func append(
-    _ run: Scenario.EntryRun, of number: Int, to words: inout [TableWord], path: String
-  ) throws(ScenarioError) {
+  private func lowered(
+    _ run: Scenario.EntryRun, of number: Int, path: String
+  ) throws(ScenarioError) -> TableRun {
     let level = scenario.tables[number].level
-    let table = UInt32(number)
+    // Slots and counts have been checked: both fit.
+    var flat = TableRun(
+      table: UInt32(number), slot: UInt16(run.slot), count: UInt16(run.count), word: 0)
     switch run.value {
     case .raw(let word):
       guard word != 0 else {
         throw ScenarioError("\(path).word", "a zero word is no entry: leave the slot out")
       }
-      for slot in run.slot..<run.slot + run.count {
-        words.append(TableWord(table: table, slot: UInt32(slot), word: word))
-      }
+      flat.word = word
     case .table(let child):
       guard run.count == 1 else { throw ScenarioError("\(path).count", "a table has one slot") }
       guard scenario.tables.indices.contains(child) else {
@@ -83,20 +83,14 @@ struct TableLowering {
           "a \(level.name) table cannot point to a \(scenario.tables[child].level.name) table"
             + " in \(layout.mode.name)")
       }
-      words.append(
-        TableWord(
-          table: table, slot: UInt32(run.slot),
-          word: Pool.pfn(ofTable: child, in: layout) << bits.pfnShift | bits.table))
+      flat.word = bits.tableWord(pfn: Pool.pfn(ofTable: child, in: layout))
     case .leaf(let pfn, let protection):
       try checkLeaf(pfn: pfn, protection: protection, count: run.count, level: level, path: path)
-      let step = layout.size(of: level) >> AddressLayout.pageShift
-      for index in 0..<run.count {
-        words.append(
-          TableWord(
-            table: table, slot: UInt32(run.slot + index),
-            word: (pfn + UInt64(index) * step) << bits.pfnShift | protection))
-      }
+      flat.word = bits.leafWord(pfn: pfn, protection: protection)
+      guard run.count > 1 else { break }
+      flat.step = (layout.size(of: level) >> AddressLayout.pageShift) << bits.pfnShift
     }
+    return flat
   }
 
   private func checkLeaf(

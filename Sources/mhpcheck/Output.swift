@@ -52,6 +52,11 @@ enum Output {
   /// Draws on standard error.
   static func draw(_ text: String) { put(text, to: STDERR_FILENO) }
 
+  /// Says on a terminal what is being done, over what was said before.
+  static func tell(_ what: String) {
+    if isatty(STDERR_FILENO) == 1 { put("\r\u{1b}[K\(what)", to: STDERR_FILENO) }
+  }
+
   /// Takes the progress line away.
   static func endProgress() {
     if isatty(STDERR_FILENO) == 1 { put("\r\u{1b}[K", to: STDERR_FILENO) }

@@ -39,7 +39,7 @@ void test_image_start(struct test_image *image, mhp_u64 levels, mhp_u64 index_bi
 	image->image = (struct mhp_image){
 		.layout = test_layout(levels, index_bits),
 		.tables = image->tables,
-		.words = image->words,
+		.runs = image->runs,
 		.frames = image->frames,
 		.altmaps = image->altmaps,
 		.allocation_budget = ~0U,
@@ -57,8 +57,8 @@ mhp_u32 test_image_table(struct test_image *image, mhp_u32 level, mhp_u32 owner,
 
 void test_image_word(struct test_image *image, mhp_u32 table, mhp_u32 slot, mhp_u64 word)
 {
-	image->words[image->image.word_count++] =
-		(struct mhp_word){ .table = table, .slot = slot, .word = word };
+	image->runs[image->image.run_count++] = (struct mhp_run){
+		.table = table, .slot = slot, .count = 1, .word = word };
 }
 
 mhp_u64 test_pfn(const struct test_image *image, mhp_u32 table)

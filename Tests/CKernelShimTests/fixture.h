@@ -23,7 +23,7 @@
 struct test_image {
 	struct mhp_image image;
 	struct mhp_table_state tables[16];
-	struct mhp_word words[64];
+	struct mhp_run runs[64];
 	struct mhp_frame_range frames[16];
 	struct mhp_altmap altmaps[MHP_MAX_ALTMAPS];
 };

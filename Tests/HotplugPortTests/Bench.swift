@@ -33,7 +33,7 @@ struct Bench {
 
   /// Sets a word.
   mutating func set(_ table: Int, _ slot: Int, _ word: UInt64) {
-    image.words.append(TableWord(table: UInt32(table), slot: UInt32(slot), word: word))
+    image.runs.append(TableRun(table: UInt32(table), slot: UInt16(slot), word: word))
   }
 
   /// Sets a leaf with the protection of kernel data.

@@ -12,7 +12,7 @@ struct LayoutTests {
     #expect(MemoryLayout<Operation>.size == 56)
     #expect(MemoryLayout<Ending>.size == 24)
     #expect(MemoryLayout<TableState>.size == 16)
-    #expect(MemoryLayout<TableWord>.size == 16)
+    #expect(MemoryLayout<TableRun>.size == 24)
     #expect(MemoryLayout<FrameRange>.size == 24)
     #expect(MemoryLayout<AltmapState>.size == 48)
     #expect(MemoryLayout<PageLife>.size == 16)
@@ -27,6 +27,8 @@ struct LayoutTests {
     #expect(MemoryLayout<Operation>.offset(of: \.protection) == 48)
     #expect(MemoryLayout<Ending>.offset(of: \.address) == 16)
     #expect(MemoryLayout<FrameRange>.offset(of: \.owner) == 16)
+    #expect(MemoryLayout<TableRun>.offset(of: \.count) == 6)
+    #expect(MemoryLayout<TableRun>.offset(of: \.step) == 16)
     #expect(MemoryLayout<AltmapState>.offset(of: \.alloc) == 40)
   }
 }

@@ -83,7 +83,7 @@ struct AddressLayoutTests {
       #expect(Pool.table(ofPFN: pfn, in: layout) == table)
       #expect(Pool.table(ofPFN: pfn + 1, in: layout) == nil)
     }
-    #expect(Pool.table(ofPFN: Pool.basePFN(in: layout) + 4096 * 4, in: layout) == nil)
+    #expect(Pool.table(ofPFN: Pool.basePFN(in: layout) + 40960 * 4, in: layout) == nil)
     #expect(Pool.table(ofPFN: Pool.basePFN(in: layout) - 4, in: layout) == nil)
   }
 }

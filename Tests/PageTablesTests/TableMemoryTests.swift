@@ -17,16 +17,16 @@ struct TableMemoryTests {
     }
   }
 
-  @Test("A page that is added is all poison, and the pool ends at its capacity")
+  @Test("A page that is added is all poison, and nothing is added beyond the guarded tables")
   func adding() {
     var memory = TableMemory()
-    memory.reset(tables: Pool.capacity - 1, entriesPerTable: 4)
+    memory.reset(tables: Pool.guardedTables - 1, entriesPerTable: 4)
     let added = memory.add()
-    #expect(added == Pool.capacity - 1)
-    #expect(memory.withTable(Pool.capacity - 1) { $0.allSatisfy { $0 == pagePoison } })
+    #expect(added == Pool.guardedTables - 1)
+    #expect(memory.withTable(Pool.guardedTables - 1) { $0.allSatisfy { $0 == pagePoison } })
     let beyond = memory.add()
     #expect(beyond == nil)
-    #expect(memory.count == Pool.capacity)
+    #expect(memory.count == Pool.guardedTables)
   }
 
   @Test("Nothing of a case is left in the next, stores behind the entries included")
@@ -49,6 +49,27 @@ struct TableMemoryTests {
     let added = memory.add()
     #expect(added == 1)
     #expect(memory.withTable(1) { $0.allSatisfy { $0 == pagePoison } })
+    #expect(memory[table: 0, slot: 2] == pagePoison)
+  }
+
+  @Test("A run of words steps from slot to slot and touches no other")
+  func filling() {
+    var memory = TableMemory()
+    memory.reset(tables: 2, entriesPerTable: 512)
+    memory.fill(table: 1, from: 509, count: 3, with: 5, step: .max)
+    #expect(memory.withTable(1) { Array($0[508...]) } == [0, 5, 4, 3])
+    #expect(memory.withTable(0) { $0.allSatisfy { $0 == 0 } })
+    memory.fill(table: 0, from: 7, count: 0, with: 5, step: 1)
+    #expect(memory[table: 0, slot: 7] == 0)
+  }
+
+  @Test("A run that leaves a small table is gone with the next case")
+  func fillingBehind() {
+    var memory = TableMemory()
+    memory.reset(tables: 1, entriesPerTable: 2)
+    memory.fill(table: 0, from: 1, count: 2, with: 5, step: 1)
+    #expect(memory[table: 0, slot: 2] == 6)
+    memory.reset(tables: 1, entriesPerTable: 2)
     #expect(memory[table: 0, slot: 2] == pagePoison)
   }
 
@@ -80,6 +101,6 @@ struct TableMemoryTests {
     #expect(place.table == 3)
     #expect(place.slot == 1032)
     #expect(EntryPointer(address: 0x2000_0000_0000 - 8).place == nil)
-    #expect(EntryPointer(table: 4096, slot: 0).place == nil)
+    #expect(EntryPointer(table: 40960, slot: 0).place == nil)
   }
 }

@@ -62,7 +62,9 @@ enum MadeUp {
   static func observation(events: [Event] = []) throws -> Observation {
     let image = try scenario.lowered()
     var tables = Array(repeating: [UInt64](repeating: 0, count: 512), count: image.tables.count)
-    for word in image.words { tables[Int(word.table)][Int(word.slot)] = word.word }
+    for run in image.runs {
+      for (slot, word) in run.words { tables[Int(run.table)][slot] = word }
+    }
     return Observation(
       ending: Ending(), events: events, tables: tables,
       lives: image.tables.map {

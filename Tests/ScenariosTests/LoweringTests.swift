@@ -20,10 +20,10 @@ struct LoweringTests {
     // VMEMMAP_START is 0xffffffc500000000, root slot 0x114; 2 GiB on it is slot 0x116.
     // Table n's PFN: (0x200000000000 - (0xffffffd600000000 - 0x80000000)) >> 12, and 4 n.
     #expect(
-      image.words == [
-        TableWord(table: 0, slot: 0x116, word: (0x2_02a8_0000 + 4) << 10 | 1),
-        TableWord(table: 1, slot: 5, word: (0x2_02a8_0000 + 8) << 10 | 1),
-        TableWord(table: 2, slot: 7, word: 0x80_0000 << 10 | 0xe7),
+      image.runs == [
+        TableRun(table: 0, slot: 0x116, word: (0x2_02a8_0000 + 4) << 10 | 1),
+        TableRun(table: 1, slot: 5, word: (0x2_02a8_0000 + 8) << 10 | 1),
+        TableRun(table: 2, slot: 7, word: 0x80_0000 << 10 | 0xe7),
       ])
     var operation = Operation(.removePteMapping)
     operation.isVmemmap = 1
@@ -41,12 +41,13 @@ struct LoweringTests {
     let image = try scenario("remove-linear-mapping/front-of-a-leaf", 1).lowered()
     // 5 GiB + 128 MiB is 3 GiB + 128 MiB into the map: pud slot 3, pmd slots 64 to 66; PAGE_OFFSET
     // 0xffffaf8000000000 is root slot 0x15f.
-    #expect(image.words.prefix(2).map(\.slot) == [0x15f, 3])
+    #expect(image.runs.prefix(2).map(\.slot) == [0x15f, 3])
+    #expect(image.runs.dropFirst(2).map(\.table) == [2])
+    let leaves = try #require(image.runs.last)
+    #expect(leaves.words.map(\.slot) == [64, 65, 66])
     #expect(
-      image.words.dropFirst(2).map(\.self) == [
-        TableWord(table: 2, slot: 64, word: 0x14_8000 << 10 | 0xe7),
-        TableWord(table: 2, slot: 65, word: 0x14_8200 << 10 | 0xe7),
-        TableWord(table: 2, slot: 66, word: 0x14_8400 << 10 | 0xe7),
+      leaves.words.map(\.word) == [
+        0x14_8000 << 10 | 0xe7, 0x14_8200 << 10 | 0xe7, 0x14_8400 << 10 | 0xe7,
       ])
     #expect(image.operations.first?.start == 0x1_4800_0000)
     #expect(image.operations.first?.end == 0x10_0000)

@@ -55,10 +55,10 @@ struct UniverseTests {
 
   @Test("decodes every state to tables of its own") func distinct() {
     var cursor = UniverseCursor(tiny())
-    var seen: Set<[TableWord]> = []
+    var seen: Set<[TableRun]> = []
     for state in 0..<tiny().stateCount {
       cursor.setState(state)
-      seen.insert(cursor.image.words)
+      seen.insert(cursor.image.runs)
     }
     #expect(UInt64(seen.count) == tiny().stateCount)
   }
@@ -76,9 +76,9 @@ struct UniverseTests {
           cursor.setState(place.state)
           cursor.setCall(place.operation, range: place.range)
           var image = cursor.image
-          image.words.sort { ($0.table, $0.slot) < ($1.table, $1.slot) }
+          image.runs.sort { ($0.table, $0.slot) < ($1.table, $1.slot) }
           var lowered = try universe.scenario(of: place).lowered()
-          lowered.words.sort { ($0.table, $0.slot) < ($1.table, $1.slot) }
+          lowered.runs.sort { ($0.table, $0.slot) < ($1.table, $1.slot) }
           #expect(lowered == image, "\(universe.name) \(place)")
         }
       }

@@ -8,6 +8,7 @@
 #define MHP_ABI_H
 
 typedef __UINT8_TYPE__ mhp_u8;
+typedef __UINT16_TYPE__ mhp_u16;
 typedef __UINT32_TYPE__ mhp_u32;
 typedef __INT32_TYPE__ mhp_s32;
 typedef unsigned long long mhp_u64; /* Swift sees UInt64 */
@@ -19,7 +20,14 @@ typedef unsigned long long mhp_u64; /* Swift sees UInt64 */
 #define MHP_POOL_BASE 0x200000000000ULL
 /* A table page and the inaccessible ones after it. */
 #define MHP_POOL_STRIDE_PAGES 4
-#define MHP_POOL_CAPACITY 4096
+#define MHP_POOL_CAPACITY 40960
+/*
+ * Tables below this number have their inaccessible pages, and only these are
+ * ever allocated. Those from it on, for images of many gibibytes, lie in one
+ * readable block: guards of their own would take more mappings than a process
+ * may have (vm.max_map_count).
+ */
+#define MHP_POOL_GUARDED 4096
 #define MHP_POOL_STRIDE ((mhp_u64)MHP_POOL_STRIDE_PAGES << MHP_PAGE_SHIFT)
 #define MHP_POOL_BYTES (MHP_POOL_STRIDE * MHP_POOL_CAPACITY)
 /* Fills free and fresh table pages: reads as a present leaf. */

@@ -54,19 +54,21 @@ extension Scenario {
         owner: PageOwner(rawValue: state.owner) ?? .allocator, isConstructed: state.constructed == 1
       )
     }
-    for word in image.words.sorted(by: { ($0.table, $0.slot) < ($1.table, $1.slot) }) {
-      let pfn = (word.word >> bits.pfnShift) & ((1 << bits.pfnBits) - 1)
-      let value: EntryValue
-      if word.word & bits.present == 0 {
-        value = .raw(word.word)
-      } else if word.word & bits.leaf != 0 {
-        value = .leaf(pfn: pfn, protection: word.word & ((1 << bits.pfnShift) - 1))
-      } else if let table = Pool.table(ofPFN: pfn, in: image.layout), table < tables.count {
-        value = .table(table)
-      } else {
-        value = .raw(word.word)
+    for run in image.runs.sorted(by: { ($0.table, $0.slot) < ($1.table, $1.slot) }) {
+      for (slot, word) in run.words {
+        let pfn = (word >> bits.pfnShift) & ((1 << bits.pfnBits) - 1)
+        let value: EntryValue
+        if word & bits.present == 0 {
+          value = .raw(word)
+        } else if word & bits.leaf != 0 {
+          value = .leaf(pfn: pfn, protection: word & ((1 << bits.pfnShift) - 1))
+        } else if let table = Pool.table(ofPFN: pfn, in: image.layout), table < tables.count {
+          value = .table(table)
+        } else {
+          value = .raw(word)
+        }
+        tables[Int(run.table)].entries.append(EntryRun(slot: slot, value: value))
       }
-      tables[Int(word.table)].entries.append(EntryRun(slot: Int(word.slot), value: value))
     }
     self.init(
       id: id, purpose: purpose, mode: image.layout.mode.name, indexBits: image.layout.indexBits,

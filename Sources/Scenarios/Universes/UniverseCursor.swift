@@ -15,6 +15,8 @@ public struct UniverseCursor: Sendable {
   /// `entryStates` and `tableStates` by depth.
   private let entryStates: [UInt64]
   private let tableStates: [UInt64]
+  /// `isSpine` by depth.
+  private let isSpine: [Bool]
   private let base: UInt64
   private let bits = Architecture.riscv.entryBits
 
@@ -33,6 +35,7 @@ public struct UniverseCursor: Sendable {
     levels = universe.levels
     entryStates = levels.indices.map { universe.entryStates(at: $0) }
     tableStates = levels.indices.map { universe.tableStates(at: $0) }
+    isSpine = levels.indices.map { universe.isSpine($0) }
     let layout = universe.layout
     base = universe.ranges.base(layout, pages: universe.pages)
     image = MachineImage(layout: layout, tables: [], operations: [Operation(.vmemmapFree)])
@@ -51,7 +54,7 @@ public struct UniverseCursor: Sendable {
   /// Sets the tables to a state, 0 ..< `stateCount`.
   public mutating func setState(_ index: UInt64) {
     image.tables.removeAll(keepingCapacity: true)
-    image.words.removeAll(keepingCapacity: true)
+    image.runs.removeAll(keepingCapacity: true)
     image.frames.removeAll(keepingCapacity: true)
     var rest = index
     _ = appendTable(depth: levels.count - 1, state: &rest, page: 0)
@@ -125,7 +128,7 @@ public struct UniverseCursor: Sendable {
     image.tables.append(
       TableState(level: levels[depth], owner: owner, isConstructed: isConstructed))
     let entries = universe.entries
-    if universe.isSpine(depth) {
+    if isSpine[depth] {
       if state > 0 {
         let choices = entryStates[depth] - 1
         let slot = (state - 1) / choices
@@ -161,12 +164,12 @@ public struct UniverseCursor: Sendable {
       // The table's number is the next one, so the pointer can be written before what is below.
       let below = image.tables.count
       word = Pool.pfn(ofTable: below, in: image.layout) << bits.pfnShift | bits.table
-      image.words.append(TableWord(table: UInt32(table), slot: UInt32(slot), word: word))
+      image.runs.append(TableRun(table: UInt32(table), slot: UInt16(slot), word: word))
       var rest = state - UInt64(kinds.count)
       _ = appendTable(depth: depth - 1, state: &rest, page: first)
       return
     }
-    image.words.append(TableWord(table: UInt32(table), slot: UInt32(slot), word: word))
+    image.runs.append(TableRun(table: UInt32(table), slot: UInt16(slot), word: word))
   }
 
   private mutating func leafWord(_ first: UInt64, _ span: UInt64, owner: PageOwner?) -> UInt64 {

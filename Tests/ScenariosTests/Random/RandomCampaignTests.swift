@@ -82,7 +82,7 @@ struct RandomCampaignTests {
       let scenario = campaign.scenario(index)
       #expect((1...8).contains(scenario.operations.count), "\(scenario.id)")
       #expect(scenario.tables.count < 120, "\(scenario.id)")
-      let words = try scenario.lowered().words.count
+      let words = try scenario.lowered().runs.reduce(0) { $0 + Int($1.count) }
       #expect(words < 8192, "\(scenario.id): \(words)")
       if scenario.tables.count < 40, words < 1500 { small += 1 }
     }

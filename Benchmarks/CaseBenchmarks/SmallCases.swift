@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Benchmark
+import Execution
+import PageTables
+import Scenarios
+
+/// Both sides and a part of a universe with tables of two entries. A process has one machine, so it is
+/// made where a benchmark begins, and goes with it.
+private struct SmallBench {
+  let sides: SideBySide
+  let universe: Universe
+  let part: SweepPart
+
+  init(_ family: String) throws {
+    sides = try SideBySide(indexBits: 1)
+    universe = Universe.universes(.standard, mode: mode)
+      .first { $0.name.hasSuffix("/\(family)/spine") }!
+    let middle = universe.stateCount / 2
+    part = SweepPart(
+      universe: universe.name, states: middle..<middle + 24,
+      operations: Array(universe.operations.indices))
+  }
+}
+
+/// Cases with tables of two entries: 24 states of a universe, with every operation and range.
+func smallCases() {
+  for family in ["linear", "vmemmap", "add"] {
+    measure("small \(family): load and run in C", family) { bench in
+      bench.sides.runSubject(bench.part, of: bench.universe)
+    }
+    measure("small \(family): load and run in the port", family) { bench in
+      bench.sides.runPort(bench.part, of: bench.universe)
+    }
+    measure("small \(family): checked", family) { bench in
+      blackHole(bench.sides.check(bench.part, of: bench.universe))
+    }
+  }
+}
+
+private func measure(
+  _ name: String, _ family: String, _ body: @escaping @Sendable (SmallBench) -> Void
+) {
+  Benchmark(name) { benchmark in
+    let bench = try SmallBench(family)
+    // The first round makes the buffers; what is measured is the steady state.
+    body(bench)
+    benchmark.countingAllocations { body(bench) }
+  }
+}

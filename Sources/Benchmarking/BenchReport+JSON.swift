@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import FoundationEssentials
+
+extension BenchReport {
+  /// One object of the schema "mhpcheck.bench/1", with a final newline. Times are in nanoseconds a
+  /// case, of the thread's processor time.
+  public func json(tool: String) -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    // Strings, whole numbers and finite ones: nothing that can fail.
+    let data = (try? encoder.encode(WireBench(tool: tool, rows: rows.map(WireRow.init)))) ?? Data()
+    return String(decoding: data, as: UTF8.self) + "\n"
+  }
+}
+
+private struct WireBench: Encodable {
+  var schema = "mhpcheck.bench/1"
+  var tool: String
+  var rows: [WireRow]
+}
+
+private struct WireRow: Encodable {
+  var geometry: Int
+  var mode: String
+  var name: String
+  var cases: Int
+  var c: Double
+  var port: Double
+  var checked: Double
+  var checkedToC: Double
+  var portToC: Double
+
+  init(_ row: BenchRow) {
+    geometry = row.geometry
+    mode = row.mode
+    name = row.name
+    cases = row.cases
+    c = row.subject
+    port = row.port
+    checked = row.checked
+    checkedToC = row.checkedToSubject
+    portToC = row.portToSubject
+  }
+}

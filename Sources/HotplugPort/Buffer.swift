@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+/// An array that only its owner has: no reference count and no test for other owners, which cost more
+/// than most of what the port does with an element. It keeps its memory when it is emptied.
+///
+/// Besides `TableMemory` the one place of the port with unsafe pointers. What holds at any time:
+/// - `start` is one allocation for `capacity` elements, this value's own, from `init` to `deinit`.
+/// - `0 <= count <= capacity`; the first `count` elements are initialised, and only these are read.
+/// - Elements are plain data (`BitwiseCopyable`): nothing is to be done when one is given up.
+struct Buffer<Element: BitwiseCopyable>: ~Copyable {
+  private var start: UnsafeMutablePointer<Element>
+  private var capacity: Int
+  /// Elements.
+  private(set) var count = 0
+
+  /// An empty buffer with room for some elements; at least one.
+  init(capacity: Int = 16) {
+    precondition(capacity > 0, "a buffer has room for something")
+    self.capacity = capacity
+    start = .allocate(capacity: capacity)
+  }
+
+  deinit { start.deallocate() }
+
+  /// The element at a place below `count`.
+  subscript(place: Int) -> Element {
+    @inline(__always) get {
+      check(place)
+      return start[place]
+    }
+    @inline(__always) _modify {
+      check(place)
+      yield &start[place]
+    }
+  }
+
+  /// Puts an element behind the last.
+  @inline(__always)
+  mutating func append(_ element: Element) {
+    if count == capacity { grow(toHold: count + 1) }
+    start.advanced(by: count).initialize(to: element)
+    count &+= 1
+  }
+
+  /// Holds nothing but these elements.
+  mutating func set(to elements: [Element]) {
+    if elements.count > capacity { grow(toHold: elements.count) }
+    elements.withUnsafeBufferPointer { new in
+      if let first = new.baseAddress { start.update(from: first, count: new.count) }
+    }
+    count = elements.count
+  }
+
+  /// Holds nothing.
+  mutating func removeAll() { count = 0 }
+
+  /// Where the elements lie; valid until the buffer is changed or gone.
+  var elements: UnsafeBufferPointer<Element> { UnsafeBufferPointer(start: start, count: count) }
+
+  @inline(__always)
+  private func check(_ place: Int) {
+    precondition(UInt(bitPattern: place) < UInt(bitPattern: count), "no such element")
+  }
+
+  @inline(never)
+  private mutating func grow(toHold needed: Int) {
+    let larger = max(needed, capacity * 2)
+    let new = UnsafeMutablePointer<Element>.allocate(capacity: larger)
+    new.moveInitialize(from: start, count: count)
+    start.deallocate()
+    start = new
+    capacity = larger
+  }
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import ArgumentParser
+import Benchmarking
+import PageTables
+import Pipeline
+
+/// `mhpcheck bench`: what a case costs.
+struct Bench: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Measures what a case costs: in C, in the port, and checked.",
+    discussion: """
+      Nanoseconds of processor time a case, for three ways of running the same cases of the \
+      embedded reference in one thread: (c) loading the state and running it in C; (port) the same \
+      in Swift; (checked) both, with everything each did observed and compared. Each set of cases \
+      is run in the three ways in turn, several times; the shortest time of each counts.
+
+      Sets of cases, a mode: "universes", a fixed part of the universes of standard depth over \
+      whole pages, in tables of two entries, where making the next state counts, once a side; "catalogue", the \
+      named cases that come back, in tables of 512 entries, made beforehand; and large teardowns \
+      in one call each, in the modes whose address space has room.
+      """)
+
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp("The paging modes to measure (default: all).", valueName: "mode"))
+  var mode: [ModeArgument] = []
+
+  @Flag(help: "Fewer and smaller cases, once each: to see that all works. The figures mean little.")
+  var quick = false
+
+  @Option(
+    help: ArgumentHelp("Write the figures as JSON (- for standard output).", valueName: "file"),
+    completion: .file())
+  var json: String?
+
+  func run() throws {
+    let asked = Set(mode.map(\.mode))
+    let modes = Architecture.riscv.modes.filter { asked.isEmpty || asked.contains($0) }
+    let report: BenchReport
+    do throws(BenchError) {
+      report = try BenchRun(quick ? .quick(modes) : .full(modes), note: Output.tell).report()
+    } catch {
+      Output.endProgress()
+      throw PipelineError(.incomplete, error.description)
+    }
+    Output.endProgress()
+    if let json { try Output.write(report.json(tool: Version.text), toFile: json) }
+    if json != "-" { Output.write(report.text) }
+  }
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import FoundationEssentials
+import Testing
+
+/// `mhpcheck bench`: what it says, never how fast it is.
+@Suite("What a case costs")
+struct BenchTests {
+  private static let figures = ["c", "port", "checked", "checkedToC", "portToC"]
+
+  @Test("--json - writes one object with a row for every geometry, mode and large teardown")
+  func json() async throws {
+    let outcome = try await Program.run(["bench", "--quick", "--json", "-"])
+    #expect(outcome.status == 0, "\(outcome)")
+    #expect(outcome.errors.isEmpty, "\(outcome)")
+    let json = try JSONDecoder().decode(JSON.self, from: Data(outcome.output.utf8))
+    #expect(json.object?["schema"] == .string("mhpcheck.bench/1"))
+    #expect(json.object?["tool"]?.string?.isEmpty == false)
+    let rows = try #require(json.object?["rows"]?.array).compactMap(\.object)
+    for row in rows {
+      for figure in Self.figures + ["cases"] {
+        #expect((row[figure]?.number ?? 0) > 0, "\(figure) in \(row)")
+      }
+    }
+    let large = ["linear map, 4 GiB in 4 KiB", "linear map, 64 GiB in 2 MiB"]
+    for mode in ["sv39", "sv48", "sv57"] {
+      let own = rows.filter { $0["mode"] == .string(mode) }
+      #expect(Self.names(own, geometry: 2) == ["universes"], "\(mode)")
+      let expected =
+        mode == "sv39"
+        ? ["catalogue", large[0]] : ["catalogue"] + large + ["vmemmap, 1 GiB in 4 KiB"]
+      #expect(Self.names(own, geometry: 512) == Set(expected), "\(mode)")
+    }
+  }
+
+  @Test("prints a table of the modes asked for, and no other")
+  func table() async throws {
+    let outcome = try await Program.run(["bench", "--quick", "--mode", "sv39"])
+    #expect(outcome.status == 0, "\(outcome)")
+    let lines = outcome.output.split(separator: "\n")
+    #expect(lines.first?.hasPrefix("entries  mode  what") == true, "\(outcome)")
+    #expect(lines.count == 4 && lines.dropFirst().allSatisfy { $0.contains("sv39") }, "\(outcome)")
+  }
+
+  @Test("refuses a mode that there is not, and a file that cannot be written")
+  func bad() async throws {
+    let unknown = try await Program.run(["bench", "--mode", "sv64"])
+    #expect(unknown.status == 2, "\(unknown)")
+    let nowhere = try await Program.run(
+      ["bench", "--quick", "--mode", "sv39", "--json", "/nowhere/bench.json"])
+    nowhere.isOneLine(status: 4, mentions: ["/nowhere/bench.json"])
+  }
+
+  private static func names(_ rows: [[String: JSON]], geometry: Double) -> Set<String> {
+    Set(rows.filter { $0["geometry"] == .number(geometry) }.compactMap { $0["name"]?.string })
+  }
+}

@@ -7,7 +7,7 @@ import Scenarios
 /// What comes before a case: the universe's cursor, lowering, and the JSON of scenarios.
 func preparation() {
   Benchmark("universe cursor: every call over 24 states") { benchmark in
-    let universe = Universe.universes(.standard, mode: mode)[1]
+    let universe = universe("linear")
     var cursor = UniverseCursor(universe)
     walk(&cursor)
     benchmark.countingAllocations { walk(&cursor) }

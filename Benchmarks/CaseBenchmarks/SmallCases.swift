@@ -14,13 +14,21 @@ private struct SmallBench {
 
   init(_ family: String) throws {
     sides = try SideBySide(indexBits: 1)
-    universe = Universe.universes(.standard, mode: mode)
-      .first { $0.name.hasSuffix("/\(family)/spine") }!
+    universe = CaseBenchmarks.universe(family)
     let middle = universe.stateCount / 2
     part = SweepPart(
       universe: universe.name, states: middle..<middle + 24,
       operations: Array(universe.operations.indices))
   }
+}
+
+/// The largest universe of a family in standard depth.
+func universe(_ family: String) -> Universe {
+  let name = "\(mode.name)/\(family)/spine"
+  guard let found = Universe.named(name, among: [mode]) else {
+    preconditionFailure("there is no universe \(name)")
+  }
+  return found
 }
 
 /// Cases with tables of two entries: 24 states of a universe, with every operation and range.

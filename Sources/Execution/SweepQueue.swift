@@ -17,8 +17,10 @@ actor SweepQueue {
   /// What went wrong for the whole run, if anything.
   private(set) var failure: ExecutionError?
 
-  /// Cases a part, roughly: some tens of milliseconds of work.
-  private static let casesAPart: UInt64 = 30_000
+  /// Cases a part, roughly: some tens of milliseconds of work. A range of 4 GiB takes a millisecond.
+  private static func casesAPart(_ universe: Universe) -> UInt64 {
+    universe.ranges == .long ? 48 : 100_000
+  }
 
   init(
     universes: [Universe], functions: Set<SurfaceFunction>, stop: StopSignal,
@@ -26,10 +28,11 @@ actor SweepQueue {
   ) {
     self.stop = stop
     self.progress = progress
-    // The last is handed out first: large universes before small ones keeps all workers busy.
+    // The last is handed out first: what takes long before what does not keeps all workers busy.
     waiting = []
     var cases: UInt64 = 0
-    for universe in universes {
+    let ordered = universes.filter { $0.ranges != .long } + universes.filter { $0.ranges == .long }
+    for universe in ordered {
       let operations = universe.operations.indices.filter {
         functions.contains(universe.operations[$0].function)
       }
@@ -37,7 +40,7 @@ actor SweepQueue {
         universe: universe.name, states: 0..<universe.stateCount, operations: operations)
       guard !operations.isEmpty else { continue }
       cases += universe.stateCount * whole.casesAState(universe)
-      let states = max(1, Self.casesAPart / whole.casesAState(universe))
+      let states = max(1, Self.casesAPart(universe) / whole.casesAState(universe))
       waiting += stride(from: 0, to: universe.stateCount, by: Int(states)).reversed().map { start in
         var part = whole
         part.states = start..<min(start + states, universe.stateCount)

@@ -23,7 +23,7 @@ struct MeansTests {
     let text = (try? String(contentsOf: file, encoding: .utf8)) ?? ""
     return text.split(separator: "\n").compactMap { line in
       let cells = line.split(separator: "|").map { $0.filter { $0 != " " } }
-      guard cells.count == 5, cells[0].allSatisfy(\.isNumber) else { return nil }
+      guard cells.count == 5, cells[0].allSatisfy({ $0.isNumber || $0 == "," }) else { return nil }
       return Row(
         name: cells[1],
         found: Dictionary(
@@ -46,14 +46,20 @@ struct MeansTests {
     #expect(Self.rows().map(\.name).sorted() == VariantFiles.names(.wrong))
   }
 
-  @Test(
-    "universes find every wrong variant, and random cases those that the table says",
-    .timeLimit(.minutes(30)), arguments: rows())
-  func found(row: Row) async throws {
+  @Test("universes find every wrong variant", .timeLimit(.minutes(30)), arguments: rows())
+  func universes(row: Row) async throws {
     let edit = try VariantFiles.read(.wrong, name: row.name)
     #expect(row.found["catalogue"] == true, "VariantTests hold it to that")
     #expect(row.found["universes"] == true)
     #expect(try await isFound(edit, by: "universes"))
+  }
+
+  @Test(
+    "random cases find the variants that the table says (some minutes: with MHPCHECK_MEANS set)",
+    .enabled(if: ProcessInfo.processInfo.environment["MHPCHECK_MEANS"] != nil),
+    .timeLimit(.minutes(30)), arguments: rows())
+  func random(row: Row) async throws {
+    let edit = try VariantFiles.read(.wrong, name: row.name)
     #expect(try await isFound(edit, by: "random") == row.found["random"])
   }
 }

@@ -42,4 +42,16 @@ public struct ObservedCase: Hashable, Sendable {
     self.subject = subject
     self.reference = reference
   }
+
+  /// The same without most of what a subject that runs away did beyond the reference: what is kept and
+  /// shown is no place in which a subject may take up memory and time as it likes. Where the sides part
+  /// first stays, as that lies at most one event or table beyond the reference's.
+  public var bounded: ObservedCase {
+    var bounded = self
+    let tables = reference.tables.count + 16
+    bounded.subject.tables = Array(subject.tables.prefix(tables))
+    bounded.subject.lives = Array(subject.lives.prefix(tables))
+    bounded.subject.events = Array(subject.events.prefix(reference.events.count + (1 << 17)))
+    return bounded
+  }
 }

@@ -17,20 +17,15 @@ public actor CaseSession {
   private typealias Reply = Result<[Observation]?, ExecutionError>
 
   private let requests: AsyncStream<Request>.Continuation
-  private let server: Task<Void, Never>
-
   /// A session with workers of a supervisor's plan.
   public init(_ supervisor: Supervisor) {
     let (stream, continuation) = AsyncStream.makeStream(of: Request.self)
     requests = continuation
-    server = Task { await Self.serve(stream, with: supervisor) }
+    Task { await Self.serve(stream, with: supervisor) }
   }
 
-  /// Ends the worker; whoever still asks gets no answer but an error.
-  public func end() {
-    requests.finish()
-    server.cancel()
-  }
+  /// Ends the worker once it has answered what was asked; whoever asks later gets an error.
+  public func end() { requests.finish() }
 
   /// What the subject does in each case, in order; nil where its worker dies of it.
   public func observations(

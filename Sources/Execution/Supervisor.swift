@@ -90,7 +90,7 @@ public struct Supervisor: Sendable {
     guard let subject = try await observations(of: [reference])[0] else { return nil }
     let checker = CaseChecker(fixes: [fixes])
     let image = try checker.cases.image(of: reference)
-    return ObservedCase(subject: subject, reference: checker.observe(image))
+    return ObservedCase(subject: subject, reference: checker.observe(image)).bounded
   }
 
   func exchange(isShort: Bool = false) -> Exchange {

@@ -39,15 +39,7 @@ public struct CheckRun: Sendable {
       let found = try await campaign.run(remembered: memory?.scenarios() ?? [])
       let judgement = Judgement(
         findings: found.findings, present: found.present, against: request.against)
-      // A run that was stopped has little time left, and its own workers are gone.
-      let wanted = request.showsDifferences ? judgement.groups : []
-      let shown = stop.isSet ? Array(wanted.prefix(shownWhenStopped)) : wanted
-      let differences = try await DifferenceCollector(
-        workshop: stop.isSet
-          ? Workshop(files: files, subject: subject, jobs: request.jobs, stop: StopSignal())
-          : workshop, cases: found.cases, memory: memory, subject: subject.summary.argument,
-        progress: progress, stop: stop
-      ).collect(shown, nearest: judgement.search.nearest)
+      let differences = try await differences(found, judgement, subject, workshop, request)
       return Report(
         tool: Version.text, subject: subject.summary, against: request.against,
         judgement: judgement, modes: request.modes.map(\.name), cases: found.caseCount,
@@ -57,5 +49,23 @@ public struct CheckRun: Sendable {
     } catch {
       throw PipelineError(error)
     }
+  }
+
+  /// The differences, each by its smallest case. A run that was stopped has little time left, and its
+  /// own workers are gone: then it is a few, by the cases as they were found.
+  private func differences(
+    _ found: Campaign.Outcome, _ judgement: Judgement, _ subject: LoadedSubject,
+    _ workshop: Workshop, _ request: CheckRequest
+  ) async throws(ExecutionError) -> [ReportedDifference] {
+    guard request.showsDifferences else { return [] }
+    let isStopped = stop.isSet
+    let rest = isStopped ? StopSignal() : stop
+    let collector = DifferenceCollector(
+      workshop: isStopped
+        ? Workshop(files: files, subject: subject, jobs: request.jobs, stop: rest) : workshop,
+      cases: found.cases, memory: request.remembersFailures ? FailureMemory() : nil,
+      subject: subject.summary.argument, shrinks: !isStopped, progress: progress, stop: rest)
+    let groups = isStopped ? Array(judgement.groups.prefix(shownWhenStopped)) : judgement.groups
+    return try await collector.collect(groups, nearest: judgement.search.nearest)
   }
 }

@@ -15,6 +15,8 @@ struct DifferenceCollector: Sendable {
   let memory: FailureMemory?
   /// The subject as the user names it.
   let subject: String
+  /// Whether cases are made smaller.
+  let shrinks: Bool
   let progress: RunProgress
   let stop: StopSignal
 
@@ -24,13 +26,18 @@ struct DifferenceCollector: Sendable {
     let shown = groups.compactMap { group in
       group.places.first.map { (group: group, entry: cases.entries[$0]) }
     }
-    if !shown.isEmpty { progress.step("making cases smaller") }
-    let stage = ShrinkStage(workshop: workshop, nearest: nearest, stop: stop)
-    let shrunk = try await stage.shrink(shown) { done, all in
-      progress.step("making cases smaller: \(done) of \(all) kinds of difference")
+    var shrunk: [Int: ShrunkCase] = [:]
+    if shrinks, !shown.isEmpty {
+      progress.step("making cases smaller")
+      let stage = ShrinkStage(workshop: workshop, nearest: nearest, stop: stop)
+      shrunk = try await stage.shrink(shown) { done, all in
+        progress.step("making cases smaller: \(done) of \(all) kinds of difference")
+      }
     }
     var reported: [ReportedDifference] = []
     for (place, (group, entry)) in shown.enumerated() {
+      // A case that is not run any more would look like one that kills its worker.
+      if stop.isSet { break }
       reported.append(
         try await report(group, entry, shrunk[place], id: "D\(reported.count + 1)"))
     }

@@ -78,7 +78,8 @@ struct ShrinkStage: Sendable {
     let isSlow = signature.difference.hasPrefix("\(EndingKind.hang)")
     let limits = ShrinkLimits(time: time, batch: isSlow ? 2 : 64)
     let shrinker = Shrinker<ShrinkSignature>(limits: limits) { candidates in
-      try await judge.signatures(of: candidates)
+      guard !stop.isSet else { throw CancellationError() }
+      return try await judge.signatures(of: candidates)
     }
     guard let outcome = try? await shrinker.shrink(scenario, chasing: signature) else { return nil }
     let observed = (try? await judge.observe(outcome.scenario)) ?? nil
@@ -123,5 +124,6 @@ private struct CandidateJudge: Sendable {
     guard let subject = try await session.observations(of: [scenario])[0] else { return nil }
     let port = HotplugPort(fixes: reference)
     return ObservedCase(subject: subject, reference: port.observe(try scenario.lowered()))
+      .bounded
   }
 }

@@ -3,7 +3,7 @@
 import FoundationEssentials
 import Testing
 
-@Suite("Failures of earlier runs", .timeLimit(.minutes(5)))
+@Suite("Failures of earlier runs", .timeLimit(.minutes(30)))
 struct FailureMemoryTests {
   private struct Report: Decodable {
     struct Difference: Decodable {

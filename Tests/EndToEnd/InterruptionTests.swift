@@ -5,7 +5,7 @@ import Glibc
 import Subprocess
 import Testing
 
-@Suite("A run that the user stops", .timeLimit(.minutes(5)))
+@Suite("A run that the user stops", .timeLimit(.minutes(30)))
 struct InterruptionTests {
   private struct Report: Decodable {
     struct Universe: Decodable {

@@ -5,7 +5,8 @@ import Testing
 
 /// What each means finds by itself: the table of `docs/means.md`, held to the program.
 ///
-/// Each variant is run in the first of the modes that it shows in.
+/// Each variant is run in the modes that it shows in, until one shows it. That takes a quarter of an hour:
+/// without MHPCHECK_MEANS every fifth variant is run, and random cases are not.
 @Suite("By itself")
 struct MeansTests {
   /// A line of the table.
@@ -34,19 +35,30 @@ struct MeansTests {
   private func isFound(_ edit: EditFile, by means: String) async throws -> Bool {
     let folder = try PrivateFolder()
     let file = try folder.write("init.c", try edit.applied(to: VariantFiles.reference()))
-    let mode = try #require(edit.modes.first)
-    let outcome = try await Program.run([
-      "check", file, "--mode", mode, "--only", means, "--forget", "--quiet", "--jobs", "1",
-    ])
-    try #require(outcome.status == 0 || outcome.status == 1, "\(outcome)")
-    return outcome.status == 1
+    for mode in edit.modes {
+      let outcome = try await Program.run([
+        "check", file, "--mode", mode, "--only", means, "--forget", "--quiet", "--jobs", "1",
+      ])
+      try #require(outcome.status == 0 || outcome.status == 1, "\(outcome)")
+      if outcome.status == 1 { return true }
+    }
+    return false
+  }
+
+  private static let isWhole = ProcessInfo.processInfo.environment["MHPCHECK_MEANS"] != nil
+
+  /// The variants that this run of the tests takes.
+  static func chosen() -> [Row] {
+    rows().enumerated().filter { isWhole || $0.offset % 5 == 0 }.map(\.element)
   }
 
   @Test("the table has every wrong variant once") func complete() {
     #expect(Self.rows().map(\.name).sorted() == VariantFiles.names(.wrong))
   }
 
-  @Test("universes find every wrong variant", .timeLimit(.minutes(30)), arguments: rows())
+  @Test(
+    "universes find every wrong variant (every fifth, all with MHPCHECK_MEANS set)",
+    .timeLimit(.minutes(60)), arguments: chosen())
   func universes(row: Row) async throws {
     let edit = try VariantFiles.read(.wrong, name: row.name)
     #expect(row.found["catalogue"] == true, "VariantTests hold it to that")
@@ -56,8 +68,7 @@ struct MeansTests {
 
   @Test(
     "random cases find the variants that the table says (some minutes: with MHPCHECK_MEANS set)",
-    .enabled(if: ProcessInfo.processInfo.environment["MHPCHECK_MEANS"] != nil),
-    .timeLimit(.minutes(30)), arguments: rows())
+    .enabled(if: isWhole), .timeLimit(.minutes(60)), arguments: rows())
   func random(row: Row) async throws {
     let edit = try VariantFiles.read(.wrong, name: row.name)
     #expect(try await isFound(edit, by: "random") == row.found["random"])

@@ -84,7 +84,7 @@ struct WorkerDeathTests {
     )
   }
 
-  @Test("a hundred deaths lose no case and count none twice", .timeLimit(.minutes(10)))
+  @Test("a hundred deaths lose no case and count none twice", .timeLimit(.minutes(30)))
   func hundred() async throws {
     var pauses = Pauses()
     let undisturbed = try await VariantSlots.shared.hold {

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import FoundationEssentials
+import Testing
+
+@Suite("A campaign", .timeLimit(.minutes(30)))
+struct CampaignTests {
+  private struct Report: Decodable {
+    struct Universe: Decodable {
+      var name: String
+      var size: UInt64
+      var cases: UInt64
+      var differing: UInt64
+    }
+    struct Random: Decodable, Equatable {
+      var cases: Int
+      var differing: Int
+      var seed: UInt64
+    }
+    struct Difference: Decodable {
+      struct Scenario: Decodable, Equatable {
+        var id: String
+      }
+      var kind: String
+      var mode: String
+      var cases: Int
+      var madeFrom: String?
+      var scenario: Scenario
+    }
+    var verdict: String
+    var cases: UInt64
+    var universes: [Universe]
+    var random: Random?
+    var differences: [Difference]
+  }
+
+  private func check(_ subject: String, _ arguments: String...) async throws -> Report {
+    let outcome = try await Program.run(
+      ["check", subject, "--forget", "--quiet", "--json", "-"] + arguments)
+    return try JSONDecoder().decode(Report.self, from: Data(outcome.output.utf8))
+  }
+
+  @Test(
+    "of standard depth runs every universe whole: as many cases as its formula says, a million and more"
+  )
+  func universes() async throws {
+    let listed = try await Program.run(["list", "universes"]).output
+    // "NAME  COUNT cases" and, on a line of its own, the definition.
+    let sizes = Dictionary(
+      uniqueKeysWithValues: listed.split(separator: "\n").filter { !$0.hasPrefix(" ") }.map {
+        line in
+        let words = line.split(separator: " ")
+        return (String(words[0]), UInt64(words[1]) ?? 0)
+      })
+    let report = try await check("builtin", "--only", "universes")
+    #expect(report.verdict == "conforms")
+    for universe in report.universes {
+      #expect(universe.cases == sizes[universe.name], "\(universe.name)")
+      #expect(universe.size == universe.cases && universe.differing == 0, "\(universe.name)")
+    }
+    #expect(report.cases == report.universes.reduce(0) { $0 + $1.cases })
+    #expect(report.cases > 1_000_000)
+    let modes = Set(report.universes.compactMap { $0.name.split(separator: "/").first })
+    #expect(modes == ["sv39", "sv48", "sv57"])
+  }
+
+  @Test("draws the same cases for the same seed, whatever the number of workers") func seeds()
+    async throws
+  {
+    let folder = try PrivateFolder()
+    let edit = try VariantFiles.read(.wrong, name: "06-pmd-hole-ends-walk")
+    let subject = try folder.write("init.c", try edit.applied(to: VariantFiles.reference()))
+    let one = try await check(subject, "--only", "random", "--jobs", "1", "--seed", "7")
+    let four = try await check(subject, "--only", "random", "--jobs", "4", "--seed", "7")
+    let other = try await check(subject, "--only", "random", "--jobs", "2", "--seed", "8")
+    #expect(one.random?.cases == 3000)
+    #expect(one.random == four.random)
+    #expect(one.differences.map(\.madeFrom) == four.differences.map(\.madeFrom))
+    #expect(one.differences.map(\.kind) == four.differences.map(\.kind))
+    #expect(!one.differences.isEmpty)
+    #expect(other.differences.map(\.madeFrom) != one.differences.map(\.madeFrom))
+  }
+
+  @Test("replays its random cases by name") func replay() async throws {
+    let shown = try await Program.run(["list", "--show", "random/sv48/7-12"])
+    #expect(shown.status == 0, "\(shown)")
+    let replayed = try await Program.run(["replay", "random/sv48/7-12", "builtin"])
+    #expect(replayed.status == 0, "\(replayed)")
+    for name in ["random/sv48/7", "random/sv40/7-1", "random/sv48/7-99999999999999999999999"] {
+      try await Program.run(["replay", name, "builtin"]).isOneLine(status: 2, mentions: [name])
+    }
+  }
+}

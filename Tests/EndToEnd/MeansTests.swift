@@ -35,7 +35,8 @@ struct MeansTests {
   private func isFound(_ edit: EditFile, by means: String) async throws -> Bool {
     let folder = try PrivateFolder()
     let file = try folder.write("init.c", try edit.applied(to: VariantFiles.reference()))
-    for mode in edit.modes {
+    // One mode's random cases are enough to tell.
+    for mode in means == "random" ? edit.modes.prefix(1) : edit.modes[...] {
       let outcome = try await Program.run([
         "check", file, "--mode", mode, "--only", means, "--forget", "--quiet", "--jobs", "1",
       ])

@@ -47,7 +47,11 @@ final class Sweeper {
       if isThorough { side.machine.scrub() }
       let ending = side.run(cursor.image)
       digests.append(side.digest(ending, cursor.image, words: words))
-      if ending.kind == EndingKind.hang.rawValue { hangs += 1 }
+      // A case that fills the trace takes as long as many that do not.
+      if ending.kind == EndingKind.hang.rawValue || ending.kind == EndingKind.traceOverflow.rawValue
+      {
+        hangs += 1
+      }
       return hangs < enoughHangs
     }
   }

@@ -41,6 +41,6 @@ public struct CaseFinding: Sendable {
   /// The function whose direct call differs from the port at a set of fixes.
   func differingFunction(from fixes: UpstreamFixes) -> SurfaceFunction? {
     guard let result = comparisons[fixes], result.difference != nil else { return nil }
-    return operations[min(result.operation ?? operations.count - 1, operations.count - 1)]
+    return result.differingFunction(of: operations)
   }
 }

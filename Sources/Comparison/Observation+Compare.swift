@@ -19,6 +19,13 @@ public struct ComparisonResult: Hashable, Sendable, Codable {
   }
 }
 
+extension ComparisonResult {
+  /// Which of a case's calls the sides part in: the last where only the state at the end differs.
+  public func differingFunction(of operations: [SurfaceFunction]) -> SurfaceFunction {
+    operations[min(operation ?? operations.count - 1, operations.count - 1)]
+  }
+}
+
 extension Observation {
   /// Holds this observation against that of the reference side.
   ///

@@ -5,7 +5,7 @@ import Comparison
 import MachineModel
 import PageTables
 
-/// The simulated machine of the C side, and the second of the two places with unsafe pointers.
+/// The simulated machine of the C side, and the place of this module with unsafe pointers.
 ///
 /// Invariants: a process has at most one machine (its pool lies at a fixed address); the machine
 /// pointer is valid from `init` to `deinit`; arrays handed to the shim live for the length of the

@@ -51,7 +51,7 @@ public final class CaseChecker {
     // Of these not all is sent.
     observation.events.count >= ObservationWords.eventsKept
       || observation.ending.kind == EndingKind.traceOverflow.rawValue
-      || observation.digest(entriesPerTable: image.layout.entriesPerTable.asWord) == digest
+      || observation.digest(entriesPerTable: UInt64(image.layout.entriesPerTable)) == digest
   }
 
   /// What the first port does in a case.
@@ -59,8 +59,4 @@ public final class CaseChecker {
 
   /// The first port, which universes are held against.
   var port: HotplugPort { ports[0] }
-}
-
-extension Int {
-  fileprivate var asWord: UInt64 { UInt64(self) }
 }

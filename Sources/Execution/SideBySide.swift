@@ -73,8 +73,7 @@ public final class SideBySide {
   private func run(
     _ part: SweepPart, of universe: Universe, _ body: (borrowing MachineImage) -> Void
   ) {
-    var current = (walk?.universe == universe ? walk.take() : nil) ?? SweepWalk(universe)
-    walk = nil
+    var current = SweepWalk.taken(from: &walk, for: universe)
     for state in part.states {
       _ = current.runState(state, operations: part.operations) { cursor in
         body(cursor.image)

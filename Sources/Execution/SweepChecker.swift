@@ -47,15 +47,16 @@ final class SweepChecker {
       }
       open = open.dropFirst(casesAtOnce)
     }
+    // A part that ends early without a case that says why is a claim like any other, and not believed:
+    // its cases are run apart.
+    if digests.count < all, result.differing == 0 { return nil }
     result.isCutShort = result.isCutShort || !open.isEmpty
     return result
   }
 
   /// The places, in order, of the cases whose digest is not the port's.
   func mismatches(_ part: SweepPart, _ universe: Universe, _ digests: [CaseDigest]) -> [Int] {
-    var walk = self.walk?.universe == universe ? self.walk : nil
-    var current = walk.take() ?? SweepWalk(universe)
-    self.walk = nil
+    var current = SweepWalk.taken(from: &walk, for: universe)
     let port = checker.port
     let words = current.wordsPerCase
     var found: [Int] = []
@@ -86,9 +87,7 @@ final class SweepChecker {
     }
     result.differing += 1
     let kind = "\(place.operation) \(signature)"
-    // Each run of a case that hangs takes as long as the guard allows.
-    let isHang = observation.ending.kind == EndingKind.hang.rawValue
-    guard kept[kind, default: 0] < (isHang ? 1 : examplesPerKind) else { return }
+    guard kept[kind, default: 0] < (observation.ending.isSlow ? 1 : examplesPerKind) else { return }
     kept[kind, default: 0] += 1
     result.examples.append(place)
   }

@@ -70,6 +70,13 @@ struct SweepWalk {
 
   var universe: Universe { cursor.universe }
 
+  /// The walk that is kept, when it is one through this universe, and a new one else. It is taken out,
+  /// so that it has one owner and is changed in place.
+  static func taken(from kept: inout SweepWalk?, for universe: Universe) -> SweepWalk {
+    let walk = kept.take()
+    return walk?.universe == universe ? walk ?? SweepWalk(universe) : SweepWalk(universe)
+  }
+
   /// Has `body` run every case of a state; it returns whether to go on.
   @inline(__always)
   mutating func runState(

@@ -6,13 +6,13 @@ import Scenarios
 
 /// Runs parts of a universe on a subject: the worker's side of a sweep.
 final class Sweeper {
-  /// Hangs after which a part is cut short: more of the same costs time and says nothing new.
-  private let enoughHangs = 3
+  /// Slow cases after which a part is cut short: more of the same costs time and says nothing new.
+  private let enoughSlowCases = 3
 
   private let side: SubjectSide
   private var walk: SweepWalk
   private var digests: [CaseDigest] = []
-  private var hangs = 0
+  private var slowCases = 0
 
   /// What is swept.
   var universe: Universe { walk.universe }
@@ -22,10 +22,10 @@ final class Sweeper {
     walk = SweepWalk(universe)
   }
 
-  /// The digest of every case of a part, in order; of fewer when too many hang.
+  /// The digest of every case of a part, in order; of fewer when too many are slow.
   func run(_ part: SweepPart) -> [CaseDigest] {
     digests.removeAll(keepingCapacity: true)
-    hangs = 0
+    slowCases = 0
     _ = side.machine.hasStrays()
     for state in part.states {
       let before = digests.count
@@ -47,12 +47,8 @@ final class Sweeper {
       if isThorough { side.machine.scrub() }
       let ending = side.run(cursor.image)
       digests.append(side.digest(ending, cursor.image, words: words))
-      // A case that fills the trace takes as long as many that do not.
-      if ending.kind == EndingKind.hang.rawValue || ending.kind == EndingKind.traceOverflow.rawValue
-      {
-        hangs += 1
-      }
-      return hangs < enoughHangs
+      if ending.isSlow { slowCases += 1 }
+      return slowCases < enoughSlowCases
     }
   }
 }

@@ -55,4 +55,9 @@ public struct Ending: BitwiseCopyable, Hashable, Sendable, Codable {
     self.slot = slot
     self.address = address
   }
+
+  /// Whether the case took as long as millions of others: it hung, or it filled the trace.
+  public var isSlow: Bool {
+    kind == EndingKind.hang.rawValue || kind == EndingKind.traceOverflow.rawValue
+  }
 }

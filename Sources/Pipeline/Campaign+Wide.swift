@@ -25,23 +25,28 @@ extension Campaign {
     var random = RandomOutcome(seed: request.seed, cases: 0, differing: 0)
     for mode in request.modes {
       let campaign = RandomCampaign(mode: mode, seed: request.seed)
-      let references = (0..<UInt64(count)).map {
+      // Only a subject that lacks functions makes it necessary to look at the cases beforehand.
+      let indices = (0..<UInt64(count)).filter { index in
+        present.count == SurfaceFunction.allCases.count
+          || campaign.scenario(index).operations.allSatisfy { present.contains($0.function) }
+      }
+      let references = indices.map {
         CaseReference.random(mode: mode.name, seed: request.seed, index: $0)
       }
       let results = try await workshop.real.check(
         references, against: [fixes], progress: progress.cases)
       var kept: [String: Int] = [:]
-      for (index, result) in results.enumerated() {
+      for (place, result) in results.enumerated() {
         guard let result else { continue }
         random.cases += 1
         guard let difference = result.comparisons[0].difference else { continue }
         random.differing += 1
-        let scenario = campaign.scenario(UInt64(index))
-        guard scenario.operations.allSatisfy({ present.contains($0.function) }),
-          kept[difference.signature, default: 0] < 3, examples.count < Self.examplesKept
+        guard kept[difference.signature, default: 0] < 3, examples.count < Self.examplesKept
         else { continue }
         kept[difference.signature, default: 0] += 1
-        examples.append(CaseList.Entry(reference: references[index], scenario: scenario))
+        examples.append(
+          CaseList.Entry(
+            reference: references[place], scenario: campaign.scenario(indices[place])))
       }
     }
     outcome.random = random

@@ -59,10 +59,11 @@ struct Campaign: Sendable {
     if !old.isEmpty {
       progress.step("trying failures of earlier runs")
       outcome.remembered = try await add(CaseList(old), to: &outcome)
+      outcome.namedCases += outcome.remembered
     }
     if request.means.contains(.catalogue) {
       progress.step("running the catalogue")
-      try await add(CaseList(catalogueIn: request.modes), to: &outcome)
+      outcome.namedCases += try await add(CaseList(catalogueIn: request.modes), to: &outcome)
     }
     // What the wide means show can move the nearest state of upstream, and then they are run against
     // that; a second move would have been seen by the first.
@@ -71,9 +72,8 @@ struct Campaign: Sendable {
       var examples = try await runRandom(against: nearest, into: &outcome)
       examples = examples.appending(try await sweep(against: nearest, into: &outcome))
       guard !examples.entries.isEmpty else { break }
-      let named = outcome.namedCases
-      try await add(examples, to: &outcome)
-      outcome.namedCases = named
+      // These were counted where they came from.
+      _ = try await add(examples, to: &outcome)
       let moved = FixSearch(findings: outcome.findings, against: request.against).nearest
       if moved == nearest || stop.isSet { break }
     }
@@ -81,7 +81,7 @@ struct Campaign: Sendable {
   }
 
   /// Runs cases against every set of fixes and keeps what was found; returns how many were run.
-  @discardableResult private func add(
+  private func add(
     _ cases: CaseList, to outcome: inout Outcome
   ) async throws(ExecutionError) -> Int {
     let runnable = cases.restricted(to: outcome.present)
@@ -90,8 +90,6 @@ struct Campaign: Sendable {
     let results = try await workshop.check(
       outcome.cases.entries[first...], against: sets, progress: progress.cases)
     outcome.findings += outcome.cases.findings(results, from: first, sets: sets)
-    let run = results.count { $0 != nil }
-    outcome.namedCases += run
-    return run
+    return results.count { $0 != nil }
   }
 }

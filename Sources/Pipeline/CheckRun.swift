@@ -39,7 +39,8 @@ public struct CheckRun: Sendable {
       let found = try await campaign.run(remembered: memory?.scenarios() ?? [])
       let judgement = Judgement(
         findings: found.findings, present: found.present, against: request.against)
-      let differences = try await differences(found, judgement, subject, workshop, request)
+      let differences = try await differences(
+        found, judgement, subject, workshop, request, memory)
       return Report(
         tool: Version.text, subject: subject.summary, against: request.against,
         judgement: judgement, modes: request.modes.map(\.name), cases: found.caseCount,
@@ -55,7 +56,7 @@ public struct CheckRun: Sendable {
   /// own workers are gone: then it is a few, by the cases as they were found.
   private func differences(
     _ found: Campaign.Outcome, _ judgement: Judgement, _ subject: LoadedSubject,
-    _ workshop: Workshop, _ request: CheckRequest
+    _ workshop: Workshop, _ request: CheckRequest, _ memory: FailureMemory?
   ) async throws(ExecutionError) -> [ReportedDifference] {
     guard request.showsDifferences else { return [] }
     let isStopped = stop.isSet
@@ -63,8 +64,8 @@ public struct CheckRun: Sendable {
     let collector = DifferenceCollector(
       workshop: isStopped
         ? Workshop(files: files, subject: subject, jobs: request.jobs, stop: rest) : workshop,
-      cases: found.cases, memory: request.remembersFailures ? FailureMemory() : nil,
-      subject: subject.summary.argument, shrinks: !isStopped, progress: progress, stop: rest)
+      cases: found.cases, memory: memory, subject: subject.summary.argument, shrinks: !isStopped,
+      progress: progress, stop: rest)
     let groups = isStopped ? Array(judgement.groups.prefix(shownWhenStopped)) : judgement.groups
     return try await collector.collect(groups, nearest: judgement.search.nearest)
   }

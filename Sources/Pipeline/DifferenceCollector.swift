@@ -30,7 +30,7 @@ struct DifferenceCollector: Sendable {
     if shrinks, !shown.isEmpty {
       progress.step("making cases smaller")
       let stage = ShrinkStage(workshop: workshop, nearest: nearest, stop: stop)
-      shrunk = try await stage.shrink(shown) { done, all in
+      shrunk = await stage.shrink(shown) { done, all in
         progress.step("making cases smaller: \(done) of \(all) kinds of difference")
       }
     }

@@ -6,7 +6,6 @@ import HotplugPort
 import MachineModel
 import Scenarios
 import Shrinking
-import Synchronization
 
 /// What a search for a smaller case must keep showing: the same kind of difference from the same state
 /// of upstream, in a call of the same function, and explained by missing fixes if it was.
@@ -48,7 +47,7 @@ struct ShrinkStage: Sendable {
   func shrink(
     _ groups: [(group: DifferenceGroup, entry: CaseList.Entry)],
     progress: @Sendable (Int, Int) -> Void
-  ) async throws(ExecutionError) -> [Int: ShrunkCase] {
+  ) async -> [Int: ShrunkCase] {
     var shrunk: [Int: ShrunkCase] = [:]
     var sessions: [UInt64: CaseSession] = [:]
     for (place, (group, entry)) in groups.enumerated() {
@@ -75,7 +74,9 @@ struct ShrinkStage: Sendable {
       return nil
     }
     // Each candidate that hangs takes as long as the guard allows.
-    let isSlow = signature.difference.hasPrefix("\(EndingKind.hang)")
+    let isSlow = [EndingKind.hang, .traceOverflow].contains {
+      signature.difference.hasPrefix("\($0)")
+    }
     let limits = ShrinkLimits(time: time, batch: isSlow ? 2 : 64)
     let shrinker = Shrinker<ShrinkSignature>(limits: limits) { candidates in
       guard !stop.isSet else { throw CancellationError() }
@@ -107,14 +108,13 @@ private struct CandidateJudge: Sendable {
         ?? ComparisonResult(
           difference: .ending(subject: Ending(.workerDied), reference: theirs.ending), rules: [])
       guard let difference = result.difference else { return nil }
-      let last = scenario.operations.count - 1
       let isExplained =
         nearestPort.flatMap { nearest in
           observation?.compared(to: nearest.observe(image)).difference == nil
         } ?? false
       return ShrinkSignature(
         difference: difference.signature,
-        function: scenario.operations[min(result.operation ?? last, last)].function,
+        function: result.differingFunction(of: scenario.operations.map(\.function)),
         isExplained: isExplained)
     }
   }

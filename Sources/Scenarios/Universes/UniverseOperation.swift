@@ -54,15 +54,7 @@ public enum UniverseOperation: UInt8, Sendable, Hashable, CaseIterable {
 
   /// The level of the table that it is handed: the first one of the state; without one the range is
   /// empty. A folded level's entries are those of the root.
-  var walkedLevel: Level? {
-    switch self {
-    case .removePteMapping: .pte
-    case .removePmdMapping: .pmd
-    case .removePudMapping: .pud
-    case .removeP4dMapping: .p4d
-    default: nil
-    }
-  }
+  var walkedLevel: Level? { function.walkedLevel }
 
   /// Whether its range is one of the vmemmap, by virtual addresses.
   var isVmemmap: Bool { function == .vmemmapFree || walkedLevel != nil }

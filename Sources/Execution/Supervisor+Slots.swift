@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import Comparison
+import MachineModel
 
 extension Supervisor {
   /// What a worker slot does with a batch: a result for each case, or nil when the worker is gone.

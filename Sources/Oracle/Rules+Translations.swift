@@ -47,7 +47,7 @@ extension Step {
     if let leaf = changes.new.first(where: { !isAsAsked($0) }) {
       found.append(violation(.addUnmapped, evidence(leaf, in: nil)))
     } else if let address = firstUnmapped() {
-      found.append(violation(.addUnmapped, .unseen(address: address)))
+      found.append(violation(.addUnmapped, .unmapped(address: address)))
     }
     return found
   }

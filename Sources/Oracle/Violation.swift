@@ -27,6 +27,8 @@ public struct Violation: Hashable, Sendable {
     case stale(address: UInt64, pfn: UInt64)
     /// New translations that the TLB may still know as faults.
     case unseen(address: UInt64)
+    /// An address that was to be mapped and is not.
+    case unmapped(address: UInt64)
     /// A table by number, and the level it is for where that is known.
     case table(Int, level: Level?)
     /// Constructors that ran for a table's page minus destructors.
@@ -82,6 +84,8 @@ extension Violation {
       "a TLB that holds \(hex(address)) still reaches page frame \(hex(pfn)): no flush follows"
     case (_, .unseen(let address)):
       "a TLB may still fault on \(hex(address)), which is mapped now: no flush follows"
+    case (_, .unmapped(let address)):
+      "nothing is mapped at \(hex(address)), which was added"
     case (_, .balance(let number, let level, let count)):
       count < 0
         ? "the destructor runs for table \(number)\(named(level)), whose constructor never did"

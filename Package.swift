@@ -90,7 +90,7 @@ let package = Package(
       dependencies: [
         "Benchmarking",
         "PageTables", "MachineModel", "HotplugPort", "Scenarios", "Execution", "Comparison",
-        "Reporting", "Pipeline",
+        "Oracle", "Reporting", "Pipeline",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: swiftSettings),
     .testTarget(

@@ -43,7 +43,8 @@ public final class CaseChecker {
     }
     return CaseResult(
       comparisons: ports.map { observation.compared(to: $0.observe(image)) },
-      ending: observation.ending)
+      ending: observation.ending,
+      isCostly: observation.isCostly)
   }
 
   /// Whether an observation is of what was digested before.

@@ -9,11 +9,14 @@ public struct CaseResult: Hashable, Sendable {
   public var comparisons: [ComparisonResult]
   /// How the case ended on the subject.
   public var ending: Ending
+  /// Whether it took as long as thousands of others: it hung, or ran away.
+  public var isCostly: Bool
 
   /// Memberwise.
-  public init(comparisons: [ComparisonResult], ending: Ending) {
+  public init(comparisons: [ComparisonResult], ending: Ending, isCostly: Bool = false) {
     self.comparisons = comparisons
     self.ending = ending
+    self.isCostly = isCostly
   }
 
   /// A case that ends its subject's worker: it differs from anything, as the port never does that.

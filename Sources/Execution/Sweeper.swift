@@ -43,11 +43,12 @@ final class Sweeper {
   private func runState(_ state: UInt64, _ part: SweepPart, words: Int) -> Bool {
     let side = side
     let isThorough = words > walk.wordsPerCase
-    return walk.runState(state, operations: part.operations) { cursor in
-      if isThorough { side.machine.scrub() }
+    let machine = side.machine
+    return walk.runState(state, of: part) { cursor in
+      if isThorough { machine.scrub() }
       let ending = side.run(cursor.image)
       digests.append(side.digest(ending, cursor.image, words: words))
-      if ending.isSlow { slowCases += 1 }
+      if ending.isCostly(events: machine.eventCount) { slowCases += 1 }
       return slowCases < enoughSlowCases
     }
   }

@@ -14,6 +14,8 @@ extension Campaign {
   private static let examplesKept = 24
   /// Random cases of the first chunk.
   private static let firstRandomCases: UInt64 = 24
+  /// Those of the longest: its scenarios are held while it runs.
+  private static let mostRandomCases: UInt64 = 2_000
 
   /// Runs the random cases of all modes, in chunks that grow: after each it is known which functions
   /// make cases hang, run away or end their worker, and further cases that call these are left. That
@@ -33,7 +35,7 @@ extension Campaign {
       var kept: [String: Int] = [:]
       var start: UInt64 = 0
       while start < count, !stop.isSet {
-        let end = min(count, 2 * start + Self.firstRandomCases)
+        let end = min(count, 2 * start + Self.firstRandomCases, start + Self.mostRandomCases)
         var chunk = (start..<end).map { RandomCase(campaign, $0) }
         start = end
         // Only a subject that lacks functions has fewer.

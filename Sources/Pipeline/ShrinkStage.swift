@@ -33,7 +33,7 @@ struct ShrinkStage: Sendable {
   /// Time for one group.
   private let limit = Duration.seconds(3)
   /// The same where every candidate takes as long as thousands of others.
-  private let limitOfCostly = Duration.milliseconds(600)
+  private let limitOfCostly = Duration.milliseconds(400)
   /// Time for all of them.
   private let limitOfAll = Duration.seconds(12)
   /// Costly groups that are made smaller; others are shown as they were found.

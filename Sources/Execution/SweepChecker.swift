@@ -83,9 +83,10 @@ final class SweepChecker {
       let image = try? checker.cases.image(of: .universe(name: universe.name, place: place))
     else { return }
     let signature: String
-    var isCostly = observation.isCostly
+    let reference = checker.observe(image)
+    var isCostly = observation.isCostly(besides: reference)
     if checker.isSteady(digest, observation, image) {
-      let comparison = observation.compared(to: checker.observe(image))
+      let comparison = observation.compared(to: reference)
       guard let difference = comparison.difference else { return }
       signature = difference.signature
     } else {

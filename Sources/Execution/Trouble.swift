@@ -48,8 +48,8 @@ public struct Trouble: Sendable {
 }
 
 extension Ending {
-  /// Events beyond which a differing case has run away, and takes as long as thousands of others. The
-  /// longest case of a universe has a tenth of them.
+  /// Events beyond which a case of a universe has run away, or another with so many more than the
+  /// reference.
   static let longTrace = 2_000
 
   /// Whether a case that ended so after so many events took as long as thousands of others.
@@ -57,6 +57,8 @@ extension Ending {
 }
 
 extension Observation {
-  /// Whether the case took as long as thousands of others.
-  public var isCostly: Bool { ending.isCostly(events: events.count) }
+  /// Whether the case took as long as thousands of others, beyond what the reference takes in it.
+  public func isCostly(besides reference: Observation) -> Bool {
+    ending.isCostly(events: events.count - reference.events.count)
+  }
 }

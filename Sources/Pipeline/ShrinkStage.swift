@@ -64,7 +64,7 @@ struct ShrinkStage: Sendable {
       sessions[width] = session
       let judge = CandidateJudge(reference: group.reference, nearest: nearest, session: session)
       let found = (try? await judge.observe(entry.scenario)) ?? nil
-      let isCostly = found?.subject.isCostly ?? true
+      let isCostly = found.map { $0.subject.isCostly(besides: $0.reference) } ?? true
       if isCostly { costly += 1 }
       if !isCostly || costly <= costlyGroups {
         let limits = ShrinkLimits(

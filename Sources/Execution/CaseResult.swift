@@ -2,6 +2,7 @@
 
 import Comparison
 import MachineModel
+import Oracle
 
 /// What came of one case: a result for each set of fixes it was held against, in order.
 public struct CaseResult: Hashable, Sendable {
@@ -11,12 +12,18 @@ public struct CaseResult: Hashable, Sendable {
   public var ending: Ending
   /// Whether it took as long as thousands of others: it hung, or ran away.
   public var isCostly: Bool
+  /// The rules of the oracle that the subject broke; none where that could not be seen.
+  public var broken: BrokenRules
 
   /// Memberwise.
-  public init(comparisons: [ComparisonResult], ending: Ending, isCostly: Bool = false) {
+  public init(
+    comparisons: [ComparisonResult], ending: Ending, isCostly: Bool = false,
+    broken: BrokenRules = BrokenRules()
+  ) {
     self.comparisons = comparisons
     self.ending = ending
     self.isCostly = isCostly
+    self.broken = broken
   }
 
   /// A case that ends its subject's worker: it differs from anything, as the port never does that.

@@ -55,7 +55,7 @@ public enum OracleRule: String, CaseIterable, Sendable, Codable, Comparable {
   public var sentence: String {
     switch self {
     case .translationRemains: "no translation remains in a removed range"
-    case .outsideChanged: "no translation outside a removed range changes"
+    case .outsideChanged: "no translation changes that the call was not asked to change"
     case .tableLeaked: "a table page that becomes empty or loses its parent is freed"
     case .liveEntryLost:
       "nothing that is no mapping of the range is cleared or freed with its table"

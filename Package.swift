@@ -38,7 +38,7 @@ let package = Package(
     // The embedded reference: kernel-side C, with the stub headers, never libc.
     .target(
       name: "CKernelReference", dependencies: ["CKernelShim"], path: "CKernelShim/subject",
-      publicHeadersPath: "include",
+      resources: [.copy("reference.inc")], publicHeadersPath: "include",
       cSettings: cSettings + [
         .headerSearchPath("../stubs"),
         .unsafeFlags(["-O2", "-fno-strict-aliasing", "-fwrapv", "-nostdinc"]),
@@ -57,6 +57,9 @@ let package = Package(
     .target(
       name: "Subjects", dependencies: ["MachineModel", subprocess], swiftSettings: swiftSettings),
     .target(
+      name: "Mutation", dependencies: ["Subjects"], resources: [.embedInCode("equivalents.json")],
+      swiftSettings: swiftSettings),
+    .target(
       name: "Execution",
       dependencies: [
         "CKernelShim", "CKernelReference", "PageTables", "MachineModel", "HotplugPort",
@@ -74,7 +77,7 @@ let package = Package(
       name: "Pipeline",
       dependencies: [
         "PageTables", "MachineModel", "HotplugPort", "Scenarios", "Subjects", "Execution",
-        "Comparison", "Shrinking", "Reporting",
+        "Comparison", "Shrinking", "Reporting", "Mutation",
       ], swiftSettings: swiftSettings),
     .target(
       name: "Benchmarking",
@@ -102,6 +105,9 @@ let package = Package(
       ], swiftSettings: swiftSettings),
     .testTarget(
       name: "SubjectsTests", dependencies: ["Subjects"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "MutationTests", dependencies: ["Mutation", "Subjects"],
+      swiftSettings: swiftSettings),
     .testTarget(
       name: "ExecutionTests",
       dependencies: [

@@ -132,7 +132,9 @@ let package = Package(
       swiftSettings: swiftSettings),
     .testTarget(
       name: "EndToEnd",
-      dependencies: ["mhpcheck", "Pipeline", "Comparison", "MachineModel", subprocess],
+      dependencies: [
+        "mhpcheck", "Pipeline", "Comparison", "MachineModel", "Mutation", "Reporting", subprocess,
+      ],
       swiftSettings: swiftSettings),
   ]
 )

@@ -36,7 +36,7 @@ struct MutationTally {
       MutationReport.Mutant(
         id: mutant.id, function: mutant.function, what: mutant.operation.phrase,
         file: mutant.position.displayName, line: mutant.position.line, diff: mutant.diff,
-        fate: fate))
+        fingerprint: mutant.fingerprint, fate: fate))
   }
 
   private static func name(of reference: CaseReference) -> String {

@@ -3,6 +3,7 @@
 import Comparison
 import HotplugPort
 import MachineModel
+import Oracle
 import PageTables
 
 /// Holds what workers say of their subject against the port, in the supervisor's process: no subject
@@ -10,9 +11,14 @@ import PageTables
 public final class CaseChecker {
   private let ports: [HotplugPort]
   let cases = LoweredCatalogue()
+  /// Whether the oracle is asked too.
+  let asksOracle: Bool
 
   /// A checker against the port at each of some sets of fixes.
-  public init(fixes: [UpstreamFixes]) { ports = fixes.map { HotplugPort(fixes: $0) } }
+  public init(fixes: [UpstreamFixes], asksOracle: Bool = true) {
+    ports = fixes.map { HotplugPort(fixes: $0) }
+    self.asksOracle = asksOracle
+  }
 
   /// The result of a case that the worker answered so; nil when what the subject did must be seen,
   /// because a digest is not the port's.
@@ -24,9 +30,11 @@ public final class CaseChecker {
       ending = portEnding
     }
     let rules = EquivalenceRule.rules(for: answer.spellings)
+    // What is said of the port holds for a subject that did the same.
     return CaseResult(
       comparisons: ports.map { _ in ComparisonResult(difference: nil, rules: rules) },
-      ending: ending)
+      ending: ending,
+      broken: asksOracle ? BrokenRules(shared: portViolations(image)) : BrokenRules())
   }
 
   /// The result of a case in which the worker answered so and then showed this.
@@ -44,6 +52,19 @@ public final class CaseChecker {
     return CaseResult(
       comparisons: ports.map { observation.compared(to: $0.observe(image)) },
       ending: observation.ending)
+  }
+
+  /// The result of a case with what the oracle says of the subject's steps: an observation of its first
+  /// call, of its first two, and so on.
+  func judged(_ result: CaseResult, _ image: MachineImage, _ steps: [Observation]) -> CaseResult {
+    var judged = result
+    judged.broken = BrokenRules(
+      Oracle.violations(image, steps), reference: portViolations(image))
+    return judged
+  }
+
+  private func portViolations(_ image: MachineImage) -> [Violation] {
+    Oracle.violations(image, ports[0].steps(image))
   }
 
   /// Whether an observation is of what was digested before.

@@ -21,8 +21,8 @@ struct Workshop: Sendable {
       files: files, path: subject.path, others: subject.otherPaths, jobs: jobs, stop: stop)
   }
 
-  /// A workshop for shared objects; with less time for real cases than a subject has that is judged,
-  /// and smaller batches, when `isImpatient`.
+  /// A workshop for shared objects. When it `isImpatient`, real cases have less time than those of a
+  /// subject that is judged, batches are smaller, and the oracle is not asked.
   init(
     files: ProgramFiles, path: String?, others: [Int: String?], jobs: Int, stop: StopSignal,
     isImpatient: Bool = false
@@ -32,7 +32,7 @@ struct Workshop: Sendable {
       if indexBits < 9 || isImpatient { plan.limitMilliseconds = Self.limitOfSmallCases }
       return Supervisor(
         program: files.program, plan: plan, jobs: jobs, stop: stop,
-        batchSize: isImpatient ? 8 : 32)
+        batchSize: isImpatient ? 8 : 32, asksOracle: !isImpatient)
     }
     real = supervisor(path, 9)
     var supervisors: [UInt64: Supervisor] = [9: real]

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
-import Mutation
 import Reporting
 import Testing
 
+@testable import Mutation
 @testable import Pipeline
 
 @Suite("The list of mutants of a run") struct MutantListTests {

@@ -38,7 +38,7 @@ import Testing
       ]))
     #expect(text.contains("f          1 of 1 killed, 1 equivalent\n"))
     #expect(text.contains("long_name  1 of 2 killed\n"))
-    #expect(text.hasSuffix("mutation score 66.6 %: 2 of 3 mutants killed (2.0 s)\n"))
+    #expect(text.hasSuffix("mutation score 66.6 %: 2 of 3 mutants killed (2.04 s)\n"))
     #expect(text.contains("not counted: 1 equivalent by argument\n"))
   }
 
@@ -61,7 +61,7 @@ import Testing
       $0.isComplete = false
       $0.uncounted.notRun = 7
     }
-    #expect(text(stopped).hasSuffix("incomplete: 1 of 1 mutants killed so far (2.0 s)\n"))
+    #expect(text(stopped).hasSuffix("incomplete: 1 of 1 mutants killed so far (2.04 s)\n"))
     #expect(text(stopped).contains("7 not run"))
     #expect(text(report([])).contains("no mutants"))
   }

@@ -38,7 +38,7 @@ let package = Package(
     // The embedded reference: kernel-side C, with the stub headers, never libc.
     .target(
       name: "CKernelReference", dependencies: ["CKernelShim"], path: "CKernelShim/subject",
-      publicHeadersPath: "include",
+      resources: [.copy("reference.inc")], publicHeadersPath: "include",
       cSettings: cSettings + [
         .headerSearchPath("../stubs"),
         .unsafeFlags(["-O2", "-fno-strict-aliasing", "-fwrapv", "-nostdinc"]),
@@ -56,6 +56,9 @@ let package = Package(
       swiftSettings: swiftSettings),
     .target(
       name: "Subjects", dependencies: ["MachineModel", subprocess], swiftSettings: swiftSettings),
+    .target(
+      name: "Mutation", dependencies: ["Subjects"], resources: [.embedInCode("equivalents.json")],
+      swiftSettings: swiftSettings),
     .target(
       name: "Execution",
       dependencies: [
@@ -79,7 +82,7 @@ let package = Package(
       name: "Pipeline",
       dependencies: [
         "PageTables", "MachineModel", "HotplugPort", "Scenarios", "Subjects", "Execution",
-        "Comparison", "Oracle", "Shrinking", "Reporting",
+        "Comparison", "Oracle", "Shrinking", "Reporting", "Mutation",
       ], swiftSettings: swiftSettings),
     .target(
       name: "Benchmarking",
@@ -107,6 +110,9 @@ let package = Package(
       ], swiftSettings: swiftSettings),
     .testTarget(
       name: "SubjectsTests", dependencies: ["Subjects"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "MutationTests", dependencies: ["Mutation", "Subjects"],
+      swiftSettings: swiftSettings),
     .testTarget(
       name: "ExecutionTests",
       dependencies: [
@@ -137,7 +143,9 @@ let package = Package(
       swiftSettings: swiftSettings),
     .testTarget(
       name: "EndToEnd",
-      dependencies: ["mhpcheck", "Pipeline", "Comparison", "MachineModel", subprocess],
+      dependencies: [
+        "mhpcheck", "Pipeline", "Comparison", "MachineModel", "Mutation", "Reporting", subprocess,
+      ],
       swiftSettings: swiftSettings),
   ]
 )

@@ -20,13 +20,16 @@ extension Supervisor {
   /// against the port at some fixes; `progress` hears how many cases are done, of how many.
   ///
   /// A universe in which many cases differ is cut short, functions in `trouble` or that get into it are
-  /// left; both show by the number of cases, as does a run that is stopped.
+  /// left; both show by the number of cases, as does a run that is stopped. With `untilOneDiffers` all
+  /// end at the first case that does.
   public func sweep(
     _ universes: [Universe], calling functions: Set<SurfaceFunction>, against fixes: UpstreamFixes,
-    trouble: inout Trouble, progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
+    trouble: inout Trouble, untilOneDiffers: Bool = false,
+    progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
   ) async throws(ExecutionError) -> [SweepOutcome] {
     let queue = SweepQueue(
-      universes: universes, functions: functions, trouble: trouble, stop: stop, progress: progress)
+      universes: universes, functions: functions, trouble: trouble, endsAtFirst: untilOneDiffers,
+      stop: stop, progress: progress)
     await withTaskGroup(of: Void.self) { group in
       for _ in 0..<jobs { group.addTask { await sweep(through: queue, against: fixes) } }
     }

@@ -16,6 +16,7 @@ actor SweepQueue {
   private var results: [String: SweepResult] = [:]
   private var doneCases: UInt64 = 0
   private var allCases: UInt64 = 0
+  private let endsAtFirst: Bool
   private let stop: StopSignal
   private let progress: @Sendable (Int, Int) -> Void
   /// Workers that died of a single case.
@@ -32,9 +33,11 @@ actor SweepQueue {
   }
 
   init(
-    universes: [Universe], functions: Set<SurfaceFunction>, trouble: Trouble, stop: StopSignal,
+    universes: [Universe], functions: Set<SurfaceFunction>, trouble: Trouble,
+    endsAtFirst: Bool = false, stop: StopSignal,
     progress: @escaping @Sendable (Int, Int) -> Void
   ) {
+    self.endsAtFirst = endsAtFirst
     self.stop = stop
     self.progress = progress
     self.trouble = trouble
@@ -56,10 +59,13 @@ actor SweepQueue {
     }
   }
 
-  /// The next part; nil when none waits, or the run was stopped. A universe that was cut short is
-  /// left, and operations that call a function in trouble are.
+  /// Whether a case that differs has ended it all.
+  private var isOver: Bool { endsAtFirst && results.values.contains { $0.differing > 0 } }
+
+  /// The next part; nil when none waits, or the run was stopped or is over. A universe that was cut
+  /// short is left, and operations that call a function in trouble are.
   func next() -> SweepPart? {
-    while failure == nil, !stop.isSet, var part = waiting.popLast() {
+    while failure == nil, !stop.isSet, !isOver, var part = waiting.popLast() {
       guard results[part.universe]?.isCutShort != true, let universe = universes[part.universe]
       else { continue }
       if !trouble.functions.isEmpty {

@@ -24,7 +24,7 @@ extension Campaign {
     against fixes: UpstreamFixes, into outcome: inout Outcome
   ) async throws(ExecutionError) -> CaseList {
     let count = UInt64(request.randomCasesAMode)
-    guard count > 0, !stop.isSet else { return CaseList() }
+    guard count > 0, !stop.isSet, known?.differsAtRandom != true else { return CaseList() }
     progress.step("running random cases")
     let present = Set(outcome.present)
     var examples: [CaseList.Entry] = []
@@ -34,7 +34,7 @@ extension Campaign {
       let campaign = RandomCampaign(mode: mode, seed: request.seed)
       var kept: [String: Int] = [:]
       var start: UInt64 = 0
-      while start < count, !stop.isSet {
+      while start < count, !stop.isSet, outcome.departure == nil {
         let end = min(count, 2 * start + Self.firstRandomCases, start + Self.mostRandomCases)
         var chunk = (start..<end).map { RandomCase(campaign, $0) }
         start = end
@@ -42,8 +42,14 @@ extension Campaign {
         chunk.removeAll { !$0.functions.isSubset(of: present) }
         random.drawn += chunk.count
         chunk.removeAll { !$0.functions.isDisjoint(with: trouble.functions) }
+        let references = chunk.map(\.entry.reference)
         let results = try await workshop.real.check(
-          chunk.map(\.entry.reference), against: [fixes])
+          references, against: [fixes],
+          until: { [known] in known?.differ(references[$0], $1) ?? false })
+        if let known {
+          outcome.departure = known.departure(references, results)
+          continue
+        }
         for (drawn, result) in zip(chunk, results) {
           guard let result else { continue }
           random.cases += 1
@@ -74,9 +80,11 @@ extension Campaign {
     var examples = CaseList()
     let byWidth = Dictionary(grouping: request.universes, by: \.indexBits)
     for (width, universes) in byWidth.sorted(by: { $0.key < $1.key }) {
-      guard let supervisor = workshop.supervisor(width), !stop.isSet else { continue }
+      guard let supervisor = workshop.supervisor(width), !stop.isSet, outcome.departure == nil
+      else { continue }
       // The long ones last, when their time can be told from the others'.
-      let (short, long) = universes.partitioned { $0.isDeep }
+      let comparable = universes.filter { known?.isTold(of: $0) ?? true }
+      let (short, long) = comparable.partitioned { $0.isDeep }
       for group in [short, long] where !group.isEmpty {
         examples = examples.appending(
           try await sweep(
@@ -97,7 +105,13 @@ extension Campaign {
     let start = ContinuousClock.now
     let swept = try await supervisor.sweep(
       universes, calling: present, against: fixes, trouble: &trouble,
-      progress: progress.cases)
+      untilOneDiffers: known != nil, progress: progress.cases)
+    if known != nil {
+      let first = swept.first { $0.result.differing > 0 }
+      outcome.departure = first.flatMap { found in
+        found.result.examples.min().map { .universe(name: found.universe.name, place: $0) }
+      }
+    }
     let seconds = (ContinuousClock.now - start) / .seconds(1)
     outcome.universeSeconds += seconds
     outcome.universes += swept.map { found in

@@ -17,14 +17,26 @@ struct Workshop: Sendable {
   let real: Supervisor
 
   init(files: ProgramFiles, subject: LoadedSubject, jobs: Int, stop: StopSignal) {
+    self.init(
+      files: files, path: subject.path, others: subject.otherPaths, jobs: jobs, stop: stop)
+  }
+
+  /// A workshop for shared objects. When it `isImpatient`, real cases have less time than those of a
+  /// subject that is judged, batches are smaller, and the oracle is not asked.
+  init(
+    files: ProgramFiles, path: String?, others: [Int: String?], jobs: Int, stop: StopSignal,
+    isImpatient: Bool = false
+  ) {
     func supervisor(_ path: String?, _ indexBits: UInt64) -> Supervisor {
       var plan = WorkerPlan(subjectPath: path, indexBits: indexBits)
-      if indexBits < 9 { plan.limitMilliseconds = Self.limitOfSmallCases }
-      return Supervisor(program: files.program, plan: plan, jobs: jobs, stop: stop)
+      if indexBits < 9 || isImpatient { plan.limitMilliseconds = Self.limitOfSmallCases }
+      return Supervisor(
+        program: files.program, plan: plan, jobs: jobs, stop: stop,
+        batchSize: isImpatient ? 8 : 32, asksOracle: !isImpatient)
     }
-    real = supervisor(subject.path, 9)
+    real = supervisor(path, 9)
     var supervisors: [UInt64: Supervisor] = [9: real]
-    for (width, path) in subject.otherPaths {
+    for (width, path) in others {
       supervisors[UInt64(width)] = supervisor(path, UInt64(width))
     }
     self.supervisors = supervisors
@@ -36,9 +48,11 @@ struct Workshop: Sendable {
   /// Whether the subject was compiled for what a case needs.
   func canRun(_ scenario: Scenario) -> Bool { supervisors[scenario.indexBits] != nil }
 
-  /// Runs cases, whatever their geometry: a result for each, in order; nil where there is none.
+  /// Runs cases, whatever their geometry: a result for each, in order; nil where there is none, as for
+  /// those that are left when `isEnough` said so of a case's place in `entries` and result.
   func check(
     _ entries: ArraySlice<CaseList.Entry>, against fixes: [UpstreamFixes],
+    until isEnough: @escaping @Sendable (Int, CaseResult) -> Bool = { _, _ in false },
     progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
   ) async throws(ExecutionError) -> [CaseResult?] {
     var results = [CaseResult?](repeating: nil, count: entries.count)
@@ -46,7 +60,8 @@ struct Workshop: Sendable {
       let places = entries.indices.filter { entries[$0].scenario.indexBits == width }
       guard !places.isEmpty else { continue }
       let found = try await supervisor.check(
-        places.map { entries[$0].reference }, against: fixes, progress: progress)
+        places.map { entries[$0].reference }, against: fixes,
+        until: { isEnough(places[$0], $1) }, progress: progress)
       for (place, result) in zip(places, found) { results[place - entries.startIndex] = result }
     }
     return results

@@ -13,6 +13,8 @@ public struct SubjectCompiler: Sendable {
   private let compiler: String?
   private let configuration: [String]
   private let process: CompilerProcess
+  /// The compiler once it was looked for.
+  private var found: (program: String, isClang: Bool)?
 
   /// - Parameters:
   ///   - stubs: the folder of the stub headers.
@@ -115,9 +117,8 @@ public struct SubjectCompiler: Sendable {
   public func compile(
     _ extraction: Extraction, indexBits: Int, into folder: String
   ) async throws(SubjectError) -> String {
-    let program = try findCompiler()
+    let (program, isClang) = try await foundCompiler()
     let output = "\(folder)/subject-\(indexBits).so"
-    let isClang = try await isClang(program)
     let headers = "\(output).headers"
     let assembled = "\(output).assembled"
     let arguments =
@@ -132,6 +133,19 @@ public struct SubjectCompiler: Sendable {
     try FilesRead(rulesAt: isClang ? [headers] : [headers, assembled])
       .check(within: [stubs, folder])
     return output
+  }
+
+  /// The same without having to look for the compiler each time.
+  public func prepared() async throws(SubjectError) -> SubjectCompiler {
+    var prepared = self
+    prepared.found = try await foundCompiler()
+    return prepared
+  }
+
+  private func foundCompiler() async throws(SubjectError) -> (program: String, isClang: Bool) {
+    if let found { return found }
+    let program = try findCompiler()
+    return (program, try await isClang(program))
   }
 
   private func findCompiler() throws(SubjectError) -> String {

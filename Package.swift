@@ -137,7 +137,7 @@ let package = Package(
       swiftSettings: swiftSettings),
     .testTarget(
       name: "EndToEnd",
-      dependencies: ["mhpcheck", "Pipeline", "Comparison", "MachineModel", subprocess],
+      dependencies: ["mhpcheck", "Pipeline", "Comparison", "MachineModel", "Oracle", subprocess],
       swiftSettings: swiftSettings),
   ]
 )

@@ -2,6 +2,7 @@
 
 import FoundationEssentials
 import MachineModel
+import Oracle
 import Testing
 
 /// A patch of `patches/defects`: one deliberate slip on top of the reference, and what must be found
@@ -26,7 +27,7 @@ struct DefectPatch: Sendable, CustomTestStringConvertible {
   var functions: [String]
   /// Defect-Modes: the paging modes in which it differs; it must not in the others.
   var modes: [String]
-  /// Defect-Rule: the rule that sees it without the port; nil where the patch says "none".
+  /// Defect-Rule: the rule of the oracle that sees it without the port; nil where it says "none".
   var rule: String?
   /// Defect-Instance: where a kernel had it, or "none known".
   var instance: String
@@ -38,11 +39,13 @@ struct DefectPatch: Sendable, CustomTestStringConvertible {
   /// Reads a patch; the first thing that is wrong with its header is thrown.
   init(name: String, text: String) throws(HeaderError) {
     func complaint(_ text: String) -> HeaderError { HeaderError(patch: name, complaint: text) }
-    guard let end = text.range(of: "\n---\n") else { throw complaint("no message before a patch") }
+    guard let end = text.firstRange(of: "\n---\n") else {
+      throw complaint("no message before a patch")
+    }
     var values: [String: String] = [:]
     for line in text[..<end.lowerBound].split(separator: "\n") where line.hasPrefix("Defect-") {
       let parts = line.split(separator: ": ", maxSplits: 1).map(String.init)
-      guard parts.count == 2, Self.names.contains(parts[0]) else {
+      guard parts.count == 2, Self.lineNames.contains(parts[0]) else {
         throw complaint("\"\(line)\" is no header line")
       }
       guard values.updateValue(parts[1], forKey: parts[0]) == nil else {
@@ -70,14 +73,16 @@ struct DefectPatch: Sendable, CustomTestStringConvertible {
     self.number = number
     functions = try words("Defect-Function", among: SurfaceFunction.allCases.map(\.name))
     modes = try words("Defect-Modes", among: EditFile.knownModes.sorted())
-    let rule = try words("Defect-Rule", among: Self.rules + ["none"])
-    guard rule.count == 1 else { throw complaint("Defect-Rule is one rule") }
-    self.rule = rule[0] == "none" ? nil : rule[0]
+    let rule = try value("Defect-Rule")
+    guard rule == "none" || OracleRule(rawValue: rule) != nil else {
+      throw complaint("Defect-Rule is no rule of the oracle")
+    }
+    self.rule = rule == "none" ? nil : rule
     instance = try value("Defect-Instance")
     missingFix = values["Defect-Missing-Fix"]
   }
 
-  private static let names: Set = [
+  private static let lineNames: Set = [
     "Defect-Class", "Defect-Function", "Defect-Modes", "Defect-Rule", "Defect-Instance",
     "Defect-Missing-Fix",
   ]
@@ -87,17 +92,6 @@ struct DefectPatch: Sendable, CustomTestStringConvertible {
   static let classes = [
     1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26,
     27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 38, 39, 40, 41, 42, 43, 44, 45, 46,
-  ]
-
-  /// The ids of the rules that look at observations without the port, as a promise to whoever reads
-  /// reports.
-  static let rules = [
-    "translation-remains", "outside-changed", "table-leaked", "live-entry-lost", "freed-twice",
-    "freed-while-linked", "dangling-table", "wrong-allocator", "wrong-order", "backing-leaked",
-    "foreign-page-freed", "altmap-unbalanced", "table-count", "used-after-free",
-    "root-table-freed", "flush-missing", "freed-before-flush", "max-pfn", "failed-add-left",
-    "add-unmapped", "core-call", "mappable-range", "round-trip", "walked-outside",
-    "kernel-stopped",
   ]
 }
 

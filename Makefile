@@ -2,6 +2,7 @@
 #
 # make check [SUBJECT=...]   the main job; SUBJECT as `mhpcheck check` takes it
 # make test                  everything: Swift, cmocka, end to end, real kernel sources
+# make test-port-mutants     whether every mutant of the port is found, alone
 # make install PREFIX=...    the program and its stub headers
 # make bench                 what a case costs, in C, in the port and checked
 # make lint                  formatting of Swift and C
@@ -23,7 +24,7 @@ PACKAGES := libcmocka-dev:/usr/include/cmocka.h libseccomp-dev:/usr/include/secc
 	zstd:/usr/bin/zstd xz-utils:/usr/bin/xz git:/usr/bin/git gcc:/usr/bin/gcc \
 	libc6-dev:/usr/include/stdlib.h
 
-.PHONY: check build bench test test-swift test-c test-reference dependencies lint generate install clean
+.PHONY: check build bench test test-swift test-port-mutants test-c test-reference dependencies lint generate install clean
 
 check: build
 	@$(PROGRAM) check $(SUBJECT)
@@ -35,7 +36,7 @@ build: dependencies
 bench: build
 	@$(PROGRAM) bench
 
-test: dependencies test-reference test-c lint test-swift
+test: dependencies test-reference test-c lint test-swift test-port-mutants
 
 test-reference:
 	sh CKernelShim/subject/generate.sh --check
@@ -48,6 +49,11 @@ test-swift: export MHPCHECK_WERROR = 1
 test-swift: dependencies
 	$(SWIFT) build $(RELEASE) --product mhpcheck
 	MHPCHECK_PROGRAM="$(PROGRAM)" $(SWIFT) test
+
+# Builds a copy of the program with all mutants of the port in it, and runs each.
+test-port-mutants: export MHPCHECK_WERROR = 1
+test-port-mutants: dependencies
+	MHPCHECK_PORT_MUTANTS=1 $(SWIFT) test --filter PortMutantTests
 
 lint:
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests \

@@ -35,12 +35,10 @@ struct StepReplay {
   private(set) var violations: [Violation] = []
   /// The times of clears of each slot: `table << 16 | slot`.
   private(set) var clearTimes: [Int: Int] = [:]
-  private(set) var lastClear = -1
   private(set) var lastAllocation = -1
   private(set) var flushes: [(time: Int, event: Event)] = []
   /// When each table was freed.
   private(set) var freeTimes: [Int: Int] = [:]
-  private(set) var altmapReturned: [UInt64]
 
   private var tables: [[UInt64]]
   private var constructed: [Int32]
@@ -51,7 +49,6 @@ struct StepReplay {
     self.step = step
     tables = step.before.tables
     constructed = step.before.lives.map(\.constructed)
-    altmapReturned = Array(repeating: 0, count: step.image.altmaps.count)
     for (time, event) in step.events.enumerated() {
       switch EventKind(rawValue: event.kind) {
       case .clear: clear(event, time)
@@ -69,11 +66,8 @@ struct StepReplay {
             pfn: event.a, count: event.c, isReserved: true, isLinked: event.detail == 1,
             time: time))
       case .flush: flushes.append((time, event))
-      case .altmapFree:
-        if event.a >= 1, event.a <= altmapReturned.count {
-          altmapReturned[Int(event.a) - 1] &+= event.b
-        }
-      case .addPages, .removePages, .warn, .returned, nil: break
+      // How much an altmap got back shows in its count.
+      case .altmapFree, .addPages, .removePages, .warn, .returned, nil: break
       }
     }
   }
@@ -89,16 +83,21 @@ struct StepReplay {
   private mutating func clear(_ event: Event, _ time: Int) {
     guard event.a < UInt64(constructed.count) else { return }
     let table = Int(event.a)
-    lastClear = time
     if freeTimes[table] != nil || (table < step.before.lives.count && !step.before.isLive(table)) {
       violations.append(
         step.violation(.usedAfterFree, .entry(table: table, slot: Int(event.b), word: 0)))
     }
     for slot in Int(event.b)..<Int(event.b &+ event.c) {
-      clearTimes[table << 16 | slot] = time
-      guard table < tables.count, slot < tables[table].count else { continue }
+      guard table < tables.count, slot < tables[table].count else {
+        // What a table that came up in the call holds is not known.
+        clearTimes[table << 16 | slot] = time
+        continue
+      }
       let word = tables[table][slot]
+      // An add may have stored there before, which is no event.
+      guard word != 0 || step.function == .archAddMemory else { continue }
       tables[table][slot] = 0
+      clearTimes[table << 16 | slot] = time
       if word != 0 { note(word, table, slot, time) }
     }
   }
@@ -125,7 +124,9 @@ struct StepReplay {
 
   private func level(of table: Int) -> Level {
     guard table != 0 else { return .pgd }
-    return Level(rawValue: UInt8(truncatingIfNeeded: step.before.lives[table].level)) ?? .pte
+    let lives = table < step.before.lives.count ? step.before.lives : step.after.lives
+    guard table < lives.count else { return .pte }
+    return Level(rawValue: UInt8(truncatingIfNeeded: lives[table].level)) ?? .pte
   }
 
   private mutating func allocate(_ event: Event, _ time: Int) {
@@ -171,10 +172,10 @@ struct StepReplay {
     if free.count != 1 {
       violations.append(step.violation(.wrongOrder, .pages(pfn: free.pfn, count: free.count)))
     }
-    // What a table that came up in the call holds is not known.
-    guard table < step.before.lives.count else { return }
-    let life = step.before.lives[table]
-    if (life.owner == PageOwner.reserved.rawValue) != free.isReserved {
+    // What came up in the call is the page allocator's.
+    let isKnown = table < step.before.lives.count
+    let owner = isKnown ? step.before.lives[table].owner : PageOwner.allocator.rawValue
+    if (owner == PageOwner.reserved.rawValue) != free.isReserved {
       violations.append(step.violation(.wrongAllocator, .table(table, level: nil)))
     }
     // The memmap's tables have no constructor in any kernel: a state that says otherwise is bent.
@@ -183,6 +184,8 @@ struct StepReplay {
         step.violation(
           .tableCount, .balance(table, level: level(of: table), count: constructed[table])))
     }
+    // What it holds is not known.
+    guard isKnown else { return }
     if step.function != .archAddMemory, let slot = tables[table].firstIndex(where: { $0 != 0 }) {
       violations.append(
         step.violation(

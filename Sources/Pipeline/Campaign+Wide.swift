@@ -12,43 +12,55 @@ import Scenarios
 extension Campaign {
   /// Examples kept of what one mode's random cases or one universe shows.
   private static let examplesKept = 24
+  /// Random cases of the first chunk.
+  private static let firstRandomCases: UInt64 = 24
+  /// Those of the longest: its scenarios are held while it runs.
+  private static let mostRandomCases: UInt64 = 2_000
 
-  /// Runs the random cases of all modes.
+  /// Runs the random cases of all modes, in chunks that grow: after each it is known which functions
+  /// make cases hang, run away or end their worker, and further cases that call these are left. That
+  /// goes by the order of the cases alone, so any number of jobs runs the same ones.
   func runRandom(
     against fixes: UpstreamFixes, into outcome: inout Outcome
   ) async throws(ExecutionError) -> CaseList {
-    let count = request.randomCasesAMode
+    let count = UInt64(request.randomCasesAMode)
     guard count > 0, !stop.isSet else { return CaseList() }
     progress.step("running random cases")
     let present = Set(outcome.present)
     var examples: [CaseList.Entry] = []
-    var random = RandomOutcome(seed: request.seed, cases: 0, differing: 0)
+    var random = RandomOutcome(seed: request.seed, drawn: 0, cases: 0, differing: 0)
+    var trouble = workshop.real.noTrouble
     for mode in request.modes {
       let campaign = RandomCampaign(mode: mode, seed: request.seed)
-      // Only a subject that lacks functions makes it necessary to look at the cases beforehand.
-      let indices = (0..<UInt64(count)).filter { index in
-        present.count == SurfaceFunction.allCases.count
-          || campaign.scenario(index).operations.allSatisfy { present.contains($0.function) }
-      }
-      let references = indices.map {
-        CaseReference.random(mode: mode.name, seed: request.seed, index: $0)
-      }
-      let results = try await workshop.real.check(
-        references, against: [fixes], progress: progress.cases)
       var kept: [String: Int] = [:]
-      for (place, result) in results.enumerated() {
-        guard let result else { continue }
-        random.cases += 1
-        guard let difference = result.comparisons[0].difference else { continue }
-        random.differing += 1
-        guard kept[difference.signature, default: 0] < 3, examples.count < Self.examplesKept
-        else { continue }
-        kept[difference.signature, default: 0] += 1
-        examples.append(
-          CaseList.Entry(
-            reference: references[place], scenario: campaign.scenario(indices[place])))
+      var start: UInt64 = 0
+      while start < count, !stop.isSet {
+        let end = min(count, 2 * start + Self.firstRandomCases, start + Self.mostRandomCases)
+        var chunk = (start..<end).map { RandomCase(campaign, $0) }
+        start = end
+        // Only a subject that lacks functions has fewer.
+        chunk.removeAll { !$0.functions.isSubset(of: present) }
+        random.drawn += chunk.count
+        chunk.removeAll { !$0.functions.isDisjoint(with: trouble.functions) }
+        let results = try await workshop.real.check(
+          chunk.map(\.entry.reference), against: [fixes])
+        for (drawn, result) in zip(chunk, results) {
+          guard let result else { continue }
+          random.cases += 1
+          guard let difference = result.comparisons[0].difference else { continue }
+          random.differing += 1
+          trouble.note(result, in: drawn)
+          guard kept[difference.signature, default: 0] < (result.isCostly ? 1 : 3),
+            examples.count < Self.examplesKept
+          else { continue }
+          kept[difference.signature, default: 0] += 1
+          examples.append(drawn.entry)
+        }
+        trouble.settle()
+        progress.cases(random.drawn, Int(count) * request.modes.count)
       }
     }
+    random.left = trouble.functions.sorted()
     outcome.random = random
     return CaseList(examples)
   }
@@ -58,6 +70,7 @@ extension Campaign {
     against fixes: UpstreamFixes, into outcome: inout Outcome
   ) async throws(ExecutionError) -> CaseList {
     outcome.universes = []
+    var trouble = workshop.real.noTrouble
     var examples = CaseList()
     let byWidth = Dictionary(grouping: request.universes, by: \.indexBits)
     for (width, universes) in byWidth.sorted(by: { $0.key < $1.key }) {
@@ -66,22 +79,25 @@ extension Campaign {
       let (short, long) = universes.partitioned { $0.isDeep }
       for group in [short, long] where !group.isEmpty {
         examples = examples.appending(
-          try await sweep(group, with: supervisor, against: fixes, into: &outcome))
+          try await sweep(
+            group, with: supervisor, against: fixes, trouble: &trouble, into: &outcome))
       }
     }
+    outcome.leftOfUniverses = trouble.functions.sorted()
     return examples
   }
 
   private func sweep(
     _ universes: [Universe], with supervisor: Supervisor, against fixes: UpstreamFixes,
-    into outcome: inout Outcome
+    trouble: inout Trouble, into outcome: inout Outcome
   ) async throws(ExecutionError) -> CaseList {
     let present = Set(outcome.present)
     announce(universes, after: outcome)
     progress.step("running \(universes.count) universes")
     let start = ContinuousClock.now
     let swept = try await supervisor.sweep(
-      universes, calling: present, against: fixes, progress: progress.cases)
+      universes, calling: present, against: fixes, trouble: &trouble,
+      progress: progress.cases)
     let seconds = (ContinuousClock.now - start) / .seconds(1)
     outcome.universeSeconds += seconds
     outcome.universes += swept.map { found in
@@ -114,5 +130,31 @@ extension Array {
   /// The elements that are not so, and those that are, in order.
   fileprivate func partitioned(_ isSo: (Element) -> Bool) -> ([Element], [Element]) {
     (filter { !isSo($0) }, filter(isSo))
+  }
+}
+
+/// A random case, made once.
+private struct RandomCase {
+  var entry: CaseList.Entry
+  /// Those that its operations call.
+  var functions: Set<SurfaceFunction>
+
+  init(_ campaign: RandomCampaign, _ index: UInt64) {
+    entry = CaseList.Entry(
+      reference: .random(mode: campaign.mode.name, seed: campaign.seed, index: index),
+      scenario: campaign.scenario(index))
+    functions = Set(entry.scenario.operations.map(\.function))
+  }
+}
+
+extension Trouble {
+  /// Takes note of a case that differs.
+  fileprivate mutating func note(_ result: CaseResult, in drawn: RandomCase) {
+    let operations = drawn.entry.scenario.operations
+    if result.ending.isSlow, operations.indices.contains(Int(result.ending.operation)) {
+      noteSlow(operations[Int(result.ending.operation)].function)
+    } else if result.isCostly || result.ending.kind == EndingKind.workerDied.rawValue {
+      noteDeadly(drawn.functions)
+    }
   }
 }

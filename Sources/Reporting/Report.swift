@@ -38,6 +38,9 @@ public struct Report: Sendable {
   public var seed: UInt64
   /// The universes that were run, and what came of them.
   public var universes: [UniverseOutcome]
+  /// The functions of which most cases of universes were left, because they hang, run away or end their
+  /// worker.
+  public var leftOfUniverses: [SurfaceFunction]
   /// The random cases that were run, and what came of them; nil when there were none.
   public var random: RandomOutcome?
   /// Failures of earlier runs that were tried first.
@@ -53,8 +56,9 @@ public struct Report: Sendable {
   public init(
     tool: String, subject: SubjectSummary, against: UpstreamFixes, judgement: Judgement,
     modes: [String], cases: Int, seconds: Double, seed: UInt64,
-    universes: [UniverseOutcome] = [], random: RandomOutcome? = nil, remembered: Int = 0,
-    isComplete: Bool = true, hazards: [ReportedHazard] = [], differences: [ReportedDifference]
+    universes: [UniverseOutcome] = [], leftOfUniverses: [SurfaceFunction] = [],
+    random: RandomOutcome? = nil, remembered: Int = 0, isComplete: Bool = true,
+    hazards: [ReportedHazard] = [], differences: [ReportedDifference]
   ) {
     self.tool = tool
     self.subject = subject
@@ -72,6 +76,7 @@ public struct Report: Sendable {
     self.seconds = seconds
     self.seed = seed
     self.universes = universes
+    self.leftOfUniverses = leftOfUniverses
     self.random = random
     self.remembered = remembered
     self.hazards = hazards
@@ -135,16 +140,24 @@ public struct UniverseOutcome: Sendable, Hashable {
 public struct RandomOutcome: Sendable, Hashable {
   /// The seed they were drawn from.
   public var seed: UInt64
-  /// Cases that were run, over all modes.
+  /// Cases drawn for the functions that the subject has, over all modes.
+  public var drawn: Int
+  /// Cases that were run.
   public var cases: Int
   /// Cases that differ from the state of upstream that the subject comes nearest to.
   public var differing: Int
+  /// The functions of which most cases were left, because they hang, run away or end their worker.
+  public var left: [SurfaceFunction]
 
   /// Memberwise.
-  public init(seed: UInt64, cases: Int, differing: Int) {
+  public init(
+    seed: UInt64, drawn: Int, cases: Int, differing: Int, left: [SurfaceFunction] = []
+  ) {
     self.seed = seed
+    self.drawn = drawn
     self.cases = cases
     self.differing = differing
+    self.left = left
   }
 }
 

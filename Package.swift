@@ -144,7 +144,8 @@ let package = Package(
     .testTarget(
       name: "EndToEnd",
       dependencies: [
-        "mhpcheck", "Pipeline", "Comparison", "MachineModel", "Mutation", "Reporting", subprocess,
+        "mhpcheck", "Pipeline", "Comparison", "MachineModel", "Mutation",
+        "Oracle", "Reporting", subprocess,
       ],
       swiftSettings: swiftSettings),
   ]

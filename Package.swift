@@ -44,6 +44,7 @@ let package = Package(
         .unsafeFlags(["-O2", "-fno-strict-aliasing", "-fwrapv", "-nostdinc"]),
       ]),
     .target(name: "PageTables", swiftSettings: swiftSettings),
+    .target(name: "Coverage", swiftSettings: swiftSettings),
     .target(name: "MachineModel", dependencies: ["PageTables"], swiftSettings: swiftSettings),
     .target(
       name: "HotplugPort", dependencies: ["PageTables", "MachineModel"],
@@ -55,12 +56,13 @@ let package = Package(
       name: "Shrinking", dependencies: ["MachineModel", "PageTables", "Scenarios"],
       swiftSettings: swiftSettings),
     .target(
-      name: "Subjects", dependencies: ["MachineModel", subprocess], swiftSettings: swiftSettings),
+      name: "Subjects", dependencies: ["Coverage", "MachineModel", subprocess],
+      swiftSettings: swiftSettings),
     .target(
       name: "Execution",
       dependencies: [
         "CKernelShim", "CKernelReference", "PageTables", "MachineModel", "HotplugPort",
-        "Scenarios", "Comparison", subprocess,
+        "Scenarios", "Comparison", "Coverage", subprocess,
       ], swiftSettings: swiftSettings),
     .target(
       name: "Comparison",
@@ -68,13 +70,15 @@ let package = Package(
       swiftSettings: swiftSettings),
     .target(
       name: "Reporting",
-      dependencies: ["PageTables", "MachineModel", "HotplugPort", "Scenarios", "Comparison"],
+      dependencies: [
+        "PageTables", "MachineModel", "HotplugPort", "Scenarios", "Comparison", "Coverage",
+      ],
       swiftSettings: swiftSettings),
     .target(
       name: "Pipeline",
       dependencies: [
         "PageTables", "MachineModel", "HotplugPort", "Scenarios", "Subjects", "Execution",
-        "Comparison", "Shrinking", "Reporting",
+        "Comparison", "Coverage", "Shrinking", "Reporting",
       ], swiftSettings: swiftSettings),
     .target(
       name: "Benchmarking",
@@ -85,7 +89,7 @@ let package = Package(
       dependencies: [
         "Benchmarking",
         "PageTables", "MachineModel", "HotplugPort", "Scenarios", "Execution", "Comparison",
-        "Reporting", "Pipeline",
+        "Coverage", "Reporting", "Pipeline",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: swiftSettings),
     .testTarget(
@@ -101,12 +105,13 @@ let package = Package(
         "Shrinking", "MachineModel", "PageTables", "Scenarios", "HotplugPort", "Comparison",
       ], swiftSettings: swiftSettings),
     .testTarget(
-      name: "SubjectsTests", dependencies: ["Subjects"], swiftSettings: swiftSettings),
+      name: "SubjectsTests", dependencies: ["Coverage", "Subjects"],
+      swiftSettings: swiftSettings),
     .testTarget(
       name: "ExecutionTests",
       dependencies: [
         "Execution", "CKernelShim", "MachineModel", "PageTables", "Scenarios", "HotplugPort",
-        "Comparison", "mhpcheck", subprocess,
+        "Comparison", "Coverage", "mhpcheck", subprocess,
       ], swiftSettings: swiftSettings),
     .testTarget(
       name: "ComparisonTests",
@@ -115,7 +120,8 @@ let package = Package(
     .testTarget(
       name: "ReportingTests",
       dependencies: [
-        "Reporting", "MachineModel", "PageTables", "Comparison", "HotplugPort", "Scenarios",
+        "Reporting", "MachineModel", "PageTables", "Comparison", "Coverage", "HotplugPort",
+        "Scenarios",
       ],
       swiftSettings: swiftSettings),
     .testTarget(

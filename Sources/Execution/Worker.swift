@@ -106,6 +106,7 @@ private final class WorkerSession {
       }
       return .observations(observations)
     case .sweep(let part): return .swept(try sweeper(of: part.universe).run(part))
+    case .marks: return .marks(side.marks)
     }
   }
 

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Coverage
+import MachineModel
+import Scenarios
+import Synchronization
+
+/// The marks of all workers of a run together, until they are as many as are wanted.
+///
+/// Workers are asked after every batch, so that one that dies takes with it only what it reached in the
+/// batch it died on; of that, the cases that do not kill are run again.
+public final class MarkCollector: Sendable {
+  private let wanted: Set<Int>
+  private let marks: Mutex<MarkSet>
+
+  /// A collector for so many marks, content with those that are wanted.
+  public init(count: Int, wanted: Set<Int>) {
+    self.wanted = wanted
+    marks = Mutex(MarkSet(count: count))
+  }
+
+  /// What was reached so far.
+  public var reached: MarkSet { marks.withLock { $0 } }
+
+  /// Whether nothing is left to be looked for.
+  public var isContent: Bool { marks.withLock { marks in wanted.allSatisfy(marks.contains) } }
+
+  func add(_ bytes: [UInt8]) { marks.withLock { $0.formUnion(bytes: bytes) } }
+}
+
+extension Supervisor {
+  /// Runs cases on an instrumented subject until the collector is content. Nothing is held against the
+  /// port.
+  public func mark(
+    _ cases: [CaseReference], into collector: MarkCollector,
+    progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
+  ) async throws(ExecutionError) {
+    _ = try await run(
+      cases, dying: (), progress: progress, slot: {},
+      batch: { _, conversation, cases in
+        if collector.isContent { return cases.map { _ in } }
+        guard try await conversation.answers(to: cases) != nil,
+          try await conversation.mark(into: collector)
+        else { return nil }
+        return cases.map { _ in }
+      })
+  }
+
+  /// The same with universes, as far as they call functions that the subject has.
+  public func mark(
+    _ universes: [Universe], calling functions: Set<SurfaceFunction>,
+    into collector: MarkCollector,
+    progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
+  ) async throws(ExecutionError) {
+    let queue = SweepQueue(
+      universes: universes, functions: functions, stop: stop, progress: progress)
+    try await sweep(through: queue) {
+      { part, conversation in
+        var result = SweepResult()
+        if collector.isContent { return result }
+        guard case .swept(let digests)? = try await conversation.ask(.sweep(part), cases: 50),
+          try await conversation.mark(into: collector)
+        else { return nil }
+        result.cases = UInt64(digests.count)
+        if let universe = universes.first(where: { $0.name == part.universe }) {
+          result.isCutShort =
+            result.cases < UInt64(part.states.count) * part.casesAState(universe)
+        }
+        return result
+      }
+    }
+    for part in await queue.deadly where !stop.isSet {
+      guard let universe = universes.first(where: { $0.name == part.universe }) else { continue }
+      let places = (0..<Int(part.casesAState(universe))).map { part.place($0, in: universe) }
+      try await mark(
+        places.map { .universe(name: universe.name, place: $0) }, into: collector)
+    }
+  }
+}
+
+extension Exchange.Conversation {
+  /// Has the worker tell its marks; false when it is gone.
+  fileprivate func mark(into collector: MarkCollector) async throws -> Bool {
+    guard case .marks(let bytes)? = try await ask(.marks, cases: 1) else { return false }
+    collector.add(bytes)
+    return true
+  }
+}

@@ -46,8 +46,10 @@ public struct Extraction: Sendable {
 struct FunctionSpan: Sendable {
   let name: String
   let lines: [String: ClosedRange<Int>]
+  /// Its UTF-8 bytes in the unit, with the line directive before it.
+  let unitRange: Range<Int>
 
-  init(_ name: String, _ item: SourceItem, _ text: SplicedText) {
+  init(_ name: String, _ item: SourceItem, _ text: SplicedText, unitRange: Range<Int>) {
     var lines: [String: ClosedRange<Int>] = [:]
     let first = text.lineIndex(at: item.range.lowerBound)
     let last = text.lineIndex(at: item.range.upperBound - 1)
@@ -58,5 +60,6 @@ struct FunctionSpan: Sendable {
     }
     self.name = name
     self.lines = lines
+    self.unitRange = unitRange
   }
 }

@@ -158,9 +158,11 @@ private struct Assembly {
         }
       }
     }
-    writer.write(item, of: parsed)
+    let unitRange = writer.write(item, of: parsed)
     if item.kind != .macro { declared.formUnion(item.names) }
-    if item.kind == .function { spans.append(FunctionSpan(name, item, parsed.text)) }
+    if item.kind == .function {
+      spans.append(FunctionSpan(name, item, parsed.text, unitRange: unitRange))
+    }
     guard item.kind == .function, let function = SurfaceFunction(name: name) else {
       if !SurfaceNames.all.contains(name) { pulled.formUnion(item.names) }
       return

@@ -12,10 +12,13 @@ struct UnitWriter {
   private(set) var extracted = ""
   private var open: [ConditionalBranch] = []
 
-  /// Writes an item of a file within its conditionals.
-  mutating func write(_ item: SourceItem, of file: ParsedFile) {
+  /// Writes an item of a file within its conditionals; returns its UTF-8 bytes in the unit, with the
+  /// line directive before it and without the conditionals.
+  mutating func write(_ item: SourceItem, of file: ParsedFile) -> Range<Int> {
     enter(item.chain, of: file)
+    let start = unit.utf8.count
     piece(item.range, of: file.text)
+    return start..<unit.utf8.count
   }
 
   /// Writes lines that are the harness's own.

@@ -61,6 +61,7 @@ install: build
 	install -m 755 "$(PROGRAM)" "$(DESTDIR)$(PREFIX)/bin/mhpcheck"
 	rm -rf "$(DESTDIR)$(PREFIX)/share/mhpcheck/stubs"
 	cp -R $(STUBS) "$(DESTDIR)$(PREFIX)/share/mhpcheck/stubs"
+	install -m 644 CKernelShim/subject/reference.inc "$(DESTDIR)$(PREFIX)/share/mhpcheck/reference.inc"
 
 clean:
 	rm -rf .build

@@ -38,7 +38,7 @@ let package = Package(
     // The embedded reference: kernel-side C, with the stub headers, never libc.
     .target(
       name: "CKernelReference", dependencies: ["CKernelShim"], path: "CKernelShim/subject",
-      publicHeadersPath: "include",
+      resources: [.copy("reference.inc")], publicHeadersPath: "include",
       cSettings: cSettings + [
         .headerSearchPath("../stubs"),
         .unsafeFlags(["-O2", "-fno-strict-aliasing", "-fwrapv", "-nostdinc"]),

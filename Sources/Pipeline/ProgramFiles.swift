@@ -3,34 +3,42 @@
 import FoundationEssentials
 import Glibc
 
-/// The files that belong to the program: itself, to start workers with, and the stub headers.
+/// The files that belong to the program: itself, to start workers with, the stub headers, and the text
+/// of the embedded reference.
 public struct ProgramFiles: Sendable {
   /// The program's own path.
   public let program: String
   /// The folder of the stub kernel headers.
   public let stubs: String
+  /// The text that the embedded reference was compiled from.
+  public let reference: String
 
   /// Memberwise.
-  public init(program: String, stubs: String) {
+  public init(program: String, stubs: String, reference: String) {
     self.program = program
     self.stubs = stubs
+    self.reference = reference
   }
 
   /// Finds them from the running program: beside it in a build folder, under `../share/mhpcheck`
-  /// once installed, or where `MHPCHECK_STUBS` says.
+  /// once installed; the stub headers also where `MHPCHECK_STUBS` says.
   public static func locate() throws(PipelineError) -> ProgramFiles {
     let program =
       (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
     let folder = program.split(separator: "/").dropLast().joined(separator: "/")
-    var candidates = [
-      "/\(folder)/mhpcheck_CKernelShim.resources/stubs", "/\(folder)/../share/mhpcheck/stubs",
-    ]
+    func places(_ name: String, in target: String) -> [String] {
+      ["/\(folder)/mhpcheck_\(target).resources/\(name)", "/\(folder)/../share/mhpcheck/\(name)"]
+    }
+    var candidates = places("stubs", in: "CKernelShim")
     if let named = ProcessInfo.processInfo.environment["MHPCHECK_STUBS"], !named.isEmpty {
       candidates.insert(named, at: 0)
     }
+    let references = places("reference.inc", in: "CKernelReference")
     for candidate in candidates
     where FileManager.default.fileExists(atPath: "\(candidate)/mhp/prelude.h") {
-      return ProgramFiles(program: program, stubs: candidate)
+      return ProgramFiles(
+        program: program, stubs: candidate,
+        reference: references.first { FileManager.default.fileExists(atPath: $0) } ?? references[0])
     }
     throw PipelineError(
       .incomplete,

@@ -37,6 +37,16 @@ struct LoadedSubject: Sendable {
   var otherPaths: [Int: String?] = [:]
 }
 
+/// A subject's functions as text.
+struct ExtractedSubject: Sendable {
+  /// As `SubjectText.kind`.
+  var kind: String
+  /// As `SubjectText.origin`.
+  var origin: String
+  /// What can be compiled.
+  var extraction: Extraction
+}
+
 /// Turns a SUBJECT argument into something that runs: read, extract, compile.
 struct SubjectLoader: Sendable {
   let files: ProgramFiles
@@ -51,26 +61,52 @@ struct SubjectLoader: Sendable {
     let reference = try reference(argument)
     if reference == .builtin { return Self.embedded(others: others) }
     do throws(SubjectError) {
-      progress("reading \(argument)")
-      let text = try await SubjectReader(baseFile: options.baseFile, progress: progress)
-        .read(reference)
-      progress("extracting the functions of \(text.origin)")
-      let extraction = try Extraction.extract(from: text, stubs: files.stubs)
-      progress("compiling \(text.origin)")
-      let compiler = SubjectCompiler(
-        stubs: files.stubs, compiler: options.compiler, defines: options.defines,
-        undefines: options.undefines)
+      let subject = try await extract(reference, argument)
+      let extraction = subject.extraction
+      progress("compiling \(subject.origin)")
       // Side by side: each compiler keeps one core busy for a while.
       async let digest = Self.digest(of: extraction)
       async let otherPaths = Self.compile(extraction, with: compiler, widths: others, into: folder)
       let path = try await compiler.compile(extraction, indexBits: indexBits, into: folder)
       return LoadedSubject(
         summary: SubjectSummary(
-          kind: text.kind, origin: text.origin, sha256: try await digest.get(),
+          kind: subject.kind, origin: subject.origin, sha256: try await digest.get(),
           argument: argument), path: path, otherPaths: try await otherPaths.get().mapValues { $0 })
     } catch {
       throw Self.unreadable(error)
     }
+  }
+
+  /// What compiles subjects.
+  var compiler: SubjectCompiler {
+    SubjectCompiler(
+      stubs: files.stubs, compiler: options.compiler, defines: options.defines,
+      undefines: options.undefines)
+  }
+
+  /// Reads a subject and cuts its functions out; of the embedded reference, from the text that it was
+  /// compiled from.
+  func extract(_ argument: String) async throws(PipelineError) -> ExtractedSubject {
+    let reference = try reference(argument)
+    do throws(SubjectError) {
+      return try await extract(reference, argument)
+    } catch {
+      throw Self.unreadable(error)
+    }
+  }
+
+  private func extract(
+    _ reference: SubjectReference, _ argument: String
+  ) async throws(SubjectError) -> ExtractedSubject {
+    progress("reading \(argument)")
+    let isEmbedded = reference == .builtin
+    var text = try await SubjectReader(baseFile: options.baseFile, progress: progress)
+      .read(isEmbedded ? .file(path: files.reference) : reference)
+    if isEmbedded { text = text.shown(as: "CKernelShim/subject/reference.inc") }
+    progress("extracting the functions of \(text.origin)")
+    return ExtractedSubject(
+      kind: text.kind, origin: text.origin,
+      extraction: try Extraction.extract(from: text, stubs: files.stubs))
   }
 
   private static func digest(of extraction: Extraction) async -> Result<String, SubjectError> {
@@ -118,11 +154,30 @@ struct SubjectLoader: Sendable {
     PipelineError(.unreadable, error.advice.map { "\(error.message); \($0)" } ?? error.message)
   }
 
+  fileprivate static let embeddedOrigin = "the embedded reference"
+
   private static func embedded(others: [Int]) -> LoadedSubject {
     LoadedSubject(
       summary: SubjectSummary(
-        kind: "builtin", origin: "the embedded reference",
+        kind: "builtin", origin: Self.embeddedOrigin,
         sha256: EmbeddedReference.sha256, argument: "builtin"), path: nil,
       otherPaths: Dictionary(uniqueKeysWithValues: others.map { ($0, nil) }))
+  }
+}
+
+extension SubjectText {
+  /// The text of the embedded reference, whose lines are of a file of the repository wherever it was
+  /// found.
+  fileprivate func shown(as name: String) -> SubjectText {
+    SubjectText(
+      kind: "builtin", origin: SubjectLoader.embeddedOrigin,
+      files: files.map { file in
+        SourceFile(
+          path: file.path, displayName: name,
+          lines: file.lines.map {
+            SourceLine(
+              text: $0.text, displayName: name, number: $0.number, isAdded: $0.isAdded)
+          })
+      })
   }
 }

@@ -62,23 +62,27 @@ let package = Package(
       name: "Execution",
       dependencies: [
         "CKernelShim", "CKernelReference", "PageTables", "MachineModel", "HotplugPort",
-        "Scenarios", "Comparison", "Coverage", subprocess,
+        "Scenarios", "Comparison", "Coverage", "Oracle", subprocess,
       ], swiftSettings: swiftSettings),
     .target(
       name: "Comparison",
-      dependencies: ["PageTables", "MachineModel", "HotplugPort", "Scenarios"],
+      dependencies: ["PageTables", "MachineModel", "HotplugPort", "Scenarios", "Oracle"],
       swiftSettings: swiftSettings),
+    // Knows neither the port nor the shim: it cannot be wrong with them.
+    .target(
+      name: "Oracle", dependencies: ["PageTables", "MachineModel"], swiftSettings: swiftSettings),
     .target(
       name: "Reporting",
       dependencies: [
         "PageTables", "MachineModel", "HotplugPort", "Scenarios", "Comparison", "Coverage",
+        "Oracle",
       ],
       swiftSettings: swiftSettings),
     .target(
       name: "Pipeline",
       dependencies: [
         "PageTables", "MachineModel", "HotplugPort", "Scenarios", "Subjects", "Execution",
-        "Comparison", "Coverage", "Shrinking", "Reporting",
+        "Comparison", "Coverage", "Oracle", "Shrinking", "Reporting",
       ], swiftSettings: swiftSettings),
     .target(
       name: "Benchmarking",
@@ -117,6 +121,12 @@ let package = Package(
       name: "ComparisonTests",
       dependencies: ["Comparison", "MachineModel", "HotplugPort", "Scenarios"],
       swiftSettings: swiftSettings),
+    .testTarget(
+      name: "OracleTests",
+      dependencies: [
+        "Oracle", "Execution", "Comparison", "HotplugPort", "MachineModel", "PageTables",
+        "Scenarios",
+      ], swiftSettings: swiftSettings),
     .testTarget(
       name: "ReportingTests",
       dependencies: [

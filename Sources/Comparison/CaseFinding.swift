@@ -2,6 +2,7 @@
 
 import HotplugPort
 import MachineModel
+import Oracle
 import Scenarios
 
 /// What a run found in one case: the case in short, and its comparison with the port at each set of
@@ -19,11 +20,13 @@ public struct CaseFinding: Sendable {
   public var size: ScenarioSize
   /// The comparison with each reference, by the set of fixes.
   public var comparisons: [UpstreamFixes: ComparisonResult]
+  /// The rules of the oracle that the subject broke.
+  public var broken: BrokenRules
 
   /// Memberwise.
   public init(
     place: Int, scenario: String, mode: String, operations: [SurfaceFunction], size: ScenarioSize,
-    comparisons: [UpstreamFixes: ComparisonResult]
+    comparisons: [UpstreamFixes: ComparisonResult], broken: BrokenRules = BrokenRules()
   ) {
     self.place = place
     self.scenario = scenario
@@ -31,6 +34,7 @@ public struct CaseFinding: Sendable {
     self.operations = operations
     self.size = size
     self.comparisons = comparisons
+    self.broken = broken
   }
 
   /// The difference from the port at a set of fixes; nil when the case agrees.

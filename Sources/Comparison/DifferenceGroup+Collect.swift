@@ -40,7 +40,8 @@ extension DifferenceGroup {
         function: key.function, mode: key.mode, signature: key.signature,
         reference: key.reference, explanation: key.explanation,
         places: cases.sorted { isShownBefore($0, $1, function: key.function) }.map(\.place),
-        isReached: cases.contains { $0.operations.contains(where: \.isEntryPoint) })
+        isReached: cases.contains { $0.operations.contains(where: \.isEntryPoint) },
+        rules: Set(cases.flatMap { $0.broken.own.map(\.rule) }).sorted())
     }
     .sorted { $0.sortKey < $1.sortKey }
   }

@@ -2,6 +2,7 @@
 
 import HotplugPort
 import MachineModel
+import Oracle
 
 /// The overall word on a subject; raw values are those of the JSON report.
 public enum Verdict: String, Sendable, Codable {
@@ -53,6 +54,8 @@ public struct DifferenceGroup: Sendable, Hashable {
   /// Whether a case shows it through an entry point, and not only by calling an inner function on a
   /// state that the entry points may never offer it.
   public var isReached: Bool
+  /// The rules of the oracle that the subject, and not the reference, breaks in its cases.
+  public var rules: [OracleRule]
 }
 
 /// The verdict on a subject and all that it rests on.
@@ -72,6 +75,9 @@ public struct Judgement: Sendable {
   /// port without it does not.
   public var partial: [UpstreamFixes]
 
+  /// What upstream's own text does wrong, and the subject with it.
+  public var hazards: [HazardGroup]
+
   /// The rules of equivalence that the verdict rests on.
   public var rules: [EquivalenceRule] { Set(functions.flatMap(\.rules)).sorted() }
 
@@ -81,6 +87,7 @@ public struct Judgement: Sendable {
     let groups = DifferenceGroup.groups(findings: findings, search: search)
     self.search = search
     self.groups = groups
+    hazards = HazardGroup.groups(findings: findings)
     partial = search.missing.filter { fix in
       findings.contains {
         $0.difference(from: search.nearest) != nil

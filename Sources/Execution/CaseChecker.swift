@@ -3,6 +3,7 @@
 import Comparison
 import HotplugPort
 import MachineModel
+import Oracle
 import PageTables
 
 /// Holds what workers say of their subject against the port, in the supervisor's process: no subject
@@ -24,9 +25,10 @@ public final class CaseChecker {
       ending = portEnding
     }
     let rules = EquivalenceRule.rules(for: answer.spellings)
+    // What is said of the port holds for a subject that did the same.
     return CaseResult(
       comparisons: ports.map { _ in ComparisonResult(difference: nil, rules: rules) },
-      ending: ending)
+      ending: ending, broken: BrokenRules(shared: portViolations(image)))
   }
 
   /// The result of a case in which the worker answered so and then showed this.
@@ -44,6 +46,19 @@ public final class CaseChecker {
     return CaseResult(
       comparisons: ports.map { observation.compared(to: $0.observe(image)) },
       ending: observation.ending)
+  }
+
+  /// The result of a case with what the oracle says of the subject's steps: an observation of its first
+  /// call, of its first two, and so on.
+  func judged(_ result: CaseResult, _ image: MachineImage, _ steps: [Observation]) -> CaseResult {
+    var judged = result
+    judged.broken = BrokenRules(
+      Oracle.violations(image, steps), reference: portViolations(image))
+    return judged
+  }
+
+  private func portViolations(_ image: MachineImage) -> [Violation] {
+    Oracle.violations(image, ports[0].steps(image))
   }
 
   /// Whether an observation is of what was digested before.

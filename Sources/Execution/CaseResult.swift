@@ -2,6 +2,7 @@
 
 import Comparison
 import MachineModel
+import Oracle
 
 /// What came of one case: a result for each set of fixes it was held against, in order.
 public struct CaseResult: Hashable, Sendable {
@@ -9,11 +10,16 @@ public struct CaseResult: Hashable, Sendable {
   public var comparisons: [ComparisonResult]
   /// How the case ended on the subject.
   public var ending: Ending
+  /// The rules of the oracle that the subject broke; none where that could not be seen.
+  public var broken: BrokenRules
 
   /// Memberwise.
-  public init(comparisons: [ComparisonResult], ending: Ending) {
+  public init(
+    comparisons: [ComparisonResult], ending: Ending, broken: BrokenRules = BrokenRules()
+  ) {
     self.comparisons = comparisons
     self.ending = ending
+    self.broken = broken
   }
 
   /// A case that ends its subject's worker: it differs from anything, as the port never does that.

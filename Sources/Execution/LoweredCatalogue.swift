@@ -23,6 +23,11 @@ final class LoweredCatalogue {
       cursor?.setCall(place.operation, range: place.range)
       return cursor?.image ?? UniverseCursor(universe).image
     }
+    if case .beginning(let whole, let operations) = reference {
+      var image = try image(of: whole)
+      image.operations = Array(image.operations.prefix(operations))
+      return image
+    }
     let scenario = try scenario(of: reference)
     do {
       return try scenario.lowered()
@@ -54,6 +59,10 @@ final class LoweredCatalogue {
       }
       return known[index]
     case .universe(let name, let place): return try universe(named: name).scenario(of: place)
+    case .beginning(let whole, let operations):
+      var scenario = try scenario(of: whole)
+      scenario.operations = Array(scenario.operations.prefix(operations))
+      return scenario
     case .random(let name, let seed, let index):
       guard let mode = Architecture.riscv.mode(named: name) else {
         throw ExecutionError("there is no mode \(name)")

@@ -13,6 +13,19 @@ extension HotplugPort {
     return (digest(ending: ending, altmaps: image.altmaps.count, words: words), ending)
   }
 
+  /// What the port did by the end of each call of a case, the first that does not come back included.
+  public func steps(_ image: MachineImage) -> [Observation] {
+    var steps: [Observation] = []
+    var part = image
+    for count in 1...max(1, image.operations.count) {
+      part.operations = Array(image.operations.prefix(count))
+      let observation = observe(part)
+      steps.append(observation)
+      if observation.ending.kind != EndingKind.finished.rawValue { break }
+    }
+    return steps
+  }
+
   /// Runs a case and gives back everything that the port did.
   public func observe(_ image: MachineImage) -> Observation {
     load(image)

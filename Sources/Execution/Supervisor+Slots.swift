@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import Comparison
+import MachineModel
 
 extension Supervisor {
   /// What a worker slot does with a batch: a result for each case, or nil when the worker is gone.
@@ -94,6 +95,23 @@ extension Exchange.Conversation {
     return observations
   }
 
+  /// What the subject did by the end of each call of some cases; nil when the worker is gone.
+  private func steps(
+    _ cases: [(reference: CaseReference, operations: Int)], _ whole: [Observation]
+  ) async throws -> [[Observation]]? {
+    let beginnings = cases.flatMap { whole, operations in
+      (1..<max(1, operations)).map { CaseReference.beginning(of: whole, operations: $0) }
+    }
+    guard let observed = beginnings.isEmpty ? [] : try await observations(of: beginnings) else {
+      return nil
+    }
+    var rest = observed[...]
+    return zip(cases, whole).map { one, last in
+      defer { rest = rest.dropFirst(one.operations - 1) }
+      return rest.prefix(one.operations - 1) + [last]
+    }
+  }
+
   /// Runs cases and holds them against a checker's ports; nil when the worker is gone.
   func check(_ cases: [CaseReference], with checker: CaseChecker) async throws -> [CaseResult]? {
     guard let answers = try await answers(to: cases) else { return nil }
@@ -102,9 +120,12 @@ extension Exchange.Conversation {
     let open = results.indices.filter { results[$0] == nil }
     if !open.isEmpty {
       guard let observed = try await observations(of: open.map { cases[$0] }) else { return nil }
-      for (place, observation) in zip(open, observed) {
-        results[place] = checker.result(
+      let steps = try await steps(open.map { (cases[$0], images[$0].operations.count) }, observed)
+      guard let steps else { return nil }
+      for (place, (observation, steps)) in zip(open, zip(observed, steps)) {
+        let result = checker.result(
           of: images[place], answered: answers[place], observed: observation)
+        results[place] = checker.judged(result, images[place], steps)
       }
     }
     return results.compactMap { $0 }

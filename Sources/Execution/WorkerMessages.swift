@@ -6,12 +6,14 @@ import MachineModel
 import Scenarios
 
 /// Which case: one of the catalogue's, by mode and place in it; one of a universe, by its name and
-/// the place in it; a random one, by what it is drawn from; or one given as a scenario's JSON.
-public enum CaseReference: Hashable, Sendable, Codable {
+/// the place in it; a random one, by what it is drawn from; one given as a scenario's JSON; or the
+/// first calls of another.
+public indirect enum CaseReference: Hashable, Sendable, Codable {
   case catalogue(mode: String, index: Int)
   case universe(name: String, place: UniverseCase)
   case random(mode: String, seed: UInt64, index: UInt64)
   case literal(String)
+  case beginning(of: CaseReference, operations: Int)
 }
 
 /// What a worker is to load before its first case.

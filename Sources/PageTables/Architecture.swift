@@ -9,6 +9,8 @@ public struct Architecture: Sendable {
   public let name: String
   /// The bits of a page-table entry.
   public let entryBits: EntryBits
+  /// Bits of an index at each level of a real machine; the harness also runs narrower ones.
+  public let indexBits: UInt64
   /// The paging modes, fewest levels first.
   public let modes: [PagingMode]
 
@@ -23,6 +25,7 @@ public struct Architecture: Sendable {
       present: 1 << 0, read: 1 << 1, write: 1 << 2, execute: 1 << 3, user: 1 << 4,
       global: 1 << 5, accessed: 1 << 6, dirty: 1 << 7, special: 1 << 8, devmap: 1 << 9,
       protNone: 1 << 5, pfnShift: 10, pfnBits: 44),
+    indexBits: 9,
     modes: [
       PagingMode(name: "sv39", levelCount: 3, pageOffset: 0xffff_ffd6_0000_0000),
       PagingMode(name: "sv48", levelCount: 4, pageOffset: 0xffff_af80_0000_0000),

@@ -4,6 +4,7 @@ import Comparison
 import Execution
 import HotplugPort
 import MachineModel
+import Oracle
 import PageTables
 import Scenarios
 
@@ -64,17 +65,21 @@ struct CaseList: Sendable {
       result.map {
         finding(
           at: place,
-          comparisons: Dictionary(uniqueKeysWithValues: zip(sets, $0.comparisons)))
+          comparisons: Dictionary(uniqueKeysWithValues: zip(sets, $0.comparisons)),
+          broken: $0.broken)
       }
     }
   }
 
   /// The finding of one case.
-  func finding(at place: Int, comparisons: [UpstreamFixes: ComparisonResult]) -> CaseFinding {
+  func finding(
+    at place: Int, comparisons: [UpstreamFixes: ComparisonResult],
+    broken: BrokenRules = BrokenRules()
+  ) -> CaseFinding {
     let scenario = entries[place].scenario
     return CaseFinding(
       place: place, scenario: scenario.id, mode: scenario.mode,
       operations: scenario.operations.map(\.function), size: scenario.complexity,
-      comparisons: comparisons)
+      comparisons: comparisons, broken: broken)
   }
 }

@@ -46,10 +46,21 @@ public struct CheckRun: Sendable {
         judgement: judgement, modes: request.modes.map(\.name), cases: found.caseCount,
         seconds: (ContinuousClock.now - start) / .seconds(1), seed: request.seed,
         universes: found.universes, random: found.random, remembered: found.remembered,
-        isComplete: !stop.isSet, differences: differences)
+        isComplete: !stop.isSet,
+        hazards: judgement.hazards.map { hazard(of: $0, found, subject.summary.argument) },
+        differences: differences)
     } catch {
       throw PipelineError(error)
     }
+  }
+
+  private func hazard(
+    of group: HazardGroup, _ found: Campaign.Outcome, _ subject: String
+  ) -> ReportedHazard {
+    let scenario = found.cases.entries[group.places[0]].scenario
+    return ReportedHazard(
+      group: group, scenario: scenario,
+      replay: "mhpcheck replay \(scenario.id)@\(scenario.mode) \(subject)")
   }
 
   /// The differences, each by its smallest case. A run that was stopped has little time left, and its

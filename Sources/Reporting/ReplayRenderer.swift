@@ -2,6 +2,7 @@
 
 import Comparison
 import HotplugPort
+import MachineModel
 import Scenarios
 
 /// One case and what both sides did.

@@ -3,6 +3,7 @@
 import Comparison
 import HotplugPort
 import MachineModel
+import Oracle
 import Scenarios
 
 /// All that is said of a run, as a value. Every renderer is a pure function of it.
@@ -43,6 +44,8 @@ public struct Report: Sendable {
   public var remembered: Int
   /// All kinds of difference, unexplained ones first.
   public var groups: [DifferenceGroup]
+  /// What upstream's own text does wrong, and the subject with it; each by a scenario.
+  public var hazards: [ReportedHazard]
   /// The groups with what both sides did in the smallest case; empty where nobody asked.
   public var differences: [ReportedDifference]
 
@@ -51,7 +54,7 @@ public struct Report: Sendable {
     tool: String, subject: SubjectSummary, against: UpstreamFixes, judgement: Judgement,
     modes: [String], cases: Int, seconds: Double, seed: UInt64,
     universes: [UniverseOutcome] = [], random: RandomOutcome? = nil, remembered: Int = 0,
-    isComplete: Bool = true, differences: [ReportedDifference]
+    isComplete: Bool = true, hazards: [ReportedHazard] = [], differences: [ReportedDifference]
   ) {
     self.tool = tool
     self.subject = subject
@@ -71,6 +74,7 @@ public struct Report: Sendable {
     self.universes = universes
     self.random = random
     self.remembered = remembered
+    self.hazards = hazards
     self.differences = differences
   }
 
@@ -161,6 +165,28 @@ public struct SubjectSummary: Sendable, Hashable {
     self.origin = origin
     self.sha256 = sha256
     self.argument = argument
+  }
+}
+
+/// A rule that upstream's text breaks and the subject with it, shown by a case.
+public struct ReportedHazard: Sendable {
+  /// The group.
+  public var group: HazardGroup
+  /// The case that shows it.
+  public var scenario: Scenario
+  /// The command that replays it.
+  public var replay: String
+
+  /// Memberwise.
+  public init(group: HazardGroup, scenario: Scenario, replay: String) {
+    self.group = group
+    self.scenario = scenario
+    self.replay = replay
+  }
+
+  /// What goes wrong, in a line.
+  public var title: String {
+    group.hazard.map { Hazard($0).title } ?? "it does not hold that \(group.rule.sentence)"
   }
 }
 

@@ -33,6 +33,7 @@ public struct TextRenderer: Sendable {
       lines += random(report)
       lines += equivalences(report)
       lines += fixes(report)
+      lines += HazardText.lines(report.hazards, style: style)
       lines += differences(report)
       lines.append("")
     }
@@ -144,6 +145,7 @@ public struct TextRenderer: Sendable {
         style.strong(
           "\(reported.id) \(group.function.name) differs on \(group.mode) in \(count)\(why)"),
       ]
+      lines += group.rules.map { "  breaks \($0.rawValue): \($0.sentence)" }
       lines += renderer.lines(reported)
     }
     let rest = report.differences.count - chosen.count

@@ -38,6 +38,8 @@ struct WireDifference: Encodable {
   var against: String
   /// The fixes, missing or beyond what was asked for, that explain it; empty when none does.
   var explainedBy: [String]
+  /// The rules of the oracle that the subject, and not the reference, breaks in its cases.
+  var rules: [String]
   /// Cases that show it.
   var cases: Int
   /// The case that the scenario was made from by making it smaller.
@@ -61,6 +63,7 @@ struct WireDifference: Encodable {
     kind = group.signature
     against = TextRenderer.name(of: group.reference)
     explainedBy = group.explanation?.descriptions.map(\.commit) ?? []
+    rules = group.rules.map(\.rawValue)
     cases = group.places.count
     madeFrom = reported.madeFrom
     isMinimal = reported.isMinimal

@@ -3,6 +3,7 @@
 import Comparison
 import HotplugPort
 import MachineModel
+import Oracle
 import Scenarios
 
 /// A report as "mhpcheck.report/1" has it.
@@ -46,6 +47,35 @@ struct WireReport: Encodable {
     var seed: UInt64
   }
 
+  struct WireHazard: Encodable {
+    /// "H1", ... or "unlisted".
+    var id: String
+    var title: String
+    /// What is known of it; nil for an unlisted one.
+    var known: String?
+    /// The rule of the oracle that is broken.
+    var rule: String
+    /// How the scenario breaks it.
+    var what: String
+    var modes: [String]
+    /// Cases that show it.
+    var cases: Int
+    var replay: String
+    var scenario: Scenario
+
+    init(_ reported: ReportedHazard) {
+      id = reported.group.id
+      title = reported.title
+      known = reported.group.hazard.map { Hazard($0).known }
+      rule = reported.group.rule.rawValue
+      what = reported.group.violation.sentence
+      modes = reported.group.modes
+      cases = reported.group.places.count
+      replay = reported.replay
+      scenario = reported.scenario
+    }
+  }
+
   struct MissingFix: Encodable {
     var commit: String
     var title: String
@@ -76,7 +106,7 @@ struct WireReport: Encodable {
   var remembered: Int
   var differences: [WireDifference]
   var equivalences: [Equivalence]
-  var hazards: [String] = []
+  var hazards: [WireHazard]
 
   init(_ report: Report) {
     tool = report.tool
@@ -113,6 +143,7 @@ struct WireReport: Encodable {
       Random(cases: $0.cases, differing: $0.differing, seed: $0.seed)
     }
     differences = report.differences.map { WireDifference($0) }
+    hazards = report.hazards.map { WireHazard($0) }
     equivalences = report.equivalences.map { used in
       Equivalence(
         id: used.rule.rawValue, rule: used.rule.sentence, functions: used.functions.map(\.name))

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import MachineModel
-
 /// Everything that one side did in one case, as a value.
 public struct Observation: Hashable, Sendable {
   /// How the operations ended.

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import MachineModel
+import PageTables
+
+/// A rule that upstream's own text breaks, and what is known of it. A subject that shares it with
+/// upstream conforms all the same.
+public struct Hazard: Sendable {
+  /// Stable ids, in the order in which they were found. H11 is generic code's: no function of the
+  /// surface shows it.
+  public enum ID: String, CaseIterable, Sendable, Codable, Comparable {
+    case h1 = "H1"
+    case h2 = "H2"
+    case h3 = "H3"
+    case h4 = "H4"
+    case h5 = "H5"
+    case h6 = "H6"
+    case h7 = "H7"
+    case h8 = "H8"
+    case h9 = "H9"
+    case h10 = "H10"
+
+    /// In the order of their numbers.
+    public static func < (left: ID, right: ID) -> Bool {
+      guard let one = allCases.firstIndex(of: left), let other = allCases.firstIndex(of: right)
+      else { return false }
+      return one < other
+    }
+  }
+
+  /// The id.
+  public let id: ID
+  /// What goes wrong, in a line.
+  public let title: String
+  /// What is known of it: seen where, mended how elsewhere.
+  public let known: String
+
+  /// The hazard of an id.
+  public init(_ id: ID) {
+    self.id = id
+    (title, known) = Self.texts(id)
+  }
+
+  /// All that are listed.
+  public static var all: [Hazard] { ID.allCases.map { Hazard($0) } }
+
+  private static func texts(_ id: ID) -> (title: String, known: String) {
+    switch id {
+    case .h1:
+      (
+        "removing a part of a section unmaps the memmap of its neighbours",
+        "The memmap is populated in 2 MiB leaves, and a leaf that is covered in part goes whole. Seen on "
+          + "6.12 and 7.2: two 64 MiB device regions in one section; removing the second panics. arm64 "
+          + "mended its like in d4234d131b0a; x86, s390 and powerpc keep parts that are in use."
+      )
+    case .h2:
+      (
+        "the destructor runs for tables that never had a constructor",
+        "free_pte_table runs it for every table: those of the memmap, of boot time and split ones lower "
+          + "nr_page_table_pages. Seen on 6.12 and 7.2: 215 to 23 after 15 cycles."
+      )
+    case .h3:
+      (
+        "adding memory below the top of RAM lowers max_pfn",
+        "arch_add_memory stores it without a test. Seen on 6.12 and 7.2: /proc/kpagecount reads nothing "
+          + "for live memory afterwards. arm64 mended it in 89f43e1ce6f6."
+      )
+    case .h4:
+      (
+        "the mappable range ends where no linear map can reach",
+        "On Sv39 PAGE_END lies above the linear map, and its physical address comes from the kernel "
+          + "image's formula. Computed, not seen."
+      )
+    case .h5:
+      (
+        "running out of memory while mapping stops the kernel",
+        "alloc_*_late are BUG when no page is left; arch_add_memory cannot report it. Read in the text."
+      )
+    case .h6:
+      (
+        "a leaf in a P4D or root table is not known for one",
+        "p4d_leaf and pgd_leaf are constant false on RISC-V: a 512 GiB leaf of Sv57 is walked as a table; "
+          + "a leaf in a folded level is left. Read in the text."
+      )
+    case .h7:
+      (
+        "a leaf of the linear map that the range covers in part is wiped whole",
+        "E.g. a 1 GiB leaf over two boot DIMMs: removing one unmaps the other. Read in the text; arm64 "
+          + "mended its like in 95a58852b0e5."
+      )
+    case .h8:
+      (
+        "tables and memory are freed while entries or the TLB still lead to them",
+        "A table's page is freed before its parent's entry is cleared, and everything before the flush. "
+          + "Another hart may walk or write what is somebody else's by then. Read in the text; arm64 "
+          + "clears, flushes and frees."
+      )
+    case .h9:
+      (
+        "PUD and P4D tables that have a constructor are freed without a destructor",
+        "Later kernels construct them (pagetable_pud_ctor), and free_pud_table undoes nothing. Seen on "
+          + "7.2, Sv57: the counter rises by one a cycle, 234 to 254 over 20."
+      )
+    case .h10:
+      (
+        "the altmap is trusted for leaves that are not its own",
+        "A leaf of another owner is counted to the altmap that is given, whose count underflows, and its "
+          + "own pages leak or are freed as if they were RAM. Read in the text."
+      )
+    }
+  }
+}
+
+extension Hazard {
+  /// The listed hazard that a violation is, if upstream's text breaks its rule in this way.
+  static func known(_ violation: Violation, in step: Step) -> ID? {
+    // What comes of a walk through a leaf is anything.
+    if step.hasUpperLeaf, violation.rule.isAboutWalks { return .h6 }
+    return switch (violation.rule, violation.evidence) {
+    case (.outsideChanged, .leaf(_, _, _, isPartial: true)): violation.isVmemmap ? .h1 : .h7
+    case (.tableCount, .balance(_, _, let count)) where count < 0: .h2
+    case (.tableCount, .balance(_, .pud?, _)), (.tableCount, .balance(_, .p4d?, _)): .h9
+    case (.maxPFN, .number(_, let expected, let actual))
+    where step.hasAdded && actual < expected && expected > step.addedEnd: .h3
+    case (.mappableRange, .number(_, let expected, let actual)) where actual > expected: .h4
+    case (.kernelStopped, .ending(let ending))
+    where ending.kind == EndingKind.bug.rawValue && step.image.allocationBudget != .max
+      && step.function == .archAddMemory:
+      .h5
+    case (.walkedOutside, _) where step.hasUpperLeaf,
+      (.translationRemains, .leaf(_, .p4d, _, _)), (.translationRemains, .leaf(_, .pgd, _, _)):
+      .h6
+    case (.freedWhileLinked, .table), (.freedBeforeFlush, _): .h8
+    case (.altmapUnbalanced, .foreignBacking), (.altmapUnbalanced, .underflow),
+      (.wrongAllocator, .foreignBacking):
+      .h10
+    default: nil
+    }
+  }
+}
+
+extension Step {
+  /// The first page frame behind an added range.
+  var addedEnd: UInt64 {
+    (operation.start &+ operation.end &+ (AddressLayout.pageSize - 1)) >> AddressLayout.pageShift
+  }
+
+  /// Whether the call is to remove a leaf in the root or a P4D table.
+  var hasUpperLeaf: Bool {
+    guard let removal else { return false }
+    return before.translations.leaves.contains { $0.level >= .p4d && removal.range.touches($0) }
+  }
+}
+
+extension OracleRule {
+  /// Whether what a walk finds, and not when and by whom it was called, breaks the rule.
+  fileprivate var isAboutWalks: Bool {
+    switch self {
+    case .translationRemains, .outsideChanged, .tableLeaked, .liveEntryLost, .freedTwice,
+      .danglingTable, .wrongAllocator, .backingLeaked, .foreignPageFreed, .usedAfterFree,
+      .walkedOutside:
+      true
+    default: false
+    }
+  }
+}

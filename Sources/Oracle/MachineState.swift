@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import MachineModel
+import PageTables
+
+/// The state of a machine between two calls.
+struct MachineState {
+  /// The entries of each table, by number; none of a table that was freed.
+  var tables: [[UInt64]]
+  /// The life of each table's page so far.
+  var lives: [PageLife]
+  var maxPFN: UInt64
+  var maxLowPFN: UInt64
+  /// `alloc` of each altmap, in pages.
+  var altmapAllocs: [UInt64]
+  /// What the hardware finds from the root on.
+  var translations: TranslationMap
+
+  /// The state that a case begins with.
+  init(_ image: borrowing MachineImage) {
+    let entries = image.layout.entriesPerTable
+    var tables = [[UInt64]](
+      repeating: [UInt64](repeating: 0, count: entries), count: image.tables.count)
+    for run in image.runs {
+      for (slot, word) in run.words where slot < entries { tables[Int(run.table)][slot] = word }
+    }
+    self.init(
+      tables: tables,
+      lives: image.tables.map {
+        PageLife(
+          level: $0.level, owner: $0.owner, live: 1, constructed: $0.constructed == 0 ? 0 : 1)
+      },
+      maxPFN: image.maxPFN, maxLowPFN: image.maxLowPFN,
+      altmapAllocs: image.altmaps.map(\.alloc), layout: image.layout)
+  }
+
+  /// The state that was observed.
+  init(_ observation: borrowing Observation, layout: AddressLayout) {
+    self.init(
+      tables: zip(observation.tables, observation.lives).map { page, life in
+        life.live == 0 ? [] : Array(page.prefix(layout.entriesPerTable))
+      },
+      lives: observation.lives, maxPFN: observation.maxPFN, maxLowPFN: observation.maxLowPFN,
+      altmapAllocs: observation.altmapAllocs, layout: layout)
+  }
+
+  private init(
+    tables: [[UInt64]], lives: [PageLife], maxPFN: UInt64, maxLowPFN: UInt64,
+    altmapAllocs: [UInt64], layout: AddressLayout
+  ) {
+    self.tables = tables
+    self.lives = lives
+    self.maxPFN = maxPFN
+    self.maxLowPFN = maxLowPFN
+    self.altmapAllocs = altmapAllocs
+    translations = TranslationMap(tables, lives: lives, layout: layout)
+  }
+
+  /// Whether a table's page is in use.
+  func isLive(_ table: Int) -> Bool { table < lives.count && lives[table].live != 0 }
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import MachineModel
+import PageTables
+
+/// Judges what a side did in a case by rules that know nothing of either side: states before and after
+/// each call, the events between them, and what the calls were for.
+public enum Oracle {
+  /// The rules that a case breaks, call by call, each rule once a call.
+  ///
+  /// - Parameters:
+  ///   - image: the state that the case begins with, and its calls.
+  ///   - observations: of the case's first call alone, of its first two, and so on. What comes after a
+  ///     call that does not come back is not looked at.
+  public static func violations(
+    _ image: MachineImage, _ observations: [Observation]
+  ) -> [Violation] {
+    var found: [Violation] = []
+    var ledger = Ledger(image)
+    var before = MachineState(image)
+    var firstEvent = 0
+    var lastAdd: (step: Step, changes: TranslationChanges)?
+    for (number, observation) in observations.enumerated() {
+      let operation = image.operations[number]
+      guard let function = SurfaceFunction(rawValue: operation.function),
+        isJudged(operation, function, before)
+      else { break }
+      let isBack = observation.ending.kind == EndingKind.finished.rawValue
+      let after = MachineState(observation, layout: image.layout)
+      let step = Step(
+        image: image, number: number, operation: operation, function: function, before: before,
+        after: after, events: observation.events.dropFirst(firstEvent),
+        ending: isBack ? nil : observation.ending)
+      found += once(judge(step, &ledger, &lastAdd))
+      // What follows a table that is used after its free may be anything.
+      guard isBack, after.translations.dangling == nil else { break }
+      before = after
+      firstEvent = observation.events.count
+    }
+    return found
+  }
+
+  /// Whether a call can be held to rules: one that is handed a table which an earlier call freed is
+  /// the case's own mistake.
+  private static func isJudged(
+    _ operation: Operation, _ function: SurfaceFunction, _ before: MachineState
+  ) -> Bool {
+    switch function {
+    case .freePteTable, .freePmdTable, .freePudTable, .removePteMapping, .removePmdMapping,
+      .removePudMapping, .removeP4dMapping:
+      before.isLive(Int(operation.table)) && before.isLive(Int(operation.parentTable))
+    default: true
+    }
+  }
+
+  private static func judge(
+    _ step: Step, _ ledger: inout Ledger,
+    _ lastAdd: inout (step: Step, changes: TranslationChanges)?
+  ) -> [Violation] {
+    let replay = StepReplay(step)
+    var found = replay.violations + BackingRules(step, replay, &ledger).violations
+    if let ending = step.ending { return found + [ended(step, ending)] }
+    let changes = step.before.translations.changes(to: step.after.translations)
+    found += step.translationViolations(changes) + step.tableViolations(replay)
+    found += step.flushViolations(replay, changes) + step.entryPointViolations(replay)
+    if let violation = roundTrip(step, lastAdd) { found.append(violation) }
+    lastAdd = step.hasAdded ? (step, changes) : nil
+    return found
+  }
+
+  private static func ended(_ step: Step, _ ending: Ending) -> Violation {
+    switch EndingKind(rawValue: ending.kind) {
+    case .overrun, .wildAccess, .structPageAccess:
+      step.violation(.walkedOutside, .ending(ending))
+    default: step.violation(.kernelStopped, .ending(ending))
+    }
+  }
+
+  /// Whether a range that was added to where nothing was, and removed at once, leaves the first state.
+  private static func roundTrip(
+    _ step: Step, _ lastAdd: (step: Step, changes: TranslationChanges)?
+  ) -> Violation? {
+    guard step.function == .archRemoveMemory, let (add, changes) = lastAdd,
+      add.operation.start == step.operation.start, add.operation.end == step.operation.end,
+      changes.gone.isEmpty, !add.before.translations.leaves.contains(where: add.linearRange.touches)
+    else { return nil }
+    let all = add.before.translations.changes(to: step.after.translations)
+    if let leaf = all.gone.first ?? all.new.first {
+      return step.violation(
+        .roundTrip,
+        .leaf(
+          address: leaf.address, level: leaf.level,
+          pfn: Architecture.riscv.entryBits.pfn(of: leaf.word), isPartial: false))
+    }
+    for table in step.after.lives.indices.dropFirst(add.before.lives.count)
+    where step.after.isLive(table) && !step.after.translations.isBelowRoot(table) {
+      return step.violation(.roundTrip, .table(table, level: nil))
+    }
+    return nil
+  }
+
+  /// The first violation of each rule, and of each hazard among them.
+  private static func once(_ violations: [Violation]) -> [Violation] {
+    var seen: Set<Violation.Key> = []
+    return violations.filter { seen.insert($0.key).inserted }
+  }
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+/// A rule of the oracle: something that holds for every call, whoever wrote the code. Raw values are
+/// the ids in reports.
+///
+/// Rules know states, events and addresses, and neither the port nor the text of a subject. Where
+/// each comes from: `docs/defects.md` names the class of defects that it sees.
+public enum OracleRule: String, CaseIterable, Sendable, Codable, Comparable {
+  case translationRemains = "translation-remains"
+  case outsideChanged = "outside-changed"
+  case tableLeaked = "table-leaked"
+  case liveEntryLost = "live-entry-lost"
+  case freedTwice = "freed-twice"
+  case freedWhileLinked = "freed-while-linked"
+  case danglingTable = "dangling-table"
+  case wrongAllocator = "wrong-allocator"
+  case wrongOrder = "wrong-order"
+  case backingLeaked = "backing-leaked"
+  case foreignPageFreed = "foreign-page-freed"
+  case altmapUnbalanced = "altmap-unbalanced"
+  case tableCount = "table-count"
+  case usedAfterFree = "used-after-free"
+  case rootTableFreed = "root-table-freed"
+  case flushMissing = "flush-missing"
+  case freedBeforeFlush = "freed-before-flush"
+  case maxPFN = "max-pfn"
+  case failedAddLeft = "failed-add-left"
+  case addUnmapped = "add-unmapped"
+  case coreCall = "core-call"
+  case mappableRange = "mappable-range"
+  case roundTrip = "round-trip"
+  case walkedOutside = "walked-outside"
+  case kernelStopped = "kernel-stopped"
+
+  /// What breaking a rule means.
+  public enum Severity: String, Sendable, Codable {
+    /// Memory is lost to somebody who uses it, or the kernel stops.
+    case error
+    /// Memory or a count is lost to everybody.
+    case leak
+    /// A window that other code may never look through.
+    case advisory
+  }
+
+  /// What breaking it means.
+  public var severity: Severity {
+    switch self {
+    case .tableLeaked, .backingLeaked, .tableCount, .failedAddLeft, .roundTrip: .leak
+    case .freedWhileLinked, .freedBeforeFlush: .advisory
+    default: .error
+    }
+  }
+
+  /// What holds, in one sentence.
+  public var sentence: String {
+    switch self {
+    case .translationRemains: "no translation remains in a removed range"
+    case .outsideChanged: "no translation outside a removed range changes"
+    case .tableLeaked: "a table page that becomes empty or loses its parent is freed"
+    case .liveEntryLost:
+      "nothing that is no mapping of the range is cleared or freed with its table"
+    case .freedTwice: "no page is freed more often than it was in use"
+    case .freedWhileLinked: "no page is freed while an entry still leads to it"
+    case .danglingTable: "no entry leads to a table that was freed"
+    case .wrongAllocator: "a page goes back to the allocator that it came from"
+    case .wrongOrder: "a block is freed with the order that it has"
+    case .backingLeaked: "the memory behind a removed part of the memmap is given back, all of it"
+    case .foreignPageFreed: "only tables and the memory behind the memmap are freed"
+    case .altmapUnbalanced:
+      "an altmap gets back the pages of its own leaves that are removed, no more and no fewer"
+    case .tableCount: "a table page's constructor and destructor run equally often by its free"
+    case .usedAfterFree: "nothing touches a page after its free"
+    case .rootTableFreed: "a table that the root points to stays: other roots point to it, too"
+    case .flushMissing: "the TLB is flushed after the last change of a translation"
+    case .freedBeforeFlush:
+      "pages are freed after the flush, when no cached translation leads there"
+    case .maxPFN: "max_pfn covers memory that was added, never falls, and moves for nothing else"
+    case .failedAddLeft: "an add that fails leaves no mapping and no table"
+    case .addUnmapped:
+      "after an add every page of the range is mapped to its frame with the caller's protection"
+    case .coreCall:
+      "the core is called once, in its turn, with what the caller gave, and its error handed on"
+    case .mappableRange: "the mappable range is the memory that the linear map can reach"
+    case .roundTrip: "adding a range and removing it leads back to the state before"
+    case .walkedOutside: "a walk reads tables only, each within its bounds"
+    case .kernelStopped: "the call comes back"
+    }
+  }
+
+  /// By raw value.
+  public static func < (left: OracleRule, right: OracleRule) -> Bool {
+    left.rawValue < right.rawValue
+  }
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import MachineModel
+import PageTables
+
+/// What the generic memory-hotplug code may expect of the functions that it calls.
+extension Step {
+  /// What a call that came back said and counted.
+  func entryPointViolations(_ replay: StepReplay) -> [Violation] {
+    switch function {
+    case .archGetMappableRange: mappableRangeViolations + counterViolations
+    case .archAddMemory, .archRemoveMemory: coreViolations(replay) + counterViolations
+    default: counterViolations
+    }
+  }
+
+  private var mappableRangeViolations: [Violation] {
+    // The addresses of small machines are ours, and lie as they may.
+    guard layout.indexBits == Architecture.riscv.indexBits, let returned else { return [] }
+    let first = layout.physical(ofVirtual: layout.pageOffset)
+    let window = min(layout.pageEnd, layout.pageOffset &+ layout.kernVirtSize)
+    let last = window &- 1 &- layout.linearOffset
+    if returned.b != first {
+      return [
+        violation(.mappableRange, .number("the first address", expected: first, actual: returned.b))
+      ]
+    }
+    guard returned.c != last else { return [] }
+    return [
+      violation(.mappableRange, .number("the last address", expected: last, actual: returned.c))
+    ]
+  }
+
+  private var counterViolations: [Violation] {
+    // Memory ends where the last page of the added range does, or where it ended before.
+    func check(_ name: String, _ before: UInt64, _ after: UInt64) -> Violation? {
+      let expected = hasAdded ? max(before, addedEnd) : before
+      guard after != expected else { return nil }
+      return violation(.maxPFN, .number(name, expected: expected, actual: after))
+    }
+    return [
+      check("max_pfn", before.maxPFN, after.maxPFN)
+        ?? check("max_low_pfn", before.maxLowPFN, after.maxLowPFN)
+    ].compactMap { $0 }
+  }
+
+  private func coreViolations(_ replay: StepReplay) -> [Violation] {
+    let isAdd = function == .archAddMemory
+    let kind = isAdd ? EventKind.addPages : .removePages
+    let calls = events.enumerated().filter { $0.element.kind == kind.rawValue }
+    let name = isAdd ? "__add_pages" : "__remove_pages"
+    guard let (time, call) = calls.first, calls.count == 1 else {
+      return [violation(.coreCall, .call("\(name) is called \(calls.count) times"))]
+    }
+    var wrong: [String] = []
+    if call.a != operation.start >> AddressLayout.pageShift { wrong.append("first page") }
+    if call.b != operation.end >> AddressLayout.pageShift { wrong.append("number of pages") }
+    if UInt32(truncatingIfNeeded: call.d) != operation.altmap { wrong.append("altmap") }
+    // A pgmap is handed on, or the signature has none.
+    if call.d >> 32 != 0, call.d >> 32 != UInt64(operation.pgmap) { wrong.append("pgmap") }
+    if isAdd {
+      if call.detail != UInt32(bitPattern: operation.node) { wrong.append("node") }
+      if call.c != operation.protection { wrong.append("protection") }
+    }
+    if !wrong.isEmpty {
+      let what = wrong.joined(separator: ", ")
+      return [violation(.coreCall, .call("\(name) is called with another \(what) than asked"))]
+    }
+    return orderViolations(isAdd: isAdd, callAt: time, replay)
+  }
+
+  private func orderViolations(isAdd: Bool, callAt time: Int, _ replay: StepReplay) -> [Violation] {
+    if isAdd, replay.lastAllocation > time {
+      return [violation(.coreCall, .call("__add_pages comes before the range is mapped"))]
+    }
+    if replay.clearTimes.values.contains(where: { $0 < time }) {
+      return [
+        violation(
+          .coreCall,
+          .call(
+            isAdd
+              ? "a mapping goes before __add_pages fails"
+              : "the linear map goes before __remove_pages"))
+      ]
+    }
+    guard isAdd, let returned else { return [] }
+    let result = UInt64(bitPattern: Int64(image.addPagesResult))
+    guard returned.b != result else { return [] }
+    return [
+      violation(.coreCall, .number("what __add_pages said", expected: result, actual: returned.b))
+    ]
+  }
+}

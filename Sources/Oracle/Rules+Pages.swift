@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import MachineModel
+import PageTables
+
+/// Who owns page frames over a whole case: the ledger that the image brings, and what was released.
+struct Ledger {
+  private let frames: [FrameRange]
+  private let altmaps: [AltmapState]
+  /// Frames that `free_reserved_page` took: the allocator's from then on.
+  private var released: [Range<UInt64>] = []
+
+  init(_ image: borrowing MachineImage) {
+    frames = image.frames
+    altmaps = image.altmaps
+  }
+
+  func owner(of pfn: UInt64) -> PageOwner {
+    guard let range = frames.first(where: { pfn &- $0.pfn < $0.count }) else { return .allocator }
+    let owner = PageOwner(rawValue: range.owner) ?? .allocator
+    return owner == .reserved && released.contains { $0.contains(pfn) } ? .allocator : owner
+  }
+
+  /// The number of the altmap whose device a frame is in; nil when it is in none.
+  func altmap(holding pfn: UInt64) -> Int? {
+    altmaps.firstIndex { pfn >= $0.basePFN && pfn <= $0.endPFN }.map { $0 + 1 }
+  }
+
+  mutating func release(_ pfn: UInt64, _ count: UInt64) {
+    released.append(pfn..<(pfn &+ max(1, count)))
+  }
+}
+
+/// What the memory behind removed parts of the memmap became.
+struct BackingRules {
+  /// Pages that may be freed, once each.
+  private struct Credit {
+    var pfn: UInt64
+    var pages: UInt64
+    /// When no entry led to them any more.
+    var time: Int
+    var taken: UInt64 = 0
+  }
+
+  private let step: Step
+  private let replay: StepReplay
+  private var credits: [Credit] = []
+  private(set) var violations: [Violation] = []
+
+  /// Judges a call; the ledger learns what it released.
+  init(_ step: Step, _ replay: StepReplay, _ ledger: inout Ledger) {
+    self.step = step
+    self.replay = replay
+    credits = Self.credits(step, replay)
+    for free in replay.frees { judge(free, &ledger) }
+    if step.ending == nil { judgeCredits(ledger) }
+  }
+
+  private static func credits(_ step: Step, _ replay: StepReplay) -> [Credit] {
+    if step.function == .freeVmemmapStorage {
+      // get_order() rounds up to a power of two.
+      let pages = (step.operation.end + AddressLayout.pageSize - 1) >> AddressLayout.pageShift
+      let block: UInt64 =
+        pages <= 1 ? 1 : 1 << UInt64(UInt64.bitWidth - (pages - 1).leadingZeroBitCount)
+      return [Credit(pfn: step.operation.start, pages: block, time: -1)]
+    }
+    guard step.removal?.isVmemmap == true else { return [] }
+    return replay.clearedLeaves.map { Credit(pfn: $0.pfn, pages: $0.pages, time: $0.time) }
+  }
+
+  private var altmap: Int { Int(step.operation.altmap) }
+  private var givesBack: Bool {
+    step.removal?.isVmemmap == true || step.function == .freeVmemmapStorage
+  }
+
+  private mutating func judge(_ free: StepReplay.Free, _ ledger: inout Ledger) {
+    var pfn = free.pfn
+    var rest = free.count
+    while rest > 0 {
+      guard let place = credits.firstIndex(where: { holds($0, pfn) && $0.taken < $0.pages }) else {
+        let isAgain = credits.contains { holds($0, pfn) }
+        return note(isAgain ? .freedTwice : .foreignPageFreed, .pages(pfn: pfn, count: rest))
+      }
+      let credit = credits[place]
+      if credit.time > free.time { note(.freedWhileLinked, .pages(pfn: pfn, count: rest)) }
+      let owner = ledger.owner(of: pfn)
+      if owner == .altmap && altmap == 0 {
+        note(.wrongAllocator, .foreignBacking(pfn: pfn, altmap: 0))
+      } else if (owner == .reserved) != free.isReserved {
+        note(.wrongAllocator, .pages(pfn: pfn, count: rest))
+      }
+      if !free.isReserved, pfn != credit.pfn || rest != credit.pages {
+        credits[place].taken = credit.pages
+        return note(.wrongOrder, .pages(pfn: pfn, count: rest))
+      }
+      let part = min(rest, credit.pfn &+ credit.pages &- pfn)
+      credits[place].taken += part
+      if free.isReserved { ledger.release(pfn, part) }
+      pfn &+= part
+      rest -= part
+    }
+  }
+
+  private func holds(_ credit: Credit, _ pfn: UInt64) -> Bool {
+    pfn &- credit.pfn < credit.pages
+  }
+
+  private mutating func judgeCredits(_ ledger: Ledger) {
+    var expected = [UInt64](repeating: 0, count: step.image.altmaps.count)
+    if givesBack, altmap >= 1, altmap <= expected.count {
+      for credit in credits {
+        expected[altmap - 1] += credit.pages
+        let device = ledger.altmap(holding: credit.pfn)
+        if device.map({ $0 != altmap }) ?? (ledger.owner(of: credit.pfn) != .altmap) {
+          note(.altmapUnbalanced, .foreignBacking(pfn: credit.pfn, altmap: altmap))
+        }
+      }
+      // The function is told bytes and counts whole pages; no caller gives it less.
+      if step.function == .freeVmemmapStorage {
+        expected[altmap - 1] = step.operation.end >> AddressLayout.pageShift
+      }
+    } else if givesBack {
+      for credit in credits where credit.taken < credit.pages {
+        note(
+          .backingLeaked,
+          .pages(pfn: credit.pfn &+ credit.taken, count: credit.pages - credit.taken))
+      }
+    }
+    for (index, pages) in expected.enumerated() {
+      let before = step.before.altmapAllocs[index]
+      let actual = before &- step.after.altmapAllocs[index]
+      if actual == pages, actual > before {
+        note(.altmapUnbalanced, .underflow(index + 1, had: before, gets: actual))
+      } else if actual != pages {
+        note(.altmapUnbalanced, .altmap(index + 1, expected: pages, actual: actual))
+      }
+    }
+  }
+
+  private mutating func note(_ rule: OracleRule, _ evidence: Violation.Evidence) {
+    violations.append(step.violation(rule, evidence))
+  }
+}

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import MachineModel
+import PageTables
+
+/// What the hardware finds from the root on: leaves, and the tables on the way to them.
+struct TranslationMap {
+  /// A page or block that is mapped.
+  struct Leaf: Hashable {
+    /// First virtual address, from the start of what the root spans.
+    var offset: UInt64
+    /// The same as the kernel writes it.
+    var address: UInt64
+    /// The level of the table that holds it.
+    var level: Level
+    /// Bytes.
+    var size: UInt64
+    var table: Int
+    var slot: Int
+    var word: UInt64
+  }
+
+  /// An entry that leads to a table.
+  struct Link: Hashable {
+    var table: Int
+    var slot: Int
+  }
+
+  /// By address.
+  private(set) var leaves: [Leaf] = []
+  /// Of each table by number: where it is in the address space; nil when nothing leads there.
+  private(set) var places: [PageTableWalk.Table?]
+  /// Of each table by number: the entries that lead to it.
+  private(set) var links: [[Link]]
+  /// An entry that leads to a table which was freed.
+  private(set) var dangling: (link: Link, table: Int)?
+
+  init(_ tables: [[UInt64]], lives: [PageLife], layout: AddressLayout) {
+    let walk = PageTableWalk(tables, layout: layout)
+    let span = AddressSpan(layout)
+    places = Array(repeating: nil, count: tables.count)
+    links = Array(repeating: [], count: tables.count)
+    for table in walk.tables where places[table.number] == nil { places[table.number] = table }
+    for entry in walk.entries {
+      switch entry.kind {
+      case .leaf:
+        leaves.append(
+          Leaf(
+            offset: span.offset(of: entry.address), address: entry.address, level: entry.level,
+            size: layout.size(of: entry.level), table: entry.table, slot: entry.slot,
+            word: entry.word))
+      case .table(let number):
+        let link = Link(table: entry.table, slot: entry.slot)
+        links[number].append(link)
+        if lives[number].live == 0, dangling == nil { dangling = (link, number) }
+      case .none, .nonPresent, .wild: break
+      }
+    }
+    leaves.sort { $0.offset < $1.offset }
+  }
+
+  /// Whether an entry of the root leads to a table.
+  func isBelowRoot(_ table: Int) -> Bool {
+    table < links.count && links[table].contains { $0.table == 0 }
+  }
+
+  /// Leaves of `self` that stand otherwise, or not, in a later map; then those that are new in it.
+  func changes(to later: TranslationMap) -> (gone: [Leaf], new: [Leaf]) {
+    var gone: [Leaf] = []
+    var new: [Leaf] = []
+    var (mine, theirs) = (leaves[...], later.leaves[...])
+    while let one = mine.first, let other = theirs.first {
+      if one == other {
+        mine.removeFirst()
+        theirs.removeFirst()
+      } else if one.offset <= other.offset {
+        gone.append(one)
+        mine.removeFirst()
+      } else {
+        new.append(other)
+        theirs.removeFirst()
+      }
+    }
+    return (gone + mine, new + theirs)
+  }
+}
+
+/// The addresses that the root table spans. At narrow index widths the bits above them do not count.
+struct AddressSpan {
+  /// Bytes, a power of two.
+  let size: UInt64
+
+  init(_ layout: AddressLayout) {
+    size = 1 << (layout.shift(of: .pgd) + layout.indexBits)
+  }
+
+  func offset(of address: UInt64) -> UInt64 { address & (size - 1) }
+}
+
+/// A range of virtual addresses within a span.
+struct AddressRange {
+  private let span: AddressSpan
+  let start: UInt64
+  /// Bytes; 0 for a range that ends before it begins.
+  let length: UInt64
+
+  init(_ start: UInt64, _ end: UInt64, in span: AddressSpan) {
+    self.span = span
+    self.start = start
+    length = end > start ? end - start : 0
+  }
+
+  /// Whether an address of the leaf is in the range.
+  func touches(_ leaf: TranslationMap.Leaf) -> Bool {
+    guard length > 0 else { return false }
+    return distance(to: leaf) < length
+      || span.offset(of: start &- leaf.offset) < leaf.size
+  }
+
+  /// Whether every address of the leaf is.
+  func covers(_ leaf: TranslationMap.Leaf) -> Bool {
+    let distance = distance(to: leaf)
+    return distance < length && leaf.size <= length - distance
+  }
+
+  private func distance(to leaf: TranslationMap.Leaf) -> UInt64 {
+    span.offset(of: leaf.offset &- start)
+  }
+}

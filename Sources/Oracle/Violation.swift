@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import MachineModel
+import PageTables
+
+/// A rule that one call of a case breaks, with the first place that shows it.
+public struct Violation: Hashable, Sendable {
+  /// The rule.
+  public var rule: OracleRule
+  /// The place of the call in the case.
+  public var operation: Int
+  /// The function called.
+  public var function: SurfaceFunction
+  /// Whether the call is about the memmap, not the linear map.
+  public var isVmemmap: Bool
+  /// What shows it.
+  public var evidence: Evidence
+  /// The listed hazard that it is, when upstream's text is known to break the rule so.
+  public var hazard: Hazard.ID?
+
+  /// What shows that a rule is broken. Addresses are virtual unless named physical.
+  public enum Evidence: Hashable, Sendable {
+    /// A leaf of a level that translates from an address on to a PFN; whether the range covers only a
+    /// part of it.
+    case leaf(address: UInt64, level: Level, pfn: UInt64, isPartial: Bool)
+    /// A cached translation that nothing flushes.
+    case stale(address: UInt64, pfn: UInt64)
+    /// New translations that the TLB may still know as faults.
+    case unseen(address: UInt64)
+    /// An address that was to be mapped and is not.
+    case unmapped(address: UInt64)
+    /// A table by number, and the level it is for where that is known.
+    case table(Int, level: Level?)
+    /// Constructors that ran for a table's page minus destructors.
+    case balance(Int, level: Level?, count: Int32)
+    /// A slot of a table, and the word in it.
+    case entry(table: Int, slot: Int, word: UInt64)
+    /// A run of page frames.
+    case pages(pfn: UInt64, count: UInt64)
+    /// An altmap's number, and how many pages it should have got back and got.
+    case altmap(Int, expected: UInt64, actual: UInt64)
+    /// An altmap's number, and how many pages it had handed out and gets back.
+    case underflow(Int, had: UInt64, gets: UInt64)
+    /// Pages of a leaf that belong to another altmap than the one given, or to none.
+    case foreignBacking(pfn: UInt64, altmap: Int)
+    /// A number by name: what it should be and is.
+    case number(String, expected: UInt64, actual: UInt64)
+    /// How the call ended.
+    case ending(Ending)
+    /// The call as a whole.
+    case call(String)
+  }
+}
+
+extension Violation {
+  /// What makes violations of two sides in one case the same.
+  public struct Key: Hashable, Sendable {
+    var rule: OracleRule
+    var operation: Int
+    var hazard: Hazard.ID?
+    var level: Level?
+  }
+
+  /// See `Key`.
+  public var key: Key {
+    var level: Level?
+    if case .balance(_, let balanced, _) = evidence { level = balanced }
+    return Key(rule: rule, operation: operation, hazard: hazard, level: level)
+  }
+
+  /// What happened, as a sentence without its subject's name.
+  public var sentence: String {
+    switch (rule, evidence) {
+    case (.translationRemains, .leaf(let address, let level, let pfn, _)):
+      "\(hex(address)) still reaches page frame \(hex(pfn)), by a \(level.name) leaf"
+    case (_, .leaf(let address, let level, let pfn, true)):
+      "a \(level.name) leaf that the range covers in part is gone whole: \(hex(address)) reached "
+        + "page frame \(hex(pfn))"
+    case (.addUnmapped, .leaf(let address, let level, let pfn, _)):
+      "\(hex(address)) does not reach page frame \(hex(pfn)) as asked (\(level.name))"
+    case (_, .leaf(let address, let level, let pfn, _)):
+      "the \(level.name) leaf at \(hex(address)), page frame \(hex(pfn)), changed"
+    case (_, .stale(let address, let pfn)):
+      "a TLB that holds \(hex(address)) still reaches page frame \(hex(pfn)): no flush follows"
+    case (_, .unseen(let address)):
+      "a TLB may still fault on \(hex(address)), which is mapped now: no flush follows"
+    case (_, .unmapped(let address)):
+      "nothing is mapped at \(hex(address)), which was added"
+    case (_, .balance(let number, let level, let count)):
+      count < 0
+        ? "the destructor runs for table \(number)\(named(level)), whose constructor never did"
+        : "table \(number)\(named(level)) is freed, and its destructor never ran"
+    case (_, .table(let number, let level)):
+      "table \(number)\(named(level))"
+    case (_, .entry(let table, let slot, let word)):
+      "table \(table)[\(slot)] held \(hex(word))"
+    case (_, .pages(let pfn, let count)):
+      count == 1 ? "page frame \(hex(pfn))" : "\(count) page frames from \(hex(pfn))"
+    case (_, .altmap(let number, let expected, let actual)):
+      "altmap \(number) gets back \(Int64(bitPattern: actual)) pages, \(expected) were its own"
+    case (_, .underflow(let number, let had, let gets)):
+      "altmap \(number) had handed out \(had) pages and gets back \(gets)"
+    case (_, .foreignBacking(let pfn, let altmap)):
+      altmap == 0
+        ? "page frame \(hex(pfn)) is an altmap's, and none is given"
+        : "page frame \(hex(pfn)) is not altmap \(altmap)'s, which is given"
+    case (_, .number(let name, let expected, let actual)):
+      "\(name) is \(hex(actual)), not \(hex(expected))"
+    case (_, .ending(let ending)): EndingKind(rawValue: ending.kind).map { "\($0)" } ?? "ended"
+    case (_, .call(let what)): what
+    }
+  }
+
+  private func named(_ level: Level?) -> String { level.map { " (\($0.name))" } ?? "" }
+  private func hex(_ number: UInt64) -> String { "0x\(String(number, radix: 16))" }
+}

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Comparison
+
+/// Hazards as terminal text: what upstream's own text does wrong, and the subject with it.
+enum HazardText {
+  /// The lines, with an empty one before them; none where there is no hazard.
+  static func lines(_ hazards: [ReportedHazard], style: TextStyle) -> [String] {
+    guard !hazards.isEmpty else { return [] }
+    var lines = ["", "hazards, which upstream's text has too (no part of the verdict):"]
+    for reported in hazards {
+      let group = reported.group
+      lines.append("  " + style.strong("\(group.id) \(reported.title)"))
+      lines.append(
+        "    on \(group.modes.joined(separator: " ")): \(group.violation.sentence)")
+      lines.append("    \(reported.replay)")
+    }
+    return lines
+  }
+}

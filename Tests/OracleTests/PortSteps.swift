@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Execution
+import HotplugPort
+import MachineModel
+import Scenarios
+
+@testable import Oracle
+
+extension HotplugPort {
+  /// The rules that the port breaks in a case.
+  func violations(_ scenario: Scenario) throws -> [Violation] {
+    let image = try scenario.lowered()
+    return Oracle.violations(image, steps(image))
+  }
+}

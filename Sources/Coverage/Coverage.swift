@@ -46,7 +46,7 @@ public struct Coverage: Sendable, Hashable {
   public enum LineState: String, Sendable, Hashable, Codable {
     case reached
     case unreached
-    /// An `#if`, or a condition that the configuration decides, leaves it out.
+    /// An `#if`, or a condition that the configuration or a header decides, leaves it out.
     case notCompiled
   }
 
@@ -79,14 +79,20 @@ public struct Coverage: Sendable, Hashable {
   }
 
   /// Whether every branch, and every function, was reached.
-  public var isWhole: Bool { unreachedBranches.isEmpty }
+  public var hasAllBranches: Bool { unreachedBranches.isEmpty }
+
+  /// Whether nothing is left to be reached.
+  public var isWhole: Bool { functions.allSatisfy(\.unreached.isEmpty) }
 }
 
 extension Coverage.Function {
   init(_ function: CoveredFunction, map: CoverageMap, reached: MarkSet) {
     func isCompiled(_ point: CoveragePoint) -> Bool {
       map.compiled.contains(point.mark)
-        && !point.sides.contains { !reached.contains($0.mark) && reached.contains($0.other) }
+        && !point.sides.contains { side in
+          map.decided.contains(min(side.mark, side.other)) && !reached.contains(side.mark)
+            && reached.contains(side.other)
+        }
     }
     self.function = function
     self.isCompiled = function.points.contains(where: isCompiled)
@@ -98,6 +104,7 @@ extension Coverage.Function {
         }
         continue
       }
+      if let choice = point.choice, map.decided.contains(choice) { continue }
       switch point.kind {
       case .entry: break
       case .statement:

@@ -29,10 +29,8 @@ public struct CoveragePoint: Sendable, Hashable {
     case condition
   }
 
-  /// A side of a choice that the text or its configuration made beforehand, as `if (IS_ENABLED(X))`
-  /// does: when only the other side was ever taken, what stands on this one is not part of the
-  /// subject as it is configured.
-  public struct DecidedSide: Sendable, Hashable {
+  /// A side of a choice.
+  public struct Side: Sendable, Hashable {
     /// The mark of this side.
     public var mark: Int
     /// The mark of the other side.
@@ -53,17 +51,21 @@ public struct CoveragePoint: Sendable, Hashable {
   public var line: CoverageLine
   /// What it is, in the words of a report: "else of `if (x)`", "`x` false".
   public var text: String
-  /// The sides of decided choices that it stands on.
-  public var sides: [DecidedSide]
+  /// Of an outcome of a choice or an operand: the first of its two marks.
+  public var choice: Int?
+  /// The sides of choices that it stands on.
+  public var sides: [Side]
 
   /// Memberwise.
   public init(
-    kind: Kind, mark: Int, line: CoverageLine, text: String, sides: [DecidedSide] = []
+    kind: Kind, mark: Int, line: CoverageLine, text: String, choice: Int? = nil,
+    sides: [Side] = []
   ) {
     self.kind = kind
     self.mark = mark
     self.line = line
     self.text = text
+    self.choice = choice
     self.sides = sides
   }
 }
@@ -127,23 +129,21 @@ public struct CoverageMap: Sendable, Hashable {
   public var markCount: Int
   /// The marks that the preprocessor leaves, with the configuration that the subject is compiled for.
   public var compiled: Set<Int>
+  /// The first marks of choices and operands of which the preprocessor leaves nothing but numbers: the
+  /// configuration or a header decides them, as `if (IS_ENABLED(X))`, and no case can.
+  public var decided: Set<Int>
   /// Macros of the subject's own, which are not looked into.
   public var macros: [String]
 
   /// Memberwise.
   public init(
-    functions: [CoveredFunction], markCount: Int, compiled: Set<Int>, macros: [String] = []
+    functions: [CoveredFunction], markCount: Int, compiled: Set<Int>, decided: Set<Int> = [],
+    macros: [String] = []
   ) {
     self.functions = functions
     self.markCount = markCount
     self.compiled = compiled
+    self.decided = decided
     self.macros = macros
-  }
-
-  /// The marks without which the run has not reached every branch. A side that is decided beforehand
-  /// counts until it is known which.
-  public var branchMarks: Set<Int> {
-    Set(functions.flatMap(\.points).filter { $0.kind == .branch }.map(\.mark))
-      .intersection(compiled)
   }
 }

@@ -5,27 +5,39 @@ import MachineModel
 import Scenarios
 import Synchronization
 
-/// The marks of all workers of a run together, until they are as many as are wanted.
+/// The marks of all workers of a run together, until they are enough.
 ///
 /// Workers are asked after every batch, so that one that dies takes with it only what it reached in the
 /// batch it died on; of that, the cases that do not kill are run again.
 public final class MarkCollector: Sendable {
-  private let wanted: Set<Int>
-  private let marks: Mutex<MarkSet>
+  private struct State {
+    var marks: MarkSet
+    var isContent: Bool
+  }
 
-  /// A collector for so many marks, content with those that are wanted.
-  public init(count: Int, wanted: Set<Int>) {
-    self.wanted = wanted
-    marks = Mutex(MarkSet(count: count))
+  private let isEnough: @Sendable (MarkSet) -> Bool
+  private let state: Mutex<State>
+
+  /// A collector for so many marks, content when they are enough; that is asked when there are new ones.
+  public init(count: Int, isEnough: @escaping @Sendable (MarkSet) -> Bool = { _ in false }) {
+    self.isEnough = isEnough
+    let none = MarkSet(count: count)
+    state = Mutex(State(marks: none, isContent: isEnough(none)))
   }
 
   /// What was reached so far.
-  public var reached: MarkSet { marks.withLock { $0 } }
+  public var reached: MarkSet { state.withLock { $0.marks } }
 
   /// Whether nothing is left to be looked for.
-  public var isContent: Bool { marks.withLock { marks in wanted.allSatisfy(marks.contains) } }
+  public var isContent: Bool { state.withLock { $0.isContent } }
 
-  func add(_ bytes: [UInt8]) { marks.withLock { $0.formUnion(bytes: bytes) } }
+  func add(_ bytes: [UInt8]) {
+    state.withLock { state in
+      let before = state.marks
+      state.marks.formUnion(bytes: bytes)
+      if state.marks != before { state.isContent = isEnough(state.marks) }
+    }
+  }
 }
 
 extension Supervisor {

@@ -109,6 +109,16 @@ struct SubjectLoader: Sendable {
       extraction: try Extraction.extract(from: text, stubs: files.stubs))
   }
 
+  /// The SHA-256 of a subject's functions, in hex.
+  func sha256(of subject: ExtractedSubject) async throws(PipelineError) -> String {
+    do throws(SubjectError) {
+      return subject.kind == "builtin"
+        ? EmbeddedReference.sha256 : try await subject.extraction.sha256()
+    } catch {
+      throw Self.unreadable(error)
+    }
+  }
+
   private static func digest(of extraction: Extraction) async -> Result<String, SubjectError> {
     do throws(SubjectError) {
       return .success(try await extraction.sha256())
@@ -150,7 +160,7 @@ struct SubjectLoader: Sendable {
     return reference
   }
 
-  private static func unreadable(_ error: SubjectError) -> PipelineError {
+  static func unreadable(_ error: SubjectError) -> PipelineError {
     PipelineError(.unreadable, error.advice.map { "\(error.message); \($0)" } ?? error.message)
   }
 

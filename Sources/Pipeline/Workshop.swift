@@ -18,9 +18,7 @@ struct Workshop: Sendable {
 
   init(files: ProgramFiles, subject: LoadedSubject, jobs: Int, stop: StopSignal) {
     func supervisor(_ path: String?, _ indexBits: UInt64) -> Supervisor {
-      var plan = WorkerPlan(subjectPath: path, indexBits: indexBits)
-      if indexBits < 9 { plan.limitMilliseconds = Self.limitOfSmallCases }
-      return Supervisor(program: files.program, plan: plan, jobs: jobs, stop: stop)
+      Self.supervisor(files: files, path: path, indexBits: indexBits, jobs: jobs, stop: stop)
     }
     real = supervisor(subject.path, 9)
     var supervisors: [UInt64: Supervisor] = [9: real]
@@ -28,6 +26,15 @@ struct Workshop: Sendable {
       supervisors[UInt64(width)] = supervisor(path, UInt64(width))
     }
     self.supervisors = supervisors
+  }
+
+  /// A supervisor for a subject's shared object at an index width.
+  static func supervisor(
+    files: ProgramFiles, path: String?, indexBits: UInt64, jobs: Int, stop: StopSignal
+  ) -> Supervisor {
+    var plan = WorkerPlan(subjectPath: path, indexBits: indexBits)
+    if indexBits < 9 { plan.limitMilliseconds = limitOfSmallCases }
+    return Supervisor(program: files.program, plan: plan, jobs: jobs, stop: stop)
   }
 
   /// The supervisor for an index width; nil when the subject was not compiled for it.

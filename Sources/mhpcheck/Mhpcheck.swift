@@ -24,7 +24,10 @@ struct Mhpcheck: AsyncParsableCommand {
       completed.
       """,
     version: Version.text,
-    subcommands: [Check.self, Compare.self, List.self, Replay.self, Bench.self, WorkerCommand.self])
+    subcommands: [
+      Check.self, Compare.self, CoverageCommand.self, List.self, Replay.self, Bench.self,
+      WorkerCommand.self,
+    ])
 }
 
 @main

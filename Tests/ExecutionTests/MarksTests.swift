@@ -55,7 +55,7 @@ struct MarksTests {
 
   @Test("survive between cases, while the statics around them start anew", arguments: [1, 3])
   func survive(jobs: Int) async throws {
-    let collector = MarkCollector(count: 32, wanted: [31])
+    let collector = MarkCollector(count: 32)
     try await run(try await marking(), jobs: jobs, into: collector)
     #expect(collector.reached == expected(try called))
   }
@@ -63,7 +63,7 @@ struct MarksTests {
   @Test("of a case that kills its worker are all that is lost") func death() async throws {
     let subject = try await marking(
       then: "if (op->function == MHP_FREE_PMD_TABLE) system_call(SYS_exit_group);")
-    let collector = MarkCollector(count: 32, wanted: [31])
+    let collector = MarkCollector(count: 32)
     try await run(subject, into: collector)
     try #require(try called.contains(.freePmdTable))
     #expect(collector.reached == expected(try called.subtracting([.freePmdTable])))
@@ -71,7 +71,7 @@ struct MarksTests {
 
   @Test("are no longer looked for when all that are wanted were made") func enough() async throws {
     let first = try #require(Catalogue.scenarios(mode: mode).first).operations[0].function
-    let collector = MarkCollector(count: 32, wanted: [Int(first.rawValue)])
+    let collector = MarkCollector(count: 32, isEnough: { $0.contains(Int(first.rawValue)) })
     try await run(try await marking(), jobs: 1, into: collector)
     #expect(collector.isContent)
     // Batches are not cut short, but there are more calls than one batch has.
@@ -86,7 +86,7 @@ struct MarksTests {
     let subject = try await RawSubject(
       body: "marks[op->function] = 1; machine->returned(machine, 0, 0);",
       extra: "static volatile mhp_u8 marks[32];", members: members)
-    let collector = MarkCollector(count: 32, wanted: [31])
+    let collector = MarkCollector(count: 32)
     var plan = WorkerPlan(subjectPath: subject.path)
     plan.indexBits = universe.indexBits
     let supervisor = Supervisor(program: RawSubject.program, plan: plan, jobs: 2)
@@ -97,13 +97,13 @@ struct MarksTests {
   }
 
   @Test("of another number than there are points are no record") func wrongNumber() async throws {
-    let collector = MarkCollector(count: 33, wanted: [0])
+    let collector = MarkCollector(count: 33)
     try await run(try await marking(), into: collector)
     #expect(collector.reached == MarkSet(count: 33))
   }
 
   @Test("are none of a subject that keeps no record") func none() async throws {
-    let collector = MarkCollector(count: 32, wanted: [0])
+    let collector = MarkCollector(count: 32)
     let subject = try await RawSubject(body: "machine->returned(machine, 0, 0);")
     try await run(subject, into: collector)
     #expect(collector.reached == MarkSet(count: 32))

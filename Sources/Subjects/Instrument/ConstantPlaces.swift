@@ -10,11 +10,6 @@ enum ConstantPlaces {
     "BUILD_BUG_ON_INVALID", "__builtin_constant_p", "__builtin_choose_expr",
     "__builtin_types_compatible_p", "__same_type", "__attribute__", "__attribute",
   ]
-  /// What the configuration decides.
-  private static let questions: Set<String> = [
-    "IS_ENABLED", "IS_BUILTIN", "IS_MODULE", "IS_REACHABLE",
-  ]
-
   /// The places within the parentheses behind such words.
   static func ranges(in tokens: [SourceToken]) -> [Range<Int>] {
     var result: [Range<Int>] = []
@@ -31,32 +26,5 @@ enum ConstantPlaces {
       }
     }
     return result
-  }
-
-  /// Whether these are numbers and operators alone.
-  static func isLiteral(_ tokens: ArraySlice<SourceToken>) -> Bool {
-    tokens.allSatisfy { token in
-      switch token.kind {
-      case .number, .punctuator, .directive: true
-      case .word: token.text == "true" || token.text == "false"
-      case .text: false
-      }
-    }
-  }
-
-  /// Whether nothing but numbers and the configuration decides.
-  static func isDecided(_ tokens: ArraySlice<SourceToken>) -> Bool {
-    var rest = tokens
-    while let first = rest.first {
-      if questions.contains(first.text), rest.count > 3 {
-        // IS_ENABLED ( CONFIG_X )
-        rest = rest.dropFirst(4)
-      } else if isLiteral([first]) {
-        rest = rest.dropFirst()
-      } else {
-        return false
-      }
-    }
-    return true
   }
 }

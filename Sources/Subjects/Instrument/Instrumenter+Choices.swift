@@ -9,7 +9,8 @@ extension Instrumenter {
     switch statement.kind {
     case .branch(let condition, let then, let otherwise, _):
       let head = "`if (\(text(condition.range)))`"
-      let choice = try decide(condition, at: statement.range, "then of \(head)", "else of \(head)")
+      let choice = try decide(
+        condition, at: statement.range.lowerBound, "then of \(head)", "else of \(head)")
       try within(choice?.holds) { me throws(Refusal) in try me.governed(then) }
       if let otherwise {
         try within(choice?.fails) { me throws(Refusal) in try me.governed(otherwise) }
@@ -23,14 +24,15 @@ extension Instrumenter {
       if let condition = loop.condition {
         let word = function.tokens[statement.range.lowerBound].text
         let head = "`\(word) (\(word == "for" ? "...; " : "")\(text(condition.range)))`"
-        choice = try decide(condition, at: statement.range, "body of \(head)", "end of \(head)")
+        choice = try decide(
+          condition, at: statement.range.lowerBound, "body of \(head)", "end of \(head)")
       }
       if let step = loop.step { try inside(step) }
       try within(choice?.holds) { me throws(Refusal) in try me.governed(body) }
     case .doLoop(let body, let condition):
       let head = "`do ... while (\(text(condition.range)))`"
       _ = try decide(
-        condition, at: condition.range, "another round of \(head)", "end of \(head)")
+        condition, at: condition.range.lowerBound, "another round of \(head)", "end of \(head)")
       try governed(body)
     case .selection(let value, let body):
       try inside(value)
@@ -55,7 +57,7 @@ extension Instrumenter {
   }
 
   private mutating func within(
-    _ side: CoveragePoint.DecidedSide?, _ body: (inout Self) throws(Refusal) -> Void
+    _ side: CoveragePoint.Side?, _ body: (inout Self) throws(Refusal) -> Void
   ) throws(Refusal) {
     if let side { sides.append(side) }
     try body(&self)
@@ -83,51 +85,40 @@ extension Instrumenter {
 
   // MARK: - Conditions
 
-  /// The sides of a choice that is decided beforehand; nil for any other.
+  /// The sides of a choice.
   struct Choice {
-    var holds: CoveragePoint.DecidedSide?
-    var fails: CoveragePoint.DecidedSide?
+    var holds: CoveragePoint.Side
+    var fails: CoveragePoint.Side
   }
 
-  /// Marks what decides a choice, and what stands within it. A number by itself decides nothing.
+  /// Marks what decides a choice, and what stands within it; nil for what was not read.
   private mutating func decide(
-    _ expression: Expression, at range: Range<Int>, _ holds: String, _ fails: String
+    _ expression: Expression, at place: Int, _ holds: String, _ fails: String
   ) throws(Refusal) -> Choice? {
     guard expression.opaque == nil, !expression.range.isEmpty else { return nil }
-    let isLoop = function.tokens[range.lowerBound].text != "if"
-    if isLoop, ConstantPlaces.isLiteral(function.tokens[expression.range]) { return nil }
-    let choice = choose(
-      expression.range, operands: expression.condition.operands.count, at: range.lowerBound,
-      holds, fails, "", "")
+    let choice = choose(expression.range, expression.condition, at: place, holds, fails)
     try inside(expression)
     return choice
   }
 
   /// Marks an expression of which only the truth matters, as a choice.
   private mutating func choose(
-    _ range: Range<Int>, operands: Int, at place: Int, _ holds: String, _ fails: String,
-    _ opening: String, _ closing: String
-  ) -> Choice? {
+    _ range: Range<Int>, _ condition: Condition, at place: Int, _ holds: String, _ fails: String
+  ) -> Choice {
     let number = next
     next += 2
-    let isDecided = ConstantPlaces.isDecided(function.tokens[range])
-    let sides = (
-      CoveragePoint.DecidedSide(mark: number, other: number + 1),
-      CoveragePoint.DecidedSide(mark: number + 1, other: number)
-    )
-    add(.branch, number, at: place, holds, side: isDecided ? sides.0 : nil)
-    add(.branch, number + 1, at: place, fails, side: isDecided ? sides.1 : nil)
-    if operands == 1 {
-      let operand = text(range)
-      add(
-        .condition, number, at: range.lowerBound, "`\(operand)` true",
-        side: isDecided ? sides.0 : nil)
-      add(
-        .condition, number + 1, at: range.lowerBound, "`\(operand)` false",
-        side: isDecided ? sides.1 : nil)
-    }
-    wrap(range, "\(opening)mhp_outcome(\(number), (", "))\(closing)")
-    return isDecided ? Choice(holds: sides.0, fails: sides.1) : nil
+    add(.branch, number, at: place, holds, choice: number)
+    add(.branch, number + 1, at: place, fails, choice: number)
+    if condition.operands.count == 1 { outcomes(of: range, number) }
+    wrap(range, "mhp_outcome(\(number), (", "))")
+    return Choice(
+      holds: .init(mark: number, other: number + 1), fails: .init(mark: number + 1, other: number))
+  }
+
+  private mutating func outcomes(of operand: Range<Int>, _ number: Int) {
+    let text = text(operand)
+    add(.condition, number, at: operand.lowerBound, "`\(text)` true", choice: number)
+    add(.condition, number + 1, at: operand.lowerBound, "`\(text)` false", choice: number)
   }
 
   /// What stands within an expression: choices, operands, blocks.
@@ -137,16 +128,18 @@ extension Instrumenter {
       let range = ternary.condition.range
       let head = "`\(text(range)) ?`"
       if ternary.then.isEmpty {
-        // The condition's value is wanted too.
-        shortTernary(range, operands: ternary.condition.operands.count, head)
+        shortTernary(range, head)
       } else {
         _ = choose(
-          range, operands: ternary.condition.operands.count, at: range.lowerBound,
-          "true of \(head)", "false of \(head)", "", "")
+          range, ternary.condition, at: range.lowerBound, "true of \(head)", "false of \(head)")
       }
     }
     for condition in expression.conditions where !isConstant(condition.range) {
-      for operand in condition.operands { mark(operand: operand.range) }
+      for operand in condition.operands {
+        outcomes(of: operand.range, next)
+        wrap(operand.range, "mhp_outcome(\(next), (", "))")
+        next += 2
+      }
     }
     for statement in expression.blocks {
       guard case .block(let statements) = statement.kind else { continue }
@@ -154,25 +147,15 @@ extension Instrumenter {
     }
   }
 
-  /// `a ?: b`.
-  private mutating func shortTernary(_ range: Range<Int>, operands: Int, _ head: String) {
+  /// `a ?: b`: the condition's value is wanted too.
+  private mutating func shortTernary(_ range: Range<Int>, _ head: String) {
     let number = next
     next += 2
-    add(.branch, number, at: range.lowerBound, "true of \(head)")
-    add(.branch, number + 1, at: range.lowerBound, "false of \(head)")
+    add(.branch, number, at: range.lowerBound, "true of \(head)", choice: number)
+    add(.branch, number + 1, at: range.lowerBound, "false of \(head)", choice: number)
     wrap(
       range, "({ __auto_type mhp_value = (",
       "); (void)mhp_outcome(\(number), mhp_value); mhp_value; })")
-  }
-
-  private mutating func mark(operand range: Range<Int>) {
-    guard !ConstantPlaces.isDecided(function.tokens[range]) else { return }
-    let number = next
-    next += 2
-    let text = text(range)
-    add(.condition, number, at: range.lowerBound, "`\(text)` true")
-    add(.condition, number + 1, at: range.lowerBound, "`\(text)` false")
-    wrap(range, "mhp_outcome(\(number), (", "))")
   }
 
   private func isConstant(_ range: Range<Int>) -> Bool {

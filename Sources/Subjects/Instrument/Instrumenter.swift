@@ -17,8 +17,8 @@ struct Instrumenter {
   var next: Int
   var insertions: Insertions
   private var placed: [(place: Int, point: CoveragePoint)] = []
-  /// Sides of decided choices around what is being read.
-  var sides: [CoveragePoint.DecidedSide] = []
+  /// Sides of choices around what is being read.
+  var sides: [CoveragePoint.Side] = []
   /// Places in the tokens of what the compiler needs as a constant.
   let constants: [Range<Int>]
 
@@ -62,14 +62,13 @@ struct Instrumenter {
   }
 
   mutating func add(
-    _ kind: CoveragePoint.Kind, _ mark: Int, at place: Int, _ text: String,
-    side: CoveragePoint.DecidedSide? = nil
+    _ kind: CoveragePoint.Kind, _ mark: Int, at place: Int, _ text: String, choice: Int? = nil
   ) {
     let position = function.tokens[place].position
     let point = CoveragePoint(
       kind: kind, mark: mark,
       line: CoverageLine(file: position.displayName, number: position.line), text: text,
-      sides: sides + (side.map { [$0] } ?? []))
+      choice: choice, sides: sides)
     placed.append((place, point))
   }
 

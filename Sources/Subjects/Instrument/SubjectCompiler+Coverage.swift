@@ -28,27 +28,9 @@ extension SubjectCompiler {
     _ instrumented: InstrumentedExtraction
   ) async throws(SubjectError) -> InstrumentedExtraction {
     var map = instrumented.map
-    map.compiled = Self.marks(in: try await preprocessed(instrumented.extraction))
+    let left = PreprocessedMarks(try await preprocessed(instrumented.extraction))
+    map.compiled = left.compiled
+    map.decided = left.decided
     return InstrumentedExtraction(extraction: instrumented.extraction, map: map)
-  }
-
-  /// The marks that a preprocessed text makes: the numbers behind `mhp_mark(` and `mhp_outcome(`, which
-  /// makes the next one too.
-  static func marks(in text: String) -> Set<Int> {
-    var found: Set<Int> = []
-    for (name, count) in [("mhp_mark", 1), ("mhp_outcome", 2)] {
-      var rest = text.utf8[...]
-      while let next = rest.firstRange(of: name.utf8) {
-        rest = rest[next.upperBound...]
-        let number = rest.drop { $0 == UInt8(ascii: " ") }
-        guard number.first == UInt8(ascii: "(") else { continue }
-        let digits = number.dropFirst().drop { $0 == UInt8(ascii: " ") }
-          .prefix { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
-        if let mark = Int(String(decoding: digits, as: UTF8.self)) {
-          found.formUnion(mark..<(mark + count))
-        }
-      }
-    }
-    return found
   }
 }

@@ -38,6 +38,9 @@ public struct Coverage: Sendable, Hashable {
     /// Points that are compiled and were not reached, in the order of the text. Of a line with several
     /// statements, the first stands for all.
     public var unreached: [CoveragePoint] = []
+    /// Choices that the configuration or a header decides, in the order of the text, by the side that
+    /// is left out.
+    public var decided: [CoveragePoint] = []
     /// What is known of each line on which a statement begins.
     public var states: [CoverageLine: LineState] = [:]
   }
@@ -104,7 +107,11 @@ extension Coverage.Function {
         }
         continue
       }
-      if let choice = point.choice, map.decided.contains(choice) { continue }
+      if let choice = point.choice, map.decided.contains(choice) {
+        let isOther = reached.contains(point.mark == choice ? choice + 1 : choice)
+        if point.kind == .branch, !isReached, isOther { decided.append(point) }
+        continue
+      }
       switch point.kind {
       case .entry: break
       case .statement:

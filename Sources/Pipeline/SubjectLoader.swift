@@ -35,6 +35,8 @@ struct LoadedSubject: Sendable {
   var path: String?
   /// The shared objects for other index widths; nil for the embedded reference.
   var otherPaths: [Int: String?] = [:]
+  /// What was compiled; nil for the embedded reference.
+  var extraction: Extraction?
 }
 
 /// A subject's functions as text.
@@ -71,7 +73,8 @@ struct SubjectLoader: Sendable {
       return LoadedSubject(
         summary: SubjectSummary(
           kind: subject.kind, origin: subject.origin, sha256: try await digest.get(),
-          argument: argument), path: path, otherPaths: try await otherPaths.get().mapValues { $0 })
+          argument: argument), path: path, otherPaths: try await otherPaths.get().mapValues { $0 },
+        extraction: extraction)
     } catch {
       throw Self.unreadable(error)
     }

@@ -23,7 +23,9 @@ public struct CoverageRenderer: Sendable {
       lines.append(
         "run      \(report.means.joined(separator: ", ")); modes "
           + report.modes.joined(separator: " "))
-      lines.append("lines    + reached, - not reached, # left out by configuration or headers, ? not looked into")
+      lines.append(
+        "lines    + reached, - not reached, # left out by configuration or headers, ? not looked into"
+      )
       for covered in report.coverage.functions { lines += [""] + listing(covered) }
       lines += [""] + table(report.coverage) + [""] + missing(report.coverage)
     }
@@ -48,7 +50,11 @@ public struct CoverageRenderer: Sendable {
       let padding = String(repeating: " ", count: width - number.count)
       result.append("\(padding)\(number) \(mark(line.line, covered)) \(line.text)")
       let points = covered.unreached.filter { $0.line == line.line && $0.kind != .statement }
-      result += points.map { "\(gap)   \(style.bad("^ \(remark($0))"))" }
+      result += points.map { "\(gap)   \(style.bad("^ never \(remark($0))"))" }
+      let decided = covered.decided.filter { $0.line == line.line }
+      result += decided.map {
+        "\(gap)   \(style.faint("^ \($0.text) is left out by configuration or headers"))"
+      }
     }
     return result
   }
@@ -67,11 +73,7 @@ public struct CoverageRenderer: Sendable {
   }
 
   private func remark(_ point: CoveragePoint) -> String {
-    switch point.kind {
-    case .entry: "never entered"
-    case .condition: "never \(point.text)"
-    case .branch, .statement: "never \(point.text)"
-    }
+    point.kind == .entry ? "entered" : point.text
   }
 
   // MARK: - Table

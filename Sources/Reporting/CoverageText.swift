@@ -4,6 +4,27 @@ import Coverage
 
 /// Sentences about what was reached.
 enum CoverageText {
+  /// Warnings that a check shows; `mhpcheck coverage` has all.
+  private static let shown = 8
+
+  /// What a check says of it.
+  static func lines(_ reported: ReportedCoverage?, style: TextStyle) -> [String] {
+    switch reported {
+    case nil: return []
+    case .unknown(let reason): return ["branches of the subject reached: unknown, \(reason)"]
+    case .measured(let coverage):
+      let warnings =
+        coverage.unreachedBranches.map { sentence($0.function, $0.point) } + unread(coverage)
+      var lines = ["branches of the subject reached: \(share(coverage.branches))"]
+      lines += warnings.prefix(shown).map { "\(style.bad("warning")): \($0)" }
+      if warnings.count > shown {
+        lines.append(
+          "\(warnings.count - shown) more such warnings; mhpcheck coverage has all of them")
+      }
+      return lines
+    }
+  }
+
   /// "58 of 58".
   static func share(_ share: Coverage.Share) -> String { "\(share.reached) of \(share.total)" }
 

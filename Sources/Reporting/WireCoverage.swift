@@ -92,6 +92,8 @@ struct WireCoverage: Encodable {
   var conditions: Share
   var functions: [Function]
   var unreached: [Point]
+  /// Branches that the configuration or a header leaves out; they count for nothing.
+  var decided: [Point]
   var unread: [Unread]
   /// The subject's own macros that take arguments; they are not looked into.
   var macros: [String]
@@ -112,6 +114,9 @@ struct WireCoverage: Encodable {
     functions = coverage.functions.map { Function($0) }
     unreached = coverage.functions.flatMap { covered in
       covered.unreached.map { Point($0, of: covered.function.name) }
+    }
+    decided = coverage.functions.flatMap { covered in
+      covered.decided.map { Point($0, of: covered.function.name) }
     }
     unread = Self.unread(coverage)
     macros = coverage.macros

@@ -34,7 +34,8 @@ struct Check: AsyncParsableCommand {
       subject: subject, options: run.subject.options, against: run.against.fixes,
       modes: run.cases.modes, depth: effort.depth, means: effort.means,
       jobs: run.cases.jobCount, seed: run.seed, remembersFailures: !forgets,
-      showsDifferences: !run.cases.quiet || json != nil)
+      showsDifferences: !run.cases.quiet || json != nil,
+      measuresCoverage: !run.cases.quiet || json != nil)
     let stop = StopSignal()
     Interruption.stops(stop)
     let progress = Output.progress(isQuiet: run.cases.quiet)

@@ -59,6 +59,9 @@ let package = Package(
       name: "Subjects", dependencies: ["Coverage", "MachineModel", subprocess],
       swiftSettings: swiftSettings),
     .target(
+      name: "Mutation", dependencies: ["Subjects"], resources: [.embedInCode("equivalents.json")],
+      swiftSettings: swiftSettings),
+    .target(
       name: "Execution",
       dependencies: [
         "CKernelShim", "CKernelReference", "PageTables", "MachineModel", "HotplugPort",
@@ -82,7 +85,7 @@ let package = Package(
       name: "Pipeline",
       dependencies: [
         "PageTables", "MachineModel", "HotplugPort", "Scenarios", "Subjects", "Execution",
-        "Comparison", "Coverage", "Oracle", "Shrinking", "Reporting",
+        "Comparison", "Coverage", "Oracle", "Shrinking", "Reporting", "Mutation",
       ], swiftSettings: swiftSettings),
     .target(
       name: "Benchmarking",
@@ -110,6 +113,9 @@ let package = Package(
       ], swiftSettings: swiftSettings),
     .testTarget(
       name: "SubjectsTests", dependencies: ["Coverage", "Subjects"],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "MutationTests", dependencies: ["Mutation", "Subjects"],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "ExecutionTests",

@@ -23,22 +23,28 @@ actor CaseQueue<Result: Sendable> {
 
   private let cases: [CaseReference]
   private let deathResult: Result
+  private let isEnough: @Sendable (Int, Result) -> Bool
   private let stop: StopSignal
   private let progress: @Sendable (Int, Int) -> Void
   private var waiting: [Batch]
   private var results: [Result?]
   private var done = 0
   private var silences = 0
+  /// Whether a result was enough to end the run.
+  private(set) var isOver = false
   /// What went wrong for the whole run, if anything.
   private(set) var failure: ExecutionError?
 
-  /// `deathResult` is the result of a case that its worker dies of.
+  /// `deathResult` is the result of a case that its worker dies of; a case's place and result for which
+  /// `isEnough` is true end the run.
   init(
-    cases: [CaseReference], batchSize: Int, deathResult: Result, stop: StopSignal,
+    cases: [CaseReference], batchSize: Int, deathResult: Result,
+    isEnough: @escaping @Sendable (Int, Result) -> Bool, stop: StopSignal,
     progress: @escaping @Sendable (Int, Int) -> Void
   ) {
     self.cases = cases
     self.deathResult = deathResult
+    self.isEnough = isEnough
     self.stop = stop
     self.progress = progress
     results = Array(repeating: nil, count: cases.count)
@@ -47,15 +53,18 @@ actor CaseQueue<Result: Sendable> {
     }
   }
 
-  /// The next batch and its cases; nil when none waits, or the run was stopped.
+  /// The next batch and its cases; nil when none waits, or the run was stopped or is over.
   func next() -> (Batch, [CaseReference])? {
-    guard failure == nil, !stop.isSet, let batch = waiting.popLast() else { return nil }
+    guard failure == nil, !stop.isSet, !isOver, let batch = waiting.popLast() else { return nil }
     return (batch, batch.indices.map { cases[$0] })
   }
 
   /// Takes a batch's results.
   func complete(_ batch: Batch, with found: [Result]) {
-    for (index, result) in zip(batch.indices, found) { results[index] = result }
+    for (index, result) in zip(batch.indices, found) {
+      results[index] = result
+      isOver = isOver || isEnough(index, result)
+    }
     done += batch.indices.count
     progress(done, cases.count)
   }

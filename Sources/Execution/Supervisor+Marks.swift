@@ -65,7 +65,8 @@ extension Supervisor {
     progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
   ) async throws(ExecutionError) {
     let queue = SweepQueue(
-      universes: universes, functions: functions, stop: stop, progress: progress)
+      universes: universes, functions: functions, endsAtFirst: false, stop: stop,
+      progress: progress)
     try await sweep(through: queue) {
       { part, conversation in
         var result = SweepResult()

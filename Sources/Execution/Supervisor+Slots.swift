@@ -10,11 +10,14 @@ extension Supervisor {
 
   /// Runs cases through worker slots, each with a value of its own to work with.
   func run<Slot, Result: Sendable>(
-    _ cases: [CaseReference], dying: Result, progress: @escaping @Sendable (Int, Int) -> Void,
+    _ cases: [CaseReference], dying: Result,
+    until isEnough: @escaping @Sendable (Int, Result) -> Bool = { _, _ in false },
+    progress: @escaping @Sendable (Int, Int) -> Void,
     slot: @escaping @Sendable () -> Slot, batch: @escaping BatchWork<Slot, Result>
   ) async throws(ExecutionError) -> [Result?] {
     let queue = CaseQueue(
-      cases: cases, batchSize: batchSize, deathResult: dying, stop: stop, progress: progress)
+      cases: cases, batchSize: batchSize, deathResult: dying, isEnough: isEnough, stop: stop,
+      progress: progress)
     await withTaskGroup(of: Void.self) { group in
       for _ in 0..<min(jobs, (cases.count + batchSize - 1) / batchSize) {
         group.addTask { await work(through: queue, with: slot(), batch) }
@@ -23,7 +26,8 @@ extension Supervisor {
     if let failure = await queue.failure { throw failure }
     let results = await queue.allResults()
     let missing = results.count { $0 == nil }
-    guard missing == 0 || stop.isSet else {
+    let endedEarly = await queue.isOver
+    guard missing == 0 || stop.isSet || endedEarly else {
       throw ExecutionError("\(missing) cases got no result")
     }
     return results

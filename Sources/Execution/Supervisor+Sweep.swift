@@ -17,18 +17,22 @@ extension Supervisor {
   /// against the port at some fixes; `progress` hears how many cases are done, of how many.
   ///
   /// A universe in which many cases differ, or that kills its workers, is cut short and says so; so
-  /// is one during which the run is stopped, by its number of cases.
+  /// is one during which the run is stopped, by its number of cases. With `untilOneDiffers` all end at
+  /// the first case that does.
   public func sweep(
     _ universes: [Universe], calling functions: Set<SurfaceFunction>, against fixes: UpstreamFixes,
+    untilOneDiffers: Bool = false,
     progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
   ) async throws(ExecutionError) -> [SweepOutcome] {
     let queue = SweepQueue(
-      universes: universes, functions: functions, stop: stop, progress: progress)
+      universes: universes, functions: functions, endsAtFirst: untilOneDiffers, stop: stop,
+      progress: progress)
     try await sweep(through: queue) {
       let checker = SweepChecker(fixes: fixes)
       return { part, conversation in try await checker.check(part, with: conversation) }
     }
     for part in await queue.deadly where !stop.isSet {
+      if await queue.isOver { break }
       guard let universe = universes.first(where: { $0.name == part.universe }) else { continue }
       await queue.complete(part, with: try await caseByCase(part, of: universe, against: fixes))
     }

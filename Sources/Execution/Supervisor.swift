@@ -20,26 +20,32 @@ public struct Supervisor: Sendable {
   /// How long workers are waited for.
   var patience = Patience()
   /// Cases a batch. Small enough that a dead worker costs little, large enough that messages do.
-  let batchSize = 32
+  var batchSize = 32
   /// How often in a row a worker that did not start is started again.
   let restarts = 4
 
   /// Memberwise.
-  public init(program: String, plan: WorkerPlan, jobs: Int, stop: StopSignal = StopSignal()) {
+  public init(
+    program: String, plan: WorkerPlan, jobs: Int, stop: StopSignal = StopSignal(),
+    batchSize: Int = 32
+  ) {
     self.program = program
     self.plan = plan
     self.jobs = max(1, jobs)
     self.stop = stop
+    self.batchSize = max(1, batchSize)
   }
 
   /// Runs all cases and holds each against the port at some sets of fixes: a result for each case, in
-  /// order; nil where the run was stopped before. `progress` hears how many are done, of how many.
+  /// order; nil where the run was stopped before, or ended because `isEnough` said so of a case's place and
+  /// result. `progress` hears how many are done, of how many.
   public func check(
     _ cases: [CaseReference], against fixes: [UpstreamFixes],
+    until isEnough: @escaping @Sendable (Int, CaseResult) -> Bool = { _, _ in false },
     progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
   ) async throws(ExecutionError) -> [CaseResult?] {
     try await run(
-      cases, dying: .workerDied(references: fixes.count), progress: progress,
+      cases, dying: .workerDied(references: fixes.count), until: isEnough, progress: progress,
       slot: { CaseChecker(fixes: fixes) },
       batch: { checker, conversation, cases in
         try await conversation.check(cases, with: checker)

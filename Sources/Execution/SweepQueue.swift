@@ -10,6 +10,7 @@ actor SweepQueue {
   private var results: [String: SweepResult] = [:]
   private var doneCases: UInt64 = 0
   private let allCases: UInt64
+  private let endsAtFirst: Bool
   private let stop: StopSignal
   private let progress: @Sendable (Int, Int) -> Void
   /// States that a worker died on when they were alone.
@@ -23,9 +24,10 @@ actor SweepQueue {
   }
 
   init(
-    universes: [Universe], functions: Set<SurfaceFunction>, stop: StopSignal,
+    universes: [Universe], functions: Set<SurfaceFunction>, endsAtFirst: Bool, stop: StopSignal,
     progress: @escaping @Sendable (Int, Int) -> Void
   ) {
+    self.endsAtFirst = endsAtFirst
     self.stop = stop
     self.progress = progress
     // The last is handed out first: what takes long before what does not keeps all workers busy.
@@ -50,10 +52,13 @@ actor SweepQueue {
     allCases = cases
   }
 
-  /// The next part; nil when none waits, or the run was stopped. A universe that was cut short is
+  /// Whether a case that differs has ended it all.
+  var isOver: Bool { endsAtFirst && results.values.contains { $0.differing > 0 } }
+
+  /// The next part; nil when none waits, or the run was stopped or is over. A universe that was cut short is
   /// left.
   func next() -> SweepPart? {
-    while failure == nil, !stop.isSet, let part = waiting.popLast() {
+    while failure == nil, !stop.isSet, !isOver, let part = waiting.popLast() {
       if results[part.universe]?.isCutShort != true { return part }
     }
     return nil

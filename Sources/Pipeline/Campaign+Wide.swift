@@ -18,12 +18,12 @@ extension Campaign {
     against fixes: UpstreamFixes, into outcome: inout Outcome
   ) async throws(ExecutionError) -> CaseList {
     let count = request.randomCasesAMode
-    guard count > 0, !stop.isSet else { return CaseList() }
+    guard count > 0, !stop.isSet, known?.differsAtRandom != true else { return CaseList() }
     progress.step("running random cases")
     let present = Set(outcome.present)
     var examples: [CaseList.Entry] = []
     var random = RandomOutcome(seed: request.seed, cases: 0, differing: 0)
-    for mode in request.modes {
+    for mode in request.modes where outcome.departure == nil {
       let campaign = RandomCampaign(mode: mode, seed: request.seed)
       // Only a subject that lacks functions makes it necessary to look at the cases beforehand.
       let indices = (0..<UInt64(count)).filter { index in
@@ -34,7 +34,12 @@ extension Campaign {
         CaseReference.random(mode: mode.name, seed: request.seed, index: $0)
       }
       let results = try await workshop.real.check(
-        references, against: [fixes], progress: progress.cases)
+        references, against: [fixes],
+        until: { [known] in known?.differ(references[$0], $1) ?? false }, progress: progress.cases)
+      if let known {
+        outcome.departure = known.departure(references, results)
+        continue
+      }
       var kept: [String: Int] = [:]
       for (place, result) in results.enumerated() {
         guard let result else { continue }
@@ -61,9 +66,11 @@ extension Campaign {
     var examples = CaseList()
     let byWidth = Dictionary(grouping: request.universes, by: \.indexBits)
     for (width, universes) in byWidth.sorted(by: { $0.key < $1.key }) {
-      guard let supervisor = workshop.supervisor(width), !stop.isSet else { continue }
+      guard let supervisor = workshop.supervisor(width), !stop.isSet, outcome.departure == nil
+      else { continue }
       // The long ones last, when their time can be told from the others'.
-      let (short, long) = universes.partitioned { $0.isDeep }
+      let comparable = universes.filter { known?.isTold(of: $0) ?? true }
+      let (short, long) = comparable.partitioned { $0.isDeep }
       for group in [short, long] where !group.isEmpty {
         examples = examples.appending(
           try await sweep(group, with: supervisor, against: fixes, into: &outcome))
@@ -81,7 +88,14 @@ extension Campaign {
     progress.step("running \(universes.count) universes")
     let start = ContinuousClock.now
     let swept = try await supervisor.sweep(
-      universes, calling: present, against: fixes, progress: progress.cases)
+      universes, calling: present, against: fixes, untilOneDiffers: known != nil,
+      progress: progress.cases)
+    if known != nil {
+      let first = swept.first { $0.result.differing > 0 }
+      outcome.departure = first.flatMap { found in
+        found.result.examples.min().map { .universe(name: found.universe.name, place: $0) }
+      }
+    }
     let seconds = (ContinuousClock.now - start) / .seconds(1)
     outcome.universeSeconds += seconds
     outcome.universes += swept.map { found in

@@ -18,6 +18,9 @@ struct Campaign: Sendable {
   let request: CheckRequest
   let progress: RunProgress
   let stop: StopSignal
+  /// What another subject's cases came to; then the campaign ends at the first that comes to something
+  /// else.
+  let known: KnownResults?
 
   /// What a campaign found.
   struct Outcome: Sendable {
@@ -35,6 +38,8 @@ struct Campaign: Sendable {
     var remembered = 0
     /// Cases of these, and of the catalogue, that were run.
     var namedCases = 0
+    /// The case that tells the subject from the one whose results are known.
+    var departure: CaseReference?
 
     /// Cases run, however they came about.
     var caseCount: Int {
@@ -42,9 +47,15 @@ struct Campaign: Sendable {
     }
   }
 
-  init(workshop: Workshop, request: CheckRequest, progress: RunProgress, stop: StopSignal) {
+  init(
+    workshop: Workshop, request: CheckRequest, progress: RunProgress, stop: StopSignal,
+    known: KnownResults? = nil
+  ) {
     self.workshop = workshop
-    sets = [request.against] + UpstreamFixes.allSets.filter { $0 != request.against }
+    sets =
+      known.map { [$0.nearest] }
+      ?? [request.against] + UpstreamFixes.allSets.filter { $0 != request.against }
+    self.known = known
     self.request = request
     self.progress = progress
     self.stop = stop
@@ -52,8 +63,7 @@ struct Campaign: Sendable {
 
   /// Runs everything, or what can be run before the run is stopped.
   func run(remembered: [Scenario]) async throws(ExecutionError) -> Outcome {
-    progress.step("starting a worker")
-    var outcome = Outcome(present: try await workshop.real.functions())
+    var outcome = Outcome(present: try await present())
     let modes = Set(request.modes.map(\.name))
     let old = remembered.filter { modes.contains($0.mode) && workshop.canRun($0) }
     if !old.isEmpty {
@@ -63,21 +73,29 @@ struct Campaign: Sendable {
     }
     if request.means.contains(.catalogue) {
       progress.step("running the catalogue")
-      outcome.namedCases += try await add(CaseList(catalogueIn: request.modes), to: &outcome)
+      outcome.namedCases += try await add(
+        known?.catalogue ?? CaseList(catalogueIn: request.modes), to: &outcome)
     }
     // What the wide means show can move the nearest state of upstream, and then they are run against
     // that; a second move would have been seen by the first.
-    for _ in 0..<2 {
-      let nearest = FixSearch(findings: outcome.findings, against: request.against).nearest
+    for _ in 0..<2 where outcome.departure == nil {
+      let nearest =
+        known?.nearest ?? FixSearch(findings: outcome.findings, against: request.against).nearest
       var examples = try await runRandom(against: nearest, into: &outcome)
       examples = examples.appending(try await sweep(against: nearest, into: &outcome))
-      guard !examples.entries.isEmpty else { break }
+      guard !examples.entries.isEmpty, known == nil else { break }
       // These were counted where they came from.
       _ = try await add(examples, to: &outcome)
       let moved = FixSearch(findings: outcome.findings, against: request.against).nearest
       if moved == nearest || stop.isSet { break }
     }
     return outcome
+  }
+
+  private func present() async throws(ExecutionError) -> [SurfaceFunction] {
+    if let known { return known.present }
+    progress.step("starting a worker")
+    return try await workshop.real.functions()
   }
 
   /// Runs cases against every set of fixes and keeps what was found; returns how many were run.
@@ -87,8 +105,15 @@ struct Campaign: Sendable {
     let runnable = cases.restricted(to: outcome.present)
     let first = outcome.cases.entries.count
     outcome.cases = outcome.cases.appending(runnable)
+    let entries = outcome.cases.entries[first...]
     let results = try await workshop.check(
-      outcome.cases.entries[first...], against: sets, progress: progress.cases)
+      entries, against: sets,
+      until: { [known] place, result in known?.differ(entries[place].reference, result) ?? false },
+      progress: progress.cases)
+    if let known {
+      outcome.departure = known.departure(entries.map(\.reference), results)
+      return results.count { $0 != nil }
+    }
     outcome.findings += outcome.cases.findings(results, from: first, sets: sets)
     return results.count { $0 != nil }
   }

@@ -82,15 +82,19 @@ public struct RunProgress: Sendable {
   public var note: @Sendable (String) -> Void
   /// Cases done, of how many.
   public var cases: @Sendable (Int, Int) -> Void
+  /// Mutants done, of how many.
+  public var mutants: @Sendable (Int, Int) -> Void
 
   /// Memberwise.
   public init(
     step: @escaping @Sendable (String) -> Void = { _ in },
     note: @escaping @Sendable (String) -> Void = { _ in },
-    cases: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
+    cases: @escaping @Sendable (Int, Int) -> Void = { _, _ in },
+    mutants: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
   ) {
     self.step = step
     self.note = note
     self.cases = cases
+    self.mutants = mutants
   }
 }

@@ -36,13 +36,14 @@ struct CoverageStage: Sendable {
   ) async throws(PipelineError) -> Outcome {
     do {
       progress.step("marking the subject's text")
-      let marked = try await compiler.instrument(extraction)
+      let compiler = try await compiler.prepared()
+      let (marked, path) = try await compiler.compileMarked(extraction, into: folder)
       let map = marked.map
       let collector = MarkCollector(count: map.markCount) { reached in
         let coverage = Coverage(map, reached: reached)
         return aim == .branches ? coverage.hasAllBranches : coverage.isWhole
       }
-      let real = try await supervisor(marked, with: compiler, indexBits: 9, into: folder)
+      let real = supervisor(path, indexBits: 9)
       let present = try await real.functions()
       var means: [Means] = []
       for next in [Means.catalogue, .random, .universes] {
@@ -60,9 +61,9 @@ struct CoverageStage: Sendable {
         case .universes:
           let byWidth = Dictionary(grouping: request.universes, by: \.indexBits)
           for (width, universes) in byWidth.sorted(by: { $0.key < $1.key }) {
-            let small = try await supervisor(
-              marked, with: compiler, indexBits: Int(width), into: folder)
-            try await small.mark(
+            let path = try await compiler.compile(
+              marked.extraction, indexBits: Int(width), into: folder, named: "marked")
+            try await supervisor(path, indexBits: width).mark(
               universes, calling: Set(present), into: collector, progress: progress.cases)
           }
         }
@@ -77,14 +78,9 @@ struct CoverageStage: Sendable {
     }
   }
 
-  private func supervisor(
-    _ marked: InstrumentedExtraction, with compiler: SubjectCompiler, indexBits: Int,
-    into folder: String
-  ) async throws(SubjectError) -> Supervisor {
-    let path = try await compiler.compile(
-      marked.extraction, indexBits: indexBits, into: folder, named: "marked")
-    return Workshop.supervisor(
-      files: files, path: path, indexBits: UInt64(indexBits), jobs: request.jobs, stop: stop)
+  private func supervisor(_ path: String, indexBits: UInt64) -> Supervisor {
+    Workshop.supervisor(
+      files: files, path: path, indexBits: indexBits, jobs: request.jobs, stop: stop)
   }
 
   /// The random cases that call only what the subject has.

@@ -62,21 +62,70 @@ struct SubjectLoader: Sendable {
   ) async throws(PipelineError) -> LoadedSubject {
     let reference = try reference(argument)
     if reference == .builtin { return Self.embedded(others: others) }
+    let subject = try await extract(argument)
+    return try await compiled(
+      subject, argument: argument, indexBits: indexBits, others: others, into: folder
+    ).subject
+  }
+
+  /// Compiles a subject for one index width and for some others; also gives what compiles more of the
+  /// same.
+  func compiled(
+    _ subject: ExtractedSubject, argument: String, indexBits: Int, others: [Int],
+    into folder: String
+  ) async throws(PipelineError) -> (compiler: SubjectCompiler, subject: LoadedSubject) {
     do throws(SubjectError) {
-      let subject = try await extract(reference, argument)
       let extraction = subject.extraction
       progress("compiling \(subject.origin)")
+      let compiler = try await compiler.prepared()
       // Side by side: each compiler keeps one core busy for a while.
       async let digest = Self.digest(of: extraction)
-      async let otherPaths = Self.compile(extraction, with: compiler, widths: others, into: folder)
+      async let otherPaths = Self.compile(
+        extraction, with: compiler, widths: others.filter { $0 != indexBits }, into: folder)
       let path = try await compiler.compile(extraction, indexBits: indexBits, into: folder)
-      return LoadedSubject(
-        summary: SubjectSummary(
-          kind: subject.kind, origin: subject.origin, sha256: try await digest.get(),
-          argument: argument), path: path, otherPaths: try await otherPaths.get().mapValues { $0 },
-        extraction: extraction)
+      let summary = SubjectSummary(
+        kind: subject.kind, origin: subject.origin, sha256: try await digest.get(),
+        argument: argument)
+      return (
+        compiler,
+        LoadedSubject(
+          summary: summary, path: path, otherPaths: try await otherPaths.get().mapValues { $0 },
+          extraction: extraction)
+      )
     } catch {
       throw Self.unreadable(error)
+    }
+  }
+
+  /// The SHA-256 of a subject's functions, in hex.
+  func sha256(of subject: ExtractedSubject) async throws(PipelineError) -> String {
+    do throws(SubjectError) {
+      return subject.kind == "builtin"
+        ? EmbeddedReference.sha256 : try await subject.extraction.sha256()
+    } catch {
+      throw Self.unreadable(error)
+    }
+  }
+
+  private static func digest(of extraction: Extraction) async -> Result<String, SubjectError> {
+    do throws(SubjectError) {
+      return .success(try await extraction.sha256())
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  private static func compile(
+    _ extraction: Extraction, with compiler: SubjectCompiler, widths: [Int], into folder: String
+  ) async -> Result<[Int: String], SubjectError> {
+    do throws(SubjectError) {
+      var paths: [Int: String] = [:]
+      for width in widths {
+        paths[width] = try await compiler.compile(extraction, indexBits: width, into: folder)
+      }
+      return .success(paths)
+    } catch {
+      return .failure(error)
     }
   }
 
@@ -110,38 +159,6 @@ struct SubjectLoader: Sendable {
     return ExtractedSubject(
       kind: text.kind, origin: text.origin,
       extraction: try Extraction.extract(from: text, stubs: files.stubs))
-  }
-
-  /// The SHA-256 of a subject's functions, in hex.
-  func sha256(of subject: ExtractedSubject) async throws(PipelineError) -> String {
-    do throws(SubjectError) {
-      return subject.kind == "builtin"
-        ? EmbeddedReference.sha256 : try await subject.extraction.sha256()
-    } catch {
-      throw Self.unreadable(error)
-    }
-  }
-
-  private static func digest(of extraction: Extraction) async -> Result<String, SubjectError> {
-    do throws(SubjectError) {
-      return .success(try await extraction.sha256())
-    } catch {
-      return .failure(error)
-    }
-  }
-
-  private static func compile(
-    _ extraction: Extraction, with compiler: SubjectCompiler, widths: [Int], into folder: String
-  ) async -> Result<[Int: String], SubjectError> {
-    do throws(SubjectError) {
-      var paths: [Int: String] = [:]
-      for width in widths {
-        paths[width] = try await compiler.compile(extraction, indexBits: width, into: folder)
-      }
-      return .success(paths)
-    } catch {
-      return .failure(error)
-    }
   }
 
   /// What the argument names; a base file for what is no patch is wrong usage.

@@ -17,12 +17,24 @@ struct Workshop: Sendable {
   let real: Supervisor
 
   init(files: ProgramFiles, subject: LoadedSubject, jobs: Int, stop: StopSignal) {
+    self.init(
+      files: files, path: subject.path, others: subject.otherPaths, jobs: jobs, stop: stop)
+  }
+
+  /// A workshop for shared objects; with less time for real cases than a subject has that is judged,
+  /// and smaller batches, when `isImpatient`.
+  init(
+    files: ProgramFiles, path: String?, others: [Int: String?], jobs: Int, stop: StopSignal,
+    isImpatient: Bool = false
+  ) {
     func supervisor(_ path: String?, _ indexBits: UInt64) -> Supervisor {
-      Self.supervisor(files: files, path: path, indexBits: indexBits, jobs: jobs, stop: stop)
+      Self.supervisor(
+        files: files, path: path, indexBits: indexBits, jobs: jobs, stop: stop,
+        isImpatient: isImpatient)
     }
-    real = supervisor(subject.path, 9)
+    real = supervisor(path, 9)
     var supervisors: [UInt64: Supervisor] = [9: real]
-    for (width, path) in subject.otherPaths {
+    for (width, path) in others {
       supervisors[UInt64(width)] = supervisor(path, UInt64(width))
     }
     self.supervisors = supervisors
@@ -30,11 +42,13 @@ struct Workshop: Sendable {
 
   /// A supervisor for a subject's shared object at an index width.
   static func supervisor(
-    files: ProgramFiles, path: String?, indexBits: UInt64, jobs: Int, stop: StopSignal
+    files: ProgramFiles, path: String?, indexBits: UInt64, jobs: Int, stop: StopSignal,
+    isImpatient: Bool = false
   ) -> Supervisor {
     var plan = WorkerPlan(subjectPath: path, indexBits: indexBits)
-    if indexBits < 9 { plan.limitMilliseconds = limitOfSmallCases }
-    return Supervisor(program: files.program, plan: plan, jobs: jobs, stop: stop)
+    if indexBits < 9 || isImpatient { plan.limitMilliseconds = limitOfSmallCases }
+    return Supervisor(
+      program: files.program, plan: plan, jobs: jobs, stop: stop, batchSize: isImpatient ? 8 : 32)
   }
 
   /// The supervisor for an index width; nil when the subject was not compiled for it.
@@ -43,9 +57,11 @@ struct Workshop: Sendable {
   /// Whether the subject was compiled for what a case needs.
   func canRun(_ scenario: Scenario) -> Bool { supervisors[scenario.indexBits] != nil }
 
-  /// Runs cases, whatever their geometry: a result for each, in order; nil where there is none.
+  /// Runs cases, whatever their geometry: a result for each, in order; nil where there is none, as for
+  /// those that are left when `isEnough` said so of a case's place in `entries` and result.
   func check(
     _ entries: ArraySlice<CaseList.Entry>, against fixes: [UpstreamFixes],
+    until isEnough: @escaping @Sendable (Int, CaseResult) -> Bool = { _, _ in false },
     progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
   ) async throws(ExecutionError) -> [CaseResult?] {
     var results = [CaseResult?](repeating: nil, count: entries.count)
@@ -53,7 +69,8 @@ struct Workshop: Sendable {
       let places = entries.indices.filter { entries[$0].scenario.indexBits == width }
       guard !places.isEmpty else { continue }
       let found = try await supervisor.check(
-        places.map { entries[$0].reference }, against: fixes, progress: progress)
+        places.map { entries[$0].reference }, against: fixes,
+        until: { isEnough(places[$0], $1) }, progress: progress)
       for (place, result) in zip(places, found) { results[place - entries.startIndex] = result }
     }
     return results

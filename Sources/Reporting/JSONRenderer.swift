@@ -17,6 +17,9 @@ public struct JSONRenderer: Sendable {
     Self.text(WireComparison(comparison))
   }
 
+  /// One object of the schema "mhpcheck.mutation/1", with a final newline.
+  public func render(_ report: MutationReport) -> String { Self.text(WireMutation(report)) }
+
   /// The same for two subjects that could not be compared.
   public func render(
     failure message: String, verdict: Verdict, subjects: [String], tool: String

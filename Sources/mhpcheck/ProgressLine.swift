@@ -27,7 +27,8 @@ final class ProgressLine: Sendable {
     RunProgress(
       step: { self.begin($0) },
       note: { Output.complain($0, before: Self.clear) },
-      cases: { self.show(done: $0, of: $1) })
+      cases: { self.show(done: $0, of: $1) },
+      mutants: { self.show(done: $0, of: $1, "mutants") })
   }
 
   private func begin(_ step: String) {
@@ -39,14 +40,14 @@ final class ProgressLine: Sendable {
     draw("\(step) ...")
   }
 
-  private func show(done: Int, of all: Int) {
+  private func show(done: Int, of all: Int, _ unit: String = "cases") {
     let line: String? = state.withLock { state in
       let now = ContinuousClock.now
       guard done == all || now - state.drawn >= Self.interval else { return nil }
       state.drawn = now
       return Self.text(
         step: state.step, done: done, of: all, seconds: (now - state.start) / .seconds(1),
-        columns: columns)
+        columns: columns, unit: unit)
     }
     if let line { draw(line) }
   }
@@ -54,11 +55,13 @@ final class ProgressLine: Sendable {
   private func draw(_ line: String) { Output.draw(Self.clear + line.prefix(columns - 1)) }
 
   /// "running 12 universes [#####     ] 1.6 of 3.2 million cases, 1.4 million/s, 2 s left".
-  static func text(step: String, done: Int, of all: Int, seconds: Double, columns: Int) -> String {
+  static func text(
+    step: String, done: Int, of all: Int, seconds: Double, columns: Int, unit: String = "cases"
+  ) -> String {
     let width = 20
     let filled = all > 0 ? min(width, done * width / all) : width
     let bar = String(repeating: "#", count: filled) + String(repeating: " ", count: width - filled)
-    var parts = ["\(short(done)) of \(short(all)) cases"]
+    var parts = ["\(short(done)) of \(short(all)) \(unit)"]
     if seconds > 0.3, done > 0 {
       let rate = Double(done) / seconds
       parts.append("\(short(Int(rate)))/s")

@@ -13,6 +13,8 @@ public struct SubjectCompiler: Sendable {
   private let compiler: String?
   private let configuration: [String]
   private let process: CompilerProcess
+  /// The compiler once it was looked for.
+  private var found: (program: String, isClang: Bool)?
 
   /// - Parameters:
   ///   - stubs: the folder of the stub headers.
@@ -116,9 +118,8 @@ public struct SubjectCompiler: Sendable {
   public func compile(
     _ extraction: Extraction, indexBits: Int, into folder: String, named name: String = "subject"
   ) async throws(SubjectError) -> String {
-    let program = try findCompiler()
+    let (program, isClang) = try await foundCompiler()
     let output = "\(folder)/\(name)-\(indexBits).so"
-    let isClang = try await isClang(program)
     let headers = "\(output).headers"
     let assembled = "\(output).assembled"
     let arguments =
@@ -152,13 +153,26 @@ public struct SubjectCompiler: Sendable {
   private func run(
     _ mode: [String], on extraction: Extraction
   ) async throws(SubjectError) -> CompilerProcess.Outcome {
-    let program = try findCompiler()
+    let (program, isClang) = try await foundCompiler()
     let linking: Set<String> = ["-shared", "-nostdlib", "-Wl,-z,defs"]
-    let dialect = try await isClang(program) ? Self.clang : Self.gcc
+    let dialect = isClang ? Self.clang : Self.gcc
     return try await process.run(
       program,
       Self.common.filter { !linking.contains($0) } + dialect + configuration
         + ["-DMHP_INDEX_BITS=9", "-I", stubs] + mode + ["-"], input: extraction.unit)
+  }
+
+  /// The same without having to look for the compiler each time.
+  public func prepared() async throws(SubjectError) -> SubjectCompiler {
+    var prepared = self
+    prepared.found = try await foundCompiler()
+    return prepared
+  }
+
+  private func foundCompiler() async throws(SubjectError) -> (program: String, isClang: Bool) {
+    if let found { return found }
+    let program = try findCompiler()
+    return (program, try await isClang(program))
   }
 
   private func findCompiler() throws(SubjectError) -> String {

@@ -3,14 +3,15 @@
 import Coverage
 
 extension SubjectCompiler {
-  /// Puts marks into an extraction, and asks the preprocessor which of them the configuration leaves in.
+  /// Puts marks into an extraction, compiles it at real geometry, and asks the preprocessor which marks
+  /// the configuration leaves in.
   ///
   /// A function that does not compile with its marks is left without; its map says so.
-  public func instrument(
-    _ extraction: Extraction
-  ) async throws(SubjectError) -> InstrumentedExtraction {
+  public func compileMarked(
+    _ extraction: Extraction, into folder: String
+  ) async throws(SubjectError) -> (marked: InstrumentedExtraction, path: String) {
     let whole = extraction.instrumented()
-    if try await isAccepted(whole.extraction) { return try await withCompiled(whole) }
+    if let compiled = try? await marked(whole, into: folder) { return compiled }
     var refused: [Int: String] = [:]
     let all = whole.map.functions.indices
     for index in all where !whole.map.functions[index].points.isEmpty {
@@ -21,16 +22,29 @@ extension SubjectCompiler {
         refused[index] = "it does not compile with marks"
       }
     }
-    return try await withCompiled(extraction.instrumented(leavingOut: refused))
+    return try await marked(extraction.instrumented(leavingOut: refused), into: folder)
   }
 
-  private func withCompiled(
-    _ instrumented: InstrumentedExtraction
-  ) async throws(SubjectError) -> InstrumentedExtraction {
+  private func marked(
+    _ instrumented: InstrumentedExtraction, into folder: String
+  ) async throws(SubjectError) -> (marked: InstrumentedExtraction, path: String) {
+    async let left = left(of: instrumented)
+    let path = try await compile(
+      instrumented.extraction, indexBits: 9, into: folder, named: "marked")
     var map = instrumented.map
-    let left = PreprocessedMarks(try await preprocessed(instrumented.extraction))
-    map.compiled = left.compiled
-    map.decided = left.decided
-    return InstrumentedExtraction(extraction: instrumented.extraction, map: map)
+    let marks = try await left.get()
+    map.compiled = marks.compiled
+    map.decided = marks.decided
+    return (InstrumentedExtraction(extraction: instrumented.extraction, map: map), path)
+  }
+
+  private func left(
+    of instrumented: InstrumentedExtraction
+  ) async -> Result<PreprocessedMarks, SubjectError> {
+    do throws(SubjectError) {
+      return .success(PreprocessedMarks(try await preprocessed(instrumented.extraction)))
+    } catch {
+      return .failure(error)
+    }
   }
 }

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Subjects
+
+/// A subject's text with one small mistake in it.
+public struct Mutant: Sendable, Hashable {
+  /// "FUNCTION/OPERATOR/PLACE" or "FUNCTION/OPERATOR/PLACE/VARIANT", where the place is a number: the
+  /// operator's places in the function are counted from 1 in the order of the text. Comments, layout
+  /// and other functions do not change it.
+  public let id: String
+  /// The C name.
+  public let function: String
+  /// The kind of mistake.
+  public let operation: MutationOperator
+  /// What makes it out of the subject.
+  public let edits: [UnitEdit]
+  /// Where it is.
+  public let position: SourcePosition
+  /// The changed lines, in the unified format, numbered as in the user's file.
+  public let diff: String
+  /// `FunctionStructure.fingerprint` of its function.
+  public let fingerprint: String
+}
+
+/// A kind of mistake.
+public enum MutationOperator: String, CaseIterable, Sendable, Hashable {
+  /// A statement, an `else` or a loop's step is missing.
+  case drop
+  /// A condition, or an operand of one, is negated.
+  case negate
+  /// A condition, or an operand of one, is always true or always false.
+  case fix
+  /// A comparison is another one.
+  case comparison
+  /// `&&` is `||`, or the other way round.
+  case logic
+  /// An operator of arithmetic is its opposite.
+  case arithmetic
+  /// A number, or one of true and false, is another.
+  case constant
+  /// A macro or function is its twin of another level, or for another unit.
+  case name
+  /// Two neighbouring arguments are exchanged.
+  case swap
+  /// An argument is another variable of the function, or zero.
+  case argument
+  /// One of `break`, `continue` and `return` is another.
+  case jump
+  /// Something else is returned.
+  case result
+  /// Two neighbouring statements are exchanged.
+  case order
+
+  /// The mistake in a phrase.
+  public var phrase: String {
+    switch self {
+    case .drop: "statement dropped"
+    case .negate: "condition negated"
+    case .fix: "condition fixed"
+    case .comparison: "comparison changed"
+    case .logic: "&& and || exchanged"
+    case .arithmetic: "arithmetic operator exchanged"
+    case .constant: "constant changed"
+    case .name: "level or unit exchanged"
+    case .swap: "arguments swapped"
+    case .argument: "argument replaced"
+    case .jump: "jump exchanged"
+    case .result: "return value changed"
+    case .order: "statements swapped"
+    }
+  }
+}
+
+extension FunctionStructure {
+  /// A number for the function's tokens, as 16 hexadecimal digits: comments and layout do not count.
+  /// FNV-1a, which is no proof against anybody's intent and need not be.
+  public var fingerprint: String {
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    for token in tokens {
+      for byte in Array(token.text.utf8) + [0] { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+    }
+    let digits = String(hash, radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits
+  }
+}

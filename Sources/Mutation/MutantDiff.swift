@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Subjects
+
+/// What a mutant changes, line by line, in the unified format with the lines of the user's file.
+struct MutantDiff {
+  let unit: [UInt8]
+  let function: FunctionStructure
+  let edits: [UnitEdit]
+
+  var text: String {
+    let sorted = edits.sorted { $0.range.lowerBound < $1.range.lowerBound }
+    guard let first = sorted.first, let last = sorted.last else { return "" }
+    let newline = UInt8(ascii: "\n")
+    let start = (unit[..<first.range.lowerBound].lastIndex(of: newline) ?? -1) + 1
+    let end = unit[last.range.upperBound...].firstIndex(of: newline) ?? unit.count
+    var changed: [UInt8] = []
+    var copied = start
+    for edit in sorted {
+      changed += unit[copied..<edit.range.lowerBound]
+      changed += edit.text.utf8
+      copied = edit.range.upperBound
+    }
+    changed += unit[copied..<end]
+    var (before, after) = (lines(unit[start..<end]), lines(changed[...]))
+    // The newlines that keep other lines where they are say nothing.
+    while after.count > 1, after.last?.allSatisfy(\.isWhitespace) == true { after.removeLast() }
+    var number = line(at: first.range.lowerBound)
+    while before.count > 1, after.count > 1, before.first == after.first {
+      before.removeFirst()
+      after.removeFirst()
+      number += 1
+    }
+    while before.count > 1, after.count > 1, before.last == after.last {
+      before.removeLast()
+      after.removeLast()
+    }
+    let file = name(at: first.range.lowerBound)
+    let header = "@@ -\(number),\(before.count) +\(number),\(after.count) @@ \(function.name)"
+    return
+      (["--- a/\(file)", "+++ b/\(file)", header] + before.map { "-\($0)" } + after.map { "+\($0)" })
+      .joined(separator: "\n") + "\n"
+  }
+
+  private func lines(_ bytes: ArraySlice<UInt8>) -> [String] {
+    bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+      .map { String(decoding: $0, as: UTF8.self) }
+      .filter { !$0.hasPrefix("#line ") }
+  }
+
+  private func token(at offset: Int) -> SourceToken? {
+    function.tokens.last { $0.unitRange.lowerBound <= offset } ?? function.tokens.first
+  }
+
+  private func line(at offset: Int) -> Int { token(at: offset)?.position.line ?? 0 }
+
+  private func name(at offset: Int) -> String {
+    let name = token(at: offset)?.position.displayName ?? ""
+    return name.hasPrefix("/") ? String(name.dropFirst()) : name
+  }
+}

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Comparison
+import Execution
+import FoundationEssentials
+import MachineModel
+import Mutation
+import Reporting
+import Scenarios
+import Subjects
+
+/// Makes mutants of a subject and finds out which of them the cases tell from it.
+public struct MutateRun: Sendable {
+  let files: ProgramFiles
+  let progress: RunProgress
+  let stop: StopSignal
+  let equivalents: Equivalents
+
+  /// Memberwise.
+  public init(
+    files: ProgramFiles, progress: RunProgress = RunProgress(), stop: StopSignal = StopSignal(),
+    equivalents: Equivalents = .committed
+  ) {
+    self.files = files
+    self.progress = progress
+    self.stop = stop
+    self.equivalents = equivalents
+  }
+
+  /// Runs it. A run that is stopped tells what is known by then.
+  public func report(_ request: MutateRequest) async throws(PipelineError) -> MutationReport {
+    let start = ContinuousClock.now
+    let folder = try TemporaryFolder()
+    let loader = SubjectLoader(files: files, options: request.options, progress: progress.step)
+    let subject = try await loader.extract(request.subject)
+    let baseline = try await baseline(subject, loader, request, folder.path)
+    let structures = subject.extraction.structures()
+    let mutants = try chosen(
+      Mutant.mutants(of: subject.extraction), among: structures.map(\.name), request)
+    progress.step("running \(mutants.count) mutants")
+    let fates = try await fates(of: mutants, baseline.trial, request)
+    var report = MutationReport(
+      tool: Version.text, subject: baseline.summary, mutants: [], uncounted: .init(),
+      unread: structures.flatMap(Self.unread), subjectDiffers: baseline.differs, seconds: 0,
+      isComplete: !stop.isSet && !fates.contains(nil))
+    MutationTally(equivalents: equivalents, cases: baseline.trial.known.catalogue)
+      .add(mutants, fates, to: &report)
+    if report.isComplete, request.functions.isEmpty, request.shard == nil {
+      report.stale = stale(report, request.subject, Set(structures.map(\.fingerprint)))
+    }
+    report.seconds = (ContinuousClock.now - start) / .seconds(1)
+    return report
+  }
+
+  private struct Baseline {
+    var summary: SubjectSummary
+    var trial: MutantTrial
+    var differs: Bool
+  }
+
+  /// What the subject itself does in all cases.
+  private func baseline(
+    _ subject: ExtractedSubject, _ loader: SubjectLoader, _ request: MutateRequest,
+    _ folder: String
+  ) async throws(PipelineError) -> Baseline {
+    let check = request.check(Set(Means.allCases), jobs: request.jobs)
+    let (compiler, loaded) = try await loader.compiled(
+      subject, argument: request.subject, indexBits: 9, others: check.otherIndexWidths,
+      into: folder)
+    guard let path = loaded.path, let object = FileManager.default.contents(atPath: path) else {
+      throw PipelineError(.incomplete, "the compiled subject is gone; set TMPDIR")
+    }
+    progress.step("running the subject itself")
+    let workshop = Workshop(
+      files: files, path: loaded.path, others: loaded.otherPaths, jobs: request.jobs, stop: stop,
+      isImpatient: true)
+    let campaign = Campaign(workshop: workshop, request: check, progress: progress, stop: stop)
+    do throws(ExecutionError) {
+      let found = try await campaign.run(remembered: [])
+      let nearest = FixSearch(findings: found.findings, against: .latest).nearest
+      let known = KnownResults(
+        found, nearest: nearest,
+        catalogue: CaseList(catalogueIn: request.modes).restricted(to: found.present))
+      return Baseline(
+        summary: loaded.summary,
+        trial: MutantTrial(
+          files: files, extraction: subject.extraction, compiler: compiler, object: object,
+          known: known, request: request, stop: stop),
+        differs: known.hasDifferences)
+    } catch {
+      throw PipelineError(error)
+    }
+  }
+
+  private func chosen(
+    _ mutants: [Mutant], among functions: [String], _ request: MutateRequest
+  ) throws(PipelineError) -> [Mutant] {
+    for name in request.functions where !functions.contains(name) {
+      throw PipelineError(
+        .usage,
+        "\(request.subject) has no function \(name); it has \(functions.joined(separator: ", "))")
+    }
+    let asked = Set(request.functions)
+    let ofFunctions = mutants.filter { asked.isEmpty || asked.contains($0.function) }
+    guard let shard = request.shard else { return ofFunctions }
+    return ofFunctions.enumerated().filter { shard.has($0.offset) }.map(\.element)
+  }
+
+  /// What became of each mutant, in order; nil where the run was stopped before.
+  private func fates(
+    of mutants: [Mutant], _ trial: MutantTrial, _ request: MutateRequest
+  ) async throws(PipelineError) -> [MutantFate?] {
+    let queue = MutantQueue(mutants, progress: progress.mutants)
+    await withTaskGroup(of: Void.self) { group in
+      for _ in 0..<request.jobs { group.addTask { await work(through: queue, trial) } }
+    }
+    if let failure = await queue.failure { throw failure }
+    return await queue.allFates()
+  }
+
+  private func work(through queue: MutantQueue, _ trial: MutantTrial) async {
+    while !stop.isSet, let (place, mutant) = await queue.take() {
+      do throws(PipelineError) {
+        guard let compiled = try await trial.compile(mutant) else {
+          if !stop.isSet { await queue.settle(place, .uncompilable) }
+          continue
+        }
+        if compiled.object == trial.object {
+          await queue.settle(place, .identical)
+        } else if await queue.claims(compiled.object, for: place),
+          let fate = try await trial.run(compiled, of: mutant)
+        {
+          await queue.settle(place, fate)
+        }
+      } catch {
+        if !stop.isSet { await queue.fail(error) }
+        return
+      }
+    }
+  }
+
+  /// Arguments that are no argument for anything any more.
+  private func stale(
+    _ report: MutationReport, _ subject: String, _ fingerprints: Set<String>
+  ) -> [MutationReport.Stale] {
+    let fates = Dictionary(report.mutants.map { ($0.id, $0.fate) }) { first, _ in first }
+    return equivalents.entries(for: subject, fingerprints: fingerprints).compactMap { entry in
+      guard entry.isSameText else {
+        return .init(id: entry.id, why: "\(entry.function) has another text now")
+      }
+      switch fates[entry.id] {
+      case .equivalent?: return nil
+      case .killed(let name)?: return .init(id: entry.id, why: "\(name) kills it")
+      default: return .init(id: entry.id, why: "there is no such mutant that counts")
+      }
+    }
+  }
+
+  private static func unread(_ function: FunctionStructure) -> [String] {
+    function.opaque.filter { !$0.range.isEmpty && $0.reason != "it is never compiled" }.map {
+      part in
+      let position = function.tokens[part.range.lowerBound].position
+      return "\(position.displayName):\(position.line), in \(function.name): \(part.reason)"
+    }
+  }
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+/// A change of an extraction's unit.
+public struct UnitEdit: Sendable, Hashable {
+  /// The UTF-8 bytes of `Extraction.unit` that it takes away.
+  public let range: Range<Int>
+  /// What it puts there.
+  public let text: String
+
+  /// Memberwise.
+  public init(range: Range<Int>, text: String) {
+    self.range = range
+    self.text = text
+  }
+}
+
+extension Extraction {
+  /// The extraction with its unit changed. Edits must not overlap; what diagnostics say of lines behind
+  /// one that changes their number is wrong.
+  public func edited(_ edits: [UnitEdit]) -> Extraction {
+    var bytes: [UInt8] = []
+    let old = Array(unit.utf8)
+    var copied = 0
+    for edit in edits.sorted(by: { $0.range.lowerBound < $1.range.lowerBound }) {
+      bytes += old[copied..<edit.range.lowerBound]
+      bytes += edit.text.utf8
+      copied = edit.range.upperBound
+    }
+    bytes += old[copied...]
+    return Extraction(
+      unit: String(decoding: bytes, as: UTF8.self), extractedText: extractedText,
+      functions: functions, pulled: pulled, spans: spans)
+  }
+}

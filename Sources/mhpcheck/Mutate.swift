@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import ArgumentParser
+import Execution
+import Pipeline
+import Reporting
+import Scenarios
+
+/// `mhpcheck mutate`: how much the cases see.
+struct Mutate: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Makes mistakes in a subject, one at a time, and says which no case shows.",
+    discussion: """
+      Each mutant is the subject with one small mistake in one of its functions: a statement \
+      dropped, a condition negated, a comparison, constant, argument, level or jump exchanged. A \
+      mutant is killed when some case tells it from the subject: when mhpcheck check would say \
+      something else of it. Mutants that do not compile, or that the compiler makes the same code \
+      of as of the subject or of another mutant, do not count; nor do those that were argued to \
+      behave the same in every state.
+
+      Exit status: 0 every mutant that counts is killed; 1 some survive; others as for check.
+      """)
+
+  @Argument(help: "What to mutate; see mhpcheck --help.")
+  var subject: String
+
+  @Option(
+    name: .customLong("function"), parsing: .upToNextOption,
+    help: ArgumentHelp("Mutate only these functions.", valueName: "name"))
+  var functions: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Run only the k-th of n parts of the mutants, every n-th of the text.", valueName: "k/n"))
+  var shard: Shard?
+
+  @Option(
+    help: ArgumentHelp(
+      "How much is run for a mutant that lives that long, as for check.", valueName: "depth"))
+  var depth: Depth = .standard
+
+  @Option(help: ArgumentHelp("The seed of everything drawn at random.", valueName: "n"))
+  var seed: UInt64 = 1
+
+  @OptionGroup var cases: CaseOptions
+
+  @OptionGroup var subjects: SubjectArguments
+
+  @Option(
+    help: ArgumentHelp("Write the report as JSON (- for standard output).", valueName: "file"),
+    completion: .file())
+  var json: String?
+
+  func run() async throws {
+    let request = MutateRequest(
+      subject: subject, options: subjects.options, functions: functions, shard: shard,
+      modes: cases.modes, depth: depth, jobs: cases.jobCount, seed: seed)
+    let stop = StopSignal()
+    Interruption.stops(stop)
+    let report: MutationReport
+    do throws(PipelineError) {
+      report = try await MutateRun(
+        files: ProgramFiles.locate(), progress: Output.progress(isQuiet: cases.quiet),
+        stop: stop
+      ).report(request)
+    } catch {
+      Output.endProgress()
+      throw error
+    }
+    Output.endProgress()
+    if let json { try Output.write(JSONRenderer().render(report), toFile: json) }
+    if json != "-" {
+      Output.write(MutationText(style: Output.style, isQuiet: cases.quiet).render(report))
+    }
+    guard report.isComplete else { throw ExitCode(ExitStatus.incomplete.rawValue) }
+    let score = report.score()
+    if score.killed < score.total { throw ExitCode(ExitStatus.differs.rawValue) }
+  }
+}
+
+extension Shard: ExpressibleByArgument {
+  public init?(argument: String) {
+    let parts = argument.split(separator: "/", omittingEmptySubsequences: false).map { Int($0) }
+    guard parts.count == 2, let number = parts[0], let count = parts[1] else { return nil }
+    self.init(number: number, count: count)
+  }
+}

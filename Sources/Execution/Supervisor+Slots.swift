@@ -124,7 +124,10 @@ extension Exchange.Conversation {
     let open = results.indices.filter { results[$0] == nil }
     if !open.isEmpty {
       guard let observed = try await observations(of: open.map { cases[$0] }) else { return nil }
-      let steps = try await steps(open.map { (cases[$0], images[$0].operations.count) }, observed)
+      let begun = zip(open, observed).map { place, observation in
+        (cases[place], observation.callsBegun(of: images[place].operations.count))
+      }
+      let steps = try await steps(begun, observed)
       guard let steps else { return nil }
       for (place, (observation, steps)) in zip(open, zip(observed, steps)) {
         let result = checker.result(
@@ -133,5 +136,13 @@ extension Exchange.Conversation {
       }
     }
     return results.compactMap { $0 }
+  }
+}
+
+extension Observation {
+  /// How many calls of a case were begun: those behind one that did not come back were not.
+  fileprivate func callsBegun(of operations: Int) -> Int {
+    ending.kind == EndingKind.finished.rawValue
+      ? operations : min(operations, Int(ending.operation) + 1)
   }
 }

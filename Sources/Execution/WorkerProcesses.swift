@@ -7,7 +7,13 @@ import Synchronization
 public enum WorkerProcesses {
   private static let running = Mutex<Set<pid_t>>([])
 
-  static func insert(_ process: pid_t) { _ = running.withLock { $0.insert(process) } }
+  /// A worker that is gone is told by the write that fails, not by a signal that ends whoever writes.
+  private static let ignoresBrokenPipes: Void = { signal(SIGPIPE, SIG_IGN) }()
+
+  static func insert(_ process: pid_t) {
+    Self.ignoresBrokenPipes
+    _ = running.withLock { $0.insert(process) }
+  }
 
   static func remove(_ process: pid_t) { _ = running.withLock { $0.remove(process) } }
 

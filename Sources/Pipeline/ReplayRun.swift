@@ -3,6 +3,7 @@
 import Comparison
 import Execution
 import HotplugPort
+import Oracle
 import Reporting
 import Scenarios
 
@@ -36,11 +37,14 @@ public struct ReplayRun: Sendable {
         let names = absent.sorted().map(\.name).joined(separator: ", ")
         throw ExecutionError("the case calls \(names), which \(argument) does not have")
       }
-      let pair = try await supervisor.observe(.literal(scenario.jsonText()), against: against)
+      let reference = CaseReference.literal(scenario.jsonText())
+      let pair = try await supervisor.observe(reference, against: against)
+      let judged = try await supervisor.check([reference], against: [against])[0]
       return ReplayedCase(
         scenario: scenario, subjectName: subject.summary.origin, against: against,
         difference: pair.flatMap { $0.subject.compared(to: $0.reference).difference },
-        subject: pair?.subject, reference: pair?.reference)
+        subject: pair?.subject, reference: pair?.reference,
+        broken: judged?.broken ?? BrokenRules())
     } catch {
       throw PipelineError(error)
     }

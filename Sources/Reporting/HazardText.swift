@@ -10,11 +10,14 @@ enum HazardText {
     var lines = ["", "hazards, which upstream's text has too (no part of the verdict):"]
     for reported in hazards {
       let group = reported.group
-      lines.append("  " + style.strong("\(group.id) \(reported.title)"))
       lines.append(
-        "    on \(group.modes.joined(separator: " ")): \(group.violation.sentence)")
-      lines.append("    \(reported.replay)")
+        "  " + style.strong("\(group.id): \(reported.title)")
+          + " (\(group.modes.joined(separator: " ")))")
+      lines.append(
+        "    \(reported.scenario.id)@\(reported.scenario.mode): \(group.violation.sentence)")
     }
-    return lines
+    return lines + [
+      "  what is known of them: mhpcheck list hazards; to see one: \(hazards[0].replay)"
+    ]
   }
 }

@@ -3,6 +3,7 @@
 import Comparison
 import HotplugPort
 import MachineModel
+import Oracle
 import Scenarios
 
 /// One case and what both sides did.
@@ -19,11 +20,13 @@ public struct ReplayedCase: Sendable {
   public var subject: Observation?
   /// What the port did.
   public var reference: Observation?
+  /// The rules of the oracle that the subject breaks.
+  public var broken: BrokenRules
 
   /// Memberwise.
   public init(
     scenario: Scenario, subjectName: String, against: UpstreamFixes, difference: Difference?,
-    subject: Observation?, reference: Observation?
+    subject: Observation?, reference: Observation?, broken: BrokenRules = BrokenRules()
   ) {
     self.scenario = scenario
     self.subjectName = subjectName
@@ -31,6 +34,7 @@ public struct ReplayedCase: Sendable {
     self.difference = difference
     self.subject = subject
     self.reference = reference
+    self.broken = broken
   }
 }
 
@@ -48,6 +52,8 @@ public struct ReplayRenderer: Sendable {
     lines += DifferenceRenderer(style: style).lines(
       scenario: replayed.scenario, difference: replayed.difference, subject: replayed.subject,
       reference: replayed.reference)
+    lines += rules(replayed.broken.own, "the subject alone breaks")
+    lines += rules(replayed.broken.shared, "both sides break")
     if replayed.subject == nil {
       lines.append(style.bad("differs") + ": the subject kills its process")
     } else if replayed.difference == nil {
@@ -56,5 +62,13 @@ public struct ReplayRenderer: Sendable {
       lines.append(style.bad("differs"))
     }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  private func rules(_ violations: [Violation], _ who: String) -> [String] {
+    violations.map { violation in
+      let name = violation.hazard.map { "\(violation.rule.rawValue), hazard \($0.rawValue)" }
+      return "  \(who) \(name ?? violation.rule.rawValue) in call \(violation.operation + 1): "
+        + violation.sentence
+    }
   }
 }

@@ -3,6 +3,7 @@
 import ArgumentParser
 import HotplugPort
 import MachineModel
+import Oracle
 import PageTables
 import Pipeline
 import Scenarios
@@ -10,14 +11,14 @@ import Scenarios
 /// `mhpcheck list`: what there is.
 struct List: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Lists the functions, the cases, the universes or the fixes.")
+    abstract: "Lists the functions, the cases, the universes, the fixes, the hazards or the rules.")
 
   /// What can be listed.
   enum Topic: String, ExpressibleByArgument, CaseIterable {
-    case functions, cases, universes, fixes
+    case functions, cases, universes, fixes, hazards, rules
   }
 
-  @Argument(help: "functions, cases, universes or fixes.")
+  @Argument(help: "functions, cases, universes, fixes, hazards or rules.")
   var topic: Topic = .functions
 
   @Option(
@@ -37,6 +38,14 @@ struct List: ParsableCommand {
     case .fixes:
       for fix in UpstreamFixes.all {
         Output.write("\(fix.commit) \(fix.title)\n  \(fix.symptom)\n  \(fix.modes)\n")
+      }
+    case .hazards:
+      for hazard in Hazard.all {
+        Output.write("\(hazard.id.rawValue) \(hazard.title)\n  \(hazard.known)\n")
+      }
+    case .rules:
+      for rule in OracleRule.allCases.sorted() {
+        Output.write("\(rule.rawValue) (\(rule.severity.rawValue))\n  \(rule.sentence)\n")
       }
     case .universes:
       for mode in Architecture.riscv.modes {

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import MachineModel
+import PageTables
+
+extension Violation {
+  /// What happened, as a sentence.
+  public var sentence: String {
+    switch evidence {
+    case .leaf(let address, let level, let pfn, let isPartial):
+      leaf("the \(level.name) leaf at \(hex(address)), page frame \(hex(pfn)),", isPartial)
+    case .stale(let address, let pfn):
+      "a TLB that holds \(hex(address)) still reaches page frame \(hex(pfn)): no flush follows"
+    case .unseen(let address):
+      "a TLB may still fault on \(hex(address)), which is mapped now: no flush follows"
+    case .unmapped(let address): "nothing is mapped at \(hex(address)), which was added"
+    case .balance(let number, let level, let count):
+      count < 0
+        ? "the destructor runs for \(table(number, level)), whose constructor never did"
+        : "\(table(number, level)) is freed, and its destructor never ran"
+    case .table(let number, let level): freed(table(number, level))
+    case .entry(let table, let slot, let word): entry("table \(table)[\(slot)]", word)
+    case .pages(let pfn, let count):
+      freed(count == 1 ? "page frame \(hex(pfn))" : "the run of \(count) pages from \(hex(pfn))")
+    case .altmap(let number, let expected, let actual):
+      "altmap \(number) gets back \(Int64(bitPattern: actual)) pages; \(expected) were its own"
+    case .underflow(let number, let had, let gets):
+      "altmap \(number) had handed out \(had) pages and gets back \(gets)"
+    case .foreignBacking(let pfn, let altmap):
+      altmap == 0
+        ? "page frame \(hex(pfn)) is an altmap's, and none is given"
+        : "page frame \(hex(pfn)) is not altmap \(altmap)'s, which is given"
+    case .number(let name, let expected, let actual):
+      "\(name) is \(hex(actual)), not \(hex(expected))"
+    case .ending(let ending): ended(ending)
+    case .call(let what): what
+    }
+  }
+
+  private func leaf(_ leaf: String, _ isPartial: Bool) -> String {
+    switch rule {
+    case .translationRemains: "\(leaf) remains"
+    case .failedAddLeft: "\(leaf) is left by an add that failed"
+    case .addUnmapped: "\(leaf) maps something else than was asked"
+    case .roundTrip: "\(leaf) is not as it was before the add"
+    default:
+      isPartial ? "\(leaf) is gone whole, though the range covers only a part" : "\(leaf) changed"
+    }
+  }
+
+  private func freed(_ what: String) -> String {
+    switch rule {
+    case .tableLeaked: "\(what) holds nothing or hangs nowhere, and is not freed"
+    case .freedTwice: "\(what) is freed again"
+    case .freedWhileLinked: "\(what) is freed while an entry leads to it"
+    case .wrongAllocator: "\(what) goes to another allocator than it came from"
+    case .wrongOrder: "\(what) is freed as one block, which it is not"
+    case .backingLeaked: "\(what) backed the memmap and is not given back"
+    case .foreignPageFreed: "\(what) is freed, and was not the call's to free"
+    case .rootTableFreed: "\(what), which the root points to, is freed"
+    case .usedAfterFree: "the destructor runs for \(what) after its free"
+    case .roundTrip: "\(what) is left of the add"
+    case .tableCount: "the destructor runs for \(what), which is no table"
+    default: what
+    }
+  }
+
+  private func entry(_ place: String, _ word: UInt64) -> String {
+    switch rule {
+    case .danglingTable: "\(place) leads to table \(word), which was freed"
+    case .usedAfterFree: "\(place) is written after its table was freed"
+    default: "\(place) held \(hex(word)) and is lost"
+    }
+  }
+
+  private func ended(_ ending: Ending) -> String {
+    switch EndingKind(rawValue: ending.kind) {
+    case .bug: "the kernel stops at a BUG"
+    case .panic: "the kernel panics"
+    case .hang: "the call does not come back"
+    case .overrun: "slot \(ending.slot) of table \(ending.table) is accessed, which has fewer"
+    case .wildAccess: "\(hex(ending.address)) is accessed, which is no table's"
+    case .structPageAccess: "a struct page at \(hex(ending.address)) is read as memory"
+    case let kind: "the call ends with \(kind.map { "\($0)" } ?? "nothing known")"
+    }
+  }
+
+  private func table(_ number: Int, _ level: Level?) -> String {
+    "table \(number)\(level.map { " (\($0.name))" } ?? "")"
+  }
+
+  private func hex(_ number: UInt64) -> String { "0x\(String(number, radix: 16))" }
+}

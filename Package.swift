@@ -148,7 +148,10 @@ let package = Package(
       swiftSettings: swiftSettings),
     .testTarget(
       name: "EndToEnd",
-      dependencies: ["mhpcheck", "Pipeline", "Comparison", "MachineModel", subprocess],
+      dependencies: [
+        "mhpcheck", "Pipeline", "Comparison", "Coverage", "Execution", "HotplugPort",
+        "MachineModel", "PageTables", "Scenarios", "Subjects", subprocess,
+      ],
       swiftSettings: swiftSettings),
   ]
 )

@@ -10,8 +10,11 @@ public struct Coverage: Sendable, Hashable {
     /// Those that were reached.
     public var reached = 0
 
-    /// Whether none is left.
-    public var isWhole: Bool { reached == total }
+    /// Memberwise.
+    public init(total: Int = 0, reached: Int = 0) {
+      self.total = total
+      self.reached = reached
+    }
 
     mutating func add(_ isReached: Bool) {
       total += 1
@@ -98,6 +101,7 @@ extension Coverage.Function {
         }
     }
     self.function = function
+    for line in function.leftOut { states[line] = .notCompiled }
     self.isCompiled = function.points.contains(where: isCompiled)
     for point in function.points {
       let isReached = reached.contains(point.mark)

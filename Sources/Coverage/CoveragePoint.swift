@@ -111,6 +111,8 @@ public struct CoveredFunction: Sendable, Hashable {
   public var points: [CoveragePoint]
   /// What was not looked into.
   public var unread: [Unread]
+  /// Lines that no configuration leaves in: `#if 0`.
+  public var leftOut: Set<CoverageLine> = []
 
   /// Memberwise.
   public init(name: String, lines: [Line], points: [CoveragePoint], unread: [Unread]) {

@@ -24,6 +24,11 @@ struct Check: AsyncParsableCommand {
     help: "Neither try failures of earlier runs first nor keep those of this one.")
   var forgets = false
 
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Say which branches of the subject's text the cases reach; it takes a second compile.")
+  var coverage = true
+
   @Option(
     help: ArgumentHelp("Write the report as JSON (- for standard output).", valueName: "file"),
     completion: .file())
@@ -35,7 +40,7 @@ struct Check: AsyncParsableCommand {
       modes: run.cases.modes, depth: effort.depth, means: effort.means,
       jobs: run.cases.jobCount, seed: run.seed, remembersFailures: !forgets,
       showsDifferences: !run.cases.quiet || json != nil,
-      measuresCoverage: !run.cases.quiet || json != nil)
+      measuresCoverage: coverage && (!run.cases.quiet || json != nil))
     let stop = StopSignal()
     Interruption.stops(stop)
     let progress = Output.progress(isQuiet: run.cases.quiet)

@@ -56,8 +56,8 @@ enum VariantProgram {
         .path(.init(program)),
         arguments: Arguments(
           [
-            "check", subject, "--depth", "smoke", "--forget", "--quiet", "--jobs", "1",
-            "--json", "-",
+            "check", subject, "--depth", "smoke", "--forget", "--quiet", "--no-coverage",
+            "--jobs", "1", "--json", "-",
           ] + defines.flatMap { ["-D", $0] }),
         output: .string(limit: 64 << 20), error: .string(limit: 1 << 20))
     }

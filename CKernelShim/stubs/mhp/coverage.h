@@ -14,6 +14,10 @@
 
 _Static_assert(MHP_MARKS >= 1 && MHP_MARKS <= MHP_MAX_MARKS, "marks of a subject");
 
+/* Compilers want it right before a label, and marks stand between the two. */
+#undef fallthrough
+#define fallthrough do { } while (0)
+
 /*
  * Volatile, so that a mark is made before what follows it, which may fault. In
  * functions, not macros, so that what the preprocessor leaves of a text tells

@@ -35,8 +35,14 @@ extension Extraction {
         insertions = instrumenter.insertions
         next = instrumenter.next
         function.points = instrumenter.points
-        function.unread = structure.opaque.compactMap { part in
-          Self.unread(structure.tokens[part.range], part.reason)
+        for part in structure.opaque {
+          let tokens = structure.tokens[part.range]
+          if part.reason == VisibleTokens.neverCompiled {
+            function.leftOut.formUnion(
+              tokens.map { CoverageLine(file: $0.position.displayName, number: $0.position.line) })
+          } else if let unread = Self.unread(tokens, part.reason) {
+            function.unread.append(unread)
+          }
         }
       } catch {
         function.unread = Self.unread(structure.tokens[...], error.reason).map { [$0] } ?? []

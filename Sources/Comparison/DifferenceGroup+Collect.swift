@@ -2,6 +2,7 @@
 
 import HotplugPort
 import MachineModel
+import Oracle
 
 extension DifferenceGroup {
   private struct Key: Hashable {
@@ -41,9 +42,17 @@ extension DifferenceGroup {
         reference: key.reference, explanation: key.explanation,
         places: cases.sorted { isShownBefore($0, $1, function: key.function) }.map(\.place),
         isReached: cases.contains { $0.operations.contains(where: \.isEntryPoint) },
-        rules: Set(cases.flatMap { $0.broken.own.map(\.rule) }).sorted())
+        rules: Set(cases.flatMap { $0.broken.own.map(\.rule) }).sorted(),
+        mended: mended(in: cases))
     }
     .sorted { $0.sortKey < $1.sortKey }
+  }
+
+  private static func mended(in cases: [CaseFinding]) -> [Hazard.ID] {
+    guard let first = cases.first, cases.allSatisfy(\.broken.own.isEmpty) else { return [] }
+    return Set(first.broken.mended.compactMap(\.hazard)).filter { hazard in
+      cases.allSatisfy { $0.broken.mended.contains { $0.hazard == hazard } }
+    }.sorted()
   }
 
   /// The fix, missing or beyond what was asked for, that alone makes the difference in a case; all

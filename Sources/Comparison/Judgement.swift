@@ -56,6 +56,9 @@ public struct DifferenceGroup: Sendable, Hashable {
   public var isReached: Bool
   /// The rules of the oracle that the subject, and not the reference, breaks in its cases.
   public var rules: [OracleRule]
+  /// The listed hazards that the reference has in each of its cases and the subject does not, which
+  /// breaks no rule itself: upstream's bug may be mended here.
+  public var mended: [Hazard.ID]
 }
 
 /// The verdict on a subject and all that it rests on.

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import PageTables
+
 /// The C functions that the harness runs and judges, innermost first: those that commit
 /// c75a74f4ba19 adds. Raw values are the numbers of `enum mhp_function` in the shim.
 public enum SurfaceFunction: UInt32, CaseIterable, Sendable, Codable, Comparable {
@@ -64,6 +66,17 @@ public enum SurfaceFunction: UInt32, CaseIterable, Sendable, Codable, Comparable
     switch self {
     case .archGetMappableRange, .archAddMemory, .archRemoveMemory, .vmemmapFree: true
     default: false
+    }
+  }
+
+  /// The level whose entries a `remove_*_mapping` that is handed a base walks.
+  public var walkedLevel: Level? {
+    switch self {
+    case .removePteMapping: .pte
+    case .removePmdMapping: .pmd
+    case .removePudMapping: .pud
+    case .removeP4dMapping: .p4d
+    default: nil
     }
   }
 

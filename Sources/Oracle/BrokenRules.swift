@@ -6,11 +6,14 @@ public struct BrokenRules: Hashable, Sendable {
   public var own: [Violation]
   /// Those that it breaks, too: hazards of upstream's text.
   public var shared: [Violation]
+  /// Those that the reference alone breaks: the subject may have mended upstream's text.
+  public var mended: [Violation]
 
   /// Memberwise.
-  public init(own: [Violation] = [], shared: [Violation] = []) {
+  public init(own: [Violation] = [], shared: [Violation] = [], mended: [Violation] = []) {
     self.own = own
     self.shared = shared
+    self.mended = mended
   }
 
   /// What a subject breaks, told apart by what the reference breaks in the same case.
@@ -18,5 +21,7 @@ public struct BrokenRules: Hashable, Sendable {
     let known = Set(reference.map(\.key))
     own = subject.filter { !known.contains($0.key) }
     shared = subject.filter { known.contains($0.key) }
+    let broken = Set(subject.map(\.key))
+    mended = reference.filter { !broken.contains($0.key) }
   }
 }

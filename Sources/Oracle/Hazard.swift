@@ -145,10 +145,13 @@ extension Step {
     (operation.start &+ operation.end &+ (AddressLayout.pageSize - 1)) >> AddressLayout.pageShift
   }
 
-  /// Whether the call is to remove a leaf in the root or a P4D table.
+  /// Whether the call is to remove a leaf in the root or a P4D table, or may come by one because it
+  /// walks the wrong table.
   var hasUpperLeaf: Bool {
     guard let removal else { return false }
-    return before.translations.leaves.contains { $0.level >= .p4d && removal.range.touches($0) }
+    return before.translations.leaves.contains {
+      $0.level >= .p4d && (removal.range.touches($0) || !isAimed)
+    }
   }
 }
 

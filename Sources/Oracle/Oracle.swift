@@ -19,7 +19,7 @@ public enum Oracle {
     var ledger = Ledger(image)
     var before = MachineState(image)
     var firstEvent = 0
-    var lastAdd: (step: Step, changes: TranslationChanges)?
+    var books = SequenceBooks()
     for (number, observation) in observations.enumerated() {
       let operation = image.operations[number]
       guard let function = SurfaceFunction(rawValue: operation.function),
@@ -31,7 +31,7 @@ public enum Oracle {
         image: image, number: number, operation: operation, function: function, before: before,
         after: after, events: observation.events.dropFirst(firstEvent),
         ending: isBack ? nil : observation.ending)
-      found += once(judge(step, &ledger, &lastAdd))
+      found += once(judge(step, &ledger, &books))
       // What follows a table that is used after its free may be anything.
       guard isBack, after.translations.dangling == nil else { break }
       before = after
@@ -54,8 +54,7 @@ public enum Oracle {
   }
 
   private static func judge(
-    _ step: Step, _ ledger: inout Ledger,
-    _ lastAdd: inout (step: Step, changes: TranslationChanges)?
+    _ step: Step, _ ledger: inout Ledger, _ books: inout SequenceBooks
   ) -> [Violation] {
     let replay = StepReplay(step)
     var found = replay.violations + BackingRules(step, replay, &ledger).violations
@@ -63,8 +62,7 @@ public enum Oracle {
     let changes = step.before.translations.changes(to: step.after.translations)
     found += step.translationViolations(changes) + step.tableViolations(replay)
     found += step.flushViolations(replay, changes) + step.entryPointViolations(replay)
-    if let violation = roundTrip(step, lastAdd) { found.append(violation) }
-    lastAdd = step.hasAdded ? (step, changes) : nil
+    if let violation = books.enter(step, changes) { found.append(violation) }
     return found
   }
 
@@ -74,29 +72,6 @@ public enum Oracle {
       step.violation(.walkedOutside, .ending(ending))
     default: step.violation(.kernelStopped, .ending(ending))
     }
-  }
-
-  /// Whether a range that was added to where nothing was, and removed at once, leaves the first state.
-  private static func roundTrip(
-    _ step: Step, _ lastAdd: (step: Step, changes: TranslationChanges)?
-  ) -> Violation? {
-    guard step.function == .archRemoveMemory, let (add, changes) = lastAdd,
-      add.operation.start == step.operation.start, add.operation.end == step.operation.end,
-      changes.gone.isEmpty, !add.before.translations.leaves.contains(where: add.linearRange.touches)
-    else { return nil }
-    let all = add.before.translations.changes(to: step.after.translations)
-    if let leaf = all.gone.first ?? all.new.first {
-      return step.violation(
-        .roundTrip,
-        .leaf(
-          address: leaf.address, level: leaf.level,
-          pfn: Architecture.riscv.entryBits.pfn(of: leaf.word), isPartial: false))
-    }
-    for table in step.after.lives.indices.dropFirst(add.before.lives.count)
-    where step.after.isLive(table) && !step.after.translations.isBelowRoot(table) {
-      return step.violation(.roundTrip, .table(table, level: nil))
-    }
-    return nil
   }
 
   /// The first violation of each rule, and of each hazard among them.

@@ -55,7 +55,7 @@ public enum OracleRule: String, CaseIterable, Sendable, Codable, Comparable {
   public var sentence: String {
     switch self {
     case .translationRemains: "no translation remains in a removed range"
-    case .outsideChanged: "no translation outside a removed range changes"
+    case .outsideChanged: "no translation changes that the call was not asked to change"
     case .tableLeaked: "a table page that becomes empty or loses its parent is freed"
     case .liveEntryLost:
       "nothing that is no mapping of the range is cleared or freed with its table"
@@ -81,7 +81,7 @@ public enum OracleRule: String, CaseIterable, Sendable, Codable, Comparable {
     case .coreCall:
       "the core is called once, in its turn, with what the caller gave, and its error handed on"
     case .mappableRange: "the mappable range is the memory that the linear map can reach"
-    case .roundTrip: "adding a range and removing it leads back to the state before"
+    case .roundTrip: "what was added and removed again, in any order, leaves the state before"
     case .walkedOutside: "a walk reads tables only, each within its bounds"
     case .kernelStopped: "the call comes back"
     }

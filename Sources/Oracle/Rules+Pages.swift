@@ -86,7 +86,7 @@ struct BackingRules {
       let owner = ledger.owner(of: pfn)
       if owner == .altmap && altmap == 0 {
         note(.wrongAllocator, .foreignBacking(pfn: pfn, altmap: 0))
-      } else if (owner == .reserved) != free.isReserved {
+      } else if owner == .altmap || (owner == .reserved) != free.isReserved {
         note(.wrongAllocator, .pages(pfn: pfn, count: rest))
       }
       if !free.isReserved, pfn != credit.pfn || rest != credit.pages {

@@ -12,9 +12,7 @@ extension Step {
       table >= before.lives.count || before.translations.links[table].count < 2, !isFolded
     {
       found.append(
-        violation(
-          .danglingTable,
-          .entry(table: link.table, slot: link.slot, word: UInt64(table))))
+        violation(.danglingTable, .link(table: link.table, slot: link.slot, to: table)))
     }
     for table in after.lives.indices.dropFirst() where after.isLive(table) && isLeaked(table) {
       found.append(
@@ -43,7 +41,7 @@ extension Step {
     guard !after.translations.isBelowRoot(table), table != walkedTable else { return false }
     if function == .archAddMemory { return !hasAdded && isNew }
     if freesOneTable { return table == Int(operation.table) }
-    guard let removal, removal.range.length > 0, isWalked(table) else { return false }
+    guard let removal, removal.range.length > 0, isAimed, isWalked(table) else { return false }
     return isInside(table, removal.range)
   }
 

@@ -6,7 +6,7 @@ import PageTables
 extension Step {
   /// What a call that came back left of the translations.
   func translationViolations(_ changes: TranslationChanges) -> [Violation] {
-    if let removal { return removed(removal, changes) }
+    if let removal { return isAimed ? removed(removal, changes) : [] }
     switch function {
     case .archAddMemory: return hasAdded ? added(changes) : failed(changes)
     default:
@@ -44,7 +44,7 @@ extension Step {
     if let leaf = changes.gone.first ?? changes.new.first(where: { !linearRange.covers($0) }) {
       found.append(violation(.outsideChanged, evidence(leaf, in: linearRange)))
     }
-    if let leaf = changes.new.first(where: { !isAsAsked($0) }) {
+    if let leaf = changes.new.first(where: { linearRange.touches($0) && !isAsAsked($0) }) {
       found.append(violation(.addUnmapped, evidence(leaf, in: nil)))
     } else if let address = firstUnmapped() {
       found.append(violation(.addUnmapped, .unmapped(address: address)))

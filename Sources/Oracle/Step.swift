@@ -72,7 +72,8 @@ extension Step {
   /// The pages that a range has an address of: less than one cannot be mapped.
   private func pages(_ start: UInt64, _ end: UInt64) -> AddressRange {
     let mask = AddressLayout.pageSize - 1
-    return AddressRange(start & ~mask, end > start ? (end &+ mask) & ~mask : start, in: span)
+    let first = start & ~mask
+    return AddressRange(first, end > start ? (end &+ mask) & ~mask : first, in: span)
   }
 
   /// Whether the call is about the memmap, and not the linear map.
@@ -92,11 +93,23 @@ extension Step {
 
   /// The table that a call is handed to take entries from, and does not free.
   var walkedTable: Int? {
-    switch function {
-    case .removePteMapping, .removePmdMapping, .removePudMapping, .removeP4dMapping:
-      Int(operation.table)
-    default: nil
-    }
+    function.walkedLevel.map { _ in Int(operation.table) }
+  }
+
+  /// Whether a walk is handed the table that translates its range: one that is not, or whose range goes
+  /// on behind it, finds entries of other addresses, and is no caller's.
+  var isAimed: Bool {
+    guard let table = walkedTable, let level = function.walkedLevel, let removal,
+      removal.range.length > 0
+    else { return true }
+    guard let place = before.translations.places[table] else { return false }
+    let isFolded = layout.mode.isFolded(level)
+    guard place.level == (isFolded ? .pgd : level) else { return false }
+    let entry = layout.size(of: place.level)
+    let first = UInt64(operation.parentSlot) * entry
+    guard isFolded || first == 0 else { return false }
+    return removal.range.isWithin(
+      place.address &+ first, size: isFolded ? entry : entry << layout.indexBits)
   }
 
   /// Whether the call is to free one table, if nothing is in it.

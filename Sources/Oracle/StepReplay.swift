@@ -35,12 +35,10 @@ struct StepReplay {
   private(set) var violations: [Violation] = []
   /// The times of clears of each slot: `table << 16 | slot`.
   private(set) var clearTimes: [Int: Int] = [:]
-  private(set) var lastClear = -1
   private(set) var lastAllocation = -1
   private(set) var flushes: [(time: Int, event: Event)] = []
   /// When each table was freed.
   private(set) var freeTimes: [Int: Int] = [:]
-  private(set) var altmapReturned: [UInt64]
 
   private var tables: [[UInt64]]
   private var constructed: [Int32]
@@ -51,7 +49,6 @@ struct StepReplay {
     self.step = step
     tables = step.before.tables
     constructed = step.before.lives.map(\.constructed)
-    altmapReturned = Array(repeating: 0, count: step.image.altmaps.count)
     for (time, event) in step.events.enumerated() {
       switch EventKind(rawValue: event.kind) {
       case .clear: clear(event, time)
@@ -69,11 +66,8 @@ struct StepReplay {
             pfn: event.a, count: event.c, isReserved: true, isLinked: event.detail == 1,
             time: time))
       case .flush: flushes.append((time, event))
-      case .altmapFree:
-        if event.a >= 1, event.a <= altmapReturned.count {
-          altmapReturned[Int(event.a) - 1] &+= event.b
-        }
-      case .addPages, .removePages, .warn, .returned, nil: break
+      // How much an altmap got back shows in its count.
+      case .altmapFree, .addPages, .removePages, .warn, .returned, nil: break
       }
     }
   }
@@ -89,17 +83,21 @@ struct StepReplay {
   private mutating func clear(_ event: Event, _ time: Int) {
     guard event.a < UInt64(constructed.count) else { return }
     let table = Int(event.a)
-    lastClear = time
     if freeTimes[table] != nil || (table < step.before.lives.count && !step.before.isLive(table)) {
       violations.append(
         step.violation(.usedAfterFree, .entry(table: table, slot: Int(event.b), word: 0)))
     }
     for slot in Int(event.b)..<Int(event.b &+ event.c) {
-      clearTimes[table << 16 | slot] = time
-      guard table < tables.count, slot < tables[table].count else { continue }
+      guard table < tables.count, slot < tables[table].count else {
+        // What a table that came up in the call holds is not known.
+        clearTimes[table << 16 | slot] = time
+        continue
+      }
       let word = tables[table][slot]
+      guard word != 0 else { continue }
       tables[table][slot] = 0
-      if word != 0 { note(word, table, slot, time) }
+      clearTimes[table << 16 | slot] = time
+      note(word, table, slot, time)
     }
   }
 

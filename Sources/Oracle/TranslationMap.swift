@@ -123,6 +123,12 @@ struct AddressRange {
     return distance < length && leaf.size <= length - distance
   }
 
+  /// Whether every address of the range is among so many bytes from an address on.
+  func isWithin(_ address: UInt64, size: UInt64) -> Bool {
+    let distance = span.offset(of: start &- address)
+    return distance < size && length <= size - distance
+  }
+
   private func distance(to leaf: TranslationMap.Leaf) -> UInt64 {
     span.offset(of: leaf.offset &- start)
   }

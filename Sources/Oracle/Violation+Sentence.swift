@@ -20,6 +20,8 @@ extension Violation {
         : "\(table(number, level)) is freed, and its destructor never ran"
     case .table(let number, let level): freed(table(number, level))
     case .entry(let table, let slot, let word): entry("table \(table)[\(slot)]", word)
+    case .link(let table, let slot, let number):
+      "table \(table)[\(slot)] leads to table \(number), which was freed"
     case .pages(let pfn, let count):
       freed(count == 1 ? "page frame \(hex(pfn))" : "the run of \(count) pages from \(hex(pfn))")
     case .altmap(let number, let expected, let actual):
@@ -67,8 +69,8 @@ extension Violation {
 
   private func entry(_ place: String, _ word: UInt64) -> String {
     switch rule {
-    case .danglingTable: "\(place) leads to table \(word), which was freed"
     case .usedAfterFree: "\(place) is written after its table was freed"
+    case .roundTrip: "\(place) holds \(hex(word)), which is not what it held before the add"
     default: "\(place) held \(hex(word)) and is lost"
     }
   }

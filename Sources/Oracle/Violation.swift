@@ -35,6 +35,8 @@ public struct Violation: Hashable, Sendable {
     case balance(Int, level: Level?, count: Int32)
     /// A slot of a table, and the word in it.
     case entry(table: Int, slot: Int, word: UInt64)
+    /// A slot of a table that still leads to another table, by number.
+    case link(table: Int, slot: Int, to: Int)
     /// A run of page frames.
     case pages(pfn: UInt64, count: UInt64)
     /// An altmap's number, and how many pages it should have got back and got.

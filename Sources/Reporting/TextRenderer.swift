@@ -147,6 +147,10 @@ public struct TextRenderer: Sendable {
           "\(reported.id) \(group.function.name) differs on \(group.mode) in \(count)\(why)"),
       ]
       lines += group.rules.map { "  breaks \($0.rawValue): \($0.sentence)" }
+      lines += group.mended.map {
+        "  the reference has hazard \($0.rawValue) in all of these cases, and the subject does not: it "
+          + "may mend upstream's text"
+      }
       lines += renderer.lines(reported)
     }
     let rest = report.differences.count - chosen.count

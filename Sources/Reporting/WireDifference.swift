@@ -40,6 +40,8 @@ struct WireDifference: Encodable {
   var explainedBy: [String]
   /// The rules of the oracle that the subject, and not the reference, breaks in its cases.
   var rules: [String]
+  /// Hazards that the reference has in each of its cases and the subject does not.
+  var mended: [String]
   /// Cases that show it.
   var cases: Int
   /// The case that the scenario was made from by making it smaller.
@@ -64,6 +66,7 @@ struct WireDifference: Encodable {
     against = TextRenderer.name(of: group.reference)
     explainedBy = group.explanation?.descriptions.map(\.commit) ?? []
     rules = group.rules.map(\.rawValue)
+    mended = group.mended.map(\.rawValue)
     cases = group.places.count
     madeFrom = reported.madeFrom
     isMinimal = reported.isMinimal

@@ -105,16 +105,3 @@ struct CallLowering {
     else { throw ScenarioError(path, "the range is too large to walk in a moment") }
   }
 }
-
-extension SurfaceFunction {
-  /// The level whose entries a `remove_*_mapping` that is handed a base walks.
-  var walkedLevel: Level? {
-    switch self {
-    case .removePteMapping: .pte
-    case .removePmdMapping: .pmd
-    case .removePudMapping: .pud
-    case .removeP4dMapping: .p4d
-    default: nil
-    }
-  }
-}

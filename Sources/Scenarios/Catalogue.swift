@@ -30,6 +30,7 @@ public enum Catalogue {
     maker.addRemoveMemory()
     maker.addEntryEdges()
     maker.addSequences()
+    maker.addHazards()
     return maker.scenarios
   }
 

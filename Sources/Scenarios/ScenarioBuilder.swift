@@ -19,6 +19,8 @@ public struct ScenarioBuilder: Sendable {
     case boot
     /// Reserved and constructed.
     case constructedBoot
+    /// Hot-added linear map of later kernels, which construct tables of every level (hazard H9).
+    case constructedLinear
   }
 
   /// Who owns the pages that a leaf maps.
@@ -211,6 +213,7 @@ public struct ScenarioBuilder: Sendable {
     case .boot: TableDraft(level: level, owner: .reserved, isConstructed: false)
     case .constructedBoot:
       TableDraft(level: level, owner: .reserved, isConstructed: level <= .pmd)
+    case .constructedLinear: TableDraft(level: level, owner: .allocator, isConstructed: true)
     }
   }
 

@@ -84,16 +84,18 @@ struct LoweringTests {
   }
 
   @Test(
-    "is followed by an ending on the port, BUG only where memory runs out",
+    "is followed by an ending on the port: BUG only where memory runs out, and a leaf taken for a table",
     arguments: Architecture.riscv.modes)
   func endings(mode: PagingMode) throws {
     let port = HotplugPort(fixes: .latest)
+    let walksLeaf = ["hazard/h6-leaf-of-512-gib", "hazard/unlisted-leaf-walked-as-a-table"]
     for scenario in Catalogue.scenarios(mode: mode) {
       port.load(try scenario.lowered())
       let ending = port.run()
       let tablesNeeded = UInt32(mode.levelCount - 1)
       let runsOut = (scenario.injected.allocationBudget ?? .max) < tablesNeeded
-      let expected: EndingKind = runsOut ? .bug : .finished
+      let expected: EndingKind =
+        runsOut ? .bug : walksLeaf.contains(scenario.id) ? .wildAccess : .finished
       #expect(ending.kind == expected.rawValue, "\(scenario.id): \(ending)")
     }
   }

@@ -167,13 +167,15 @@ struct DraftTables {
     case .vmemmap: (isBoot, isConstructed) = (false, parent == 0)
     case .boot: (isBoot, isConstructed) = (true, false)
     case .constructedBoot: (isBoot, isConstructed) = (true, true)
+    case .constructedLinear: (isBoot, isConstructed) = (false, true)
     }
+    let hasConstructor = level <= .pmd || kind == .constructedLinear
     let span = layout.size(of: level) << layout.indexBits
     drafts.append(
       Draft(
         table: Scenario.Table(
           level: level, owner: isBoot ? .reserved : .allocator,
-          isConstructed: isConstructed && level <= .pmd),
+          isConstructed: isConstructed && hasConstructor),
         base: address & ~(span - 1), parent: (parent, slot)))
     insert(
       Scenario.EntryRun(slot: slot, value: .table(drafts.count - 1)), into: parent)

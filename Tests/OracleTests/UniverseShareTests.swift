@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Execution
+import HotplugPort
+import MachineModel
+import PageTables
+import Scenarios
+import Testing
+
+@testable import Oracle
+
+/// The oracle and the port in every corner of small machines: not all cases, a share of each universe.
+@Suite("In the universes")
+struct UniverseShareTests {
+  /// A prime, so that no operation, range or slot is left out by a common divisor.
+  private static let stride: UInt64 = 211
+
+  @Test(
+    "the reference breaks no rule but by listed hazards, and by adding where a table is",
+    arguments: Architecture.riscv.modes.map(\.name))
+  func share(mode name: String) throws {
+    let mode = try #require(Architecture.riscv.mode(named: name))
+    let port = HotplugPort(fixes: .latest)
+    var judged = 0
+    var hazards: Set<Hazard.ID> = []
+    for universe in Universe.universes(.standard, mode: mode) {
+      var cursor = UniverseCursor(universe)
+      for index in Swift.stride(from: 0, to: universe.caseCount, by: Int(Self.stride)) {
+        let calls = UInt64(universe.operations.count) * universe.rangeCount
+        cursor.setState(index / calls)
+        cursor.setCall(
+          Int(index % calls / universe.rangeCount), range: index % universe.rangeCount)
+        for violation in Oracle.violations(cursor.image, port.steps(cursor.image)) {
+          hazards.formUnion(violation.hazard.map { [$0] } ?? [])
+          let isKnown = violation.hazard != nil || isUnlisted(violation)
+          #expect(
+            isKnown,
+            "\(universe.name), case \(index): \(violation.rule.rawValue), \(violation.sentence)")
+        }
+        judged += 1
+      }
+    }
+    #expect(judged > 1900)
+    let common: Set<Hazard.ID> = [.h1, .h3, .h7, .h8]
+    #expect(hazards.isSuperset(of: common), "\(hazards)")
+  }
+
+  /// See `hazard/unlisted-...` in the catalogue.
+  private func isUnlisted(_ violation: Violation) -> Bool {
+    violation.function == .archAddMemory
+      && [.outsideChanged, .addUnmapped, .walkedOutside].contains(violation.rule)
+  }
+}

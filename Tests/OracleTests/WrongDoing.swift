@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Execution
+import HotplugPort
+import MachineModel
+import PageTables
+import Testing
+
+@testable import Oracle
+@testable import Scenarios
+
+/// What a wrong subject does in a small case: what the port did there, bent.
+struct WrongDoing: Sendable, CustomTestStringConvertible {
+  /// The subject is what is meant: "leaves a mapping of the range".
+  let testDescription: String
+  /// The rule that must see it, and is silent where nothing is bent.
+  let rule: OracleRule
+  /// Rules that cannot but see it, too.
+  var also: Set<OracleRule> = []
+  var modes = ["sv39", "sv48", "sv57"]
+  /// Index bits of the machines.
+  var widths: [UInt64] = [9]
+  let build: @Sendable (inout ScenarioBuilder) -> Void
+  /// What makes the port's deeds those of a better text, where upstream's breaks the rule.
+  var mend: @Sendable (inout Deeds) -> Void = { _ in }
+  let bend: @Sendable (inout Deeds) -> Void
+  /// What shows it.
+  let evidence: @Sendable (Deeds) -> Violation.Evidence
+
+  init(
+    _ rule: OracleRule, _ description: String, also: Set<OracleRule> = [],
+    modes: [String] = ["sv39", "sv48", "sv57"], widths: [UInt64] = [9],
+    build: @escaping @Sendable (inout ScenarioBuilder) -> Void,
+    mend: @escaping @Sendable (inout Deeds) -> Void = { _ in },
+    bend: @escaping @Sendable (inout Deeds) -> Void,
+    shows evidence: @escaping @Sendable (Deeds) -> Violation.Evidence
+  ) {
+    (self.rule, self.also, testDescription) = (rule, also, description)
+    (self.modes, self.widths) = (modes, widths)
+    (self.build, self.mend, self.bend, self.evidence) = (build, mend, bend, evidence)
+  }
+
+  /// Holds the oracle to it, in each of its modes and widths.
+  func check() throws {
+    for name in modes {
+      let mode = try #require(Architecture.riscv.mode(named: name))
+      for width in widths { try check(ScenarioBuilder(mode: mode, indexBits: width)) }
+    }
+  }
+
+  private func check(_ empty: ScenarioBuilder) throws {
+    var builder = empty
+    build(&builder)
+    let place = "\(empty.layout.mode.name), \(empty.layout.indexBits) index bits"
+    var deeds = try Deeds(of: builder)
+    let image = deeds.image
+    mend(&deeds)
+    let fair = Oracle.violations(image, deeds.observations)
+    #expect(!fair.contains { $0.rule == rule }, "\(place): it fires where nothing is wrong")
+    for violation in fair {
+      #expect(violation.hazard != nil, "\(place): \(violation.rule), \(violation.sentence)")
+    }
+    bend(&deeds)
+    let found = BrokenRules(Oracle.violations(image, deeds.observations), reference: fair).own
+    let rules = Set(found.map(\.rule))
+    #expect(rules == also.union([rule]), "\(place): \(found.map(\.sentence))")
+    let shown = found.first { $0.rule == rule }?.evidence
+    #expect(shown == evidence(deeds), "\(place)")
+  }
+}
+
+/// What a side did in a case, to be bent. What is said of events is said of the last call's.
+struct Deeds {
+  let image: MachineImage
+  var observations: [Observation]
+
+  /// The port's, in a case.
+  init(of builder: ScenarioBuilder) throws {
+    image = try builder.build(id: "wrong/doing", purpose: "A case to be bent.").lowered()
+    observations = HotplugPort(fixes: .latest).steps(image)
+  }
+
+  var layout: AddressLayout { image.layout }
+  var last: Observation {
+    get { observations[observations.count - 1] }
+    set { observations[observations.count - 1] = newValue }
+  }
+  private var firstEvent: Int {
+    observations.count > 1 ? observations[observations.count - 2].events.count : 0
+  }
+
+  /// The first table of a level.
+  func table(_ level: Level) -> Int {
+    image.tables.firstIndex { $0.level == UInt32(level.rawValue) } ?? 0
+  }
+
+  /// The page of a table.
+  func pfn(_ table: Int) -> UInt64 { Pool.pfn(ofTable: table, in: layout) }
+
+  /// What a slot held at first.
+  func first(_ table: Int, _ slot: Int) -> UInt64 { MachineState(image).tables[table][slot] }
+
+  /// Sets a slot at the end, without an event.
+  mutating func set(_ table: Int, _ slot: Int, to word: UInt64) {
+    last.tables[table][slot] = word
+  }
+
+  /// Puts a slot back to what it held at first.
+  mutating func keep(_ table: Int, _ slot: Int) { set(table, slot, to: first(table, slot)) }
+
+  /// Whether a table's page is free at the end.
+  mutating func setFree(_ table: Int, _ isFree: Bool) {
+    last.lives[table].live = isFree ? 0 : 1
+    if !isFree {
+      for slot in 0..<layout.entriesPerTable { last.tables[table][slot] = 0 }
+    }
+  }
+
+  /// Takes the events of a kind out.
+  @discardableResult
+  mutating func drop(_ kind: EventKind, _ isMeant: (Event) -> Bool = { _ in true }) -> [Event] {
+    let own = last.events[firstEvent...]
+    let dropped = own.filter { $0.kind == kind.rawValue && isMeant($0) }
+    last.events.replaceSubrange(
+      firstEvent..., with: own.filter { $0.kind != kind.rawValue || !isMeant($0) })
+    return dropped
+  }
+
+  /// Takes the clears of a table out.
+  mutating func dropClears(of table: Int) { drop(.clear) { $0.a == UInt64(table) } }
+
+  /// Puts events before the first of a kind; by default before the call comes back.
+  mutating func insert(_ events: [Event], before kind: EventKind = .returned) {
+    let place = last.events[firstEvent...].firstIndex { $0.kind == kind.rawValue }
+    last.events.insert(contentsOf: events, at: place ?? last.events.count)
+  }
+
+  /// Changes the events of a kind.
+  mutating func change(_ kind: EventKind, _ body: (inout Event) -> Void) {
+    for index in firstEvent..<last.events.count where last.events[index].kind == kind.rawValue {
+      body(&last.events[index])
+    }
+  }
+
+  /// Clears a slot: the event, before the first of a kind, and the word.
+  mutating func clear(_ table: Int, _ slot: Int, before kind: EventKind = .returned) {
+    insert([Event(.clear, a: UInt64(table), b: UInt64(slot), c: 1)], before: kind)
+    set(table, slot, to: 0)
+  }
+
+  /// Ends the case in its last call.
+  mutating func end(_ ending: Ending) {
+    drop(.returned)
+    last.ending = ending
+  }
+}
+
+/// Where the cases take place. In small machines the addresses lie beyond what the root spans, so
+/// that bits above do not count.
+extension AddressLayout {
+  var home: UInt64 {
+    indexBits == 9 ? 0x1_4800_0000 : ramBase + 5 << (shift(of: .pgd) + indexBits)
+  }
+  var homeAddress: UInt64 { virtual(ofPhysical: home) }
+  var homePFN: UInt64 { home >> Self.pageShift }
+  var memmap: UInt64 { indexBits == 9 ? structPage(ofPFN: homePFN) : homeAddress }
+  /// Pages of a PMD leaf.
+  var leafPages: UInt64 { size(of: .pmd) >> Self.pageShift }
+
+  /// An address as walks write it: what the root does not span is the sign.
+  func canonical(_ address: UInt64) -> UInt64 {
+    let unused = 64 - (shift(of: .pgd) + indexBits)
+    return UInt64(bitPattern: Int64(bitPattern: address << unused) >> Int64(unused))
+  }
+
+  func slot(_ level: Level, _ address: UInt64) -> Int { index(of: address, at: level) }
+  /// The slot of the first PMD leaf.
+  var homeSlot: Int { slot(.pmd, homeAddress) }
+  /// The slot of the first page.
+  var pageSlot: Int { slot(.pte, homeAddress) }
+  var memmapSlot: Int { slot(.pmd, memmap) }
+}
+
+/// The states that the cases begin with.
+extension ScenarioBuilder {
+  /// PMD leaves in the linear map, from home on.
+  mutating func leaves(_ count: UInt64, protection: UInt64 = Bits.kernel) {
+    mapLinear(
+      physical: layout.home, size: bytes(.pmd, count), leaf: .pmd, protection: protection)
+  }
+
+  /// A page in the linear map at home, in a pte table of its own, whose pmd table keeps a leaf.
+  mutating func page(kind: TableKind = .linear, count: UInt64 = 1) {
+    mapLinear(
+      physical: layout.home + bytes(.pmd), size: bytes(.pmd), leaf: .pmd,
+      protection: Bits.kernel)
+    mapLinear(
+      physical: layout.home, size: bytes(.pte, count), leaf: .pte, protection: Bits.kernel,
+      kind: kind)
+  }
+
+  mutating func removePage() { remove(.linear, from: layout.homeAddress, bytes: 0x1000) }
+
+  mutating func removeLeaf() {
+    remove(.linear, from: layout.homeAddress, bytes: bytes(.pmd))
+  }
+
+  /// The memmap of two sections, whose first is removed.
+  mutating func removeMemmap(backing: Backing) {
+    map(.vmemmap, .pmd, at: layout.memmap, count: 2, backing: backing)
+    let altmap = backing == .altmap ? altmap(alloc: 2 * layout.leafPages) : nil
+    remove(.vmemmap, from: layout.memmap, bytes: bytes(.pmd), altmap: altmap)
+  }
+}

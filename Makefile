@@ -4,6 +4,7 @@
 # make test                  everything: Swift, cmocka, end to end, real kernel sources
 # make install PREFIX=...    the program and its stub headers
 # make bench                 what a case costs, in C, in the port and checked
+# make mutate                how many mistakes the cases show, in the reference and in a real kernel
 # make lint                  formatting of Swift and C
 # make generate              the embedded reference, anew from patches/
 
@@ -23,7 +24,7 @@ PACKAGES := libcmocka-dev:/usr/include/cmocka.h libseccomp-dev:/usr/include/secc
 	zstd:/usr/bin/zstd xz-utils:/usr/bin/xz git:/usr/bin/git gcc:/usr/bin/gcc \
 	libc6-dev:/usr/include/stdlib.h
 
-.PHONY: check build bench test test-swift test-c test-reference dependencies lint generate install clean
+.PHONY: check build bench mutate test test-swift test-c test-reference dependencies lint generate install clean
 
 check: build
 	@$(PROGRAM) check $(SUBJECT)
@@ -34,6 +35,10 @@ build: dependencies
 
 bench: build
 	@$(PROGRAM) bench
+
+mutate: build
+	@$(PROGRAM) mutate builtin
+	@$(PROGRAM) mutate debian:linux-source-6.12
 
 test: dependencies test-reference test-c lint test-swift
 

@@ -19,6 +19,8 @@ public struct Supervisor: Sendable {
   let stop: StopSignal
   /// How long workers are waited for.
   var patience = Patience()
+  /// Whether what the subject does is held against the oracle's rules too.
+  let asksOracle: Bool
   /// Cases a batch. Small enough that a dead worker costs little, large enough that messages do.
   var batchSize = 32
   /// How often in a row a worker that did not start is started again.
@@ -27,13 +29,14 @@ public struct Supervisor: Sendable {
   /// Memberwise.
   public init(
     program: String, plan: WorkerPlan, jobs: Int, stop: StopSignal = StopSignal(),
-    batchSize: Int = 32
+    batchSize: Int = 32, asksOracle: Bool = true
   ) {
     self.program = program
     self.plan = plan
     self.jobs = max(1, jobs)
     self.stop = stop
     self.batchSize = max(1, batchSize)
+    self.asksOracle = asksOracle
   }
 
   /// Runs all cases and holds each against the port at some sets of fixes: a result for each case, in
@@ -46,7 +49,7 @@ public struct Supervisor: Sendable {
   ) async throws(ExecutionError) -> [CaseResult?] {
     try await run(
       cases, dying: .workerDied(references: fixes.count), until: isEnough, progress: progress,
-      slot: { CaseChecker(fixes: fixes) },
+      slot: { CaseChecker(fixes: fixes, asksOracle: asksOracle) },
       batch: { checker, conversation, cases in
         try await conversation.check(cases, with: checker)
       })

@@ -49,7 +49,13 @@ struct MutantDiff {
   }
 
   private func token(at offset: Int) -> SourceToken? {
-    function.tokens.last { $0.unitRange.lowerBound <= offset } ?? function.tokens.first
+    let tokens = function.tokens
+    var (low, high) = (0, tokens.count)
+    while low + 1 < high {
+      let middle = (low + high) / 2
+      if tokens[middle].unitRange.lowerBound <= offset { low = middle } else { high = middle }
+    }
+    return tokens.indices.contains(low) ? tokens[low] : nil
   }
 
   private func line(at offset: Int) -> Int { token(at: offset)?.position.line ?? 0 }

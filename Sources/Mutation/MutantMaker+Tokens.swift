@@ -39,7 +39,8 @@ extension MutantMaker {
     let (before, after) = (token(place - 1), token(place + 1))
     let isOperand =
       before.kind == .word || before.kind == .number || before.text == ")" || before.text == "]"
-    return isOperand && before.text != "return" && after.text != ")" && after.text != "*"
+    let isType = token(place).text == "*" && (after.text == ")" || after.text == "*")
+    return isOperand && before.text != "return" && !isType
   }
 
   mutating func changeConstants() {

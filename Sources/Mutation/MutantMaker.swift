@@ -96,12 +96,15 @@ struct MutantMaker {
     let name = function.name + (function.occurrence > 1 ? "#\(function.occurrence)" : "")
     var numbers: [MutationOperator: [Range<Int>]] = [:]
     for draft in drafts { numbers[draft.operation, default: []].append(draft.site) }
-    let sites = numbers.mapValues { sites in
-      Set(sites).sorted { ($0.lowerBound, $0.upperBound) < ($1.lowerBound, $1.upperBound) }
+    let places = numbers.mapValues { sites in
+      let sorted = Set(sites).sorted {
+        ($0.lowerBound, $0.upperBound) < ($1.lowerBound, $1.upperBound)
+      }
+      return Dictionary(uniqueKeysWithValues: zip(sorted, 1...))
     }
     let fingerprint = function.fingerprint
     return drafts.map { draft in
-      let number = (sites[draft.operation]?.firstIndex(of: draft.site) ?? 0) + 1
+      let number = places[draft.operation]?[draft.site] ?? 0
       let variant = draft.variant.map { "/\($0)" } ?? ""
       return Mutant(
         id: "\(name)/\(draft.operation.rawValue)/\(number)\(variant)", function: function.name,

@@ -15,10 +15,13 @@ actor MutantQueue {
   /// What went wrong for the whole run, if anything.
   private(set) var failure: PipelineError?
 
-  init(_ mutants: [Mutant], progress: @escaping @Sendable (Int, Int) -> Void) {
+  /// `places` is how many there are, for those who bring no mutants.
+  init(
+    _ mutants: [Mutant], places: Int? = nil, progress: @escaping @Sendable (Int, Int) -> Void
+  ) {
     self.mutants = mutants
     self.progress = progress
-    fates = Array(repeating: nil, count: mutants.count)
+    fates = Array(repeating: nil, count: places ?? mutants.count)
   }
 
   /// The next mutant with its place; nil when there is none, or something went wrong.
@@ -41,7 +44,7 @@ actor MutantQueue {
   func settle(_ place: Int, _ fate: MutantFate) {
     fates[place] = fate
     done += 1
-    progress(done, mutants.count)
+    progress(done, fates.count)
   }
 
   func fail(_ error: PipelineError) { failure = failure ?? error }
@@ -55,6 +58,10 @@ actor MutantQueue {
       guard let fate = fates[place] else { continue }
       var runner = place
       if case .duplicate(let other) = fate { runner = other }
+      guard fates[runner] != nil else {
+        settled[place] = nil
+        continue
+      }
       if let known = first[runner] {
         settled[place] = .duplicate(of: known)
       } else {

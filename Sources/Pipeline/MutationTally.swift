@@ -36,7 +36,7 @@ struct MutationTally {
       MutationReport.Mutant(
         id: mutant.id, function: mutant.function, what: mutant.operation.phrase,
         file: mutant.position.displayName, line: mutant.position.line, diff: mutant.diff,
-        fate: fate))
+        fingerprint: mutant.fingerprint, fate: fate))
   }
 
   private static func name(of reference: CaseReference) -> String {
@@ -45,8 +45,7 @@ struct MutationTally {
     case .universe(let name, let place):
       "universe/\(name)/\(place.state)-\(place.operation)-\(place.range)"
     case .random(let mode, let seed, let index): "random/\(mode)/\(seed)/\(index)"
-    case .literal: "a case of the run"
-    case .beginning(let whole, _): name(of: whole)
+    case .literal, .beginning: "a case of the run"
     }
   }
 }

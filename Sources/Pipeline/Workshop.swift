@@ -21,8 +21,8 @@ struct Workshop: Sendable {
       files: files, path: subject.path, others: subject.otherPaths, jobs: jobs, stop: stop)
   }
 
-  /// A workshop for shared objects; with less time for real cases than a subject has that is judged,
-  /// and smaller batches, when `isImpatient`.
+  /// A workshop for shared objects. When it `isImpatient`, real cases have less time than those of a
+  /// subject that is judged, batches are smaller, and the oracle is not asked.
   init(
     files: ProgramFiles, path: String?, others: [Int: String?], jobs: Int, stop: StopSignal,
     isImpatient: Bool = false
@@ -48,7 +48,8 @@ struct Workshop: Sendable {
     var plan = WorkerPlan(subjectPath: path, indexBits: indexBits)
     if indexBits < 9 || isImpatient { plan.limitMilliseconds = limitOfSmallCases }
     return Supervisor(
-      program: files.program, plan: plan, jobs: jobs, stop: stop, batchSize: isImpatient ? 8 : 32)
+      program: files.program, plan: plan, jobs: jobs, stop: stop, batchSize: isImpatient ? 8 : 32,
+      asksOracle: !isImpatient)
   }
 
   /// The supervisor for an index width; nil when the subject was not compiled for it.

@@ -26,12 +26,15 @@ public struct MutationReport: Sendable, Hashable {
     public var line: Int
     /// What it changes, in the unified format.
     public var diff: String
+    /// A number for the text of its function, which an argument about it must name.
+    public var fingerprint: String
     /// What became of it.
     public var fate: Fate
 
     /// Memberwise.
     public init(
-      id: String, function: String, what: String, file: String, line: Int, diff: String, fate: Fate
+      id: String, function: String, what: String, file: String, line: Int, diff: String,
+      fingerprint: String, fate: Fate
     ) {
       self.id = id
       self.function = function
@@ -39,6 +42,7 @@ public struct MutationReport: Sendable, Hashable {
       self.file = file
       self.line = line
       self.diff = diff
+      self.fingerprint = fingerprint
       self.fate = fate
     }
   }

@@ -11,6 +11,7 @@ struct WireMutation: Encodable {
     var file: String
     var line: Int
     var diff: String
+    var fingerprint: String
     var reason: String?
 
     init(_ mutant: MutationReport.Mutant) {
@@ -20,8 +21,14 @@ struct WireMutation: Encodable {
       file = mutant.file
       line = mutant.line
       diff = mutant.diff
+      fingerprint = mutant.fingerprint
       if case .equivalent(let reason) = mutant.fate { self.reason = reason }
     }
+  }
+
+  struct Kill: Encodable {
+    var id: String
+    var by: String
   }
 
   struct Function: Encodable {
@@ -57,6 +64,7 @@ struct WireMutation: Encodable {
   var killed: Int
   var survivors: [Mutant]
   var equivalent: [Mutant]
+  var kills: [Kill]
   var functions: [Function]
   var uncounted: Uncounted
   var stale: [Stale]
@@ -73,6 +81,10 @@ struct WireMutation: Encodable {
     killed = score.killed
     survivors = report.mutants.filter { $0.fate == .survived }.map(Mutant.init)
     equivalent = report.mutants.map(Mutant.init).filter { $0.reason != nil }
+    kills = report.mutants.compactMap { mutant in
+      guard case .killed(let name) = mutant.fate else { return nil }
+      return Kill(id: mutant.id, by: name)
+    }
     functions = report.functions.map { name in
       let score = report.score(of: name)
       return Function(

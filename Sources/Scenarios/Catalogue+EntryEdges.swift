@@ -105,6 +105,11 @@ extension CatalogueMaker {
       $0.map(.vmemmap, .pmd, at: end - $0.bytes(.pmd))
       $0.remove(.vmemmap, from: end - $0.bytes(.pmd), bytes: $0.bytes(.pmd))
     }
+    // Whether a range is the vmemmap's is said by who asks, not by where it lies.
+    add("vmemmap-free/address-zero", "A page at address zero goes with its backing as any other.") {
+      $0.map(.vmemmap, .pte, at: 0)
+      $0.remove(.vmemmap, from: 0, bytes: 0x1000)
+    }
     add("vmemmap-free/start-of-the-area", "The first leaf of the vmemmap goes.") {
       let start = $0.layout.vmemmapStart
       $0.map(.vmemmap, .pmd, at: start)

@@ -98,6 +98,19 @@ extension CatalogueMaker {
   /// `remove_pgd_mapping`: the flush, the root and the ends of the address space.
   mutating func addRootWalks() {
     for area in Area.allCases {
+      // A walk in steps of less than its level's size looks at some of them half a million times.
+      if !mode.isFolded(.p4d) {
+        add(
+          "remove-p4d-mapping/\(area)-500-entries",
+          "Between two leaves 499 entries of zero are passed over, each in one step."
+        ) {
+          let start = $0.address(area, Slots(p4d: 1, pte: 0))
+          let end = start + $0.bytes(.p4d, 500)
+          $0.map(area, .pmd, at: start)
+          $0.map(area, .pmd, at: end)
+          $0.walk(.p4d, area, from: start, to: end + $0.bytes(.pmd))
+        }
+      }
       // Defects 35, 36: one flush, whatever was found.
       add("remove-pgd-mapping/\(area)-empty-range", "Even an empty range ends in one flush.") {
         let base = $0.address(area)

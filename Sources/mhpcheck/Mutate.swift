@@ -79,6 +79,7 @@ struct Mutate: AsyncParsableCommand {
 }
 
 extension Shard: ExpressibleByArgument {
+  /// "K/N"; nil for what is not of that form.
   public init?(argument: String) {
     let parts = argument.split(separator: "/", omittingEmptySubsequences: false).map { Int($0) }
     guard parts.count == 2, let number = parts[0], let count = parts[1] else { return nil }

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import FoundationEssentials
+import Subprocess
+import Testing
+
+/// What tests read of "mhpcheck.mutation/1".
+struct MutationFile: Decodable {
+  struct Mutant: Decodable {
+    var id: String
+    var function: String
+    var line: Int
+    var diff: String
+    var reason: String?
+  }
+
+  struct Uncounted: Decodable {
+    var uncompilable: Int
+    var identical: Int
+    var duplicates: Int
+    var notRun: Int
+  }
+
+  struct Stale: Decodable {
+    var id: String
+  }
+
+  struct Subject: Decodable {
+    var sha256: String
+  }
+
+  var schema: String
+  var subject: Subject
+  var complete: Bool
+  var total: Int
+  var killed: Int
+  var survivors: [Mutant]
+  var equivalent: [Mutant]
+  var uncounted: Uncounted
+  var stale: [Stale]
+
+  /// Every mutant that was made.
+  var made: Int {
+    total + equivalent.count + uncounted.uncompilable + uncounted.identical + uncounted.duplicates
+      + uncounted.notRun
+  }
+
+  init(_ text: String) throws {
+    self = try JSONDecoder().decode(MutationFile.self, from: Data(text.utf8))
+  }
+}
+
+@Suite("Mutants of a subject", .timeLimit(.minutes(30)))
+struct MutateTests {
+  @Test("are killed one and all where the cases are good; what is equivalent is argued")
+  func killed() async throws {
+    let outcome = try await Program.run([
+      "mutate", "builtin", "--function", "free_pte_table", "release_reserved_table", "--json", "-",
+    ])
+    #expect(outcome.status == 0, "\(outcome)")
+    let file = try MutationFile(outcome.output)
+    #expect(file.schema == "mhpcheck.mutation/1")
+    #expect(file.complete && file.survivors.isEmpty && file.killed == file.total)
+    #expect(file.total >= 40)
+    #expect(file.equivalent.map(\.id) == ["free_pte_table/comparison/1/ne"])
+    #expect(file.equivalent.allSatisfy { ($0.reason?.count ?? 0) > 30 })
+    #expect(file.uncounted.uncompilable > 0 && file.uncounted.identical > 0)
+    let keys = try JSONDecoder().decode(JSON.self, from: Data(outcome.output.utf8)).object?.keys
+    #expect(
+      Set(keys ?? [:].keys).isSuperset(of: [
+        "schema", "total", "killed", "survivors", "equivalent",
+      ]))
+  }
+
+  @Test("that no case shows are listed with their line and what they change, and the status is 1")
+  func survivors() async throws {
+    // No case removes just so many bytes, so that none shows another number.
+    let folder = try PrivateFolder()
+    let reference = try VariantFiles.reference()
+    let body = "\tunsigned long first = (unsigned long)__va(start);"
+    let edited = reference.replacing(body, with: "\tif (size == 0x123457)\n\t\treturn;\n\(body)")
+    #expect(edited != reference)
+    let file = try folder.write("init.c", edited)
+    let json = folder.file("mutants.json")
+    let outcome = try await Program.run([
+      "mutate", file, "--function", "remove_linear_mapping", "--mode", "sv39", "--json", json,
+    ])
+    #expect(outcome.status == 1, "\(outcome)")
+    let data = try #require(FileManager.default.contents(atPath: json))
+    let report = try MutationFile(String(decoding: data, as: UTF8.self))
+    let survivor = try #require(
+      report.survivors.first { $0.id == "remove_linear_mapping/constant/1/more" })
+    let lines = edited.split(separator: "\n", omittingEmptySubsequences: false)
+    #expect(lines[survivor.line - 1].contains("0x123457"))
+    #expect(survivor.diff.contains("+\tif (size == (0x123457 + 1))"))
+    #expect(report.killed < report.total && report.killed > 0)
+    #expect(outcome.output.contains("remove_linear_mapping/constant/1/more survives"))
+    #expect(outcome.output.contains("\(file):\(survivor.line)"))
+  }
+
+  @Test(
+    "of what there is not are wrong usage",
+    arguments: [
+      (["--function", "no_such_function"], "release_reserved_table"),
+      (["--shard", "3/2"], "--shard"),
+      (["--shard", "0/2"], "--shard"), (["--shard", "one"], "--shard"),
+      (["--depth", "x"], "--depth"),
+    ])
+  func usage(arguments: [String], word: String) async throws {
+    try await Program.run(["mutate", "builtin", "--mode", "sv39"] + arguments)
+      .isOneLine(status: 2, mentions: [word])
+  }
+
+  @Test("of a subject that cannot be compiled are none: one line, and the status is 3")
+  func unbuildable() async throws {
+    let folder = try PrivateFolder()
+    let file = try folder.write(
+      "init.c", try VariantFiles.reference().replacing("flush_tlb_all();", with: "flush(tlb);"))
+    try await Program.run(["mutate", file]).isOneLine(status: 3, mentions: ["init.c:"])
+  }
+
+  @Test("in parts are together those of the whole")
+  func shards() async throws {
+    var made = 0
+    for shard in ["1/2", "2/2"] {
+      let outcome = try await Program.run([
+        "mutate", "builtin", "--function", "arch_get_mappable_range", "--mode", "sv39", "--shard",
+        shard, "--json", "-",
+      ])
+      made += try MutationFile(outcome.output).made
+    }
+    let whole = try await Program.run([
+      "mutate", "builtin", "--function", "arch_get_mappable_range", "--mode", "sv39", "--json", "-",
+    ])
+    #expect(try MutationFile(whole.output).made == made)
+    #expect(made > 6)
+  }
+
+  @Test("are left when the user stops the run: it tells what is known, and the status is 4")
+  func stopped() async throws {
+    let folder = try PrivateFolder()
+    let temporary = try folder.folder("tmp")
+    let json = folder.file("mutants.json")
+    let program = try VariantProgram.path()
+    let result = try await VariantSlots.shared.hold {
+      try await Subprocess.run(
+        .path(.init(program)), arguments: ["mutate", "builtin", "--json", .init(json)],
+        environment: .inherit.updating(["TMPDIR": .some(temporary)]), input: .none,
+        output: .string(limit: 1 << 20), error: .string(limit: 1 << 20)
+      ) { process in
+        // Folders of mutants come and go once the subject itself was run.
+        var folders: Set<String> = []
+        while folders.count < 4 {
+          try await Task.sleep(for: .milliseconds(50))
+          folders.formUnion(try FileManager.default.contentsOfDirectory(atPath: temporary))
+        }
+        try process.send(signal: .interrupt)
+      }
+    }
+    #expect(result.terminationStatus == .exited(4))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: temporary).isEmpty)
+    // On a busy machine a compiler may not be done in the second that there is to say what is known.
+    if let data = FileManager.default.contents(atPath: json) {
+      let file = try MutationFile(String(decoding: data, as: UTF8.self))
+      #expect(!file.complete && file.uncounted.notRun > 500)
+    } else {
+      #expect(result.standardError.contains("interrupted; there is no verdict"))
+    }
+  }
+}

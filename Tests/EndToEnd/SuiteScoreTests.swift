@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import FoundationEssentials
+import Testing
+
+@testable import Reporting
+
+/// The figures that reports quote, held to the program. All mutants take minutes: without
+/// MHPCHECK_MUTATE a thirtieth of them is run, another one on each day.
+@Suite("The score that reports quote", .timeLimit(.minutes(60)))
+struct SuiteScoreTests {
+  private static let isWhole = ProcessInfo.processInfo.environment["MHPCHECK_MUTATE"] != nil
+  private static let score = SuiteScore.reference
+
+  private func run(_ arguments: String...) async throws -> MutationFile {
+    let outcome = try await Program.run(["mutate", "builtin", "--json", "-"] + arguments)
+    let file = try MutationFile(outcome.output)
+    #expect(file.survivors.map(\.id) == [], "\(outcome.errors)")
+    #expect(file.complete && outcome.status == 0, "\(outcome.errors)")
+    return file
+  }
+
+  @Test("is of the reference as it is, and a part of its mutants fares as it says")
+  func part() async throws {
+    let day = Int(Date().timeIntervalSince1970 / 86_400) % 30
+    let file = try await run("--shard", "\(day + 1)/30")
+    #expect(file.subject.sha256 == Self.score.sha256)
+    // Every thirtieth from another start: the same number, or one less.
+    let share = (Self.score.made - day + 29) / 30
+    #expect(file.made == share, "the reference has other mutants now: run make mutate")
+    #expect(file.total > 0)
+  }
+
+  @Test("is what all mutants give", .enabled(if: isWhole))
+  func whole() async throws {
+    let file = try await run()
+    #expect(file.stale.isEmpty)
+    #expect(
+      SuiteScore(
+        sha256: file.subject.sha256, made: file.made, total: file.total, killed: file.killed,
+        equivalent: file.equivalent.count) == Self.score)
+  }
+
+  @Test("is that of docs/mutation.md")
+  func documented() throws {
+    let file = VariantFiles.packageRoot.appending(path: "docs/mutation.md")
+    let text = try String(contentsOf: file, encoding: .utf8)
+    #expect(
+      text.contains(
+        "| the reference | \(Self.score.made) | \(Self.score.total) | \(Self.score.killed) | "
+          + "\(Self.score.equivalent) |"))
+  }
+
+  @Test(
+    "of a real kernel is as good, and no argument about it is stale",
+    .enabled(if: isWhole),
+    .enabled("Debian's kernel sources are there") { await KernelSource.areThere() })
+  func realKernel() async throws {
+    let outcome = try await Program.run(["mutate", "debian:linux-source-6.12", "--json", "-"])
+    let file = try MutationFile(outcome.output)
+    #expect(file.survivors.map(\.id) == [])
+    #expect(file.stale.map(\.id) == [])
+    #expect(file.complete && file.total >= 400, "\(outcome.errors)")
+  }
+}

@@ -44,6 +44,7 @@ let package = Package(
         .unsafeFlags(["-O2", "-fno-strict-aliasing", "-fwrapv", "-nostdinc"]),
       ]),
     .target(name: "PageTables", swiftSettings: swiftSettings),
+    .target(name: "Coverage", swiftSettings: swiftSettings),
     .target(name: "MachineModel", dependencies: ["PageTables"], swiftSettings: swiftSettings),
     .target(
       name: "HotplugPort", dependencies: ["PageTables", "MachineModel"],
@@ -55,7 +56,8 @@ let package = Package(
       name: "Shrinking", dependencies: ["MachineModel", "PageTables", "Scenarios"],
       swiftSettings: swiftSettings),
     .target(
-      name: "Subjects", dependencies: ["MachineModel", subprocess], swiftSettings: swiftSettings),
+      name: "Subjects", dependencies: ["Coverage", "MachineModel", subprocess],
+      swiftSettings: swiftSettings),
     .target(
       name: "Mutation", dependencies: ["Subjects"], resources: [.embedInCode("equivalents.json")],
       swiftSettings: swiftSettings),
@@ -63,7 +65,7 @@ let package = Package(
       name: "Execution",
       dependencies: [
         "CKernelShim", "CKernelReference", "PageTables", "MachineModel", "HotplugPort",
-        "Scenarios", "Comparison", "Oracle", subprocess,
+        "Scenarios", "Comparison", "Coverage", "Oracle", subprocess,
       ], swiftSettings: swiftSettings),
     .target(
       name: "Comparison",
@@ -75,14 +77,15 @@ let package = Package(
     .target(
       name: "Reporting",
       dependencies: [
-        "PageTables", "MachineModel", "HotplugPort", "Scenarios", "Comparison", "Oracle",
+        "PageTables", "MachineModel", "HotplugPort", "Scenarios", "Comparison", "Coverage",
+        "Oracle",
       ],
       swiftSettings: swiftSettings),
     .target(
       name: "Pipeline",
       dependencies: [
         "PageTables", "MachineModel", "HotplugPort", "Scenarios", "Subjects", "Execution",
-        "Comparison", "Oracle", "Shrinking", "Reporting", "Mutation",
+        "Comparison", "Coverage", "Oracle", "Shrinking", "Reporting", "Mutation",
       ], swiftSettings: swiftSettings),
     .target(
       name: "Benchmarking",
@@ -93,7 +96,7 @@ let package = Package(
       dependencies: [
         "Benchmarking",
         "PageTables", "MachineModel", "HotplugPort", "Scenarios", "Execution", "Comparison",
-        "Oracle", "Reporting", "Pipeline",
+        "Coverage", "Reporting", "Pipeline", "Oracle",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: swiftSettings),
     .testTarget(
@@ -109,7 +112,8 @@ let package = Package(
         "Shrinking", "MachineModel", "PageTables", "Scenarios", "HotplugPort", "Comparison",
       ], swiftSettings: swiftSettings),
     .testTarget(
-      name: "SubjectsTests", dependencies: ["Subjects"], swiftSettings: swiftSettings),
+      name: "SubjectsTests", dependencies: ["Coverage", "Subjects"],
+      swiftSettings: swiftSettings),
     .testTarget(
       name: "MutationTests", dependencies: ["Mutation", "Subjects"],
       swiftSettings: swiftSettings),
@@ -117,7 +121,7 @@ let package = Package(
       name: "ExecutionTests",
       dependencies: [
         "Execution", "CKernelShim", "MachineModel", "PageTables", "Scenarios", "HotplugPort",
-        "Comparison", "mhpcheck", subprocess,
+        "Comparison", "Coverage", "mhpcheck", subprocess,
       ], swiftSettings: swiftSettings),
     .testTarget(
       name: "ComparisonTests",
@@ -132,7 +136,8 @@ let package = Package(
     .testTarget(
       name: "ReportingTests",
       dependencies: [
-        "Reporting", "MachineModel", "PageTables", "Comparison", "HotplugPort", "Scenarios",
+        "Reporting", "MachineModel", "PageTables", "Comparison", "Coverage", "HotplugPort",
+        "Scenarios",
       ],
       swiftSettings: swiftSettings),
     .testTarget(
@@ -144,8 +149,8 @@ let package = Package(
     .testTarget(
       name: "EndToEnd",
       dependencies: [
-        "mhpcheck", "Pipeline", "Comparison", "MachineModel", "Mutation",
-        "Oracle", "Reporting", subprocess,
+        "mhpcheck", "Pipeline", "Comparison", "Coverage", "Execution", "HotplugPort",
+        "MachineModel", "Mutation", "Oracle", "PageTables", "Reporting", "Scenarios", "Subjects", subprocess,
       ],
       swiftSettings: swiftSettings),
   ]

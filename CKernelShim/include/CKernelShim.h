@@ -145,8 +145,16 @@ struct mhp_opened *mhp_subject_open(const char *path, const char **error);
 const struct mhp_subject *mhp_subject_start(struct mhp_machine *machine,
 					    struct mhp_opened *opened,
 					    struct mhp_ending *ending, const char **error);
-/* Puts the subject's writable data back as it was after its constructors. */
+/*
+ * Puts the subject's writable data, all but its marks, back as it was after its
+ * constructors. The embedded reference keeps its data.
+ */
 void mhp_subject_reset(const struct mhp_subject *subject);
+/*
+ * What an instrumented subject says it reached, a byte each; NULL and a count of
+ * 0 for one that keeps no record.
+ */
+const volatile mhp_u8 *mhp_subject_marks(const struct mhp_subject *subject, mhp_u64 *count);
 
 /* What a confined process keeps. */
 struct mhp_limits {

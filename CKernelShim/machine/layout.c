@@ -68,11 +68,13 @@ MHP_PIN_AT(mhp_machine, event_capacity, 520);
 MHP_PIN_AT(mhp_machine, clear, 528);
 MHP_PIN_AT(mhp_machine, returned, 648);
 
-MHP_PIN(mhp_subject, 32);
+MHP_PIN(mhp_subject, 48);
 MHP_PIN_AT(mhp_subject, index_bits, 4);
 MHP_PIN_AT(mhp_subject, present, 8);
 MHP_PIN_AT(mhp_subject, bind, 16);
 MHP_PIN_AT(mhp_subject, call, 24);
+MHP_PIN_AT(mhp_subject, marks, 32);
+MHP_PIN_AT(mhp_subject, mark_count, 40);
 
 MHP_PIN(mhp_table_state, 16);
 MHP_PIN_AT(mhp_table_state, owner, 4);

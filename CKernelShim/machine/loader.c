@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Opens compiled subjects, starts them, and remembers their writable data, so
- * that a case starts from the same statics as the one before it. Subjects stay
- * mapped.
+ * that a case starts from the same statics as the one before it. An
+ * instrumented subject's marks are left alone. Subjects stay mapped.
  *
  * Between the two steps the process gives up its rights: what a subject does
  * before its first call (constructors) is done without them.
@@ -20,8 +20,8 @@
 
 /* More than the compiler is allowed to write. */
 #define MHP_MAX_FILE_BYTES (128L << 20)
-/* Each writable segment may be split by its protected part. */
-#define MHP_MAX_REGIONS (2 * MHP_MAX_SEGMENTS)
+/* Each writable segment may be split by its protected part, and one of them by the marks. */
+#define MHP_MAX_REGIONS (2 * MHP_MAX_SEGMENTS + 1)
 
 /* A writable part of a mapped object, and a copy of it as started. */
 struct region {
@@ -36,6 +36,9 @@ struct mhp_opened {
 	const struct mhp_subject *subject;
 	struct region regions[MHP_MAX_REGIONS];
 	mhp_u64 region_count;
+	/* the subject's marks, from the lowest address of the object; none: 0 bytes at 0 */
+	mhp_u64 marks;
+	mhp_u64 mark_count;
 	struct mhp_opened *next;
 	/* for messages */
 	char path[256];
@@ -156,7 +159,11 @@ static struct mhp_ending run_initialisers(struct mhp_machine *machine,
 static bool add_region(struct mhp_opened *opened, mhp_u64 start, mhp_u64 end)
 {
 	struct region *region = &opened->regions[opened->region_count];
+	mhp_u64 marks_end = opened->marks + opened->mark_count;
 
+	if (opened->mark_count && opened->marks < end && marks_end > start)
+		return add_region(opened, start, opened->marks) &&
+		       add_region(opened, marks_end, end);
 	if (start >= end)
 		return true;
 	region->start = opened->object.memory + start;
@@ -184,6 +191,22 @@ static bool remember_writable(struct mhp_opened *opened)
 		    (is_split && !add_region(opened, object->protected_end, end)))
 			return false;
 	}
+	return true;
+}
+
+/* Where the marks lie: all of them in one writable segment, or they are none. */
+static bool find_marks(struct mhp_opened *opened, const struct mhp_subject *subject)
+{
+	const struct mhp_object *object = &opened->object;
+	mhp_u64 start = (mhp_u64)subject->marks - (mhp_u64)object->memory;
+
+	if (!subject->mark_count)
+		return true;
+	if (subject->mark_count > MHP_MAX_MARKS ||
+	    !mhp_object_part(object, start, subject->mark_count, true))
+		return false;
+	opened->marks = start;
+	opened->mark_count = subject->mark_count;
 	return true;
 }
 
@@ -222,6 +245,8 @@ const struct mhp_subject *mhp_subject_start(struct mhp_machine *machine,
 		return NULL;
 	}
 	why = objection(subject);
+	if (!why && !find_marks(opened, subject))
+		why = "its marks are not in its writable data";
 	if (!why && !remember_writable(opened))
 		why = "its writable data could not be copied";
 	if (why) {
@@ -235,18 +260,32 @@ const struct mhp_subject *mhp_subject_start(struct mhp_machine *machine,
 	return subject;
 }
 
-/* A subject that was not loaded here (the embedded reference) keeps its data. */
+/* NULL for a subject that was not loaded here: the embedded reference. */
+static const struct mhp_opened *find_started(const struct mhp_subject *subject)
+{
+	const struct mhp_opened *opened = all_started;
+
+	while (opened && opened->subject != subject)
+		opened = opened->next;
+	return opened;
+}
+
 void mhp_subject_reset(const struct mhp_subject *subject)
 {
-	for (struct mhp_opened *opened = all_started; opened; opened = opened->next) {
-		if (opened->subject != subject)
-			continue;
-		for (mhp_u64 i = 0; i < opened->region_count; i++) {
-			const struct region *region = &opened->regions[i];
+	const struct mhp_opened *opened = find_started(subject);
 
-			if (memcmp(region->start, region->copy, region->bytes) != 0)
-				memcpy(region->start, region->copy, region->bytes);
-		}
-		return;
+	for (mhp_u64 i = 0; opened && i < opened->region_count; i++) {
+		const struct region *region = &opened->regions[i];
+
+		if (memcmp(region->start, region->copy, region->bytes) != 0)
+			memcpy(region->start, region->copy, region->bytes);
 	}
+}
+
+const volatile mhp_u8 *mhp_subject_marks(const struct mhp_subject *subject, mhp_u64 *count)
+{
+	const struct mhp_opened *opened = find_started(subject);
+
+	*count = opened ? opened->mark_count : 0;
+	return *count ? opened->object.memory + opened->marks : NULL;
 }

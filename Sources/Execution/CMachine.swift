@@ -79,6 +79,13 @@ final class CMachine {
     mhp_subject_start(machine, opened, &ending, &reason)
   }
 
+  /// What an instrumented subject says it reached: see `mhp_subject_marks`.
+  func marks(of subject: CSubject) -> [UInt8] {
+    var count: UInt64 = 0
+    let marks = mhp_subject_marks(subject.pointer, &count)
+    return Array(UnsafeBufferPointer(start: marks, count: Int(count)))
+  }
+
   /// Has the next load rewrite every page that was ever written, not only those in use.
   func scrub() { mhp_machine_scrub(machine) }
 

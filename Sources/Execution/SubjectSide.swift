@@ -36,6 +36,9 @@ public final class SubjectSide {
   /// The functions of the surface that the subject has.
   public var functions: [SurfaceFunction] { subject.functions }
 
+  /// The marks that an instrumented subject has made so far, a byte each; none of any other.
+  var marks: [UInt8] { machine.marks(of: subject) }
+
   /// Loads a case and runs it, and nothing more; `digest` and `observation` say what it did.
   @discardableResult public func run(_ image: MachineImage) -> Ending {
     machine.load(image)

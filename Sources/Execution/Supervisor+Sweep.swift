@@ -30,10 +30,10 @@ extension Supervisor {
     let queue = SweepQueue(
       universes: universes, functions: functions, trouble: trouble, endsAtFirst: untilOneDiffers,
       stop: stop, progress: progress)
-    await withTaskGroup(of: Void.self) { group in
-      for _ in 0..<jobs { group.addTask { await sweep(through: queue, against: fixes) } }
+    try await sweep(through: queue) {
+      let checker = SweepChecker(fixes: fixes)
+      return { part, conversation in try await checker.check(part, with: conversation) }
     }
-    if let failure = await queue.failure { throw failure }
     trouble = await queue.trouble
     var outcomes: [SweepOutcome] = []
     for universe in universes {
@@ -43,8 +43,20 @@ extension Supervisor {
     return outcomes
   }
 
-  private func sweep(through queue: SweepQueue, against fixes: UpstreamFixes) async {
-    let checker = SweepChecker(fixes: fixes)
+  /// What a worker slot does with a part; nil when the worker is gone.
+  typealias PartWork = (SweepPart, Exchange.Conversation) async throws -> SweepResult?
+
+  /// Hands all parts of a queue to worker slots, each with work of its own to do on them.
+  func sweep(
+    through queue: SweepQueue, work: @escaping @Sendable () -> PartWork
+  ) async throws(ExecutionError) {
+    await withTaskGroup(of: Void.self) { group in
+      for _ in 0..<jobs { group.addTask { await slot(of: queue, work()) } }
+    }
+    if let failure = await queue.failure { throw failure }
+  }
+
+  private func slot(of queue: SweepQueue, _ work: PartWork) async {
     var startsLeft = restarts
     while let first = await queue.next() {
       do {
@@ -52,9 +64,7 @@ extension Supervisor {
           conversation -> SweepPart? in
           var part: SweepPart? = first
           while let current = part {
-            guard let result = try await checker.check(current, with: conversation) else {
-              return current
-            }
+            guard let result = try await work(current, conversation) else { return current }
             await queue.complete(current, with: result)
             part = await queue.next()
           }

@@ -3,6 +3,7 @@
 import Comparison
 import HotplugPort
 import MachineModel
+import Oracle
 import Scenarios
 
 /// Holds what a worker says of a part of a universe against the port, in the supervisor's process.
@@ -15,6 +16,10 @@ final class SweepChecker {
   private let enough: UInt64 = 500
   /// Cases that a worker is asked to show at once.
   private let casesAtOnce = 256
+
+  /// The oracle judges one case in so many: it takes longer than both sides together, and what it says
+  /// of the port holds for every subject that does the same.
+  static let oracleShare = 1021
 
   private let checker: CaseChecker
   private var walk: SweepWalk?
@@ -35,7 +40,7 @@ final class SweepChecker {
     guard digests.count <= all else { return nil }
     var result = SweepResult()
     result.cases = UInt64(digests.count)
-    var open = mismatches(part, universe, digests)[...]
+    var open = mismatches(part, universe, digests, &result)[...]
     var kept: [String: Int] = [:]
     while !open.isEmpty, result.differing < enough {
       let places = open.prefix(casesAtOnce).map { part.place($0) }
@@ -58,6 +63,13 @@ final class SweepChecker {
 
   /// The places, in order, of the cases whose digest is not the port's.
   func mismatches(_ part: SweepPart, _ universe: Universe, _ digests: [CaseDigest]) -> [Int] {
+    var result = SweepResult()
+    return mismatches(part, universe, digests, &result)
+  }
+
+  private func mismatches(
+    _ part: SweepPart, _ universe: Universe, _ digests: [CaseDigest], _ result: inout SweepResult
+  ) -> [Int] {
     var current = SweepWalk.taken(from: &walk, for: universe)
     let port = checker.port
     let words = current.wordsPerCase
@@ -65,14 +77,29 @@ final class SweepChecker {
     var place = 0
     for state in part.states where place < digests.count {
       _ = current.runState(state, of: part) { cursor in
-        let (digest, _) = port.answer(cursor.image, words: words)
-        if digest != digests[place] { found.append(place) }
+        let (digest, ending) = port.answer(cursor.image, words: words)
+        if digest != digests[place] {
+          found.append(place)
+        } else if place % Self.oracleShare == 0 {
+          judge(
+            port.observation(ending, of: cursor.image), cursor.image, part.place(place), &result)
+        }
         place += 1
         return place < digests.count
       }
     }
     self.walk = current
     return found
+  }
+
+  private func judge(
+    _ observation: Observation, _ image: MachineImage, _ place: UniverseCase,
+    _ result: inout SweepResult
+  ) {
+    result.judged += 1
+    for violation in Oracle.violations(image, [observation]) {
+      result.hazards[violation.kind] = min(result.hazards[violation.kind] ?? place, place)
+    }
   }
 
   private func note(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import MachineModel
+import Oracle
 import Scenarios
 
 /// A part of a universe: every case of these states with these operations over these ranges.
@@ -87,6 +88,10 @@ extension Range where Bound == UInt64 {
 public struct SweepResult: Hashable, Sendable {
   /// Cases run.
   public var cases: UInt64 = 0
+  /// Cases that the oracle judged.
+  public var judged: UInt64 = 0
+  /// The first case that shows each kind of hazard.
+  public var hazards: [Violation.Kind: UniverseCase] = [:]
   /// Cases that differ.
   public var differing: UInt64 = 0
   /// The first cases that differ, a few of each kind and operation.
@@ -107,6 +112,8 @@ public struct SweepResult: Hashable, Sendable {
     differing += other.differing
     examples += other.examples
     isCutShort = isCutShort || other.isCutShort
+    judged += other.judged
+    hazards.merge(other.hazards) { min($0, $1) }
   }
 }
 

@@ -120,6 +120,7 @@ private final class WorkerSession {
       let digests = sweeper.run(part)
       shown = sweeper.shown
       return .swept(digests)
+    case .marks: return .marks(side.marks)
     }
   }
 

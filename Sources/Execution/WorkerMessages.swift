@@ -44,6 +44,8 @@ enum WorkerRequest: Codable {
   case observe([CaseReference])
   /// Run every case of a part of a universe; answered by `swept`.
   case sweep(SweepPart)
+  /// Tell which marks an instrumented subject has made so far; answered by `marks`.
+  case marks
 }
 
 /// What is said of one case in short.
@@ -68,6 +70,8 @@ enum WorkerResponse {
   case observations([Observation])
   /// The digest of each case, in the order of `SweepWalk`; fewer when it was cut short.
   case swept([CaseDigest])
+  /// A byte a mark; none of a subject that keeps no record.
+  case marks([UInt8])
 
   struct WorkerFailure: Codable {
     var message: String
@@ -76,7 +80,7 @@ enum WorkerResponse {
 
   private enum Tag: UInt64 {
     case ready = 1
-    case failed, answers, observations, swept
+    case failed, answers, observations, swept, marks
   }
 
   /// Tag and length of what follows, in words.
@@ -101,6 +105,7 @@ enum WorkerResponse {
       case .observations(let observations):
         (.observations, WordReader.bytes(of: Self.words(of: observations, entries: entries)))
       case .swept(let digests): (.swept, WordReader.bytes(of: digests))
+      case .marks(let bytes): (.marks, Data(bytes))
       }
     return WordReader.bytes(of: [tag.rawValue, UInt64(payload.count)]) + payload
   }
@@ -145,6 +150,7 @@ enum WorkerResponse {
       }
       self = .observations(observations)
     case .swept: self = .swept(Array(WordReader(payload).rest))
+    case .marks: self = .marks([UInt8](payload))
     case nil: return nil
     }
   }

@@ -120,12 +120,24 @@ extension Campaign {
       return UniverseOutcome(
         name: universe.name, definition: universe.definition,
         size: universe.stateCount * universe.rangeCount * UInt64(operations),
-        cases: found.result.cases, differing: found.result.differing)
+        cases: found.result.cases, differing: found.result.differing,
+        judged: found.result.judged)
     }
     return CaseList(
       swept.flatMap { found in
         found.result.examples.sorted().prefix(Self.examplesKept).map { (found.universe, $0) }
-      })
+      } + Self.newHazards(in: swept, besides: outcome))
+  }
+
+  /// A case of each kind of hazard that no other case has shown by then.
+  private static func newHazards(
+    in swept: [Supervisor.SweepOutcome], besides outcome: Outcome
+  ) -> [(Universe, UniverseCase)] {
+    var known = Set(outcome.findings.flatMap { $0.broken.shared.map(\.kind) })
+    return swept.flatMap { found in
+      found.result.hazards.filter { known.insert($0.key).inserted }.values.sorted()
+        .map { (found.universe, $0) }
+    }
   }
 
   /// Says beforehand what a long sweep will take, from what the short ones took.

@@ -37,13 +37,16 @@ public struct CheckRequest: Sendable {
 
   /// Whether cases of differences are made smaller and shown; the verdict needs none.
   public var showsDifferences: Bool
+  /// Whether it is measured which branches of the subject the cases reach; the verdict needs it not.
+  public var measuresCoverage: Bool
 
   /// Memberwise.
   public init(
     subject: String, options: SubjectOptions = SubjectOptions(), against: UpstreamFixes = .latest,
     modes: [PagingMode] = Architecture.riscv.modes, depth: Depth = .standard,
     means: Set<Means> = Set(Means.allCases), jobs: Int, seed: UInt64 = 1,
-    remembersFailures: Bool = true, showsDifferences: Bool = true
+    remembersFailures: Bool = true, showsDifferences: Bool = true,
+    measuresCoverage: Bool = true
   ) {
     self.subject = subject
     self.options = options
@@ -55,6 +58,7 @@ public struct CheckRequest: Sendable {
     self.seed = seed
     self.remembersFailures = remembersFailures
     self.showsDifferences = showsDifferences
+    self.measuresCoverage = measuresCoverage
   }
 
   /// The universes to run.

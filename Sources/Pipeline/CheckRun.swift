@@ -45,6 +45,7 @@ public struct CheckRun: Sendable {
       }
       let differences = try await differences(
         found, judgement, subject, workshop, request, memory)
+      let coverage = await coverage(of: subject, found, request, loader, into: folder.path)
       return Report(
         tool: Version.text, subject: subject.summary, against: request.against,
         judgement: judgement, modes: request.modes.map(\.name), cases: found.caseCount,
@@ -52,9 +53,46 @@ public struct CheckRun: Sendable {
         universes: found.universes, leftOfUniverses: found.leftOfUniverses, random: found.random,
         remembered: found.remembered, isComplete: !stop.isSet,
         hazards: judgement.hazards.map { hazard(of: $0, found, subject.summary.argument) },
-        differences: differences)
+        coverage: coverage, differences: differences)
     } catch {
       throw PipelineError(error)
+    }
+  }
+
+  /// Which branches of the subject's text the cases reach. Nothing that goes wrong here is a word on the
+  /// verdict.
+  private func coverage(
+    of subject: LoadedSubject, _ found: Campaign.Outcome, _ request: CheckRequest,
+    _ loader: SubjectLoader, into folder: String
+  ) async -> ReportedCoverage? {
+    guard request.measuresCoverage else { return nil }
+    if stop.isSet { return .unknown("the run was stopped") }
+    if found.findings.contains(where: Self.isSlow) {
+      return .unknown("cases of it end late or kill their workers; mhpcheck coverage asks for it")
+    }
+    var short = request
+    if short.depth == .deep { short.depth = .standard }
+    let stage = CoverageStage(files: files, request: short, progress: progress, stop: stop)
+    do throws(PipelineError) {
+      let extraction =
+        if let extraction = subject.extraction { extraction } else {
+          try await loader.extract(request.subject).extraction
+        }
+      let outcome = try await stage.run(
+        extraction, with: loader.compiler,
+        remembered: found.cases.entries.prefix(found.remembered).map(\.scenario),
+        aim: .branches, into: folder)
+      return stop.isSet ? .unknown("the run was stopped") : .measured(outcome.coverage)
+    } catch {
+      return .unknown(error.message)
+    }
+  }
+
+  /// Whether a case took as long as thousands of others: to run them all again would not do.
+  private static func isSlow(_ finding: CaseFinding) -> Bool {
+    finding.comparisons.values.contains { result in
+      guard case .ending(let ending, _)? = result.difference else { return false }
+      return ending.isSlow || ending.kind == EndingKind.workerDied.rawValue
     }
   }
 

@@ -35,6 +35,8 @@ struct LoadedSubject: Sendable {
   var path: String?
   /// The shared objects for other index widths; nil for the embedded reference.
   var otherPaths: [Int: String?] = [:]
+  /// What was compiled; nil for the embedded reference.
+  var extraction: Extraction?
 }
 
 /// A subject's functions as text.
@@ -87,8 +89,19 @@ struct SubjectLoader: Sendable {
       return (
         compiler,
         LoadedSubject(
-          summary: summary, path: path, otherPaths: try await otherPaths.get().mapValues { $0 })
+          summary: summary, path: path, otherPaths: try await otherPaths.get().mapValues { $0 },
+          extraction: extraction)
       )
+    } catch {
+      throw Self.unreadable(error)
+    }
+  }
+
+  /// The SHA-256 of a subject's functions, in hex.
+  func sha256(of subject: ExtractedSubject) async throws(PipelineError) -> String {
+    do throws(SubjectError) {
+      return subject.kind == "builtin"
+        ? EmbeddedReference.sha256 : try await subject.extraction.sha256()
     } catch {
       throw Self.unreadable(error)
     }
@@ -167,7 +180,7 @@ struct SubjectLoader: Sendable {
     return reference
   }
 
-  private static func unreadable(_ error: SubjectError) -> PipelineError {
+  static func unreadable(_ error: SubjectError) -> PipelineError {
     PipelineError(.unreadable, error.advice.map { "\(error.message); \($0)" } ?? error.message)
   }
 

@@ -28,11 +28,9 @@ struct Workshop: Sendable {
     isImpatient: Bool = false
   ) {
     func supervisor(_ path: String?, _ indexBits: UInt64) -> Supervisor {
-      var plan = WorkerPlan(subjectPath: path, indexBits: indexBits)
-      if indexBits < 9 || isImpatient { plan.limitMilliseconds = Self.limitOfSmallCases }
-      return Supervisor(
-        program: files.program, plan: plan, jobs: jobs, stop: stop,
-        batchSize: isImpatient ? 8 : 32, asksOracle: !isImpatient)
+      Self.supervisor(
+        files: files, path: path, indexBits: indexBits, jobs: jobs, stop: stop,
+        isImpatient: isImpatient)
     }
     real = supervisor(path, 9)
     var supervisors: [UInt64: Supervisor] = [9: real]
@@ -40,6 +38,18 @@ struct Workshop: Sendable {
       supervisors[UInt64(width)] = supervisor(path, UInt64(width))
     }
     self.supervisors = supervisors
+  }
+
+  /// A supervisor for a subject's shared object at an index width.
+  static func supervisor(
+    files: ProgramFiles, path: String?, indexBits: UInt64, jobs: Int, stop: StopSignal,
+    isImpatient: Bool = false
+  ) -> Supervisor {
+    var plan = WorkerPlan(subjectPath: path, indexBits: indexBits)
+    if indexBits < 9 || isImpatient { plan.limitMilliseconds = limitOfSmallCases }
+    return Supervisor(
+      program: files.program, plan: plan, jobs: jobs, stop: stop, batchSize: isImpatient ? 8 : 32,
+      asksOracle: !isImpatient)
   }
 
   /// The supervisor for an index width; nil when the subject was not compiled for it.

@@ -42,6 +42,16 @@ public struct JSONRenderer: Sendable {
         seed: seed, error: message))
   }
 
+  /// One object of the schema "mhpcheck.coverage/1", with a final newline.
+  public func render(_ report: CoverageReport) -> String { Self.text(WireCoverage(report)) }
+
+  /// The same for a subject that could not be run.
+  public func render(coverageFailure message: String, subject: String, tool: String) -> String {
+    Self.text(
+      WireCoverageFailure(
+        tool: tool, subject: WireFailure.Subject(origin: subject), error: message))
+  }
+
   private static func text(_ value: some Encodable) -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
@@ -49,6 +59,14 @@ public struct JSONRenderer: Sendable {
     let data = (try? encoder.encode(value)) ?? Data("{}".utf8)
     return String(decoding: data, as: UTF8.self) + "\n"
   }
+}
+
+/// What stands in for a coverage when there is none.
+private struct WireCoverageFailure: Encodable {
+  var schema = "mhpcheck.coverage/1"
+  var tool: String
+  var subject: WireFailure.Subject
+  var error: String
 }
 
 /// What stands in for a report when there is no verdict of behaviour.

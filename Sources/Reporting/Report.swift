@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import Comparison
+import Coverage
 import HotplugPort
 import MachineModel
 import Oracle
@@ -49,6 +50,8 @@ public struct Report: Sendable {
   public var groups: [DifferenceGroup]
   /// What upstream's own text does wrong, and the subject with it; each by a scenario.
   public var hazards: [ReportedHazard]
+  /// What was reached of the subject's own text; nil where nobody asked.
+  public var coverage: ReportedCoverage?
   /// The groups with what both sides did in the smallest case; empty where nobody asked.
   public var differences: [ReportedDifference]
 
@@ -58,7 +61,8 @@ public struct Report: Sendable {
     modes: [String], cases: Int, seconds: Double, seed: UInt64,
     universes: [UniverseOutcome] = [], leftOfUniverses: [SurfaceFunction] = [],
     random: RandomOutcome? = nil, remembered: Int = 0, isComplete: Bool = true,
-    hazards: [ReportedHazard] = [], differences: [ReportedDifference]
+    hazards: [ReportedHazard] = [], coverage: ReportedCoverage? = nil,
+    differences: [ReportedDifference]
   ) {
     self.tool = tool
     self.subject = subject
@@ -80,6 +84,7 @@ public struct Report: Sendable {
     self.random = random
     self.remembered = remembered
     self.hazards = hazards
+    self.coverage = coverage
     self.differences = differences
   }
 
@@ -122,9 +127,15 @@ public struct UniverseOutcome: Sendable, Hashable {
   public var cases: UInt64
   /// Cases that differ from the state of upstream that the subject comes nearest to.
   public var differing: UInt64
+  /// Cases that the oracle judged.
+  public var judged: UInt64
 
   /// Memberwise.
-  public init(name: String, definition: String, size: UInt64, cases: UInt64, differing: UInt64) {
+  public init(
+    name: String, definition: String, size: UInt64, cases: UInt64, differing: UInt64,
+    judged: UInt64 = 0
+  ) {
+    self.judged = judged
     self.name = name
     self.definition = definition
     self.size = size
@@ -179,6 +190,14 @@ public struct SubjectSummary: Sendable, Hashable {
     self.sha256 = sha256
     self.argument = argument
   }
+}
+
+/// What a check knows of the branches that its cases reach.
+public enum ReportedCoverage: Sendable {
+  /// What was reached, until every branch was; the deep universes are not run for it.
+  case measured(Coverage)
+  /// Why it is not known: one phrase. That is no word on the verdict.
+  case unknown(String)
 }
 
 /// A rule that upstream's text breaks and the subject with it, shown by a case.

@@ -31,6 +31,7 @@ public struct TextRenderer: Sendable {
       lines += functions(report)
       lines += universes(report)
       lines += random(report)
+      lines += CoverageText.lines(report.coverage, style: style)
       lines += equivalences(report)
       lines += fixes(report)
       lines += HazardText.lines(report.hazards, style: style)

@@ -80,6 +80,29 @@ struct WireReport: Encodable {
     }
   }
 
+  /// Branches of the subject's own text.
+  struct WireReached: Encodable {
+    var branches: WireCoverage.Share?
+    /// Branches, and functions, that no case reached.
+    var unreached: [WireCoverage.Point] = []
+    /// What was not looked into.
+    var unread: [WireCoverage.Unread] = []
+    /// Why it is not known.
+    var unknown: String?
+
+    init(_ reported: ReportedCoverage) {
+      switch reported {
+      case .measured(let coverage):
+        branches = WireCoverage.Share(coverage.branches)
+        unreached = coverage.unreachedBranches.map {
+          WireCoverage.Point($0.point, of: $0.function)
+        }
+        unread = WireCoverage.unread(coverage)
+      case .unknown(let reason): unknown = reason
+      }
+    }
+  }
+
   struct MissingFix: Encodable {
     var commit: String
     var title: String
@@ -113,6 +136,7 @@ struct WireReport: Encodable {
   var differences: [WireDifference]
   var equivalences: [Equivalence]
   var hazards: [WireHazard]
+  var coverage: WireReached?
 
   init(_ report: Report) {
     tool = report.tool
@@ -153,6 +177,7 @@ struct WireReport: Encodable {
     }
     differences = report.differences.map { WireDifference($0) }
     hazards = report.hazards.map { WireHazard($0) }
+    coverage = report.coverage.map { WireReached($0) }
     equivalences = report.equivalences.map { used in
       Equivalence(
         id: used.rule.rawValue, rule: used.rule.sentence, functions: used.functions.map(\.name))

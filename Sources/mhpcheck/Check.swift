@@ -17,22 +17,17 @@ struct Check: AsyncParsableCommand {
 
   @OptionGroup var run: RunOptions
 
-  @Option(
-    help: ArgumentHelp(
-      "How much to run: smoke (the named cases), standard (also universes of small machines, millions "
-        + "of cases, and random cases) or deep (hundreds of millions).", valueName: "depth"))
-  var depth: Depth = .standard
-
-  @Option(
-    parsing: .upToNextOption,
-    help: ArgumentHelp(
-      "Run only these of what the depth has: catalogue, universes, random.", valueName: "means"))
-  var only: [Means] = []
+  @OptionGroup var effort: EffortOptions
 
   @Flag(
     name: .customLong("forget"),
     help: "Neither try failures of earlier runs first nor keep those of this one.")
   var forgets = false
+
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Say which branches of the subject's text the cases reach; it takes a second compile.")
+  var coverage = true
 
   @Option(
     help: ArgumentHelp("Write the report as JSON (- for standard output).", valueName: "file"),
@@ -42,9 +37,10 @@ struct Check: AsyncParsableCommand {
   func run() async throws {
     let request = CheckRequest(
       subject: subject, options: run.subject.options, against: run.against.fixes,
-      modes: run.cases.modes, depth: depth, means: Set(only.isEmpty ? Means.allCases : only),
+      modes: run.cases.modes, depth: effort.depth, means: effort.means,
       jobs: run.cases.jobCount, seed: run.seed, remembersFailures: !forgets,
-      showsDifferences: !run.cases.quiet || json != nil)
+      showsDifferences: !run.cases.quiet || json != nil,
+      measuresCoverage: coverage && (!run.cases.quiet || json != nil))
     let stop = StopSignal()
     Interruption.stops(stop)
     let progress = Output.progress(isQuiet: run.cases.quiet)
@@ -77,6 +73,3 @@ struct Check: AsyncParsableCommand {
     }
   }
 }
-
-extension Depth: ExpressibleByArgument {}
-extension Means: ExpressibleByArgument {}

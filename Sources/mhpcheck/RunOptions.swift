@@ -5,6 +5,7 @@ import FoundationEssentials
 import HotplugPort
 import PageTables
 import Pipeline
+import Scenarios
 
 /// A set of fixes on the command line.
 struct FixesArgument: ExpressibleByArgument {
@@ -71,6 +72,27 @@ struct CaseOptions: ParsableArguments {
   /// Worker processes at a time.
   var jobCount: Int { jobs ?? ProcessInfo.processInfo.activeProcessorCount }
 }
+
+/// How much a command runs.
+struct EffortOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "How much to run: smoke (the named cases), standard (also universes of small machines, millions "
+        + "of cases, and random cases) or deep (hundreds of millions).", valueName: "depth"))
+  var depth: Depth = .standard
+
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp(
+      "Run only these of what the depth has: catalogue, universes, random.", valueName: "means"))
+  var only: [Means] = []
+
+  /// What is run, as far as the depth has it.
+  var means: Set<Means> { Set(only.isEmpty ? Means.allCases : only) }
+}
+
+extension Depth: ExpressibleByArgument {}
+extension Means: ExpressibleByArgument {}
 
 /// The options of every command that holds a subject against the port.
 struct RunOptions: ParsableArguments {

@@ -90,9 +90,66 @@ static void check_reset(struct mhp_machine *machine, const char *name, const cha
 static void a_reset_puts_statics_back(void **state)
 {
 	test_take_signals();
-	check_reset(*state, "counting", "-DVERSION=1");
-	check_reset(*state, "counting_relro", "-DVERSION=1 -Wl,-z,relro,-z,now");
-	check_reset(*state, "counting_norelro", "-DVERSION=1 -Wl,-z,norelro");
+	check_reset(*state, "counting", "-DVERSION=MHP_ABI_VERSION");
+	check_reset(*state, "counting_relro", "-DVERSION=MHP_ABI_VERSION -Wl,-z,relro,-z,now");
+	check_reset(*state, "counting_norelro", "-DVERSION=MHP_ABI_VERSION -Wl,-z,norelro");
+}
+
+/* Marks stand between two statics, and their number is written down as OF says. */
+static const char marking[] =
+	"#include \"abi.h\"\n"
+	"static struct mhp_machine *machine;\n"
+	"static struct { long before; mhp_u8 marks[16]; long behind; } all = { 5, { 7 }, 6 };\n"
+	"static void bind(struct mhp_machine *m) { machine = m; }\n"
+	"static void call(const struct mhp_operation *op) {\n"
+	"	(void)op; all.marks[3]++; all.marks[15] = 1;\n"
+	"	machine->returned(machine, ++all.before, ++all.behind); }\n"
+	"const struct mhp_subject mhp_subject = {\n"
+	"	MHP_ABI_VERSION, 9, 1, bind, call, OF };\n";
+
+static void check_marks(struct mhp_machine *machine, const char *name, const char *options)
+{
+	static const mhp_u8 expected[16] = { [0] = 7, [3] = 4, [15] = 1 };
+	const struct mhp_subject *subject;
+	struct mhp_ending ending;
+	const char *error;
+	char object[128];
+	mhp_u64 count;
+
+	build(object, sizeof(object), name, marking, options);
+	subject = load(machine, object, &ending, &error);
+	if (!subject)
+		fail_msg("%s", error);
+	for (int i = 0; i < 2; i++) {
+		mhp_subject_reset(subject);
+		run_twice(machine, subject);
+		assert_event(machine, 0, (struct mhp_event){
+			.kind = MHP_EVENT_RETURNED, .b = 6, .c = 7 });
+	}
+	assert_memory_equal((const void *)mhp_subject_marks(subject, &count), expected, 16);
+	assert_int_equal(count, 16);
+}
+
+static void marks_survive_a_reset_and_the_statics_around_them_do_not(void **state)
+{
+	test_take_signals();
+	check_marks(*state, "marking", "'-DOF=all.marks,16'");
+	check_marks(*state, "marking_norelro", "'-DOF=all.marks,16' -Wl,-z,norelro");
+}
+
+static void a_subject_without_marks_has_none(void **state)
+{
+	const struct mhp_subject *subject;
+	struct mhp_ending ending;
+	const char *error;
+	char object[128];
+	mhp_u64 count = 1;
+
+	build(object, sizeof(object), "unmarked", counting, "-DVERSION=MHP_ABI_VERSION");
+	subject = load(*state, object, &ending, &error);
+	assert_non_null(subject);
+	assert_null((const void *)mhp_subject_marks(subject, &count));
+	assert_int_equal(count, 0);
 }
 
 static void assert_refused(struct mhp_machine *machine, const char *object, const char *reason)
@@ -115,12 +172,20 @@ static void what_is_no_subject_is_refused_with_a_reason(void **state)
 	build(object, sizeof(object), "empty", "int nothing;\n", "");
 	assert_refused(*state, object, "exports no mhp_subject");
 	build(object, sizeof(object), "wide",
-	      "#include \"abi.h\"\nconst struct mhp_subject mhp_subject = { 1, 12, 0, 0, 0 };\n", "");
+	      "#include \"abi.h\"\nconst struct mhp_subject mhp_subject = { MHP_ABI_VERSION, 12, 0, 0, 0 };\n", "");
 	assert_refused(*state, object, "index width");
 	build(object, sizeof(object), "hollow",
-	      "#include \"abi.h\"\nconst struct mhp_subject mhp_subject = { 1, 9, 0, 0, 0 };\n", "");
+	      "#include \"abi.h\"\nconst struct mhp_subject mhp_subject = { MHP_ABI_VERSION, 9, 0, 0, 0 };\n", "");
 	assert_refused(*state, object, "no entry points");
 	assert_refused(*state, "/nonexistent/subject.so", "No such file");
+	build(object, sizeof(object), "many", marking, "'-DOF=all.marks,65537'");
+	assert_refused(*state, object, "its marks are not in its writable data");
+	build(object, sizeof(object), "beyond", marking, "'-DOF=all.marks,60000'");
+	assert_refused(*state, object, "its marks are not in its writable data");
+	build(object, sizeof(object), "astray", marking, "'-DOF=(mhp_u8 *)8,16'");
+	assert_refused(*state, object, "its marks are not in its writable data");
+	build(object, sizeof(object), "constant", marking, "'-DOF=(mhp_u8 *)\"no data\",4'");
+	assert_refused(*state, object, "its marks are not in its writable data");
 }
 
 /* What every object here has beside what it is about. */
@@ -131,7 +196,7 @@ static void what_is_no_subject_is_refused_with_a_reason(void **state)
 	"static long order;\n" \
 	"static void call(const struct mhp_operation *op) {\n" \
 	"	(void)op; machine->returned(machine, order, 0); }\n" \
-	"const struct mhp_subject mhp_subject = { 1, 9, 1, bind, call };\n"
+	"const struct mhp_subject mhp_subject = { MHP_ABI_VERSION, 9, 1, bind, call };\n"
 
 static void constructors_run_when_it_starts_and_what_they_wrote_stays(void **state)
 {
@@ -256,7 +321,7 @@ static void an_object_cut_short_or_scribbled_on_is_refused_or_mapped(void **stat
 	FILE *file;
 
 	(void)state;
-	build(object, sizeof(object), "whole", counting, "-DVERSION=1");
+	build(object, sizeof(object), "whole", counting, "-DVERSION=MHP_ABI_VERSION");
 	file = fopen(object, "rb");
 	assert_non_null(file);
 	size = fread(whole, 1, sizeof(whole), file);
@@ -299,6 +364,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_reset_puts_statics_back),
+		cmocka_unit_test(marks_survive_a_reset_and_the_statics_around_them_do_not),
+		cmocka_unit_test(a_subject_without_marks_has_none),
 		cmocka_unit_test(constructors_run_when_it_starts_and_what_they_wrote_stays),
 		cmocka_unit_test(a_constructor_that_does_not_come_back_is_said_to),
 		cmocka_unit_test(code_that_would_run_while_it_is_opened_is_refused),

@@ -30,6 +30,24 @@ struct CheckReport: Decodable, Sendable {
     var id: String
   }
 
+  /// Branches of the subject's own text.
+  struct Coverage: Decodable, Sendable {
+    struct Share: Decodable, Sendable {
+      var total: Int
+      var reached: Int
+    }
+
+    struct Point: Decodable, Sendable {
+      var kind: String
+      var function: String
+      var line: Int
+    }
+
+    var branches: Share?
+    var unreached: [Point]
+    var unknown: String?
+  }
+
   var subject: Subject
   var verdict: String
   var missingFixes: [String]
@@ -38,6 +56,7 @@ struct CheckReport: Decodable, Sendable {
   var cases: Int
   var differences: [Difference]
   var equivalences: [Equivalence]
+  var coverage: Coverage?
 
   /// The rules of equivalence that the verdict rests on.
   var rules: Set<String> { Set(equivalences.map(\.id)) }

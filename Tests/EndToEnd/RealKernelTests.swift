@@ -46,6 +46,18 @@ struct RealKernelTests {
     #expect(report.subject.origin.hasPrefix("linux-source-6.12 6.12."))
   }
 
+  @Test("Every branch of 6.12 is reached by the catalogue, and a check says so")
+  func branches() async throws {
+    let report = try await CoverageReport.of(
+      "debian:\(KernelSource.withHotplug)", ["--depth", "smoke"], status: 0)
+    #expect(report.unreached.isEmpty && report.unread.isEmpty)
+    #expect(report.branches.total > 60 && report.branches.reached == report.branches.total)
+    #expect(surfaceNames.isSubset(of: report.functions.map(\.name)))
+    let coverage = try #require(try await Self.ofPackage.value.coverage)
+    #expect(coverage.unreached.isEmpty && coverage.unknown == nil)
+    #expect(coverage.branches?.reached == report.branches.total)
+  }
+
   @Test("6.1 has none of the surface, and the one line says what that means")
   func kernelWithout() async throws {
     try await Program.run(["check", "debian:\(KernelSource.without)"]).isOneLine(

@@ -58,8 +58,8 @@ enum VariantProgram {
         .path(.init(program)),
         arguments: Arguments(
           [
-            "check", subject, "--depth", depth, "--forget", "--quiet", "--jobs", "1",
-            "--json", "-",
+            "check", subject, "--depth", depth, "--forget", "--quiet", "--no-coverage",
+            "--jobs", "1", "--json", "-",
           ] + defines.flatMap { ["-D", $0] }),
         output: .string(limit: 64 << 20), error: .string(limit: 1 << 20))
     }

@@ -22,9 +22,11 @@ final class RawSubject: Sendable {
   }
 
   /// Compiles a subject whose `call` has this body (`op` is the operation, `machine` the machine), with
-  /// `extra` before it.
-  init(body: String, extra: String = "", present: String = "(1 << MHP_FUNCTIONS) - 1") async throws
-  {
+  /// `extra` before it, and more `members` in its table of entry points.
+  init(
+    body: String, extra: String = "", present: String = "(1 << MHP_FUNCTIONS) - 1",
+    members: String = ""
+  ) async throws {
     folder = FileManager.default.temporaryDirectory.appending(path: "mhp-raw-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     path = folder.appending(path: "subject.so").path
@@ -39,7 +41,7 @@ final class RawSubject: Sendable {
     static void call(const struct mhp_operation *op) { (void)op; \(body) }
     __attribute__((visibility("default"))) const struct mhp_subject mhp_subject = {
       .abi_version = MHP_ABI_VERSION, .index_bits = 9, .present = \(present),
-      .bind = bind, .call = call,
+      .bind = bind, .call = call, \(members)
     };
     """.write(to: source, atomically: false, encoding: .utf8)
     let outcome = try await Subprocess.run(

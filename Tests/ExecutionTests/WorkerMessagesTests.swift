@@ -79,6 +79,18 @@ struct WorkerMessagesTests {
     #expect(digests == [3, 1, 2])
   }
 
+  @Test("keeps marks as they are") func marks() throws {
+    for sent in [[], [0, 1, 255, 0, 7]] as [[UInt8]] {
+      let (tag, bytes) = try payload(.marks(sent))
+      guard case .marks(let received)? = WorkerResponse(tag: tag, payload: bytes, entries: 512)
+      else {
+        Issue.record("not marks")
+        return
+      }
+      #expect(received == sent)
+    }
+  }
+
   @Test("is refused when it is cut off or changed anywhere, and never brings the reader down")
   func hostile() throws {
     let scenario = try #require(Catalogue.scenarios(mode: Architecture.riscv.modes[0]).last)

@@ -13,7 +13,7 @@ typedef __UINT32_TYPE__ mhp_u32;
 typedef __INT32_TYPE__ mhp_s32;
 typedef unsigned long long mhp_u64; /* Swift sees UInt64 */
 
-#define MHP_ABI_VERSION 1
+#define MHP_ABI_VERSION 2
 
 #define MHP_PAGE_SHIFT 12
 /* Where the pool of table pages is mapped; its physical address follows. */
@@ -35,6 +35,8 @@ typedef unsigned long long mhp_u64; /* Swift sees UInt64 */
 #define MHP_MAX_ALTMAPS 8
 #define MHP_MAX_PGMAPS 4
 #define MHP_ANY_LEVEL 255
+/* Marks of an instrumented subject: see mhp/coverage.h. */
+#define MHP_MAX_MARKS 65536
 
 enum mhp_level { MHP_PTE, MHP_PMD, MHP_PUD, MHP_P4D, MHP_PGD };
 
@@ -218,6 +220,9 @@ struct mhp_subject {
 	mhp_u64 present;
 	void (*bind)(struct mhp_machine *);
 	void (*call)(const struct mhp_operation *);
+	/* what was reached, a byte each; NULL and 0 in a subject that keeps no record */
+	volatile mhp_u8 *marks;
+	mhp_u64 mark_count;
 };
 
 #endif

@@ -163,6 +163,10 @@ const struct mhp_subject MHP_SUBJECT_NAME = {
 	.present = MHP_PRESENT,
 	.bind = mhp_bind,
 	.call = mhp_call,
+#ifdef MHP_MARKS
+	.marks = mhp_marks,
+	.mark_count = MHP_MARKS,
+#endif
 };
 
 #endif

@@ -112,13 +112,14 @@ public struct SubjectCompiler: Sendable {
   /// - Parameters:
   ///   - indexBits: bits of an index at each level; 9 is real.
   ///   - folder: where the shared object goes; it must exist.
+  ///   - name: what the shared object's name begins with.
   /// - Returns: the shared object's path.
   /// - Throws: the first error of the compiler with the user's file and line, and what to do.
   public func compile(
-    _ extraction: Extraction, indexBits: Int, into folder: String
+    _ extraction: Extraction, indexBits: Int, into folder: String, named name: String = "subject"
   ) async throws(SubjectError) -> String {
     let (program, isClang) = try await foundCompiler()
-    let output = "\(folder)/subject-\(indexBits).so"
+    let output = "\(folder)/\(name)-\(indexBits).so"
     let headers = "\(output).headers"
     let assembled = "\(output).assembled"
     let arguments =
@@ -133,6 +134,32 @@ public struct SubjectCompiler: Sendable {
     try FilesRead(rulesAt: isClang ? [headers] : [headers, assembled])
       .check(within: [stubs, folder])
     return output
+  }
+
+  /// Whether the compiler takes an extraction, at real geometry.
+  func isAccepted(_ extraction: Extraction) async throws(SubjectError) -> Bool {
+    try await run(["-fsyntax-only"], on: extraction).isSuccess
+  }
+
+  /// What the preprocessor makes of an extraction, at real geometry.
+  func preprocessed(_ extraction: Extraction) async throws(SubjectError) -> String {
+    let outcome = try await run(["-E", "-P"], on: extraction)
+    guard outcome.isSuccess else {
+      throw CompilerDiagnostics(outcome.errors, of: extraction).error
+    }
+    return outcome.output
+  }
+
+  private func run(
+    _ mode: [String], on extraction: Extraction
+  ) async throws(SubjectError) -> CompilerProcess.Outcome {
+    let (program, isClang) = try await foundCompiler()
+    let linking: Set<String> = ["-shared", "-nostdlib", "-Wl,-z,defs"]
+    let dialect = isClang ? Self.clang : Self.gcc
+    return try await process.run(
+      program,
+      Self.common.filter { !linking.contains($0) } + dialect + configuration
+        + ["-DMHP_INDEX_BITS=9", "-I", stubs] + mode + ["-"], input: extraction.unit)
   }
 
   /// The same without having to look for the compiler each time.

@@ -71,7 +71,7 @@ struct FunctionTokens {
 
   /// What `#line NUMBER "NAME"` says; nil for any other directive. A subject has none of its own:
   /// extraction refuses them.
-  private static func lineDirective(_ spelling: String) -> (name: String, line: Int)? {
+  static func lineDirective(_ spelling: String) -> (name: String, line: Int)? {
     let parts = spelling.split(separator: " ", maxSplits: 2)
     guard parts.count == 3, parts[0] == "#line", let line = Int(parts[1]) else { return nil }
     var name = ""

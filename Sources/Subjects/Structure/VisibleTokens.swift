@@ -20,6 +20,9 @@ struct VisibleTokens {
     var lowest: Int
   }
 
+  /// Why what stands under `#if 0` is hidden.
+  static let neverCompiled = "it is never compiled"
+
   /// Places in the function's tokens, in order.
   private(set) var places: [Int] = []
   /// For each of `places` that holds a bracket: the place in `places` of its other half.
@@ -82,7 +85,7 @@ struct VisibleTokens {
   private mutating func settle(_ group: Group) {
     let living = group.branches.filter { !$0.isDead }
     for branch in group.branches where branch.isDead && !branch.range.isEmpty {
-      hidden.append(.init(range: branch.range, reason: "it is never compiled"))
+      hidden.append(.init(range: branch.range, reason: Self.neverCompiled))
     }
     guard !living.allSatisfy(\.isBalanced) else { return }
     // The branch that is read says how deep all behind it is.

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+/// Expressions that the compiler, not a run, gives their value.
+enum ConstantPlaces {
+  /// Words whose parentheses hold what must be known to the compiler, or what is never evaluated.
+  private static let words: Set<String> = [
+    "sizeof", "typeof", "__typeof__", "__typeof", "_Alignof", "__alignof__", "_Generic", "offsetof",
+    "__builtin_offsetof", "_Static_assert", "static_assert", "compiletime_assert", "BUILD_BUG_ON",
+    "BUILD_BUG_ON_MSG", "BUILD_BUG_ON_ZERO", "BUILD_BUG_ON_NOT_POWER_OF_2",
+    "BUILD_BUG_ON_INVALID", "__builtin_constant_p", "__builtin_choose_expr",
+    "__builtin_types_compatible_p", "__same_type", "__attribute__", "__attribute",
+  ]
+  /// The places within the parentheses behind such words.
+  static func ranges(in tokens: [SourceToken]) -> [Range<Int>] {
+    var result: [Range<Int>] = []
+    for place in tokens.indices.dropLast() where words.contains(tokens[place].text) {
+      guard tokens[place].kind == .word, tokens[place + 1].text == "(" else { continue }
+      var depth = 0
+      for end in (place + 1)..<tokens.count where tokens[end].kind == .punctuator {
+        if tokens[end].text == "(" { depth += 1 }
+        if tokens[end].text == ")" { depth -= 1 }
+        if depth == 0 {
+          result.append((place + 2)..<max(place + 2, end))
+          break
+        }
+      }
+    }
+    return result
+  }
+}

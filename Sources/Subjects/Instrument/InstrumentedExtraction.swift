@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Coverage
+
+/// An extraction whose functions say what of them was reached. It is for that alone: verdicts are of the
+/// extraction as it is.
+public struct InstrumentedExtraction: Sendable {
+  /// To be compiled as any other.
+  public let extraction: Extraction
+  /// What can be reached; which of it is compiled is not known yet.
+  public let map: CoverageMap
+}
+
+extension Extraction {
+  /// Marks beyond which functions are left alone (`MHP_MAX_MARKS`), with room for those of one function.
+  private static let mostMarks = 60_000
+
+  /// Puts marks into the functions, but for those that are to be left out, with the reason.
+  func instrumented(leavingOut refused: [Int: String] = [:]) -> InstrumentedExtraction {
+    let bytes = Array(unit.utf8)
+    var insertions = Insertions()
+    var functions: [CoveredFunction] = []
+    var next = 0
+    for (index, (structure, span)) in zip(structures(), spans).enumerated() {
+      let lines = UnitLines(bytes, span.unitRange).lines
+      var function = CoveredFunction(name: structure.name, lines: lines, points: [], unread: [])
+      var instrumenter = Instrumenter(
+        structure, unit: bytes, next: next, insertions: insertions)
+      do throws(Instrumenter.Refusal) {
+        if let reason = refused[index] { throw Instrumenter.Refusal(reason: reason) }
+        guard next < Self.mostMarks else {
+          throw Instrumenter.Refusal(reason: "the functions before it have too many statements")
+        }
+        try instrumenter.instrument()
+        insertions = instrumenter.insertions
+        next = instrumenter.next
+        function.points = instrumenter.points
+        for part in structure.opaque {
+          let tokens = structure.tokens[part.range]
+          if part.reason == VisibleTokens.neverCompiled {
+            function.leftOut.formUnion(
+              tokens.map { CoverageLine(file: $0.position.displayName, number: $0.position.line) })
+          } else if let unread = Self.unread(tokens, part.reason) {
+            function.unread.append(unread)
+          }
+        }
+      } catch {
+        function.unread = Self.unread(structure.tokens[...], error.reason).map { [$0] } ?? []
+      }
+      functions.append(function)
+    }
+    // Behind the stub headers, before the subject's first line.
+    let prelude = "#include <mhp/prelude.h>\n"
+    if next > 0, let start = unit.utf8.firstRange(of: prelude.utf8) {
+      let offset = unit.utf8.distance(from: unit.startIndex, to: start.upperBound)
+      insertions.wrap(
+        offset..<offset, "#define MHP_MARKS \(next)\n#include <mhp/coverage.h>\n", "")
+    }
+    return InstrumentedExtraction(
+      extraction: Extraction(
+        unit: insertions.applied(to: bytes), extractedText: extractedText,
+        functions: self.functions, pulled: pulled, spans: spans),
+      map: CoverageMap(
+        functions: functions, markCount: next, compiled: [], macros: functionLikeMacros()))
+  }
+
+  private static func unread(
+    _ tokens: ArraySlice<SourceToken>, _ reason: String
+  ) -> CoveredFunction.Unread? {
+    guard let first = tokens.first?.position, let last = tokens.last?.position else { return nil }
+    return CoveredFunction.Unread(
+      first: CoverageLine(file: first.displayName, number: first.line),
+      last: max(first.line, last.line), reason: reason)
+  }
+
+  /// The subject's own macros that take arguments.
+  private func functionLikeMacros() -> [String] {
+    let names = Set(pulled)
+    var found: Set<String> = []
+    for line in unit.split(separator: "\n") {
+      let words = line.drop { $0 == " " || $0 == "\t" }
+      guard words.first == "#" else { continue }
+      let define = words.dropFirst().drop { $0 == " " || $0 == "\t" }
+      guard define.hasPrefix("define") else { continue }
+      let definition = define.dropFirst(6).drop { $0 == " " || $0 == "\t" }
+      let name = String(definition.prefix { $0 == "_" || $0.isLetter || $0.isNumber })
+      if definition.dropFirst(name.count).first == "(", names.contains(name) { found.insert(name) }
+    }
+    return found.sorted()
+  }
+}
+
+/// The lines of a part of a unit, as the user has them.
+private struct UnitLines {
+  private(set) var lines: [CoveredFunction.Line] = []
+
+  init(_ unit: [UInt8], _ range: Range<Int>) {
+    var file = ""
+    var number = 1
+    for bytes in unit[range].split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+      .dropLast()
+    {
+      let text = String(decoding: bytes, as: UTF8.self)
+      if let named = FunctionTokens.lineDirective(text) {
+        (file, number) = named
+      } else {
+        lines.append(.init(line: CoverageLine(file: file, number: number), text: text))
+        number += 1
+      }
+    }
+  }
+}

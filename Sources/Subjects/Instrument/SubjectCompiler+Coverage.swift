@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Coverage
+
+extension SubjectCompiler {
+  /// Puts marks into an extraction, compiles it at real geometry, and asks the preprocessor which marks
+  /// the configuration leaves in.
+  ///
+  /// A function that does not compile with its marks is left without; its map says so.
+  public func compileMarked(
+    _ extraction: Extraction, into folder: String
+  ) async throws(SubjectError) -> (marked: InstrumentedExtraction, path: String) {
+    let whole = extraction.instrumented()
+    if let compiled = try? await marked(whole, into: folder) { return compiled }
+    var refused: [Int: String] = [:]
+    let all = whole.map.functions.indices
+    for index in all where !whole.map.functions[index].points.isEmpty {
+      let others = all.filter { $0 != index }
+      let alone = extraction.instrumented(
+        leavingOut: Dictionary(uniqueKeysWithValues: others.map { ($0, "") }))
+      if try await !isAccepted(alone.extraction) {
+        refused[index] = "it does not compile with marks"
+      }
+    }
+    return try await marked(extraction.instrumented(leavingOut: refused), into: folder)
+  }
+
+  private func marked(
+    _ instrumented: InstrumentedExtraction, into folder: String
+  ) async throws(SubjectError) -> (marked: InstrumentedExtraction, path: String) {
+    async let left = left(of: instrumented)
+    let path = try await compile(
+      instrumented.extraction, indexBits: 9, into: folder, named: "marked")
+    var map = instrumented.map
+    let marks = try await left.get()
+    map.compiled = marks.compiled
+    map.decided = marks.decided
+    return (InstrumentedExtraction(extraction: instrumented.extraction, map: map), path)
+  }
+
+  private func left(
+    of instrumented: InstrumentedExtraction
+  ) async -> Result<PreprocessedMarks, SubjectError> {
+    do throws(SubjectError) {
+      return .success(PreprocessedMarks(try await preprocessed(instrumented.extraction)))
+    } catch {
+      return .failure(error)
+    }
+  }
+}

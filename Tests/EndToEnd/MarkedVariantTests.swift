@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Coverage
+import Execution
+import FoundationEssentials
+import MachineModel
+import PageTables
+import Scenarios
+import Subjects
+import Testing
+
+/// Marks in a text leave what it does as it is, however the text is written.
+@Suite("Variants with marks")
+struct MarkedVariantTests {
+  @Test(
+    "A faithful refactoring and another era's spelling do with marks what they do without",
+    .timeLimit(.minutes(20)),
+    arguments: VariantFiles.all(.faithful) + VariantFiles.all(.spellings))
+  func unchanged(edit: EditFile) async throws {
+    try await VariantSlots.shared.hold {
+      let scratch = try PrivateFolder()
+      let subject = try await MarkedSubject(
+        edit.applied(to: VariantFiles.reference()), into: scratch)
+      let functions = subject.marked.map.functions
+      #expect(functions.flatMap(\.unread) == [])
+      #expect(functions.allSatisfy { !$0.points.isEmpty })
+      #expect(subject.marked.map.compiled.count > 90)
+      let answers = try await subject.answers(of: subject.markedPath)
+      #expect(answers.count > 1000 && !answers.contains(nil))
+      #expect(try await subject.answers(of: subject.path) == answers)
+      withExtendedLifetime(scratch) {}
+    }
+  }
+
+  @Test("Another text gives other answers, so that the same ones say something")
+  func different() async throws {
+    let (scratch, other) = (try PrivateFolder(), try PrivateFolder())
+    let edit = try VariantFiles.read(.wrong, name: "06-pmd-hole-ends-walk")
+    let wrong = try await MarkedSubject(
+      edit.applied(to: VariantFiles.reference()), into: scratch)
+    let right = try await MarkedSubject(
+      VariantFiles.reference(), into: other)
+    #expect(
+      try await wrong.answers(of: wrong.markedPath) != right.answers(of: right.markedPath))
+    withExtendedLifetime((scratch, other)) {}
+  }
+}
+
+/// A subject that was compiled with marks and without.
+private struct MarkedSubject {
+  let marked: InstrumentedExtraction
+  let markedPath: String
+  let path: String
+
+  init(_ text: String, into scratch: PrivateFolder) async throws {
+    let stubs = VariantFiles.packageRoot.appending(path: "CKernelShim/stubs").path
+    let file = try scratch.write("init.c", text)
+    let extraction = try Extraction.extract(
+      from: await SubjectReader().read(.file(path: file)), stubs: stubs)
+    let compiler = SubjectCompiler(stubs: stubs)
+    (marked, markedPath) = try await compiler.compileMarked(extraction, into: scratch.path)
+    path = try await compiler.compile(extraction, indexBits: 9, into: scratch.path)
+  }
+
+  /// What one of the shared objects does in the whole catalogue.
+  func answers(of path: String) async throws -> [CaseAnswer?] {
+    let supervisor = Supervisor(
+      program: try VariantProgram.path(), plan: WorkerPlan(subjectPath: path), jobs: 1)
+    return try await supervisor.answers(
+      to: Architecture.riscv.modes.flatMap { mode in
+        Catalogue.scenarios(mode: mode).indices.map {
+          .catalogue(mode: mode.name, index: $0)
+        }
+      })
+  }
+}

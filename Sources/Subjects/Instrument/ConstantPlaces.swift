@@ -14,7 +14,10 @@ enum ConstantPlaces {
   static func ranges(in tokens: [SourceToken]) -> [Range<Int>] {
     var result: [Range<Int>] = []
     for place in tokens.indices.dropLast() where words.contains(tokens[place].text) {
-      guard tokens[place].kind == .word, tokens[place + 1].text == "(" else { continue }
+      // What stands within another such place is known already.
+      guard place >= result.last?.upperBound ?? 0, tokens[place].kind == .word,
+        tokens[place + 1].text == "("
+      else { continue }
       var depth = 0
       for end in (place + 1)..<tokens.count where tokens[end].kind == .punctuator {
         if tokens[end].text == "(" { depth += 1 }

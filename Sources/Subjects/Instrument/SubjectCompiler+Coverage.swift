@@ -3,15 +3,23 @@
 import Coverage
 
 extension SubjectCompiler {
+  /// Functions beyond which none is tried by itself: a subject has some fifteen, and each takes a compile.
+  private static let mostFunctionsTried = 100
+
   /// Puts marks into an extraction, compiles it at real geometry, and asks the preprocessor which marks
   /// the configuration leaves in.
   ///
-  /// A function that does not compile with its marks is left without; its map says so.
+  /// A function that does not compile with its marks is left without; its map says so. Which one that
+  /// is, is tried function by function.
   public func compileMarked(
     _ extraction: Extraction, into folder: String
   ) async throws(SubjectError) -> (marked: InstrumentedExtraction, path: String) {
     let whole = extraction.instrumented()
-    if let compiled = try? await marked(whole, into: folder) { return compiled }
+    do throws(SubjectError) {
+      return try await marked(whole, into: folder)
+    } catch {
+      guard whole.map.functions.count <= Self.mostFunctionsTried else { throw error }
+    }
     var refused: [Int: String] = [:]
     let all = whole.map.functions.indices
     for index in all where !whole.map.functions[index].points.isEmpty {

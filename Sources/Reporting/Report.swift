@@ -93,6 +93,11 @@ public struct Report: Sendable {
     against.subtracting(UpstreamFixes(missing)).union(UpstreamFixes(beyond))
   }
 
+  /// Cases that the oracle judged: all that are not of universes, and a share of these.
+  public var judged: Int {
+    cases - universes.reduce(0) { $0 + Int($1.cases) - Int($1.judged) }
+  }
+
   /// The modes in which differences show through entry points; all in which they show at all when
   /// that is nowhere.
   func modes(showing groups: [DifferenceGroup]) -> [String] {

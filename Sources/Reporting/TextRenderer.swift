@@ -31,11 +31,11 @@ public struct TextRenderer: Sendable {
       lines += functions(report)
       lines += universes(report)
       lines += random(report)
-      lines += CoverageText.lines(report.coverage, style: style)
       lines += equivalences(report)
       lines += fixes(report)
-      lines += HazardText.lines(report.hazards, style: style)
       lines += differences(report)
+      lines += HazardText.lines(report.hazards, style: style)
+      lines += WorthText.lines(report, style: style)
       lines.append("")
     }
     lines.append(VerdictText(report).line(style: style))

@@ -103,6 +103,30 @@ struct WireReport: Encodable {
     }
   }
 
+  /// What the verdict is worth.
+  struct Worth: Encodable {
+    struct Mutation: Encodable {
+      var total: Int
+      var killed: Int
+      var equivalent: Int
+    }
+    var universes: Int
+    var universesWhole: Int
+    /// Cases that the oracle judged.
+    var judged: Int
+    /// Mutants of the reference that the cases of standard depth tell from it.
+    var mutation: Mutation
+
+    init(_ report: Report) {
+      let score = SuiteScore.reference
+      universes = report.universes.count
+      universesWhole = report.universes.count(where: \.isComplete)
+      judged = report.judged
+      mutation = Mutation(
+        total: score.total, killed: score.killed, equivalent: score.equivalent)
+    }
+  }
+
   struct MissingFix: Encodable {
     var commit: String
     var title: String
@@ -136,6 +160,7 @@ struct WireReport: Encodable {
   var differences: [WireDifference]
   var equivalences: [Equivalence]
   var hazards: [WireHazard]
+  var worth: Worth
   var coverage: WireReached?
 
   init(_ report: Report) {
@@ -176,6 +201,7 @@ struct WireReport: Encodable {
         left: $0.left.map(\.name))
     }
     differences = report.differences.map { WireDifference($0) }
+    worth = Worth(report)
     hazards = report.hazards.map { WireHazard($0) }
     coverage = report.coverage.map { WireReached($0) }
     equivalences = report.equivalences.map { used in

@@ -13,6 +13,7 @@ struct VariantReport: Decodable, Sendable {
     var id: String
     var function: String
     var mode: String
+    var rules: [String]
   }
 
   /// A rule of equivalence, given as its id or as an object with it.

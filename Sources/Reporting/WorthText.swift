@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+/// What a verdict is worth, as terminal text: how much was looked at, and how much of what could be wrong
+/// such a look shows.
+enum WorthText {
+  /// The lines, with an empty one before them.
+  static func lines(_ report: Report, style: TextStyle) -> [String] {
+    [
+      "", "what this is worth:",
+      "  \(report.cases) cases; \(report.judged) of them judged by the oracle, too: every named and "
+        + "random one, and a share of the universes'",
+      "  at standard depth the cases tell \(SuiteScore.reference.phrase)",
+    ] + CoverageText.lines(report.coverage, style: style).map { "  " + $0 }
+  }
+}

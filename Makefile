@@ -2,6 +2,7 @@
 #
 # make check [SUBJECT=...]   the main job; SUBJECT as `mhpcheck check` takes it
 # make test                  everything: Swift, cmocka, end to end, real kernel sources
+# make test-port-mutants     whether every mutant of the port is found, alone
 # make install PREFIX=...    the program and its stub headers
 # make bench                 what a case costs, in C, in the port and checked
 # make mutate                how many mistakes the cases show, in the reference and in a real kernel
@@ -24,7 +25,8 @@ PACKAGES := libcmocka-dev:/usr/include/cmocka.h libseccomp-dev:/usr/include/secc
 	zstd:/usr/bin/zstd xz-utils:/usr/bin/xz git:/usr/bin/git gcc:/usr/bin/gcc \
 	libc6-dev:/usr/include/stdlib.h
 
-.PHONY: check build bench mutate test test-swift test-c test-reference dependencies lint generate install clean
+.PHONY: check build bench mutate test test-swift test-port-mutants test-c test-reference \
+	dependencies lint generate install clean
 
 check: build
 	@$(PROGRAM) check $(SUBJECT)
@@ -40,7 +42,7 @@ mutate: build
 	@$(PROGRAM) mutate builtin
 	@$(PROGRAM) mutate debian:linux-source-6.12
 
-test: dependencies test-reference test-c lint test-swift
+test: dependencies test-reference test-c lint test-swift test-port-mutants
 
 test-reference:
 	sh CKernelShim/subject/generate.sh --check
@@ -53,6 +55,11 @@ test-swift: export MHPCHECK_WERROR = 1
 test-swift: dependencies
 	$(SWIFT) build $(RELEASE) --product mhpcheck
 	MHPCHECK_PROGRAM="$(PROGRAM)" $(SWIFT) test
+
+# Builds a copy of the program with all mutants of the port in it, and runs each.
+test-port-mutants: export MHPCHECK_WERROR = 1
+test-port-mutants: dependencies
+	MHPCHECK_PORT_MUTANTS=1 $(SWIFT) test --filter PortMutantTests
 
 lint:
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests \

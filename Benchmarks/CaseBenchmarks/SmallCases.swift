@@ -16,9 +16,7 @@ private struct SmallBench {
     sides = try SideBySide(indexBits: 1)
     universe = CaseBenchmarks.universe(family)
     let middle = universe.stateCount / 2
-    part = SweepPart(
-      universe: universe.name, states: middle..<middle + 24,
-      operations: Array(universe.operations.indices))
+    part = SweepPart(universe, states: middle..<middle + 24)
   }
 }
 

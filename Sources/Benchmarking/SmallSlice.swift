@@ -19,23 +19,19 @@ struct SmallSlice {
   /// About so many cases of a universe, spread over so many places.
   init(_ universe: Universe, cases: UInt64, places: UInt64) {
     self.universe = universe
-    let operations = Array(universe.operations.indices)
-    let casesAState = UInt64(operations.count) * universe.rangeCount
+    let casesAState = UInt64(universe.operations.count) * universe.rangeCount
     let states = min(universe.stateCount, max(1, cases / casesAState))
     let places = min(places, states)
     let statesAPlace = states / places
     let distance = universe.stateCount / places
     parts = (0..<places).map { place in
       let first = place * distance
-      return SweepPart(
-        universe: universe.name, states: first..<first + statesAPlace, operations: operations)
+      return SweepPart(universe, states: first..<first + statesAPlace)
     }
   }
 
   /// How many cases it has.
   var caseCount: Int {
-    parts.reduce(0) { sum, part in
-      sum + part.states.count * part.operations.count * Int(universe.rangeCount)
-    }
+    parts.reduce(0) { $0 + Int($1.caseCount) }
   }
 }

@@ -17,7 +17,7 @@ public struct FixSearch: Sendable {
 
   /// Fixes of `nearest` whose presence no case of the run can tell from their absence, e.g. because
   /// its paging modes do not fold a level.
-  public let unseen: [UpstreamFixes]
+  public private(set) var unseen: [UpstreamFixes]
 
   /// A search that is not one: the reference is given.
   init(against: UpstreamFixes, nearest: UpstreamFixes) {
@@ -49,6 +49,10 @@ public struct FixSearch: Sendable {
     }
     differingCases = best?.key.0 ?? 0
   }
+
+  /// Takes note of a case without a finding, e.g. of a universe, in which the port at `nearest` does
+  /// something else than without a fix: the run can tell that fix.
+  public mutating func see(_ fix: UpstreamFixes) { unseen.removeAll { $0 == fix } }
 
   /// The fixes that the subject lacks, in upstream's order.
   public var missing: [UpstreamFixes] { against.subtracting(nearest).members }

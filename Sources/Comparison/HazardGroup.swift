@@ -19,26 +19,19 @@ public struct HazardGroup: Sendable, Hashable {
   /// "H1", ... or "unlisted".
   public var id: String { hazard?.rawValue ?? "unlisted" }
 
-  private struct Key: Hashable {
-    var hazard: Hazard.ID?
-    var rule: OracleRule?
-  }
-
   /// Groups of what a run found: listed ones by their numbers, then the others by rule.
   static func groups(findings: [CaseFinding]) -> [HazardGroup] {
-    var members: [Key: [(finding: CaseFinding, violation: Violation)]] = [:]
+    var members: [Violation.Kind: [(finding: CaseFinding, violation: Violation)]] = [:]
     for finding in findings {
       for violation in finding.broken.shared {
-        let key = Key(
-          hazard: violation.hazard, rule: violation.hazard == nil ? violation.rule : nil)
-        members[key, default: []].append((finding, violation))
+        members[violation.kind, default: []].append((finding, violation))
       }
     }
-    return members.compactMap { key, cases -> HazardGroup? in
+    return members.values.compactMap { cases -> HazardGroup? in
       let ordered = cases.sorted { isShownBefore($0.finding, $1.finding) }
       guard let first = ordered.first else { return nil }
       return HazardGroup(
-        hazard: key.hazard, rule: first.violation.rule, violation: first.violation,
+        hazard: first.violation.hazard, rule: first.violation.rule, violation: first.violation,
         modes: Set(cases.map(\.finding.mode)).sorted(), places: ordered.map(\.finding.place))
     }
     .sorted { $0.sortKey < $1.sortKey }

@@ -105,12 +105,15 @@ final class CMachine {
     return result
   }
 
+  /// Events so far.
+  var eventCount: Int { Int(machine.pointee.event_count) }
+
   /// The events so far, as raw memory laid out as `[Event]`.
   func withEventBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
     body(
       UnsafeRawBufferPointer(
         start: machine.pointee.events,
-        count: Int(machine.pointee.event_count) * MemoryLayout<Event>.stride))
+        count: eventCount * MemoryLayout<Event>.stride))
   }
 
   /// Tables in use, those allocated during the case included.

@@ -49,9 +49,10 @@ public final class CaseChecker {
           return port.run()
         })
     }
+    let references = ports.map { $0.observe(image) }
     return CaseResult(
-      comparisons: ports.map { observation.compared(to: $0.observe(image)) },
-      ending: observation.ending)
+      comparisons: references.map { observation.compared(to: $0) }, ending: observation.ending,
+      isCostly: references.allSatisfy { observation.isCostly(besides: $0) })
   }
 
   /// The result of a case with what the oracle says of the subject's steps: an observation of its first

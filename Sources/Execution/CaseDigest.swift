@@ -47,9 +47,11 @@ extension Observation {
   /// The digest of the same behaviour, taken from its values: what a worker that observed this case
   /// must have answered.
   func digest(entriesPerTable entries: UInt64) -> CaseDigest {
-    let pages = tables.flatMap { page in
-      page.prefix(Pool.wordsPerPage)
-        + Array(repeating: pagePoison, count: max(0, Pool.wordsPerPage - page.count))
+    var pages: [UInt64] = []
+    pages.reserveCapacity(tables.count * Pool.wordsPerPage)
+    for page in tables {
+      pages += page.prefix(Pool.wordsPerPage)
+      pages += repeatElement(pagePoison, count: max(0, Pool.wordsPerPage - page.count))
     }
     return events.withUnsafeBytes { events in
       pages.withUnsafeBytes { pages in

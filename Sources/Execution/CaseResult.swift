@@ -10,15 +10,19 @@ public struct CaseResult: Hashable, Sendable {
   public var comparisons: [ComparisonResult]
   /// How the case ended on the subject.
   public var ending: Ending
+  /// Whether it took as long as thousands of others: it hung, or ran away.
+  public var isCostly: Bool
   /// The rules of the oracle that the subject broke; none where that could not be seen.
   public var broken: BrokenRules
 
   /// Memberwise.
   public init(
-    comparisons: [ComparisonResult], ending: Ending, broken: BrokenRules = BrokenRules()
+    comparisons: [ComparisonResult], ending: Ending, isCostly: Bool = false,
+    broken: BrokenRules = BrokenRules()
   ) {
     self.comparisons = comparisons
     self.ending = ending
+    self.isCostly = isCostly
     self.broken = broken
   }
 

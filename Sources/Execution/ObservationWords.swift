@@ -5,7 +5,8 @@ import MachineModel
 import PageTables
 
 /// Observations as words, to cross from a worker to the supervisor. Of a table's page only the words
-/// that an untouched page would not hold are sent; a page has a dozen of 512.
+/// are sent that its background does not hold, a dozen of 512. The background is what most of the entries
+/// hold: no entry, or in a page that nobody cleared poison.
 enum ObservationWords {
   /// Events sent of one case. No case has as many; one that runs away has, and then the beginning
   /// says enough.
@@ -28,19 +29,21 @@ enum ObservationWords {
     for (page, life) in zip(observation.tables, observation.lives) {
       words.append(UInt64(life.owner) << 32 | UInt64(life.level))
       words.append(UInt64(UInt32(bitPattern: life.constructed)) << 32 | UInt64(life.live))
+      let isCleared =
+        page.prefix(entries).count { $0 == 0 } > page.prefix(entries).count { $0 == pagePoison }
       let place = words.count
       words.append(0)
-      for slot in page.indices where page[slot] != background(slot, life, entries) {
+      for slot in page.indices where page[slot] != background(slot, isCleared, entries) {
         words.append(UInt64(slot))
         words.append(page[slot])
       }
-      words[place] = UInt64((words.count - place - 1) / 2)
+      words[place] = UInt64((words.count - place - 1) / 2) << 1 | (isCleared ? 1 : 0)
     }
   }
 
-  /// What an untouched page holds in a slot: of a table in use no entry, else poison.
-  private static func background(_ slot: Int, _ life: PageLife, _ entries: Int) -> UInt64 {
-    life.live != 0 && slot < entries ? 0 : pagePoison
+  /// What stands in a slot of a page of either background: behind the entries it is poison anyway.
+  private static func background(_ slot: Int, _ isCleared: Bool, _ entries: Int) -> UInt64 {
+    isCleared && slot < entries ? 0 : pagePoison
   }
 
   /// The next observation; nil when the words are none. They come from a process that a subject may
@@ -87,14 +90,16 @@ enum ObservationWords {
     from reader: inout WordReader, entries: Int
   ) -> ([UInt64], PageLife)? {
     guard let first = reader.next(), let second = reader.next(),
-      let count = reader.count(upTo: Pool.wordsPerPage, words: 2)
+      let countAndBackground = reader.next()
     else { return nil }
+    let isCleared = countAndBackground & 1 == 1
     let life = PageLife(
       level: low(first), owner: high(first), live: low(second),
       constructed: Int32(bitPattern: high(second)))
     var page = [UInt64](repeating: pagePoison, count: Pool.wordsPerPage)
-    if life.live != 0 { for slot in 0..<entries { page[slot] = 0 } }
-    for _ in 0..<count {
+    if isCleared { for slot in 0..<entries { page[slot] = 0 } }
+    guard countAndBackground >> 1 <= UInt64(page.count) else { return nil }
+    for _ in 0..<countAndBackground >> 1 {
       guard let slot = reader.next(), slot < page.count, let word = reader.next() else {
         return nil
       }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// How long workers are waited for. The guard inside a worker stops a case that hangs; this is for
-/// workers whose guard no longer works, of which there may be one a case.
+/// How much of a subject is put up with. The guard inside a worker stops a case that hangs; the times are
+/// for workers whose guard no longer works, of which there may be one a case.
 struct Patience: Sendable {
   /// For an answer, beside the time that its cases may take; see `SilenceClock` for what counts.
   var answer: Duration = .seconds(8)
@@ -11,4 +11,8 @@ struct Patience: Sendable {
   var silences = 3
   /// After so many workers that stopped answering the run is given up.
   var silencesInAll = 32
+  /// Differing cases that took long in a function after which no more are run that call it.
+  var slowCases = 3
+  /// The same of cases that end their worker.
+  var deadlyCases = 2
 }

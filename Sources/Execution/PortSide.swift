@@ -29,7 +29,11 @@ extension HotplugPort {
   /// Runs a case and gives back everything that the port did.
   public func observe(_ image: MachineImage) -> Observation {
     load(image)
-    let ending = run()
+    return observation(run(), of: image)
+  }
+
+  /// Everything that the port did in the case that it ran last, which ended so.
+  func observation(_ ending: Ending, of image: borrowing MachineImage) -> Observation {
     let tables = 0..<tableCount
     return Observation(
       ending: ending, events: withEvents { Array($0) },

@@ -75,7 +75,7 @@ public final class SideBySide {
   ) {
     var current = SweepWalk.taken(from: &walk, for: universe)
     for state in part.states {
-      _ = current.runState(state, operations: part.operations) { cursor in
+      _ = current.runState(state, of: part) { cursor in
         body(cursor.image)
         return true
       }

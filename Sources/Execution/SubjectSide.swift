@@ -53,15 +53,24 @@ public final class SubjectSide {
   }
 
   /// Runs a case and gives back what is to be known of it in short.
-  public func answer(_ image: MachineImage) -> CaseAnswer {
+  public func answer(_ image: MachineImage) -> CaseAnswer { answerAndEnding(image).0 }
+
+  /// The same, and how the case ended.
+  func answerAndEnding(_ image: MachineImage) -> (CaseAnswer, Ending) {
     let ending = run(image)
-    return CaseAnswer(
+    let answer = CaseAnswer(
       digest: digest(ending, image), ending: ending.kind, spellings: machine.spellings)
+    return (answer, ending)
   }
 
   /// Runs a case and gives back everything it did.
   public func observe(_ image: MachineImage) -> Observation {
     let ending = run(image)
+    return observation(ending, image)
+  }
+
+  /// Everything that the subject did in the case that was run last.
+  func observation(_ ending: Ending, _ image: MachineImage) -> Observation {
     let tables = 0..<machine.tableCount
     // A trace that is full stops anywhere: its beginning says as much, and a million events less.
     let isFull = ending.kind == EndingKind.traceOverflow.rawValue

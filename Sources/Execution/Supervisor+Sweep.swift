@@ -5,6 +5,9 @@ import MachineModel
 import Scenarios
 
 extension Supervisor {
+  /// No trouble so far, as much of it as this one puts up with.
+  public var noTrouble: Trouble { Trouble(patience) }
+
   /// What came of a universe.
   public struct SweepOutcome: Sendable {
     /// What was swept.
@@ -16,26 +19,22 @@ extension Supervisor {
   /// Runs universes whole, as far as they call functions that the subject has, and holds every case
   /// against the port at some fixes; `progress` hears how many cases are done, of how many.
   ///
-  /// A universe in which many cases differ, or that kills its workers, is cut short and says so; so
-  /// is one during which the run is stopped, by its number of cases. With `untilOneDiffers` all end at
-  /// the first case that does.
+  /// A universe in which many cases differ is cut short, functions in `trouble` or that get into it are
+  /// left; both show by the number of cases, as does a run that is stopped. With `untilOneDiffers` all
+  /// end at the first case that does.
   public func sweep(
     _ universes: [Universe], calling functions: Set<SurfaceFunction>, against fixes: UpstreamFixes,
-    untilOneDiffers: Bool = false,
+    trouble: inout Trouble, untilOneDiffers: Bool = false,
     progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
   ) async throws(ExecutionError) -> [SweepOutcome] {
     let queue = SweepQueue(
-      universes: universes, functions: functions, endsAtFirst: untilOneDiffers, stop: stop,
-      progress: progress)
+      universes: universes, functions: functions, trouble: trouble, endsAtFirst: untilOneDiffers,
+      stop: stop, progress: progress)
     try await sweep(through: queue) {
       let checker = SweepChecker(fixes: fixes)
       return { part, conversation in try await checker.check(part, with: conversation) }
     }
-    for part in await queue.deadly where !stop.isSet {
-      if await queue.isOver { break }
-      guard let universe = universes.first(where: { $0.name == part.universe }) else { continue }
-      await queue.complete(part, with: try await caseByCase(part, of: universe, against: fixes))
-    }
+    trouble = await queue.trouble
     var outcomes: [SweepOutcome] = []
     for universe in universes {
       outcomes.append(
@@ -80,23 +79,5 @@ extension Supervisor {
         await queue.putBack(first)
       }
     }
-  }
-
-  /// The cases of a state that a worker died on, each by itself, so that the culprit shows.
-  private func caseByCase(
-    _ part: SweepPart, of universe: Universe, against fixes: UpstreamFixes
-  ) async throws(ExecutionError) -> SweepResult {
-    let places = (0..<Int(part.casesAState(universe))).map { part.place($0, in: universe) }
-    let results = try await check(
-      places.map { .universe(name: universe.name, place: $0) }, against: [fixes])
-    var found = SweepResult()
-    for (place, result) in zip(places, results) {
-      guard let result else { continue }
-      found.cases += 1
-      guard result.comparisons[0].difference != nil else { continue }
-      found.differing += 1
-      if found.examples.count < 4 { found.examples.append(place) }
-    }
-    return found
   }
 }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import MachineModel
+import Oracle
 import Scenarios
 
-/// A part of a universe: every case of these states with these operations.
+/// A part of a universe: every case of these states with these operations over these ranges.
 public struct SweepPart: Hashable, Sendable, Codable {
   /// The universe's name.
   public var universe: String
@@ -10,25 +12,75 @@ public struct SweepPart: Hashable, Sendable, Codable {
   public var states: Range<UInt64>
   /// Which of its operations, by their places: those that the subject has.
   public var operations: [Int]
+  /// Which of its ranges.
+  public var ranges: Range<UInt64>
 
-  /// Memberwise.
-  public init(universe: String, states: Range<UInt64>, operations: [Int]) {
-    self.universe = universe
+  /// A part with all of a universe's ranges, and all of its operations unless some are given.
+  public init(_ universe: Universe, states: Range<UInt64>, operations: [Int]? = nil) {
+    self.universe = universe.name
     self.states = states
-    self.operations = operations
+    self.operations = operations ?? Array(universe.operations.indices)
+    ranges = 0..<universe.rangeCount
   }
 
   /// Cases a state.
-  func casesAState(_ universe: Universe) -> UInt64 {
-    UInt64(operations.count) * universe.rangeCount
-  }
+  var casesAState: UInt64 { UInt64(operations.count) * UInt64(ranges.count) }
+
+  /// Cases in all.
+  public var caseCount: UInt64 { UInt64(states.count) * casesAState }
 
   /// The case at a place in the order of `SweepWalk`.
-  func place(_ index: Int, in universe: Universe) -> UniverseCase {
-    let (state, rest) = UInt64(index).quotientAndRemainder(dividingBy: casesAState(universe))
-    let (operation, range) = rest.quotientAndRemainder(dividingBy: universe.rangeCount)
+  func place(_ index: Int) -> UniverseCase {
+    let (state, rest) = UInt64(index).quotientAndRemainder(dividingBy: casesAState)
+    let (operation, range) = rest.quotientAndRemainder(dividingBy: UInt64(ranges.count))
     return UniverseCase(
-      state: states.lowerBound + state, operation: operations[Int(operation)], range: range)
+      state: states.lowerBound + state, operation: operations[Int(operation)],
+      range: ranges.lowerBound + range)
+  }
+
+  /// Its cases in smaller parts, to find out which of them a worker dies of: by operation, else by
+  /// halves of the states, else of the ranges. Empty when it is one case.
+  var pieces: [SweepPart] {
+    if operations.count > 1 {
+      return operations.map { operation in with { $0.operations = [operation] } }
+    }
+    if states.count > 1 {
+      return states.halves.map { half in with { $0.states = half } }
+    }
+    return ranges.count > 1 ? ranges.halves.map { half in with { $0.ranges = half } } : []
+  }
+
+  /// What is left of it once its first cases are done: the ranges after the last of these, the
+  /// operations after it, the states after it.
+  func rest(after done: Int) -> [SweepPart] {
+    guard done > 0 else { return [self] }
+    let last = place(done - 1)
+    let following = operations.drop { $0 != last.operation }.dropFirst()
+    return [
+      with {
+        $0.states = last.state..<last.state + 1
+        $0.operations = [last.operation]
+        $0.ranges = last.range + 1..<ranges.upperBound
+      },
+      with {
+        $0.states = last.state..<last.state + 1
+        $0.operations = Array(following)
+      },
+      with { $0.states = last.state + 1..<states.upperBound },
+    ].filter { $0.caseCount > 0 }
+  }
+
+  private func with(_ change: (inout SweepPart) -> Void) -> SweepPart {
+    var part = self
+    change(&part)
+    return part
+  }
+}
+
+extension Range where Bound == UInt64 {
+  fileprivate var halves: [Range] {
+    let middle = lowerBound + UInt64(count / 2)
+    return [lowerBound..<middle, middle..<upperBound]
   }
 }
 
@@ -36,12 +88,20 @@ public struct SweepPart: Hashable, Sendable, Codable {
 public struct SweepResult: Hashable, Sendable {
   /// Cases run.
   public var cases: UInt64 = 0
+  /// Cases that the oracle judged.
+  public var judged: UInt64 = 0
+  /// The first case that shows each kind of hazard.
+  public var hazards: [Violation.Kind: UniverseCase] = [:]
   /// Cases that differ.
   public var differing: UInt64 = 0
   /// The first cases that differ, a few of each kind and operation.
   public var examples: [UniverseCase] = []
   /// Whether it ended early, because enough cases differed to know the verdict.
   public var isCutShort = false
+  /// The function of each differing case that took long.
+  var slow: [SurfaceFunction] = []
+  /// What was not run, because cases took long.
+  var rest: [SweepPart] = []
 
   /// An empty result.
   public init() {}
@@ -52,6 +112,8 @@ public struct SweepResult: Hashable, Sendable {
     differing += other.differing
     examples += other.examples
     isCutShort = isCutShort || other.isCutShort
+    judged += other.judged
+    hazards.merge(other.hazards) { min($0, $1) }
   }
 }
 
@@ -80,12 +142,12 @@ struct SweepWalk {
   /// Has `body` run every case of a state; it returns whether to go on.
   @inline(__always)
   mutating func runState(
-    _ state: UInt64, operations: [Int], _ body: (borrowing UniverseCursor) -> Bool
+    _ state: UInt64, of part: SweepPart, _ body: (borrowing UniverseCursor) -> Bool
   ) -> Bool {
     cursor.setState(state)
-    let ranges = universe.rangeCount
-    for operation in operations {
-      for range in 0..<ranges {
+    let ranges = part.ranges
+    for operation in part.operations {
+      for range in ranges {
         cursor.setCall(operation, range: range)
         if !body(cursor) { return false }
       }

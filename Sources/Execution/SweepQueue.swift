@@ -3,18 +3,27 @@
 import MachineModel
 import Scenarios
 
-/// The parts of the universes of a run: handed out, halved when a worker dies on one, and done when
-/// every state was run once.
+/// The parts of the universes of a run: handed out, taken apart when a worker dies on one, and done when
+/// every case was run once or left for a reason that the results tell.
 actor SweepQueue {
-  private var waiting: [SweepPart]
+  /// A worker can die of something else than its case. A case is believed to be deadly when as many
+  /// workers died of it alone; once so many cases were, at once.
+  private let deathsToBelieve = 3
+  private let doubtfulCases = 12
+
+  private let universes: [String: Universe]
+  private var waiting: [SweepPart] = []
   private var results: [String: SweepResult] = [:]
   private var doneCases: UInt64 = 0
-  private let allCases: UInt64
+  private var allCases: UInt64 = 0
   private let endsAtFirst: Bool
   private let stop: StopSignal
   private let progress: @Sendable (Int, Int) -> Void
-  /// States that a worker died on when they were alone.
-  private(set) var deadly: [SweepPart] = []
+  /// Workers that died of a single case.
+  private var deaths: [SweepPart: Int] = [:]
+  private var deadlyCases = 0
+  /// The functions that no more cases are run of.
+  private(set) var trouble: Trouble
   /// What went wrong for the whole run, if anything.
   private(set) var failure: ExecutionError?
 
@@ -24,42 +33,47 @@ actor SweepQueue {
   }
 
   init(
-    universes: [Universe], functions: Set<SurfaceFunction>, endsAtFirst: Bool, stop: StopSignal,
+    universes: [Universe], functions: Set<SurfaceFunction>, trouble: Trouble,
+    endsAtFirst: Bool = false, stop: StopSignal,
     progress: @escaping @Sendable (Int, Int) -> Void
   ) {
     self.endsAtFirst = endsAtFirst
     self.stop = stop
     self.progress = progress
+    self.trouble = trouble
+    self.universes = Dictionary(universes.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
     // The last is handed out first: what takes long before what does not keeps all workers busy.
-    waiting = []
-    var cases: UInt64 = 0
     let ordered = universes.filter { $0.ranges != .long } + universes.filter { $0.ranges == .long }
     for universe in ordered {
       let operations = universe.operations.indices.filter {
         functions.contains(universe.operations[$0].function)
       }
-      let whole = SweepPart(
-        universe: universe.name, states: 0..<universe.stateCount, operations: operations)
-      guard !operations.isEmpty else { continue }
-      cases += universe.stateCount * whole.casesAState(universe)
-      let states = max(1, Self.casesAPart(universe) / whole.casesAState(universe))
+      let whole = SweepPart(universe, states: 0..<universe.stateCount, operations: operations)
+      guard whole.caseCount > 0 else { continue }
+      allCases += whole.caseCount
+      let states = max(1, Self.casesAPart(universe) / whole.casesAState)
       waiting += stride(from: 0, to: universe.stateCount, by: Int(states)).reversed().map { start in
-        var part = whole
-        part.states = start..<min(start + states, universe.stateCount)
-        return part
+        let end = min(start + states, universe.stateCount)
+        return SweepPart(universe, states: start..<end, operations: operations)
       }
     }
-    allCases = cases
   }
 
   /// Whether a case that differs has ended it all.
-  var isOver: Bool { endsAtFirst && results.values.contains { $0.differing > 0 } }
+  private var isOver: Bool { endsAtFirst && results.values.contains { $0.differing > 0 } }
 
-  /// The next part; nil when none waits, or the run was stopped or is over. A universe that was cut short is
-  /// left.
+  /// The next part; nil when none waits, or the run was stopped or is over. A universe that was cut
+  /// short is left, and operations that call a function in trouble are.
   func next() -> SweepPart? {
-    while failure == nil, !stop.isSet, !isOver, let part = waiting.popLast() {
-      if results[part.universe]?.isCutShort != true { return part }
+    while failure == nil, !stop.isSet, !isOver, var part = waiting.popLast() {
+      guard results[part.universe]?.isCutShort != true, let universe = universes[part.universe]
+      else { continue }
+      if !trouble.functions.isEmpty {
+        part.operations.removeAll {
+          trouble.functions.contains(universe.operations[$0].function)
+        }
+      }
+      if !part.operations.isEmpty { return part }
     }
     return nil
   }
@@ -67,26 +81,34 @@ actor SweepQueue {
   /// Takes a part's result.
   func complete(_ part: SweepPart, with found: SweepResult) {
     results[part.universe, default: SweepResult()].add(found)
+    for function in found.slow { trouble.noteSlow(function) }
+    waiting += found.rest.reversed()
     doneCases += found.cases
     progress(Int(doneCases), Int(allCases))
   }
 
-  /// A worker died on a part: its halves are tried apart, a single state case by case at the end. When
-  /// the run was stopped, that was the death.
+  /// A worker died on a part: its pieces are tried apart, a single case until it is believed. When the
+  /// run was stopped, that was the death.
   func workerDied(on part: SweepPart) {
     if stop.isSet { return }
-    guard part.states.count > 1 else {
-      deadly.append(part)
-      // A subject that kills every worker is known well enough.
-      if deadly.count >= 4 { results[part.universe, default: SweepResult()].isCutShort = true }
+    guard part.caseCount == 1, let universe = universes[part.universe] else {
+      waiting += part.pieces.reversed()
       return
     }
-    let middle = part.states.lowerBound + UInt64(part.states.count / 2)
-    for states in [middle..<part.states.upperBound, part.states.lowerBound..<middle] {
-      var half = part
-      half.states = states
-      waiting.append(half)
+    deaths[part, default: 0] += 1
+    guard deaths[part, default: 0] >= deathsToBelieve || deadlyCases >= doubtfulCases else {
+      waiting.append(part)
+      return
     }
+    deadlyCases += 1
+    let place = part.place(0)
+    var found = SweepResult()
+    found.cases = 1
+    found.differing = 1
+    found.examples = [place]
+    trouble.noteDeadly([universe.operations[place.operation].function])
+    trouble.settle()
+    complete(part, with: found)
   }
 
   /// Gives a part back that no worker has seen.

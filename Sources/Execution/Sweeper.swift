@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Comparison
 import MachineModel
 import PageTables
 import Scenarios
@@ -13,6 +14,8 @@ final class Sweeper {
   private var walk: SweepWalk
   private var digests: [CaseDigest] = []
   private var slowCases = 0
+  /// What the subject did in these: they are not run again to be shown.
+  private(set) var shown: [CaseReference: Observation] = [:]
 
   /// What is swept.
   var universe: Universe { walk.universe }
@@ -26,6 +29,7 @@ final class Sweeper {
   func run(_ part: SweepPart) -> [CaseDigest] {
     digests.removeAll(keepingCapacity: true)
     slowCases = 0
+    shown.removeAll()
     _ = side.machine.hasStrays()
     for state in part.states {
       let before = digests.count
@@ -43,11 +47,16 @@ final class Sweeper {
   private func runState(_ state: UInt64, _ part: SweepPart, words: Int) -> Bool {
     let side = side
     let isThorough = words > walk.wordsPerCase
-    return walk.runState(state, operations: part.operations) { cursor in
-      if isThorough { side.machine.scrub() }
+    let machine = side.machine
+    return walk.runState(state, of: part) { cursor in
+      if isThorough { machine.scrub() }
       let ending = side.run(cursor.image)
       digests.append(side.digest(ending, cursor.image, words: words))
-      if ending.isSlow { slowCases += 1 }
+      if ending.isCostly(events: machine.eventCount) {
+        slowCases += 1
+        let place = part.place(digests.count - 1)
+        shown[.universe(name: part.universe, place: place)] = side.observation(ending, cursor.image)
+      }
       return slowCases < enoughSlowCases
     }
   }

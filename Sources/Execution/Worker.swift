@@ -72,12 +72,15 @@ public enum Worker {
 private final class WorkerSession {
   /// After so many hangs an operation gets less CPU time: a subject that hangs everywhere should not
   /// take an hour to say so, and no operation of the catalogue needs a thousandth of it.
-  private static let patience = (hangs: 4, milliseconds: UInt32(40))
+  private static let patience = (hangs: 1, milliseconds: UInt32(40))
 
   private let side: SubjectSide
   private let catalogue = LoweredCatalogue()
   private var hangs = 0
   private var sweeper: Sweeper?
+  /// What the subject did in the cases of the last request that took long: they are not run again to be
+  /// shown.
+  private var shown: [CaseReference: Observation] = [:]
 
   init(plan: WorkerPlan, confinement: Confinement) throws(ExecutionError) {
     mhp_guard_set_limit(plan.limitMilliseconds)
@@ -91,8 +94,11 @@ private final class WorkerSession {
     switch request {
     case .run(let cases):
       var answers: [CaseAnswer] = []
+      shown.removeAll()
       for reference in cases {
-        let answer = side.answer(try catalogue.image(of: reference))
+        let image = try catalogue.image(of: reference)
+        let (answer, ending) = side.answerAndEnding(image)
+        if ending.isSlow { shown[reference] = side.observation(ending, image) }
         note(answer.ending)
         answers.append(answer)
       }
@@ -100,12 +106,20 @@ private final class WorkerSession {
     case .observe(let cases):
       var observations: [Observation] = []
       for reference in cases {
+        if let known = shown.removeValue(forKey: reference) {
+          observations.append(known)
+          continue
+        }
         let observation = side.observe(try catalogue.image(of: reference))
         note(observation.ending.kind)
         observations.append(observation)
       }
       return .observations(observations)
-    case .sweep(let part): return .swept(try sweeper(of: part.universe).run(part))
+    case .sweep(let part):
+      let sweeper = try sweeper(of: part.universe)
+      let digests = sweeper.run(part)
+      shown = sweeper.shown
+      return .swept(digests)
     case .marks: return .marks(side.marks)
     }
   }

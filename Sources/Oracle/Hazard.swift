@@ -122,10 +122,12 @@ extension Hazard {
     case (.tableCount, .balance(_, .pud?, _)), (.tableCount, .balance(_, .p4d?, _)): .h9
     case (.maxPFN, .number(_, let expected, let actual))
     where step.hasAdded && actual < expected && expected > step.addedEnd: .h3
-    case (.mappableRange, .number(_, let expected, let actual)) where actual > expected: .h4
+    case (.mappableRange, .number(_, let expected, let actual))
+    where actual > expected && actual == step.layout.physical(ofVirtual: step.layout.pageEnd &- 1):
+      .h4
     case (.kernelStopped, .ending(let ending))
-    where ending.kind == EndingKind.bug.rawValue && step.image.allocationBudget != .max
-      && step.function == .archAddMemory:
+    where ending.kind == EndingKind.bug.rawValue && step.function == .archAddMemory
+      && step.isOutOfMemory:
       .h5
     case (.walkedOutside, _) where step.hasUpperLeaf,
       (.translationRemains, .leaf(_, .p4d, _, _)), (.translationRemains, .leaf(_, .pgd, _, _)):
@@ -140,6 +142,12 @@ extension Hazard {
 }
 
 extension Step {
+  /// Whether as many tables came up in the case as memory was for.
+  var isOutOfMemory: Bool {
+    let tables = after.lives.count - image.tables.count
+    return image.allocationBudget != .max && tables >= Int(image.allocationBudget)
+  }
+
   /// The first page frame behind an added range.
   var addedEnd: UInt64 {
     (operation.start &+ operation.end &+ (AddressLayout.pageSize - 1)) >> AddressLayout.pageShift

@@ -75,7 +75,7 @@ public enum OracleRule: String, CaseIterable, Sendable, Codable, Comparable {
     case .freedBeforeFlush:
       "pages are freed after the flush, when no cached translation leads there"
     case .maxPFN: "max_pfn covers memory that was added, never falls, and moves for nothing else"
-    case .failedAddLeft: "an add that fails leaves no mapping and no table"
+    case .failedAddLeft: "an add that fails leaves no mapping behind"
     case .addUnmapped:
       "after an add every page of the range is mapped to its frame with the caller's protection"
     case .coreCall:

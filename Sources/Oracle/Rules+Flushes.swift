@@ -21,6 +21,15 @@ extension Step {
     {
       // An entry that was not valid may be cached, too (privileged specification, sfence.vma).
       found.append(violation(.flushMissing, .unseen(address: leaf.address)))
+    } else if function == .archAddMemory, let last = replay.clearTimes.values.max(),
+      !isFlushed(wholeRange, after: last, replay)
+    {
+      // What an add that failed mapped and unmapped is cached, too.
+      found.append(
+        violation(
+          .flushMissing,
+          .stale(
+            address: linearRange.start, pfn: operation.start >> AddressLayout.pageShift)))
     }
     let firstFree =
       (replay.frees.map(\.time) + replay.freeTimes.values).min() ?? Int.max
@@ -40,6 +49,13 @@ extension Step {
       (table, slot) = (link.table, link.slot)
     }
     return -1
+  }
+
+  /// What an add maps, as if by one leaf.
+  private var wholeRange: TranslationMap.Leaf {
+    TranslationMap.Leaf(
+      offset: span.offset(of: linearRange.start), address: linearRange.start, level: .pgd,
+      size: linearRange.length, table: 0, slot: 0, word: 0)
   }
 
   private func isFlushed(_ leaf: TranslationMap.Leaf, after time: Int, _ replay: StepReplay) -> Bool

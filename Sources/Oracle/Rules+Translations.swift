@@ -10,7 +10,9 @@ extension Step {
     switch function {
     case .archAddMemory: return hasAdded ? added(changes) : failed(changes)
     default:
-      return changes.gone.first.map { [violation(.outsideChanged, evidence($0, in: nil))] } ?? []
+      return (changes.gone + changes.new).first.map {
+        [violation(.outsideChanged, evidence($0, in: nil))]
+      } ?? []
     }
   }
 

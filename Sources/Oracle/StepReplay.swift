@@ -94,10 +94,11 @@ struct StepReplay {
         continue
       }
       let word = tables[table][slot]
-      guard word != 0 else { continue }
+      // An add may have stored there before, which is no event.
+      guard word != 0 || step.function == .archAddMemory else { continue }
       tables[table][slot] = 0
       clearTimes[table << 16 | slot] = time
-      note(word, table, slot, time)
+      if word != 0 { note(word, table, slot, time) }
     }
   }
 
@@ -123,7 +124,9 @@ struct StepReplay {
 
   private func level(of table: Int) -> Level {
     guard table != 0 else { return .pgd }
-    return Level(rawValue: UInt8(truncatingIfNeeded: step.before.lives[table].level)) ?? .pte
+    let lives = table < step.before.lives.count ? step.before.lives : step.after.lives
+    guard table < lives.count else { return .pte }
+    return Level(rawValue: UInt8(truncatingIfNeeded: lives[table].level)) ?? .pte
   }
 
   private mutating func allocate(_ event: Event, _ time: Int) {
@@ -169,10 +172,10 @@ struct StepReplay {
     if free.count != 1 {
       violations.append(step.violation(.wrongOrder, .pages(pfn: free.pfn, count: free.count)))
     }
-    // What a table that came up in the call holds is not known.
-    guard table < step.before.lives.count else { return }
-    let life = step.before.lives[table]
-    if (life.owner == PageOwner.reserved.rawValue) != free.isReserved {
+    // What came up in the call is the page allocator's.
+    let isKnown = table < step.before.lives.count
+    let owner = isKnown ? step.before.lives[table].owner : PageOwner.allocator.rawValue
+    if (owner == PageOwner.reserved.rawValue) != free.isReserved {
       violations.append(step.violation(.wrongAllocator, .table(table, level: nil)))
     }
     // The memmap's tables have no constructor in any kernel: a state that says otherwise is bent.
@@ -181,6 +184,8 @@ struct StepReplay {
         step.violation(
           .tableCount, .balance(table, level: level(of: table), count: constructed[table])))
     }
+    // What it holds is not known.
+    guard isKnown else { return }
     if step.function != .archAddMemory, let slot = tables[table].firstIndex(where: { $0 != 0 }) {
       violations.append(
         step.violation(

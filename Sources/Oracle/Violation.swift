@@ -55,6 +55,15 @@ public struct Violation: Hashable, Sendable {
 }
 
 extension Violation {
+  /// What kind of hazard a violation is where the reference breaks the rule, too.
+  public enum Kind: Hashable, Sendable {
+    case listed(Hazard.ID)
+    case unlisted(OracleRule)
+  }
+
+  /// See `Kind`.
+  public var kind: Kind { hazard.map(Kind.listed) ?? .unlisted(rule) }
+
   /// What makes violations of two sides in one case the same.
   public struct Key: Hashable, Sendable {
     var rule: OracleRule

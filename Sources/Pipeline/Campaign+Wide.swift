@@ -12,48 +12,61 @@ import Scenarios
 extension Campaign {
   /// Examples kept of what one mode's random cases or one universe shows.
   private static let examplesKept = 24
+  /// Random cases of the first chunk.
+  private static let firstRandomCases: UInt64 = 24
+  /// Those of the longest: its scenarios are held while it runs.
+  private static let mostRandomCases: UInt64 = 2_000
 
-  /// Runs the random cases of all modes.
+  /// Runs the random cases of all modes, in chunks that grow: after each it is known which functions
+  /// make cases hang, run away or end their worker, and further cases that call these are left. That
+  /// goes by the order of the cases alone, so any number of jobs runs the same ones.
   func runRandom(
     against fixes: UpstreamFixes, into outcome: inout Outcome
   ) async throws(ExecutionError) -> CaseList {
-    let count = request.randomCasesAMode
+    let count = UInt64(request.randomCasesAMode)
     guard count > 0, !stop.isSet, known?.differsAtRandom != true else { return CaseList() }
     progress.step("running random cases")
     let present = Set(outcome.present)
     var examples: [CaseList.Entry] = []
-    var random = RandomOutcome(seed: request.seed, cases: 0, differing: 0)
-    for mode in request.modes where outcome.departure == nil {
+    var random = RandomOutcome(seed: request.seed, drawn: 0, cases: 0, differing: 0)
+    var trouble = workshop.real.noTrouble
+    for mode in request.modes {
       let campaign = RandomCampaign(mode: mode, seed: request.seed)
-      // Only a subject that lacks functions makes it necessary to look at the cases beforehand.
-      let indices = (0..<UInt64(count)).filter { index in
-        present.count == SurfaceFunction.allCases.count
-          || campaign.scenario(index).operations.allSatisfy { present.contains($0.function) }
-      }
-      let references = indices.map {
-        CaseReference.random(mode: mode.name, seed: request.seed, index: $0)
-      }
-      let results = try await workshop.real.check(
-        references, against: [fixes],
-        until: { [known] in known?.differ(references[$0], $1) ?? false }, progress: progress.cases)
-      if let known {
-        outcome.departure = known.departure(references, results)
-        continue
-      }
       var kept: [String: Int] = [:]
-      for (place, result) in results.enumerated() {
-        guard let result else { continue }
-        random.cases += 1
-        guard let difference = result.comparisons[0].difference else { continue }
-        random.differing += 1
-        guard kept[difference.signature, default: 0] < 3, examples.count < Self.examplesKept
-        else { continue }
-        kept[difference.signature, default: 0] += 1
-        examples.append(
-          CaseList.Entry(
-            reference: references[place], scenario: campaign.scenario(indices[place])))
+      var start: UInt64 = 0
+      while start < count, !stop.isSet, outcome.departure == nil {
+        let end = min(count, 2 * start + Self.firstRandomCases, start + Self.mostRandomCases)
+        var chunk = (start..<end).map { RandomCase(campaign, $0) }
+        start = end
+        // Only a subject that lacks functions has fewer.
+        chunk.removeAll { !$0.functions.isSubset(of: present) }
+        random.drawn += chunk.count
+        chunk.removeAll { !$0.functions.isDisjoint(with: trouble.functions) }
+        let references = chunk.map(\.entry.reference)
+        let results = try await workshop.real.check(
+          references, against: [fixes],
+          until: { [known] in known?.differ(references[$0], $1) ?? false })
+        if let known {
+          outcome.departure = known.departure(references, results)
+          continue
+        }
+        for (drawn, result) in zip(chunk, results) {
+          guard let result else { continue }
+          random.cases += 1
+          guard let difference = result.comparisons[0].difference else { continue }
+          random.differing += 1
+          trouble.note(result, in: drawn)
+          guard kept[difference.signature, default: 0] < (result.isCostly ? 1 : 3),
+            examples.count < Self.examplesKept
+          else { continue }
+          kept[difference.signature, default: 0] += 1
+          examples.append(drawn.entry)
+        }
+        trouble.settle()
+        progress.cases(random.drawn, Int(count) * request.modes.count)
       }
     }
+    random.left = trouble.functions.sorted()
     outcome.random = random
     return CaseList(examples)
   }
@@ -63,6 +76,7 @@ extension Campaign {
     against fixes: UpstreamFixes, into outcome: inout Outcome
   ) async throws(ExecutionError) -> CaseList {
     outcome.universes = []
+    var trouble = workshop.real.noTrouble
     var examples = CaseList()
     let byWidth = Dictionary(grouping: request.universes, by: \.indexBits)
     for (width, universes) in byWidth.sorted(by: { $0.key < $1.key }) {
@@ -73,23 +87,25 @@ extension Campaign {
       let (short, long) = comparable.partitioned { $0.isDeep }
       for group in [short, long] where !group.isEmpty {
         examples = examples.appending(
-          try await sweep(group, with: supervisor, against: fixes, into: &outcome))
+          try await sweep(
+            group, with: supervisor, against: fixes, trouble: &trouble, into: &outcome))
       }
     }
+    outcome.leftOfUniverses = trouble.functions.sorted()
     return examples
   }
 
   private func sweep(
     _ universes: [Universe], with supervisor: Supervisor, against fixes: UpstreamFixes,
-    into outcome: inout Outcome
+    trouble: inout Trouble, into outcome: inout Outcome
   ) async throws(ExecutionError) -> CaseList {
     let present = Set(outcome.present)
     announce(universes, after: outcome)
     progress.step("running \(universes.count) universes")
     let start = ContinuousClock.now
     let swept = try await supervisor.sweep(
-      universes, calling: present, against: fixes, untilOneDiffers: known != nil,
-      progress: progress.cases)
+      universes, calling: present, against: fixes, trouble: &trouble,
+      untilOneDiffers: known != nil, progress: progress.cases)
     if known != nil {
       let first = swept.first { $0.result.differing > 0 }
       outcome.departure = first.flatMap { found in
@@ -104,12 +120,24 @@ extension Campaign {
       return UniverseOutcome(
         name: universe.name, definition: universe.definition,
         size: universe.stateCount * universe.rangeCount * UInt64(operations),
-        cases: found.result.cases, differing: found.result.differing)
+        cases: found.result.cases, differing: found.result.differing,
+        judged: found.result.judged)
     }
     return CaseList(
       swept.flatMap { found in
         found.result.examples.sorted().prefix(Self.examplesKept).map { (found.universe, $0) }
-      })
+      } + Self.newHazards(in: swept, besides: outcome))
+  }
+
+  /// A case of each kind of hazard that no other case has shown by then.
+  private static func newHazards(
+    in swept: [Supervisor.SweepOutcome], besides outcome: Outcome
+  ) -> [(Universe, UniverseCase)] {
+    var known = Set(outcome.findings.flatMap { $0.broken.shared.map(\.kind) })
+    return swept.flatMap { found in
+      found.result.hazards.filter { known.insert($0.key).inserted }.values.sorted()
+        .map { (found.universe, $0) }
+    }
   }
 
   /// Says beforehand what a long sweep will take, from what the short ones took.
@@ -128,5 +156,31 @@ extension Array {
   /// The elements that are not so, and those that are, in order.
   fileprivate func partitioned(_ isSo: (Element) -> Bool) -> ([Element], [Element]) {
     (filter { !isSo($0) }, filter(isSo))
+  }
+}
+
+/// A random case, made once.
+private struct RandomCase {
+  var entry: CaseList.Entry
+  /// Those that its operations call.
+  var functions: Set<SurfaceFunction>
+
+  init(_ campaign: RandomCampaign, _ index: UInt64) {
+    entry = CaseList.Entry(
+      reference: .random(mode: campaign.mode.name, seed: campaign.seed, index: index),
+      scenario: campaign.scenario(index))
+    functions = Set(entry.scenario.operations.map(\.function))
+  }
+}
+
+extension Trouble {
+  /// Takes note of a case that differs.
+  fileprivate mutating func note(_ result: CaseResult, in drawn: RandomCase) {
+    let operations = drawn.entry.scenario.operations
+    if result.ending.isSlow, operations.indices.contains(Int(result.ending.operation)) {
+      noteSlow(operations[Int(result.ending.operation)].function)
+    } else if result.isCostly || result.ending.kind == EndingKind.workerDied.rawValue {
+      noteDeadly(drawn.functions)
+    }
   }
 }

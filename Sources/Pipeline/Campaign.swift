@@ -31,6 +31,8 @@ struct Campaign: Sendable {
     var cases = CaseList()
     var findings: [CaseFinding] = []
     var universes: [UniverseOutcome] = []
+    /// The functions of which the universes' cases were left, because they cost more than they tell.
+    var leftOfUniverses: [SurfaceFunction] = []
     /// What these took.
     var universeSeconds = 0.0
     var random: RandomOutcome?

@@ -37,8 +37,12 @@ public struct CheckRun: Sendable {
     let memory = request.remembersFailures ? FailureMemory() : nil
     do {
       let found = try await campaign.run(remembered: memory?.scenarios() ?? [])
-      let judgement = Judgement(
+      var judgement = Judgement(
         findings: found.findings, present: found.present, against: request.against)
+      let nearest = judgement.search.nearest
+      for fix in judgement.search.unseen where !stop.isSet {
+        if await campaign.shows(fix, of: nearest, in: found) { judgement.search.see(fix) }
+      }
       let differences = try await differences(
         found, judgement, subject, workshop, request, memory)
       let coverage = await coverage(of: subject, found, request, loader, into: folder.path)
@@ -46,8 +50,8 @@ public struct CheckRun: Sendable {
         tool: Version.text, subject: subject.summary, against: request.against,
         judgement: judgement, modes: request.modes.map(\.name), cases: found.caseCount,
         seconds: (ContinuousClock.now - start) / .seconds(1), seed: request.seed,
-        universes: found.universes, random: found.random, remembered: found.remembered,
-        isComplete: !stop.isSet,
+        universes: found.universes, leftOfUniverses: found.leftOfUniverses, random: found.random,
+        remembered: found.remembered, isComplete: !stop.isSet,
         hazards: judgement.hazards.map { hazard(of: $0, found, subject.summary.argument) },
         coverage: coverage, differences: differences)
     } catch {

@@ -50,7 +50,8 @@ struct DifferenceCollector: Sendable {
     let against =
       group.reference == .latest ? "" : " --against \(TextRenderer.name(of: group.reference))"
     guard let shrunk, shrunk.scenario != entry.scenario else {
-      let pair = try await workshop.observe(entry, against: group.reference)
+      var pair = shrunk?.observed
+      if pair == nil { pair = try await workshop.observe(entry, against: group.reference) }
       return ReportedDifference(
         id: id, group: group, scenario: entry.scenario,
         difference: pair.flatMap { $0.subject.compared(to: $0.reference).difference },

@@ -46,7 +46,7 @@ public struct MutateRun: Sendable {
     MutationTally(equivalents: equivalents, cases: baseline.trial.known.catalogue)
       .add(mutants, fates, to: &report)
     if report.isComplete, request.functions.isEmpty, request.shard == nil {
-      report.stale = stale(report, request.subject, Set(structures.map(\.fingerprint)))
+      report.stale = stale(mutants, fates, report, request.subject)
     }
     report.seconds = (ContinuousClock.now - start) / .seconds(1)
     return report
@@ -139,19 +139,25 @@ public struct MutateRun: Sendable {
     }
   }
 
-  /// Arguments that are no argument for anything any more.
+  /// Arguments that are no argument for anything any more. One that another compiler proves, by making
+  /// the same code, is none of them.
   private func stale(
-    _ report: MutationReport, _ subject: String, _ fingerprints: Set<String>
+    _ mutants: [Mutant], _ fates: [MutantFate?], _ report: MutationReport, _ subject: String
   ) -> [MutationReport.Stale] {
-    let fates = Dictionary(report.mutants.map { ($0.id, $0.fate) }) { first, _ in first }
+    let fateOf = Dictionary(zip(mutants.map(\.id), fates)) { first, _ in first }
+    let killers = Dictionary(report.mutants.map { ($0.id, $0.fate) }) { first, _ in first }
+    let fingerprints = Set(mutants.map(\.fingerprint))
     return equivalents.entries(for: subject, fingerprints: fingerprints).compactMap { entry in
       guard entry.isSameText else {
         return .init(id: entry.id, why: "\(entry.function) has another text now")
       }
-      switch fates[entry.id] {
-      case .equivalent?: return nil
-      case .killed(let name)?: return .init(id: entry.id, why: "\(name) kills it")
-      default: return .init(id: entry.id, why: "there is no such mutant that counts")
+      switch fateOf[entry.id] {
+      case nil: return .init(id: entry.id, why: "there is no such mutant")
+      case .uncompilable??: return .init(id: entry.id, why: "it does not compile")
+      case .killed??:
+        guard case .killed(let name)? = killers[entry.id] else { return nil }
+        return .init(id: entry.id, why: "\(name) kills it")
+      default: return nil
       }
     }
   }

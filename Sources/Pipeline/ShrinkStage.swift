@@ -32,8 +32,12 @@ struct ShrinkStage: Sendable {
   let stop: StopSignal
   /// Time for one group.
   private let limit = Duration.seconds(3)
+  /// The same where every candidate takes as long as thousands of others.
+  private let limitOfCostly = Duration.milliseconds(400)
   /// Time for all of them.
   private let limitOfAll = Duration.seconds(12)
+  /// Costly groups that are made smaller; others are shown as they were found.
+  private let costlyGroups = 3
   private let start = ContinuousClock.now
 
   init(workshop: Workshop, nearest: UpstreamFixes, stop: StopSignal) {
@@ -50,6 +54,7 @@ struct ShrinkStage: Sendable {
   ) async -> [Int: ShrunkCase] {
     var shrunk: [Int: ShrunkCase] = [:]
     var sessions: [UInt64: CaseSession] = [:]
+    var costly = 0
     for (place, (group, entry)) in groups.enumerated() {
       let left = limitOfAll - (ContinuousClock.now - start)
       guard left > .zero, !stop.isSet else { break }
@@ -57,7 +62,18 @@ struct ShrinkStage: Sendable {
       guard let supervisor = workshop.supervisor(width) else { continue }
       let session = sessions[width] ?? CaseSession(supervisor)
       sessions[width] = session
-      shrunk[place] = await shrink(group, entry.scenario, session, within: min(left, limit))
+      let judge = CandidateJudge(reference: group.reference, nearest: nearest, session: session)
+      let found = (try? await judge.observe(entry.scenario)) ?? nil
+      let isCostly = found.map { $0.subject.isCostly(besides: $0.reference) } ?? true
+      if isCostly { costly += 1 }
+      if !isCostly || costly <= costlyGroups {
+        let limits = ShrinkLimits(
+          time: min(left, isCostly ? limitOfCostly : limit), batch: isCostly ? 1 : 64)
+        shrunk[place] = await shrink(entry.scenario, judge, limits)
+      } else {
+        // What was seen of it already is not to be run again.
+        shrunk[place] = ShrunkCase(scenario: entry.scenario, isMinimal: false, observed: found)
+      }
       progress(place + 1, groups.count)
     }
     for session in sessions.values { await session.end() }
@@ -67,17 +83,11 @@ struct ShrinkStage: Sendable {
   /// Nil when the case cannot be made to show its difference again, e.g. because the subject does not
   /// do the same thing twice.
   private func shrink(
-    _ group: DifferenceGroup, _ scenario: Scenario, _ session: CaseSession, within time: Duration
+    _ scenario: Scenario, _ judge: CandidateJudge, _ limits: ShrinkLimits
   ) async -> ShrunkCase? {
-    let judge = CandidateJudge(reference: group.reference, nearest: nearest, session: session)
     guard let first = try? await judge.signatures(of: [scenario]), let signature = first[0] else {
       return nil
     }
-    // Each candidate that hangs takes as long as the guard allows.
-    let isSlow = [EndingKind.hang, .traceOverflow].contains {
-      signature.difference.hasPrefix("\($0)")
-    }
-    let limits = ShrinkLimits(time: time, batch: isSlow ? 2 : 64)
     let shrinker = Shrinker<ShrinkSignature>(limits: limits) { candidates in
       guard !stop.isSet else { throw CancellationError() }
       return try await judge.signatures(of: candidates)

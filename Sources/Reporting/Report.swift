@@ -39,6 +39,9 @@ public struct Report: Sendable {
   public var seed: UInt64
   /// The universes that were run, and what came of them.
   public var universes: [UniverseOutcome]
+  /// The functions of which most cases of universes were left, because they hang, run away or end their
+  /// worker.
+  public var leftOfUniverses: [SurfaceFunction]
   /// The random cases that were run, and what came of them; nil when there were none.
   public var random: RandomOutcome?
   /// Failures of earlier runs that were tried first.
@@ -56,9 +59,10 @@ public struct Report: Sendable {
   public init(
     tool: String, subject: SubjectSummary, against: UpstreamFixes, judgement: Judgement,
     modes: [String], cases: Int, seconds: Double, seed: UInt64,
-    universes: [UniverseOutcome] = [], random: RandomOutcome? = nil, remembered: Int = 0,
-    isComplete: Bool = true, hazards: [ReportedHazard] = [],
-    coverage: ReportedCoverage? = nil, differences: [ReportedDifference]
+    universes: [UniverseOutcome] = [], leftOfUniverses: [SurfaceFunction] = [],
+    random: RandomOutcome? = nil, remembered: Int = 0, isComplete: Bool = true,
+    hazards: [ReportedHazard] = [], coverage: ReportedCoverage? = nil,
+    differences: [ReportedDifference]
   ) {
     self.tool = tool
     self.subject = subject
@@ -76,6 +80,7 @@ public struct Report: Sendable {
     self.seconds = seconds
     self.seed = seed
     self.universes = universes
+    self.leftOfUniverses = leftOfUniverses
     self.random = random
     self.remembered = remembered
     self.hazards = hazards
@@ -122,9 +127,15 @@ public struct UniverseOutcome: Sendable, Hashable {
   public var cases: UInt64
   /// Cases that differ from the state of upstream that the subject comes nearest to.
   public var differing: UInt64
+  /// Cases that the oracle judged.
+  public var judged: UInt64
 
   /// Memberwise.
-  public init(name: String, definition: String, size: UInt64, cases: UInt64, differing: UInt64) {
+  public init(
+    name: String, definition: String, size: UInt64, cases: UInt64, differing: UInt64,
+    judged: UInt64 = 0
+  ) {
+    self.judged = judged
     self.name = name
     self.definition = definition
     self.size = size
@@ -140,16 +151,24 @@ public struct UniverseOutcome: Sendable, Hashable {
 public struct RandomOutcome: Sendable, Hashable {
   /// The seed they were drawn from.
   public var seed: UInt64
-  /// Cases that were run, over all modes.
+  /// Cases drawn for the functions that the subject has, over all modes.
+  public var drawn: Int
+  /// Cases that were run.
   public var cases: Int
   /// Cases that differ from the state of upstream that the subject comes nearest to.
   public var differing: Int
+  /// The functions of which most cases were left, because they hang, run away or end their worker.
+  public var left: [SurfaceFunction]
 
   /// Memberwise.
-  public init(seed: UInt64, cases: Int, differing: Int) {
+  public init(
+    seed: UInt64, drawn: Int, cases: Int, differing: Int, left: [SurfaceFunction] = []
+  ) {
     self.seed = seed
+    self.drawn = drawn
     self.cases = cases
     self.differing = differing
+    self.left = left
   }
 }
 

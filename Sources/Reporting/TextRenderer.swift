@@ -87,6 +87,7 @@ public struct TextRenderer: Sendable {
         "  \(universe.name): \(universe.cases) of \(universe.size) cases run, "
           + "\(universe.differing) differ\(end)")
     }
+    if !report.leftOfUniverses.isEmpty { lines.append("  " + left(report.leftOfUniverses)) }
     return lines
   }
 
@@ -97,9 +98,17 @@ public struct TextRenderer: Sendable {
     let old =
       report.remembered > 0
       ? ["remembered: \(report.remembered) failures of earlier runs tried"] : []
+    let all = random.cases == random.drawn ? "" : " of \(random.drawn)"
+    let rest = random.left.isEmpty ? [] : ["  " + left(random.left)]
     return gap + old + [
-      "random: \(random.cases) cases at real geometry, seed \(random.seed)\(found)"
-    ]
+      "random: \(random.cases)\(all) cases at real geometry, seed \(random.seed)\(found)"
+    ] + rest
+  }
+
+  /// Says which cases were left.
+  private func left(_ functions: [SurfaceFunction]) -> String {
+    let names = functions.map(\.name).joined(separator: ", ")
+    return "after a few that hang, run away or end their worker, cases that call \(names) were left"
   }
 
   private func equivalences(_ report: Report) -> [String] {

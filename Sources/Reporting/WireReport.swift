@@ -41,10 +41,14 @@ struct WireReport: Encodable {
   }
 
   struct Random: Encodable {
-    /// Cases run.
+    /// Cases drawn.
+    var drawn: Int
+    /// Cases run: all, or fewer when some were left.
     var cases: Int
     var differing: Int
     var seed: UInt64
+    /// The functions of which most cases were left.
+    var left: [String]
   }
 
   struct WireHazard: Encodable {
@@ -127,6 +131,8 @@ struct WireReport: Encodable {
   var seconds: Double
   var seed: UInt64
   var universes: [Universe]
+  /// The functions of which most cases of universes were left.
+  var leftOfUniverses: [String]
   var random: Random?
   /// Failures of earlier runs that were tried first; `cases` counts them.
   var remembered: Int
@@ -165,9 +171,12 @@ struct WireReport: Encodable {
         name: $0.name, definition: $0.definition, size: $0.size, cases: $0.cases,
         differing: $0.differing)
     }
+    leftOfUniverses = report.leftOfUniverses.map(\.name)
     remembered = report.remembered
     random = report.random.map {
-      Random(cases: $0.cases, differing: $0.differing, seed: $0.seed)
+      Random(
+        drawn: $0.drawn, cases: $0.cases, differing: $0.differing, seed: $0.seed,
+        left: $0.left.map(\.name))
     }
     differences = report.differences.map { WireDifference($0) }
     hazards = report.hazards.map { WireHazard($0) }

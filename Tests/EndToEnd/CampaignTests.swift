@@ -13,9 +13,11 @@ struct CampaignTests {
       var differing: UInt64
     }
     struct Random: Decodable, Equatable {
+      var drawn: Int
       var cases: Int
       var differing: Int
       var seed: UInt64
+      var left: [String]
     }
     struct Difference: Decodable {
       struct Scenario: Decodable, Equatable {
@@ -79,6 +81,39 @@ struct CampaignTests {
     #expect(one.differences.map(\.kind) == four.differences.map(\.kind))
     #expect(!one.differences.isEmpty)
     #expect(other.differences.map(\.madeFrom) != one.differences.map(\.madeFrom))
+  }
+
+  @Test(
+    "leaves the same random cases of a function that ends its worker, whatever the number of workers"
+  )
+  func left() async throws {
+    let folder = try PrivateFolder()
+    let edit = try VariantFiles.read(.hostile, name: "process-exit")
+    let subject = try folder.write("init.c", try edit.applied(to: VariantFiles.reference()))
+    let one = try await check(subject, "--only", "random", "--jobs", "1")
+    let four = try await check(subject, "--only", "random", "--jobs", "4")
+    #expect(one.random == four.random)
+    let random = try #require(one.random)
+    #expect(random.left == ["arch_remove_memory"])
+    #expect(random.drawn == 3000)
+    #expect(random.differing > 0 && random.differing < random.cases && random.cases < 3000)
+  }
+
+  @Test(
+    "knows the fixes that its universes or random cases show, and says which cannot be told",
+    arguments: [
+      ("universes", "sv48", nil), ("random", "sv48", nil),
+      // No level of Sv57 is folded.
+      ("universes", "sv57", "a0188cc13369"), ("random", "sv57", "a0188cc13369"),
+    ])
+  func fixes(means: String, mode: String, unseen: String?) async throws {
+    let run = try await Program.run([
+      "check", "builtin", "--only", means, "--mode", mode, "--forget", "--quiet",
+    ])
+    #expect(run.status == 0, "\(run)")
+    let remark = unseen.map { "these cases do not show whether it has \($0)" }
+    #expect(run.output.contains("do not show") == (remark != nil), "\(run)")
+    #expect(run.output.contains(remark ?? "conforms"), "\(run)")
   }
 
   @Test("replays its random cases by name") func replay() async throws {

@@ -22,6 +22,8 @@ struct CheckReport: Decodable, Sendable {
     var mode: String
     var kind: String
     var explainedBy: [String]
+    /// The rules of the oracle that the subject breaks, and the reference does not.
+    var rules: [String]
   }
 
   struct Equivalence: Decodable, Sendable {

@@ -3,39 +3,112 @@
 import FoundationEssentials
 import Testing
 
+/// Each patch of `patches/defects` goes through the program behind the reference, as a series does.
 @Suite("The patches of this repository")
 struct DefectPatchTests {
-  private static func patch(_ name: String) throws -> [UInt8] {
-    let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().appending(path: "patches")
-    return [UInt8](try Data(contentsOf: folder.appending(path: name)))
+  /// What a series of the reference and some defects is, as standard input has it.
+  private func series(_ defects: [String]) throws -> [UInt8] {
+    Array(([try DefectPatch.reference()] + defects).joined().utf8)
   }
 
-  private static let reference = "0001-riscv-mm-add-memory-hotplugging-support.patch"
+  private func check(_ defects: [String], status: Int) async throws -> CheckReport {
+    try await CheckReport.of(
+      "-", ["--forget", "--quiet", "--jobs", "1"], input: try series(defects), status: status)
+  }
 
   @Test("add a reference that conforms when it is read as a patch") func reference() async throws {
-    let report = try await CheckReport.of("-", input: try Self.patch(Self.reference), status: 0)
+    let report = try await check([], status: 0)
     #expect(report.verdict == "conforms")
     #expect(report.functions("identical").count == 14)
   }
 
   @Test(
-    "undo one fix each, on top of the reference, and the verdict names that fix",
-    arguments: ["21f1b85c8912", "a0188cc13369"])
-  func undone(commit: String) async throws {
-    let series = try Self.patch(Self.reference) + Self.patch("defects/undo-\(commit).patch")
-    let report = try await CheckReport.of("-", input: series, status: 1)
-    #expect(report.verdict == "missing-fixes")
-    #expect(report.missingFixes == [commit])
+    "are found where they are wrong: in their functions, in their modes and in no other",
+    .timeLimit(.minutes(20)), arguments: DefectPatch.all())
+  func defect(patch: DefectPatch) async throws {
+    let report = try await check([patch.text], status: 1)
+    #expect(report.verdict == (patch.missingFix == nil ? "differs" : "missing-fixes"))
+    #expect(report.missingFixes == (patch.missingFix.map { [$0] } ?? []))
+    #expect(report.functions("differs").isSuperset(of: patch.functions))
+    #expect(Set(report.differences.map(\.mode)) == Set(patch.modes))
+    let own = report.differences.filter { patch.functions.contains($0.function) }
+    #expect(Set(own.map(\.function)) == Set(patch.functions))
+    #expect(Set(own.map(\.mode)) == Set(patch.modes))
+    let rules = Set(own.flatMap(\.rules))
+    #expect(patch.rule.map(rules.contains) ?? rules.isEmpty, "rules broken: \(rules.sorted())")
   }
 
   @Test("undo both fixes in either order") func both() async throws {
-    for order in [["21f1b85c8912", "a0188cc13369"], ["a0188cc13369", "21f1b85c8912"]] {
-      let series = try order.reduce(into: try Self.patch(Self.reference)) { text, commit in
-        text += try Self.patch("defects/undo-\(commit).patch")
-      }
-      let report = try await CheckReport.of("-", input: series, status: 1)
-      #expect(report.missingFixes == ["21f1b85c8912", "a0188cc13369"], "\(order)")
+    let fixes = ["21f1b85c8912", "a0188cc13369"]
+    for order in [fixes, fixes.reversed()] {
+      let report = try await check(
+        try order.map { try DefectPatch.file("defects/undo-\($0).patch") }, status: 1)
+      #expect(report.missingFixes == fixes, "\(order)")
+    }
+  }
+
+  @Test("say in their headers what must be found") func headers() throws {
+    for name in DefectPatch.names() {
+      let patch = try DefectPatch.read(name)
+      let number = (patch.number < 10 ? "0" : "") + "\(patch.number)-"
+      #expect(patch.missingFix.map { name == "undo-\($0)" } ?? name.hasPrefix(number))
+    }
+  }
+
+  @Test("are one for each class that concerns the surface") func classes() {
+    #expect(DefectPatch.all().map(\.number).sorted() == DefectPatch.classes)
+    #expect(Set(DefectPatch.classes) == EditFile.knownClasses)
+  }
+
+  /// The cells of the rows of `docs/defects.md` that begin with the number of a class.
+  private func rows() throws -> [[String]] {
+    let file = VariantFiles.packageRoot.appending(path: "docs/defects.md")
+    return try String(contentsOf: file, encoding: .utf8).split(separator: "\n").compactMap { line in
+      let cells = line.split(separator: "|").map { $0.split(separator: " ").joined(separator: " ") }
+      return Int(cells[0].prefix { $0.isNumber }) == nil || !line.hasPrefix("| ") ? nil : cells
+    }
+  }
+
+  @Test("stand in docs/defects.md as their headers have it") func table() throws {
+    let listed = try rows().filter { $0.count == 5 }
+    let patches = DefectPatch.all().sorted { $0.number < $1.number }
+    #expect(
+      listed.map { Array($0[1...]) }
+        == patches.map {
+          let place =
+            "\($0.functions.joined(separator: ", ")) (\($0.modes.joined(separator: ", ")))"
+          return [$0.name, place, $0.rule ?? "none", $0.instance]
+        })
+    #expect(
+      listed.map { $0[0].prefix { $0.isNumber } } == patches.map { "\($0.number)"[...] })
+  }
+
+  @Test("leave no class out without a reason") func everyClass() throws {
+    let numbers = try rows().compactMap { Int($0[0].prefix { $0.isNumber }) }
+    #expect(numbers.sorted() == Array(1...52))
+  }
+
+  @Test(
+    "are refused when a header is not what it should be",
+    arguments: [
+      ("Defect-Class: 6\n", "", "no Defect-Class"),
+      ("Defect-Class: 6", "Defect-Class: 37", "Defect-Class is no class that concerns the surface"),
+      ("Defect-Class: 6", "Defect-Kind: 6", "\"Defect-Kind: 6\" is no header line"),
+      ("Defect-Rule: ", "Defect-Class: 7\nDefect-Rule: ", "Defect-Class stands there twice"),
+      ("remove_pmd_mapping\n", "pmd_clear\n", "Defect-Function is not what it should be"),
+      ("sv39 sv48", "sv39 sv32", "Defect-Modes is not what it should be"),
+      ("sv39 sv48", "sv39 sv39", "Defect-Modes is not what it should be"),
+      ("translation-remains", "translations-remain", "Defect-Rule is no rule of the oracle"),
+      ("translation-remains", "core-call max-pfn", "Defect-Rule is no rule of the oracle"),
+      ("\n---\n", "\n", "no message before a patch"),
+    ])
+  func malformed(part: String, replacement: String, complaint: String) throws {
+    let name = "06-pmd-hole-ends-walk"
+    let good = try DefectPatch.read(name)
+    try #require(good.text.contains(part))
+    let text = good.text.replacing(part, with: replacement, maxReplacements: 1)
+    #expect(throws: DefectPatch.HeaderError(patch: name, complaint: complaint)) {
+      try DefectPatch(name: name, text: text)
     }
   }
 }

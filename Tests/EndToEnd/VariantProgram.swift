@@ -49,14 +49,16 @@ enum VariantProgram {
   }
 
   /// Checks a subject by the name that the command line has for it.
-  static func check(_ subject: String, defines: [String] = []) async throws -> Run {
+  static func check(
+    _ subject: String, defines: [String] = [], depth: String = "smoke"
+  ) async throws -> Run {
     let program = try path()
     let result = try await VariantSlots.shared.hold {
       try await Subprocess.run(
         .path(.init(program)),
         arguments: Arguments(
           [
-            "check", subject, "--depth", "smoke", "--forget", "--quiet", "--no-coverage",
+            "check", subject, "--depth", depth, "--forget", "--quiet", "--no-coverage",
             "--jobs", "1", "--json", "-",
           ] + defines.flatMap { ["-D", $0] }),
         output: .string(limit: 64 << 20), error: .string(limit: 1 << 20))
@@ -67,7 +69,9 @@ enum VariantProgram {
   }
 
   /// Checks the reference with edits made, from a file that is gone afterwards.
-  static func check(_ edit: EditFile, defines: [String] = []) async throws -> Run {
+  static func check(
+    _ edit: EditFile, defines: [String] = [], depth: String = "smoke"
+  ) async throws -> Run {
     let text = try edit.applied(to: VariantFiles.reference())
     let folder = FileManager.default.temporaryDirectory
       .appending(path: "mhpcheck-\(edit.kind.rawValue)-\(edit.name)-\(UUID().uuidString)")
@@ -75,6 +79,6 @@ enum VariantProgram {
     defer { try? FileManager.default.removeItem(at: folder) }
     let file = folder.appending(path: "init.c")
     try text.write(to: file, atomically: false, encoding: .utf8)
-    return try await check(file.path, defines: defines)
+    return try await check(file.path, defines: defines, depth: depth)
   }
 }

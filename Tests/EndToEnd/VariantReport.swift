@@ -33,10 +33,28 @@ struct VariantReport: Decodable, Sendable {
     }
   }
 
+  /// A universe, and how much of it was run.
+  struct Universe: Decodable, Sendable {
+    var name: String
+    var size: Int
+    var cases: Int
+    var differing: Int
+  }
+
+  /// The random cases, and how many of them were run.
+  struct Random: Decodable, Sendable {
+    var drawn: Int
+    var cases: Int
+    var left: [String]
+  }
+
   var schema: String
   var verdict: String
   var functions: [Function]
   var cases: Int
+  var universes: [Universe]
+  var leftOfUniverses: [String]
+  var random: Random?
   var differences: [Difference]
   var equivalences: [Equivalence]
 

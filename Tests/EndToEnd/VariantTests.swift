@@ -71,6 +71,38 @@ struct VariantTests {
     #expect(report.cases == reference.cases, "every case of the catalogue was run")
   }
 
+  /// One for each way of costing time: the others differ in what they try, not in what becomes of their
+  /// worker.
+  private static let costly = [
+    "allocation-loop", "descriptors-scribbled", "endless-loop", "flush-loop", "hang-for-one-input",
+    "memory-taken", "process-exit", "stack-overflow", "stack-smash",
+  ]
+
+  @Test(
+    "A hostile subject ends no run of standard depth either, which says what was left",
+    .timeLimit(.minutes(20)),
+    arguments: VariantFiles.all(.hostile).filter { $0.runsHere && costly.contains($0.name) })
+  func hostileAtStandardDepth(edit: EditFile) async throws {
+    let canary = try Canary()
+    let run = try await VariantProgram.check(edit, defines: canary.defines, depth: "standard")
+    #expect(canary.isUntouched, "it reached out of its worker")
+    try #require(run.status == 1, "\(run.summary)")
+    let report = try run.report()
+    #expect(report.verdict == "differs")
+    #expect(!report.differing.isDisjoint(with: edit.functions.map(\.name)))
+    let reference = try await VariantProgram.reference.value.report()
+    let wide = report.universes.reduce(0) { $0 + $1.cases } + (report.random?.cases ?? 0)
+    #expect(report.cases == reference.cases + wide, "every case of the catalogue was run")
+    #expect(report.universes.count == 49)
+    for universe in report.universes where universe.cases != universe.size {
+      #expect(!report.leftOfUniverses.isEmpty || universe.differing > 0, "\(universe.name)")
+    }
+    let random = try #require(report.random)
+    #expect(random.cases == random.drawn || !random.left.isEmpty)
+    // What is not hostile was run.
+    #expect(random.cases > 100)
+  }
+
   @Test(
     "A hostile subject that acts as it is loaded is refused in one line",
     .timeLimit(.minutes(20)),

@@ -21,11 +21,15 @@ struct ForgeryTests {
         system_call(SYS_write, 3, frame, sizeof(frame));
         system_call(SYS_exit_group);
         """)
-    let supervisor = Supervisor(
+    var supervisor = Supervisor(
       program: RawSubject.program, plan: WorkerPlan(subjectPath: subject.path), jobs: 1)
+    // Every case is deadly, and all are to be run.
+    supervisor.patience.deadlyCases = .max
     let universe = try #require(universe)
+    var trouble = supervisor.noTrouble
     return try await supervisor.sweep(
-      [universe], calling: [.archAddMemory, .archGetMappableRange], against: .latest
+      [universe], calling: [.archAddMemory, .archGetMappableRange], against: .latest,
+      trouble: &trouble
     )[0].result
   }
 

@@ -11,9 +11,7 @@ extension MachineTests {
   @Suite("A universe")
   struct SweepTests {
     private func whole(_ universe: Universe) -> SweepPart {
-      SweepPart(
-        universe: universe.name, states: 0..<universe.stateCount,
-        operations: Array(universe.operations.indices))
+      SweepPart(universe, states: 0..<universe.stateCount)
     }
 
     /// Those that a debug build runs in a moment: walks over 4 GiB are for the release build.
@@ -44,7 +42,7 @@ extension MachineTests {
       let digests = Sweeper(side, universe).run(part)
       for index in stride(from: 0, to: digests.count, by: 17) {
         var cursor = UniverseCursor(universe)
-        let place = part.place(index, in: universe)
+        let place = part.place(index)
         cursor.setState(place.state)
         cursor.setCall(place.operation, range: place.range)
         #expect(port.answer(cursor.image).0 == digests[index], "\(place)")

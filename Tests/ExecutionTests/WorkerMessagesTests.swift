@@ -40,6 +40,26 @@ struct WorkerMessagesTests {
     #expect(received == sent)
   }
 
+  @Test("is short for a page that nobody cleared, as for one without entries") func background()
+    throws
+  {
+    for word in [0, pagePoison] {
+      let page = [UInt64](repeating: word, count: 512)
+      let life = PageLife(level: 0, owner: 0, live: 1, constructed: 0)
+      let sent = Observation(
+        ending: Ending(), events: [], tables: [page, page], lives: [life, life], maxPFN: 0,
+        maxLowPFN: 0, altmapAllocs: [])
+      let (tag, bytes) = try payload(.observations([sent]))
+      #expect(bytes.count < 200)
+      let response = try #require(WorkerResponse(tag: tag, payload: bytes, entries: 512))
+      guard case .observations(let received) = response else {
+        Issue.record("not observations")
+        return
+      }
+      #expect(received == [sent])
+    }
+  }
+
   @Test("keeps answers and digests in order") func answers() throws {
     let sent = (0..<5).map {
       CaseAnswer(digest: UInt64($0) << 40, ending: UInt32($0), spellings: [.print, .noPgmap])

@@ -139,6 +139,16 @@ struct EntryPointRuleTests {
       let call = $0.drop(.removePages)
       $0.insert(call, before: .flush)
     },
+    callsCore(
+      "unmaps before __add_pages says no",
+      {
+        $0.injected.addPagesResult = -17
+        adds(&$0)
+      }, "a mapping goes before __add_pages fails"
+    ) {
+      let call = $0.drop(.addPages)
+      $0.insert(call)
+    },
     WrongDoing(
       .coreCall, "swallows the error of __add_pages",
       // Who is told 0 finds nothing mapped and max_pfn as before.

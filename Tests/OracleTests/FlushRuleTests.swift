@@ -63,11 +63,25 @@ struct FlushRuleTests {
         .unseen(
           address: $0.layout.canonical($0.layout.homeAddress + $0.layout.size(of: .pmd)))
       }),
+    WrongDoing(
+      .flushMissing, "does not flush what an add that failed had mapped", widths: [9, 2],
+      build: {
+        $0.injected.addPagesResult = -12
+        $0.leaves(1)
+        $0.add($0.layout.home + $0.bytes(.pmd), $0.bytes(.pmd))
+      },
+      bend: { $0.drop(.flush) },
+      shows: {
+        .stale(
+          address: $0.layout.homeAddress + $0.layout.size(of: .pmd),
+          pfn: $0.layout.homePFN + $0.layout.leafPages)
+      }),
   ]
 
   private static let early = [
     WrongDoing(
-      .freedBeforeFlush, "frees the memory behind the memmap before it flushes", widths: [9, 1],
+      .freedBeforeFlush, "frees the memory behind the memmap before it flushes", like: .h8,
+      widths: [9, 1],
       build: { $0.removeMemmap(backing: .allocator) },
       mend: {
         let free = $0.drop(.free)

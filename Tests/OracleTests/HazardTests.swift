@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import HotplugPort
+import MachineModel
 import PageTables
 import Scenarios
 import Testing
@@ -116,6 +117,23 @@ struct HazardTests {
         builder.build(id: "hazard/like-h9", purpose: "All tables are constructed."))
       #expect(found == [], "\(mode.name)")
     }
+  }
+
+  @Test("H5 is not blamed for a BUG while there is memory")
+  func bugWithMemoryLeft() throws {
+    var builder = ScenarioBuilder(mode: try #require(Architecture.riscv.mode(named: "sv48")))
+    builder.injected.allocationBudget = 4
+    builder.call(.archAddMemory) {
+      $0.start = 0x1_4800_0000
+      $0.size = 0x1000
+      $0.protection = Architecture.riscv.entryBits.kernel
+    }
+    var deeds = try Deeds(of: builder)
+    #expect(Oracle.violations(deeds.image, deeds.observations) == [])
+    deeds.end(Ending(.bug))
+    let found = Oracle.violations(deeds.image, deeds.observations)
+    #expect(found.map(\.rule) == [.kernelStopped])
+    #expect(found.map(\.hazard) == [nil])
   }
 
   /// What upstream's text does over memory that is there, which no list has.

@@ -20,6 +20,15 @@ struct TableRuleTests {
     builder.removePage()
   }
 
+  /// A page that is added with a pte table of its own, which goes when the core says no.
+  private static func failsToAddPage(_ builder: inout ScenarioBuilder) {
+    builder.injected.addPagesResult = -12
+    builder.mapLinear(
+      physical: builder.layout.home + builder.bytes(.pmd), size: builder.bytes(.pmd), leaf: .pmd,
+      protection: Bits.kernel)
+    builder.add(builder.layout.home, 0x1000)
+  }
+
   /// What frees the pte table and its constructor's work, as events.
   private static func freeing(_ table: Int, _ level: Level, _ deeds: Deeds) -> [Event] {
     [
@@ -144,7 +153,8 @@ struct TableRuleTests {
       bend: { $0.insert([Event(.free, a: $0.pfn($0.table(.pte)))]) },
       shows: { .table($0.table(.pte), level: nil) }),
     WrongDoing(
-      .freedWhileLinked, "frees a table's page before it clears the entry", widths: [9, 1],
+      .freedWhileLinked, "frees a table's page before it clears the entry", like: .h8,
+      widths: [9, 1],
       build: removesPage, mend: clearFlushFree,
       bend: {
         let parent = $0.drop(.clear) { [pmd = $0.table(.pmd)] in $0.a == UInt64(pmd) }
@@ -183,7 +193,7 @@ struct TableRuleTests {
       bend: { $0.drop(.destruct) },
       shows: { .balance($0.table(.pte), level: .pte, count: 1) }),
     WrongDoing(
-      .tableCount, "runs the destructor twice", widths: [9, 1],
+      .tableCount, "runs the destructor twice", like: .h2, widths: [9, 1],
       build: removesPage,
       bend: {
         $0.insert($0.last.events.filter { $0.kind == EventKind.destruct.rawValue }, before: .free)
@@ -191,6 +201,7 @@ struct TableRuleTests {
       shows: { .balance($0.table(.pte), level: .pte, count: -1) }),
     WrongDoing(
       .tableCount, "runs the destructor for the memmap's pmd table, which had no constructor",
+      like: .h2,
       // Sv39's pmd table is below the root and stays.
       modes: ["sv48", "sv57"], widths: [9, 1],
       build: {
@@ -199,6 +210,20 @@ struct TableRuleTests {
       },
       bend: { $0.insert([freeing($0.table(.pmd), .pmd, $0)[0]], before: .free) },
       shows: { .balance($0.table(.pmd), level: .pmd, count: -1) }),
+    WrongDoing(
+      .tableCount, "frees a failed add's table without its destructor", widths: [9, 1],
+      build: failsToAddPage,
+      bend: { $0.drop(.destruct) },
+      shows: { .balance($0.image.tables.count, level: .pte, count: 1) }),
+    WrongDoing(
+      .wrongAllocator, "releases a failed add's table as if it were reserved", widths: [9, 1],
+      build: failsToAddPage,
+      bend: { deeds in
+        let pfn = deeds.pfn(deeds.image.tables.count)
+        deeds.drop(.free)
+        deeds.insert([Event(.freeReserved, a: pfn, c: 1)])
+      },
+      shows: { .table($0.image.tables.count, level: nil) }),
     WrongDoing(
       .usedAfterFree, "clears entries of a table that it has freed", widths: [9, 1],
       build: removesPage,

@@ -17,6 +17,8 @@ struct WrongDoing: Sendable, CustomTestStringConvertible {
   let rule: OracleRule
   /// Rules that cannot but see it, too.
   var also: Set<OracleRule> = []
+  /// The hazard of upstream's that it is like; nil for a mistake of the subject's own.
+  var hazard: Hazard.ID?
   var modes = ["sv39", "sv48", "sv57"]
   /// Index bits of the machines.
   var widths: [UInt64] = [9]
@@ -29,13 +31,15 @@ struct WrongDoing: Sendable, CustomTestStringConvertible {
 
   init(
     _ rule: OracleRule, _ description: String, also: Set<OracleRule> = [],
-    modes: [String] = ["sv39", "sv48", "sv57"], widths: [UInt64] = [9],
+    like hazard: Hazard.ID? = nil, modes: [String] = ["sv39", "sv48", "sv57"],
+    widths: [UInt64] = [9],
     build: @escaping @Sendable (inout ScenarioBuilder) -> Void,
     mend: @escaping @Sendable (inout Deeds) -> Void = { _ in },
     bend: @escaping @Sendable (inout Deeds) -> Void,
     shows evidence: @escaping @Sendable (Deeds) -> Violation.Evidence
   ) {
     (self.rule, self.also, testDescription) = (rule, also, description)
+    self.hazard = hazard
     (self.modes, self.widths) = (modes, widths)
     (self.build, self.mend, self.bend, self.evidence) = (build, mend, bend, evidence)
   }
@@ -64,8 +68,9 @@ struct WrongDoing: Sendable, CustomTestStringConvertible {
     let found = BrokenRules(Oracle.violations(image, deeds.observations), reference: fair).own
     let rules = Set(found.map(\.rule))
     #expect(rules == also.union([rule]), "\(place): \(found.map(\.sentence))")
-    let shown = found.first { $0.rule == rule }?.evidence
-    #expect(shown == evidence(deeds), "\(place)")
+    let shown = found.first { $0.rule == rule }
+    #expect(shown?.evidence == evidence(deeds), "\(place)")
+    #expect(shown?.hazard == hazard, "\(place)")
   }
 }
 

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import FoundationEssentials
+import MachineModel
+import Oracle
+import Testing
+
+/// A patch of `patches/defects`: one deliberate slip on top of the reference, and what must be found
+/// in it.
+///
+/// What must be found stands at the end of its commit message, one `Defect-Name: value` line each.
+struct DefectPatch: Sendable, CustomTestStringConvertible {
+  /// What is wrong with a patch's header, in one line that names the patch.
+  struct HeaderError: Error, Equatable, CustomStringConvertible {
+    var patch: String
+    var complaint: String
+    var description: String { "\(patch): \(complaint)" }
+  }
+
+  /// The file's name without its extension.
+  var name: String
+  /// The whole file.
+  var text: String
+  /// Defect-Class: the number of the class of defects.
+  var number: Int
+  /// Defect-Function: the functions that the differences are put down to.
+  var functions: [String]
+  /// Defect-Modes: the paging modes in which it differs; it must not in the others.
+  var modes: [String]
+  /// Defect-Rule: the rule of the oracle that sees it without the port; nil where it says "none".
+  var rule: String?
+  /// Defect-Instance: where a kernel had it, or "none known".
+  var instance: String
+  /// Defect-Missing-Fix: the fix of upstream that it undoes, when it does nothing else.
+  var missingFix: String?
+
+  var testDescription: String { name }
+
+  /// Reads a patch; the first thing that is wrong with its header is thrown.
+  init(name: String, text: String) throws(HeaderError) {
+    func complaint(_ text: String) -> HeaderError { HeaderError(patch: name, complaint: text) }
+    guard let end = text.firstRange(of: "\n---\n") else {
+      throw complaint("no message before a patch")
+    }
+    var values: [String: String] = [:]
+    for line in text[..<end.lowerBound].split(separator: "\n") where line.hasPrefix("Defect-") {
+      let parts = line.split(separator: ": ", maxSplits: 1).map(String.init)
+      guard parts.count == 2, Self.lineNames.contains(parts[0]) else {
+        throw complaint("\"\(line)\" is no header line")
+      }
+      guard values.updateValue(parts[1], forKey: parts[0]) == nil else {
+        throw complaint("\(parts[0]) stands there twice")
+      }
+    }
+    func value(_ name: String) throws(HeaderError) -> String {
+      guard let value = values[name] else { throw complaint("no \(name)") }
+      return value
+    }
+    func words(
+      _ name: String, among known: [String]
+    ) throws(HeaderError) -> [String] {
+      let words = try value(name).split(separator: " ").map(String.init)
+      guard !words.isEmpty, Set(words).count == words.count, words.allSatisfy(known.contains) else {
+        throw complaint("\(name) is not what it should be")
+      }
+      return words
+    }
+    guard let number = Int(try value("Defect-Class")), Self.classes.contains(number) else {
+      throw complaint("Defect-Class is no class that concerns the surface")
+    }
+    self.name = name
+    self.text = text
+    self.number = number
+    functions = try words("Defect-Function", among: SurfaceFunction.allCases.map(\.name))
+    modes = try words("Defect-Modes", among: EditFile.knownModes.sorted())
+    let rule = try value("Defect-Rule")
+    guard rule == "none" || OracleRule(rawValue: rule) != nil else {
+      throw complaint("Defect-Rule is no rule of the oracle")
+    }
+    self.rule = rule == "none" ? nil : rule
+    instance = try value("Defect-Instance")
+    missingFix = values["Defect-Missing-Fix"]
+  }
+
+  private static let lineNames: Set = [
+    "Defect-Class", "Defect-Function", "Defect-Modes", "Defect-Rule", "Defect-Instance",
+    "Defect-Missing-Fix",
+  ]
+
+  /// The classes of which there is a patch, by number. Those of creation (37 and 47 to 52) cannot
+  /// show in the functions that are judged.
+  static let classes = [
+    1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26,
+    27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 38, 39, 40, 41, 42, 43, 44, 45, 46,
+  ]
+}
+
+extension DefectPatch {
+  private static let folder = VariantFiles.packageRoot.appending(path: "patches")
+
+  /// The text of a file below `patches/`.
+  static func file(_ path: String) throws -> String {
+    try String(contentsOf: folder.appending(path: path), encoding: .utf8)
+  }
+
+  /// The patch that makes the reference.
+  static func reference() throws -> String {
+    try file("0001-riscv-mm-add-memory-hotplugging-support.patch")
+  }
+
+  /// The names of the files in `patches/defects`, sorted.
+  static func names() -> [String] {
+    let entries =
+      (try? FileManager.default.contentsOfDirectory(
+        atPath: folder.appending(path: "defects").path)) ?? []
+    return entries.filter { $0.hasSuffix(".patch") }.map { String($0.dropLast(6)) }.sorted()
+  }
+
+  /// Reads one of them.
+  static func read(_ name: String) throws -> DefectPatch {
+    try DefectPatch(name: name, text: try file("defects/\(name).patch"))
+  }
+
+  /// All of them. A patch that cannot be read is left out here and fails the test that reads every
+  /// one.
+  static func all() -> [DefectPatch] { names().compactMap { try? read($0) } }
+}

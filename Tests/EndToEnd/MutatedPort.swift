@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import FoundationEssentials
+import Testing
+
+/// The program built once more, from a copy of its sources with all mutants of the port in it. It is
+/// gone with this value; nothing of it is in the program that is shipped.
+struct MutatedPort {
+  /// The mutants; the first has number 1.
+  let mutants: [PortMutant]
+  private let folder: PrivateFolder
+  private let program: String
+
+  /// The variable that tells the program which mutant to be.
+  static let variable = "MHPCHECK_PORT_MUTANT"
+
+  /// Copies, changes and builds, which takes a minute or two.
+  init() async throws {
+    let folder = try PrivateFolder()
+    for part in ["Package.swift", "Sources", "CKernelShim"] {
+      try FileManager.default.copyItem(
+        atPath: VariantFiles.packageRoot.appending(path: part).path, toPath: folder.file(part))
+    }
+    // The package names targets of tests, which nothing builds but which must be there.
+    let tests = VariantFiles.packageRoot.appending(path: "Tests").path
+    for name in try FileManager.default.contentsOfDirectory(atPath: tests) {
+      try folder.write("Tests/\(name)/Empty.swift", "")
+    }
+    // The same versions, resolved as they are here.
+    try? FileManager.default.copyItem(
+      atPath: VariantFiles.packageRoot.appending(path: "Package.resolved").path,
+      toPath: folder.file("Package.resolved"))
+    var mutants: [PortMutant] = []
+    for (file, own) in try PortMutant.byFile() {
+      let path = "Sources/HotplugPort/\(file).swift"
+      var source = MutatedSource(
+        file: file, text: try String(contentsOfFile: folder.file(path), encoding: .utf8))
+      try source.add(own, from: mutants.count + 1)
+      try folder.write(path, source.text)
+      mutants += own
+    }
+    try folder.write(
+      "Sources/HotplugPort/Selector.swift", MutatedSource.declaration(variable: Self.variable))
+    let build = ["build", "-c", "release", "--product", "mhpcheck", "--package-path", folder.path]
+    let outcome = try await Program.start(
+      "swift", build, environment: ["MHPCHECK_WERROR": "0"], folder: folder.path)
+    try #require(outcome.status == 0, "\(outcome.output.suffix(4000)) \(outcome.errors)")
+    let place = try await folder.run("swift", build + ["--show-bin-path"])
+    program = place.split(separator: "\n").joined() + "/mhpcheck"
+    self.folder = folder
+    self.mutants = mutants
+  }
+
+  /// Runs it as one mutant, or with 0 as none.
+  func run(_ number: Int, _ arguments: [String], input: [UInt8]) async throws -> Program.Outcome {
+    try await VariantSlots.shared.hold {
+      try await Program.start(
+        program, arguments + ["--forget", "--quiet", "--jobs", "1"], input: input,
+        environment: [Self.variable: "\(number)"])
+    }
+  }
+}

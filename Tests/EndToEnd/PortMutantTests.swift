@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import FoundationEssentials
+import Testing
+
+/// The port is one half of every comparison: where it is wrong, a right subject must differ from it.
+@Suite("Mutants of the port")
+struct PortMutantTests {
+  private static let areRun = ProcessInfo.processInfo.environment["MHPCHECK_PORT_MUTANTS"] != nil
+
+  /// How each mutant is looked for, one after the other until one of these finds it.
+  private enum Search: CaseIterable {
+    /// The reference, held against the latest text.
+    case latest
+    /// The reference without its fixes, held against the text as merged.
+    case asMerged
+    /// As `latest`, with universes and random cases.
+    case standard
+
+    var arguments: [String] {
+      switch self {
+      case .latest: ["check", "builtin", "--depth", "smoke"]
+      case .asMerged: ["check", "-", "--against", "as-merged", "--depth", "smoke"]
+      case .standard: ["check", "builtin"]
+      }
+    }
+
+    func input() throws -> [UInt8] {
+      guard self == .asMerged else { return [] }
+      let undone = try ["21f1b85c8912", "a0188cc13369"].map {
+        try DefectPatch.file("defects/undo-\($0).patch")
+      }
+      return Array((try DefectPatch.reference() + undone.joined()).utf8)
+    }
+  }
+
+  @Test(
+    "are all found, and the port as it is is not (minutes: with MHPCHECK_PORT_MUTANTS set)",
+    .enabled(if: areRun), .timeLimit(.minutes(30)))
+  func found() async throws {
+    let port = try await MutatedPort()
+    for search in Search.allCases {
+      let outcome = try await port.run(0, search.arguments, input: try search.input())
+      #expect(outcome.status == 0, "no mutant: \(outcome)")
+    }
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for (number, mutant) in zip(1..., port.mutants) {
+        group.addTask {
+          for search in Search.allCases {
+            let outcome = try await port.run(number, search.arguments, input: try search.input())
+            if outcome.status == 1 { return }
+            #expect(outcome.status == 0, "mutant \(number) ends the run. \(mutant): \(outcome)")
+          }
+          Issue.record("mutant \(number) is not found. \(mutant)")
+        }
+      }
+      try await group.waitForAll()
+    }
+  }
+
+  @Test("are many, of every file that does what the kernel does") func many() throws {
+    let files = try PortMutant.byFile()
+    #expect(files.reduce(0) { $0 + $1.mutants.count } >= 60)
+    let folder = VariantFiles.packageRoot.appending(path: "Sources/HotplugPort").path
+    let sources = try FileManager.default.contentsOfDirectory(atPath: folder).filter {
+      $0.hasPrefix("Machine") || $0.hasPrefix("MemoryHotplug")
+    }
+    #expect(files.map { $0.file + ".swift" } == sources.sorted())
+  }
+
+  @Test("become alternatives of the function that they are in") func woven() throws {
+    let mutants = try PortMutant.all(
+      in:
+        "# None.\nin: isSmall\n- number < 9\n+ number <= 9\n\n# Two.\nin: double\n- print(number)\n",
+      file: "A")
+    var source = MutatedSource(
+      file: "A",
+      text: """
+        extension A {
+          @inline(__always)
+          func isSmall(_ number: Int) -> Bool { number < 9 }
+
+          func double(_ number: Int) -> Int {
+            print(number)
+            return number * 2
+          }
+        }
+        """)
+    try source.add(mutants, from: 7)
+    #expect(
+      source.text.split(separator: "\n").map(\.trimmed) == [
+        "extension A {", "func isSmall(_ number: Int) -> Bool {", "switch portMutant {", "case 7:",
+        "return number <= 9", "default:", "return number < 9", "}", "}",
+        "func double(_ number: Int) -> Int {", "switch portMutant {", "case 8:",
+        "return number * 2", "default:", "print(number)", "return number * 2", "}", "}", "}",
+      ])
+  }
+
+  @Test(
+    "are refused when they do not fit",
+    arguments: [
+      ("# A.\nin: f\n- c\n", "f has 0 times: c"), ("# A.\nin: f\n- b\n", "f has 2 times: b"),
+      ("# A.\nin: g\n- b\n", "0 functions g"), ("# A.\nin: f\n", "\"A.\" is no whole mutant"),
+      ("# A.\nin: f\n- a\n+ a\n", "\"A.\" is no whole mutant"),
+      ("in: f\n- a\n", "\"\" is no whole mutant"), ("# A.\nf\n", "\"f\" does not belong there"),
+    ])
+  func misfits(text: String, complaint: String) {
+    #expect(throws: PortMutant.FormatError(file: "A", complaint: complaint)) {
+      var source = MutatedSource(file: "A", text: "  func f() {\n    a\n    b\n    b\n  }\n")
+      try source.add(try PortMutant.all(in: text, file: "A"), from: 1)
+    }
+  }
+}

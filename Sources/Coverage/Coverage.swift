@@ -58,7 +58,7 @@ public struct Coverage: Sendable, Hashable {
 
   /// In the order of the text.
   public var functions: [Function]
-  /// The subject's own macros, which are not looked into.
+  /// The subject's own macros that decide something; they are not looked into.
   public var macros: [String]
 
   /// What marks say of a subject.

@@ -134,7 +134,7 @@ public struct CoverageMap: Sendable, Hashable {
   /// The first marks of choices and operands of which the preprocessor leaves nothing but numbers: the
   /// configuration or a header decides them, as `if (IS_ENABLED(X))`, and no case can.
   public var decided: Set<Int>
-  /// Macros of the subject's own, which are not looked into.
+  /// Macros of the subject's own that decide something; they are not looked into.
   public var macros: [String]
 
   /// Memberwise.

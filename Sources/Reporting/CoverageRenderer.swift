@@ -104,10 +104,6 @@ public struct CoverageRenderer: Sendable {
   private func missing(_ coverage: Coverage) -> [String] {
     var lines = coverage.unreachedBranches.map { CoverageText.sentence($0.function, $0.point) }
     lines += CoverageText.unread(coverage)
-    if !coverage.macros.isEmpty {
-      lines.append(
-        "the subject's own macros are not looked into: \(coverage.macros.joined(separator: ", "))")
-    }
     return lines.isEmpty ? [] : lines + [""]
   }
 

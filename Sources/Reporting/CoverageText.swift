@@ -54,8 +54,11 @@ enum CoverageText {
 
   /// What was not looked into at all.
   static func unread(_ coverage: Coverage) -> [String] {
-    coverage.functions.flatMap { covered in
+    let macros = coverage.macros.joined(separator: ", ")
+    return coverage.functions.flatMap { covered in
       covered.function.unread.map { sentence(covered.function.name, $0) }
     }
+      + (macros.isEmpty
+        ? [] : ["what the subject's own macros decide is not looked into: \(macros)"])
   }
 }

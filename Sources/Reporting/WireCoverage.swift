@@ -95,7 +95,7 @@ struct WireCoverage: Encodable {
   /// Branches that the configuration or a header leaves out; they count for nothing.
   var decided: [Point]
   var unread: [Unread]
-  /// The subject's own macros that take arguments; they are not looked into.
+  /// The subject's own macros that decide something; they are not looked into.
   var macros: [String]
 
   init(_ report: CoverageReport) {

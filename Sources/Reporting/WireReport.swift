@@ -87,6 +87,8 @@ struct WireReport: Encodable {
     var unreached: [WireCoverage.Point] = []
     /// What was not looked into.
     var unread: [WireCoverage.Unread] = []
+    /// The subject's own macros that decide something; they are not looked into.
+    var macros: [String] = []
     /// Why it is not known.
     var unknown: String?
 
@@ -98,6 +100,7 @@ struct WireReport: Encodable {
           WireCoverage.Point($0.point, of: $0.function)
         }
         unread = WireCoverage.unread(coverage)
+        macros = coverage.macros
       case .unknown(let reason): unknown = reason
       }
     }

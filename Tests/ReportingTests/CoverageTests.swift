@@ -130,7 +130,7 @@ struct CoverageTests {
 
         branch at a.c:2 (then of `if (a)`) of f was not reached by any case
         a.c:8-9 of f is not looked into: it is odd
-        the subject's own macros are not looked into: m
+        what the subject's own macros decide is not looked into: m
 
         branches of the subject reached: 1 of 2; lines 3 of 4, conditions 1 of 2 (0.50 s)
 
@@ -152,6 +152,7 @@ struct CoverageTests {
         branches of the subject reached: 1 of 2
         warning: branch at a.c:2 (then of `if (a)`) of f was not reached by any case
         warning: a.c:8-9 of f is not looked into: it is odd
+        warning: what the subject's own macros decide is not looked into: m
 
         """))
     #expect(JSONRenderer().render(checked).contains("\"unknown\"") == false)

@@ -61,7 +61,7 @@ extension Extraction {
         unit: insertions.applied(to: bytes), extractedText: extractedText,
         functions: self.functions, pulled: pulled, spans: spans),
       map: CoverageMap(
-        functions: functions, markCount: next, compiled: [], macros: functionLikeMacros()))
+        functions: functions, markCount: next, compiled: [], macros: decidingMacros()))
   }
 
   private static func unread(
@@ -73,20 +73,46 @@ extension Extraction {
       last: max(first.line, last.line), reason: reason)
   }
 
-  /// The subject's own macros that take arguments.
-  private func functionLikeMacros() -> [String] {
+  /// Words and operators by which control parts.
+  private static let deciding: Set<String> = ["if", "for", "while", "switch", "?", "&&", "||"]
+
+  /// The subject's own macros that take arguments and decide something.
+  private func decidingMacros() -> [String] {
     let names = Set(pulled)
+    let lines = unit.split(separator: "\n", omittingEmptySubsequences: false)
     var found: Set<String> = []
-    for line in unit.split(separator: "\n") {
-      let words = line.drop { $0 == " " || $0 == "\t" }
-      guard words.first == "#" else { continue }
-      let define = words.dropFirst().drop { $0 == " " || $0 == "\t" }
-      guard define.hasPrefix("define") else { continue }
-      let definition = define.dropFirst(6).drop { $0 == " " || $0 == "\t" }
-      let name = String(definition.prefix { $0 == "_" || $0.isLetter || $0.isNumber })
-      if definition.dropFirst(name.count).first == "(", names.contains(name) { found.insert(name) }
+    for (index, line) in lines.enumerated() {
+      guard let name = Self.definedMacro(line), names.contains(name) else { continue }
+      var definition = String(line)
+      for next in lines[(index + 1)...] where definition.last == "\\" {
+        definition += "\n" + next
+      }
+      let file = SourceFile(
+        path: "", displayName: "",
+        lines: [SourceLine(text: definition, displayName: "", number: 1, isAdded: true)])
+      let text = SplicedText(file)
+      let tokens = CLexer.tokens(text, 0..<text.bytes.count, insideDirective: true)
+      let words = tokens.map { text.string($0) }
+      let pairs = zip(words, words.dropFirst()).map { $0 + $1 }
+      if words.contains(where: Self.deciding.contains)
+        || pairs.contains(where: { $0 == "&&" || $0 == "||" })
+      {
+        found.insert(name)
+      }
     }
     return found.sorted()
+  }
+
+  /// The name of a macro with parameters, if a line defines one.
+  private static func definedMacro(_ line: Substring) -> String? {
+    func isBlank(_ character: Character) -> Bool { character == " " || character == "\t" }
+    let words = line.drop(while: isBlank)
+    guard words.first == "#" else { return nil }
+    let define = words.dropFirst().drop(while: isBlank)
+    guard define.hasPrefix("define") else { return nil }
+    let definition = define.dropFirst(6).drop(while: isBlank)
+    let name = definition.prefix { $0 == "_" || $0.isLetter || $0.isNumber }
+    return definition.dropFirst(name.count).first == "(" ? String(name) : nil
   }
 }
 

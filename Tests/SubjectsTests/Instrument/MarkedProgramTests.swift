@@ -51,6 +51,22 @@ import Testing
     #expect(with.coverage.branches == .init(total: 2, reached: 1))
   }
 
+  @Test("are not in macros, of which those that decide something are named") func macros()
+    async throws
+  {
+    let program = try await MarkedProgram(
+      "return twice(a) + larger(a, b) + both(a, b);",
+      above: """
+        #define twice(x) ((x) + (x))
+        #define larger(x, y) \\
+        \t((x) > (y) \\
+        \t\t? (x) : (y))
+        #define both(x, y) ((x) && (y))
+        """, compiler: "clang")
+    #expect(program.map.macros == ["both", "larger"])
+    #expect(program.marked == program.plain)
+  }
+
   @Test("know the user's lines") func lines() async throws {
     let program = try await MarkedProgram(
       "if (a > 77)\n\n\treturn 1;\nreturn 2;", compiler: "clang")

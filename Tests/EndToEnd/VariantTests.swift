@@ -21,7 +21,8 @@ struct VariantTests {
     let modes = Set(report.differences.map(\.mode))
     #expect(modes.isSuperset(of: edit.modes), "modes with differences: \(modes.sorted())")
     // The oracle knows nothing of the port, and sees it too.
-    #expect(!report.differences.allSatisfy(\.rules.isEmpty), "no rule of the oracle is broken")
+    let rules = report.differences.flatMap(\.rules)
+    #expect(!rules.isEmpty, "no rule of the oracle is broken")
   }
 
   @Test(

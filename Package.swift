@@ -150,7 +150,8 @@ let package = Package(
       name: "EndToEnd",
       dependencies: [
         "mhpcheck", "Pipeline", "Comparison", "Coverage", "Execution", "HotplugPort",
-        "MachineModel", "Mutation", "Oracle", "PageTables", "Reporting", "Scenarios", "Subjects", subprocess,
+        "MachineModel", "Mutation", "Oracle", "PageTables", "Reporting", "Scenarios", "Subjects",
+        subprocess,
       ],
       swiftSettings: swiftSettings),
   ]

@@ -23,9 +23,8 @@ public struct SuiteScore: Sendable, Hashable {
     total: 763,
     killed: 763, equivalent: 18)
 
-  /// "763 of 763 mutants of the reference from it (18 more are argued to be equivalent)".
+  /// "763 of 763 (18 more are argued to be equivalent)".
   public var phrase: String {
-    "\(killed) of \(total) mutants of the reference from it (\(equivalent) more are argued to be "
-      + "equivalent)"
+    "\(killed) of \(total) (\(equivalent) more are argued to be equivalent)"
   }
 }

@@ -6,10 +6,10 @@ enum WorthText {
   /// The lines, with an empty one before them.
   static func lines(_ report: Report, style: TextStyle) -> [String] {
     [
-      "", "what this is worth:",
-      "  \(report.cases) cases; \(report.judged) of them judged by the oracle, too: every named and "
-        + "random one, and a share of the universes'",
-      "  at standard depth the cases tell \(SuiteScore.reference.phrase)",
-    ] + CoverageText.lines(report.coverage, style: style).map { "  " + $0 }
+      "",
+      "judged by the oracle: \(report.judged) of \(report.cases) cases, every named and random one and a "
+        + "share of the universes'",
+      "mutants of the reference told from it at standard depth: \(SuiteScore.reference.phrase)",
+    ] + CoverageText.lines(report.coverage, style: style)
   }
 }

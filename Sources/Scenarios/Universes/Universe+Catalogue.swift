@@ -78,7 +78,7 @@ extension Universe {
     }
 
     /// Whether leaves of every owner are looked at.
-    var hasEveryLeaf: Bool { self == .full || self == .spine || self == .stray }
+    var hasEveryLeaf: Bool { [.full, .spine, .stray, .wide].contains(self) }
 
     /// Whether a family has states of this shape.
     func suits(_ family: Family) -> Bool {

@@ -86,6 +86,8 @@ private struct WireFailure: Encodable {
   var cases = 0
   var seconds = 0.0
   var seed: UInt64
+  var universes: [String] = []
+  var leftOfUniverses: [String] = []
   var differences: [String] = []
   var equivalences: [String] = []
   var hazards: [String] = []

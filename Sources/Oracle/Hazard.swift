@@ -157,9 +157,7 @@ extension Step {
   /// walks the wrong table.
   var hasUpperLeaf: Bool {
     guard let removal else { return false }
-    return before.translations.leaves.contains {
-      $0.level >= .p4d && (removal.range.touches($0) || !isAimed)
-    }
+    return before.translations.upperLeaves.contains { removal.range.touches($0) || !isAimed }
   }
 }
 

@@ -23,7 +23,7 @@ public enum Oracle {
     for (number, observation) in observations.enumerated() {
       let operation = image.operations[number]
       guard let function = SurfaceFunction(rawValue: operation.function),
-        isJudged(operation, function, before)
+        observation.events.count <= mostEvents, isJudged(operation, function, before)
       else { break }
       let isBack = observation.ending.kind == EndingKind.finished.rawValue
       let after = MachineState(observation, layout: image.layout)
@@ -39,6 +39,10 @@ public enum Oracle {
     }
     return found
   }
+
+  /// Events after which a case is not judged further: each free is held against every leaf that was
+  /// removed. No named or random case has as many; a subject that runs away has.
+  static let mostEvents = 1 << 14
 
   /// Whether a call can be held to rules: one that is handed a table which an earlier call freed is
   /// the case's own mistake.

@@ -28,6 +28,8 @@ struct TranslationMap {
 
   /// By address.
   private(set) var leaves: [Leaf] = []
+  /// Those in the root or a P4D table.
+  private(set) var upperLeaves: [Leaf] = []
   /// Of each table by number: where it is in the address space; nil when nothing leads there.
   private(set) var places: [PageTableWalk.Table?]
   /// Of each table by number: the entries that lead to it.
@@ -57,6 +59,7 @@ struct TranslationMap {
       }
     }
     leaves.sort { $0.offset < $1.offset }
+    upperLeaves = leaves.filter { $0.level >= .p4d }
   }
 
   /// Whether an entry of the root leads to a table.

@@ -23,7 +23,7 @@ public enum Oracle {
     for (number, observation) in observations.enumerated() {
       let operation = image.operations[number]
       guard let function = SurfaceFunction(rawValue: operation.function),
-        observation.events.count <= mostEvents, isJudged(operation, function, before)
+        isSound(observation, of: image), isJudged(operation, function, before)
       else { break }
       let isBack = observation.ending.kind == EndingKind.finished.rawValue
       let after = MachineState(observation, layout: image.layout)
@@ -43,6 +43,21 @@ public enum Oracle {
   /// Events after which a case is not judged further: each free is held against every leaf that was
   /// removed. No named or random case has as many; a subject that runs away has.
   static let mostEvents = 1 << 14
+
+  /// Whether an observation can be of a case at all. It comes from a process that a subject may have in
+  /// hand, which says what it likes: no number in it may end the process that judges.
+  private static func isSound(_ observation: Observation, of image: MachineImage) -> Bool {
+    let words = UInt64(Pool.wordsPerPage)
+    return observation.events.count <= mostEvents
+      && observation.altmapAllocs.count == image.altmaps.count
+      && observation.tables.count == observation.lives.count
+      && observation.tables.count >= image.tables.count
+      && observation.lives.first?.live == 1
+      && observation.tables.allSatisfy { $0.count >= image.layout.entriesPerTable }
+      && observation.events.allSatisfy {
+        $0.kind != EventKind.clear.rawValue || ($0.b < words && $0.c <= words - $0.b)
+      }
+  }
 
   /// Whether a call can be held to rules: one that is handed a table which an earlier call freed is
   /// the case's own mistake.

@@ -6,10 +6,11 @@ enum KernelPath {
   static let main = "arch/riscv/mm/init.c"
 
   /// The folders of a whole tree whose files are read beside `main`, with the ending read there:
-  /// helpers that the hotplug code reaches are found in them.
+  /// helpers that the hotplug code reaches are found in them, and the generic code that populates the
+  /// memmap.
   static let helperFolders = [
     (folder: "arch/riscv/mm", ending: ".c"), (folder: "arch/riscv/mm", ending: ".h"),
-    (folder: "arch/riscv/include/asm", ending: ".h"),
+    (folder: "arch/riscv/include/asm", ending: ".h"), (folder: "mm", ending: "sparse-vmemmap.c"),
   ]
 
   /// Whether `path` (within the kernel tree) is `main` or lies directly in a helper folder.
@@ -37,7 +38,10 @@ enum KernelPath {
   static func inArchive(_ member: String) -> (prefix: String, path: String)? {
     guard isSafe(member) else { return nil }
     if isReadFromTrees(member) { return ("", member) }
-    guard let start = member.firstRange(of: "/arch/riscv/")?.lowerBound else { return nil }
+    guard
+      let start = member.firstRange(of: "/arch/riscv/")?.lowerBound
+        ?? member.firstRange(of: "/mm/sparse-vmemmap.c")?.lowerBound
+    else { return nil }
     let path = String(member[member.index(after: start)...])
     return isReadFromTrees(path) ? (String(member[...start]), path) : nil
   }

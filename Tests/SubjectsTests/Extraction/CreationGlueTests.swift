@@ -109,7 +109,7 @@ import Testing
     let text = """
       @
        static void create_pte_mapping(pte_t *t, uintptr_t va, phys_addr_t pa, phys_addr_t sz,
-      \t\t\t       pgprot_t prot)
+       \t\t\t       pgprot_t prot)
        {
       @
       +void vmemmap_free(unsigned long start, unsigned long end, struct vmem_altmap *altmap)

@@ -9,6 +9,7 @@
 
 #include <mhp/functions.h>
 #include <mhp/populate.h>
+#include <mhp/sections.h>
 
 #ifndef MHP_SUBJECT_NAME
 #define MHP_SUBJECT_NAME mhp_subject

@@ -41,7 +41,10 @@ let package = Package(
       resources: [.copy("reference.inc")], publicHeadersPath: "include",
       cSettings: cSettings + [
         .headerSearchPath("../stubs"),
-        .unsafeFlags(["-O2", "-fno-strict-aliasing", "-fwrapv", "-nostdinc"]),
+        // Hooks have the parameters that their type says, as in the kernel.
+        .unsafeFlags([
+          "-O2", "-fno-strict-aliasing", "-fwrapv", "-nostdinc", "-Wno-unused-parameter",
+        ]),
       ]),
     .target(name: "PageTables", swiftSettings: swiftSettings),
     .target(name: "Coverage", swiftSettings: swiftSettings),

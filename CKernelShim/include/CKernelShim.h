@@ -47,7 +47,8 @@ struct mhp_image {
 	mhp_s32 add_pages_result;
 	mhp_u32 allocation_budget;
 	mhp_u32 debug_pagealloc;
-	mhp_u32 padding;
+	/* the one allocation that fails, from 1; 0 for none */
+	mhp_u32 failing_allocation;
 };
 
 /* A table page's life so far. */
@@ -97,6 +98,7 @@ struct mhp_view {
 	const void *pages;
 	const void *lives;
 	const void *altmap_allocs;
+	const void *altmap_aligns;
 	mhp_u64 event_count;
 	mhp_u64 page_stride;
 	mhp_u64 life_stride;

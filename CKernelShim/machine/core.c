@@ -37,22 +37,49 @@ static void core_clear(struct mhp_machine *machine, mhp_u64 *entry)
 	mhp_trace_add_clear(machine, table, slot);
 }
 
-/* Table pages only: an order above 0 is refused. */
+/* A block that nobody touches: a number, and an address in the linear map. */
+static void *allocate_block(struct mhp_host *host, mhp_u32 order)
+{
+	const struct mhp_layout *layout = &host->seen.layout;
+	mhp_u64 first, pages;
+
+	if (order >= 64 || 1ULL << order > MHP_BLOCKS_PAGES)
+		return NULL;
+	pages = 1ULL << order;
+	first = (host->block_pages + pages - 1) & ~(pages - 1);
+	if (first > MHP_BLOCKS_PAGES - pages)
+		return NULL;
+	host->block_pages = first + pages;
+	first += (layout->ram_base >> MHP_PAGE_SHIFT) + MHP_BLOCKS_FIRST_PAGE;
+	mhp_trace_add(&host->seen, &(struct mhp_event){
+		.kind = MHP_EVENT_ALLOCATE, .a = first, .b = order });
+	return (void *)((first << MHP_PAGE_SHIFT) + layout->linear_offset);
+}
+
+static void *allocate_table(struct mhp_host *host)
+{
+	mhp_u64 table = mhp_pool_take(&host->pool);
+
+	if (table == MHP_NO_TABLE)
+		return NULL;
+	mhp_trace_add(&host->seen, &(struct mhp_event){
+		.kind = MHP_EVENT_ALLOCATE, .a = mhp_pool_pfn(&host->pool, table) });
+	return mhp_pool_words(table);
+}
+
+/* A single page may become a table; a block of several is what the memmap is made of. */
 static void *core_allocate(struct mhp_machine *machine, mhp_u32 order)
 {
 	struct mhp_host *host = mhp_host_of(machine);
-	mhp_u64 table;
+	void *block;
 
-	if (order != 0 || host->allocation_budget == 0)
+	host->allocations++;
+	if (host->allocations == host->failing_allocation || host->allocation_budget == 0)
 		return NULL;
-	table = mhp_pool_take(&host->pool);
-	if (table == MHP_NO_TABLE)
-		return NULL;
-	if (host->allocation_budget != ~0U)
+	block = order ? allocate_block(host, order) : allocate_table(host);
+	if (block && host->allocation_budget != ~0U)
 		host->allocation_budget--;
-	mhp_trace_add(machine, &(struct mhp_event){
-		.kind = MHP_EVENT_ALLOCATE, .a = mhp_pool_pfn(&host->pool, table) });
-	return mhp_pool_words(table);
+	return block;
 }
 
 static void core_construct(struct mhp_machine *machine, mhp_u64 pfn, mhp_u32 level)

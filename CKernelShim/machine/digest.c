@@ -85,6 +85,11 @@ static struct mhp_page_life life_of(const struct mhp_view *view, mhp_u64 table)
 					       table * view->life_stride);
 }
 
+static mhp_u64 altmap_field(const void *first, const struct mhp_view *view, mhp_u64 index)
+{
+	return *(const mhp_u64 *)((const char *)first + index * view->altmap_stride);
+}
+
 /*
  * Of the ending counts what the comparison goes by: where exactly a walk beyond
  * a table first reads depends on what the compiler may skip.
@@ -107,9 +112,8 @@ mhp_u64 mhp_digest(const struct mhp_view *view, const struct mhp_ending *ending,
 				  life.live ? view->entries : 0);
 	}
 	for (mhp_u64 i = 0; i < view->altmap_count; i++)
-		digest = mix(digest, i,
-			     *(const mhp_u64 *)((const char *)view->altmap_allocs +
-						i * view->altmap_stride));
+		digest = mix(digest, altmap_field(view->altmap_allocs, view, i),
+			     altmap_field(view->altmap_aligns, view, i));
 	return digest;
 }
 
@@ -134,6 +138,7 @@ struct mhp_view mhp_machine_view(const struct mhp_machine *machine, mhp_u64 altm
 		.pages = (const void *)MHP_POOL_BASE,
 		.lives = &host->pool.tables[0].life,
 		.altmap_allocs = &machine->altmaps[0].alloc,
+		.altmap_aligns = &machine->altmaps[0].align,
 		/* a subject can have written there */
 		.event_count = machine->event_count < mhp_event_capacity(host) ?
 			       machine->event_count : mhp_event_capacity(host),

@@ -83,6 +83,9 @@ void mhp_machine_load(struct mhp_machine *machine, const struct mhp_image *image
 	mhp_ledger_load(&host->ledger, image->frames, image->frame_count);
 	host->add_pages_result = image->add_pages_result;
 	host->allocation_budget = image->allocation_budget;
+	host->allocations = 0;
+	host->failing_allocation = image->failing_allocation;
+	host->block_pages = 0;
 
 	machine->layout = image->layout;
 	machine->l4_enabled = image->layout.levels >= 4;

@@ -84,6 +84,11 @@ struct mhp_host {
 	struct mhp_ledger ledger;
 	mhp_s32 add_pages_result;
 	mhp_u32 allocation_budget;
+	/* counts requests, those that fail included, and which of them is made to fail */
+	mhp_u32 allocations;
+	mhp_u32 failing_allocation;
+	/* pages of the block region that are handed out, or lost to alignment */
+	mhp_u64 block_pages;
 	/* only their addresses are used */
 	mhp_u64 pgmaps[MHP_MAX_PGMAPS];
 };

@@ -5,6 +5,7 @@
 
 #define CONFIG_64BIT 1
 #define CONFIG_MMU 1
+#define CONFIG_MODULES 1
 #define CONFIG_RISCV 1
 #define CONFIG_SMP 1
 #define CONFIG_MEMORY_HOTPLUG 1

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Writes the embedded reference: what the patches of patches/series add to
-# arch/riscv/mm/init.c, with the glue that mhp/dispatch.h expects behind each
+# Writes the embedded reference: what the patches of patches/series, applied in
+# turn, make of arch/riscv/mm/init.c, with the glue that mhp/dispatch.h expects behind each
 # function of the surface.
 #
 #     generate.sh            writes reference.inc beside this script, and its
@@ -14,24 +14,25 @@
 set -eu
 
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
-patches=$here/../../patches
+patches=$(CDPATH='' cd -- "$here/../../patches" && pwd)
+file=arch/riscv/mm/init.c
 output=$here/reference.inc
 
 names=$(sed '/^#/d; /^$/d' "$patches/series")
 
-# Only added lines make the text: a patch of the series that takes some away
-# would need the file itself.
-for name in $names; do
-	if sed '1,/^diff /d' "$patches/$name" | grep -v '^-- $' | grep -q '^-[^-]'; then
-		echo "generate.sh: $name removes lines" >&2
-		exit 1
-	fi
-done
+# The patches stand on a file of so many lines, which hold nothing that matters.
+base_lines=1585
 
+work=$(mktemp -d)
+trap 'rm -rf -- "$work"' EXIT
 write() {
+	mkdir -p "$work/${file%/*}"
+	yes '' | head -n "$base_lines" >"$work/$file"
 	for name in $names; do
-		awk '/^diff /{ body = 1 } body && /^\+/ && !/^\+\+\+ /' "$patches/$name"
-	done | sed 's/^+//' | awk -v script=generate.sh '
+		(cd "$work" && GIT_CEILING_DIRECTORIES=$(dirname "$work") \
+			git apply --unidiff-zero --include="$file" "$patches/$name")
+	done
+	sed "1,${base_lines}d" "$work/$file" | awk -v script=generate.sh '
 		BEGIN {
 			table["free_pte_table"] = "MHP_TABLE(pte_t, op), MHP_PARENT(pmd_t, op)"
 			table["free_pmd_table"] = "MHP_TABLE(pmd_t, op), MHP_PARENT(pud_t, op), " \
@@ -51,13 +52,37 @@ write() {
 			table["arch_remove_memory"] = "MHP_START(op), MHP_SIZE(op), " \
 				"MHP_ALTMAP(op), MHP_PGMAP(op)"
 			table["vmemmap_free"] = "MHP_START(op), MHP_END(op), MHP_ALTMAP(op)"
+			table["best_map_size"] = "MHP_PHYSICAL(op), MHP_START(op), MHP_SIZE(op)"
+			create = "MHP_START(op), MHP_PHYSICAL(op), \\\n\t\tMHP_BLOCK(op), " \
+				"MHP_PROTECTION(op)"
+			table["create_linear_mapping_range"] = "MHP_START(op), MHP_END(op), " \
+				"MHP_BLOCK(op), \\\n\t\tMHP_PROTECTION_POINTER(op)"
+			table["pgprot_from_va"] = "MHP_START(op)"
+			table["preallocate_pgd_pages_range"] = "MHP_START(op), MHP_END(op), " \
+				"MHP_AREA(op)"
+			table["pgtable_cache_init"] = ""
+			table["create_pgd_mapping"] = "MHP_TABLE(pgd_t, op), " create
+			split("pte pmd pud p4d", levels, " ")
+			for (i in levels) {
+				table["create_" levels[i] "_mapping"] = \
+					"MHP_TABLE(" levels[i] "_t, op), " create
+				table["alloc_" levels[i] "_late"] = "MHP_START(op)"
+				table["get_" levels[i] "_virt_late"] = "MHP_PHYSICAL(op)"
+			}
+			hook = "MHP_NODE(op), \\\n\t\tMHP_START(op), MHP_END(op)"
+			table["vmemmap_set_pmd"] = "MHP_PARENT(pmd_t, op), MHP_POINTER(op), " hook
+			table["vmemmap_check_pmd"] = "MHP_PARENT(pmd_t, op), " hook
+			table["vmemmap_populate"] = "MHP_START(op), MHP_END(op), MHP_NODE(op), " \
+				"MHP_ALTMAP(op)"
 			print "/* SPDX-License-Identifier: GPL-2.0-only */"
 			print "/* Made from patches/ by " script "; do not edit. */"
+			print "#define MHP_HAVE_pt_ops_set_late 1"
 		}
 		{ print }
 		# A definition begins in column 1 and its body with a brace of its own.
 		/^[a-z].*\(/ {
 			name = $0
+			gsub(/__meminit |__init /, "", name)
 			sub(/\(.*/, "", name)
 			sub(/.*[ *]/, "", name)
 		}
@@ -86,8 +111,7 @@ digest() {
 	printf '\t"%s"\n' "$(sha256sum <"$1" | cut -d' ' -f1)"
 }
 
-new=$(mktemp)
-trap 'rm -f -- "$new"' EXIT
+new=$work/reference.inc
 write >"$new"
 if [ "${1-}" = --check ]; then
 	cmp -- "$new" "$output"

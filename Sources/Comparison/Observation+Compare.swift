@@ -113,6 +113,11 @@ extension Observation {
     where pair.0 != pair.1 {
       return .altmap(number: index + 1, subject: pair.0, reference: pair.1)
     }
+    for (index, pair) in zip(altmapAligns, reference.altmapAligns).enumerated()
+    where pair.0 != pair.1 {
+      return .global(
+        name: "align of altmap \(index + 1)", subject: pair.0, reference: pair.1)
+    }
     return nil
   }
 }

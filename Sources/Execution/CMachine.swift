@@ -47,6 +47,7 @@ final class CMachine {
             flat.add_pages_result = image.addPagesResult
             flat.allocation_budget = image.allocationBudget
             flat.debug_pagealloc = image.isDebugPagealloc ? 1 : 0
+            flat.failing_allocation = image.failingAllocation
             mhp_machine_load(machine, &flat)
           }
         }
@@ -141,10 +142,14 @@ final class CMachine {
   var spellings: Spellings { Spellings(rawValue: machine.pointee.spellings) }
 
   /// `alloc` of the first `count` altmaps, in pages.
-  func altmapAllocs(_ count: Int) -> [UInt64] {
+  func altmapAllocs(_ count: Int) -> [UInt64] { altmaps(count).map(\.alloc) }
+
+  /// `align` of the first `count` altmaps, in pages.
+  func altmapAligns(_ count: Int) -> [UInt64] { altmaps(count).map(\.align) }
+
+  private func altmaps(_ count: Int) -> [mhp_altmap] {
     withUnsafeBytes(of: &machine.pointee.altmaps) { bytes in
-      let altmaps = bytes.bindMemory(to: mhp_altmap.self)
-      return (0..<min(count, altmaps.count)).map { altmaps[$0].alloc }
+      Array(bytes.bindMemory(to: mhp_altmap.self).prefix(count))
     }
   }
 }
@@ -158,6 +163,6 @@ extension mhp_layout {
       linear_offset: layout.linearOffset, kern_virt_size: layout.kernVirtSize,
       vmalloc_start: layout.vmallocStart, vmemmap_start: layout.vmemmapStart,
       vmemmap_start_pfn: layout.vmemmapStartPFN, page_end: layout.pageEnd,
-      kernel_image_offset: layout.kernelImageOffset)
+      kernel_image_offset: layout.kernelImageOffset, linear_size: layout.linearSize)
   }
 }

@@ -32,6 +32,7 @@ extension HotplugPort {
       view.life_stride = UInt64(records.lifeStride)
       view.table_count = UInt64(records.tableCount)
       view.altmap_allocs = UnsafeRawPointer(records.altmapAllocs)
+      view.altmap_aligns = UnsafeRawPointer(records.altmapAligns)
       view.altmap_stride = UInt64(MemoryLayout<UInt64>.stride)
       view.altmap_count = UInt64(altmaps)
       view.entries = UInt64(records.entries)
@@ -56,7 +57,7 @@ extension Observation {
     return events.withUnsafeBytes { events in
       pages.withUnsafeBytes { pages in
         lives.withUnsafeBytes { lives in
-          altmapAllocs.withUnsafeBytes { allocs in
+          (altmapAllocs + altmapAligns).withUnsafeBytes { altmaps in
             var view = mhp_view()
             view.events = events.baseAddress?.assumingMemoryBound(to: mhp_event.self)
             view.event_count = UInt64(self.events.count)
@@ -65,9 +66,12 @@ extension Observation {
             view.lives = lives.baseAddress
             view.life_stride = UInt64(MemoryLayout<PageLife>.stride)
             view.table_count = UInt64(min(tables.count, self.lives.count))
-            view.altmap_allocs = allocs.baseAddress
+            view.altmap_allocs = altmaps.baseAddress
+            view.altmap_aligns = altmaps.baseAddress.map {
+              $0 + altmapAllocs.count * MemoryLayout<UInt64>.stride
+            }
             view.altmap_stride = UInt64(MemoryLayout<UInt64>.stride)
-            view.altmap_count = UInt64(altmapAllocs.count)
+            view.altmap_count = UInt64(min(altmapAllocs.count, altmapAligns.count))
             view.entries = entries
             view.max_pfn = maxPFN
             view.max_low_pfn = maxLowPFN

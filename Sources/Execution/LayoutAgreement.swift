@@ -30,6 +30,12 @@ enum LayoutAgreement {
     precondition(Pool.stridePages == UInt64(MHP_POOL_STRIDE_PAGES))
     precondition(Pool.capacity == Int(MHP_POOL_CAPACITY))
     precondition(Pool.guardedTables == Int(MHP_POOL_GUARDED))
+    precondition(
+      MemoryLayout<Operation>.offset(of: \.blockSize)
+        == MemoryLayout<mhp_operation>.offset(of: \.block_size))
+    precondition(Blocks.firstPage == MHP_BLOCKS_FIRST_PAGE && Blocks.pages == MHP_BLOCKS_PAGES)
+    precondition(AddressLayout.kernelImageSize == MHP_KERNEL_IMAGE_SIZE)
+    precondition(AddressLayout.kernelTextSize == MHP_KERNEL_TEXT_SIZE)
     precondition(SurfaceFunction.allCases.count == Int(MHP_FUNCTIONS.rawValue))
   }
 }

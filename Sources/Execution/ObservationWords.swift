@@ -19,7 +19,7 @@ enum ObservationWords {
     words += [ending.address, observation.maxPFN, observation.maxLowPFN]
     words.append(UInt64(observation.spellings.rawValue))
     words.append(UInt64(observation.altmapAllocs.count))
-    words += observation.altmapAllocs
+    words += observation.altmapAllocs + observation.altmapAligns
     words.append(UInt64(observation.events.count))
     for event in observation.events {
       words.append(UInt64(event.detail) << 32 | UInt64(event.kind))
@@ -51,12 +51,13 @@ enum ObservationWords {
   static func next(from reader: inout WordReader, entries: Int) -> Observation? {
     guard let first = reader.next(), let second = reader.next(), let address = reader.next(),
       let maxPFN = reader.next(), let maxLowPFN = reader.next(), let spellings = reader.next(),
-      let allocCount = reader.count(upTo: 8, words: 1)
+      let altmapCount = reader.count(upTo: 8, words: 2)
     else { return nil }
     let ending = Ending(
       EndingKind(rawValue: low(first)) ?? .unsteady, operation: high(first), table: low(second),
       slot: high(second), address: address)
-    let allocs = (0..<allocCount).compactMap { _ in reader.next() }
+    let allocs = (0..<altmapCount).compactMap { _ in reader.next() }
+    let aligns = (0..<altmapCount).compactMap { _ in reader.next() }
     guard let eventCount = reader.count(upTo: eventsKept, words: 5) else { return nil }
     var events: [Event] = []
     events.reserveCapacity(eventCount)
@@ -74,7 +75,8 @@ enum ObservationWords {
     }
     return Observation(
       ending: ending, events: events, tables: tables, lives: lives, maxPFN: maxPFN,
-      maxLowPFN: maxLowPFN, altmapAllocs: allocs, spellings: Spellings(rawValue: low(spellings)))
+      maxLowPFN: maxLowPFN, altmapAllocs: allocs, altmapAligns: aligns,
+      spellings: Spellings(rawValue: low(spellings)))
   }
 
   private static func event(from reader: inout WordReader) -> Event? {

@@ -86,6 +86,7 @@ public final class SubjectSide {
       },
       lives: tables.map { machine.life(ofTable: $0) }, maxPFN: machine.maxPFN,
       maxLowPFN: machine.maxLowPFN, altmapAllocs: machine.altmapAllocs(image.altmaps.count),
+      altmapAligns: machine.altmapAligns(image.altmaps.count),
       spellings: machine.spellings)
   }
 }

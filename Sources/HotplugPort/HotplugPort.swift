@@ -9,12 +9,14 @@ import PageTables
 public final class HotplugPort {
   private var machine: Machine
 
-  /// A port of the text with these fixes.
+  /// A port of the text with these fixes, for a kernel of that configuration.
   ///
   /// - Parameter stepLimit: Loop passes after which an operation counts as hung, for the time that
   ///   the machine in C measures. The default is about a second of an optimised build.
-  public init(fixes: UpstreamFixes, stepLimit: Int = 1 << 28) {
-    machine = Machine(fixes: fixes, stepLimit: stepLimit)
+  public init(
+    fixes: UpstreamFixes, options: KernelOptions = .standard, stepLimit: Int = 1 << 28
+  ) {
+    machine = Machine(fixes: fixes, options: options, stepLimit: stepLimit)
   }
 
   /// The fixes that the port has.
@@ -81,6 +83,8 @@ public final class HotplugPort {
     public let entries: Int
     /// `alloc` of each altmap that a machine can hold, in pages.
     public let altmapAllocs: UnsafePointer<UInt64>?
+    /// `align` of each altmap that a machine can hold, in pages.
+    public let altmapAligns: UnsafePointer<UInt64>?
     /// `max_pfn`.
     public let maxPFN: UInt64
     /// `max_low_pfn`.
@@ -102,7 +106,8 @@ public final class HotplugPort {
       },
       lifeStride: MemoryLayout<Machine.TableRecord>.stride, tableCount: machine.memory.count,
       entries: machine.memory.entriesPerTable,
-      altmapAllocs: machine.altmapAllocs.elements.baseAddress, maxPFN: machine.maxPFN,
+      altmapAllocs: machine.altmapAllocs.elements.baseAddress,
+      altmapAligns: machine.altmapAligns.elements.baseAddress, maxPFN: machine.maxPFN,
       maxLowPFN: machine.maxLowPFN)
   }
 
@@ -118,6 +123,11 @@ public final class HotplugPort {
   /// `alloc` of each altmap of the image, in pages.
   public var altmapAllocs: [UInt64] {
     Array(machine.altmapAllocs.elements.prefix(machine.altmapCount))
+  }
+
+  /// `align` of each altmap of the image, in pages.
+  public var altmapAligns: [UInt64] {
+    Array(machine.altmapAligns.elements.prefix(machine.altmapCount))
   }
 }
 

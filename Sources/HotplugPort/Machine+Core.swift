@@ -15,6 +15,22 @@ extension Machine {
     try record(Event(.altmapFree, a: UInt64(altmap), b: pages, c: altmapAllocs[number]))
   }
 
+  /// `altmap_alloc_block_buf` of mm/sparse-vmemmap.c: the first of so many of the device's own pages,
+  /// next in turn and aligned to their number, which is a power of two. Nil when too few are left.
+  mutating func altmapAllocate(_ altmap: UInt32, pages: UInt64) -> UInt64? {
+    let number = Int(altmap) - 1
+    guard (0..<altmapCount).contains(number) else { return nil }
+    let used = altmapAllocs[number] &+ altmapAligns[number]
+    let next = altmaps[number].basePFN &+ altmaps[number].reserve &+ used
+    let lost = 0 &- next & (pages &- 1)
+    guard altmaps[number].free > used, pages &+ lost <= altmaps[number].free &- used else {
+      return nil
+    }
+    altmapAllocs[number] &+= pages
+    altmapAligns[number] &+= lost
+    return next &+ lost
+  }
+
   /// `flush_tlb_all`.
   mutating func flushTLBAll() throws(Halt) {
     try record(Event(.flush, detail: FlushScope.all.rawValue))

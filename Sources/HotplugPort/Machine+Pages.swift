@@ -18,15 +18,48 @@ extension Machine {
   /// A page for a table (`alloc_page`, `pagetable_alloc`, `__get_free_page`), full of poison: its
   /// PFN. Nil when the budget is exhausted, or the pool.
   mutating func allocate() throws(Halt) -> UInt64? {
-    guard allocationBudget > 0, let table = memory.add() else { return nil }
-    if allocationBudget != .max { allocationBudget -= 1 }
+    guard hasMemory(), let table = memory.add() else { return nil }
     tables.append(
       TableRecord(
         life: PageLife(
           level: Event.anyLevel, owner: PageOwner.allocator.rawValue, live: 1, constructed: 0)))
     let pfn = poolBasePFN &+ UInt64(truncatingIfNeeded: table) &* Pool.stridePages
     try record(Event(.allocate, a: pfn))
+    takeFromBudget()
     return pfn
+  }
+
+  /// A block of `1 << order` pages that nobody looks into (`alloc_pages_node`): its first PFN. Nil when
+  /// the budget is exhausted, or the blocks.
+  mutating func allocateBlock(order: UInt64) throws(Halt) -> UInt64? {
+    guard order > 0 else { return try allocate() }
+    guard hasMemory(), order < 64, 1 << order <= Blocks.pages else { return nil }
+    let pages: UInt64 = 1 << order
+    let first = (blockPages &+ pages &- 1) & ~(pages &- 1)
+    guard first <= Blocks.pages &- pages else { return nil }
+    blockPages = first &+ pages
+    let pfn = Blocks.pfns(in: layout).lowerBound &+ first
+    try record(Event(.allocate, a: pfn, b: order))
+    takeFromBudget()
+    return pfn
+  }
+
+  /// Whether a request finds memory; each counts, also where it is made to fail.
+  private mutating func hasMemory() -> Bool {
+    allocations &+= 1
+    return allocations != failingAllocation && allocationBudget > 0
+  }
+
+  private mutating func takeFromBudget() {
+    if allocationBudget != .max { allocationBudget -= 1 }
+  }
+
+  /// `virt_to_phys(__va(...))` of a page: itself where the linear map reaches it, or as a table; beyond,
+  /// the kernel image's formula makes another of it.
+  func pfn(throughAddressOf pfn: UInt64) -> UInt64 {
+    if pfn &- poolBasePFN < UInt64(Pool.capacity) * Pool.stridePages { return pfn }
+    let address = layout.virtual(ofPhysical: pfn << AddressLayout.pageShift)
+    return layout.physical(ofVirtual: address) >> AddressLayout.pageShift
   }
 
   /// `memset(table, 0, PAGE_SIZE)` of a new table.

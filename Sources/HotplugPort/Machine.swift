@@ -17,6 +17,7 @@ struct Machine: ~Copyable {
   static let altmapCapacity = 8
 
   let fixes: UpstreamFixes
+  let options: KernelOptions
   /// Loop passes after which an operation counts as hung.
   let stepLimit: Int
   let bits = Architecture.riscv.entryBits
@@ -44,9 +45,17 @@ struct Machine: ~Copyable {
   var maxPFN: UInt64 = 0
   var maxLowPFN: UInt64 = 0
   var altmapAllocs = Buffer<UInt64>(capacity: altmapCapacity)
+  var altmapAligns = Buffer<UInt64>(capacity: altmapCapacity)
+  /// Their other fields, which do not change.
+  var altmaps = Buffer<AltmapState>(capacity: altmapCapacity)
   var altmapCount = 0
   var addPagesResult: Int32 = 0
   var allocationBudget: UInt32 = 0
+  /// Requests so far, those that fail included, and which of them is made to fail.
+  var allocations: UInt32 = 0
+  var failingAllocation: UInt32 = 0
+  /// Pages of `Blocks` that are handed out, or lost to alignment.
+  var blockPages: UInt64 = 0
   var isDebugPagealloc = false
 
   var operations = Buffer<Operation>()
@@ -74,8 +83,9 @@ struct Machine: ~Copyable {
     var count: UInt64
   }
 
-  init(fixes: UpstreamFixes, stepLimit: Int) {
+  init(fixes: UpstreamFixes, options: KernelOptions, stepLimit: Int) {
     self.fixes = fixes
+    self.options = options
     self.stepLimit = stepLimit
     layout = AddressLayout(mode: Architecture.riscv.modes[0])
     setLayout(layout)
@@ -117,11 +127,17 @@ struct Machine: ~Copyable {
     maxLowPFN = image.maxLowPFN
     altmapCount = image.altmaps.count
     altmapAllocs.removeAll()
+    altmapAligns.removeAll()
     for number in 0..<Self.altmapCapacity {
       altmapAllocs.append(number < altmapCount ? image.altmaps[number].alloc : 0)
+      altmapAligns.append(number < altmapCount ? image.altmaps[number].align : 0)
     }
+    altmaps.set(to: image.altmaps)
     addPagesResult = image.addPagesResult
     allocationBudget = image.allocationBudget
+    failingAllocation = image.failingAllocation
+    allocations = 0
+    blockPages = 0
     isDebugPagealloc = image.isDebugPagealloc
     operations.set(to: image.operations)
     runningOperation = 0

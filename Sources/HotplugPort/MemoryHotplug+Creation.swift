@@ -72,38 +72,6 @@ extension MemoryHotplug {
     try createLeaf(entry, pa, protection, on: &machine)
   }
 
-  /// `alloc_pte_late`: the PFN of a page whose constructor has run; BUG when memory is out (hazard
-  /// H5).
-  static func allocPteLate(on machine: inout Machine) throws(Halt) -> UInt64 {
-    let pfn = try allocPage(on: &machine)
-    try machine.construct(pfn: pfn, level: .pte)
-    return pfn
-  }
-
-  /// `alloc_pmd_late`: as `alloc_pte_late`.
-  static func allocPmdLate(on machine: inout Machine) throws(Halt) -> UInt64 {
-    let pfn = try allocPage(on: &machine)
-    try machine.construct(pfn: pfn, level: .pmd)
-    return pfn
-  }
-
-  /// `alloc_pud_late`: a plain page, without a constructor.
-  static func allocPudLate(on machine: inout Machine) throws(Halt) -> UInt64 {
-    try allocPage(on: &machine)
-  }
-
-  /// `alloc_p4d_late`: as `alloc_pud_late`.
-  static func allocP4dLate(on machine: inout Machine) throws(Halt) -> UInt64 {
-    try allocPage(on: &machine)
-  }
-
-  private static func allocPage(on machine: inout Machine) throws(Halt) -> UInt64 {
-    guard let pfn = try machine.allocate() else {
-      throw machine.halt(Ending(.bug))
-    }
-    return pfn
-  }
-
   private static func createLeaf(
     _ entry: EntryPointer, _ pa: UInt64, _ protection: UInt64, on machine: inout Machine
   ) throws(Halt) {

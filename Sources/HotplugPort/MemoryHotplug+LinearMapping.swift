@@ -15,9 +15,10 @@ extension MemoryHotplug {
   }
 
   /// `create_linear_mapping_range`: maps the physical range [start, end), in blocks of `fixedMapSize`
-  /// bytes, or of the best size where that is 0, with a protection.
+  /// bytes, or of the best size where that is 0, with a protection, or where there is none (a null pointer) with
+  /// that of the address.
   static func createLinearMappingRange(
-    _ start: UInt64, _ end: UInt64, _ fixedMapSize: UInt64, _ protection: UInt64,
+    _ start: UInt64, _ end: UInt64, _ fixedMapSize: UInt64, _ protection: UInt64?,
     on machine: inout Machine
   ) throws(Halt) {
     var pa = start
@@ -26,7 +27,8 @@ extension MemoryHotplug {
       let va = machine.layout.virtual(ofPhysical: pa)
       let mapSize = fixedMapSize != 0 ? fixedMapSize : bestMapSize(pa, va, end &- pa, on: machine)
       try createPgdMapping(
-        EntryPointer(table: 0, slot: 0), va, pa, mapSize, protection, on: &machine)
+        EntryPointer(table: 0, slot: 0), va, pa, mapSize,
+        protection ?? pgprotFromVa(va, on: machine), on: &machine)
       pa &+= mapSize
     }
   }

@@ -146,7 +146,7 @@ extension MemoryHotplug {
   /// `pmd_addr_end` and its like: the next boundary of the level with that shift, or the end of the
   /// range if that comes first, also where the boundary is the end of the address space.
   @inline(__always)
-  private static func addrEnd(_ addr: UInt64, _ end: UInt64, _ shift: UInt64) -> UInt64 {
+  static func addrEnd(_ addr: UInt64, _ end: UInt64, _ shift: UInt64) -> UInt64 {
     let size: UInt64 = 1 &<< shift
     let boundary = (addr &+ size) & ~(size &- 1)
     return boundary &- 1 < end &- 1 ? boundary : end

@@ -63,7 +63,56 @@ enum MemoryHotplug<Width: Geometry> {
     case .archRemoveMemory:
       try archRemoveMemory(start, end, altmap, operation.pgmap, on: &machine)
     case .vmemmapFree: try vmemmapFree(start, end, altmap, on: &machine)
+    default: return (try create(function, operation, on: &machine), 0)
     }
     return (0, 0)
   }
+
+  /// The same for the creation side.
+  private static func create(
+    _ function: SurfaceFunction, _ operation: Operation, on machine: inout Machine
+  ) throws(Halt) -> UInt64 {
+    let table = EntryPointer(table: UInt64(operation.table), slot: 0)
+    let entry = EntryPointer(
+      table: UInt64(operation.parentTable), slot: UInt64(operation.parentSlot))
+    let (start, end, pa) = (operation.start, operation.end, operation.physical)
+    let (size, protection) = (operation.blockSize, operation.protection)
+    let shift = AddressLayout.pageShift
+    switch function {
+    case .bestMapSize: return bestMapSize(pa, start, end, on: machine)
+    case .createPteMapping:
+      try createPteMapping(table, start, pa, size, protection, on: &machine)
+    case .createPmdMapping:
+      try createPmdMapping(table, start, pa, size, protection, on: &machine)
+    case .createPudMapping:
+      try createPudMapping(table, start, pa, size, protection, on: &machine)
+    case .createP4dMapping:
+      try createP4dMapping(table, start, pa, size, protection, on: &machine)
+    case .createPgdMapping:
+      try createPgdMapping(table, start, pa, size, protection, on: &machine)
+    case .createLinearMappingRange:
+      try createLinearMappingRange(
+        start, end, size, protection == 0 ? nil : protection, on: &machine)
+    case .pgprotFromVa: return pgprotFromVa(start, on: machine)
+    case .allocPteLate: return try allocPteLate(on: &machine) << shift
+    case .allocPmdLate: return try allocPmdLate(on: &machine) << shift
+    case .allocPudLate: return try allocPudLate(on: &machine) << shift
+    case .allocP4dLate: return try allocP4dLate(on: &machine) << shift
+    case .getPteVirtLate, .getPmdVirtLate, .getPudVirtLate, .getP4dVirtLate:
+      return getVirtLate(pa, on: machine)
+    case .preallocatePgdPagesRange: try preallocatePgdPagesRange(start, end, on: &machine)
+    case .pgtableCacheInit: try pgtableCacheInit(on: &machine)
+    case .vmemmapSetPmd: try vmemmapSetPmd(entry, pa >> shift, on: &machine)
+    case .vmemmapCheckPmd: return UInt64(vmemmapCheckPmd())
+    case .vmemmapPopulate:
+      return errno(try vmemmapPopulate(start, end, operation.altmap, on: &machine))
+    case .vmemmapPopulateHugepages:
+      return errno(try vmemmapPopulateHugepages(start, end, operation.altmap, on: &machine))
+    default: break
+    }
+    return 0
+  }
+
+  /// What a function of type `int` returned, as the event has it.
+  private static func errno(_ result: Int32) -> UInt64 { UInt64(bitPattern: Int64(result)) }
 }

@@ -130,6 +130,8 @@ public struct MachineImage: Sendable, Hashable {
   public var addPagesResult: Int32
   /// Allocations that succeed before memory is out; `UInt32.max` is no limit.
   public var allocationBudget: UInt32
+  /// The one allocation that fails, counted from 1; 0 for none.
+  public var failingAllocation: UInt32
   /// `debug_pagealloc_enabled()`.
   public var isDebugPagealloc: Bool
   /// The calls, in order.
@@ -140,7 +142,7 @@ public struct MachineImage: Sendable, Hashable {
     layout: AddressLayout, tables: [TableState], runs: [TableRun] = [],
     frames: [FrameRange] = [], altmaps: [AltmapState] = [], maxPFN: UInt64 = 0,
     maxLowPFN: UInt64 = 0, addPagesResult: Int32 = 0, allocationBudget: UInt32 = .max,
-    isDebugPagealloc: Bool = false, operations: [Operation] = []
+    failingAllocation: UInt32 = 0, isDebugPagealloc: Bool = false, operations: [Operation] = []
   ) {
     self.layout = layout
     self.tables = tables
@@ -151,6 +153,7 @@ public struct MachineImage: Sendable, Hashable {
     self.maxLowPFN = maxLowPFN
     self.addPagesResult = addPagesResult
     self.allocationBudget = allocationBudget
+    self.failingAllocation = failingAllocation
     self.isDebugPagealloc = isDebugPagealloc
     self.operations = operations
   }

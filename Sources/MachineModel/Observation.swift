@@ -17,13 +17,16 @@ public struct Observation: Hashable, Sendable {
   public var maxLowPFN: UInt64
   /// `alloc` of each altmap, in pages.
   public var altmapAllocs: [UInt64]
+  /// `align` of each altmap, in pages.
+  public var altmapAligns: [UInt64]
   /// Which spellings of the kernel API were met (`enum mhp_spelling`); zero for the port.
   public var spellings: Spellings
 
   /// Memberwise.
   public init(
     ending: Ending, events: [Event], tables: [[UInt64]], lives: [PageLife], maxPFN: UInt64,
-    maxLowPFN: UInt64, altmapAllocs: [UInt64], spellings: Spellings = []
+    maxLowPFN: UInt64, altmapAllocs: [UInt64],
+    altmapAligns: [UInt64], spellings: Spellings = []
   ) {
     self.ending = ending
     self.events = events
@@ -32,6 +35,7 @@ public struct Observation: Hashable, Sendable {
     self.maxPFN = maxPFN
     self.maxLowPFN = maxLowPFN
     self.altmapAllocs = altmapAllocs
+    self.altmapAligns = altmapAligns
     self.spellings = spellings
   }
 }

@@ -7,18 +7,19 @@ public struct Operation: BitwiseCopyable, Hashable, Sendable {
   public var function: UInt32
   /// `is_vmemmap`: 0 or 1.
   public var isVmemmap: UInt32
-  /// The NUMA node of `arch_add_memory`.
+  /// The NUMA node.
   public var node: Int32
   /// The altmap handed over, a number from 1; 0 is NULL.
   public var altmap: UInt32
   /// The pgmap handed over, a number from 1; 0 is NULL.
   public var pgmap: UInt32
   /// The table whose first entry is handed over: `pte_start` of `free_pte_table`, `pmd_base` of
-  /// `remove_pmd_mapping`, ...
+  /// `remove_pmd_mapping`, `pmdp` of `create_pmd_mapping`, ...
   public var table: UInt32
-  /// For `free_*_table`: the table that holds the parent entry, ...
+  /// For `free_*_table` and the hooks of `vmemmap_populate`: the table that holds the (parent) entry,
+  /// ...
   public var parentTable: UInt32
-  /// ... and the parent entry's slot.
+  /// ... and the entry's slot.
   public var parentSlot: UInt32
   /// First address of the range: virtual, or physical for `remove_linear_mapping` and `arch_*`. For
   /// `free_vmemmap_storage`: the PFN of the page.
@@ -26,8 +27,14 @@ public struct Operation: BitwiseCopyable, Hashable, Sendable {
   /// First address beyond the range (virtual walks), or the size in bytes (physical ones and
   /// `free_vmemmap_storage`).
   public var end: UInt64
-  /// The protection of `arch_add_memory`, as entry bits.
+  /// The protection of `arch_add_memory` and of what creates mappings, as entry bits; for
+  /// `create_linear_mapping_range` 0 is a null pointer.
   public var protection: UInt64
+  /// A physical address: what `create_*_mapping` maps, what `best_map_size` is asked about, the
+  /// table of `get_*_virt_late`, the block of `vmemmap_set_pmd`.
+  public var physical: UInt64
+  /// Bytes a leaf: `sz` of `create_*_mapping`, `fixed_map_size` of `create_linear_mapping_range`.
+  public var blockSize: UInt64
 
   /// A call with nothing but the function set.
   public init(_ function: SurfaceFunction) {
@@ -42,5 +49,7 @@ public struct Operation: BitwiseCopyable, Hashable, Sendable {
     start = 0
     end = 0
     protection = 0
+    physical = 0
+    blockSize = 0
   }
 }

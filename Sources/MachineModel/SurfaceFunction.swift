@@ -2,8 +2,9 @@
 
 import PageTables
 
-/// The C functions that the harness runs and judges, innermost first: those that commit
-/// c75a74f4ba19 adds. Raw values are the numbers of `enum mhp_function` in the shim.
+/// The C functions that the harness runs and judges: those that commit c75a74f4ba19 adds, innermost
+/// first, then the creation side that they stand on. Raw values are the numbers of
+/// `enum mhp_function` in the shim.
 public enum SurfaceFunction: UInt32, CaseIterable, Sendable, Codable, Comparable {
   case freePteTable = 0
   case freePmdTable = 1
@@ -19,6 +20,28 @@ public enum SurfaceFunction: UInt32, CaseIterable, Sendable, Codable, Comparable
   case archAddMemory = 11
   case archRemoveMemory = 12
   case vmemmapFree = 13
+  case bestMapSize = 14
+  case createPteMapping = 15
+  case createPmdMapping = 16
+  case createPudMapping = 17
+  case createP4dMapping = 18
+  case createPgdMapping = 19
+  case createLinearMappingRange = 20
+  case pgprotFromVa = 21
+  case allocPteLate = 22
+  case allocPmdLate = 23
+  case allocPudLate = 24
+  case allocP4dLate = 25
+  case getPteVirtLate = 26
+  case getPmdVirtLate = 27
+  case getPudVirtLate = 28
+  case getP4dVirtLate = 29
+  case preallocatePgdPagesRange = 30
+  case pgtableCacheInit = 31
+  case vmemmapSetPmd = 32
+  case vmemmapCheckPmd = 33
+  case vmemmapPopulate = 34
+  case vmemmapPopulateHugepages = 35
 
   /// The C name, e.g. "free_pte_table".
   public var name: String {
@@ -37,6 +60,28 @@ public enum SurfaceFunction: UInt32, CaseIterable, Sendable, Codable, Comparable
     case .archAddMemory: "arch_add_memory"
     case .archRemoveMemory: "arch_remove_memory"
     case .vmemmapFree: "vmemmap_free"
+    case .bestMapSize: "best_map_size"
+    case .createPteMapping: "create_pte_mapping"
+    case .createPmdMapping: "create_pmd_mapping"
+    case .createPudMapping: "create_pud_mapping"
+    case .createP4dMapping: "create_p4d_mapping"
+    case .createPgdMapping: "create_pgd_mapping"
+    case .createLinearMappingRange: "create_linear_mapping_range"
+    case .pgprotFromVa: "pgprot_from_va"
+    case .allocPteLate: "alloc_pte_late"
+    case .allocPmdLate: "alloc_pmd_late"
+    case .allocPudLate: "alloc_pud_late"
+    case .allocP4dLate: "alloc_p4d_late"
+    case .getPteVirtLate: "get_pte_virt_late"
+    case .getPmdVirtLate: "get_pmd_virt_late"
+    case .getPudVirtLate: "get_pud_virt_late"
+    case .getP4dVirtLate: "get_p4d_virt_late"
+    case .preallocatePgdPagesRange: "preallocate_pgd_pages_range"
+    case .pgtableCacheInit: "pgtable_cache_init"
+    case .vmemmapSetPmd: "vmemmap_set_pmd"
+    case .vmemmapCheckPmd: "vmemmap_check_pmd"
+    case .vmemmapPopulate: "vmemmap_populate"
+    case .vmemmapPopulateHugepages: "vmemmap_populate_hugepages"
     }
   }
 
@@ -46,20 +91,8 @@ public enum SurfaceFunction: UInt32, CaseIterable, Sendable, Codable, Comparable
     self = found
   }
 
-  /// The functions of the surface that this one calls directly, as the contract has it.
-  public var callees: [SurfaceFunction] {
-    switch self {
-    case .freePteTable, .freePmdTable, .freePudTable, .freeVmemmapStorage, .archGetMappableRange:
-      []
-    case .removePteMapping: [.freeVmemmapStorage]
-    case .removePmdMapping: [.removePteMapping, .freePteTable, .freeVmemmapStorage]
-    case .removePudMapping: [.removePmdMapping, .freePmdTable, .freeVmemmapStorage]
-    case .removeP4dMapping: [.removePudMapping, .freePudTable, .freeVmemmapStorage]
-    case .removePgdMapping: [.removeP4dMapping]
-    case .removeLinearMapping, .vmemmapFree: [.removePgdMapping]
-    case .archAddMemory, .archRemoveMemory: [.removeLinearMapping]
-    }
-  }
+  /// Whether commit c75a74f4ba19 adds it; the others are the series' and the kernel's before it.
+  public var isOfHotplug: Bool { rawValue <= Self.vmemmapFree.rawValue }
 
   /// Whether generic code calls it, so that a kernel without it lacks a behaviour.
   public var isEntryPoint: Bool {
@@ -76,6 +109,18 @@ public enum SurfaceFunction: UInt32, CaseIterable, Sendable, Codable, Comparable
     case .removePmdMapping: .pmd
     case .removePudMapping: .pud
     case .removeP4dMapping: .p4d
+    default: nil
+    }
+  }
+
+  /// The level whose entries a `create_*_mapping` writes; it is handed a table of that level.
+  public var createdLevel: Level? {
+    switch self {
+    case .createPteMapping: .pte
+    case .createPmdMapping: .pmd
+    case .createPudMapping: .pud
+    case .createP4dMapping: .p4d
+    case .createPgdMapping: .pgd
     default: nil
     }
   }

@@ -14,6 +14,9 @@ public struct AddressLayout: Sendable, Hashable {
   public let ramBase: UInt64
   /// `KERN_VIRT_SIZE` in bytes: the length of the linear map's window.
   public let kernVirtSize: UInt64
+  /// Bytes of the linear map's window: `KERN_VIRT_SIZE` of the real index width at every width, so
+  /// that memory anywhere has an address in small geometry, too.
+  public let linearSize: UInt64
   /// `VMALLOC_START`.
   public let vmallocStart: UInt64
   /// `VMEMMAP_START`.
@@ -25,6 +28,15 @@ public struct AddressLayout: Sendable, Hashable {
   /// The PFN whose `struct page` stands at `VMEMMAP_START` (`vmemmap_start_pfn` of 6.12).
   public let vmemmapStartPFN: UInt64
 
+  /// `KERNEL_LINK_ADDR`.
+  public static let kernelLinkAddress: UInt64 = 0xffff_ffff_8000_0000
+  /// Bytes of the kernel image, from its link address on (`MHP_KERNEL_IMAGE_SIZE` of the shim): a
+  /// size that running kernels have.
+  public static let kernelImageSize: UInt64 = 0x200_0000
+  /// Bytes of the text at its beginning (`MHP_KERNEL_TEXT_SIZE`).
+  public static let kernelTextSize: UInt64 = 0xc0_0000
+  /// Bytes of the area of modules, which ends where the kernel image begins (`MODULES_END`).
+  public static let modulesSize: UInt64 = 0x8000_0000
   /// log2 of the page size.
   public static let pageShift: UInt64 = 12
   /// Bytes a page.
@@ -50,12 +62,13 @@ public struct AddressLayout: Sendable, Hashable {
     let vaBits = Self.pageShift + UInt64(mode.levelCount) * indexBits
     let pgdirSize: UInt64 = 1 << (vaBits - indexBits)
     kernVirtSize = ((1 << indexBits) / 2 * pgdirSize) / 2
+    linearSize = 1 << (Self.pageShift + UInt64(mode.levelCount) * 9 - 2)
     vmallocStart = mode.pageOffset &- (kernVirtSize >> 1)
     vmemmapStart = vmallocStart &- (1 << (vaBits - Self.pageShift - 1 + 6))
     let kasanShadowEnd: UInt64 = 0xffff_ffff_0000_0000
     let kasanShadowSize: UInt64 = 1 << (vaBits - 1 - 3)
     pageEnd = (kasanShadowEnd &- kasanShadowSize) & ~(pgdirSize - 1)
-    kernelImageOffset = 0xffff_ffff_8000_0000 &- (ramBase &+ 0x20_0000)
+    kernelImageOffset = Self.kernelLinkAddress &- (ramBase &+ 0x20_0000)
     vmemmapStartPFN = ramBase >> Self.pageShift
   }
 
@@ -85,8 +98,7 @@ public struct AddressLayout: Sendable, Hashable {
   /// The physical address of a virtual one (`__pa`): by the linear map's formula inside its window,
   /// else by the kernel image's.
   public func physical(ofVirtual address: UInt64) -> UInt64 {
-    address >= pageOffset && address < pageOffset &+ kernVirtSize
-      ? address &- linearOffset : address &- kernelImageOffset
+    address &- pageOffset < linearSize ? address &- linearOffset : address &- kernelImageOffset
   }
 
   /// The address of a page's `struct page` in the vmemmap (`pfn_to_page`).

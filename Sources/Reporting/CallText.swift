@@ -18,11 +18,13 @@ extension Naming {
       arguments.append("\(table(number))\(slot)")
     }
     if let parent = call.parentTable {
-      arguments.append("parent \(table(parent))[\(call.parentSlot ?? 0)]")
+      let name = call.function.isOfHotplug ? "parent " : ""
+      arguments.append("\(name)\(table(parent))[\(call.parentSlot ?? 0)]")
     }
     if let start = call.start { arguments.append(hex(start)) }
     if let end = call.end { arguments.append(hex(end)) }
-    if let size = call.size { arguments.append(Self.size(size)) }
+    if let physical = call.physical { arguments.append("pa \(hex(physical))") }
+    if let size = call.size ?? call.blockSize { arguments.append(Self.size(size)) }
     if let isVmemmap = call.isVmemmap { arguments.append(isVmemmap ? "vmemmap" : "not vmemmap") }
     if let protection = call.protection { arguments.append("prot \(hex(protection))") }
     if let altmap = call.altmap { arguments.append("altmap \(altmap)") }

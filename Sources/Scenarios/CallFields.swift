@@ -5,7 +5,7 @@ import MachineModel
 /// A parameter of a call, by the name it has in `Scenario.Call` and in JSON.
 enum CallField: String, CaseIterable, Sendable {
   case table, parentTable, parentSlot, start, end, size, pfn, isVmemmap, altmap, pgmap, node
-  case protection
+  case protection, physical, blockSize
 
   /// Whether a call has the field.
   func isPresent(in call: Scenario.Call) -> Bool {
@@ -22,6 +22,8 @@ enum CallField: String, CaseIterable, Sendable {
     case .pgmap: call.pgmap != nil
     case .node: call.node != nil
     case .protection: call.protection != nil
+    case .physical: call.physical != nil
+    case .blockSize: call.blockSize != nil
     }
   }
 }
@@ -38,10 +40,23 @@ extension SurfaceFunction {
     case .removeLinearMapping, .archRemoveMemory: [.start, .size]
     case .archGetMappableRange: []
     case .archAddMemory: [.start, .size, .protection]
+    case .bestMapSize: [.physical, .start, .size]
+    case .createPteMapping, .createPmdMapping, .createPudMapping, .createP4dMapping,
+      .createPgdMapping:
+      [.table, .start, .physical, .blockSize, .protection]
+    case .pgprotFromVa: [.start]
+    case .allocPteLate, .allocPmdLate, .allocPudLate, .allocP4dLate, .pgtableCacheInit: []
+    case .getPteVirtLate, .getPmdVirtLate, .getPudVirtLate, .getP4dVirtLate: [.physical]
+    case .vmemmapSetPmd: [.parentTable, .parentSlot, .physical]
+    case .vmemmapCheckPmd: [.parentTable, .parentSlot]
+    case .createLinearMappingRange, .preallocatePgdPagesRange, .vmemmapPopulate,
+      .vmemmapPopulateHugepages:
+      [.start, .end]
     }
   }
 
-  /// The fields that a call of the function may have: absent is slot 0, false, NULL or node 0.
+  /// The fields that a call of the function may have: absent is slot 0, false, NULL,
+  /// node 0, the best size or the protection of the address.
   var optionalFields: Set<CallField> {
     switch self {
     case .freePteTable, .freePudTable, .removeLinearMapping, .archGetMappableRange: []
@@ -52,6 +67,14 @@ extension SurfaceFunction {
     case .removePgdMapping: [.isVmemmap, .altmap]
     case .archAddMemory: [.node, .altmap, .pgmap]
     case .archRemoveMemory: [.altmap, .pgmap]
+    case .bestMapSize, .createPteMapping, .createPmdMapping, .createPudMapping,
+      .createP4dMapping, .createPgdMapping, .pgprotFromVa, .getPteVirtLate, .getPmdVirtLate,
+      .getPudVirtLate, .getP4dVirtLate, .preallocatePgdPagesRange, .pgtableCacheInit:
+      []
+    case .allocPteLate, .allocPmdLate, .allocPudLate, .allocP4dLate: [.start]
+    case .createLinearMappingRange: [.blockSize, .protection]
+    case .vmemmapSetPmd, .vmemmapCheckPmd: [.start, .end, .node]
+    case .vmemmapPopulate, .vmemmapPopulateHugepages: [.node, .altmap]
     }
   }
 }

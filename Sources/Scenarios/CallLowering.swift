@@ -43,10 +43,15 @@ struct CallLowering {
     operation.start = call.start ?? call.pfn ?? 0
     operation.end = call.end ?? call.size ?? 0
     operation.protection = call.protection ?? 0
-    if function == .freeVmemmapStorage {
-      try checkStorage(operation, path: path)
-    } else {
+    operation.physical = call.physical ?? 0
+    operation.blockSize = call.blockSize ?? 0
+    switch function {
+    case .freeVmemmapStorage: try checkStorage(operation, path: path)
+    case _ where function.isOfHotplug:
       try checkRange(of: operation, function: function, path: path)
+    default:
+      let checks = CreationChecks(layout: layout, cost: cost, globals: scenario.globals, path: path)
+      try checks.check(operation, function)
     }
     return operation
   }

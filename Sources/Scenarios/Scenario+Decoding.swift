@@ -152,10 +152,11 @@ extension Scenario.Globals {
 extension Scenario.InjectedFailures {
   fileprivate init(_ value: JSONValue, _ path: String) throws(ScenarioError) {
     let reader = try ObjectReader(
-      value, path: path, keys: ["addPagesResult", "allocationBudget"])
+      value, path: path, keys: ["addPagesResult", "allocationBudget", "failingAllocation"])
     self.init(
       addPagesResult: try reader.integer("addPagesResult") ?? 0,
-      allocationBudget: try reader.integer("allocationBudget"))
+      allocationBudget: try reader.integer("allocationBudget"),
+      failingAllocation: try reader.integer("failingAllocation"))
   }
 }
 
@@ -181,5 +182,7 @@ extension Scenario.Call {
     pgmap = try reader.integer("pgmap")
     node = try reader.integer("node")
     protection = try reader.hex("protection")
+    physical = try reader.hex("physical")
+    blockSize = try reader.hex("blockSize")
   }
 }

@@ -115,6 +115,7 @@ extension Scenario.InjectedFailures {
     var writer = ObjectWriter()
     writer.put("addPagesResult", integer: Int(addPagesResult), unless: 0)
     writer.put("allocationBudget", integer: allocationBudget.map { Int($0) })
+    writer.put("failingAllocation", integer: failingAllocation.map(Int.init))
     return writer.value
   }
 }
@@ -135,6 +136,8 @@ extension Scenario.Call {
     writer.put("pgmap", integer: pgmap)
     writer.put("node", integer: node.map { Int($0) })
     writer.put("protection", hex: protection)
+    writer.put("physical", hex: physical)
+    writer.put("blockSize", hex: blockSize)
     return writer.value
   }
 }

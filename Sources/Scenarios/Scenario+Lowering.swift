@@ -64,6 +64,7 @@ extension Scenario {
       maxPFN: globals.maxPFN, maxLowPFN: globals.maxLowPFN,
       addPagesResult: injected.addPagesResult,
       allocationBudget: injected.allocationBudget ?? .max,
+      failingAllocation: injected.failingAllocation ?? 0,
       isDebugPagealloc: globals.isDebugPagealloc, operations: lowered)
   }
 
@@ -71,6 +72,8 @@ extension Scenario {
     let limit: UInt64 = 1 << bits.pfnBits
     let poolStart = Pool.basePFN(in: layout)
     let poolEnd = poolStart + UInt64(Pool.capacity) * Pool.stridePages
+    let blocks = Blocks.pfns(in: layout)
+    let hasBlocks = operations.contains(where: \.takesBlocks)
     var end: UInt64 = 0
     for (index, run) in frames.enumerated() {
       guard run.count > 0, run.pfn < limit, run.count <= limit - run.pfn else {
@@ -83,6 +86,16 @@ extension Scenario {
       guard end <= poolStart || run.pfn >= poolEnd else {
         throw ScenarioError("frames[\(index)]", "overlaps the pages of tables")
       }
+      guard !hasBlocks || end <= blocks.lowerBound || run.pfn >= blocks.upperBound else {
+        throw ScenarioError("frames[\(index)]", "overlaps the pages that are given out as blocks")
+      }
     }
+  }
+}
+
+extension Scenario.Call {
+  /// Whether it may ask for blocks of memory.
+  fileprivate var takesBlocks: Bool {
+    function == .vmemmapPopulate || function == .vmemmapPopulateHugepages
   }
 }

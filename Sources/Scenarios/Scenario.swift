@@ -162,11 +162,16 @@ public struct Scenario: Hashable, Sendable {
     public var addPagesResult: Int32
     /// Allocations that succeed before memory is out; nil is no limit.
     public var allocationBudget: UInt32?
+    /// The one allocation that fails, counted from 1; nil is none.
+    public var failingAllocation: UInt32?
 
     /// All of its parts as given; nothing is checked before `lowered`.
-    public init(addPagesResult: Int32 = 0, allocationBudget: UInt32? = nil) {
+    public init(
+      addPagesResult: Int32 = 0, allocationBudget: UInt32? = nil, failingAllocation: UInt32? = nil
+    ) {
       self.addPagesResult = addPagesResult
       self.allocationBudget = allocationBudget
+      self.failingAllocation = failingAllocation
     }
   }
 
@@ -177,13 +182,14 @@ public struct Scenario: Hashable, Sendable {
     public var function: SurfaceFunction
     /// The table handed over as `pte_start`, `pmd_base`, ...
     public var table: Int?
-    /// The parent entry of `free_*_table`: its table and slot.
+    /// The parent entry of `free_*_table`, the PMD of `vmemmap_set_pmd` and `vmemmap_check_pmd`: its
+    /// table and slot.
     public var parentTable: Int?
     /// See `parentTable`; for a walker with a base, the slot of the base's first entry (nil is 0).
     public var parentSlot: Int?
-    /// Virtual; physical for `remove_linear_mapping` and `arch_*`.
+    /// Virtual; physical for `remove_linear_mapping`, `create_linear_mapping_range` and `arch_*`.
     public var start: UInt64?
-    /// Virtual, beyond the range.
+    /// Beyond the range, virtual or physical as its start.
     public var end: UInt64?
     /// Bytes.
     public var size: UInt64?
@@ -197,8 +203,15 @@ public struct Scenario: Hashable, Sendable {
     public var pgmap: Int?
     /// The NUMA node; nil is 0.
     public var node: Int32?
-    /// The protection of `arch_add_memory`, as entry bits.
+    /// The protection of `arch_add_memory` and of what creates mappings, as entry bits; for
+    /// `create_linear_mapping_range` nil is a null pointer.
     public var protection: UInt64?
+    /// A physical address: `pa` of `create_*_mapping` and `best_map_size`, the table of
+    /// `get_*_virt_late`, the block of `vmemmap_set_pmd`.
+    public var physical: UInt64?
+    /// Bytes a leaf: `sz` of `create_*_mapping`; `fixed_map_size` of `create_linear_mapping_range`,
+    /// where nil is the best.
+    public var blockSize: UInt64?
 
     /// All of its parts as given; nothing is checked before `lowered`.
     public init(_ function: SurfaceFunction) { self.function = function }

@@ -44,7 +44,8 @@ struct ScenarioNumbers {
   private mutating func write(_ call: Scenario.Call) {
     let isPhysical =
       switch call.function {
-      case .removeLinearMapping, .archAddMemory, .archRemoveMemory: true
+      case .removeLinearMapping, .archAddMemory, .archRemoveMemory, .createLinearMappingRange:
+        true
       default: false
       }
     numbers.append(UInt64(call.function.rawValue))
@@ -64,6 +65,9 @@ struct ScenarioNumbers {
     write(optional: call.pgmap.map(simple(number:)))
     write(optional: call.node.map { simple(number: Int($0)) })
     write(optional: call.protection.map(simple(protection:)))
+    numbers.append(call.physical == nil ? 0 : 1)
+    if let physical = call.physical { numbers += simple(physical: physical) }
+    write(optional: call.blockSize)
   }
 
   private mutating func write(
@@ -73,6 +77,7 @@ struct ScenarioNumbers {
     // Of failures the plainest is ENOMEM.
     numbers.append(UInt64(UInt32(bitPattern: injected.addPagesResult ^ -12)))
     write(optional: injected.allocationBudget.map(UInt64.init))
+    write(optional: injected.failingAllocation.map(UInt64.init))
   }
 
   private mutating func write(_ table: Scenario.Table) {

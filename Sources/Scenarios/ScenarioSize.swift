@@ -88,6 +88,7 @@ extension Scenario {
     if globals.maxLowPFN != 0 { settings += 1 }
     if injected.addPagesResult != 0 { settings += 1 }
     if injected.allocationBudget != nil { settings += 1 }
+    if injected.failingAllocation != nil { settings += 1 }
     return settings
   }
 
@@ -95,7 +96,9 @@ extension Scenario {
     let pageMask = AddressLayout.pageSize - 1
     var odd = 0
     for call in operations {
-      odd += [call.start, call.end, call.size].count { ($0 ?? 0) & pageMask != 0 }
+      odd += [call.start, call.end, call.size, call.physical, call.blockSize].count {
+        ($0 ?? 0) & pageMask != 0
+      }
     }
     guard let layout else { return odd }
     for table in tables {

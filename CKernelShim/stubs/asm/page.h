@@ -62,8 +62,11 @@ static inline struct kernel_mapping mhp_kernel_map(void)
 	};
 }
 
+/* In small geometry, too, memory anywhere has an address: the real map's window. */
 #define is_linear_mapping(x)                                                   \
-	((unsigned long)(x) - PAGE_OFFSET < KERN_VIRT_SIZE)
+	((unsigned long)(x) - PAGE_OFFSET < mhp_machine->layout.linear_size)
+#define is_kernel_mapping(x)                                                   \
+	((unsigned long)(x) - KERNEL_LINK_ADDR < MHP_KERNEL_IMAGE_SIZE)
 #define linear_mapping_va_to_pa(x) ((unsigned long)(x) - mhp_machine->layout.linear_offset)
 #define kernel_mapping_va_to_pa(x) ((unsigned long)(x) - mhp_machine->layout.kernel_image_offset)
 #define linear_mapping_pa_to_va(x)                                             \

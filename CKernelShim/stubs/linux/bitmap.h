@@ -42,6 +42,16 @@ static inline bool test_and_clear_bit(unsigned long n, volatile unsigned long *b
 	return was;
 }
 
+/* The lowest bit that is set; the number of bits when none is. */
+static inline unsigned long find_first_bit(const unsigned long *bits, unsigned long count)
+{
+	unsigned long n = 0;
+
+	while (n < count && !test_bit(n, bits))
+		n++;
+	return n;
+}
+
 #define __set_bit(n, bits) set_bit(n, bits)
 #define __clear_bit(n, bits) clear_bit(n, bits)
 #define __test_and_set_bit(n, bits) test_and_set_bit(n, bits)

@@ -23,12 +23,12 @@
 #define GFP_PGTABLE_KERNEL (GFP_KERNEL | __GFP_ZERO)
 #define GFP_PGTABLE_USER (GFP_PGTABLE_KERNEL | __GFP_ACCOUNT)
 
-/* The address of a block of 2^order pages, or 0. */
+/* The address of a block of 2^order pages, or 0. Nobody looks into one of several pages. */
 static inline unsigned long __get_free_pages(gfp_t gfp, unsigned int order)
 {
 	void *block = mhp_machine->allocate(mhp_machine, order);
 
-	if (block && (gfp & __GFP_ZERO))
+	if (block && (gfp & __GFP_ZERO) && mhp_in_pool((unsigned long)block))
 		mhp_zero_table(block);
 	return (unsigned long)block;
 }

@@ -1,13 +1,25 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Declared only: the process that loads the subject has these. */
+/*
+ * Customised: the process that loads the subject has these; zeroing a page that
+ * is to become a table leaves the poison behind the entries of a small one.
+ */
 #ifndef STUB_LINUX_STRING_H
 #define STUB_LINUX_STRING_H
 
 #include <linux/types.h>
+#include <mhp/machine.h>
 
 void *memset(void *to, int byte, size_t size);
 void *memcpy(void *to, const void *from, size_t size);
 void *memmove(void *to, const void *from, size_t size);
 int memcmp(const void *one, const void *other, size_t size);
+
+#define memset(to, byte, size) mhp_memset(to, byte, size)
+static inline void *mhp_memset(void *to, int byte, size_t size)
+{
+	if (byte == 0 && size == 1UL << MHP_PAGE_SHIFT && mhp_in_pool((unsigned long)to))
+		size = sizeof(mhp_u64) << MHP_INDEX_BITS;
+	return __builtin_memset(to, byte, size);
+}
 
 #endif

@@ -13,7 +13,7 @@ typedef __UINT32_TYPE__ mhp_u32;
 typedef __INT32_TYPE__ mhp_s32;
 typedef unsigned long long mhp_u64; /* Swift sees UInt64 */
 
-#define MHP_ABI_VERSION 2
+#define MHP_ABI_VERSION 3
 
 #define MHP_PAGE_SHIFT 12
 /* Where the pool of table pages is mapped; its physical address follows. */
@@ -32,6 +32,16 @@ typedef unsigned long long mhp_u64; /* Swift sees UInt64 */
 #define MHP_POOL_BYTES (MHP_POOL_STRIDE * MHP_POOL_CAPACITY)
 /* Fills free and fresh table pages: reads as a present leaf. */
 #define MHP_PAGE_POISON 0x6b6b6b6b6b6b6b6bULL
+/*
+ * Blocks of pages that are no tables: the memory behind the memmap. They are
+ * never touched, so they need no memory here: PFNs in the linear map, this many
+ * pages behind the start of RAM, handed out in turn and aligned to their size.
+ */
+#define MHP_BLOCKS_FIRST_PAGE 0x1800000ULL
+#define MHP_BLOCKS_PAGES 0x400000ULL
+/* Bytes of the kernel image, from its link address on, and of the text at its beginning. */
+#define MHP_KERNEL_IMAGE_SIZE 0x2000000ULL
+#define MHP_KERNEL_TEXT_SIZE 0xc00000ULL
 #define MHP_MAX_ALTMAPS 8
 #define MHP_MAX_PGMAPS 4
 #define MHP_ANY_LEVEL 255
@@ -57,6 +67,28 @@ enum mhp_function {
 	MHP_ARCH_ADD_MEMORY,
 	MHP_ARCH_REMOVE_MEMORY,
 	MHP_VMEMMAP_FREE,
+	MHP_BEST_MAP_SIZE,
+	MHP_CREATE_PTE_MAPPING,
+	MHP_CREATE_PMD_MAPPING,
+	MHP_CREATE_PUD_MAPPING,
+	MHP_CREATE_P4D_MAPPING,
+	MHP_CREATE_PGD_MAPPING,
+	MHP_CREATE_LINEAR_MAPPING_RANGE,
+	MHP_PGPROT_FROM_VA,
+	MHP_ALLOC_PTE_LATE,
+	MHP_ALLOC_PMD_LATE,
+	MHP_ALLOC_PUD_LATE,
+	MHP_ALLOC_P4D_LATE,
+	MHP_GET_PTE_VIRT_LATE,
+	MHP_GET_PMD_VIRT_LATE,
+	MHP_GET_PUD_VIRT_LATE,
+	MHP_GET_P4D_VIRT_LATE,
+	MHP_PREALLOCATE_PGD_PAGES_RANGE,
+	MHP_PGTABLE_CACHE_INIT,
+	MHP_VMEMMAP_SET_PMD,
+	MHP_VMEMMAP_CHECK_PMD,
+	MHP_VMEMMAP_POPULATE,
+	MHP_VMEMMAP_POPULATE_HUGEPAGES,
 	MHP_FUNCTIONS
 };
 
@@ -100,6 +132,8 @@ struct mhp_operation {
 	mhp_u64 start;
 	mhp_u64 end;
 	mhp_u64 protection;
+	mhp_u64 physical;
+	mhp_u64 block_size;
 };
 
 enum mhp_ending_kind {
@@ -167,6 +201,8 @@ struct mhp_layout {
 	mhp_u64 vmemmap_start_pfn;
 	mhp_u64 page_end;
 	mhp_u64 kernel_image_offset;
+	/* the linear map's window: kern_virt_size of the real index width */
+	mhp_u64 linear_size;
 };
 
 /*

@@ -39,6 +39,15 @@ static inline struct dev_pagemap *mhp_pgmap(u32 number)
 #define MHP_SIZE(op) ((u64)(op)->end)
 #define MHP_PAGE(op) pfn_to_page((op)->start)
 #define MHP_NODE(op) ((op)->node)
+/* A physical address: what a mapping leads to, or where a table or block lies. */
+#define MHP_PHYSICAL(op) ((op)->physical)
+#define MHP_POINTER(op) __va((op)->physical)
+#define MHP_BLOCK(op) ((op)->block_size)
+#define MHP_PROTECTION(op) __pgprot((op)->protection)
+/* None is a null pointer: the protection is by address then. */
+#define MHP_PROTECTION_POINTER(op)                                             \
+	((op)->protection ? &(const pgprot_t) { (op)->protection } : NULL)
+#define MHP_AREA(op) ((void)(op), "mhpcheck")
 #define MHP_PARAMS(op)                                                         \
 	(&(struct mhp_params) {                                                \
 		.altmap = MHP_ALTMAP(op),                                      \

@@ -7,6 +7,9 @@
 #ifndef MHP_DISPATCH_H
 #define MHP_DISPATCH_H
 
+#include <mhp/functions.h>
+#include <mhp/populate.h>
+
 #ifndef MHP_SUBJECT_NAME
 #define MHP_SUBJECT_NAME mhp_subject
 #endif
@@ -16,151 +19,70 @@ static void mhp_bind(struct mhp_machine *machine)
 	mhp_machine = machine;
 }
 
+/* How page tables are made once the kernel runs: the subject's own choice, if it has one. */
+static inline void mhp_prepare(void)
+{
+#ifdef MHP_HAVE_pt_ops_set_late
+	pt_ops_set_late();
+#else
+	pt_ops = (struct pt_alloc_ops) {
+		.alloc_pte = alloc_pte_late,
+		.get_pte_virt = get_pte_virt_late,
+		.alloc_pmd = alloc_pmd_late,
+		.get_pmd_virt = get_pmd_virt_late,
+		.alloc_pud = alloc_pud_late,
+		.get_pud_virt = get_pud_virt_late,
+		.alloc_p4d = alloc_p4d_late,
+		.get_p4d_virt = get_p4d_virt_late,
+	};
+#endif
+}
+
+static inline mhp_u64 mhp_range_result(struct range range, mhp_u64 *second)
+{
+	*second = range.end;
+	return range.start;
+}
+
+#define MHP_CASE(name, number, result)                                         \
+	case MHP_##number:                                                     \
+		return MHP_PICK(MHP_DEFINED(MHP_HAVE_##name))                  \
+			(MHP_RESULT_##result(MHP_CALL_##name(op)), 0);
+
+static inline mhp_u64 mhp_run(const struct mhp_operation *op, mhp_u64 *second)
+{
+	(void)second;
+	switch (op->function) {
+	MHP_EACH_FUNCTION(MHP_CASE)
+	}
+	return 0;
+}
+
 static void mhp_call(const struct mhp_operation *op)
 {
-	mhp_u64 first = 0;
 	mhp_u64 second = 0;
+	mhp_u64 first;
 
 	mhp_current = op;
 	mhp_lacks_pgmap = false;
 	init_mm.pgd = swapper_pg_dir;
-
-	switch (op->function) {
-#ifdef MHP_CALL_free_pte_table
-	case MHP_FREE_PTE_TABLE:
-		MHP_CALL_free_pte_table(op);
-		break;
-#endif
-#ifdef MHP_CALL_free_pmd_table
-	case MHP_FREE_PMD_TABLE:
-		MHP_CALL_free_pmd_table(op);
-		break;
-#endif
-#ifdef MHP_CALL_free_pud_table
-	case MHP_FREE_PUD_TABLE:
-		MHP_CALL_free_pud_table(op);
-		break;
-#endif
-#ifdef MHP_CALL_free_vmemmap_storage
-	case MHP_FREE_VMEMMAP_STORAGE:
-		MHP_CALL_free_vmemmap_storage(op);
-		break;
-#endif
-#ifdef MHP_CALL_remove_pte_mapping
-	case MHP_REMOVE_PTE_MAPPING:
-		MHP_CALL_remove_pte_mapping(op);
-		break;
-#endif
-#ifdef MHP_CALL_remove_pmd_mapping
-	case MHP_REMOVE_PMD_MAPPING:
-		MHP_CALL_remove_pmd_mapping(op);
-		break;
-#endif
-#ifdef MHP_CALL_remove_pud_mapping
-	case MHP_REMOVE_PUD_MAPPING:
-		MHP_CALL_remove_pud_mapping(op);
-		break;
-#endif
-#ifdef MHP_CALL_remove_p4d_mapping
-	case MHP_REMOVE_P4D_MAPPING:
-		MHP_CALL_remove_p4d_mapping(op);
-		break;
-#endif
-#ifdef MHP_CALL_remove_pgd_mapping
-	case MHP_REMOVE_PGD_MAPPING:
-		MHP_CALL_remove_pgd_mapping(op);
-		break;
-#endif
-#ifdef MHP_CALL_remove_linear_mapping
-	case MHP_REMOVE_LINEAR_MAPPING:
-		MHP_CALL_remove_linear_mapping(op);
-		break;
-#endif
-#ifdef MHP_CALL_arch_get_mappable_range
-	case MHP_ARCH_GET_MAPPABLE_RANGE: {
-		const struct range range = MHP_CALL_arch_get_mappable_range(op);
-
-		first = range.start;
-		second = range.end;
-		break;
-	}
-#endif
-#ifdef MHP_CALL_arch_add_memory
-	case MHP_ARCH_ADD_MEMORY:
-		first = (mhp_u64)(s64)MHP_CALL_arch_add_memory(op);
-		break;
-#endif
-#ifdef MHP_CALL_arch_remove_memory
-	case MHP_ARCH_REMOVE_MEMORY:
+	mhp_prepare();
 #ifdef MHP_NO_PGMAP_PARAMETER
-		mhp_lacks_pgmap = true;
+	mhp_lacks_pgmap = op->function == MHP_ARCH_REMOVE_MEMORY;
 #endif
-		MHP_CALL_arch_remove_memory(op);
-		break;
-#endif
-#ifdef MHP_CALL_vmemmap_free
-	case MHP_VMEMMAP_FREE:
-		MHP_CALL_vmemmap_free(op);
-		break;
-#endif
-	}
-
+	first = mhp_run(op, &second);
 	mhp_machine->returned(mhp_machine, first, second);
 }
 
-enum {
-	/* bit n: function n of enum mhp_function is there */
-	MHP_PRESENT = 0
-#ifdef MHP_HAVE_free_pte_table
-		| 1 << MHP_FREE_PTE_TABLE
-#endif
-#ifdef MHP_HAVE_free_pmd_table
-		| 1 << MHP_FREE_PMD_TABLE
-#endif
-#ifdef MHP_HAVE_free_pud_table
-		| 1 << MHP_FREE_PUD_TABLE
-#endif
-#ifdef MHP_HAVE_free_vmemmap_storage
-		| 1 << MHP_FREE_VMEMMAP_STORAGE
-#endif
-#ifdef MHP_HAVE_remove_pte_mapping
-		| 1 << MHP_REMOVE_PTE_MAPPING
-#endif
-#ifdef MHP_HAVE_remove_pmd_mapping
-		| 1 << MHP_REMOVE_PMD_MAPPING
-#endif
-#ifdef MHP_HAVE_remove_pud_mapping
-		| 1 << MHP_REMOVE_PUD_MAPPING
-#endif
-#ifdef MHP_HAVE_remove_p4d_mapping
-		| 1 << MHP_REMOVE_P4D_MAPPING
-#endif
-#ifdef MHP_HAVE_remove_pgd_mapping
-		| 1 << MHP_REMOVE_PGD_MAPPING
-#endif
-#ifdef MHP_HAVE_remove_linear_mapping
-		| 1 << MHP_REMOVE_LINEAR_MAPPING
-#endif
-#ifdef MHP_HAVE_arch_get_mappable_range
-		| 1 << MHP_ARCH_GET_MAPPABLE_RANGE
-#endif
-#ifdef MHP_HAVE_arch_add_memory
-		| 1 << MHP_ARCH_ADD_MEMORY
-#endif
-#ifdef MHP_HAVE_arch_remove_memory
-		| 1 << MHP_ARCH_REMOVE_MEMORY
-#endif
-#ifdef MHP_HAVE_vmemmap_free
-		| 1 << MHP_VMEMMAP_FREE
-#endif
-};
+#define MHP_BIT(name, number, result)                                          \
+	| (mhp_u64)MHP_DEFINED(MHP_HAVE_##name) << MHP_##number
 
 extern const struct mhp_subject MHP_SUBJECT_NAME;
 __attribute__((visibility("default"), used))
 const struct mhp_subject MHP_SUBJECT_NAME = {
 	.abi_version = MHP_ABI_VERSION,
 	.index_bits = MHP_INDEX_BITS,
-	.present = MHP_PRESENT,
+	.present = 0 MHP_EACH_FUNCTION(MHP_BIT),
 	.bind = mhp_bind,
 	.call = mhp_call,
 #ifdef MHP_MARKS

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Customised: the creation side, which hot-add needs and no subject brings.
- * Written from the description of commit 007480fe84a9: nothing that exists is
- * overwritten, nothing is flushed, tables for PTEs and PMDs are constructed.
+ * Customised: the creation side of the linear map, for subjects that bring none
+ * of their own. Written from the description of commit 007480fe84a9: nothing
+ * that exists is overwritten, nothing is flushed, tables for PTEs and PMDs are
+ * constructed. Each function stands under its kernel name (mhp/own.h) unless the
+ * subject has it.
  */
 #ifndef MHP_LINEAR_MAP_H
 #define MHP_LINEAR_MAP_H
 
 #include <asm/pgalloc.h>
+#include <asm/sections.h>
 #include <linux/bug.h>
 
 struct pt_alloc_ops {
@@ -21,28 +24,31 @@ struct pt_alloc_ops {
 	phys_addr_t (*alloc_p4d)(uintptr_t va);
 };
 
-static inline pte_t *get_pte_virt_late(phys_addr_t pa)
+/* As late in boot as hotplug comes: set before each call by mhp/dispatch.h. */
+static struct pt_alloc_ops pt_ops __maybe_unused;
+
+static inline pte_t *mhp_get_pte_virt_late(phys_addr_t pa)
 {
 	return __va(pa);
 }
 
-static inline pmd_t *get_pmd_virt_late(phys_addr_t pa)
+static inline pmd_t *mhp_get_pmd_virt_late(phys_addr_t pa)
 {
 	return __va(pa);
 }
 
-static inline pud_t *get_pud_virt_late(phys_addr_t pa)
+static inline pud_t *mhp_get_pud_virt_late(phys_addr_t pa)
 {
 	return __va(pa);
 }
 
-static inline p4d_t *get_p4d_virt_late(phys_addr_t pa)
+static inline p4d_t *mhp_get_p4d_virt_late(phys_addr_t pa)
 {
 	return __va(pa);
 }
 
 /* Out of memory is a BUG: hazard H5. */
-static inline phys_addr_t alloc_pud_late(uintptr_t va __maybe_unused)
+static inline phys_addr_t mhp_alloc_pud_late(uintptr_t va __maybe_unused)
 {
 	unsigned long table = __get_free_page(GFP_KERNEL);
 
@@ -50,40 +56,29 @@ static inline phys_addr_t alloc_pud_late(uintptr_t va __maybe_unused)
 	return linear_mapping_va_to_pa(table);
 }
 
-static inline phys_addr_t alloc_p4d_late(uintptr_t va)
+static inline phys_addr_t mhp_alloc_p4d_late(uintptr_t va)
 {
-	return alloc_pud_late(va);
+	return mhp_alloc_pud_late(va);
 }
 
-static inline phys_addr_t alloc_pte_late(uintptr_t va)
+static inline phys_addr_t mhp_alloc_pte_late(uintptr_t va)
 {
-	phys_addr_t table = alloc_pud_late(va);
+	phys_addr_t table = mhp_alloc_pud_late(va);
 
 	mhp_construct(phys_to_page(table), MHP_PTE);
 	return table;
 }
 
-static inline phys_addr_t alloc_pmd_late(uintptr_t va)
+static inline phys_addr_t mhp_alloc_pmd_late(uintptr_t va)
 {
-	phys_addr_t table = alloc_pud_late(va);
+	phys_addr_t table = mhp_alloc_pud_late(va);
 
 	mhp_construct(phys_to_page(table), MHP_PMD);
 	return table;
 }
 
-static const struct pt_alloc_ops pt_ops __maybe_unused = {
-	.get_pte_virt = get_pte_virt_late,
-	.alloc_pte = alloc_pte_late,
-	.get_pmd_virt = get_pmd_virt_late,
-	.alloc_pmd = alloc_pmd_late,
-	.get_pud_virt = get_pud_virt_late,
-	.alloc_pud = alloc_pud_late,
-	.get_p4d_virt = get_p4d_virt_late,
-	.alloc_p4d = alloc_p4d_late,
-};
-
-static inline void create_pte_mapping(pte_t *table, uintptr_t va, phys_addr_t pa, phys_addr_t size,
-				      pgprot_t prot)
+static inline void mhp_create_pte_mapping(pte_t *table, uintptr_t va, phys_addr_t pa,
+					  phys_addr_t size, pgprot_t prot)
 {
 	pte_t *entry = &table[pte_index(va)];
 
@@ -116,56 +111,62 @@ static inline void *mhp_table_below(mhp_u64 *entry, phys_addr_t (*alloc)(uintptr
 			*(entry) = MHP_ENTRY(PFN_DOWN(pa), prot);              \
 	} while (0)
 
-static inline void create_pmd_mapping(pmd_t *table, uintptr_t va, phys_addr_t pa, phys_addr_t size,
-				      pgprot_t prot)
+static inline void mhp_create_pmd_mapping(pmd_t *table, uintptr_t va, phys_addr_t pa,
+					  phys_addr_t size, pgprot_t prot)
 {
 	mhp_u64 *entry = (mhp_u64 *)&table[pmd_index(va)];
 
 	if (size == PMD_SIZE)
 		MHP_LEAF(entry, pa, prot);
 	else
-		create_pte_mapping(mhp_table_below(entry, alloc_pte_late, va), va, pa, size, prot);
+		mhp_create_pte_mapping(mhp_table_below(entry, mhp_alloc_pte_late, va), va, pa,
+				       size, prot);
 }
 
-static inline void create_pud_mapping(pud_t *table, uintptr_t va, phys_addr_t pa, phys_addr_t size,
-				      pgprot_t prot)
+static inline void mhp_create_pud_mapping(pud_t *table, uintptr_t va, phys_addr_t pa,
+					  phys_addr_t size, pgprot_t prot)
 {
 	mhp_u64 *entry = (mhp_u64 *)&table[pud_index(va)];
 
 	if (size == PUD_SIZE)
 		MHP_LEAF(entry, pa, prot);
 	else
-		create_pmd_mapping(mhp_table_below(entry, alloc_pmd_late, va), va, pa, size, prot);
+		mhp_create_pmd_mapping(mhp_table_below(entry, mhp_alloc_pmd_late, va), va, pa,
+				       size, prot);
 }
 
-static inline void create_p4d_mapping(p4d_t *table, uintptr_t va, phys_addr_t pa, phys_addr_t size,
-				      pgprot_t prot)
+static inline void mhp_create_p4d_mapping(p4d_t *table, uintptr_t va, phys_addr_t pa,
+					  phys_addr_t size, pgprot_t prot)
 {
 	mhp_u64 *entry = (mhp_u64 *)&table[p4d_index(va)];
 
 	if (size == P4D_SIZE)
 		MHP_LEAF(entry, pa, prot);
 	else
-		create_pud_mapping(mhp_table_below(entry, alloc_pud_late, va), va, pa, size, prot);
+		mhp_create_pud_mapping(mhp_table_below(entry, mhp_alloc_pud_late, va), va, pa,
+				       size, prot);
 }
 
 /* Below the root comes the highest level that is not folded. */
-static inline void create_pgd_mapping(pgd_t *table, uintptr_t va, phys_addr_t pa, phys_addr_t size,
-				      pgprot_t prot)
+static inline void mhp_create_pgd_mapping(pgd_t *table, uintptr_t va, phys_addr_t pa,
+					  phys_addr_t size, pgprot_t prot)
 {
 	mhp_u64 *entry = (mhp_u64 *)&table[pgd_index(va)];
 
 	if (size == PGDIR_SIZE)
 		MHP_LEAF(entry, pa, prot);
 	else if (pgtable_l5_enabled)
-		create_p4d_mapping(mhp_table_below(entry, alloc_p4d_late, va), va, pa, size, prot);
+		mhp_create_p4d_mapping(mhp_table_below(entry, mhp_alloc_p4d_late, va), va, pa,
+				       size, prot);
 	else if (pgtable_l4_enabled)
-		create_pud_mapping(mhp_table_below(entry, alloc_pud_late, va), va, pa, size, prot);
+		mhp_create_pud_mapping(mhp_table_below(entry, mhp_alloc_pud_late, va), va, pa,
+				       size, prot);
 	else
-		create_pmd_mapping(mhp_table_below(entry, alloc_pmd_late, va), va, pa, size, prot);
+		mhp_create_pmd_mapping(mhp_table_below(entry, mhp_alloc_pmd_late, va), va, pa,
+				       size, prot);
 }
 
-static inline uintptr_t best_map_size(phys_addr_t pa, uintptr_t va, phys_addr_t size)
+static inline uintptr_t mhp_best_map_size(phys_addr_t pa, uintptr_t va, phys_addr_t size)
 {
 	/* Aligned to a power of two are all numbers whose bits are, taken together. */
 	const uintptr_t both = pa | va;
@@ -181,10 +182,16 @@ static inline uintptr_t best_map_size(phys_addr_t pa, uintptr_t va, phys_addr_t 
 	return PAGE_SIZE;
 }
 
-/* No text is mapped here, so every address gets the protection of data. */
-static inline pgprot_t pgprot_from_va(uintptr_t va __maybe_unused)
+/* With strict permissions, what is no text is data, and its image in the linear map read-only. */
+static inline pgprot_t mhp_pgprot_from_va(uintptr_t va)
 {
-	return PAGE_KERNEL;
+#ifdef CONFIG_STRICT_KERNEL_RWX
+	if (is_va_kernel_text(va))
+		return PAGE_KERNEL_READ_EXEC;
+	return is_va_kernel_lm_alias_text(va) ? PAGE_KERNEL_READ : PAGE_KERNEL;
+#else
+	return is_kernel_mapping(va) ? PAGE_KERNEL_EXEC : PAGE_KERNEL;
+#endif
 }
 
 static inline void mhp_create_range(phys_addr_t start, phys_addr_t end, uintptr_t fixed_size,
@@ -196,14 +203,10 @@ static inline void mhp_create_range(phys_addr_t start, phys_addr_t end, uintptr_
 	for (pa = start; pa < end; pa += size) {
 		const uintptr_t va = (uintptr_t)__va(pa);
 
-		size = fixed_size ? fixed_size : best_map_size(pa, va, end - pa);
-		create_pgd_mapping(swapper_pg_dir, va, pa, size, prot ? *prot : pgprot_from_va(va));
+		size = fixed_size ? fixed_size : mhp_best_map_size(pa, va, end - pa);
+		mhp_create_pgd_mapping(swapper_pg_dir, va, pa, size,
+				       prot ? *prot : mhp_pgprot_from_va(va));
 	}
 }
-
-/* (start, end, fixed_size), or since 007480fe84a9 (start, end, fixed_size, prot). */
-#define MHP_CREATE_RANGE_3(start, end, fixed_size) mhp_create_range(start, end, fixed_size, NULL)
-#define create_linear_mapping_range(...)                                       \
-	MHP_OF_3_4(__VA_ARGS__, mhp_create_range, MHP_CREATE_RANGE_3, 0)(__VA_ARGS__)
 
 #endif

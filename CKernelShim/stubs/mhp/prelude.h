@@ -56,7 +56,9 @@
 #include <asm/tlbflush.h>
 #include <linux/memremap.h>
 #include <linux/memory_hotplug.h>
-#include <mhp/linear_map.h>
+#include <asm/sections.h>
+#include <linux/vmemmap.h>
+#include <mhp/own.h>
 #include <mhp/arguments.h>
 
 #endif

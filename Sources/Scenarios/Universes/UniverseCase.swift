@@ -86,7 +86,8 @@ extension Scenario {
         isDebugPagealloc: image.isDebugPagealloc),
       injected: InjectedFailures(
         addPagesResult: image.addPagesResult,
-        allocationBudget: image.allocationBudget == .max ? nil : image.allocationBudget),
+        allocationBudget: image.allocationBudget == .max ? nil : image.allocationBudget,
+        failingAllocation: image.failingAllocation == 0 ? nil : image.failingAllocation),
       operations: image.operations.compactMap { Call(raising: $0) })
   }
 }

@@ -16,5 +16,6 @@ public enum KernelConfiguration {
     "CONFIG_ZONE_DEVICE",
     "CONFIG_TRANSPARENT_HUGEPAGE",
     "CONFIG_STRICT_KERNEL_RWX",
+    "CONFIG_MODULES",
   ]
 }

@@ -40,6 +40,7 @@ public struct SubjectCompiler: Sendable {
   /// structures. Loops over volatile bytes, or the compiler would make calls of them again.
   private static let memory = """
     #line 1 "mhpcheck-memory"
+    #undef memset
     __attribute__((weak, visibility("hidden")))
     void *memset(void *to, int byte, __SIZE_TYPE__ size)
     {

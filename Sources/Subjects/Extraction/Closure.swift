@@ -56,7 +56,7 @@ struct Closure {
     var visited: Set<String> = []
     var (items, bytes) = (0, 0)
     // Sorted, so that the same text always gives the same unit.
-    var work = SurfaceNames.all.sorted().filter { name in
+    var work = (SurfaceNames.all.sorted() + [SurfaceNames.preparation]).filter { name in
       files.indices.contains { isFunction(name, in: $0) }
     }
     while let name = work.popLast() {

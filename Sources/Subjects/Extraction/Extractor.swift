@@ -23,7 +23,10 @@ extension Extraction {
     let closure = try Closure(files, stubs: stubNames)
     let surface = closure.surface()
     try checkComplete(files, surface.map(\.name))
-    guard !surface.isEmpty else { throw missing(subject) }
+    let isPatch = subject.kind == "patch"
+    guard surface.contains(where: { isPatch || SurfaceNames.isOfHotplug($0.name) }) else {
+      throw missing(subject)
+    }
     if files.contains(where: \.text.isFragment) { try checkTouched(files, surface) }
     var assembly = Assembly(files: files, closure: closure)
     return try assembly.extraction()
@@ -39,7 +42,9 @@ extension Extraction {
     _ files: [ParsedFile], _ found: [String]
   ) throws(SubjectError) {
     for file in files {
-      for (name, offset) in file.incomplete where !found.contains(name) {
+      // What a patch shows of the creation side may be no more than context.
+      for (name, offset) in file.incomplete
+      where !found.contains(name) && (found.isEmpty || SurfaceNames.isOfHotplug(name)) {
         let location = file.text.location(offset)
         throw file.text.isFragment
           ? SubjectError(
@@ -97,8 +102,11 @@ private struct Assembly {
   private static let assemblyWords = ["asm", "__asm", "__asm__"]
 
   mutating func extraction() throws(SubjectError) -> Extraction {
+    let own = files.indices.flatMap { file in order(file).map { files[file].items[$0] } }
+      .filter { $0.kind == .function && SurfaceNames.all.contains($0.names[0]) }
+      .map { "#define MHP_OWN_\($0.names[0]) 1" }
     writer.glue(
-      ["#include <mhp/prelude.h>"]
+      Set(own).sorted() + ["#include <mhp/prelude.h>"]
         + Self.assemblyWords.map { "#define \($0) mhp_inline_assembly_is_refused" })
     let later = functionsByName()
     for file in files.indices.reversed() {
@@ -162,6 +170,9 @@ private struct Assembly {
     if item.kind != .macro { declared.formUnion(item.names) }
     if item.kind == .function {
       spans.append(FunctionSpan(name, item, parsed.text, unitRange: unitRange))
+    }
+    if item.kind == .function, name == SurfaceNames.preparation {
+      writer.glue(["#define MHP_HAVE_\(name) 1"])
     }
     guard item.kind == .function, let function = SurfaceFunction(name: name) else {
       if !SurfaceNames.all.contains(name) { pulled.formUnion(item.names) }

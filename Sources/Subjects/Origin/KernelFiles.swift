@@ -17,22 +17,21 @@ struct KernelFiles: Sendable {
   /// The folders and the beginnings and endings of files that patches are read for.
   let patched: [Place]
 
-  /// What subjects are cut out of: helpers that the hotplug code reaches are found in these.
+  /// What subjects are cut out of: helpers that the hotplug code reaches are found in these, and the
+  /// generic code that populates the memmap.
   static let subject = KernelFiles(
     places: sources, patched: patchedSources)
 
   /// What a series is judged by: the sources and headers of the architecture, the page-table dump on
   /// both sides, and the configuration that decides whether any of it is built.
   static let series = KernelFiles(
-    places: sources + [
-      Place(folder: "mm", beginning: "ptdump", ending: ".c"),
-      Place(folder: "mm", beginning: "sparse-vmemmap", ending: ".c"),
-    ] + configuration,
+    places: sources + [Place(folder: "mm", beginning: "ptdump", ending: ".c")] + configuration,
     patched: patchedSources + configuration)
 
   private static let sources = [
     Place(folder: "arch/riscv/mm", ending: ".c"), Place(folder: "arch/riscv/mm", ending: ".h"),
     Place(folder: "arch/riscv/include/asm", ending: ".h"),
+    Place(folder: "mm", beginning: "sparse-vmemmap", ending: ".c"),
   ]
 
   private static let configuration = ["arch/riscv", "mm", "drivers/virtio"].map {

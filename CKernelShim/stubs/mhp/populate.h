@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Behind the subject's last line: populates the memmap. Leaves of a PMD each,
+ * and single pages where no block is to be had and no altmap is asked. Tables of
+ * the memmap have no constructor. Whether the PMD holds something is up to the
+ * subject's hook: riscv's calls anything there populated.
+ */
+#ifndef MHP_POPULATE_H
+#define MHP_POPULATE_H
+
+#include <mhp/own.h>
+
+/* The device's own pages, next in turn and aligned to the block's size; NULL when none are left. */
+static inline void *mhp_altmap_block(unsigned long size, struct vmem_altmap *altmap)
+{
+	const unsigned long pages = size >> PAGE_SHIFT;
+	const unsigned long used = altmap->alloc + altmap->align;
+	const unsigned long next = altmap->base_pfn + altmap->reserve + used;
+	const unsigned long lost = ALIGN(next, pages) - next;
+
+	if (used > altmap->free || pages + lost > altmap->free - used)
+		return NULL;
+	altmap->alloc += pages;
+	altmap->align += lost;
+	return pfn_to_virt(next + lost);
+}
+
+static inline void *mhp_memmap_block(unsigned long size, struct vmem_altmap *altmap)
+{
+	if (altmap)
+		return mhp_altmap_block(size, altmap);
+	return (void *)__get_free_pages(GFP_KERNEL, get_order(size));
+}
+
+/* The tables down to the PMD; NULL when memory is out. */
+static inline pmd_t *mhp_memmap_pmd(unsigned long address)
+{
+	pgd_t *pgd = pgd_offset_k(address);
+	p4d_t *p4d;
+	pud_t *pud;
+
+	if (pgd_none(*pgd)) {
+		p4d_t *table = mhp_new_table();
+
+		if (!table)
+			return NULL;
+		pgd_populate(&init_mm, pgd, table);
+	}
+	p4d = p4d_offset(pgd, address);
+	if (p4d_none(*p4d)) {
+		pud_t *table = mhp_new_table();
+
+		if (!table)
+			return NULL;
+		p4d_populate(&init_mm, p4d, table);
+	}
+	pud = pud_offset(p4d, address);
+	if (pud_none(*pud)) {
+		pmd_t *table = mhp_new_table();
+
+		if (!table)
+			return NULL;
+		pud_populate(&init_mm, pud, table);
+	}
+	return pmd_offset(pud, address);
+}
+
+static inline int mhp_memmap_page(unsigned long address, struct vmem_altmap *altmap)
+{
+	pmd_t *pmd = mhp_memmap_pmd(address);
+	pte_t *pte;
+	void *page;
+
+	if (!pmd)
+		return -ENOMEM;
+	if (pmd_none(*pmd)) {
+		pte_t *table = mhp_new_table();
+
+		if (!table)
+			return -ENOMEM;
+		pmd_populate_kernel(&init_mm, pmd, table);
+	}
+	pte = pte_offset_kernel(pmd, address);
+	if (!pte_none(ptep_get(pte)))
+		return 0;
+	page = mhp_memmap_block(PAGE_SIZE, altmap);
+	if (!page)
+		return -ENOMEM;
+	set_pte(pte, pfn_pte(PFN_DOWN(virt_to_phys(page)), PAGE_KERNEL));
+	return 0;
+}
+
+static int mhp_vmemmap_populate_basepages(unsigned long start, unsigned long end,
+					  int node __maybe_unused, struct vmem_altmap *altmap)
+{
+	for (unsigned long address = start; address < end; address += PAGE_SIZE) {
+		if (mhp_memmap_page(address, altmap))
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+static int mhp_vmemmap_populate_hugepages(unsigned long start, unsigned long end, int node,
+					  struct vmem_altmap *altmap)
+{
+	unsigned long next;
+
+	for (unsigned long address = start; address < end; address = next) {
+		pmd_t *pmd = mhp_memmap_pmd(address);
+		void *block;
+
+		next = pmd_addr_end(address, end);
+		if (!pmd)
+			return -ENOMEM;
+		if (pmd_none(pmdp_get(pmd))) {
+			block = mhp_memmap_block(PMD_SIZE, altmap);
+			if (block) {
+				vmemmap_set_pmd(pmd, block, node, address, next);
+				continue;
+			}
+			/* A device that has too little room is badly set up: no second try. */
+			if (altmap)
+				return -ENOMEM;
+		} else if (vmemmap_check_pmd(pmd, node, address, next)) {
+			continue;
+		}
+		if (mhp_vmemmap_populate_basepages(address, next, node, altmap))
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+#endif

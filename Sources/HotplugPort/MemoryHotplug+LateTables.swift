@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import MachineModel
+import PageTables
+
+/// Where tables come from once the kernel runs (`pt_ops_set_late`).
+extension MemoryHotplug {
+  /// `alloc_pte_late`: the PFN of a page whose constructor has run; BUG when memory is out (hazard
+  /// H5).
+  static func allocPteLate(on machine: inout Machine) throws(Halt) -> UInt64 {
+    let pfn = try allocPage(on: &machine)
+    try machine.construct(pfn: pfn, level: .pte)
+    return pfn
+  }
+
+  /// `alloc_pmd_late`: as `alloc_pte_late`.
+  static func allocPmdLate(on machine: inout Machine) throws(Halt) -> UInt64 {
+    let pfn = try allocPage(on: &machine)
+    try machine.construct(pfn: pfn, level: .pmd)
+    return pfn
+  }
+
+  /// `alloc_pud_late`: a plain page, without a constructor.
+  static func allocPudLate(on machine: inout Machine) throws(Halt) -> UInt64 {
+    try allocPage(on: &machine)
+  }
+
+  /// `alloc_p4d_late`: as `alloc_pud_late`.
+  static func allocP4dLate(on machine: inout Machine) throws(Halt) -> UInt64 {
+    try allocPage(on: &machine)
+  }
+
+  private static func allocPage(on machine: inout Machine) throws(Halt) -> UInt64 {
+    guard let pfn = try machine.allocate() else {
+      throw machine.halt(Ending(.bug))
+    }
+    return pfn
+  }
+
+  /// `get_pte_virt_late`, `get_pmd_virt_late`, `get_pud_virt_late`, `get_p4d_virt_late`: the address of
+  /// the table at a physical address, in the linear map.
+  static func getVirtLate(_ pa: UInt64, on machine: borrowing Machine) -> UInt64 {
+    machine.layout.virtual(ofPhysical: pa)
+  }
+}

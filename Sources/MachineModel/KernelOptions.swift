@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+/// Options of a kernel's configuration that the surface asks for itself, and so behaves by.
+public struct KernelOptions: OptionSet, Hashable, Sendable {
+  /// One bit an option.
+  public let rawValue: UInt8
+
+  /// The set with these bits.
+  public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+  /// `CONFIG_STRICT_KERNEL_RWX`: text and data have different protections.
+  public static let strictKernelRWX = KernelOptions(rawValue: 1 << 0)
+  /// `CONFIG_MODULES`: the area of modules has page tables from boot on.
+  public static let modules = KernelOptions(rawValue: 1 << 1)
+  /// `CONFIG_MEMORY_HOTPLUG`: so have the memmap and the linear map.
+  public static let memoryHotplug = KernelOptions(rawValue: 1 << 2)
+  /// `CONFIG_KASAN`: so has its shadow.
+  public static let kasan = KernelOptions(rawValue: 1 << 3)
+
+  /// As subjects are compiled when nobody says otherwise.
+  public static let standard: KernelOptions = [.strictKernelRWX, .modules, .memoryHotplug]
+
+  /// The option of a configuration symbol that the surface asks for; nil for any other.
+  public init?(symbol: String) {
+    switch symbol {
+    case "CONFIG_STRICT_KERNEL_RWX": self = .strictKernelRWX
+    case "CONFIG_MODULES": self = .modules
+    case "CONFIG_MEMORY_HOTPLUG": self = .memoryHotplug
+    case "CONFIG_KASAN": self = .kasan
+    default: return nil
+    }
+  }
+}

@@ -42,15 +42,16 @@ struct Archive {
   var wanted = KernelFiles.subject
 
   /// The subject's files in the archive: `arch/riscv/mm/init.c` of the tree that lies least deep,
-  /// and what is wanted beside it. When all of that lies below `arch/riscv`, reading stops as soon as
-  /// the stream has left it.
+  /// and what is wanted beside it. Of what a subject needs all but the generic code lies below
+  /// `arch/riscv`, and without that the shim's own stands in: reading stops as soon as the stream has
+  /// left that folder.
   func files() async throws(SubjectError) -> [SourceFile] {
     var trees = TreeMembers(wanted: wanted)
-    let isOfOneFolder = wanted.places.allSatisfy { $0.folder.hasPrefix("arch/riscv/") }
     var scanner = TarScanner(name: name) { wanted.inArchive($0) != nil }
     try await read { chunk throws(SubjectError) in
       for member in try scanner.feed(chunk) { trees.insert(member) }
-      let isPast = isOfOneFolder && trees.hasMain && !scanner.currentPath.contains("arch/riscv/")
+      let isPast =
+        !wanted.isOfWholeTree && trees.hasMain && !scanner.currentPath.contains("arch/riscv/")
       return !(isPast || scanner.isEnded)
     } atEnd: { () throws(SubjectError) in
       guard scanner.isBetweenMembers else { throw Self.truncated(name) }

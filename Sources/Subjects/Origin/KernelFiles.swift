@@ -16,6 +16,8 @@ struct KernelFiles: Sendable {
   let places: [Place]
   /// The folders and the beginnings and endings of files that patches are read for.
   let patched: [Place]
+  /// Whether all of a tree has to be gone through for them.
+  var isOfWholeTree = false
 
   /// What subjects are cut out of: helpers that the hotplug code reaches are found in these, and the
   /// generic code that populates the memmap.
@@ -26,7 +28,7 @@ struct KernelFiles: Sendable {
   /// both sides, and the configuration that decides whether any of it is built.
   static let series = KernelFiles(
     places: sources + [Place(folder: "mm", beginning: "ptdump", ending: ".c")] + configuration,
-    patched: patchedSources + configuration)
+    patched: patchedSources + configuration, isOfWholeTree: true)
 
   private static let sources = [
     Place(folder: "arch/riscv/mm", ending: ".c"), Place(folder: "arch/riscv/mm", ending: ".h"),

@@ -126,10 +126,14 @@ struct BackingRules {
           .pages(pfn: credit.pfn &+ credit.taken, count: credit.pages - credit.taken))
       }
     }
+    if step.function.populates, altmap >= 1, altmap <= expected.count {
+      let new = step.before.translations.changes(to: step.after.translations).new
+      for leaf in new { expected[altmap - 1] &-= leaf.size >> AddressLayout.pageShift }
+    }
     for (index, pages) in expected.enumerated() {
       let before = step.before.altmapAllocs[index]
       let actual = before &- step.after.altmapAllocs[index]
-      if actual == pages, actual > before {
+      if actual == pages, actual > before, givesBack {
         note(.altmapUnbalanced, .underflow(index + 1, had: before, gets: actual))
       } else if actual != pages {
         note(.altmapUnbalanced, .altmap(index + 1, expected: pages, actual: actual))

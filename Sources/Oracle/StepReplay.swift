@@ -124,6 +124,12 @@ struct StepReplay {
 
   private func level(of table: Int) -> Level {
     guard table != 0 else { return .pgd }
+    // Tables of the memmap come up without a constructor, which would say.
+    if table < step.before.lives.count, step.before.lives[table].level == Event.anyLevel,
+      let place = step.before.translations.places[table]
+    {
+      return place.level
+    }
     let lives = table < step.before.lives.count ? step.before.lives : step.after.lives
     guard table < lives.count else { return .pte }
     return Level(rawValue: UInt8(truncatingIfNeeded: lives[table].level)) ?? .pte
@@ -131,7 +137,8 @@ struct StepReplay {
 
   private mutating func allocate(_ event: Event, _ time: Int) {
     lastAllocation = time
-    constructed.append(0)
+    // Blocks are no tables.
+    if Pool.table(ofPFN: event.a, in: step.layout) == constructed.count { constructed.append(0) }
   }
 
   private mutating func construct(_ event: Event, by number: Int32) {
@@ -157,7 +164,8 @@ struct StepReplay {
   }
 
   private mutating func free(_ free: Free) {
-    guard let table = table(ofPFN: free.pfn) else {
+    // A single page of the memmap comes from where tables do.
+    guard let table = table(ofPFN: free.pfn), !step.before.translations.isBacking(table) else {
       frees.append(free)
       return
     }

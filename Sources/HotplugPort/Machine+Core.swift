@@ -22,7 +22,7 @@ extension Machine {
     guard (0..<altmapCount).contains(number) else { return nil }
     let used = altmapAllocs[number] &+ altmapAligns[number]
     let next = altmaps[number].basePFN &+ altmaps[number].reserve &+ used
-    let lost = 0 &- next & (pages &- 1)
+    let lost = (0 &- next) & (pages &- 1)
     guard altmaps[number].free > used, pages &+ lost <= altmaps[number].free &- used else {
       return nil
     }

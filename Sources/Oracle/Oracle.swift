@@ -30,7 +30,8 @@ public enum Oracle {
       let step = Step(
         image: image, number: number, operation: operation, function: function, before: before,
         after: after, events: observation.events.dropFirst(firstEvent),
-        ending: isBack ? nil : observation.ending)
+        ending: isBack ? nil : observation.ending,
+        allocations: observation.events.count { $0.kind == EventKind.allocate.rawValue })
       found += once(judge(step, &ledger, &books))
       // What follows a table that is used after its free may be anything.
       guard isBack, after.translations.dangling == nil else { break }
@@ -81,7 +82,7 @@ public enum Oracle {
     let changes = step.before.translations.changes(to: step.after.translations)
     found += step.translationViolations(changes) + step.tableViolations(replay)
     found += step.flushViolations(replay, changes) + step.entryPointViolations(replay)
-    if let violation = books.enter(step, changes) { found.append(violation) }
+    if let violation = books.enter(step, changes, broken: found) { found.append(violation) }
     return found
   }
 

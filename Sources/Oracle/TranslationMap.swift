@@ -34,6 +34,8 @@ struct TranslationMap {
   private(set) var places: [PageTableWalk.Table?]
   /// Of each table by number: the entries that lead to it.
   private(set) var links: [[Link]]
+  /// Pages of the pool that a leaf maps, by number: memory behind the memmap, and no tables.
+  private(set) var backing: Set<Int> = []
   /// An entry that leads to a table which was freed.
   private(set) var dangling: (link: Link, table: Int)?
 
@@ -51,6 +53,8 @@ struct TranslationMap {
             offset: span.offset(of: entry.address), address: entry.address, level: entry.level,
             size: layout.size(of: entry.level), table: entry.table, slot: entry.slot,
             word: entry.word))
+        let pfn = Architecture.riscv.entryBits.pfn(of: entry.word)
+        if let page = Pool.table(ofPFN: pfn, in: layout) { backing.insert(page) }
       case .table(let number):
         let link = Link(table: entry.table, slot: entry.slot)
         links[number].append(link)

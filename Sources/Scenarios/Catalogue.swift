@@ -31,6 +31,7 @@ public enum Catalogue {
     maker.addEntryEdges()
     maker.addSequences()
     maker.addHazards()
+    maker.addLifeCycles()
     return maker.scenarios
   }
 

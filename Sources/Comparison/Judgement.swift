@@ -84,8 +84,12 @@ public struct Judgement: Sendable {
   /// The rules of equivalence that the verdict rests on.
   public var rules: [EquivalenceRule] { Set(functions.flatMap(\.rules)).sorted() }
 
-  /// Judges a complete run of a subject that has `present` functions.
-  public init(findings: [CaseFinding], present: [SurfaceFunction], against: UpstreamFixes) {
+  /// Judges a complete run of a subject that has `present` functions. Where its text `bringsHotplug`,
+  /// entry points that are not there are missed: one that is only about the creation side has none.
+  public init(
+    findings: [CaseFinding], present: [SurfaceFunction], against: UpstreamFixes,
+    bringsHotplug: Bool = true
+  ) {
     let search = FixSearch(findings: findings, against: against)
     let groups = DifferenceGroup.groups(findings: findings, search: search)
     self.search = search
@@ -99,7 +103,7 @@ public struct Judgement: Sendable {
     }
     functions = FunctionJudgement.all(findings: findings, present: present, against: against)
     absentEntryPoints = SurfaceFunction.allCases.filter {
-      $0.isEntryPoint && !present.contains($0)
+      bringsHotplug && $0.isEntryPoint && !present.contains($0)
     }
     if !absentEntryPoints.isEmpty || !search.isFaithful || !search.beyond.isEmpty {
       verdict = .differs

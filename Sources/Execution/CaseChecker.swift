@@ -14,9 +14,11 @@ public final class CaseChecker {
   /// Whether the oracle is asked too.
   let asksOracle: Bool
 
-  /// A checker against the port at each of some sets of fixes.
-  public init(fixes: [UpstreamFixes], asksOracle: Bool = true) {
-    ports = fixes.map { HotplugPort(fixes: $0) }
+  /// A checker against the port at each of some sets of fixes, in a kernel of that configuration.
+  public init(
+    fixes: [UpstreamFixes], kernel: KernelOptions = .standard, asksOracle: Bool = true
+  ) {
+    ports = fixes.map { HotplugPort(fixes: $0, options: kernel) }
     self.asksOracle = asksOracle
   }
 

@@ -31,7 +31,7 @@ extension Supervisor {
       universes: universes, functions: functions, trouble: trouble, endsAtFirst: untilOneDiffers,
       stop: stop, progress: progress)
     try await sweep(through: queue) {
-      let checker = SweepChecker(fixes: fixes)
+      let checker = SweepChecker(fixes: fixes, kernel: plan.kernelOptions)
       return { part, conversation in try await checker.check(part, with: conversation) }
     }
     trouble = await queue.trouble

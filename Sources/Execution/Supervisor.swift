@@ -12,7 +12,8 @@ import Subprocess
 public struct Supervisor: Sendable {
   /// The program to start workers with (`PROGRAM worker PLAN`).
   let program: String
-  let plan: WorkerPlan
+  /// What its workers run.
+  public let plan: WorkerPlan
   /// Worker processes at a time.
   let jobs: Int
   /// Ends a run early.
@@ -49,7 +50,9 @@ public struct Supervisor: Sendable {
   ) async throws(ExecutionError) -> [CaseResult?] {
     try await run(
       cases, dying: .workerDied(references: fixes.count), until: isEnough, progress: progress,
-      slot: { CaseChecker(fixes: fixes, asksOracle: asksOracle) },
+      slot: {
+        CaseChecker(fixes: fixes, kernel: plan.kernelOptions, asksOracle: asksOracle)
+      },
       batch: { checker, conversation, cases in
         try await conversation.check(cases, with: checker)
       })
@@ -97,7 +100,7 @@ public struct Supervisor: Sendable {
     _ reference: CaseReference, against fixes: UpstreamFixes
   ) async throws(ExecutionError) -> ObservedCase? {
     guard let subject = try await observations(of: [reference])[0] else { return nil }
-    let checker = CaseChecker(fixes: [fixes])
+    let checker = CaseChecker(fixes: [fixes], kernel: plan.kernelOptions)
     let image = try checker.cases.image(of: reference)
     return ObservedCase(subject: subject, reference: checker.observe(image)).bounded
   }

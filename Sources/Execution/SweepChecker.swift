@@ -24,7 +24,9 @@ final class SweepChecker {
   private let checker: CaseChecker
   private var walk: SweepWalk?
 
-  init(fixes: UpstreamFixes) { checker = CaseChecker(fixes: [fixes]) }
+  init(fixes: UpstreamFixes, kernel: KernelOptions = .standard) {
+    checker = CaseChecker(fixes: [fixes], kernel: kernel)
+  }
 
   /// Has a worker run a part and checks every case of it; nil when the worker is gone, or says what is
   /// not to be believed.

@@ -24,12 +24,18 @@ public struct WorkerPlan: Hashable, Sendable, Codable {
   public var indexBits: UInt64
   /// How long an operation may run, in milliseconds of CPU time.
   public var limitMilliseconds: UInt32
+  /// The configuration that the subject was compiled for, and the port is held to.
+  public var kernelOptions: KernelOptions
 
   /// Memberwise.
-  public init(subjectPath: String?, indexBits: UInt64 = 9, limitMilliseconds: UInt32 = 250) {
+  public init(
+    subjectPath: String?, indexBits: UInt64 = 9, limitMilliseconds: UInt32 = 250,
+    kernelOptions: KernelOptions = .standard
+  ) {
     self.subjectPath = subjectPath
     self.indexBits = indexBits
     self.limitMilliseconds = limitMilliseconds
+    self.kernelOptions = kernelOptions
   }
 
   /// Entries a table.

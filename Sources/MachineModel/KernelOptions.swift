@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 /// Options of a kernel's configuration that the surface asks for itself, and so behaves by.
-public struct KernelOptions: OptionSet, Hashable, Sendable {
+public struct KernelOptions: OptionSet, Hashable, Sendable, Codable {
   /// One bit an option.
   public let rawValue: UInt8
 
@@ -19,6 +19,20 @@ public struct KernelOptions: OptionSet, Hashable, Sendable {
 
   /// As subjects are compiled when nobody says otherwise.
   public static let standard: KernelOptions = [.strictKernelRWX, .modules, .memoryHotplug]
+
+  /// The options of a kernel for which some symbols are defined ("CONFIG_X", "CONFIG_X=1") and some are
+  /// not, over the standard ones.
+  public init(defines: [String], undefines: [String]) {
+    self = .standard
+    for define in defines {
+      let parts = define.split(separator: "=", maxSplits: 1)
+      guard let option = parts.first.flatMap({ Self(symbol: String($0)) }) else { continue }
+      // `IS_ENABLED` asks for a 1; what is asked by `#ifdef` may have any value.
+      let isSet = parts.count < 2 || parts[1] == "1" || option == .strictKernelRWX
+      if isSet { insert(option) } else { remove(option) }
+    }
+    for symbol in undefines { Self(symbol: symbol).map { _ = remove($0) } }
+  }
 
   /// The option of a configuration symbol that the surface asks for; nil for any other.
   public init?(symbol: String) {

@@ -38,7 +38,8 @@ public struct CheckRun: Sendable {
     do {
       let found = try await campaign.run(remembered: memory?.scenarios() ?? [])
       var judgement = Judgement(
-        findings: found.findings, present: found.present, against: request.against)
+        findings: found.findings, present: found.present, against: request.against,
+        bringsHotplug: subject.bringsHotplug)
       let nearest = judgement.search.nearest
       for fix in judgement.search.unseen where !stop.isSet {
         if await campaign.shows(fix, of: nearest, in: found) { judgement.search.see(fix) }

@@ -97,7 +97,8 @@ public struct CompareRun: Sendable {
     let results = try await supervisor.check(
       references, against: sets, progress: progress.cases)
     let judgement = Judgement(
-      findings: cases.findings(results, sets: sets), present: present, against: .latest)
+      findings: cases.findings(results, sets: sets), present: present, against: .latest,
+      bringsHotplug: subject.bringsHotplug)
     let report = Report(
       tool: Version.text, subject: subject.summary, against: .latest, judgement: judgement,
       modes: request.modes.map(\.name), cases: results.count,
@@ -112,6 +113,8 @@ public struct CompareRun: Sendable {
 
   private func supervisor(of subject: LoadedSubject, _ request: CompareRequest) -> Supervisor {
     Supervisor(
-      program: files.program, plan: WorkerPlan(subjectPath: subject.path), jobs: request.jobs)
+      program: files.program,
+      plan: WorkerPlan(subjectPath: subject.path, kernelOptions: subject.kernelOptions),
+      jobs: request.jobs)
   }
 }

@@ -80,7 +80,8 @@ struct CoverageStage: Sendable {
 
   private func supervisor(_ path: String, indexBits: UInt64) -> Supervisor {
     Workshop.supervisor(
-      files: files, path: path, indexBits: indexBits, jobs: request.jobs, stop: stop)
+      files: files, path: path, indexBits: indexBits, kernel: request.options.kernelOptions,
+      jobs: request.jobs, stop: stop)
   }
 
   /// The random cases that call only what the subject has.

@@ -78,7 +78,8 @@ struct MutantTrial: Sendable {
     _ path: String, others: [Int: String?], means: Set<Means>, _ mutant: Mutant
   ) async throws(PipelineError) -> CaseReference? {
     let workshop = Workshop(
-      files: files, path: path, others: others, jobs: 1, stop: stop, isImpatient: true)
+      files: files, path: path, others: others, kernel: request.options.kernelOptions, jobs: 1,
+      stop: stop, isImpatient: true)
     var known = known
     known.catalogue = known.catalogue.callingFirst(SurfaceFunction(name: mutant.function))
     let campaign = Campaign(

@@ -72,8 +72,8 @@ public struct MutateRun: Sendable {
     }
     progress.step("running the subject itself")
     let workshop = Workshop(
-      files: files, path: loaded.path, others: loaded.otherPaths, jobs: request.jobs, stop: stop,
-      isImpatient: true)
+      files: files, path: loaded.path, others: loaded.otherPaths, kernel: loaded.kernelOptions,
+      jobs: request.jobs, stop: stop, isImpatient: true)
     let campaign = Campaign(workshop: workshop, request: check, progress: progress, stop: stop)
     do throws(ExecutionError) {
       let found = try await campaign.run(remembered: [])

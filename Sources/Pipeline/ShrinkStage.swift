@@ -62,7 +62,9 @@ struct ShrinkStage: Sendable {
       guard let supervisor = workshop.supervisor(width) else { continue }
       let session = sessions[width] ?? CaseSession(supervisor)
       sessions[width] = session
-      let judge = CandidateJudge(reference: group.reference, nearest: nearest, session: session)
+      let judge = CandidateJudge(
+        reference: group.reference, nearest: nearest, kernel: supervisor.plan.kernelOptions,
+        session: session)
       let found = (try? await judge.observe(entry.scenario)) ?? nil
       let isCostly = found.map { $0.subject.isCostly(besides: $0.reference) } ?? true
       if isCostly { costly += 1 }
@@ -103,13 +105,14 @@ struct ShrinkStage: Sendable {
 private struct CandidateJudge: Sendable {
   let reference: UpstreamFixes
   let nearest: UpstreamFixes
+  let kernel: KernelOptions
   let session: CaseSession
 
   /// Which difference each scenario shows.
   func signatures(of scenarios: [Scenario]) async throws -> [ShrinkSignature?] {
     let observed = try await session.observations(of: scenarios)
-    let port = HotplugPort(fixes: reference)
-    let nearestPort = nearest == reference ? nil : HotplugPort(fixes: nearest)
+    let port = HotplugPort(fixes: reference, options: kernel)
+    let nearestPort = nearest == reference ? nil : HotplugPort(fixes: nearest, options: kernel)
     return try zip(scenarios, observed).map { scenario, observation in
       let image = try scenario.lowered()
       let theirs = port.observe(image)
@@ -132,7 +135,7 @@ private struct CandidateJudge: Sendable {
   /// What both sides do; nil when the worker dies of it.
   func observe(_ scenario: Scenario) async throws -> ObservedCase? {
     guard let subject = try await session.observations(of: [scenario])[0] else { return nil }
-    let port = HotplugPort(fixes: reference)
+    let port = HotplugPort(fixes: reference, options: kernel)
     return ObservedCase(subject: subject, reference: port.observe(try scenario.lowered()))
       .bounded
   }

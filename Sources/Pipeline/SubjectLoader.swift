@@ -28,6 +28,11 @@ public struct SubjectOptions: Sendable {
   }
 }
 
+extension SubjectOptions {
+  /// The options of the configuration that the surface asks for.
+  var kernelOptions: KernelOptions { KernelOptions(defines: defines, undefines: undefines) }
+}
+
 /// A subject ready to be run.
 struct LoadedSubject: Sendable {
   var summary: SubjectSummary
@@ -35,8 +40,15 @@ struct LoadedSubject: Sendable {
   var path: String?
   /// The shared objects for other index widths; nil for the embedded reference.
   var otherPaths: [Int: String?] = [:]
+  /// The configuration that it was compiled for.
+  var kernelOptions = KernelOptions.standard
   /// What was compiled; nil for the embedded reference.
   var extraction: Extraction?
+
+  /// Whether its text defines any function of commit c75a74f4ba19.
+  var bringsHotplug: Bool {
+    extraction.map { $0.functions.keys.contains(where: \.isOfHotplug) } ?? true
+  }
 }
 
 /// A subject's functions as text.
@@ -90,7 +102,7 @@ struct SubjectLoader: Sendable {
         compiler,
         LoadedSubject(
           summary: summary, path: path, otherPaths: try await otherPaths.get().mapValues { $0 },
-          extraction: extraction)
+          kernelOptions: options.kernelOptions, extraction: extraction)
       )
     } catch {
       throw Self.unreadable(error)

@@ -18,18 +18,19 @@ struct Workshop: Sendable {
 
   init(files: ProgramFiles, subject: LoadedSubject, jobs: Int, stop: StopSignal) {
     self.init(
-      files: files, path: subject.path, others: subject.otherPaths, jobs: jobs, stop: stop)
+      files: files, path: subject.path, others: subject.otherPaths, kernel: subject.kernelOptions,
+      jobs: jobs, stop: stop)
   }
 
   /// A workshop for shared objects. When it `isImpatient`, real cases have less time than those of a
   /// subject that is judged, batches are smaller, and the oracle is not asked.
   init(
-    files: ProgramFiles, path: String?, others: [Int: String?], jobs: Int, stop: StopSignal,
-    isImpatient: Bool = false
+    files: ProgramFiles, path: String?, others: [Int: String?], kernel: KernelOptions, jobs: Int,
+    stop: StopSignal, isImpatient: Bool = false
   ) {
     func supervisor(_ path: String?, _ indexBits: UInt64) -> Supervisor {
       Self.supervisor(
-        files: files, path: path, indexBits: indexBits, jobs: jobs, stop: stop,
+        files: files, path: path, indexBits: indexBits, kernel: kernel, jobs: jobs, stop: stop,
         isImpatient: isImpatient)
     }
     real = supervisor(path, 9)
@@ -42,10 +43,10 @@ struct Workshop: Sendable {
 
   /// A supervisor for a subject's shared object at an index width.
   static func supervisor(
-    files: ProgramFiles, path: String?, indexBits: UInt64, jobs: Int, stop: StopSignal,
-    isImpatient: Bool = false
+    files: ProgramFiles, path: String?, indexBits: UInt64, kernel: KernelOptions, jobs: Int,
+    stop: StopSignal, isImpatient: Bool = false
   ) -> Supervisor {
-    var plan = WorkerPlan(subjectPath: path, indexBits: indexBits)
+    var plan = WorkerPlan(subjectPath: path, indexBits: indexBits, kernelOptions: kernel)
     if indexBits < 9 || isImpatient { plan.limitMilliseconds = limitOfSmallCases }
     return Supervisor(
       program: files.program, plan: plan, jobs: jobs, stop: stop, batchSize: isImpatient ? 8 : 32,

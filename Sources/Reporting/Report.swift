@@ -106,9 +106,18 @@ public struct Report: Sendable {
     return modes.filter { mode in telling.contains { $0.mode == mode } }
   }
 
+  /// The functions that are worth a line: those that are there, and of commit c75a74f4ba19 all, if any.
+  /// Of the creation side, a patch brings what it brings; the rest is the shim's.
+  public var listedFunctions: [FunctionJudgement] {
+    let isOfHotplug = functions.contains { $0.status != .absent && $0.function.isOfHotplug }
+    return functions.filter {
+      $0.status != .absent || (isOfHotplug && $0.function.isOfHotplug)
+    }
+  }
+
   /// Inner functions that are not there by name: the cases that call them were left out.
   public var absentInnerFunctions: [SurfaceFunction] {
-    functions.filter { $0.status == .absent && !$0.function.isEntryPoint }.map(\.function)
+    listedFunctions.filter { $0.status == .absent && !$0.function.isEntryPoint }.map(\.function)
   }
 
   /// Each rule of equivalence that the verdict rests on, with the functions that needed it.

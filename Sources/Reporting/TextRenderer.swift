@@ -50,8 +50,9 @@ public struct TextRenderer: Sendable {
   }
 
   private func functions(_ report: Report) -> [String] {
-    let width = report.functions.map(\.function.name.count).max() ?? 0
-    return report.functions.map { judged in
+    let listed = report.listedFunctions
+    let width = listed.map(\.function.name.count).max() ?? 0
+    return listed.map { judged in
       let name = judged.function.name
       let padding = String(repeating: " ", count: width - name.count)
       let word = judged.status.rawValue

@@ -178,11 +178,16 @@ public struct ScenarioBuilder: Sendable {
     frames.append(Scenario.Frames(pfn: pfn, count: count, owner: owner))
   }
 
-  /// Adds an altmap that has handed out `alloc` pages; answers its number.
-  public mutating func altmap(alloc: UInt64, free: UInt64 = 0x8000) -> Int {
+  /// Adds an altmap that has handed out `alloc` pages and lost `align`, the first behind `reserve`;
+  /// answers its number.
+  public mutating func altmap(
+    alloc: UInt64, free: UInt64 = 0x8000, reserve: UInt64 = 0, align: UInt64 = 0
+  ) -> Int {
     let base: UInt64 = 0x70_0000 + UInt64(altmaps.count) * 0x1_0000
     altmaps.append(
-      Scenario.Altmap(basePFN: base, endPFN: base + 0xffff, free: free, alloc: alloc))
+      Scenario.Altmap(
+        basePFN: base, endPFN: base + 0xffff, reserve: reserve, free: free, align: align,
+        alloc: alloc))
     return altmaps.count
   }
 

@@ -30,6 +30,7 @@ struct mhp_layout test_layout(mhp_u64 levels, mhp_u64 index_bits)
 		.vmemmap_start_pfn = ram_base >> MHP_PAGE_SHIFT,
 		.page_end = modes[levels - 3].page_end,
 		.kernel_image_offset = 0xffffffff80000000 - 0x80200000,
+		.linear_size = modes[levels - 3].kern_virt_size,
 	};
 }
 

@@ -11,7 +11,7 @@ SANITIZE ?= -fsanitize=address,undefined -fno-sanitize-recover=undefined
 PLAIN_FLAGS := -std=gnu11 -O1 -g -Wall -Wextra -Werror -fno-omit-frame-pointer \
 	-I $(SHIM)/include -I $(SHIM)/subject/include
 HOST_FLAGS := $(PLAIN_FLAGS) $(SANITIZE)
-SUBJECT_FLAGS := $(HOST_FLAGS) -fno-strict-aliasing -fwrapv -nostdinc -I $(SHIM)/stubs
+SUBJECT_FLAGS := $(HOST_FLAGS) -fno-strict-aliasing -fwrapv -nostdinc -I $(SHIM)/stubs -Wno-unused-parameter
 LIBRARIES := -lcmocka -lseccomp
 
 MACHINE := $(patsubst $(SHIM)/machine/%.c,$(BUILD)/machine/%.o,$(wildcard $(SHIM)/machine/*.c))

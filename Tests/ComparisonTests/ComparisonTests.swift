@@ -11,7 +11,7 @@ private func quiet(events: [Event] = []) -> Observation {
   Observation(
     ending: Ending(), events: events, tables: [[0, 1], [2, 3]],
     lives: [PageLife(level: 4, owner: 1, live: 1, constructed: 0)], maxPFN: 10, maxLowPFN: 10,
-    altmapAllocs: [5])
+    altmapAllocs: [5], altmapAligns: [0])
 }
 
 @Suite("Two observations of one case")

@@ -75,7 +75,13 @@ struct CaseDigestTests {
     #expect(digest { $0.ending.table += 1 } != same)
     #expect(digest { $0.maxPFN += 1 } != same)
     #expect(digest { $0.maxLowPFN += 1 } != same)
-    #expect(digest { $0.altmapAllocs = [5] } != digest { $0.altmapAllocs = [6] })
+    func altmap(_ alloc: UInt64, _ align: UInt64) -> CaseDigest {
+      digest {
+        $0.altmapAllocs = [alloc]
+        $0.altmapAligns = [align]
+      }
+    }
+    #expect(Set([altmap(5, 1), altmap(6, 1), altmap(5, 0), altmap(1, 5)]).count == 4)
     // The comparison does not look at these either: `Observation.compared`.
     #expect(digest { $0.ending.slot += 1 } == same)
     #expect(digest { $0.ending.address += 1 } == same)

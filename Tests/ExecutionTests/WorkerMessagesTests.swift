@@ -48,7 +48,7 @@ struct WorkerMessagesTests {
       let life = PageLife(level: 0, owner: 0, live: 1, constructed: 0)
       let sent = Observation(
         ending: Ending(), events: [], tables: [page, page], lives: [life, life], maxPFN: 0,
-        maxLowPFN: 0, altmapAllocs: [])
+        maxLowPFN: 0, altmapAllocs: [], altmapAligns: [])
       let (tag, bytes) = try payload(.observations([sent]))
       #expect(bytes.count < 200)
       let response = try #require(WorkerResponse(tag: tag, payload: bytes, entries: 512))

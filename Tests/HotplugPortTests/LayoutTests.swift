@@ -9,7 +9,7 @@ struct LayoutTests {
   @Test("Every mirrored type has the size of its twin in C")
   func sizes() {
     #expect(MemoryLayout<Event>.size == 40)
-    #expect(MemoryLayout<Operation>.size == 56)
+    #expect(MemoryLayout<Operation>.size == 72)
     #expect(MemoryLayout<Ending>.size == 24)
     #expect(MemoryLayout<TableState>.size == 16)
     #expect(MemoryLayout<TableRun>.size == 24)
@@ -25,6 +25,7 @@ struct LayoutTests {
     #expect(MemoryLayout<Operation>.offset(of: \.parentSlot) == 28)
     #expect(MemoryLayout<Operation>.offset(of: \.start) == 32)
     #expect(MemoryLayout<Operation>.offset(of: \.protection) == 48)
+    #expect(MemoryLayout<Operation>.offset(of: \.blockSize) == 64)
     #expect(MemoryLayout<Ending>.offset(of: \.address) == 16)
     #expect(MemoryLayout<FrameRange>.offset(of: \.owner) == 16)
     #expect(MemoryLayout<TableRun>.offset(of: \.count) == 6)

@@ -69,7 +69,7 @@ enum MadeUp {
       ending: Ending(), events: events, tables: tables,
       lives: image.tables.map {
         PageLife(level: $0.level, owner: $0.owner, live: 1, constructed: Int32($0.constructed))
-      }, maxPFN: 0, maxLowPFN: 0, altmapAllocs: [])
+      }, maxPFN: 0, maxLowPFN: 0, altmapAllocs: [], altmapAligns: [])
   }
 
   /// The names of the scenario's tables.

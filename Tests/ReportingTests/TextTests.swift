@@ -24,9 +24,9 @@ struct TextTests {
                  sha256 00ff
         against  latest, modes sv39 sv57
 
-        free_pte_table           identical  0 cases
+        free_pte_table               identical  0 cases
         """))
-    #expect(text.contains("remove_pud_mapping       identical  1 cases\n"))
+    #expect(text.contains("remove_pud_mapping           identical  1 cases\n"))
     #expect(
       text.hasSuffix(
         "conforms: behaves as the reference, latest; these cases do not show whether it has "

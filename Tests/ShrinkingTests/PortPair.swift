@@ -46,7 +46,8 @@ actor PortPair {
       ending: ending, events: port.events,
       tables: tables.map { table in port.withTable(table) { Array($0) } },
       lives: tables.map { port.life(ofTable: $0) }, maxPFN: port.maxPFN,
-      maxLowPFN: port.maxLowPFN, altmapAllocs: port.altmapAllocs)
+      maxLowPFN: port.maxLowPFN, altmapAllocs: port.altmapAllocs,
+      altmapAligns: port.altmapAligns)
   }
 }
 

@@ -7,6 +7,7 @@
 #ifndef MHP_DISPATCH_H
 #define MHP_DISPATCH_H
 
+#include <mhp/absent.h>
 #include <mhp/functions.h>
 #include <mhp/populate.h>
 #include <mhp/sections.h>

@@ -45,8 +45,8 @@ struct MemmapDuties {
   private(set) var removed = SectionParts()
   /// What has a memmap afterwards.
   private(set) var needed = SectionParts()
-  /// Sections whose memmap is boot memory's before the call.
-  private(set) var boot: Set<UInt64> = []
+  /// Sections whose memmap is boot memory's before the call, whole.
+  private(set) var boot = SectionParts()
   private let layout: AddressLayout
 
   init(before: [SectionState], after: [SectionState], layout: AddressLayout) {
@@ -56,7 +56,7 @@ struct MemmapDuties {
     for number in Set(old.keys).union(new.keys) {
       let (had, has) = (old[number]?.subsections ?? 0, new[number]?.subsections ?? 0)
       let wasEarly = old[number]?.isEarly == true
-      if wasEarly { boot.insert(number) }
+      if wasEarly { boot[number] = .max }
       if new[number]?.isEarly == true {
         needed[number] = .max
         continue
@@ -77,25 +77,40 @@ struct MemmapDuties {
   func isRemoved(below table: PageTableWalk.Table) -> Bool {
     let size = layout.size(of: table.level) << layout.indexBits
     return removed.bits.keys.contains { number in
-      layout.structPage(ofPFN: number << SectionState.pagesShift) &- table.address < size
+      memmap(of: number) &- table.address < size
     }
   }
 
   /// The first address of what was added that no leaf maps, among these; nil when there is none.
   func firstUnmapped(among leaves: [TranslationMap.Leaf]) -> UInt64? {
-    let mapped = leaves.filter(holds).map { ($0.address, $0.size) }
+    var whole = SectionParts()
+    var pages: Set<UInt64> = []
+    for leaf in leaves where holds(leaf) {
+      if leaf.size == AddressLayout.pageSize {
+        pages.insert(leaf.address)
+      } else {
+        for number in added.bits.keys where memmap(of: number) &- leaf.address < leaf.size {
+          whole[number] = .max
+        }
+      }
+    }
     let bytes = SectionState.subsectionPages * AddressLayout.structPageSize
     for (number, bits) in added.bits.sorted(by: { $0.key < $1.key }) {
-      let first = number << SectionState.pagesShift
-      for bit in 0..<64 as Range<UInt64> where bits >> bit & 1 == 1 {
-        let start = layout.structPage(ofPFN: first + bit * SectionState.subsectionPages)
+      let missing = bits & ~whole[number]
+      for bit in 0..<64 as Range<UInt64> where missing >> bit & 1 == 1 {
+        let start = memmap(of: number) &+ bit * bytes
         for page in stride(from: start, to: start &+ bytes, by: Int(AddressLayout.pageSize))
-        where !mapped.contains(where: { page &- $0.0 < $0.1 }) {
+        where !pages.contains(page) {
           return page
         }
       }
     }
     return nil
+  }
+
+  /// Where the memmap of a section begins.
+  private func memmap(of number: UInt64) -> UInt64 {
+    layout.structPage(ofPFN: number << SectionState.pagesShift)
   }
 }
 

@@ -85,11 +85,7 @@ struct BackingRules {
     ) { first, _ in first }
     for cleared in replay.clearedLeaves {
       guard let leaf = leaves[cleared.table << 16 | cleared.slot] else { continue }
-      let isBoot = duties.boot.contains {
-        var parts = SectionParts()
-        parts[$0] = .max
-        return parts.touches(leaf, in: step.layout)
-      }
+      let isBoot = duties.boot.touches(leaf, in: step.layout)
       let pages = leaf.size >> AddressLayout.pageShift
       var credit = Credit(
         pfn: cleared.pfn, pages: pages, time: cleared.time,

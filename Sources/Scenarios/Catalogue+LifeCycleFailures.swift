@@ -63,6 +63,10 @@ extension CatalogueMaker {
       "A device has room for the memmap of one section of two: -ENOMEM, and the first one's stays."
     ) {
       $0.live(at: start)
+      // A neighbour, so that no table is freed.
+      $0.mapLinear(
+        physical: start - Memory.section, size: Memory.section, leaf: .pmd,
+        protection: Bits.kernel)
       let altmap = $0.altmap(device: start, size: 2 * Memory.section, free: 0x200)
       $0.add(start, 2 * Memory.section, altmap: altmap)
     }

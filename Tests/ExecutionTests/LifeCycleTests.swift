@@ -149,7 +149,7 @@ extension MachineTests {
     @Test("is the same on both sides in random life cycles", arguments: Architecture.riscv.modes)
     func random(mode: PagingMode) throws {
       let side = try SubjectSide(subjectPath: nil, indexBits: 9)
-      let checker = CaseChecker(fixes: [.latest])
+      let checker = CaseChecker(fixes: [.latest], asksOracle: false)
       for seed in 0..<300 as Range<UInt64> {
         var cycle = RandomLifeCycle(mode: mode, random: SplitMix64(numbers: [0x11fe, seed]))
         let image = try cycle.scenario(id: "life/\(seed)", operations: 8).lowered()
@@ -195,7 +195,7 @@ extension MachineTests {
       arguments: Architecture.riscv.modes)
     func shortages(mode: PagingMode) throws {
       let side = try SubjectSide(subjectPath: nil, indexBits: 9)
-      let checker = CaseChecker(fixes: [.latest])
+      let checker = CaseChecker(fixes: [.latest], asksOracle: false)
       let cases = Catalogue.scenarios(mode: mode).filter {
         $0.id.hasPrefix("lifecycle/memory-for-") || $0.id.hasPrefix("lifecycle/allocation-")
       }

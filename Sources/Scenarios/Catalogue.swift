@@ -29,7 +29,13 @@ public enum Catalogue {
     maker.addAddFailures()
     maker.addRemoveMemory()
     maker.addEntryEdges()
+    maker.addMapSizes()
+    maker.addCreateMappings()
+    maker.addLinearCreation()
+    maker.addPreallocation()
+    maker.addMemmapPopulation()
     maker.addSequences()
+    maker.addCreationSequences()
     maker.addHazards()
     return maker.scenarios
   }

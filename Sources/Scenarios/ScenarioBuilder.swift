@@ -57,6 +57,10 @@ public struct ScenarioBuilder: Sendable {
   public var globals = Scenario.Globals(maxPFN: 0x10_0000, maxLowPFN: 0x10_0000)
   /// What is made to fail.
   public var injected = Scenario.InjectedFailures()
+  /// What the generic hotplug code does when it is called.
+  public var core = Scenario.Core.recorded
+  /// The sections that are present, by number; for a live core only.
+  public var sections: [Scenario.Section] = []
   /// The calls so far.
   public private(set) var operations: [Scenario.Call] = []
   /// The altmaps so far.
@@ -174,11 +178,16 @@ public struct ScenarioBuilder: Sendable {
     frames.append(Scenario.Frames(pfn: pfn, count: count, owner: owner))
   }
 
-  /// Adds an altmap that has handed out `alloc` pages; answers its number.
-  public mutating func altmap(alloc: UInt64, free: UInt64 = 0x8000) -> Int {
+  /// Adds an altmap that has handed out `alloc` pages and lost `align`, the first behind `reserve`;
+  /// answers its number.
+  public mutating func altmap(
+    alloc: UInt64, free: UInt64 = 0x8000, reserve: UInt64 = 0, align: UInt64 = 0
+  ) -> Int {
     let base: UInt64 = 0x70_0000 + UInt64(altmaps.count) * 0x1_0000
     altmaps.append(
-      Scenario.Altmap(basePFN: base, endPFN: base + 0xffff, free: free, alloc: alloc))
+      Scenario.Altmap(
+        basePFN: base, endPFN: base + 0xffff, reserve: reserve, free: free, align: align,
+        alloc: alloc))
     return altmaps.count
   }
 
@@ -200,8 +209,8 @@ public struct ScenarioBuilder: Sendable {
           level: draft.level, owner: draft.owner, isConstructed: draft.isConstructed,
           entries: runs(of: draft))
       },
-      frames: frames.sorted { $0.pfn < $1.pfn }, altmaps: altmaps, globals: globals,
-      injected: injected, operations: operations)
+      frames: frames.sorted { $0.pfn < $1.pfn }, altmaps: altmaps,
+      core: core, sections: sections, globals: globals, injected: injected, operations: operations)
   }
 
   private func draft(_ level: Level, kind: TableKind, isBelowRoot: Bool) -> TableDraft {

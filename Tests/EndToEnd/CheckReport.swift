@@ -80,8 +80,20 @@ struct CheckReport: Decodable, Sendable {
   }
 }
 
+/// The functions that a riscv kernel's `init.c` can have, of commit c75a74f4ba19 and of the creation side.
+let archNames: Set = hotplugNames.union([
+  "best_map_size", "create_pte_mapping", "create_pmd_mapping", "create_pud_mapping",
+  "create_p4d_mapping", "create_pgd_mapping", "create_linear_mapping_range", "pgprot_from_va",
+  "alloc_pte_late", "alloc_pmd_late", "alloc_pud_late", "alloc_p4d_late", "get_pte_virt_late",
+  "get_pmd_virt_late", "get_pud_virt_late", "get_p4d_virt_late", "preallocate_pgd_pages_range",
+  "pgtable_cache_init", "vmemmap_set_pmd", "vmemmap_check_pmd", "vmemmap_populate",
+])
+
+/// The same and generic code, as a tree has it.
+let surfaceNames: Set = archNames.union(["vmemmap_populate_hugepages"])
+
 /// The functions of commit c75a74f4ba19.
-let surfaceNames: Set = [
+let hotplugNames: Set = [
   "free_pte_table", "free_pmd_table", "free_pud_table", "free_vmemmap_storage",
   "remove_pte_mapping", "remove_pmd_mapping", "remove_pud_mapping", "remove_p4d_mapping",
   "remove_pgd_mapping", "remove_linear_mapping", "arch_get_mappable_range", "arch_add_memory",

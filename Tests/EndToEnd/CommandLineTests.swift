@@ -19,7 +19,7 @@ struct CommandLineTests {
     #expect(full.status == 0)
     #expect(full.errors.isEmpty, "\(full.errors)")
     let words = Set(full.output.split { $0 == " " || $0 == "\n" }.map(String.init))
-    #expect(words.isSuperset(of: surfaceNames))
+    #expect(words.isSuperset(of: archNames))
   }
 
   @Test("--quiet is one line for a subject that differs, too")
@@ -31,11 +31,9 @@ struct CommandLineTests {
     #expect(outcome.output.hasPrefix("differs") && outcome.output.contains("vmemmap_free"))
   }
 
-  /// The reference as a patch, from which vmemmap_free hands on no altmap.
+  /// The reference as a series of patches, from which vmemmap_free hands on no altmap.
   private static func wrongPatch() throws -> String {
-    let path = VariantFiles.packageRoot.appending(
-      path: "patches/0001-riscv-mm-add-memory-hotplugging-support.patch")
-    let text = try String(contentsOf: path, encoding: .utf8)
+    let text = try DefectPatch.reference()
     let right = "+\tremove_pgd_mapping(start, end, true, altmap);"
     try #require(text.ranges(of: right).count == 1)
     return text.replacing(right, with: "+\tremove_pgd_mapping(start, end, true, NULL);")
@@ -43,10 +41,8 @@ struct CommandLineTests {
 
   @Test("`check -` reads a patch from standard input")
   func standardInput() async throws {
-    let path = VariantFiles.packageRoot.appending(
-      path: "patches/0001-riscv-mm-add-memory-hotplugging-support.patch")
     let report = try await CheckReport.of(
-      "-", Self.oneMode, input: Array(try Data(contentsOf: path)), status: 0)
+      "-", Self.oneMode, input: Array(try DefectPatch.reference().utf8), status: 0)
     #expect(report.verdict == "conforms")
     #expect(report.subject.kind == "patch")
   }

@@ -103,9 +103,9 @@ extension DefectPatch {
     try String(contentsOf: folder.appending(path: path), encoding: .utf8)
   }
 
-  /// The patch that makes the reference.
+  /// The patches that make the reference, one after another.
   static func reference() throws -> String {
-    try file("0001-riscv-mm-add-memory-hotplugging-support.patch")
+    try file("series").split(separator: "\n").map { try file(String($0)) }.joined()
   }
 
   /// The names of the files in `patches/defects`, sorted.

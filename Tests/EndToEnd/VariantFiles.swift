@@ -30,32 +30,20 @@ enum VariantFiles {
     return try EditFile(kind: kind, name: name, text: text)
   }
 
-  /// The reference: the lines that the patches of `patches/series` add.
+  /// The reference, as the patches of `patches/series` make it (`make test-reference` holds the file to
+  /// them), without the glue behind its functions.
   static func reference() throws -> String {
-    let patches = packageRoot.appending(path: "patches")
-    let series = try String(contentsOf: patches.appending(path: "series"), encoding: .utf8)
+    let file = packageRoot.appending(path: "CKernelShim/subject/reference.inc")
+    let text = try String(contentsOf: file, encoding: .utf8)
     var lines: [Substring] = []
-    for name in series.split(separator: "\n") where !name.hasPrefix("#") {
-      let patch = try String(contentsOf: patches.appending(path: String(name)), encoding: .utf8)
-      lines += addedLines(of: patch)
+    var isInGlue = false
+    // The first two lines say where it comes from.
+    for line in text.split(separator: "\n", omittingEmptySubsequences: false).dropFirst(2) {
+      let isGlue = isInGlue || line.hasPrefix("#define MHP_")
+      isInGlue = isGlue && line.hasSuffix("\\")
+      if !isGlue { lines.append(line) }
     }
-    return lines.map { $0 + "\n" }.joined()
-  }
-
-  /// The lines that a patch's hunks add; "+++" of a file's header stands before its first hunk.
-  private static func addedLines(of patch: String) -> [Substring] {
-    var added: [Substring] = []
-    var isInHunk = false
-    for line in patch.split(separator: "\n", omittingEmptySubsequences: false) {
-      if line.hasPrefix("@@ ") {
-        isInHunk = true
-      } else if line.hasPrefix("diff ") || line == "-- " {
-        isInHunk = false
-      } else if isInHunk, line.hasPrefix("+") {
-        added.append(line.dropFirst())
-      }
-    }
-    return added
+    return lines.joined(separator: "\n")
   }
 
   private static func folder(_ kind: EditFile.Kind) -> URL {

@@ -7,8 +7,10 @@
 #ifndef MHP_DISPATCH_H
 #define MHP_DISPATCH_H
 
+#include <mhp/absent.h>
 #include <mhp/functions.h>
 #include <mhp/populate.h>
+#include <mhp/sections.h>
 
 #ifndef MHP_SUBJECT_NAME
 #define MHP_SUBJECT_NAME mhp_subject

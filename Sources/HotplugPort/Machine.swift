@@ -138,7 +138,8 @@ struct Machine: ~Copyable {
     altmaps.set(to: image.altmaps)
     addPagesResult = image.addPagesResult
     hasLiveCore = image.hasLiveCore
-    precondition(image.sections.count <= SectionState.capacity, "more sections than a machine holds")
+    precondition(
+      image.sections.count <= SectionState.capacity, "more sections than a machine holds")
     sections.set(to: image.sections)
     allocationBudget = image.allocationBudget
     failingAllocation = image.failingAllocation

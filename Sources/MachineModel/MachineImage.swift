@@ -145,7 +145,8 @@ public struct MachineImage: Sendable, Hashable {
   public init(
     layout: AddressLayout, tables: [TableState], runs: [TableRun] = [],
     frames: [FrameRange] = [], altmaps: [AltmapState] = [], hasLiveCore: Bool = false,
-    sections: [SectionState] = [], maxPFN: UInt64 = 0, maxLowPFN: UInt64 = 0, addPagesResult: Int32 = 0, allocationBudget: UInt32 = .max,
+    sections: [SectionState] = [], maxPFN: UInt64 = 0, maxLowPFN: UInt64 = 0,
+    addPagesResult: Int32 = 0, allocationBudget: UInt32 = .max,
     failingAllocation: UInt32 = 0, isDebugPagealloc: Bool = false, operations: [Operation] = []
   ) {
     self.layout = layout

@@ -54,7 +54,7 @@ public struct SeriesText: Sendable {
           "\(row.status == .partial ? "lacks part of" : "lacks") \(row.commit.hash) "
             + "\"\(row.commit.title)\""),
         "  without it: \(row.commit.loss)",
-      ] + (row.commit.scenario.map { ["  seen in: mhpcheck replay \($0)"] } ?? []) + [
+      ] + (row.commit.scenario.map { ["  seen in: mhpcheck replay \($0) SUBJECT"] } ?? []) + [
         "  pick: git cherry-pick -x \(row.commit.hash)"
       ]
     }

@@ -79,7 +79,8 @@ struct LiveCoreChecks {
     let memmap = layout.structPage(ofPFN: start >> AddressLayout.pageShift)
     let step = SectionState.pages * AddressLayout.structPageSize
     let each = cost.steps(from: memmap, to: memmap &+ step, level: .pgd, table: 0)
-    let (steps, overflows) = each.multipliedReportingOverflow(by: 2 * (size / Self.sectionBytes + 2))
+    let (steps, overflows) = each.multipliedReportingOverflow(
+      by: 2 * (size / Self.sectionBytes + 2))
     guard !overflows, steps <= WalkCost.maximumSteps else {
       throw ScenarioError(path, "the memmap is too large to walk in a moment")
     }

@@ -53,7 +53,8 @@ extension Scenario {
     let layout = layout
     return ScenarioSize(
       operations: operations.count, tables: tables.count,
-      runs: tables.reduce(0) { $0 + $1.entries.count } + frames.count + altmaps.count + sections.count,
+      runs: tables.reduce(0) { $0 + $1.entries.count } + frames.count + altmaps.count
+        + sections.count,
       entries: tables.reduce(0) { sum, table in
         table.entries.reduce(sum) { $0 &+ max($1.count, 0) }
       },

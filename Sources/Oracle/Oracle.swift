@@ -50,6 +50,7 @@ public enum Oracle {
     let words = UInt64(Pool.wordsPerPage)
     return observation.events.count <= mostEvents
       && observation.altmapAllocs.count == image.altmaps.count
+      && observation.altmapAligns.count == image.altmaps.count
       && observation.tables.count == observation.lives.count
       && observation.tables.count >= image.tables.count
       && observation.lives.first?.live == 1

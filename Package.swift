@@ -61,6 +61,7 @@ let package = Package(
     .target(
       name: "Subjects", dependencies: ["Coverage", "MachineModel", subprocess],
       swiftSettings: swiftSettings),
+    .target(name: "Series", dependencies: ["Subjects"], swiftSettings: swiftSettings),
     .target(
       name: "Mutation", dependencies: ["Subjects"], resources: [.embedInCode("equivalents.json")],
       swiftSettings: swiftSettings),
@@ -81,14 +82,14 @@ let package = Package(
       name: "Reporting",
       dependencies: [
         "PageTables", "MachineModel", "HotplugPort", "Scenarios", "Comparison", "Coverage",
-        "Oracle",
+        "Oracle", "Series",
       ],
       swiftSettings: swiftSettings),
     .target(
       name: "Pipeline",
       dependencies: [
         "PageTables", "MachineModel", "HotplugPort", "Scenarios", "Subjects", "Execution",
-        "Comparison", "Coverage", "Oracle", "Shrinking", "Reporting", "Mutation",
+        "Comparison", "Coverage", "Oracle", "Shrinking", "Reporting", "Mutation", "Series",
       ], swiftSettings: swiftSettings),
     .target(
       name: "Benchmarking",
@@ -99,7 +100,7 @@ let package = Package(
       dependencies: [
         "Benchmarking",
         "PageTables", "MachineModel", "HotplugPort", "Scenarios", "Execution", "Comparison",
-        "Coverage", "Reporting", "Pipeline", "Oracle",
+        "Coverage", "Reporting", "Pipeline", "Oracle", "Series",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: swiftSettings),
     .testTarget(
@@ -116,6 +117,9 @@ let package = Package(
       ], swiftSettings: swiftSettings),
     .testTarget(
       name: "SubjectsTests", dependencies: ["Coverage", "Subjects"],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "SeriesTests", dependencies: ["Series", "Subjects", subprocess],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "MutationTests", dependencies: ["Mutation", "Subjects"],
@@ -140,7 +144,7 @@ let package = Package(
       name: "ReportingTests",
       dependencies: [
         "Reporting", "MachineModel", "PageTables", "Comparison", "Coverage", "HotplugPort",
-        "Scenarios",
+        "Scenarios", "Series",
       ],
       swiftSettings: swiftSettings),
     .testTarget(
@@ -153,8 +157,8 @@ let package = Package(
       name: "EndToEnd",
       dependencies: [
         "mhpcheck", "Pipeline", "Comparison", "Coverage", "Execution", "HotplugPort",
-        "MachineModel", "Mutation", "Oracle", "PageTables", "Reporting", "Scenarios", "Subjects",
-        subprocess,
+        "MachineModel", "Mutation", "Oracle", "PageTables", "Reporting", "Scenarios", "Series",
+        "Subjects", subprocess,
       ],
       swiftSettings: swiftSettings),
   ]

@@ -38,10 +38,13 @@ struct mhp_image {
 	const struct mhp_run *runs;
 	const struct mhp_frame_range *frames;
 	const struct mhp_altmap *altmaps;
+	/* sorted by number; none without a live core */
+	const struct mhp_section *sections;
 	mhp_u64 table_count;
 	mhp_u64 run_count;
 	mhp_u64 frame_count;
 	mhp_u64 altmap_count;
+	mhp_u64 section_count;
 	mhp_u64 max_pfn;
 	mhp_u64 max_low_pfn;
 	mhp_s32 add_pages_result;
@@ -49,6 +52,9 @@ struct mhp_image {
 	mhp_u32 debug_pagealloc;
 	/* the one allocation that fails, from 1; 0 for none */
 	mhp_u32 failing_allocation;
+	/* whether the core does what it is told, or only records it */
+	mhp_u32 live_core;
+	mhp_u32 padding;
 };
 
 /* A table page's life so far. */
@@ -99,12 +105,14 @@ struct mhp_view {
 	const void *lives;
 	const void *altmap_allocs;
 	const void *altmap_aligns;
+	const struct mhp_section *sections;
 	mhp_u64 event_count;
 	mhp_u64 page_stride;
 	mhp_u64 life_stride;
 	mhp_u64 altmap_stride;
 	mhp_u64 table_count;
 	mhp_u64 altmap_count;
+	mhp_u64 section_count;
 	mhp_u64 entries; /* a table */
 	mhp_u64 max_pfn;
 	mhp_u64 max_low_pfn;

@@ -244,6 +244,16 @@ static void core_returned(struct mhp_machine *machine, mhp_u64 first, mhp_u64 se
 		.a = mhp_guard_operation(), .b = first, .c = second });
 }
 
+static mhp_s32 core_add_section(struct mhp_machine *machine, mhp_u64 pfn, mhp_u64 pages)
+{
+	return mhp_sections_add(&mhp_host_of(machine)->sections, pfn, pages);
+}
+
+static mhp_u32 core_remove_section(struct mhp_machine *machine, mhp_u64 pfn, mhp_u64 pages)
+{
+	return mhp_sections_remove(&mhp_host_of(machine)->sections, pfn, pages);
+}
+
 void mhp_core_attach(struct mhp_machine *machine)
 {
 	machine->clear = core_clear;
@@ -262,4 +272,6 @@ void mhp_core_attach(struct mhp_machine *machine)
 	machine->panic = core_panic;
 	machine->pgmap = core_pgmap;
 	machine->returned = core_returned;
+	machine->add_section = core_add_section;
+	machine->remove_section = core_remove_section;
 }

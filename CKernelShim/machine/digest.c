@@ -114,6 +114,9 @@ mhp_u64 mhp_digest(const struct mhp_view *view, const struct mhp_ending *ending,
 	for (mhp_u64 i = 0; i < view->altmap_count; i++)
 		digest = mix(digest, altmap_field(view->altmap_allocs, view, i),
 			     altmap_field(view->altmap_aligns, view, i));
+	for (mhp_u64 i = 0; i < view->section_count; i++)
+		digest = mix(digest, view->sections[i].number << 1 | view->sections[i].is_early,
+			     view->sections[i].subsections);
 	return digest;
 }
 
@@ -139,6 +142,7 @@ struct mhp_view mhp_machine_view(const struct mhp_machine *machine, mhp_u64 altm
 		.lives = &host->pool.tables[0].life,
 		.altmap_allocs = &machine->altmaps[0].alloc,
 		.altmap_aligns = &machine->altmaps[0].align,
+		.sections = host->sections.present,
 		/* a subject can have written there */
 		.event_count = machine->event_count < mhp_event_capacity(host) ?
 			       machine->event_count : mhp_event_capacity(host),
@@ -147,6 +151,7 @@ struct mhp_view mhp_machine_view(const struct mhp_machine *machine, mhp_u64 altm
 		.altmap_stride = sizeof(struct mhp_altmap),
 		.table_count = host->pool.in_use,
 		.altmap_count = altmap_count,
+		.section_count = host->sections.count,
 		.entries = host->pool.entries,
 		.max_pfn = machine->max_pfn,
 		.max_low_pfn = machine->max_low_pfn,

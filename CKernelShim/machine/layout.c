@@ -49,6 +49,10 @@ MHP_PIN_AT(mhp_altmap, free, 24);
 MHP_PIN_AT(mhp_altmap, align, 32);
 MHP_PIN_AT(mhp_altmap, alloc, 40);
 
+MHP_PIN(mhp_section, 24);
+MHP_PIN_AT(mhp_section, subsections, 8);
+MHP_PIN_AT(mhp_section, is_early, 16);
+
 MHP_PIN(mhp_layout, 96);
 MHP_PIN_AT(mhp_layout, levels, 8);
 MHP_PIN_AT(mhp_layout, linear_offset, 32);
@@ -56,10 +60,11 @@ MHP_PIN_AT(mhp_layout, vmemmap_start, 56);
 MHP_PIN_AT(mhp_layout, kernel_image_offset, 80);
 MHP_PIN_AT(mhp_layout, linear_size, 88);
 
-MHP_PIN(mhp_machine, 664);
+MHP_PIN(mhp_machine, 680);
 MHP_PIN_AT(mhp_machine, l4_enabled, 96);
 MHP_PIN_AT(mhp_machine, l5_enabled, 97);
 MHP_PIN_AT(mhp_machine, debug_pagealloc, 98);
+MHP_PIN_AT(mhp_machine, live_core, 99);
 MHP_PIN_AT(mhp_machine, spellings, 100);
 MHP_PIN_AT(mhp_machine, root, 104);
 MHP_PIN_AT(mhp_machine, max_pfn, 112);
@@ -70,6 +75,8 @@ MHP_PIN_AT(mhp_machine, event_count, 520);
 MHP_PIN_AT(mhp_machine, event_capacity, 528);
 MHP_PIN_AT(mhp_machine, clear, 536);
 MHP_PIN_AT(mhp_machine, returned, 656);
+MHP_PIN_AT(mhp_machine, add_section, 664);
+MHP_PIN_AT(mhp_machine, remove_section, 672);
 
 MHP_PIN(mhp_subject, 48);
 MHP_PIN_AT(mhp_subject, index_bits, 4);
@@ -93,15 +100,18 @@ MHP_PIN(mhp_frame_range, 24);
 MHP_PIN_AT(mhp_frame_range, count, 8);
 MHP_PIN_AT(mhp_frame_range, owner, 16);
 
-MHP_PIN(mhp_image, 192);
+MHP_PIN(mhp_image, 216);
 MHP_PIN_AT(mhp_image, tables, 96);
 MHP_PIN_AT(mhp_image, runs, 104);
 MHP_PIN_AT(mhp_image, altmaps, 120);
-MHP_PIN_AT(mhp_image, table_count, 128);
-MHP_PIN_AT(mhp_image, max_pfn, 160);
-MHP_PIN_AT(mhp_image, add_pages_result, 176);
-MHP_PIN_AT(mhp_image, debug_pagealloc, 184);
-MHP_PIN_AT(mhp_image, failing_allocation, 188);
+MHP_PIN_AT(mhp_image, sections, 128);
+MHP_PIN_AT(mhp_image, table_count, 136);
+MHP_PIN_AT(mhp_image, section_count, 168);
+MHP_PIN_AT(mhp_image, max_pfn, 176);
+MHP_PIN_AT(mhp_image, add_pages_result, 192);
+MHP_PIN_AT(mhp_image, debug_pagealloc, 200);
+MHP_PIN_AT(mhp_image, failing_allocation, 204);
+MHP_PIN_AT(mhp_image, live_core, 208);
 
 MHP_PIN(mhp_page_life, 16);
 MHP_PIN_AT(mhp_page_life, owner, 4);

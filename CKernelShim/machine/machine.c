@@ -79,8 +79,11 @@ void mhp_machine_load(struct mhp_machine *machine, const struct mhp_image *image
 
 	if (image->altmap_count > MHP_MAX_ALTMAPS)
 		mhp_fatal("an image has more altmaps than the machine holds");
+	if (image->section_count > MHP_MAX_SECTIONS)
+		mhp_fatal("an image has more sections than the machine holds");
 	mhp_pool_load(&host->pool, image);
 	mhp_ledger_load(&host->ledger, image->frames, image->frame_count);
+	mhp_sections_load(&host->sections, image->sections, image->section_count);
 	host->add_pages_result = image->add_pages_result;
 	host->allocation_budget = image->allocation_budget;
 	host->allocations = 0;
@@ -91,6 +94,7 @@ void mhp_machine_load(struct mhp_machine *machine, const struct mhp_image *image
 	machine->l4_enabled = image->layout.levels >= 4;
 	machine->l5_enabled = image->layout.levels >= 5;
 	machine->debug_pagealloc = image->debug_pagealloc != 0;
+	machine->live_core = image->live_core != 0;
 	machine->spellings = 0;
 	machine->root = mhp_pool_words(0);
 	machine->max_pfn = image->max_pfn;

@@ -78,10 +78,18 @@ struct mhp_ledger {
 	mhp_u64 released_end;
 };
 
+/* The sections of which something is present, with a live core. */
+struct mhp_sections {
+	/* sorted by number */
+	struct mhp_section present[MHP_MAX_SECTIONS];
+	mhp_u64 count;
+};
+
 struct mhp_host {
 	struct mhp_machine seen;
 	struct mhp_pool pool;
 	struct mhp_ledger ledger;
+	struct mhp_sections sections;
 	mhp_s32 add_pages_result;
 	mhp_u32 allocation_budget;
 	/* counts requests, those that fail included, and which of them is made to fail */
@@ -134,6 +142,13 @@ void mhp_ledger_load(struct mhp_ledger *ledger, const struct mhp_frame_range *fr
 const struct mhp_frame_range *mhp_ledger_find(struct mhp_ledger *ledger, mhp_u64 pfn);
 bool mhp_ledger_is_reserved(struct mhp_ledger *ledger, mhp_u64 pfn);
 void mhp_ledger_release(struct mhp_ledger *ledger, mhp_u64 pfn);
+
+/* sections.c */
+void mhp_sections_load(struct mhp_sections *sections, const struct mhp_section *present,
+		       mhp_u64 count);
+/* What the hooks of these names do. */
+mhp_s32 mhp_sections_add(struct mhp_sections *sections, mhp_u64 pfn, mhp_u64 pages);
+mhp_u32 mhp_sections_remove(struct mhp_sections *sections, mhp_u64 pfn, mhp_u64 pages);
 
 /* trace.c: each may leave the operation with MHP_TRACE_OVERFLOW. */
 void mhp_trace_add(struct mhp_machine *machine, const struct mhp_event *event);

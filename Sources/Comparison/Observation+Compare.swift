@@ -118,6 +118,20 @@ extension Observation {
       return .global(
         name: "align of altmap \(index + 1)", subject: pair.0, reference: pair.1)
     }
+    return sectionDifference(from: reference)
+  }
+
+  private func sectionDifference(from reference: Observation) -> Difference? {
+    let numbers = Set(sections.map(\.number)).union(reference.sections.map(\.number))
+    for number in numbers.sorted() {
+      let mine = sections.first { $0.number == number }
+      let theirs = reference.sections.first { $0.number == number }
+      if mine != theirs {
+        return .global(
+          name: "sub-sections of section \(number)", subject: mine?.subsections ?? 0,
+          reference: theirs?.subsections ?? 0)
+      }
+    }
     return nil
   }
 }

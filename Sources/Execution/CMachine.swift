@@ -32,23 +32,15 @@ final class CMachine {
       image.runs.withUnsafeBytes { runs in
         image.frames.withUnsafeBytes { frames in
           image.altmaps.withUnsafeBytes { altmaps in
-            var flat = mhp_image()
-            flat.layout = mhp_layout(image.layout)
-            flat.tables = tables.baseAddress?.assumingMemoryBound(to: mhp_table_state.self)
-            flat.runs = runs.baseAddress?.assumingMemoryBound(to: mhp_run.self)
-            flat.frames = frames.baseAddress?.assumingMemoryBound(to: mhp_frame_range.self)
-            flat.altmaps = altmaps.baseAddress?.assumingMemoryBound(to: mhp_altmap.self)
-            flat.table_count = UInt64(image.tables.count)
-            flat.run_count = UInt64(image.runs.count)
-            flat.frame_count = UInt64(image.frames.count)
-            flat.altmap_count = UInt64(image.altmaps.count)
-            flat.max_pfn = image.maxPFN
-            flat.max_low_pfn = image.maxLowPFN
-            flat.add_pages_result = image.addPagesResult
-            flat.allocation_budget = image.allocationBudget
-            flat.debug_pagealloc = image.isDebugPagealloc ? 1 : 0
-            flat.failing_allocation = image.failingAllocation
-            mhp_machine_load(machine, &flat)
+            image.sections.withUnsafeBytes { sections in
+              var flat = mhp_image(countsAndGlobalsOf: image)
+              flat.tables = tables.baseAddress?.assumingMemoryBound(to: mhp_table_state.self)
+              flat.runs = runs.baseAddress?.assumingMemoryBound(to: mhp_run.self)
+              flat.frames = frames.baseAddress?.assumingMemoryBound(to: mhp_frame_range.self)
+              flat.altmaps = altmaps.baseAddress?.assumingMemoryBound(to: mhp_altmap.self)
+              flat.sections = sections.baseAddress?.assumingMemoryBound(to: mhp_section.self)
+              mhp_machine_load(machine, &flat)
+            }
           }
         }
       }
@@ -147,10 +139,38 @@ final class CMachine {
   /// `align` of the first `count` altmaps, in pages.
   func altmapAligns(_ count: Int) -> [UInt64] { altmaps(count).map(\.align) }
 
+  /// The sections of which something is present, by number.
+  var sections: [SectionState] {
+    let view = mhp_machine_view(machine, 0)
+    let bytes = UnsafeRawBufferPointer(
+      start: view.sections, count: Int(view.section_count) * MemoryLayout<SectionState>.stride)
+    return Array(bytes.bindMemory(to: SectionState.self))
+  }
+
   private func altmaps(_ count: Int) -> [mhp_altmap] {
     withUnsafeBytes(of: &machine.pointee.altmaps) { bytes in
       Array(bytes.bindMemory(to: mhp_altmap.self).prefix(count))
     }
+  }
+}
+
+extension mhp_image {
+  /// All of an image but its arrays.
+  init(countsAndGlobalsOf image: MachineImage) {
+    self.init()
+    layout = mhp_layout(image.layout)
+    table_count = UInt64(image.tables.count)
+    run_count = UInt64(image.runs.count)
+    frame_count = UInt64(image.frames.count)
+    altmap_count = UInt64(image.altmaps.count)
+    section_count = UInt64(image.sections.count)
+    max_pfn = image.maxPFN
+    max_low_pfn = image.maxLowPFN
+    add_pages_result = image.addPagesResult
+    allocation_budget = image.allocationBudget
+    debug_pagealloc = image.isDebugPagealloc ? 1 : 0
+    failing_allocation = image.failingAllocation
+    live_core = image.hasLiveCore ? 1 : 0
   }
 }
 

@@ -36,6 +36,10 @@ extension HotplugPort {
       view.altmap_stride = UInt64(MemoryLayout<UInt64>.stride)
       view.altmap_count = UInt64(altmaps)
       view.entries = UInt64(records.entries)
+      view.sections = records.sections.baseAddress.map {
+        UnsafeRawPointer($0).assumingMemoryBound(to: mhp_section.self)
+      }
+      view.section_count = UInt64(records.sections.count)
       view.max_pfn = records.maxPFN
       view.max_low_pfn = records.maxLowPFN
       var flat = ending.flat
@@ -54,7 +58,20 @@ extension Observation {
       pages += page.prefix(Pool.wordsPerPage)
       pages += repeatElement(pagePoison, count: max(0, Pool.wordsPerPage - page.count))
     }
-    return events.withUnsafeBytes { events in
+    return sections.withUnsafeBytes { sections in
+      withView(pages: pages, entries: entries) { view in
+        view.sections = sections.baseAddress?.assumingMemoryBound(to: mhp_section.self)
+        view.section_count = UInt64(self.sections.count)
+        var flat = ending.flat
+        return mhp_digest(&view, &flat, UInt64(Pool.wordsPerPage))
+      }
+    }
+  }
+
+  private func withView(
+    pages: [UInt64], entries: UInt64, _ body: (inout mhp_view) -> CaseDigest
+  ) -> CaseDigest {
+    events.withUnsafeBytes { events in
       pages.withUnsafeBytes { pages in
         lives.withUnsafeBytes { lives in
           (altmapAllocs + altmapAligns).withUnsafeBytes { altmaps in
@@ -75,8 +92,7 @@ extension Observation {
             view.entries = entries
             view.max_pfn = maxPFN
             view.max_low_pfn = maxLowPFN
-            var flat = ending.flat
-            return mhp_digest(&view, &flat, UInt64(Pool.wordsPerPage))
+            return body(&view)
           }
         }
       }

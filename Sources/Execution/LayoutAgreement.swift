@@ -26,6 +26,11 @@ enum LayoutAgreement {
       MemoryLayout<TableRun>.offset(of: \.step) == MemoryLayout<mhp_run>.offset(of: \.step))
     precondition(MemoryLayout<FrameRange>.stride == MemoryLayout<mhp_frame_range>.stride)
     precondition(MemoryLayout<AltmapState>.stride == MemoryLayout<mhp_altmap>.stride)
+    precondition(MemoryLayout<SectionState>.stride == MemoryLayout<mhp_section>.stride)
+    precondition(
+      MemoryLayout<SectionState>.offset(of: \.early)
+        == MemoryLayout<mhp_section>.offset(of: \.is_early))
+    precondition(SectionState.capacity == Int(MHP_MAX_SECTIONS))
     precondition(Pool.hostBase == MHP_POOL_BASE)
     precondition(Pool.stridePages == UInt64(MHP_POOL_STRIDE_PAGES))
     precondition(Pool.capacity == Int(MHP_POOL_CAPACITY))

@@ -20,6 +20,10 @@ enum ObservationWords {
     words.append(UInt64(observation.spellings.rawValue))
     words.append(UInt64(observation.altmapAllocs.count))
     words += observation.altmapAllocs + observation.altmapAligns
+    words.append(UInt64(observation.sections.count))
+    for section in observation.sections {
+      words += [section.number << 1 | (section.isEarly ? 1 : 0), section.subsections]
+    }
     words.append(UInt64(observation.events.count))
     for event in observation.events {
       words.append(UInt64(event.detail) << 32 | UInt64(event.kind))
@@ -58,7 +62,9 @@ enum ObservationWords {
       slot: high(second), address: address)
     let allocs = (0..<altmapCount).compactMap { _ in reader.next() }
     let aligns = (0..<altmapCount).compactMap { _ in reader.next() }
-    guard let eventCount = reader.count(upTo: eventsKept, words: 5) else { return nil }
+    guard let sections = sections(from: &reader),
+      let eventCount = reader.count(upTo: eventsKept, words: 5)
+    else { return nil }
     var events: [Event] = []
     events.reserveCapacity(eventCount)
     for _ in 0..<eventCount {
@@ -76,7 +82,18 @@ enum ObservationWords {
     return Observation(
       ending: ending, events: events, tables: tables, lives: lives, maxPFN: maxPFN,
       maxLowPFN: maxLowPFN, altmapAllocs: allocs, altmapAligns: aligns,
-      spellings: Spellings(rawValue: low(spellings)))
+      sections: sections, spellings: Spellings(rawValue: low(spellings)))
+  }
+
+  private static func sections(from reader: inout WordReader) -> [SectionState]? {
+    guard let count = reader.count(upTo: SectionState.capacity, words: 2) else { return nil }
+    var sections: [SectionState] = []
+    for _ in 0..<count {
+      guard let first = reader.next(), let bits = reader.next() else { return nil }
+      sections.append(
+        SectionState(number: first >> 1, subsections: bits, isEarly: first & 1 == 1))
+    }
+    return sections
   }
 
   private static func event(from reader: inout WordReader) -> Event? {

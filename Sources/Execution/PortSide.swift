@@ -39,6 +39,6 @@ extension HotplugPort {
       ending: ending, events: withEvents { Array($0) },
       tables: tables.map { table in withTable(table) { Array($0) } },
       lives: tables.map { life(ofTable: $0) }, maxPFN: maxPFN, maxLowPFN: maxLowPFN,
-      altmapAllocs: altmapAllocs, altmapAligns: altmapAligns)
+      altmapAllocs: altmapAllocs, altmapAligns: altmapAligns, sections: sections)
   }
 }

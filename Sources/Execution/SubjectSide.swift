@@ -86,7 +86,7 @@ public final class SubjectSide {
       },
       lives: tables.map { machine.life(ofTable: $0) }, maxPFN: machine.maxPFN,
       maxLowPFN: machine.maxLowPFN, altmapAllocs: machine.altmapAllocs(image.altmaps.count),
-      altmapAligns: machine.altmapAligns(image.altmaps.count),
+      altmapAligns: machine.altmapAligns(image.altmaps.count), sections: machine.sections,
       spellings: machine.spellings)
   }
 }

@@ -42,6 +42,21 @@ struct Buffer<Element: BitwiseCopyable>: ~Copyable {
     count &+= 1
   }
 
+  /// Puts an element at a place, before those from there on.
+  mutating func insert(_ element: Element, at place: Int) {
+    precondition(UInt(bitPattern: place) <= UInt(bitPattern: count), "no such place")
+    append(element)
+    for index in stride(from: count - 1, to: place, by: -1) { start[index] = start[index - 1] }
+    start[place] = element
+  }
+
+  /// Takes the element at a place out.
+  mutating func remove(at place: Int) {
+    check(place)
+    for index in place..<(count - 1) { start[index] = start[index + 1] }
+    count &-= 1
+  }
+
   /// Holds nothing but these elements.
   mutating func set(to elements: [Element]) {
     if elements.count > capacity { grow(toHold: elements.count) }

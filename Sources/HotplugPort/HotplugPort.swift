@@ -85,6 +85,8 @@ public final class HotplugPort {
     public let altmapAllocs: UnsafePointer<UInt64>?
     /// `align` of each altmap that a machine can hold, in pages.
     public let altmapAligns: UnsafePointer<UInt64>?
+    /// The sections of which something is present, by number.
+    public let sections: UnsafeBufferPointer<SectionState>
     /// `max_pfn`.
     public let maxPFN: UInt64
     /// `max_low_pfn`.
@@ -107,8 +109,8 @@ public final class HotplugPort {
       lifeStride: MemoryLayout<Machine.TableRecord>.stride, tableCount: machine.memory.count,
       entries: machine.memory.entriesPerTable,
       altmapAllocs: machine.altmapAllocs.elements.baseAddress,
-      altmapAligns: machine.altmapAligns.elements.baseAddress, maxPFN: machine.maxPFN,
-      maxLowPFN: machine.maxLowPFN)
+      altmapAligns: machine.altmapAligns.elements.baseAddress,
+      sections: machine.sections.elements, maxPFN: machine.maxPFN, maxLowPFN: machine.maxLowPFN)
   }
 
   /// The life so far of a table's page.
@@ -119,6 +121,9 @@ public final class HotplugPort {
 
   /// `max_low_pfn`.
   public var maxLowPFN: UInt64 { machine.maxLowPFN }
+
+  /// The sections of which something is present, by number; none without a live core.
+  public var sections: [SectionState] { Array(machine.sections.elements) }
 
   /// `alloc` of each altmap of the image, in pages.
   public var altmapAllocs: [UInt64] {

@@ -36,7 +36,7 @@ extension Machine {
     try record(Event(.flush, detail: FlushScope.all.rawValue))
   }
 
-  /// `__add_pages`: the result that the image has set.
+  /// `__add_pages` is called: the result that the image has set.
   mutating func addPages(
     node: Int32, pfn: UInt64, pages: UInt64, parameters: HotplugParameters
   ) throws(Halt) -> Int32 {
@@ -47,13 +47,27 @@ extension Machine {
     return addPagesResult
   }
 
-  /// `__remove_pages`.
+  /// `__remove_pages` is called.
   mutating func removePages(
     pfn: UInt64, pages: UInt64, altmap: UInt32, pgmap: UInt32
   ) throws(Halt) {
     try record(
       Event(.removePages, a: pfn, b: pages, d: UInt64(altmap) | UInt64(pgmap) << 32))
   }
+
+  /// `__add_pages` looks at an altmap before it uses it: it must begin where the added memory does, and
+  /// fit. What it had handed out before counts no more then.
+  mutating func accepts(altmap: UInt32, pfn: UInt64, pages: UInt64) -> Bool {
+    let number = Int(altmap) - 1
+    guard (0..<altmapCount).contains(number) else { return true }
+    let state = altmaps[number]
+    guard state.basePFN == pfn, state.reserve &+ state.free <= pages else { return false }
+    altmapAllocs[number] = 0
+    return true
+  }
+
+  /// `WARN_ON` that fires.
+  mutating func warn() throws(Halt) { try record(Event(.warn)) }
 
   /// `BUG_ON`.
   mutating func bug(on condition: Bool) throws(Halt) {

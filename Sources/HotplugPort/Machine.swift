@@ -50,6 +50,9 @@ struct Machine: ~Copyable {
   var altmaps = Buffer<AltmapState>(capacity: altmapCapacity)
   var altmapCount = 0
   var addPagesResult: Int32 = 0
+  var hasLiveCore = false
+  /// The sections of which something is present, by number.
+  var sections = Buffer<SectionState>()
   var allocationBudget: UInt32 = 0
   /// Requests so far, those that fail included, and which of them is made to fail.
   var allocations: UInt32 = 0
@@ -134,6 +137,10 @@ struct Machine: ~Copyable {
     }
     altmaps.set(to: image.altmaps)
     addPagesResult = image.addPagesResult
+    hasLiveCore = image.hasLiveCore
+    precondition(
+      image.sections.count <= SectionState.capacity, "more sections than a machine holds")
+    sections.set(to: image.sections)
     allocationBudget = image.allocationBudget
     failingAllocation = image.failingAllocation
     allocations = 0

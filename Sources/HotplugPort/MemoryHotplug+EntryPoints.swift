@@ -22,9 +22,9 @@ extension MemoryHotplug {
   ) throws(Halt) -> Int32 {
     let end = start &+ size
     try createLinearMappingRange(start, end, 0, parameters.protection, on: &machine)
-    let result = try machine.addPages(
-      node: node, pfn: start >> AddressLayout.pageShift, pages: size >> AddressLayout.pageShift,
-      parameters: parameters)
+    let result = try addPages(
+      node, start >> AddressLayout.pageShift, size >> AddressLayout.pageShift, parameters,
+      on: &machine)
     if result != 0 {
       try removeLinearMapping(start, size, on: &machine)
     } else {
@@ -40,9 +40,9 @@ extension MemoryHotplug {
     _ start: UInt64, _ size: UInt64, _ altmap: UInt32, _ pgmap: UInt32,
     on machine: inout Machine
   ) throws(Halt) {
-    try machine.removePages(
-      pfn: start >> AddressLayout.pageShift, pages: size >> AddressLayout.pageShift,
-      altmap: altmap, pgmap: pgmap)
+    try removePages(
+      start >> AddressLayout.pageShift, size >> AddressLayout.pageShift, altmap, pgmap,
+      on: &machine)
     try removeLinearMapping(start, size, on: &machine)
     try machine.flushTLBAll()
   }

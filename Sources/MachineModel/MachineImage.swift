@@ -122,6 +122,10 @@ public struct MachineImage: Sendable, Hashable {
   public var frames: [FrameRange]
   /// At most eight.
   public var altmaps: [AltmapState]
+  /// Whether `__add_pages` and `__remove_pages` do what the core does, or are only recorded.
+  public var hasLiveCore: Bool
+  /// The sections of which something is present, by number; none without a live core.
+  public var sections: [SectionState]
   /// `max_pfn`.
   public var maxPFN: UInt64
   /// `max_low_pfn`.
@@ -140,8 +144,9 @@ public struct MachineImage: Sendable, Hashable {
   /// Memberwise.
   public init(
     layout: AddressLayout, tables: [TableState], runs: [TableRun] = [],
-    frames: [FrameRange] = [], altmaps: [AltmapState] = [], maxPFN: UInt64 = 0,
-    maxLowPFN: UInt64 = 0, addPagesResult: Int32 = 0, allocationBudget: UInt32 = .max,
+    frames: [FrameRange] = [], altmaps: [AltmapState] = [], hasLiveCore: Bool = false,
+    sections: [SectionState] = [], maxPFN: UInt64 = 0, maxLowPFN: UInt64 = 0,
+    addPagesResult: Int32 = 0, allocationBudget: UInt32 = .max,
     failingAllocation: UInt32 = 0, isDebugPagealloc: Bool = false, operations: [Operation] = []
   ) {
     self.layout = layout
@@ -149,6 +154,8 @@ public struct MachineImage: Sendable, Hashable {
     self.runs = runs
     self.frames = frames
     self.altmaps = altmaps
+    self.hasLiveCore = hasLiveCore
+    self.sections = sections
     self.maxPFN = maxPFN
     self.maxLowPFN = maxLowPFN
     self.addPagesResult = addPagesResult

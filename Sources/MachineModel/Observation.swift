@@ -19,6 +19,8 @@ public struct Observation: Hashable, Sendable {
   public var altmapAllocs: [UInt64]
   /// `align` of each altmap, in pages.
   public var altmapAligns: [UInt64]
+  /// The sections of which something is present at the end, by number; none without a live core.
+  public var sections: [SectionState]
   /// Which spellings of the kernel API were met (`enum mhp_spelling`); zero for the port.
   public var spellings: Spellings
 
@@ -26,7 +28,7 @@ public struct Observation: Hashable, Sendable {
   public init(
     ending: Ending, events: [Event], tables: [[UInt64]], lives: [PageLife], maxPFN: UInt64,
     maxLowPFN: UInt64, altmapAllocs: [UInt64],
-    altmapAligns: [UInt64], spellings: Spellings = []
+    altmapAligns: [UInt64], sections: [SectionState] = [], spellings: Spellings = []
   ) {
     self.ending = ending
     self.events = events
@@ -36,6 +38,7 @@ public struct Observation: Hashable, Sendable {
     self.maxLowPFN = maxLowPFN
     self.altmapAllocs = altmapAllocs
     self.altmapAligns = altmapAligns
+    self.sections = sections
     self.spellings = spellings
   }
 }

@@ -15,6 +15,8 @@ struct MachineState {
   var altmapAllocs: [UInt64]
   /// `align` of each altmap, in pages.
   var altmapAligns: [UInt64]
+  /// The memory sections of which something is present, with a live core.
+  var sections: [SectionState]
   /// What the hardware finds from the root on.
   var translations: TranslationMap
 
@@ -34,7 +36,7 @@ struct MachineState {
       },
       maxPFN: image.maxPFN, maxLowPFN: image.maxLowPFN,
       altmapAllocs: image.altmaps.map(\.alloc), altmapAligns: image.altmaps.map(\.align),
-      layout: image.layout)
+      sections: image.sections, layout: image.layout)
   }
 
   /// The state that was observed.
@@ -45,12 +47,13 @@ struct MachineState {
       },
       lives: observation.lives, maxPFN: observation.maxPFN, maxLowPFN: observation.maxLowPFN,
       altmapAllocs: observation.altmapAllocs, altmapAligns: observation.altmapAligns,
-      layout: layout)
+      sections: observation.sections, layout: layout)
   }
 
   private init(
     tables: [[UInt64]], lives: [PageLife], maxPFN: UInt64, maxLowPFN: UInt64,
-    altmapAllocs: [UInt64], altmapAligns: [UInt64], layout: AddressLayout
+    altmapAllocs: [UInt64], altmapAligns: [UInt64], sections: [SectionState],
+    layout: AddressLayout
   ) {
     self.tables = tables
     self.lives = lives
@@ -58,6 +61,7 @@ struct MachineState {
     self.maxLowPFN = maxLowPFN
     self.altmapAllocs = altmapAllocs
     self.altmapAligns = altmapAligns
+    self.sections = sections
     translations = TranslationMap(tables, lives: lives, layout: layout)
   }
 

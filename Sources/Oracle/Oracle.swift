@@ -87,9 +87,9 @@ public enum Oracle {
     let changes = step.before.translations.changes(to: step.after.translations)
     found += step.translationViolations(changes) + step.tableViolations(replay)
     found += step.flushViolations(replay, changes) + step.entryPointViolations(replay)
-    found += step.newTableViolations(changes) + step.memmapViolations(changes)
+    found += step.newTableViolations(changes) + step.populationViolations(changes)
     found += step.answerViolations
-    if let violation = books.enter(step, changes) { found.append(violation) }
+    if let violation = books.enter(step, changes, broken: found) { found.append(violation) }
     return found
   }
 

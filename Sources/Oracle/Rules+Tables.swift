@@ -32,6 +32,8 @@ extension Step {
 
   /// Whether a live table was lost in this call, or became empty and was kept.
   private func isLeaked(_ table: Int) -> Bool {
+    // No table, but a page behind the memmap.
+    guard !after.translations.isBacking(table) else { return false }
     let isNew = table >= before.lives.count
     let wasLinked = !isNew && !before.translations.links[table].isEmpty
     let isLinked = !after.translations.links[table].isEmpty
@@ -48,6 +50,9 @@ extension Step {
     if freesOneTable { return table == Int(operation.table) }
     guard let removal, removal.range.length > 0, isAimed, isWalked(table) else { return false }
     return isInside(table, removal.range)
+      || memmapDuties.map { duties in
+        after.translations.places[table].map { duties.isRemoved(below: $0) } ?? false
+      } ?? false
   }
 
   /// Whether a walk comes by a table: it begins at the root, or above it.

@@ -6,6 +6,20 @@ import PageTables
 extension Step {
   /// What a call that came back left of the translations.
   func translationViolations(_ changes: TranslationChanges) -> [Violation] {
+    if let duties = memmapDuties {
+      let memmap = (
+        gone: changes.gone.filter(duties.holds), new: changes.new.filter(duties.holds)
+      )
+      let rest = (
+        gone: changes.gone.filter { !duties.holds($0) },
+        new: changes.new.filter { !duties.holds($0) }
+      )
+      return linearViolations(rest) + memmapViolations(duties, memmap)
+    }
+    return linearViolations(changes)
+  }
+
+  private func linearViolations(_ changes: TranslationChanges) -> [Violation] {
     if let removal { return isAimed ? removed(removal, changes) : [] }
     switch function {
     case .archAddMemory where !hasAdded: return failed(changes)

@@ -12,7 +12,15 @@ struct SequenceBooks {
   private var open: [Range<UInt64>] = []
 
   /// Enters a call that came back; what it broke when it closes the books.
-  mutating func enter(_ step: Step, _ changes: TranslationChanges) -> Violation? {
+  mutating func enter(
+    _ step: Step, _ changes: TranslationChanges, broken: [Violation]
+  ) -> Violation? {
+    // What a hazard takes from others, or leaves, is out of balance from then on.
+    let hazards: Set<Hazard.ID?> = [.h1, .h10, .h11]
+    if step.image.hasLiveCore, broken.contains(where: { hazards.contains($0.hazard) }) {
+      close()
+      return nil
+    }
     switch step.function {
     case .archGetMappableRange, .bestMapSize, .pgprotFromVa, .getPteVirtLate, .getPmdVirtLate,
       .getPudVirtLate, .getP4dVirtLate, .vmemmapCheckPmd:
@@ -96,6 +104,7 @@ struct SequenceBooks {
     }
     for table in step.after.lives.indices where step.after.isLive(table) {
       let isNew = table >= first.lives.count
+      if isNew, step.after.translations.isBacking(table) { continue }
       // What is below the root stays: other roots point to it.
       if isNew, !step.after.translations.isBelowRoot(table) {
         return step.violation(.roundTrip, .table(table, level: nil))
@@ -104,6 +113,9 @@ struct SequenceBooks {
         return step.violation(
           .roundTrip, .entry(table: table, slot: slot, word: step.after.tables[table][slot]))
       }
+    }
+    guard first.sections == step.after.sections else {
+      return step.violation(.roundTrip, .call("other sections are present than before the adds"))
     }
     return nil
   }

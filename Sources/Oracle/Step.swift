@@ -27,9 +27,11 @@ struct Step {
   var returned: Event? { events.last { $0.kind == EventKind.returned.rawValue } }
 
   /// A violation that this call is.
-  func violation(_ rule: OracleRule, _ evidence: Violation.Evidence) -> Violation {
+  func violation(
+    _ rule: OracleRule, _ evidence: Violation.Evidence, isVmemmap isAboutMemmap: Bool = false
+  ) -> Violation {
     var violation = Violation(
-      rule: rule, operation: number, function: function, isVmemmap: isVmemmap,
+      rule: rule, operation: number, function: function, isVmemmap: isVmemmap || isAboutMemmap,
       evidence: evidence)
     violation.hazard = Hazard.known(violation, in: self)
     return violation

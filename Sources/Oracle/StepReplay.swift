@@ -132,7 +132,9 @@ struct StepReplay {
     }
     let lives = table < step.before.lives.count ? step.before.lives : step.after.lives
     guard table < lives.count else { return .pte }
-    return Level(rawValue: UInt8(truncatingIfNeeded: lives[table].level)) ?? .pte
+    // A table that no constructor ran for says nothing of its level; its place does.
+    return Level(rawValue: UInt8(truncatingIfNeeded: lives[table].level))
+      ?? step.before.translations.places[table]?.level ?? .pte
   }
 
   private mutating func allocate(_ event: Event, _ time: Int) {
@@ -194,7 +196,9 @@ struct StepReplay {
     }
     // What it holds is not known.
     guard isKnown else { return }
-    if step.function != .archAddMemory, let slot = tables[table].firstIndex(where: { $0 != 0 }) {
+    if step.function != .archAddMemory, !step.before.translations.isBacking(table),
+      let slot = tables[table].firstIndex(where: { $0 != 0 })
+    {
       violations.append(
         step.violation(
           .liveEntryLost, .entry(table: table, slot: slot, word: tables[table][slot])))

@@ -16,7 +16,7 @@ extension Campaign {
         let campaign = RandomCampaign(mode: mode, seed: request.seed)
         for index in 0..<UInt64(request.randomCasesAMode) where !stop.isSet {
           let scenario = campaign.scenario(index)
-          if scenario.operations.allSatisfy({ present.contains($0.function) }),
+          if scenario.functionsCalled.isSubset(of: present),
             let image = try? scenario.lowered(), witness.isShown(by: image)
           {
             return true

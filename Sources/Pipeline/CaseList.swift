@@ -32,7 +32,7 @@ struct CaseList: Sendable {
     let present = Set(functions)
     return CaseList(
       entries.filter {
-        $0.scenario.operations.allSatisfy { present.contains($0.function) }
+        $0.scenario.functionsCalled.isSubset(of: present)
       })
   }
 

@@ -19,8 +19,8 @@ extension Scenario {
 
   init(jsonValue: JSONValue) throws(ScenarioError) {
     let keys: Set = [
-      "schema", "id", "purpose", "mode", "indexBits", "tables", "frames", "altmaps", "globals",
-      "injected", "operations",
+      "schema", "id", "purpose", "mode", "indexBits", "tables", "frames", "altmaps", "core",
+      "sections", "globals", "injected", "operations",
     ]
     let reader = try ObjectReader(jsonValue, path: "", keys: keys)
     let schema = try reader.require("schema", reader.string("schema"))
@@ -37,6 +37,14 @@ extension Scenario {
     for (value, path) in try reader.list("tables") { tables.append(try Table(value, path)) }
     for (value, path) in try reader.list("frames") { frames.append(try Frames(value, path)) }
     for (value, path) in try reader.list("altmaps") { altmaps.append(try Altmap(value, path)) }
+    if let name = try reader.string("core") {
+      guard let core = Core(rawValue: name) else {
+        throw ScenarioError(
+          "core", "\(ScenarioError.quoted(name)) is neither \"recorded\" nor \"live\"")
+      }
+      self.core = core
+    }
+    for (value, path) in try reader.list("sections") { sections.append(try Section(value, path)) }
     if let value = reader.value("globals") { globals = try Globals(value, "globals") }
     if let value = reader.value("injected") {
       injected = try InjectedFailures(value, "injected")
@@ -136,6 +144,16 @@ extension Scenario.Altmap {
       free: try reader.require("free", reader.hex("free")),
       align: try reader.hex("align") ?? 0,
       alloc: try reader.require("alloc", reader.hex("alloc")))
+  }
+}
+
+extension Scenario.Section {
+  fileprivate init(_ value: JSONValue, _ path: String) throws(ScenarioError) {
+    let reader = try ObjectReader(value, path: path, keys: ["number", "subsections", "early"])
+    self.init(
+      number: try reader.require("number", reader.hex("number")),
+      subsections: try reader.hex("subsections") ?? .max,
+      isEarly: try reader.bool("early") ?? false)
   }
 }
 

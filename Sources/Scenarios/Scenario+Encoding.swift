@@ -43,6 +43,8 @@ extension Scenario {
     writer.put("tables", .array(tables.map(\.jsonValue)))
     writer.put("frames", list: frames.map(\.jsonValue))
     writer.put("altmaps", list: altmaps.map(\.jsonValue))
+    if core != .recorded { writer.put("core", .string(core.rawValue)) }
+    writer.put("sections", list: sections.map(\.jsonValue))
     if globals != Globals() { writer.put("globals", globals.jsonValue) }
     if injected != InjectedFailures() { writer.put("injected", injected.jsonValue) }
     writer.put("operations", .array(operations.map(\.jsonValue)))
@@ -96,6 +98,16 @@ extension Scenario.Altmap {
     writer.put("free", hex: free)
     writer.put("align", hex: align, unless: 0)
     writer.put("alloc", hex: alloc)
+    return writer.value
+  }
+}
+
+extension Scenario.Section {
+  fileprivate var jsonValue: JSONValue {
+    var writer = ObjectWriter()
+    writer.put("number", hex: number)
+    writer.put("subsections", hex: subsections, unless: .max)
+    if isEarly { writer.put("early", .bool(true)) }
     return writer.value
   }
 }

@@ -44,11 +44,12 @@ extension Scenario {
     guard operations.count <= Self.maximumOperations else {
       throw ScenarioError("operations", "more than \(Self.maximumOperations)")
     }
-    let calls = CallLowering(
-      scenario: self, layout: layout, cost: WalkCost(scenario: self, layout: layout, bits: bits))
+    let cost = WalkCost(scenario: self, layout: layout, bits: bits)
+    let calls = CallLowering(scenario: self, layout: layout, cost: cost)
     var lowered: [Operation] = []
     lowered.reserveCapacity(operations.count)
     for index in operations.indices { lowered.append(try calls.operation(at: index)) }
+    try LiveCoreChecks(scenario: self, layout: layout, cost: cost).check()
     return MachineImage(
       layout: layout,
       tables: tables.map {
@@ -60,6 +61,10 @@ extension Scenario {
         AltmapState(
           basePFN: $0.basePFN, endPFN: $0.endPFN, reserve: $0.reserve, free: $0.free,
           align: $0.align, alloc: $0.alloc)
+      },
+      hasLiveCore: core == .live,
+      sections: sections.map {
+        SectionState(number: $0.number, subsections: $0.subsections, isEarly: $0.isEarly)
       },
       maxPFN: globals.maxPFN, maxLowPFN: globals.maxLowPFN,
       addPagesResult: injected.addPagesResult,
@@ -73,7 +78,7 @@ extension Scenario {
     let poolStart = Pool.basePFN(in: layout)
     let poolEnd = poolStart + UInt64(Pool.capacity) * Pool.stridePages
     let blocks = Blocks.pfns(in: layout)
-    let hasBlocks = operations.contains(where: \.takesBlocks)
+    let hasBlocks = operations.contains { $0.takesBlocks(from: core) }
     var end: UInt64 = 0
     for (index, run) in frames.enumerated() {
       guard run.count > 0, run.pfn < limit, run.count <= limit - run.pfn else {
@@ -95,7 +100,8 @@ extension Scenario {
 
 extension Scenario.Call {
   /// Whether it may ask for blocks of memory.
-  fileprivate var takesBlocks: Bool {
+  fileprivate func takesBlocks(from core: Scenario.Core) -> Bool {
     function == .vmemmapPopulate || function == .vmemmapPopulateHugepages
+      || (core == .live && isOfCore)
   }
 }

@@ -20,6 +20,10 @@ public struct Scenario: Hashable, Sendable {
   public var frames: [Frames]
   /// Numbered from 1 in operations.
   public var altmaps: [Altmap]
+  /// What the generic hotplug code does when it is called.
+  public var core: Core
+  /// The memory sections that are present, by number; none unless the core is live.
+  public var sections: [Section]
   /// Kernel globals before the case.
   public var globals: Globals
   /// What is made to fail.
@@ -30,7 +34,8 @@ public struct Scenario: Hashable, Sendable {
   /// All of its parts as given; nothing is checked before `lowered`.
   public init(
     id: String, purpose: String, mode: String, indexBits: UInt64 = 9, tables: [Table],
-    frames: [Frames] = [], altmaps: [Altmap] = [], globals: Globals = Globals(),
+    frames: [Frames] = [], altmaps: [Altmap] = [], core: Core = .recorded,
+    sections: [Section] = [], globals: Globals = Globals(),
     injected: InjectedFailures = InjectedFailures(), operations: [Call]
   ) {
     self.id = id
@@ -40,6 +45,8 @@ public struct Scenario: Hashable, Sendable {
     self.tables = tables
     self.frames = frames
     self.altmaps = altmaps
+    self.core = core
+    self.sections = sections
     self.globals = globals
     self.injected = injected
     self.operations = operations

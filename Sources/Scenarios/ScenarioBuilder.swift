@@ -57,6 +57,10 @@ public struct ScenarioBuilder: Sendable {
   public var globals = Scenario.Globals(maxPFN: 0x10_0000, maxLowPFN: 0x10_0000)
   /// What is made to fail.
   public var injected = Scenario.InjectedFailures()
+  /// What the generic hotplug code does when it is called.
+  public var core = Scenario.Core.recorded
+  /// The sections that are present, by number; for a live core only.
+  public var sections: [Scenario.Section] = []
   /// The calls so far.
   public private(set) var operations: [Scenario.Call] = []
   /// The altmaps so far.
@@ -187,6 +191,12 @@ public struct ScenarioBuilder: Sendable {
     return altmaps.count
   }
 
+  /// Adds an altmap; answers its number.
+  public mutating func altmap(_ altmap: Scenario.Altmap) -> Int {
+    altmaps.append(altmap)
+    return altmaps.count
+  }
+
   /// Adds a call.
   public mutating func call(
     _ function: SurfaceFunction, _ fill: (inout Scenario.Call) -> Void = { _ in }
@@ -205,8 +215,8 @@ public struct ScenarioBuilder: Sendable {
           level: draft.level, owner: draft.owner, isConstructed: draft.isConstructed,
           entries: runs(of: draft))
       },
-      frames: frames.sorted { $0.pfn < $1.pfn }, altmaps: altmaps, globals: globals,
-      injected: injected, operations: operations)
+      frames: frames.sorted { $0.pfn < $1.pfn }, altmaps: altmaps,
+      core: core, sections: sections, globals: globals, injected: injected, operations: operations)
   }
 
   private func draft(_ level: Level, kind: TableKind, isBelowRoot: Bool) -> TableDraft {

@@ -34,6 +34,10 @@ struct ScenarioNumbers {
         altmap.endPFN &- altmap.basePFN,
       ]
     }
+    numbers += [scenario.core == .live ? 1 : 0, UInt64(scenario.sections.count)]
+    for section in scenario.sections {
+      numbers += [section.isEarly ? 1 : 0, ~section.subsections, section.number]
+    }
   }
 
   private mutating func write(text: String) {

@@ -15,7 +15,7 @@ public struct ScenarioSize: Hashable, Comparable, Sendable {
   public let operations: Int
   /// Tables, the root included.
   public let tables: Int
-  /// Runs of entries and of frames, and altmaps.
+  /// Runs of entries and of frames, altmaps, and sections.
   public let runs: Int
   /// Entries that are not zero.
   public let entries: Int
@@ -53,7 +53,8 @@ extension Scenario {
     let layout = layout
     return ScenarioSize(
       operations: operations.count, tables: tables.count,
-      runs: tables.reduce(0) { $0 + $1.entries.count } + frames.count + altmaps.count,
+      runs: tables.reduce(0) { $0 + $1.entries.count } + frames.count + altmaps.count
+        + sections.count,
       entries: tables.reduce(0) { sum, table in
         table.entries.reduce(sum) { $0 &+ max($1.count, 0) }
       },
@@ -86,6 +87,7 @@ extension Scenario {
     if globals.isDebugPagealloc { settings += 1 }
     if globals.maxPFN != 0 { settings += 1 }
     if globals.maxLowPFN != 0 { settings += 1 }
+    if core != .recorded { settings += 1 }
     if injected.addPagesResult != 0 { settings += 1 }
     if injected.allocationBudget != nil { settings += 1 }
     if injected.failingAllocation != nil { settings += 1 }

@@ -14,7 +14,7 @@ struct WalkCost {
   /// For each table, the tables that its entries may be taken to point to.
   private let children: [[Int]]
   /// Whether some table is pointed to twice; if none is, a walk sees each entry once.
-  private let isShared: Bool
+  let isShared: Bool
 
   init(scenario: Scenario, layout: AddressLayout, bits: EntryBits) {
     self.layout = layout

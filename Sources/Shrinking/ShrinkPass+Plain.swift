@@ -65,6 +65,10 @@ extension Scenario {
         $0.globals = Globals()
         $0.injected = InjectedFailures()
       },
+      {
+        $0.core = .recorded
+        $0.sections = []
+      },
       { $0.globals = Globals() },
       { $0.globals.isDebugPagealloc = false },
       { $0.globals.maxPFN = 0 },

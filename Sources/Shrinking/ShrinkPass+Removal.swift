@@ -75,6 +75,13 @@ extension ShrinkPass {
     cuts(of: scenario.altmaps.count).lazy.map { scenario.removing(altmaps: $0) }
   }
 
+  /// Without some sections.
+  static let dropSections = ShrinkPass("drop sections") { scenario in
+    cuts(of: scenario.sections.count).lazy.map { cut in
+      scenario.with { $0.sections.removeSubrange(cut) }
+    }
+  }
+
   /// A leaf in place of a pointer, and without what hung on that alone.
   static let leavesForTables = ShrinkPass("leaves for tables") { scenario in
     scenario.places.lazy.compactMap { place in

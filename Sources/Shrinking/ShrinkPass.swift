@@ -30,8 +30,9 @@ public struct ShrinkPass: Sendable {
 
   /// All passes, those that take most away first.
   public static let all: [ShrinkPass] = [
-    dropOperations, dropTables, dropEntries, shortenRuns, dropFrames, dropAltmaps, leavesForTables,
-    shortenRanges, innerCalls, plainOwners, plainSettings, lowerAddresses, lowerSlots, lowerPages,
+    dropOperations, dropTables, dropEntries, shortenRuns, dropFrames, dropAltmaps, dropSections,
+    leavesForTables, shortenRanges, innerCalls, plainOwners, plainSettings, lowerAddresses,
+    lowerSlots, lowerPages,
     plainWords, smallerNumbers,
   ]
 }

@@ -54,3 +54,12 @@ public struct SubjectText: Sendable, Hashable {
     self.files = files
   }
 }
+
+extension SubjectText {
+  /// Whether only parts of its files are known: patches that were applied to nothing, whose lines are
+  /// numbered as in the patch, where the first lines are headers.
+  public var isFragment: Bool {
+    ["patch", "series"].contains(kind)
+      && !files.contains { $0.lines.contains { !$0.isAdded && $0.number <= 3 } }
+  }
+}

@@ -40,6 +40,7 @@ struct HazardTests {
     HazardCase("hazard/h9-pud-table-with-a-constructor", [.h8, .h9], modes: ["sv57"]),
     HazardCase("hazard/h10-leaf-of-another-altmap", [.h10]),
     HazardCase("hazard/h10-no-altmap-given", [.h8, .h10]),
+    HazardCase("hazard/h11-no-room-for-the-second-section", [.h11]),
   ]
 
   @Test(

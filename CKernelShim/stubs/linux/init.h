@@ -1,11 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Stubbed out: sections do not exist here, so nothing is ever freed after boot. */
+/*
+ * Stubbed out: sections do not exist here, so nothing is ever freed after boot.
+ * With MHP_SECTIONS, for objects that are only looked at, what is freed is put
+ * where the kernel puts it; __meminit stays, as with memory hotplug, and marks
+ * that silence the kernel's own check mean nothing.
+ */
 #ifndef STUB_LINUX_INIT_H
 #define STUB_LINUX_INIT_H
 
+#ifdef MHP_SECTIONS
+#define __init __attribute__((section(".init.text"), __noinline__))
+#define __initdata __attribute__((section(".init.data")))
+#define __initconst __attribute__((section(".init.rodata")))
+#else
 #define __init
 #define __initdata
 #define __initconst
+#endif
 #define __exit
 #define __exitdata
 #define __meminit

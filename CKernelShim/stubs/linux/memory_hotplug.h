@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Customised: what the generic hotplug code is asked to do becomes an event. */
+/*
+ * Customised: what the generic hotplug code is asked to do becomes an event; with
+ * a live core it is done, too (mhp/sections.h, behind the subject).
+ */
 #ifndef STUB_LINUX_MEMORY_HOTPLUG_H
 #define STUB_LINUX_MEMORY_HOTPLUG_H
 
@@ -14,11 +17,29 @@ struct mhp_params {
 
 typedef int mhp_t;
 
+static int mhp_add_sections(int node, unsigned long pfn, unsigned long pages,
+			    struct mhp_params *params);
+static void mhp_remove_sections(unsigned long pfn, unsigned long pages,
+				struct vmem_altmap *altmap);
+
 static inline int __add_pages(int nid, unsigned long pfn, unsigned long pages,
 			      struct mhp_params *params)
 {
-	return mhp_machine->add_pages(mhp_machine, nid, pfn, pages, pgprot_val(params->pgprot),
-				      params->altmap, params->pgmap);
+	int error = mhp_machine->add_pages(mhp_machine, nid, pfn, pages,
+					   pgprot_val(params->pgprot), params->altmap,
+					   params->pgmap);
+
+	if (error || !mhp_machine->live_core)
+		return error;
+	return mhp_add_sections(nid, pfn, pages, params);
+}
+
+static inline void mhp_core_remove_pages(unsigned long pfn, unsigned long pages,
+					 struct vmem_altmap *altmap, struct dev_pagemap *pgmap)
+{
+	mhp_machine->remove_pages(mhp_machine, pfn, pages, altmap, pgmap);
+	if (mhp_machine->live_core)
+		mhp_remove_sections(pfn, pages, altmap);
 }
 
 /*
@@ -29,8 +50,8 @@ static inline void mhp_remove_pages_without_pgmap(unsigned long pfn, unsigned lo
 						  struct vmem_altmap *altmap)
 {
 	mhp_spelled(MHP_SPELLING_NO_PGMAP);
-	mhp_machine->remove_pages(mhp_machine, pfn, pages, altmap,
-				  mhp_machine->pgmap(mhp_machine, mhp_current->pgmap));
+	mhp_core_remove_pages(pfn, pages, altmap,
+			      mhp_machine->pgmap(mhp_machine, mhp_current->pgmap));
 }
 
 static inline void mhp_remove_pages(unsigned long pfn, unsigned long pages,
@@ -39,7 +60,7 @@ static inline void mhp_remove_pages(unsigned long pfn, unsigned long pages,
 	if (!pgmap && mhp_lacks_pgmap)
 		mhp_remove_pages_without_pgmap(pfn, pages, altmap);
 	else
-		mhp_machine->remove_pages(mhp_machine, pfn, pages, altmap, pgmap);
+		mhp_core_remove_pages(pfn, pages, altmap, pgmap);
 }
 
 #define __remove_pages(...)                                                    \

@@ -44,6 +44,8 @@ typedef unsigned long long mhp_u64; /* Swift sees UInt64 */
 #define MHP_KERNEL_TEXT_SIZE 0xc00000ULL
 #define MHP_MAX_ALTMAPS 8
 #define MHP_MAX_PGMAPS 4
+/* Sections that can be present at a time: 2 TiB of memory. */
+#define MHP_MAX_SECTIONS 16384
 #define MHP_ANY_LEVEL 255
 /* Marks of an instrumented subject: see mhp/coverage.h. */
 #define MHP_MAX_MARKS 65536
@@ -171,6 +173,31 @@ struct mhp_altmap {
 	mhp_u64 alloc;
 };
 
+/* A memory section of which something is present, with a live core. */
+struct mhp_section {
+	mhp_u64 number;
+	/* bit n: sub-section n (2 MiB) is present; never 0 */
+	mhp_u64 subsections;
+	/* there since boot (SECTION_IS_EARLY): its memmap is whole, whatever is present */
+	mhp_u32 is_early;
+	mhp_u32 padding;
+};
+
+/* What becomes of the memmap of a part of a section that is added; else a negative errno. */
+enum mhp_section_added { MHP_MEMMAP_POPULATE, MHP_MEMMAP_IS_THERE };
+
+/* What becomes of the memmap of a part of a section that is removed. */
+enum mhp_section_removed {
+	/* the part was not present: nothing was changed */
+	MHP_SECTION_NOT_THERE,
+	/* unmapped with the altmap of the removal */
+	MHP_MEMMAP_FREE,
+	/* kept: other parts of a boot-time section are present */
+	MHP_MEMMAP_KEEP,
+	/* the whole section's, which is boot memory's: unmapped without an altmap */
+	MHP_MEMMAP_FREE_BOOT,
+};
+
 /*
  * Spellings that normalise to the same event: which of them a subject used, so
  * that the report can name the rule of equivalence.
@@ -214,6 +241,8 @@ struct mhp_machine {
 	mhp_u8 l4_enabled;
 	mhp_u8 l5_enabled;
 	mhp_u8 debug_pagealloc;
+	/* __add_pages and __remove_pages do what the core does: mhp/sections.h */
+	mhp_u8 live_core;
 	mhp_u32 spellings; /* enum mhp_spelling, those met in this case */
 	mhp_u64 *root; /* the first entry of table 0 */
 	mhp_u64 max_pfn;
@@ -246,6 +275,10 @@ struct mhp_machine {
 	void *(*pgmap)(struct mhp_machine *, mhp_u32 number);
 	/* an operation came back: detail as MHP_EVENT_RETURNED has it */
 	void (*returned)(struct mhp_machine *, mhp_u64 first, mhp_u64 second);
+	/* a part of one section comes: enum mhp_section_added, or a negative errno */
+	mhp_s32 (*add_section)(struct mhp_machine *, mhp_u64 pfn, mhp_u64 pages);
+	/* a part of one section goes: enum mhp_section_removed */
+	mhp_u32 (*remove_section)(struct mhp_machine *, mhp_u64 pfn, mhp_u64 pages);
 };
 
 /* What a compiled subject exports, under the name mhp_subject. */

@@ -10,6 +10,7 @@
 #include <mhp/absent.h>
 #include <mhp/functions.h>
 #include <mhp/populate.h>
+#include <mhp/sections.h>
 
 #ifndef MHP_SUBJECT_NAME
 #define MHP_SUBJECT_NAME mhp_subject

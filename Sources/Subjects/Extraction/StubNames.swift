@@ -6,12 +6,14 @@ import FoundationEssentials
 struct StubNames: Sendable {
   private let names: Set<String>
 
-  /// Reads every header below a folder.
+  /// Reads every header below a folder; those that only probes see, when asked to.
   ///
   /// - Throws: when the folder holds none, or when one cannot be read.
-  init(folder: String) throws(SubjectError) {
+  init(folder: String, withProbes: Bool = false) throws(SubjectError) {
     let paths = (try? FileManager.default.subpathsOfDirectory(atPath: folder)) ?? []
-    let headers = paths.filter { $0.hasSuffix(".h") }.sorted()
+    let headers = paths.filter {
+      $0.hasSuffix(".h") && (withProbes || !$0.hasPrefix("mhp/probe"))
+    }.sorted()
     guard !headers.isEmpty else {
       throw SubjectError(
         message: "no stub headers in \(folder)",

@@ -38,15 +38,20 @@ struct Archive {
   /// What errors call the archive: the user's own path.
   let name: String
   let tools: Tools
+  /// What is read beside `KernelPath.main`.
+  var wanted = KernelFiles.subject
 
   /// The subject's files in the archive: `arch/riscv/mm/init.c` of the tree that lies least deep,
-  /// and the helpers beside it. Reading stops as soon as the stream has left `arch/riscv`.
+  /// and what is wanted beside it. Of what a subject needs all but the generic code lies below
+  /// `arch/riscv`, and without that the shim's own stands in: reading stops as soon as the stream has
+  /// left that folder.
   func files() async throws(SubjectError) -> [SourceFile] {
-    var trees = TreeMembers()
-    var scanner = TarScanner(name: name) { KernelPath.inArchive($0) != nil }
+    var trees = TreeMembers(wanted: wanted)
+    var scanner = TarScanner(name: name) { wanted.inArchive($0) != nil }
     try await read { chunk throws(SubjectError) in
       for member in try scanner.feed(chunk) { trees.insert(member) }
-      let isPast = trees.hasMain && !scanner.currentPath.contains("arch/riscv/")
+      let isPast =
+        !wanted.isOfWholeTree && trees.hasMain && !scanner.currentPath.contains("arch/riscv/")
       return !(isPast || scanner.isEnded)
     } atEnd: { () throws(SubjectError) in
       guard scanner.isBetweenMembers else { throw Self.truncated(name) }
@@ -107,14 +112,17 @@ struct Archive {
 
 /// The members of the kernel trees in an archive, by what stands before `arch/riscv`.
 struct TreeMembers {
+  let wanted: KernelFiles
   private var trees: [String: [String: [UInt8]]] = [:]
 
   /// Whether some tree has its main file.
   private(set) var hasMain = false
 
-  /// Takes a member that `KernelPath.inArchive` knows; a repeated one replaces the former.
+  init(wanted: KernelFiles = .subject) { self.wanted = wanted }
+
+  /// Takes a member that `KernelFiles.inArchive` knows; a repeated one replaces the former.
   mutating func insert(_ member: TarScanner.Member) {
-    guard let (prefix, path) = KernelPath.inArchive(member.path) else { return }
+    guard let (prefix, path) = wanted.inArchive(member.path) else { return }
     trees[prefix, default: [:]][path] = member.bytes
     if path == KernelPath.main { hasMain = true }
   }
@@ -129,7 +137,7 @@ struct TreeMembers {
       try SourceFile(
         path: KernelPath.main, displayName: displayName(prefix + KernelPath.main), bytes: main)
     ]
-    for path in tree.keys.sorted(by: KernelPath.precedes) where path != KernelPath.main {
+    for path in tree.keys.sorted(by: wanted.precedes) where path != KernelPath.main {
       guard let bytes = tree[path] else { continue }
       // A helper that is no text cannot be reached by the surface: it is left out.
       if let file = try? SourceFile(

@@ -11,9 +11,15 @@ struct DebianPackage {
   let name: String
   let cache: CacheFolder
   let tools: Tools
+  /// Whether the files that a series is judged by have to be there.
+  var isForSeries = false
   let progress: @Sendable (String) -> Void
 
+  /// What a whole folder is marked with.
   private static let marker = "complete"
+  /// What it is marked with besides when it also has the files that a series is judged by, which older
+  /// versions of the program did not keep.
+  private static let seriesMarker = "complete-2"
   private static let stagingPrefix = ".fetching-"
 
   /// Whether `name` can be a package's (Debian policy 5.6.1); anything else could be an option.
@@ -57,7 +63,8 @@ struct DebianPackage {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     let whole = names.compactMap { name -> (path: String, date: Date)? in
       let path = "\(folder)/\(name)"
-      let attributes = try? FileManager.default.attributesOfItem(atPath: "\(path)/\(Self.marker)")
+      let marker = isForSeries ? Self.seriesMarker : Self.marker
+      let attributes = try? FileManager.default.attributesOfItem(atPath: "\(path)/\(marker)")
       guard !name.hasPrefix("."), let date = attributes?[.modificationDate] as? Date else {
         return nil
       }
@@ -134,7 +141,9 @@ struct DebianPackage {
     let target = "\(folder)/\(version.replacing(":", with: "%3a"))"
     do {
       try Data("\(version)\n".utf8).write(to: URL(filePath: "\(tree)/VERSION"))
-      try Data().write(to: URL(filePath: "\(tree)/\(Self.marker)"))
+      for marker in [Self.seriesMarker, Self.marker] {
+        try Data().write(to: URL(filePath: "\(tree)/\(marker)"))
+      }
       try? FileManager.default.removeItem(atPath: target)
       try FileManager.default.moveItem(atPath: tree, toPath: target)
     } catch {

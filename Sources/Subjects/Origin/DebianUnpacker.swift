@@ -23,6 +23,7 @@ struct DebianUnpacker {
         && !path.dropFirst(folder.count).contains("/")
     }
     return path.hasPrefix("arch/riscv/") || isDirectlyIn("mm/", ".c")
+      || KernelFiles.series.isReadFromTrees(path)
       || isDirectlyIn("include/linux/", ".h") || isDirectlyIn("tools/testing/kunit/", ".py")
   }
 

@@ -7,6 +7,8 @@ struct GitReader {
   /// The revision, as the user typed it.
   let revision: String
   let tools: Tools
+  /// What is read beside `KernelPath.main`.
+  var wanted = KernelFiles.subject
 
   /// The subject's files at the revision, and the commit that it resolves to.
   func files() async throws(SubjectError) -> (commit: String, files: [SourceFile]) {
@@ -21,7 +23,7 @@ struct GitReader {
         message: "revision \(revision) of \(path) holds no \(KernelPath.main)",
         advice: "is it a repository of the Linux kernel?")
     }
-    var trees = TreeMembers()
+    var trees = TreeMembers(wanted: wanted)
     for (blob, bytes) in try await read(git, blobs: blobs) {
       trees.insert(TarScanner.Member(path: blob, bytes: bytes))
     }
@@ -29,6 +31,37 @@ struct GitReader {
       throw SubjectError(message: "\(KernelPath.main) of \(path)@\(revision) could not be read")
     }
     return (commit, files)
+  }
+
+  /// The patches of the commits after `from` up to the revision, oldest first, as far as they touch
+  /// folders that are read.
+  func range(from: String) async throws(SubjectError) -> (commit: String, patches: [UInt8]) {
+    let git = try tools.locate("git", advice: "install git to read \(path)")
+    guard InputFile.kind(of: path) == .folder else {
+      throw SubjectError(message: "\(path) is not a folder, so not a git repository")
+    }
+    let end = try await resolve(git)
+    let start = try await GitReader(path: path, revision: from, tools: tools).resolve(git)
+    // Neither programs of the repository's own, nor anybody's settings of how patches look.
+    let outcome = try await run(
+      git,
+      [
+        "-c", "diff.noprefix=false", "-c", "diff.mnemonicPrefix=false", "-c",
+        "diff.suppressBlankEmpty=false", "format-patch", "--stdout", "--no-signature",
+        "--no-ext-diff", "--no-textconv", "--no-color", "--no-renames", "--no-attach",
+        "\(start)..\(end)", "--",
+      ] + ["arch/riscv", "mm", "drivers/virtio", "include"], limit: InputFile.limit)
+    guard outcome.status.isSuccess else {
+      throw SubjectError(
+        message: "git cannot list the patches of \(path)@\(from)..\(revision): "
+          + outcome.firstError)
+    }
+    guard !outcome.output.isEmpty else {
+      throw SubjectError(
+        message: "\(path)@\(from)..\(revision) holds no commit that touches arch/riscv or mm",
+        advice: "A..B are the commits after A up to B: is it the other way round?")
+    }
+    return (end, outcome.output)
   }
 
   /// Runs git so that the repository's own configuration cannot make it run or fetch anything.
@@ -70,14 +103,14 @@ struct GitReader {
 
   /// The regular files that are read; links are left out.
   private func list(_ git: String, commit: String) async throws(SubjectError) -> [Blob] {
-    let folders = Set(KernelPath.helperFolders.map { $0.folder + "/" }).sorted()
+    let folders = Set(wanted.places.map { $0.folder + "/" }).sorted()
     let outcome = try await run(git, ["ls-tree", "-z", "--full-tree", commit, "--"] + folders)
     guard outcome.status.isSuccess else {
       throw SubjectError(message: "git cannot list \(path)@\(revision): \(outcome.firstError)")
     }
     return outcome.output.split(separator: 0).compactMap { record in
       let parts = String(decoding: record, as: UTF8.self).split(separator: "\t", maxSplits: 1)
-      guard parts.count == 2, KernelPath.isReadFromTrees(String(parts[1])) else { return nil }
+      guard parts.count == 2, wanted.isReadFromTrees(String(parts[1])) else { return nil }
       let words = parts[0].split(separator: " ")
       guard words.count == 3, words[0].hasPrefix("100"), words[1] == "blob" else { return nil }
       return Blob(object: String(words[2]), path: String(parts[1]))

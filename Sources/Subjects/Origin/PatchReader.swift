@@ -6,26 +6,43 @@ struct PatchReader {
   let name: String
   /// The file to apply the patch to.
   let baseFile: String?
+  /// Which of the files that patches touch are read.
+  var choice = KernelFiles.subject
+
+  /// A patch and the file that it stands in.
+  private struct NamedPatch {
+    let name: String
+    let files: [FilePatch]
+  }
 
   /// The files that the patches in `bytes` leave, the most important one first.
   func files(in bytes: [UInt8]) throws(SubjectError) -> [SourceFile] {
-    let texts = Mail.texts(in: try RawLine.split(bytes, name: name))
-    var patches: [[FilePatch]] = []
-    for text in texts {
-      if let line = text.first(where: { $0.bytes.contains(0) }) {
-        throw SubjectError(message: "\(name):\(line.number): binary, not text, once decoded")
+    try files(in: [(name, bytes)])
+  }
+
+  /// The files that the patches in some patch files leave, applied in order.
+  func files(in patchFiles: [(name: String, bytes: [UInt8])]) throws(SubjectError) -> [SourceFile] {
+    var texts: [[RawLine]] = []
+    var patches: [NamedPatch] = []
+    for (name, bytes) in patchFiles {
+      for text in Mail.texts(in: try RawLine.split(bytes, name: name)) {
+        if let line = text.first(where: { $0.bytes.contains(0) }) {
+          throw SubjectError(message: "\(name):\(line.number): binary, not text, once decoded")
+        }
+        let files = try DiffParser.parse(text, name: name)
+        if !files.isEmpty { patches.append(NamedPatch(name: name, files: files)) }
+        texts.append(text)
       }
-      let files = try DiffParser.parse(text, name: name)
-      if !files.isEmpty { patches.append(files) }
     }
     guard !patches.isEmpty else { throw noPatch(texts) }
-    let wanted = wantedPaths(patches.joined().filter { !$0.hunks.isEmpty })
+    let touched = patches.lazy.flatMap(\.files)
+    let wanted = wantedPaths(touched.filter { !$0.hunks.isEmpty })
     guard !wanted.isEmpty else {
       throw SubjectError(
         message: "\(name) touches no C file under arch/riscv, mm or include",
         advice: "the hotplug code is in \(KernelPath.main)")
     }
-    try checkOrder(patches.joined())
+    try checkOrder(touched)
     var series = PatchSeries(name: name, wanted: wanted)
     let target = try baseFile.map { base throws(SubjectError) in
       let target = try baseTarget(wanted)
@@ -35,7 +52,7 @@ struct PatchReader {
         base: try SourceFile(path: target, displayName: base, bytes: bytes, isBase: true))
       return target
     }
-    for patch in patches { try series.apply(patch) }
+    for patch in patches { try series.apply(patch.files, of: patch.name) }
     let files = series.files(mainPath: target ?? KernelPath.main)
     guard !files.isEmpty else {
       throw SubjectError(message: "\(name) leaves nothing of the files that it touches")
@@ -83,7 +100,7 @@ struct PatchReader {
   /// go by, so a single C file counts too.
   private func wantedPaths(_ files: [FilePatch]) -> Set<String> {
     let paths = Set(files.map(\.path))
-    let known = paths.filter(KernelPath.isReadFromPatches)
+    let known = paths.filter(choice.isReadFromPatches)
     if !known.isEmpty { return known }
     let isBareFile =
       paths.count == 1 && paths.allSatisfy { $0.hasSuffix(".c") && !$0.contains("/") }
@@ -120,7 +137,7 @@ private struct PatchSeries {
     order.append(path)
   }
 
-  mutating func apply(_ patch: [FilePatch]) throws(SubjectError) {
+  mutating func apply(_ patch: [FilePatch], of name: String) throws(SubjectError) {
     patchCount += 1
     for file in patch {
       if let old = file.oldPath, let new = file.newPath, old != new, texts[new] == nil {
@@ -140,7 +157,7 @@ private struct PatchSeries {
           message: "\(name) changes \(path) in more places or lines than any kernel patch does")
       }
       if let failed = text.apply(file.hunks, displayName: name) {
-        throw doesNotApply(file, hunk: failed)
+        throw doesNotApply(file, hunk: failed, of: name)
       }
       texts[path] = text
     }
@@ -170,7 +187,9 @@ private struct PatchSeries {
     order.removeAll { $0 == path }
   }
 
-  private func doesNotApply(_ file: FilePatch, hunk index: Int) -> SubjectError {
+  private func doesNotApply(
+    _ file: FilePatch, hunk index: Int, of name: String
+  ) -> SubjectError {
     let hunk = "hunk \(index + 1) (line \(file.hunks[index].number) of the patch)"
     if let base = bases[file.path] {
       return SubjectError(

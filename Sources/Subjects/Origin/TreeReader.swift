@@ -6,8 +6,10 @@ import FoundationEssentials
 struct TreeReader {
   /// The folder, as the user typed it.
   let folder: String
+  /// What is read beside `KernelPath.main`.
+  var wanted = KernelFiles.subject
 
-  /// `arch/riscv/mm/init.c` and the helpers beside it. `displayName` turns a path within the tree
+  /// `arch/riscv/mm/init.c` and what is wanted beside it. `displayName` turns a path within the tree
   /// into what diagnostics show.
   func files(displayName: (String) -> String) throws(SubjectError) -> [SourceFile] {
     let main = "\(folder)/\(KernelPath.main)"
@@ -21,10 +23,10 @@ struct TreeReader {
         path: KernelPath.main, displayName: displayName(KernelPath.main),
         bytes: try InputFile.read(main, regularOnly: true))
     ]
-    for place in KernelPath.helperFolders {
+    for place in wanted.places {
       let names =
         (try? FileManager.default.contentsOfDirectory(atPath: "\(folder)/\(place.folder)")) ?? []
-      for name in names.sorted() where name.hasSuffix(place.ending) {
+      for name in names.sorted() where place.has(name[...]) {
         let path = "\(place.folder)/\(name)"
         // A helper that cannot be read is reported only when something reaches it and misses it.
         guard path != KernelPath.main,

@@ -108,10 +108,11 @@ import Testing
   func context() throws {
     let text = """
       @
-       static void create_pte_mapping(pte_t *t, uintptr_t va, phys_addr_t pa, phys_addr_t sz,
-       \t\t\t       pgprot_t prot)
+       static void create_pte_mapping(pte_t *t, uintptr_t va, phys_addr_t pa,
+       \t\t\t       phys_addr_t sz, pgprot_t prot)
        {
       @
+       int before;
       +void vmemmap_free(unsigned long start, unsigned long end, struct vmem_altmap *altmap)
       +{
       +}

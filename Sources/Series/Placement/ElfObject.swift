@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+/// An object file as compilers write it: ELF64, little-endian, relocatable; as far as its sections, symbols
+/// and relocations go. Every offset and count in it is taken for a stranger's word.
+struct ElfObject: Sendable {
+  /// A section by its name.
+  struct Section: Sendable, Hashable {
+    let name: String
+    let type: UInt32
+    let offset: Int
+    let size: Int
+    let link: Int
+    let info: Int
+    let entrySize: Int
+  }
+
+  /// A symbol; `section` is nil for what is defined elsewhere.
+  struct Symbol: Sendable, Hashable {
+    let name: String
+    let isSection: Bool
+    let isFunction: Bool
+    let section: Int?
+    let value: UInt64
+    let size: UInt64
+  }
+
+  /// A place in a section that gets an address when the object is linked.
+  struct Relocation: Sendable, Hashable {
+    let section: Int
+    let offset: UInt64
+    let symbol: Int
+    let addend: Int64
+  }
+
+  let sections: [Section]
+  let symbols: [Symbol]
+  let relocations: [Relocation]
+
+  /// Facts of the format (ELF-64 Object File Format, sections 3 to 6).
+  private enum Format {
+    static let headerSize = 64
+    static let sectionHeaderSize = 64
+    static let symbolSize = 24
+    static let relocationSize = 24
+    static let relocatable: UInt16 = 1
+    static let symbolTable: UInt32 = 2
+    static let relocationsWithAddends: UInt32 = 4
+    static let noBits: UInt32 = 8
+    static let sectionSymbol: UInt8 = 3
+    static let functionSymbol: UInt8 = 2
+    /// Section numbers from here on mean something else.
+    static let reservedSections: UInt16 = 0xff00
+  }
+
+  /// More than any object of one source file has.
+  private static let limit = 1 << 20
+
+  /// Reads an object.
+  ///
+  /// - Throws: one line for what is no such object, or reaches beyond its own end.
+  init(_ bytes: [UInt8]) throws(ElfError) {
+    let image = Image(bytes: bytes)
+    guard bytes.starts(with: [0x7f, 0x45, 0x4c, 0x46, 2, 1]),
+      try image.half(16) == Format.relocatable
+    else { throw ElfError("no relocatable ELF64 object") }
+    let table = try image.offset(40)
+    let (entry, count) = (Int(try image.half(58)), Int(try image.half(60)))
+    let names = Int(try image.half(62))
+    guard entry == Format.sectionHeaderSize, names < count else {
+      throw ElfError("its section headers are not where they should be")
+    }
+    try image.check(table, count * entry)
+    var raw: [(name: UInt32, section: Section)] = []
+    for index in 0..<count {
+      let at = table + index * entry
+      let section = Section(
+        name: "", type: try image.word(at + 4), offset: try image.offset(at + 24),
+        size: try image.offset(at + 32), link: Int(try image.word(at + 40)),
+        info: Int(try image.word(at + 44)), entrySize: try image.offset(at + 56))
+      if section.type != Format.noBits { try image.check(section.offset, section.size) }
+      raw.append((try image.word(at), section))
+    }
+    let nameTable = raw[names].section
+    var sections: [Section] = []
+    for (name, section) in raw {
+      sections.append(
+        Section(
+          name: try image.string(Int(name), in: nameTable), type: section.type,
+          offset: section.offset, size: section.size, link: section.link, info: section.info,
+          entrySize: section.entrySize))
+    }
+    self.sections = sections
+    symbols = try Self.symbols(image, sections)
+    relocations = try Self.relocations(image, sections, symbolCount: symbols.count)
+  }
+
+  private static func symbols(
+    _ image: Image, _ sections: [Section]
+  ) throws(ElfError) -> [Symbol] {
+    guard let table = sections.first(where: { $0.type == Format.symbolTable }) else { return [] }
+    guard table.entrySize == Format.symbolSize, sections.indices.contains(table.link),
+      table.size / Format.symbolSize <= limit
+    else { throw ElfError("its symbol table is damaged") }
+    var symbols: [Symbol] = []
+    for index in 0..<(table.size / Format.symbolSize) {
+      let at = table.offset + index * Format.symbolSize
+      let kind = try image.byte(at + 4) & 0xf
+      let place = try image.half(at + 6)
+      let isHere = place > 0 && place < Format.reservedSections
+      guard !isHere || Int(place) < sections.count else {
+        throw ElfError("a symbol lies in a section that is not there")
+      }
+      symbols.append(
+        Symbol(
+          name: try image.string(Int(try image.word(at)), in: sections[table.link]),
+          isSection: kind == Format.sectionSymbol, isFunction: kind == Format.functionSymbol,
+          section: isHere ? Int(place) : nil, value: try image.long(at + 8),
+          size: try image.long(at + 16)))
+    }
+    return symbols
+  }
+
+  private static func relocations(
+    _ image: Image, _ sections: [Section], symbolCount: Int
+  ) throws(ElfError) -> [Relocation] {
+    var relocations: [Relocation] = []
+    for table in sections where table.type == Format.relocationsWithAddends {
+      guard table.entrySize == Format.relocationSize, sections.indices.contains(table.info),
+        relocations.count + table.size / Format.relocationSize <= limit
+      else { throw ElfError("its relocations are damaged") }
+      for index in 0..<(table.size / Format.relocationSize) {
+        let at = table.offset + index * Format.relocationSize
+        let symbol = Int(try image.long(at + 8) >> 32)
+        guard symbol < symbolCount else { throw ElfError("a relocation names no symbol") }
+        relocations.append(
+          Relocation(
+            section: table.info, offset: try image.long(at), symbol: symbol,
+            addend: Int64(bitPattern: try image.long(at + 16))))
+      }
+    }
+    return relocations
+  }
+
+  /// Bytes that are read within their bounds alone.
+  private struct Image {
+    let bytes: [UInt8]
+
+    func check(_ offset: Int, _ count: Int) throws(ElfError) {
+      guard offset >= 0, count >= 0, offset <= bytes.count, count <= bytes.count - offset else {
+        throw ElfError("it reaches beyond its own end")
+      }
+    }
+
+    private func little(_ offset: Int, _ count: Int) throws(ElfError) -> UInt64 {
+      try check(offset, count)
+      return bytes[offset..<(offset + count)].reversed().reduce(0) { $0 << 8 | UInt64($1) }
+    }
+
+    func byte(_ offset: Int) throws(ElfError) -> UInt8 { UInt8(try little(offset, 1)) }
+    func half(_ offset: Int) throws(ElfError) -> UInt16 { UInt16(try little(offset, 2)) }
+    func word(_ offset: Int) throws(ElfError) -> UInt32 { UInt32(try little(offset, 4)) }
+    func long(_ offset: Int) throws(ElfError) -> UInt64 { try little(offset, 8) }
+
+    /// A 64-bit offset or size, of which none beyond the file makes sense.
+    func offset(_ offset: Int) throws(ElfError) -> Int {
+      let value = try long(offset)
+      guard value <= UInt64(Int32.max) else { throw ElfError("it reaches beyond its own end") }
+      return Int(value)
+    }
+
+    func string(_ offset: Int, in table: Section) throws(ElfError) -> String {
+      guard offset < max(table.size, 1) else { throw ElfError("a name lies outside its table") }
+      try check(table.offset, table.size)
+      let text = bytes[(table.offset + min(offset, table.size))..<(table.offset + table.size)]
+      return String(decoding: text.prefix { $0 != 0 }.prefix(1024), as: UTF8.self)
+    }
+  }
+}
+
+/// Why an object file cannot be read.
+struct ElfError: Error, Hashable, Sendable {
+  let message: String
+
+  init(_ message: String) { self.message = message }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+/// A few of a tree's own definitions, ready to be compiled and run by themselves.
+public struct Probe: Sendable {
+  /// What can be compiled.
+  public let extraction: Extraction
+  /// "FILE:LINE" of the definition that the probe is about.
+  public let place: String
+
+  /// `pfn_to_kaddr` of `asm/page.h`, a function or a macro; nil where the subject has none.
+  public static func pfnToKaddr(
+    of subject: SubjectText, stubs: String
+  ) throws(SubjectError) -> Probe? {
+    let files = try ProbeAssembly.parsed(subject, paths: [header("page.h")])
+    let name = "pfn_to_kaddr"
+    guard let place = ProbeAssembly.place(of: name, in: files) else { return nil }
+    let assembly = try ProbeAssembly(
+      files, own: [name], stubs: try StubNames(folder: stubs, withProbes: true))
+    return Probe(
+      extraction: try assembly.extraction(
+        before: ["#include <mhp/prelude.h>"],
+        behind: ["#define MHP_PROBE_PFN_TO_KADDR 1", "#include <mhp/probe.h>"]),
+      place: place)
+  }
+
+  private static func header(_ name: String) -> String { "arch/riscv/include/asm/\(name)" }
+}
+
+/// The helpers of device pages (commit 216e04bf1e4d) in a subject.
+public struct DevmapProbe: Sendable {
+  /// Those that are there, with their places; the last one is the bit itself.
+  public let places: [String: String]
+  /// Those that are not there.
+  public let missing: [String]
+  /// What can be compiled; nil unless all are there.
+  public let extraction: Extraction?
+
+  private static let helpers = [
+    "pte_mkdevmap", "pmd_mkdevmap", "pte_devmap", "pmd_devmap", "pud_devmap", "_PAGE_DEVMAP",
+  ]
+  /// What they go through, where the subject has it.
+  private static let conversions = ["pmd_pte", "pte_pmd", "pud_pte", "pte_pud"]
+
+  /// Looks for them in the headers of the architecture.
+  public init(_ subject: SubjectText, stubs: String) throws(SubjectError) {
+    let files = try ProbeAssembly.parsed(
+      subject,
+      paths: ["pgtable.h", "pgtable-64.h", "pgtable-bits.h"].map { "arch/riscv/include/asm/\($0)" })
+    var places: [String: String] = [:]
+    for name in Self.helpers { places[name] = ProbeAssembly.place(of: name, in: files) }
+    self.places = places
+    missing = Self.helpers.filter { places[$0] == nil }
+    guard missing.isEmpty else {
+      extraction = nil
+      return
+    }
+    let own =
+      Self.helpers + Self.conversions.filter { ProbeAssembly.place(of: $0, in: files) != nil }
+    let assembly = try ProbeAssembly(
+      files, own: Set(own), stubs: try StubNames(folder: stubs, withProbes: true))
+    extraction = try assembly.extraction(
+      before: ["#define CONFIG_ARCH_HAS_PTE_DEVMAP 1", "#include <mhp/prelude.h>"],
+      behind: ["#define MHP_PROBE_DEVMAP 1", "#include <mhp/probe.h>"])
+  }
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+/// Finds the headers of functions by name, in whole files and in what patches show of them, where most
+/// functions have no end.
+struct HeaderScan {
+  private static let main = KernelPath.main
+  /// The widest header that is looked at, in tokens.
+  private static let reach = 32
+
+  /// The headers of functions of those names in the subject's main file; calls are none.
+  static func headers(of names: Set<String>, in subject: SubjectText) -> [AttributedName] {
+    guard let file = subject.files.first(where: { $0.path == main }) ?? subject.files.first else {
+      return []
+    }
+    return pieces(of: file, isFragment: subject.isFragment).flatMap { piece in
+      headers(of: names, in: SplicedText(piece))
+    }
+  }
+
+  /// The hunks that a patch shows of a file, or the whole file.
+  private static func pieces(of file: SourceFile, isFragment: Bool) -> [SourceFile] {
+    guard isFragment else { return [file] }
+    let hunks = SplicedText(file, isFragment: true).hunks
+    var pieces: [[SourceLine]] = []
+    for (index, line) in file.lines.enumerated() {
+      if index == 0 || hunks[index] != hunks[index - 1] { pieces.append([]) }
+      pieces[pieces.count - 1].append(line)
+    }
+    return pieces.map {
+      SourceFile(path: file.path, displayName: file.displayName, lines: $0)
+    }
+  }
+
+  private static func headers(of names: Set<String>, in text: SplicedText) -> [AttributedName] {
+    let tokens = CLexer.tokens(text, 0..<text.bytes.count)
+    var found: [AttributedName] = []
+    for (index, token) in tokens.enumerated() where token.kind == .identifier {
+      let name = text.string(token)
+      guard names.contains(name), index + 1 < tokens.count, tokens[index + 1].isPunctuator("("),
+        let words = specifiers(before: index, in: tokens, text), opensBody(index + 1, in: tokens)
+      else { continue }
+      let line = text.file.lines[text.lineIndex(at: token.start)]
+      found.append(
+        AttributedName(
+          name: name, lifetime: .init(words: words), place: text.location(token.start),
+          isAdded: line.isAdded))
+    }
+    return found
+  }
+
+  /// The words of a header before the name; nil where the name is a call's.
+  private static func specifiers(
+    before index: Int, in tokens: [CToken], _ text: SplicedText
+  ) -> [String]? {
+    var words: [String] = []
+    for token in tokens[max(0, index - reach)..<index].reversed() {
+      if token.kind == .identifier {
+        let word = text.string(token)
+        if CKeyword.statements.contains(word) { return nil }
+        words.append(word)
+      } else if !token.isPunctuator("*") {
+        let ends = token.kind == .directive || [";", "}"].contains { token.isPunctuator($0) }
+        return ends && !words.isEmpty ? words : nil
+      }
+    }
+    return words.isEmpty ? nil : words
+  }
+
+  /// Whether a body follows the parameters, or what is shown ends before it could.
+  private static func opensBody(_ open: Int, in tokens: [CToken]) -> Bool {
+    var depth = 0
+    for (index, token) in tokens[open...].enumerated() {
+      if token.isPunctuator("(") { depth += 1 }
+      if token.isPunctuator(")") { depth -= 1 }
+      guard depth == 0 else { continue }
+      let next = open + index + 1
+      return next >= tokens.count || tokens[next].isPunctuator("{")
+    }
+    return true
+  }
+}

@@ -44,6 +44,8 @@ public struct Coverage: Sendable, Hashable {
     /// Choices that the configuration or a header decides, in the order of the text, by the side that
     /// is left out.
     public var decided: [CoveragePoint] = []
+    /// Branches that were not reached and are argued to be out of reach: they count for nothing.
+    public var argued: [ArguedBranch] = []
     /// What is known of each line on which a statement begins.
     public var states: [CoverageLine: LineState] = [:]
   }
@@ -52,7 +54,8 @@ public struct Coverage: Sendable, Hashable {
   public enum LineState: String, Sendable, Hashable, Codable {
     case reached
     case unreached
-    /// An `#if`, or a condition that the configuration or a header decides, leaves it out.
+    /// An `#if`, or a condition that the configuration or a header decides, leaves it out; or it is argued
+    /// to be out of reach.
     case notCompiled
   }
 
@@ -101,11 +104,18 @@ extension Coverage.Function {
         }
     }
     self.function = function
+    let argued = function.points.filter { !reached.contains($0.mark) }.compactMap { point in
+      ArguedBranch.about(point, of: function.name).map { (mark: point.mark, branch: $0) }
+    }
+    let outOfReach = Set(argued.map(\.mark))
+    self.argued = argued.map(\.branch)
     for line in function.leftOut { states[line] = .notCompiled }
     self.isCompiled = function.points.contains(where: isCompiled)
     for point in function.points {
       let isReached = reached.contains(point.mark)
-      guard isCompiled(point) else {
+      let isArgued =
+        outOfReach.contains(point.mark) || point.sides.contains { outOfReach.contains($0.mark) }
+      guard isCompiled(point), isReached || !isArgued else {
         if point.kind == .statement, states[point.line] == nil {
           states[point.line] = .notCompiled
         }

@@ -103,6 +103,9 @@ public struct CoverageRenderer: Sendable {
 
   private func missing(_ coverage: Coverage) -> [String] {
     var lines = coverage.unreachedBranches.map { CoverageText.sentence($0.function, $0.point) }
+    lines += coverage.functions.flatMap(\.argued).map {
+      "out of reach: \($0.text) of \($0.function): \($0.reason)"
+    }
     lines += CoverageText.unread(coverage)
     return lines.isEmpty ? [] : lines + [""]
   }

@@ -33,6 +33,18 @@ struct WireCoverage: Encodable {
   }
 
   /// Lines that were not looked into.
+  struct Argued: Encodable {
+    var function: String
+    var text: String
+    var reason: String
+
+    init(_ branch: ArguedBranch) {
+      function = branch.function
+      text = branch.text
+      reason = branch.reason
+    }
+  }
+
   struct Unread: Encodable {
     var function: String
     var file: String
@@ -94,6 +106,8 @@ struct WireCoverage: Encodable {
   var unreached: [Point]
   /// Branches that the configuration or a header leaves out; they count for nothing.
   var decided: [Point]
+  /// Branches that were not reached, with the argument that nothing gets there; they count for nothing.
+  var argued: [Argued]
   var unread: [Unread]
   /// The subject's own macros that decide something; they are not looked into.
   var macros: [String]
@@ -118,6 +132,7 @@ struct WireCoverage: Encodable {
     decided = coverage.functions.flatMap { covered in
       covered.decided.map { Point($0, of: covered.function.name) }
     }
+    argued = coverage.functions.flatMap(\.argued).map { Argued($0) }
     unread = Self.unread(coverage)
     macros = coverage.macros
   }

@@ -79,6 +79,37 @@ struct CoverageTests {
     #expect(coverage.unreachedBranches.map(\.point.text) == ["then of `if (a)`"])
   }
 
+  @Test(
+    "leaves out what is argued to be out of reach, with what stands there, unless it is reached")
+  func argued() throws {
+    let branch = try #require(ArguedBranch.all.first)
+    let line = CoverageLine(file: "a.c", number: 1)
+    let inside = CoveragePoint.Side(mark: 2, other: 1)
+    let map = CoverageMap(
+      functions: [
+        CoveredFunction(
+          name: branch.function, lines: [],
+          points: [
+            CoveragePoint(kind: .entry, mark: 0, line: line, text: "`f`"),
+            CoveragePoint(kind: .branch, mark: 1, line: line, text: "the other", choice: 1),
+            CoveragePoint(kind: .branch, mark: 2, line: line, text: branch.text, choice: 1),
+            CoveragePoint(
+              kind: .branch, mark: 3, line: line, text: "within", choice: 3, sides: [inside]),
+          ], unread: [])
+      ], markCount: 4, compiled: [0, 1, 2, 3], decided: [], macros: [])
+    func coverage(_ reached: [Int]) -> Coverage {
+      var marks = MarkSet(count: 4)
+      for mark in reached { marks.insert(mark) }
+      return Coverage(map, reached: marks)
+    }
+    let usual = coverage([0, 1])
+    #expect(usual.branches == .init(total: 1, reached: 1))
+    #expect(usual.hasAllBranches && usual.functions[0].argued == [branch])
+    let unusual = coverage([0, 1, 2])
+    #expect(unusual.branches == .init(total: 3, reached: 2))
+    #expect(unusual.functions[0].argued.isEmpty)
+  }
+
   @Test("counts both sides of a decided choice while neither was seen") func undecided() {
     let coverage = coverage([0, 1, 2, 3, 4])
     #expect(coverage.lines == .init(total: 5, reached: 2))

@@ -33,6 +33,10 @@ static inline void *memblock_alloc_try_nid_raw(phys_addr_t size __maybe_unused,
 	return NULL;
 }
 
+/* The same by the name that the generic code has for it. */
+#define __earlyonly_bootmem_alloc(node, size, align, goal)                     \
+	memblock_alloc_try_nid_raw(size, align, goal, MEMBLOCK_ALLOC_ACCESSIBLE, node)
+
 static inline void *sparse_buffer_alloc(unsigned long size __maybe_unused)
 {
 	return NULL;

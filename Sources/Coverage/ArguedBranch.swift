@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+/// A branch of generic code that no call of the surface gets to, with the argument: what is around it here
+/// is as in a running RISC-V kernel. Where it is reached all the same, it counts like any other.
+public struct ArguedBranch: Sendable, Hashable {
+  /// The function that it stands in.
+  public let function: String
+  /// As `CoveragePoint.text` has it.
+  public let text: String
+  /// Why nothing gets there, in a sentence.
+  public let reason: String
+
+  /// All that are argued about: of mm/sparse-vmemmap.c.
+  public static let all = [
+    ArguedBranch(
+      function: "vmemmap_alloc_block_buf", text: "else of `if (!ptr)`",
+      reason: "sparse_buffer_alloc has a buffer only while the kernel boots, long before hotplug."),
+    ArguedBranch(
+      function: "altmap_alloc_block_buf", text: "then of `if (size & ~PAGE_MASK)`",
+      reason: "It is asked for a page or a PMD's worth of pages, and for nothing else."),
+    ArguedBranch(
+      function: "vmemmap_populate_hugepages",
+      text: "else of `if (vmemmap_check_pmd(pmd, node, addr, next))`",
+      reason: "riscv's vmemmap_check_pmd calls whatever it finds populated."),
+  ]
+
+  /// The argument about a branch; nil when there is none.
+  static func about(_ point: CoveragePoint, of function: String) -> ArguedBranch? {
+    guard point.kind == .branch else { return nil }
+    return all.first { $0.function == function && $0.text == point.text }
+  }
+}

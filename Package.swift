@@ -144,7 +144,7 @@ let package = Package(
       name: "ReportingTests",
       dependencies: [
         "Reporting", "MachineModel", "PageTables", "Comparison", "Coverage", "HotplugPort",
-        "Scenarios",
+        "Scenarios", "Series",
       ],
       swiftSettings: swiftSettings),
     .testTarget(

@@ -75,7 +75,8 @@ public struct Hazard: Sendable {
     case .h5:
       (
         "running out of memory while mapping stops the kernel",
-        "alloc_*_late are BUG when no page is left; arch_add_memory cannot report it. Read in the text."
+        "alloc_*_late are BUG when no page is left, and arch_add_memory cannot report it; "
+          + "preallocate_pgd_pages_range panics, at boot. Read in the text."
       )
     case .h6:
       (
@@ -134,8 +135,8 @@ extension Hazard {
     where actual > expected && actual == step.layout.physical(ofVirtual: step.layout.pageEnd &- 1):
       .h4
     case (.kernelStopped, .ending(let ending))
-    where ending.kind == EndingKind.bug.rawValue && step.function == .archAddMemory
-      && step.isOutOfMemory:
+    where [EndingKind.bug.rawValue, EndingKind.panic.rawValue].contains(ending.kind)
+      && step.takesMemory && step.isOutOfMemory:
       .h5
     case (.walkedOutside, _) where step.hasUpperLeaf,
       (.translationRemains, .leaf(_, .p4d, _, _)), (.translationRemains, .leaf(_, .pgd, _, _)):
@@ -153,10 +154,15 @@ extension Hazard {
 }
 
 extension Step {
-  /// Whether as much came up in the case as memory was for, or all up to what is made to fail.
+  /// Whether the case had as many allocations as memory was for, or came to the one that fails.
   var isOutOfMemory: Bool {
-    image.allocationBudget != .max && allocations >= Int(image.allocationBudget)
-      || image.failingAllocation != 0 && allocations == Int(image.failingAllocation) - 1
+    if image.allocationBudget != .max, allocations >= Int(image.allocationBudget) { return true }
+    return image.failingAllocation != 0 && allocations + 1 >= Int(image.failingAllocation)
+  }
+
+  /// Whether the call makes tables, and stops the kernel where it cannot.
+  var takesMemory: Bool {
+    function.createsLinearMap || function.preallocates || function.allocatesTable
   }
 
   /// The first page frame behind an added range.

@@ -33,11 +33,16 @@ extension Step {
   /// Whether a live table was lost in this call, or became empty and was kept.
   private func isLeaked(_ table: Int) -> Bool {
     // No table, but a page behind the memmap.
-    guard !after.translations.backing.contains(table) else { return false }
+    guard !after.translations.isBacking(table) else { return false }
     let isNew = table >= before.lives.count
     let wasLinked = !isNew && !before.translations.links[table].isEmpty
     let isLinked = !after.translations.links[table].isEmpty
-    if !isLinked { return isNew || wasLinked }
+    if !isLinked {
+      // The caller's, the memmap's, or below a level that is none.
+      let isKept =
+        function.allocatesTable || after.translations.isBacking(table) || isStrayCreation
+      return isNew ? !isKept : wasLinked
+    }
     guard after.tables[table].allSatisfy({ $0 == 0 }) else { return false }
     // The table below the root is every root's; the table that a walk is handed is its caller's.
     guard !after.translations.isBelowRoot(table), table != walkedTable else { return false }

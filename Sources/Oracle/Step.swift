@@ -17,7 +17,7 @@ struct Step {
   let events: ArraySlice<Event>
   /// How it ended; nil when it came back.
   let ending: Ending?
-  /// Pages and blocks that were allocated in the case so far.
+  /// Allocations that succeeded since the case began, those of this call included.
   let allocations: Int
 
   var layout: AddressLayout { image.layout }
@@ -74,14 +74,16 @@ extension Step {
   }
 
   /// The pages that a range has an address of: less than one cannot be mapped.
-  private func pages(_ start: UInt64, _ end: UInt64) -> AddressRange {
+  func pages(_ start: UInt64, _ end: UInt64) -> AddressRange {
     let mask = AddressLayout.pageSize - 1
     let first = start & ~mask
     return AddressRange(first, end > start ? (end &+ mask) & ~mask : first, in: span)
   }
 
   /// Whether the call is about the memmap, and not the linear map.
-  var isVmemmap: Bool { function == .vmemmapFree || operation.isVmemmap == 1 }
+  var isVmemmap: Bool {
+    function == .vmemmapFree || function.populates || operation.isVmemmap == 1
+  }
 
   /// Whether an add came back without an error.
   var hasAdded: Bool { function == .archAddMemory && returned?.b == 0 }

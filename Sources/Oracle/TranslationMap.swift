@@ -34,8 +34,8 @@ struct TranslationMap {
   private(set) var places: [PageTableWalk.Table?]
   /// Of each table by number: the entries that lead to it.
   private(set) var links: [[Link]]
-  /// Pages of the pool that a leaf maps, by number: memory behind the memmap, and no tables.
-  private(set) var backing: Set<Int> = []
+  /// Pages from where tables come that are mapped instead: single pages of the memmap.
+  private var mappedPages: Set<Int> = []
   /// An entry that leads to a table which was freed.
   private(set) var dangling: (link: Link, table: Int)?
 
@@ -48,13 +48,12 @@ struct TranslationMap {
     for entry in walk.entries {
       switch entry.kind {
       case .leaf:
+        note(entry, layout)
         leaves.append(
           Leaf(
             offset: span.offset(of: entry.address), address: entry.address, level: entry.level,
             size: layout.size(of: entry.level), table: entry.table, slot: entry.slot,
             word: entry.word))
-        let pfn = Architecture.riscv.entryBits.pfn(of: entry.word)
-        if let page = Pool.table(ofPFN: pfn, in: layout) { backing.insert(page) }
       case .table(let number):
         let link = Link(table: entry.table, slot: entry.slot)
         links[number].append(link)
@@ -64,6 +63,17 @@ struct TranslationMap {
     }
     leaves.sort { $0.offset < $1.offset }
     upperLeaves = leaves.filter { $0.level >= .p4d }
+  }
+
+  private mutating func note(_ entry: PageTableWalk.Entry, _ layout: AddressLayout) {
+    let pfn = Architecture.riscv.entryBits.pfn(of: entry.word)
+    guard entry.level == .pte, let table = Pool.table(ofPFN: pfn, in: layout) else { return }
+    mappedPages.insert(table)
+  }
+
+  /// Whether a page from where tables come is mapped, and no table.
+  func isBacking(_ table: Int) -> Bool {
+    mappedPages.contains(table) && (table >= links.count || links[table].isEmpty)
   }
 
   /// Whether an entry of the root leads to a table.
@@ -115,6 +125,13 @@ struct AddressRange {
     self.span = span
     self.start = start
     length = end > start ? end - start : 0
+  }
+
+  /// So many bytes from an address on, to the end of all addresses if need be.
+  init(_ start: UInt64, length: UInt64, in span: AddressSpan) {
+    self.span = span
+    self.start = start
+    self.length = length
   }
 
   /// Whether an address of the leaf is in the range.

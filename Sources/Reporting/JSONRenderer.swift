@@ -3,6 +3,7 @@
 import Comparison
 import FoundationEssentials
 import HotplugPort
+import Series
 
 /// A report as JSON, schema "mhpcheck.report/1": the wire form, apart from the model.
 public struct JSONRenderer: Sendable {
@@ -50,6 +51,15 @@ public struct JSONRenderer: Sendable {
     Self.text(
       WireCoverageFailure(
         tool: tool, subject: WireFailure.Subject(origin: subject), error: message))
+  }
+
+  /// One object of the schema "mhpcheck.series/1", with a final newline.
+  public func render(_ report: SeriesReport) -> String { Self.text(WireSeries(report)) }
+
+  /// The same for a subject that could not be judged.
+  public func render(seriesFailure message: String, subject: String, tool: String) -> String {
+    Self.text(
+      WireSeriesFailure(tool: tool, subject: .init(origin: subject), error: message))
   }
 
   private static func text(_ value: some Encodable) -> String {

@@ -9,7 +9,7 @@
 #define STUB_LINUX_INIT_H
 
 #ifdef MHP_SECTIONS
-#define __init __attribute__((section(".init.text"), noinline))
+#define __init __attribute__((section(".init.text"), __noinline__))
 #define __initdata __attribute__((section(".init.data")))
 #define __initconst __attribute__((section(".init.rodata")))
 #else

@@ -24,13 +24,16 @@ struct KconfigSubject {
   /// - Throws: for files that are no configuration, and for those that never end.
   init(_ text: SubjectText) throws(KconfigError) {
     let files = text.files.filter { Self.isConfiguration($0.path) }
-    isFragment = text.isFragment
+    let isFragment = text.isFragment
+    self.isFragment = isFragment
     let paths = Set(files.map(\.path))
     self.paths = paths
     let roots = [Self.architecture, Self.memory, Self.virtio]
     let read = isFragment ? files.map(Self.opened) : files
     let known = try KconfigReader.model(of: roots, in: read, isLenient: isFragment)
-    let rest = Self.rest.filter { !known.defines($0.name) && !paths.contains($0.home) }
+    let rest = Self.rest.filter {
+      !known.defines($0.name) && (isFragment || !paths.contains($0.home))
+    }
     let other = Self.file("Kconfig", rest.flatMap(\.lines))
     model = try KconfigReader.model(
       of: [other.path] + roots, in: [other] + read, isLenient: isFragment)

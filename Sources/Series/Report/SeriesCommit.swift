@@ -87,9 +87,11 @@ public enum SeriesCommit: String, CaseIterable, Sendable {
     }
   }
 
-  /// A case that shows it: `mhpcheck replay ID@MODE`.
+  /// A case of the catalogue that shows it: `mhpcheck replay ID@MODE SUBJECT`.
   public var scenario: String? {
     switch self {
+    case .destructorFix: "vmemmap-free/a-section@sv48"
+    case .foldingFix: "vmemmap-free/a-section@sv39"
     default: nil
     }
   }

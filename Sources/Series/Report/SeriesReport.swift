@@ -67,7 +67,9 @@ public struct SeriesReport: Sendable {
   public var isFine: Bool { rows.allSatisfy(\.status.isFine) }
 
   private static func sum(_ rows: [SeriesRow]) -> SeriesRow {
-    let merged = rows.filter(\.commit.isMerged)
+    let merged = SeriesCommit.allCases.filter(\.isMerged).compactMap { commit in
+      rows.first { $0.commit == commit }
+    }
     let missing = merged.filter { !$0.status.isFine }
     let judgedBy: SeriesMeans =
       merged.contains { $0.judgedBy == .behaviour } ? .behaviour : .structure

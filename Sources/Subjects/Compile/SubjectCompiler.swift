@@ -9,7 +9,7 @@ import FoundationEssentials
 /// would call a bug traps. Nothing of the host is visible: no headers, and no library, so that a
 /// symbol that neither the subject nor the stub headers define is an error here.
 public struct SubjectCompiler: Sendable {
-  private let stubs: String
+  let stubs: String
   private let compiler: String?
   private let configuration: [String]
   private let process: CompilerProcess
@@ -151,7 +151,8 @@ public struct SubjectCompiler: Sendable {
     return outcome.output
   }
 
-  private func run(
+  /// Runs the compiler in a mode of its own on an extraction, without linking.
+  func run(
     _ mode: [String], on extraction: Extraction
   ) async throws(SubjectError) -> CompilerProcess.Outcome {
     let (program, isClang) = try await foundCompiler()

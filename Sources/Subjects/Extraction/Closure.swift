@@ -10,6 +10,8 @@ struct Closure {
   private let files: [ParsedFile]
   private let definitions: [[String: [Int]]]
   private let stubs: StubNames
+  /// The functions of the surface that are asked for.
+  private let roots: Set<String>
   /// The items chosen in each file, by their index.
   private(set) var chosen: [Set<Int>]
   /// The names that chosen functions, macros and others use, by file and item.
@@ -29,8 +31,9 @@ struct Closure {
   /// Files are in order of importance: a name comes from the first that defines it.
   ///
   /// - Throws: when the surface reaches more than any kernel's does.
-  init(_ files: [ParsedFile], stubs: StubNames) throws(SubjectError) {
+  init(_ files: [ParsedFile], stubs: StubNames, roots: Set<String>) throws(SubjectError) {
     self.files = files
+    self.roots = roots
     self.stubs = stubs
     definitions = files.map { $0.definitions() }
     chosen = Array(repeating: [], count: files.count)
@@ -46,7 +49,7 @@ struct Closure {
       for index in chosen[file].sorted() {
         let item = files[file].items[index]
         guard item.kind == .function, let name = item.names.first else { continue }
-        if SurfaceNames.all.contains(name) { result.append((file, index, name)) }
+        if roots.contains(name) { result.append((file, index, name)) }
       }
     }
     return result
@@ -56,12 +59,12 @@ struct Closure {
     var visited: Set<String> = []
     var (items, bytes) = (0, 0)
     // Sorted, so that the same text always gives the same unit.
-    var work = (SurfaceNames.all.sorted() + [SurfaceNames.preparation]).filter { name in
+    var work = (roots.sorted() + [SurfaceNames.preparation]).filter { name in
       files.indices.contains { isFunction(name, in: $0) }
     }
     while let name = work.popLast() {
       guard visited.insert(name).inserted else { continue }
-      let isSurface = SurfaceNames.all.contains(name)
+      let isSurface = roots.contains(name)
       guard isSurface || !stubs.provides(name) else { continue }
       let source = files.indices.first {
         isSurface ? isFunction(name, in: $0) : definitions[$0][name] != nil

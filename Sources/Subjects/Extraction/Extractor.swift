@@ -14,13 +14,7 @@ extension Extraction {
   public static func extract(
     from subject: SubjectText, stubs: String
   ) throws(SubjectError) -> Extraction {
-    let stubNames = try StubNames(folder: stubs)
-    var files: [ParsedFile] = []
-    for (index, file) in subject.files.enumerated() {
-      let text = SplicedText(file, isFragment: isFragment(file, of: subject))
-      files.append(try ItemParser.parse(text, isStrict: index == 0))
-    }
-    let closure = try Closure(files, stubs: stubNames)
+    let (files, closure) = try chosen(from: subject, stubs: stubs, roots: SurfaceNames.all)
     let surface = closure.surface()
     try checkComplete(files, surface.map(\.name))
     let isPatch = subject.kind == "patch"
@@ -28,14 +22,46 @@ extension Extraction {
       throw missing(subject)
     }
     if files.contains(where: \.text.isFragment) { try checkTouched(files, surface) }
-    var assembly = Assembly(files: files, closure: closure)
+    var assembly = Assembly(files: files, closure: closure, roots: SurfaceNames.all)
     return try assembly.extraction()
+  }
+
+  /// Cuts some functions of the surface, and what they need, out of a subject, whatever else of the
+  /// surface it has: where they call a function that the stub headers have too, they get that one.
+  ///
+  /// - Returns: nil when the subject has none of these functions.
+  /// - Throws: as `extract(from:stubs:)`; nothing that is missing is an error.
+  public static func extract(
+    _ roots: Set<SurfaceFunction>, from subject: SubjectText, stubs: String
+  ) throws(SubjectError) -> Extraction? {
+    let names = Set(roots.map(\.name))
+    let (files, closure) = try chosen(from: subject, stubs: stubs, roots: names)
+    guard !closure.surface().isEmpty else { return nil }
+    var assembly = Assembly(files: files, closure: closure, roots: names)
+    return try assembly.extraction()
+  }
+
+  private static func chosen(
+    from subject: SubjectText, stubs: String, roots: Set<String>
+  ) throws(SubjectError) -> ([ParsedFile], Closure) {
+    let stubNames = try StubNames(folder: stubs)
+    var files: [ParsedFile] = []
+    for (index, file) in subject.files.enumerated() where !isConfiguration(file) {
+      let text = SplicedText(file, isFragment: isFragment(file, of: subject))
+      files.append(try ItemParser.parse(text, isStrict: index == 0))
+    }
+    return (files, try Closure(files, stubs: stubNames, roots: roots))
+  }
+
+  private static func isConfiguration(_ file: SourceFile) -> Bool {
+    file.path.split(separator: "/").last?.hasPrefix("Kconfig") ?? false
   }
 
   /// A patch that was not applied to a file: its lines are numbered as in the patch, where the
   /// first lines are headers, so that none of the lowest numbers is there.
   private static func isFragment(_ file: SourceFile, of subject: SubjectText) -> Bool {
-    subject.kind == "patch" && !file.lines.contains { !$0.isAdded && $0.number <= 3 }
+    ["patch", "series"].contains(subject.kind)
+      && !file.lines.contains { !$0.isAdded && $0.number <= 3 }
   }
 
   private static func checkComplete(
@@ -83,6 +109,8 @@ extension Extraction {
 private struct Assembly {
   let files: [ParsedFile]
   let closure: Closure
+  /// The names of the functions that are called from outside.
+  let roots: Set<String>
   private let macroUses: [String: Set<String>]
   private var writer = UnitWriter()
   private var functions: [SurfaceFunction: FunctionOrigin] = [:]
@@ -91,9 +119,10 @@ private struct Assembly {
   /// Functions and prototypes that stand above what is being written.
   private var declared: Set<String> = []
 
-  init(files: [ParsedFile], closure: Closure) {
+  init(files: [ParsedFile], closure: Closure, roots: Set<String>) {
     self.files = files
     self.closure = closure
+    self.roots = roots
     macroUses = closure.macroUses
   }
 
@@ -174,8 +203,9 @@ private struct Assembly {
     if item.kind == .function, name == SurfaceNames.preparation {
       writer.glue(["#define MHP_HAVE_\(name) 1"])
     }
-    guard item.kind == .function, let function = SurfaceFunction(name: name) else {
-      if !SurfaceNames.all.contains(name) { pulled.formUnion(item.names) }
+    guard item.kind == .function, roots.contains(name), let function = SurfaceFunction(name: name)
+    else {
+      if !roots.contains(name) { pulled.formUnion(item.names) }
       return
     }
     writer.glue(try CallGlue(parsed.text, function).lines(for: item))

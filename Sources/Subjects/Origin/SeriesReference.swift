@@ -12,6 +12,14 @@ public enum SeriesReference: Sendable, Hashable {
   /// The patches of the commits after `from` up to `to` in the local repository at `path`.
   case range(path: String, from: String, to: String)
 
+  /// Whether it leads to patches, which a file can be the base of.
+  public var isPatches: Bool {
+    switch self {
+    case .subject(.patch), .subject(.standardInput), .patchFolder, .range: true
+    case .subject: false
+    }
+  }
+
   /// Reads the command line's SUBJECT. A folder without `arch/riscv/mm/init.c` that holds patches, or a
   /// file `series`, is a folder of patches.
   public init(argument: String) throws(SubjectError) {

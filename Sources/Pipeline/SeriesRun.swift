@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Execution
+import Reporting
+import Series
+import Subjects
+
+/// What `mhpcheck series` does: from a SUBJECT argument to a row for each commit of the series.
+public struct SeriesRun: Sendable {
+  let files: ProgramFiles
+  let progress: RunProgress
+  let stop: StopSignal
+
+  /// Memberwise.
+  public init(
+    files: ProgramFiles, progress: RunProgress = RunProgress(), stop: StopSignal = StopSignal()
+  ) {
+    self.files = files
+    self.progress = progress
+    self.stop = stop
+  }
+
+  /// Runs it.
+  public func report(_ request: SeriesRequest) async throws(PipelineError) -> SeriesReport {
+    let text = try await read(request)
+    let folder = try TemporaryFolder()
+    let compiler: SubjectCompiler
+    do throws(SubjectError) {
+      compiler = try await SubjectCompiler(
+        stubs: files.stubs, compiler: request.options.compiler, defines: request.options.defines,
+        undefines: request.options.undefines
+      ).prepared()
+    } catch {
+      throw SubjectLoader.unreadable(error)
+    }
+    let stand = SeriesStand(
+      files: files, compiler: compiler, folder: folder.path, jobs: request.jobs, stop: stop)
+    progress.step("reading the configuration of \(text.origin)")
+    let configuration: KconfigRows
+    var rows: [SeriesRow]
+    let devmap: (isKnown: Bool, follows: Bool, evidence: String)
+    do throws(KconfigError) {
+      configuration = try KconfigRows(text)
+      rows = try configuration.rows()
+      devmap = try configuration.devmap()
+    } catch {
+      throw PipelineError(.unreadable, error.message)
+    }
+    let probes = SeriesProbes(text: text, stubs: files.stubs, stand: stand)
+    progress.step("running what \(text.origin) has of helpers")
+    rows.append(try await probes.kernelAddress())
+    rows.append(try await probes.devmap(devmap))
+    rows.append(try await probes.dumpLock())
+    let creation = SeriesCreation(text: text, stubs: files.stubs, stand: stand)
+    progress.step("running what \(text.origin) has of the creation side")
+    rows.append(try await creation.altmap())
+    rows.append(try await creation.preallocation())
+    rows.append(try await creation.protection())
+    rows.append(try await creation.sections())
+    let hotplug = SeriesHotplug(
+      text: text, files: files, stand: stand, request: request, progress: progress)
+    rows += try await hotplug.rows()
+    if stop.isSet { throw PipelineError(.incomplete, "the run was stopped") }
+    return SeriesReport(tool: Version.text, kind: text.kind, origin: text.origin, rows: rows)
+  }
+
+  private func read(_ request: SeriesRequest) async throws(PipelineError) -> SubjectText {
+    progress.step("reading \(request.subject)")
+    let reference: SeriesReference
+    do throws(SubjectError) {
+      reference = try SeriesReference(argument: request.subject)
+    } catch {
+      throw SubjectLoader.unreadable(error)
+    }
+    if request.options.baseFile != nil, !reference.isPatches {
+      throw PipelineError(
+        .usage, "--base goes with patches, and \(request.subject) is none; leave it out")
+    }
+    do throws(SubjectError) {
+      return try await SeriesReader(
+        baseFile: request.options.baseFile, progress: progress.step
+      ).read(reference)
+    } catch {
+      throw SubjectLoader.unreadable(error)
+    }
+  }
+}

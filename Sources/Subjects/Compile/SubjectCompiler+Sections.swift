@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+extension SubjectCompiler {
+  /// Compiles an extraction into an object file with the kernel's sections, to be looked at and never
+  /// loaded: what is freed after boot lies in `.init.text` and `.init.data`. Nothing is inlined, so that
+  /// every reference between functions is there to see.
+  ///
+  /// - Returns: the object file's path.
+  public func compileObject(
+    _ extraction: Extraction, into folder: String, named name: String
+  ) async throws(SubjectError) -> String {
+    let output = "\(folder)/\(name).o"
+    let headers = "\(output).headers"
+    let outcome = try await run(
+      ["-DMHP_SECTIONS", "-O1", "-fno-inline", "-c", "-MD", "-MF", headers, "-o", output],
+      on: extraction)
+    guard outcome.isSuccess else {
+      throw CompilerDiagnostics(outcome.errors, of: extraction).error
+    }
+    try FilesRead(rulesAt: [headers]).check(within: [stubs, folder])
+    return output
+  }
+}

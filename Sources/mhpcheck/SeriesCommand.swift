@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import ArgumentParser
+import Execution
+import FoundationEssentials
+import Pipeline
+import Reporting
+import Series
+
+/// `mhpcheck series`: which commits of the series a kernel has.
+struct SeriesCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "series",
+    abstract: "Says which commits of the memory-hotplug series are there, and what to pick.",
+    discussion: """
+      SUBJECT is a kernel tree, a tarball, git:PATH@REV or debian:PACKAGE; or patches: a folder of \
+      them (in the order of its file series, else by name), a mailbox, one patch, or \
+      git:PATH@A..B for the commits after A up to B.
+
+      Exit status: 0 every commit is present or not needed; 1 some are missing or partly missing; \
+      2 wrong usage; 3 the subject could not be read; 4 the run could not be completed.
+      """)
+
+  @Argument(help: "What to look at.")
+  var subject: String
+
+  @Option(help: ArgumentHelp("Worker processes at a time (default: one a core).", valueName: "n"))
+  var jobs: Int?
+
+  @Flag(name: .shortAndLong, help: "Only the last line.")
+  var quiet = false
+
+  @Option(
+    help: ArgumentHelp("Write the rows as JSON (- for standard output).", valueName: "file"),
+    completion: .file())
+  var json: String?
+
+  @OptionGroup var arguments: SubjectArguments
+
+  mutating func validate() throws {
+    if let jobs, !(1...1024).contains(jobs) { throw ValidationError("--jobs takes 1 to 1024") }
+  }
+
+  func run() async throws {
+    let request = SeriesRequest(
+      subject: subject, options: arguments.options,
+      jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount)
+    let stop = StopSignal()
+    Interruption.stops(stop)
+    let report: SeriesReport
+    do throws(PipelineError) {
+      report = try await SeriesRun(
+        files: ProgramFiles.locate(), progress: Output.progress(isQuiet: quiet), stop: stop
+      ).report(request)
+    } catch {
+      Output.endProgress()
+      if let json, error.status != .usage {
+        try Output.write(
+          JSONRenderer().render(
+            seriesFailure: error.message, subject: subject, tool: Version.text), toFile: json)
+      }
+      throw error
+    }
+    Output.endProgress()
+    if let json { try Output.write(JSONRenderer().render(report), toFile: json) }
+    if json != "-" {
+      Output.write(SeriesText(style: Output.style, isQuiet: quiet).render(report))
+    }
+    if !report.isFine { throw ExitCode(ExitStatus.differs.rawValue) }
+  }
+}

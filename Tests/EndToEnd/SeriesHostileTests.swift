@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import FoundationEssentials
+import Testing
+
+@Suite("Series from strangers")
+struct SeriesHostileTests {
+  private static let limit = TimeLimitTrait.Duration.minutes(2)
+
+  /// A tree with next to nothing in it, and files of the test's choice.
+  private func tree(_ files: [String: String]) throws -> PrivateFolder {
+    let folder = try PrivateFolder()
+    try folder.write(KernelSource.mainPath, "int nothing;\n")
+    for (path, text) in files { try folder.write(path, text) }
+    return folder
+  }
+
+  @Test(
+    "Configuration that never ends, or is none, is one line and exit status 3",
+    .timeLimit(limit),
+    arguments: [
+      ("source \"arch/riscv/Kconfig\"\n", "read from within itself"),
+      (
+        "config A\n\tdef_bool B\nconfig B\n\tdef_bool A\nconfig RISCV\n\tdef_bool y\n\tselect ARCH_ENABLE_MEMORY_HOTPLUG if A\n",
+        "hangs on itself"
+      ),
+      (String(repeating: "if X\n", count: 5000), "nested deeper"),
+      ("config RISCV\n\tdef_bool " + String(repeating: "(", count: 5000) + "\n", "nested deeper"),
+      ("\u{1}\u{2}\u{3} junk\n", "means nothing here"),
+      ("config \"RISCV\n", "never closed"),
+    ])
+  func configuration(text: String, words: String) async throws {
+    let folder = try tree(["arch/riscv/Kconfig": text])
+    try await Program.run(["series", folder.path])
+      .isOneLine(status: 3, mentions: [words, "arch/riscv/Kconfig"])
+  }
+
+  @Test(
+    "A huge configuration, macros that would grow for ever, and huge files end soon",
+    .timeLimit(limit))
+  func huge() async throws {
+    let many = (0..<60_000).map { "config A\($0)\n\tbool \"a\"\n\tselect A\(($0 + 1) % 60_000)\n" }
+    let folder = try tree([
+      "arch/riscv/Kconfig": many.joined() + "config RISCV\n\tdef_bool y\n",
+      "mm/Kconfig": "a = $(b)$(b)\nb = $(a)$(a)\nconfig X\n\tdef_bool $(a)\n",
+    ])
+    let outcome = try await Program.run(["series", folder.path, "-q"])
+    #expect(outcome.status == 1, "\(outcome.testDescription)")
+    let lines = String(repeating: "config B\n", count: 400_000)
+    let large = try tree(["arch/riscv/Kconfig": lines])
+    try await Program.run(["series", large.path])
+      .isOneLine(status: 3, mentions: ["arch/riscv/Kconfig"])
+  }
+
+  @Test("Files that are no text are left out, and folders of junk are refused", .timeLimit(limit))
+  func junk() async throws {
+    let folder = try tree([:])
+    try folder.write("arch/riscv/Kconfig", [0, 1, 2, 0xff])
+    try folder.write("arch/riscv/include/asm/page.h", [0xff, 0xfe, 0])
+    let outcome = try await Program.run(["series", folder.path, "-q"])
+    #expect([1, 3].contains(outcome.status), "\(outcome.testDescription)")
+    let patches = try PrivateFolder()
+    try patches.write("0001.patch", [0, 1, 2, 3])
+    try await Program.run(["series", patches.path]).isOneLine(status: 3, mentions: ["0001.patch"])
+    let links = try PrivateFolder()
+    try FileManager.default.createSymbolicLink(
+      atPath: links.file("a.patch"), withDestinationPath: "/dev/zero")
+    try links.write("series", "a.patch\n")
+    try await Program.run(["series", links.path]).isOneLine(status: 3, mentions: ["a.patch"])
+  }
+
+  @Test(
+    "Definitions that crash, hang or reach for the host are seen, not suffered", .timeLimit(limit))
+  func definitions() async throws {
+    let asm = "arch/riscv/include/asm/page.h"
+    for (text, words) in [
+      (
+        "static inline void *pfn_to_kaddr(unsigned long pfn)\n{\n\treturn *(void **)8;\n}\n",
+        "nothing"
+      ),
+      (
+        "static inline void *pfn_to_kaddr(unsigned long pfn)\n{\n\tfor (;;)\n\t\tbarrier();\n}\n",
+        "nothing"
+      ),
+      ("#define pfn_to_kaddr(pfn) ((void *)__va(1))\n", "gives 0x"),
+      (
+        "static inline void *pfn_to_kaddr(unsigned long pfn)\n{\n\tasm(\"ud2\");\n\treturn 0;\n}\n",
+        "assembly"
+      ),
+      ("#define pfn_to_kaddr(pfn) __has_include(\"/etc/passwd\")\n", "refused"),
+      (
+        "static inline void *pfn_to_kaddr(unsigned long pfn)\n{\n\treturn system(\"id\");\n}\n",
+        "does not compile"
+      ),
+    ] {
+      let folder = try tree([asm: text])
+      let rows = try await SeriesRows.of(folder.path, status: 1)
+      let row = try rows["6e6c5e21b8cb"]
+      #expect(row.status == "partial" && row.evidence.contains(words), "\(row)")
+    }
+  }
+
+  @Test("Wrong usage and what cannot be read are told apart, and failures have their JSON")
+  func usage() async throws {
+    #expect(try await Program.run(["series"]).status == 2)
+    #expect(try await Program.run(["series", "builtin"]).status == 3)
+    try await Program.run(["series", "/nowhere"]).isOneLine(status: 3, mentions: ["/nowhere"])
+    let folder = try tree([:])
+    #expect(
+      try await Program.run(["series", folder.path, "--base", "/dev/null"]).status == 2)
+    let failed = try await Program.run(["series", "/nowhere", "--json", "-"])
+    let json = try JSONDecoder().decode(JSON.self, from: Data(failed.output.utf8)).object
+    #expect(json?["schema"]?.string == "mhpcheck.series/1" && json?["error"]?.string != nil)
+    #expect(json?["commits"]?.array?.isEmpty == true)
+  }
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Testing
+
+/// One mistake in a real kernel's tree at a time, each of which turns one row.
+@Suite(
+  "One mistake in a kernel turns one row of the series")
+struct SeriesMistakeTests {
+  private static let main = KernelSource.mainPath
+  private static let asm = "arch/riscv/include/asm"
+
+  /// A mistake: the commit that is hurt by it, the row's status, a word of the evidence, and the edit.
+  struct Mistake: Sendable, CustomTestStringConvertible {
+    var commit: String
+    var status: String
+    var evidence: String
+    var path: String
+    var pattern: String
+    var replacement: String
+
+    var testDescription: String { "\(commit) \(status): \(evidence)" }
+  }
+
+  private static func mistake(
+    _ commit: String, _ status: String, _ evidence: String, _ path: String, _ pattern: String,
+    _ replacement: String
+  ) -> Mistake {
+    Mistake(
+      commit: commit, status: status, evidence: evidence, path: path, pattern: pattern,
+      replacement: replacement)
+  }
+
+  static let mistakes = [
+    mistake(
+      "e3ecf2fdc8f3", "absent", "0 of 512 pages", main,
+      #"(return vmemmap_populate_hugepages\(.*, )altmap\)"#,
+      "return vmemmap_populate_hugepages(start, end, node, NULL)"),
+    mistake(
+      "66673099f734", "partial", "0 of", main,
+      #"\t\tpreallocate_pgd_pages_range\(VMEMMAP_START.*\n"#,
+      ""),
+    mistake(
+      "66673099f734", "absent", "0 of", main, #"IS_ENABLED\(CONFIG_MEMORY_HOTPLUG\)"#, "false"),
+    mistake(
+      "fe122b89da67", "partial", "alloc_pte_late", main,
+      #"static phys_addr_t __meminit alloc_pte_late"#, "static phys_addr_t __init alloc_pte_late"),
+    mistake(
+      "fe122b89da67", "partial", "pt_ops", main, #"pt_ops __meminitdata"#, "pt_ops __initdata"),
+    mistake(
+      "fe122b89da67", "partial", "best_map_size", main, #"__meminit best_map_size"#,
+      "__init __ref best_map_size"),
+    mistake(
+      "007480fe84a9", "absent", "0 have the protection", main,
+      #"pgprot \? \*pgprot : pgprot_from_va\(va\)"#, "pgprot_from_va(va)"),
+    mistake(
+      "6e6c5e21b8cb", "partial", "pfn_to_kaddr(0x", "\(asm)/page.h",
+      #"return __va\(pfn << PAGE_SHIFT\)"#, "return __va((unsigned int)pfn << PAGE_SHIFT)"),
+    mistake(
+      "6e6c5e21b8cb", "absent", "no pfn_to_kaddr", "\(asm)/page.h",
+      #"static __always_inline void \*pfn_to_kaddr[^}]*}"#, ""),
+    mistake(
+      "37992b7f1097", "absent", "without the memory-hotplug lock", "mm/ptdump.c",
+      #"\t(get|put)_online_mems\(\);\n"#, ""),
+    mistake(
+      "37992b7f1097", "partial", "returns with the memory-hotplug lock held", "mm/ptdump.c",
+      #"\tput_online_mems\(\);\n"#, ""),
+    mistake(
+      "37992b7f1097", "partial", "returns with the memory-hotplug lock held",
+      "arch/riscv/mm/ptdump.c", #"\tptdump_walk\(m, m->private\);\n"#,
+      "\tget_online_mems();\n\tptdump_walk(m, m->private);\n\tif (seq_has_overflowed(m))\n\t\treturn -1;\n"
+        + "\tput_online_mems();\n"),
+    mistake(
+      "f8c2a240556e", "partial",
+      "nothing in arch/riscv/Kconfig selects ARCH_ENABLE_MEMORY_HOTREMOVE",
+      "arch/riscv/Kconfig", #"\tselect ARCH_ENABLE_MEMORY_HOTREMOVE.*\n"#, ""),
+    mistake(
+      "f8c2a240556e", "absent", "condition that does not hold", "arch/riscv/Kconfig",
+      #"select ARCH_ENABLE_MEMORY_HOTPLUG if SPARSEMEM_VMEMMAP"#,
+      "select ARCH_ENABLE_MEMORY_HOTPLUG if 32BIT && SPARSEMEM_VMEMMAP"),
+    mistake(
+      "0546d7043e55", "absent", "cannot hold for RISCV", "drivers/virtio/Kconfig",
+      #"ARM64 \|\| RISCV"#, "ARM64"),
+    mistake(
+      "216e04bf1e4d", "partial", "pte_mkdevmap", "\(asm)/pgtable-bits.h",
+      #"_PAGE_DEVMAP    \(1 << 9\)"#, "_PAGE_DEVMAP    (1 << 8)"),
+    mistake(
+      "216e04bf1e4d", "partial", "pmd_devmap", "\(asm)/pgtable-64.h",
+      #"return pte_devmap\(pmd_pte\(pmd\)\);"#, "return 0;"),
+    mistake(
+      "216e04bf1e4d", "partial", "nothing in arch/riscv/Kconfig selects", "arch/riscv/Kconfig",
+      #"\tselect ARCH_HAS_PTE_DEVMAP.*\n"#, ""),
+    mistake(
+      "4705c1571ad3", "absent", "nothing in arch/riscv/Kconfig selects", "arch/riscv/Kconfig",
+      #"\tselect ARCH_WANT_OPTIMIZE_DAX_VMEMMAP\n"#, ""),
+    mistake(
+      "21f1b85c8912", "absent", "behaves as without the fix", main,
+      #"if \(!is_vmemmap\)\n?\s+pagetable_pmd_dtor"#, "pagetable_pmd_dtor"),
+    mistake(
+      "c75a74f4ba19", "partial", "differ from every state of upstream", main,
+      #"(altmap, pgmap\);\n)\tremove_linear_mapping\(start, size\);\n"#, "altmap, pgmap);\n"),
+  ]
+
+  @Test(
+    "Each is seen", .enabled("Debian's kernel sources are there") { await KernelSource.areThere() },
+    arguments: mistakes)
+  func seen(mistake: Mistake) async throws {
+    let tree = try await SeriesTree.copy(of: KernelSource.withHotplug)
+    try tree.edit(mistake.path, try Regex(mistake.pattern)) { _ in mistake.replacement }
+    let rows = try await SeriesRows.of(tree.path, status: 1)
+    #expect(rows.lacking == [mistake.commit: mistake.status], "\(rows.text)")
+    #expect(try rows[mistake.commit].evidence.contains(mistake.evidence), "\(rows.text)")
+  }
+
+  @Test(
+    "Devmap helpers that a kernel dropped with all that asks for them are not needed",
+    .enabled("Debian's kernel sources are there") { await KernelSource.areThere() })
+  func dropped() async throws {
+    let tree = try await SeriesTree.copy(of: KernelSource.withHotplug)
+    for header in ["pgtable.h", "pgtable-64.h", "pgtable-bits.h"] {
+      try tree.edit("\(Self.asm)/\(header)", /devmap|DEVMAP/) { _ in "gone" }
+    }
+    try tree.edit("arch/riscv/Kconfig", /\tselect ARCH_HAS_PTE_DEVMAP.*\n/) { _ in "" }
+    try tree.edit("mm/Kconfig", /config ARCH_HAS_PTE_DEVMAP\n\tbool\n/) { _ in "" }
+    try tree.edit("mm/Kconfig", /\tdepends on ARCH_HAS_PTE_DEVMAP\n/) { _ in "" }
+    let rows = try await SeriesRows.of(tree.path, status: 0)
+    #expect(try rows["216e04bf1e4d"].status == "not-needed", "\(rows.text)")
+  }
+}

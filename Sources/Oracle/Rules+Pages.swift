@@ -87,14 +87,10 @@ struct BackingRules {
       guard let leaf = leaves[cleared.table << 16 | cleared.slot] else { continue }
       let isBoot = duties.boot.touches(leaf, in: step.layout)
       let pages = leaf.size >> AddressLayout.pageShift
-      var credit = Credit(
-        pfn: cleared.pfn, pages: pages, time: cleared.time,
-        altmap: isBoot ? 0 : Int(step.operation.altmap))
-      // Single pages come from where tables do.
-      if let page = replay.table(ofPFN: cleared.pfn), replay.freeTimes[page] != nil {
-        credit.taken = pages
-      }
-      credits.append(credit)
+      credits.append(
+        Credit(
+          pfn: cleared.pfn, pages: pages, time: cleared.time,
+          altmap: isBoot ? 0 : Int(step.operation.altmap)))
     }
     guard step.function == .archAddMemory else { return credits }
     let mapped = Set(
@@ -169,7 +165,7 @@ struct BackingRules {
       }
     }
     if step.function == .archAddMemory, let duties = step.memmapDuties {
-      return judgeAdded(duties, ledger)
+      return judgeAdded(duties)
     }
     if step.function.populates, altmap >= 1, altmap <= expected.count {
       let new = step.before.translations.changes(to: step.after.translations).new
@@ -188,20 +184,24 @@ struct BackingRules {
 
   /// An add that takes from an altmap begins its count anew: what it counts afterwards is what backs new
   /// leaves. One that fails before it takes any leaves the count.
-  private mutating func judgeAdded(_ duties: MemmapDuties, _ ledger: Ledger) {
-    let new = step.before.translations.changes(to: step.after.translations).new
+  private mutating func judgeAdded(_ duties: MemmapDuties) {
+    let allocated = step.events.filter { $0.kind == EventKind.allocate.rawValue }.map(\.a)
+    let ram = Set(allocated)
+    // What no allocator gave is the device's.
+    let own = step.before.translations.changes(to: step.after.translations).new.filter {
+      duties.holds($0) && !ram.contains(Architecture.riscv.entryBits.pfn(of: $0.word))
+    }
+    let pages = own.reduce(0) { $0 + $1.size >> AddressLayout.pageShift }
     for index in step.image.altmaps.indices {
-      let pages = new.filter {
-        duties.holds($0)
-          && ledger.altmap(holding: Architecture.riscv.entryBits.pfn(of: $0.word)) == index + 1
-      }.reduce(0) { $0 + $1.size >> AddressLayout.pageShift }
       let (before, actual) = (step.before.altmapAllocs[index], step.after.altmapAllocs[index])
       let isNamed = Int(step.operation.altmap) == index + 1
       let isRight =
-        isNamed
-        ? actual == pages || pages == 0 && actual == before
-        : actual == before && pages == 0
-      if !isRight { note(.altmapUnbalanced, .altmap(index + 1, expected: pages, actual: actual)) }
+        isNamed && pages > 0 ? actual == pages : actual == before || isNamed && actual == 0
+      if !isRight {
+        note(
+          .altmapUnbalanced,
+          .altmap(index + 1, expected: 0 &- (isNamed ? pages : 0), actual: before &- actual))
+      }
     }
   }
 

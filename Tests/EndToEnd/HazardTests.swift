@@ -48,7 +48,7 @@ struct HazardTests {
   func reference() async throws {
     let report = try await report("builtin", status: 0)
     #expect(report.verdict == "conforms")
-    try await expectReplays(report, ["H1", "H2", "H3", "H4", "H6", "H7", "H8", "H10"])
+    try await expectReplays(report, ["H1", "H2", "H3", "H4", "H6", "H7", "H8", "H10", "H11"])
     #expect(report.hazards.first { $0.id == "H4" }?.modes == ["sv39"])
   }
 

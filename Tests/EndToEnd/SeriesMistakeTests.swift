@@ -70,6 +70,11 @@ struct SeriesMistakeTests {
       "\tget_online_mems();\n\tptdump_walk(m, m->private);\n\tif (seq_has_overflowed(m))\n\t\treturn -1;\n"
         + "\tput_online_mems();\n"),
     mistake(
+      "37992b7f1097", "partial", "returns with the memory-hotplug lock held",
+      "arch/riscv/mm/ptdump.c", #"\tptdump_walk\(m, m->private\);\n"#,
+      "\tget_online_mems();\n\tif (!m->private)\n\t\treturn -22;\n\tptdump_walk(m, m->private);\n"
+        + "\tput_online_mems();\n"),
+    mistake(
       "f8c2a240556e", "partial",
       "nothing in arch/riscv/Kconfig selects ARCH_ENABLE_MEMORY_HOTREMOVE",
       "arch/riscv/Kconfig", #"\tselect ARCH_ENABLE_MEMORY_HOTREMOVE.*\n"#, ""),

@@ -20,14 +20,18 @@ extension MemoryHotplug {
     return pfn
   }
 
-  /// `alloc_pud_late`: a plain page, without a constructor.
+  /// `alloc_pud_late`: a plain page, in later kernels with a constructor that nothing undoes (hazard H9).
   static func allocPudLate(on machine: inout Machine) throws(Halt) -> UInt64 {
-    try allocPage(on: &machine)
+    let pfn = try allocPage(on: &machine)
+    if machine.options.contains(.pudConstructor) { try machine.construct(pfn: pfn, level: .pud) }
+    return pfn
   }
 
   /// `alloc_p4d_late`: as `alloc_pud_late`.
   static func allocP4dLate(on machine: inout Machine) throws(Halt) -> UInt64 {
-    try allocPage(on: &machine)
+    let pfn = try allocPage(on: &machine)
+    if machine.options.contains(.p4dConstructor) { try machine.construct(pfn: pfn, level: .p4d) }
+    return pfn
   }
 
   private static func allocPage(on machine: inout Machine) throws(Halt) -> UInt64 {

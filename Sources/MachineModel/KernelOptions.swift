@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// Options of a kernel's configuration that the surface asks for itself, and so behaves by.
+/// What a kernel is like, beside the text of the surface, that the surface behaves by: options of its
+/// configuration, and what its era does to page tables.
 public struct KernelOptions: OptionSet, Hashable, Sendable, Codable {
   /// One bit an option.
   public let rawValue: UInt8
@@ -16,6 +17,11 @@ public struct KernelOptions: OptionSet, Hashable, Sendable, Codable {
   public static let memoryHotplug = KernelOptions(rawValue: 1 << 2)
   /// `CONFIG_KASAN`: so has its shadow.
   public static let kasan = KernelOptions(rawValue: 1 << 3)
+
+  /// `alloc_pud_late` runs a constructor, as kernels from 6.16 on have it (`pagetable_pud_ctor`).
+  public static let pudConstructor = KernelOptions(rawValue: 1 << 4)
+  /// So does `alloc_p4d_late` (`pagetable_p4d_ctor`).
+  public static let p4dConstructor = KernelOptions(rawValue: 1 << 5)
 
   /// As subjects are compiled when nobody says otherwise.
   public static let standard: KernelOptions = [.strictKernelRWX, .modules, .memoryHotplug]

@@ -6,8 +6,8 @@ import PageTables
 /// A rule that upstream's own text breaks, and what is known of it. A subject that shares it with
 /// upstream conforms all the same.
 public struct Hazard: Sendable {
-  /// Stable ids, in the order in which they were found. H11 is generic code's: no function of the
-  /// surface shows it.
+  /// Stable ids, in the order in which they were found. H11 is generic code's: it shows where the core
+  /// is live.
   public enum ID: String, CaseIterable, Sendable, Codable, Comparable {
     case h1 = "H1"
     case h2 = "H2"
@@ -19,6 +19,7 @@ public struct Hazard: Sendable {
     case h8 = "H8"
     case h9 = "H9"
     case h10 = "H10"
+    case h11 = "H11"
 
     /// In the order of their numbers.
     public static func < (left: ID, right: ID) -> Bool {
@@ -74,7 +75,8 @@ public struct Hazard: Sendable {
     case .h5:
       (
         "running out of memory while mapping stops the kernel",
-        "alloc_*_late are BUG when no page is left; arch_add_memory cannot report it. Read in the text."
+        "alloc_*_late are BUG when no page is left, and arch_add_memory cannot report it; "
+          + "preallocate_pgd_pages_range panics, at boot. Read in the text."
       )
     case .h6:
       (
@@ -107,6 +109,13 @@ public struct Hazard: Sendable {
         "A leaf of another owner is counted to the altmap that is given, whose count underflows, and its "
           + "own pages leak or are freed as if they were RAM. Read in the text."
       )
+    case .h11:
+      (
+        "an add that fails half-way leaves the sections before it",
+        "__add_pages stops at the first section that fails and undoes none of those before: they stay "
+          + "present and keep their memmap, while their linear map goes. Seen on 6.12 and 7.2: -ENOMEM, "
+          + "and four stale leaves remain. It is the core's own, and no subject's."
+      )
     }
   }
 }
@@ -126,13 +135,16 @@ extension Hazard {
     where actual > expected && actual == step.layout.physical(ofVirtual: step.layout.pageEnd &- 1):
       .h4
     case (.kernelStopped, .ending(let ending))
-    where ending.kind == EndingKind.bug.rawValue && step.function == .archAddMemory
-      && step.isOutOfMemory:
+    where [EndingKind.bug.rawValue, EndingKind.panic.rawValue].contains(ending.kind)
+      && step.takesMemory && step.isOutOfMemory:
       .h5
     case (.walkedOutside, _) where step.hasUpperLeaf,
       (.translationRemains, .leaf(_, .p4d, _, _)), (.translationRemains, .leaf(_, .pgd, _, _)):
       .h6
     case (.freedWhileLinked, .table), (.freedBeforeFlush, _): .h8
+    case (.failedAddLeft, .leaf(let address, _, _, _))
+    where violation.isVmemmap && step.isLeftPresent(memmapAt: address):
+      .h11
     case (.altmapUnbalanced, .foreignBacking), (.altmapUnbalanced, .underflow),
       (.wrongAllocator, .foreignBacking):
       .h10
@@ -142,10 +154,15 @@ extension Hazard {
 }
 
 extension Step {
-  /// Whether as many tables came up in the case as memory was for.
+  /// Whether the case had as many allocations as memory was for, or came to the one that fails.
   var isOutOfMemory: Bool {
-    let tables = after.lives.count - image.tables.count
-    return image.allocationBudget != .max && tables >= Int(image.allocationBudget)
+    if image.allocationBudget != .max, allocations >= Int(image.allocationBudget) { return true }
+    return image.failingAllocation != 0 && allocations + 1 >= Int(image.failingAllocation)
+  }
+
+  /// Whether the call makes tables, and stops the kernel where it cannot.
+  var takesMemory: Bool {
+    function.createsLinearMap || function.preallocates || function.allocatesTable
   }
 
   /// The first page frame behind an added range.

@@ -13,6 +13,10 @@ struct MachineState {
   var maxLowPFN: UInt64
   /// `alloc` of each altmap, in pages.
   var altmapAllocs: [UInt64]
+  /// `align` of each altmap, in pages.
+  var altmapAligns: [UInt64]
+  /// The memory sections of which something is present, with a live core.
+  var sections: [SectionState]
   /// What the hardware finds from the root on.
   var translations: TranslationMap
 
@@ -31,7 +35,8 @@ struct MachineState {
           level: $0.level, owner: $0.owner, live: 1, constructed: $0.constructed == 0 ? 0 : 1)
       },
       maxPFN: image.maxPFN, maxLowPFN: image.maxLowPFN,
-      altmapAllocs: image.altmaps.map(\.alloc), layout: image.layout)
+      altmapAllocs: image.altmaps.map(\.alloc), altmapAligns: image.altmaps.map(\.align),
+      sections: image.sections, layout: image.layout)
   }
 
   /// The state that was observed.
@@ -41,18 +46,22 @@ struct MachineState {
         life.live == 0 ? [] : Array(page.prefix(layout.entriesPerTable))
       },
       lives: observation.lives, maxPFN: observation.maxPFN, maxLowPFN: observation.maxLowPFN,
-      altmapAllocs: observation.altmapAllocs, layout: layout)
+      altmapAllocs: observation.altmapAllocs, altmapAligns: observation.altmapAligns,
+      sections: observation.sections, layout: layout)
   }
 
   private init(
     tables: [[UInt64]], lives: [PageLife], maxPFN: UInt64, maxLowPFN: UInt64,
-    altmapAllocs: [UInt64], layout: AddressLayout
+    altmapAllocs: [UInt64], altmapAligns: [UInt64], sections: [SectionState],
+    layout: AddressLayout
   ) {
     self.tables = tables
     self.lives = lives
     self.maxPFN = maxPFN
     self.maxLowPFN = maxLowPFN
     self.altmapAllocs = altmapAllocs
+    self.altmapAligns = altmapAligns
+    self.sections = sections
     translations = TranslationMap(tables, lives: lives, layout: layout)
   }
 

@@ -30,7 +30,8 @@ public enum Oracle {
       let step = Step(
         image: image, number: number, operation: operation, function: function, before: before,
         after: after, events: observation.events.dropFirst(firstEvent),
-        ending: isBack ? nil : observation.ending)
+        ending: isBack ? nil : observation.ending,
+        allocations: observation.events.count { $0.kind == EventKind.allocate.rawValue })
       found += once(judge(step, &ledger, &books))
       // What follows a table that is used after its free may be anything.
       guard isBack, after.translations.dangling == nil else { break }
@@ -69,6 +70,10 @@ public enum Oracle {
     case .freePteTable, .freePmdTable, .freePudTable, .removePteMapping, .removePmdMapping,
       .removePudMapping, .removeP4dMapping:
       before.isLive(Int(operation.table)) && before.isLive(Int(operation.parentTable))
+    case .createPteMapping, .createPmdMapping, .createPudMapping, .createP4dMapping,
+      .createPgdMapping:
+      before.isLive(Int(operation.table))
+    case .vmemmapSetPmd, .vmemmapCheckPmd: before.isLive(Int(operation.parentTable))
     default: true
     }
   }
@@ -78,19 +83,23 @@ public enum Oracle {
   ) -> [Violation] {
     let replay = StepReplay(step)
     var found = replay.violations + BackingRules(step, replay, &ledger).violations
-    if let ending = step.ending { return found + [ended(step, ending)] }
+    if let ending = step.ending { return found + ended(step, ending) }
     let changes = step.before.translations.changes(to: step.after.translations)
     found += step.translationViolations(changes) + step.tableViolations(replay)
     found += step.flushViolations(replay, changes) + step.entryPointViolations(replay)
-    if let violation = books.enter(step, changes) { found.append(violation) }
+    found += step.newTableViolations(changes) + step.populationViolations(changes)
+    found += step.answerViolations
+    if let violation = books.enter(step, changes, broken: found) { found.append(violation) }
     return found
   }
 
-  private static func ended(_ step: Step, _ ending: Ending) -> Violation {
+  private static func ended(_ step: Step, _ ending: Ending) -> [Violation] {
     switch EndingKind(rawValue: ending.kind) {
     case .overrun, .wildAccess, .structPageAccess:
-      step.violation(.walkedOutside, .ending(ending))
-    default: step.violation(.kernelStopped, .ending(ending))
+      return [step.violation(.walkedOutside, .ending(ending))]
+    // A size that no level has is a BUG by contract.
+    case .bug where step.isStrayCreation: return []
+    default: return [step.violation(.kernelStopped, .ending(ending))]
     }
   }
 

@@ -29,6 +29,16 @@ public enum OracleRule: String, CaseIterable, Sendable, Codable, Comparable {
   case coreCall = "core-call"
   case mappableRange = "mappable-range"
   case roundTrip = "round-trip"
+  case entryOverwritten = "entry-overwritten"
+  case leafSize = "leaf-size"
+  case tableNotZeroed = "table-not-zeroed"
+  case tableConstructor = "table-constructor"
+  case rootPreallocated = "root-preallocated"
+  case memmapHole = "memmap-hole"
+  case memmapBacking = "memmap-backing"
+  case blockLost = "block-lost"
+  case populateResult = "populate-result"
+  case answer = "answer"
   case walkedOutside = "walked-outside"
   case kernelStopped = "kernel-stopped"
 
@@ -45,7 +55,9 @@ public enum OracleRule: String, CaseIterable, Sendable, Codable, Comparable {
   /// What breaking it means.
   public var severity: Severity {
     switch self {
-    case .tableLeaked, .backingLeaked, .tableCount, .failedAddLeft, .roundTrip: .leak
+    case .tableLeaked, .backingLeaked, .tableCount, .failedAddLeft, .roundTrip, .tableConstructor,
+      .blockLost:
+      .leak
     case .freedWhileLinked, .freedBeforeFlush: .advisory
     default: .error
     }
@@ -67,7 +79,8 @@ public enum OracleRule: String, CaseIterable, Sendable, Codable, Comparable {
     case .backingLeaked: "the memory behind a removed part of the memmap is given back, all of it"
     case .foreignPageFreed: "only tables and the memory behind the memmap are freed"
     case .altmapUnbalanced:
-      "an altmap gets back the pages of its own leaves that are removed, no more and no fewer"
+      "an altmap is charged the pages of its leaves, and gets back those that are removed, no more and "
+        + "no fewer"
     case .tableCount: "a table page's constructor and destructor run equally often by its free"
     case .usedAfterFree: "nothing touches a page after its free"
     case .rootTableFreed: "a table that the root points to stays: other roots point to it, too"
@@ -77,11 +90,22 @@ public enum OracleRule: String, CaseIterable, Sendable, Codable, Comparable {
     case .maxPFN: "max_pfn covers memory that was added, never falls, and moves for nothing else"
     case .failedAddLeft: "an add that fails leaves no mapping behind"
     case .addUnmapped:
-      "after an add every page of the range is mapped to its frame with the caller's protection"
+      "what is to be mapped is, every page of it to its frame with the protection that it is to have"
     case .coreCall:
       "the core is called once, in its turn, with what the caller gave, and its error handed on"
     case .mappableRange: "the mappable range is the memory that the linear map can reach"
     case .roundTrip: "what was added and removed again, in any order, leaves the state before"
+    case .entryOverwritten: "what stands in an entry stays when something is to be mapped there"
+    case .leafSize: "a leaf is of the size that is asked, or of the largest that fits"
+    case .tableNotZeroed: "a new table holds nothing but what the call maps"
+    case .tableConstructor:
+      "the constructor runs once for a new table of PTEs or PMDs, and never for one of the memmap"
+    case .rootPreallocated: "the root's empty slots of a range get tables, and no others"
+    case .memmapHole: "a populate that succeeds leaves no hole"
+    case .memmapBacking: "a new memmap lies in unused pages of its altmap, or in blocks of its own"
+    case .blockLost: "a block that a call allocates is mapped or freed"
+    case .populateResult: "a populate fails for lack of memory alone, and says so"
+    case .answer: "sizes, protections and addresses are those of the layout"
     case .walkedOutside: "a walk reads tables only, each within its bounds"
     case .kernelStopped: "the call comes back"
     }

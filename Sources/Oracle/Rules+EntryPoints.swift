@@ -70,7 +70,8 @@ extension Step {
   }
 
   private func orderViolations(isAdd: Bool, callAt time: Int, _ replay: StepReplay) -> [Violation] {
-    if isAdd, replay.lastAllocation > time {
+    // A live core allocates what the memmap is made of.
+    if isAdd, !image.hasLiveCore, replay.lastAllocation > time {
       return [violation(.coreCall, .call("__add_pages comes before the range is mapped"))]
     }
     if replay.clearTimes.values.contains(where: { $0 < time }) {
@@ -84,10 +85,33 @@ extension Step {
       ]
     }
     guard isAdd, let returned else { return [] }
+    if image.hasLiveCore, image.addPagesResult == 0 { return liveResultViolations(returned) }
     let result = UInt64(bitPattern: Int64(image.addPagesResult))
     guard returned.b != result else { return [] }
     return [
       violation(.coreCall, .number("what __add_pages said", expected: result, actual: returned.b))
+    ]
+  }
+
+  /// What a live core said shows in the sections: all of the range came, or the add failed.
+  private func liveResultViolations(_ returned: Event) -> [Violation] {
+    let range = operation.start >> AddressLayout.pageShift
+    let end = range &+ operation.end >> AddressLayout.pageShift
+    func present(_ pfn: UInt64, _ sections: [SectionState]) -> Bool {
+      let bit = SectionState.bits(
+        pfn: pfn & ~(SectionState.subsectionPages - 1), pages: SectionState.subsectionPages)
+      return sections.contains {
+        $0.number == pfn >> SectionState.pagesShift && $0.subsections & bit != 0
+      }
+    }
+    let pfns = stride(from: range, to: end, by: Int(SectionState.subsectionPages))
+    let hasCome = pfns.allSatisfy { present($0, after.sections) && !present($0, before.sections) }
+    guard hasCome != (returned.b == 0) else { return [] }
+    let what = hasCome ? "added the memory" : "did not add the memory"
+    return [
+      violation(
+        .coreCall,
+        .call("__add_pages \(what), and \(Int64(bitPattern: returned.b)) is returned"))
     ]
   }
 }

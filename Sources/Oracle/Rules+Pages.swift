@@ -39,6 +39,8 @@ struct BackingRules {
     var pages: UInt64
     /// When no entry led to them any more.
     var time: Int
+    /// The altmap that is given for it, a number from 1; 0 is none.
+    var altmap: Int
     var taken: UInt64 = 0
   }
 
@@ -57,20 +59,57 @@ struct BackingRules {
   }
 
   private static func credits(_ step: Step, _ replay: StepReplay) -> [Credit] {
+    let altmap = Int(step.operation.altmap)
     if step.function == .freeVmemmapStorage {
       // get_order() rounds up to a power of two.
       let pages = (step.operation.end + AddressLayout.pageSize - 1) >> AddressLayout.pageShift
       let block: UInt64 =
         pages <= 1 ? 1 : 1 << UInt64(UInt64.bitWidth - (pages - 1).leadingZeroBitCount)
-      return [Credit(pfn: step.operation.start, pages: block, time: -1)]
+      return [Credit(pfn: step.operation.start, pages: block, time: -1, altmap: altmap)]
     }
+    if let duties = step.memmapDuties { return credits(step, replay, duties) }
     guard step.removal?.isVmemmap == true else { return [] }
-    return replay.clearedLeaves.map { Credit(pfn: $0.pfn, pages: $0.pages, time: $0.time) }
+    return replay.clearedLeaves.map {
+      Credit(pfn: $0.pfn, pages: $0.pages, time: $0.time, altmap: altmap)
+    }
   }
 
-  private var altmap: Int { Int(step.operation.altmap) }
+  /// Where the core is live: what backed leaves of the memmap that were cleared, and blocks that came up
+  /// in a failed add and back nothing.
+  private static func credits(
+    _ step: Step, _ replay: StepReplay, _ duties: MemmapDuties
+  ) -> [Credit] {
+    var credits: [Credit] = []
+    let leaves = Dictionary(
+      step.before.translations.leaves.filter(duties.holds).map { ($0.table << 16 | $0.slot, $0) }
+    ) { first, _ in first }
+    for cleared in replay.clearedLeaves {
+      guard let leaf = leaves[cleared.table << 16 | cleared.slot] else { continue }
+      let isBoot = duties.boot.touches(leaf, in: step.layout)
+      let pages = leaf.size >> AddressLayout.pageShift
+      var credit = Credit(
+        pfn: cleared.pfn, pages: pages, time: cleared.time,
+        altmap: isBoot ? 0 : Int(step.operation.altmap))
+      // Single pages come from where tables do.
+      if let page = replay.table(ofPFN: cleared.pfn), replay.freeTimes[page] != nil {
+        credit.taken = pages
+      }
+      credits.append(credit)
+    }
+    guard step.function == .archAddMemory else { return credits }
+    let mapped = Set(
+      step.after.translations.leaves.filter(duties.holds)
+        .map { Architecture.riscv.entryBits.pfn(of: $0.word) })
+    for event in step.events
+    where event.kind == EventKind.allocate.rawValue && event.b > 0 && !mapped.contains(event.a) {
+      credits.append(Credit(pfn: event.a, pages: 1 << min(event.b, 40), time: -1, altmap: 0))
+    }
+    return credits
+  }
+
   private var givesBack: Bool {
     step.removal?.isVmemmap == true || step.function == .freeVmemmapStorage
+      || step.memmapDuties != nil
   }
 
   private mutating func judge(_ free: StepReplay.Free, _ ledger: inout Ledger) {
@@ -84,7 +123,7 @@ struct BackingRules {
       let credit = credits[place]
       if credit.time > free.time { note(.freedWhileLinked, .pages(pfn: pfn, count: rest)) }
       let owner = ledger.owner(of: pfn)
-      if owner == .altmap && altmap == 0 {
+      if owner == .altmap && credit.altmap == 0 {
         note(.wrongAllocator, .foreignBacking(pfn: pfn, altmap: 0))
       } else if owner == .altmap || (owner == .reserved) != free.isReserved {
         note(.wrongAllocator, .pages(pfn: pfn, count: rest))
@@ -107,33 +146,62 @@ struct BackingRules {
 
   private mutating func judgeCredits(_ ledger: Ledger) {
     var expected = [UInt64](repeating: 0, count: step.image.altmaps.count)
-    if givesBack, altmap >= 1, altmap <= expected.count {
+    let altmap = Int(step.operation.altmap)
+    if givesBack {
       for credit in credits {
-        expected[altmap - 1] += credit.pages
+        guard credit.altmap >= 1, credit.altmap <= expected.count else {
+          if credit.taken < credit.pages {
+            note(
+              .backingLeaked,
+              .pages(pfn: credit.pfn &+ credit.taken, count: credit.pages - credit.taken))
+          }
+          continue
+        }
+        expected[credit.altmap - 1] += credit.pages
         let device = ledger.altmap(holding: credit.pfn)
-        if device.map({ $0 != altmap }) ?? (ledger.owner(of: credit.pfn) != .altmap) {
-          note(.altmapUnbalanced, .foreignBacking(pfn: credit.pfn, altmap: altmap))
+        if device.map({ $0 != credit.altmap }) ?? (ledger.owner(of: credit.pfn) != .altmap) {
+          note(.altmapUnbalanced, .foreignBacking(pfn: credit.pfn, altmap: credit.altmap))
         }
       }
       // The function is told bytes and counts whole pages; no caller gives it less.
-      if step.function == .freeVmemmapStorage {
+      if step.function == .freeVmemmapStorage, altmap >= 1, altmap <= expected.count {
         expected[altmap - 1] = step.operation.end >> AddressLayout.pageShift
       }
-    } else if givesBack {
-      for credit in credits where credit.taken < credit.pages {
-        note(
-          .backingLeaked,
-          .pages(pfn: credit.pfn &+ credit.taken, count: credit.pages - credit.taken))
-      }
+    }
+    if step.function == .archAddMemory, let duties = step.memmapDuties {
+      return judgeAdded(duties, ledger)
+    }
+    if step.function.populates, altmap >= 1, altmap <= expected.count {
+      let new = step.before.translations.changes(to: step.after.translations).new
+      for leaf in new { expected[altmap - 1] &-= leaf.size >> AddressLayout.pageShift }
     }
     for (index, pages) in expected.enumerated() {
       let before = step.before.altmapAllocs[index]
       let actual = before &- step.after.altmapAllocs[index]
-      if actual == pages, actual > before {
+      if actual == pages, actual > before, givesBack {
         note(.altmapUnbalanced, .underflow(index + 1, had: before, gets: actual))
       } else if actual != pages {
         note(.altmapUnbalanced, .altmap(index + 1, expected: pages, actual: actual))
       }
+    }
+  }
+
+  /// An add that takes from an altmap begins its count anew: what it counts afterwards is what backs new
+  /// leaves. One that fails before it takes any leaves the count.
+  private mutating func judgeAdded(_ duties: MemmapDuties, _ ledger: Ledger) {
+    let new = step.before.translations.changes(to: step.after.translations).new
+    for index in step.image.altmaps.indices {
+      let pages = new.filter {
+        duties.holds($0)
+          && ledger.altmap(holding: Architecture.riscv.entryBits.pfn(of: $0.word)) == index + 1
+      }.reduce(0) { $0 + $1.size >> AddressLayout.pageShift }
+      let (before, actual) = (step.before.altmapAllocs[index], step.after.altmapAllocs[index])
+      let isNamed = Int(step.operation.altmap) == index + 1
+      let isRight =
+        isNamed
+        ? actual == pages || pages == 0 && actual == before
+        : actual == before && pages == 0
+      if !isRight { note(.altmapUnbalanced, .altmap(index + 1, expected: pages, actual: actual)) }
     }
   }
 

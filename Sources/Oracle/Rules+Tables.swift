@@ -32,10 +32,17 @@ extension Step {
 
   /// Whether a live table was lost in this call, or became empty and was kept.
   private func isLeaked(_ table: Int) -> Bool {
+    // No table, but a page behind the memmap.
+    guard !after.translations.isBacking(table) else { return false }
     let isNew = table >= before.lives.count
     let wasLinked = !isNew && !before.translations.links[table].isEmpty
     let isLinked = !after.translations.links[table].isEmpty
-    if !isLinked { return isNew || wasLinked }
+    if !isLinked {
+      // The caller's, the memmap's, or below a level that is none.
+      let isKept =
+        function.allocatesTable || after.translations.isBacking(table) || isStrayCreation
+      return isNew ? !isKept : wasLinked
+    }
     guard after.tables[table].allSatisfy({ $0 == 0 }) else { return false }
     // The table below the root is every root's; the table that a walk is handed is its caller's.
     guard !after.translations.isBelowRoot(table), table != walkedTable else { return false }
@@ -43,6 +50,9 @@ extension Step {
     if freesOneTable { return table == Int(operation.table) }
     guard let removal, removal.range.length > 0, isAimed, isWalked(table) else { return false }
     return isInside(table, removal.range)
+      || memmapDuties.map { duties in
+        after.translations.places[table].map { duties.isRemoved(below: $0) } ?? false
+      } ?? false
   }
 
   /// Whether a walk comes by a table: it begins at the root, or above it.

@@ -12,9 +12,23 @@ struct SequenceBooks {
   private var open: [Range<UInt64>] = []
 
   /// Enters a call that came back; what it broke when it closes the books.
-  mutating func enter(_ step: Step, _ changes: TranslationChanges) -> Violation? {
+  mutating func enter(
+    _ step: Step, _ changes: TranslationChanges, broken: [Violation]
+  ) -> Violation? {
+    // What a hazard takes from others, or leaves, is out of balance from then on.
+    let hazards: Set<Hazard.ID?> = [.h1, .h10, .h11]
+    if step.image.hasLiveCore, broken.contains(where: { hazards.contains($0.hazard) }) {
+      close()
+      return nil
+    }
     switch step.function {
-    case .archGetMappableRange: return nil
+    case .archGetMappableRange, .bestMapSize, .pgprotFromVa, .getPteVirtLate, .getPmdVirtLate,
+      .getPudVirtLate, .getP4dVirtLate, .vmemmapCheckPmd:
+      return nil
+    // Larger leaves than the range has room for are another range.
+    case .createLinearMappingRange where step.operation.blockSize == 0:
+      add(step, changes)
+      return nil
     case .archAddMemory:
       guard step.hasAdded else {
         // A failed add leaves nothing, unless it takes what was there (`outsideChanged`).
@@ -45,8 +59,9 @@ struct SequenceBooks {
   /// Opens a range, if nothing was mapped in it.
   private mutating func add(_ step: Step, _ changes: TranslationChanges) {
     let range = physicalRange(of: step)
-    guard let range, changes.gone.isEmpty, !open.contains(where: range.overlaps),
-      !step.before.translations.leaves.contains(where: step.linearRange.touches)
+    guard let creation = step.creation, let range, changes.gone.isEmpty,
+      !open.contains(where: range.overlaps),
+      !step.before.translations.leaves.contains(where: creation.range.touches)
     else { return close() }
     if first == nil { first = step.before }
     open.append(range)
@@ -69,7 +84,9 @@ struct SequenceBooks {
 
   /// Whole pages within what the linear map spans; nil for what nobody adds.
   private func physicalRange(of step: Step) -> Range<UInt64>? {
-    let (start, size) = (step.operation.start, step.operation.end)
+    let start = step.operation.start
+    var size = step.operation.end
+    if step.function == .createLinearMappingRange { size = size > start ? size - start : 0 }
     guard size > 0, size <= step.span.size, (start | size) % AddressLayout.pageSize == 0,
       start <= UInt64.max - size
     else { return nil }
@@ -87,6 +104,7 @@ struct SequenceBooks {
     }
     for table in step.after.lives.indices where step.after.isLive(table) {
       let isNew = table >= first.lives.count
+      if isNew, step.after.translations.isBacking(table) { continue }
       // What is below the root stays: other roots point to it.
       if isNew, !step.after.translations.isBelowRoot(table) {
         return step.violation(.roundTrip, .table(table, level: nil))
@@ -95,6 +113,9 @@ struct SequenceBooks {
         return step.violation(
           .roundTrip, .entry(table: table, slot: slot, word: step.after.tables[table][slot]))
       }
+    }
+    guard first.sections == step.after.sections else {
+      return step.violation(.roundTrip, .call("other sections are present than before the adds"))
     }
     return nil
   }

@@ -17,6 +17,8 @@ struct Step {
   let events: ArraySlice<Event>
   /// How it ended; nil when it came back.
   let ending: Ending?
+  /// Allocations that succeeded since the case began, those of this call included.
+  let allocations: Int
 
   var layout: AddressLayout { image.layout }
   var span: AddressSpan { AddressSpan(layout) }
@@ -25,9 +27,11 @@ struct Step {
   var returned: Event? { events.last { $0.kind == EventKind.returned.rawValue } }
 
   /// A violation that this call is.
-  func violation(_ rule: OracleRule, _ evidence: Violation.Evidence) -> Violation {
+  func violation(
+    _ rule: OracleRule, _ evidence: Violation.Evidence, isVmemmap isAboutMemmap: Bool = false
+  ) -> Violation {
     var violation = Violation(
-      rule: rule, operation: number, function: function, isVmemmap: isVmemmap,
+      rule: rule, operation: number, function: function, isVmemmap: isVmemmap || isAboutMemmap,
       evidence: evidence)
     violation.hazard = Hazard.known(violation, in: self)
     return violation
@@ -70,14 +74,16 @@ extension Step {
   }
 
   /// The pages that a range has an address of: less than one cannot be mapped.
-  private func pages(_ start: UInt64, _ end: UInt64) -> AddressRange {
+  func pages(_ start: UInt64, _ end: UInt64) -> AddressRange {
     let mask = AddressLayout.pageSize - 1
     let first = start & ~mask
     return AddressRange(first, end > start ? (end &+ mask) & ~mask : first, in: span)
   }
 
   /// Whether the call is about the memmap, and not the linear map.
-  var isVmemmap: Bool { function == .vmemmapFree || operation.isVmemmap == 1 }
+  var isVmemmap: Bool {
+    function == .vmemmapFree || function.populates || operation.isVmemmap == 1
+  }
 
   /// Whether an add came back without an error.
   var hasAdded: Bool { function == .archAddMemory && returned?.b == 0 }

@@ -124,14 +124,23 @@ struct StepReplay {
 
   private func level(of table: Int) -> Level {
     guard table != 0 else { return .pgd }
+    // Tables of the memmap come up without a constructor, which would say.
+    if table < step.before.lives.count, step.before.lives[table].level == Event.anyLevel,
+      let place = step.before.translations.places[table]
+    {
+      return place.level
+    }
     let lives = table < step.before.lives.count ? step.before.lives : step.after.lives
     guard table < lives.count else { return .pte }
-    return Level(rawValue: UInt8(truncatingIfNeeded: lives[table].level)) ?? .pte
+    // A table that no constructor ran for says nothing of its level; its place does.
+    return Level(rawValue: UInt8(truncatingIfNeeded: lives[table].level))
+      ?? step.before.translations.places[table]?.level ?? .pte
   }
 
   private mutating func allocate(_ event: Event, _ time: Int) {
     lastAllocation = time
-    constructed.append(0)
+    // Blocks are no tables.
+    if Pool.table(ofPFN: event.a, in: step.layout) == constructed.count { constructed.append(0) }
   }
 
   private mutating func construct(_ event: Event, by number: Int32) {
@@ -157,7 +166,8 @@ struct StepReplay {
   }
 
   private mutating func free(_ free: Free) {
-    guard let table = table(ofPFN: free.pfn) else {
+    // A single page of the memmap comes from where tables do.
+    guard let table = table(ofPFN: free.pfn), !step.before.translations.isBacking(table) else {
       frees.append(free)
       return
     }
@@ -186,7 +196,9 @@ struct StepReplay {
     }
     // What it holds is not known.
     guard isKnown else { return }
-    if step.function != .archAddMemory, let slot = tables[table].firstIndex(where: { $0 != 0 }) {
+    if step.function != .archAddMemory, !step.before.translations.isBacking(table),
+      let slot = tables[table].firstIndex(where: { $0 != 0 })
+    {
       violations.append(
         step.violation(
           .liveEntryLost, .entry(table: table, slot: slot, word: tables[table][slot])))

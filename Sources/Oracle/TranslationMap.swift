@@ -34,6 +34,8 @@ struct TranslationMap {
   private(set) var places: [PageTableWalk.Table?]
   /// Of each table by number: the entries that lead to it.
   private(set) var links: [[Link]]
+  /// Pages from where tables come that are mapped instead: single pages of the memmap.
+  private var mappedPages: Set<Int> = []
   /// An entry that leads to a table which was freed.
   private(set) var dangling: (link: Link, table: Int)?
 
@@ -46,6 +48,7 @@ struct TranslationMap {
     for entry in walk.entries {
       switch entry.kind {
       case .leaf:
+        note(entry, layout)
         leaves.append(
           Leaf(
             offset: span.offset(of: entry.address), address: entry.address, level: entry.level,
@@ -60,6 +63,17 @@ struct TranslationMap {
     }
     leaves.sort { $0.offset < $1.offset }
     upperLeaves = leaves.filter { $0.level >= .p4d }
+  }
+
+  private mutating func note(_ entry: PageTableWalk.Entry, _ layout: AddressLayout) {
+    let pfn = Architecture.riscv.entryBits.pfn(of: entry.word)
+    guard entry.level == .pte, let table = Pool.table(ofPFN: pfn, in: layout) else { return }
+    mappedPages.insert(table)
+  }
+
+  /// Whether a page from where tables come is mapped, and no table.
+  func isBacking(_ table: Int) -> Bool {
+    mappedPages.contains(table) && (table >= links.count || links[table].isEmpty)
   }
 
   /// Whether an entry of the root leads to a table.
@@ -111,6 +125,13 @@ struct AddressRange {
     self.span = span
     self.start = start
     length = end > start ? end - start : 0
+  }
+
+  /// So many bytes from an address on, to the end of all addresses if need be.
+  init(_ start: UInt64, length: UInt64, in span: AddressSpan) {
+    self.span = span
+    self.start = start
+    self.length = length
   }
 
   /// Whether an address of the leaf is in the range.

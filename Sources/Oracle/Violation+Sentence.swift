@@ -13,7 +13,9 @@ extension Violation {
       "a TLB that holds \(hex(address)) still reaches page frame \(hex(pfn)): no flush follows"
     case .unseen(let address):
       "a TLB may still fault on \(hex(address)), which is mapped now: no flush follows"
-    case .unmapped(let address): "nothing is mapped at \(hex(address)), which was added"
+    case .unmapped(let address): "nothing is mapped at \(hex(address)), which was to be"
+    case .balance(let number, let level, let count) where rule == .tableConstructor:
+      "the constructor of \(table(number, level)), which is new, ran \(count) times"
     case .balance(let number, let level, let count):
       count < 0
         ? "the destructor runs for \(table(number, level)), whose constructor never did"
@@ -24,6 +26,9 @@ extension Violation {
       "table \(table)[\(slot)] leads to table \(number), which was freed"
     case .pages(let pfn, let count):
       freed(count == 1 ? "page frame \(hex(pfn))" : "the run of \(count) pages from \(hex(pfn))")
+    case .altmap(let number, let expected, let actual) where Int64(bitPattern: expected) < 0:
+      "altmap \(number) is charged \(0 &- Int64(bitPattern: actual)) pages; its new leaves have "
+        + "\(0 &- Int64(bitPattern: expected))"
     case .altmap(let number, let expected, let actual):
       "altmap \(number) gets back \(Int64(bitPattern: actual)) pages; \(expected) were its own"
     case .underflow(let number, let had, let gets):
@@ -44,6 +49,7 @@ extension Violation {
     case .translationRemains: "\(leaf) remains"
     case .failedAddLeft: "\(leaf) is left by an add that failed"
     case .addUnmapped: "\(leaf) maps something else than was asked"
+    case .leafSize: "\(leaf) is not of the size that it is to have"
     case .roundTrip: "\(leaf) is not as it was before the add"
     default:
       isPartial ? "\(leaf) is gone whole, though the range covers only a part" : "\(leaf) changed"
@@ -57,6 +63,8 @@ extension Violation {
     case .freedWhileLinked: "\(what) is freed while an entry leads to it"
     case .wrongAllocator: "\(what) goes to another allocator than it came from"
     case .wrongOrder: "\(what) is freed as one block, which it is not"
+    case .memmapBacking: "\(what) backs the memmap, and is not the call's to use"
+    case .blockLost: "\(what) was allocated, and is neither mapped nor freed"
     case .backingLeaked: "\(what) backed the memmap and is not given back"
     case .foreignPageFreed: "\(what) is freed, and was not the call's to free"
     case .rootTableFreed: "\(what), which the root points to, is freed"
@@ -71,6 +79,10 @@ extension Violation {
     switch rule {
     case .usedAfterFree: "\(place) is written after its table was freed"
     case .roundTrip: "\(place) holds \(hex(word)), which is not what it held before the add"
+    case .entryOverwritten: "\(place) held \(hex(word)) and is overwritten"
+    case .tableNotZeroed: "\(place) holds \(hex(word)), and the table is new"
+    case .rootPreallocated:
+      word == 0 ? "\(place) is empty still" : "\(place) holds \(hex(word)), and is of no range"
     default: "\(place) held \(hex(word)) and is lost"
     }
   }

@@ -169,7 +169,7 @@ private struct RandomCase {
     entry = CaseList.Entry(
       reference: .random(mode: campaign.mode.name, seed: campaign.seed, index: index),
       scenario: campaign.scenario(index))
-    functions = Set(entry.scenario.operations.map(\.function))
+    functions = entry.scenario.functionsCalled
   }
 }
 

@@ -23,6 +23,8 @@ struct MutantTrial: Sendable {
   let files: ProgramFiles
   let extraction: Extraction
   let compiler: SubjectCompiler
+  /// What the subject is like; its mutants are held to the same.
+  let kernel: KernelOptions
   /// The unmutated subject's shared object of real geometry.
   let object: Data
   let known: KnownResults
@@ -78,7 +80,7 @@ struct MutantTrial: Sendable {
     _ path: String, others: [Int: String?], means: Set<Means>, _ mutant: Mutant
   ) async throws(PipelineError) -> CaseReference? {
     let workshop = Workshop(
-      files: files, path: path, others: others, kernel: request.options.kernelOptions, jobs: 1,
+      files: files, path: path, others: others, kernel: kernel, jobs: 1,
       stop: stop, isImpatient: true)
     var known = known
     known.catalogue = known.catalogue.callingFirst(SurfaceFunction(name: mutant.function))

@@ -84,8 +84,8 @@ public struct MutateRun: Sendable {
       return Baseline(
         summary: loaded.summary,
         trial: MutantTrial(
-          files: files, extraction: subject.extraction, compiler: compiler, object: object,
-          known: known, request: request, stop: stop),
+          files: files, extraction: subject.extraction, compiler: compiler,
+          kernel: loaded.kernelOptions, object: object, known: known, request: request, stop: stop),
         differs: known.hasDifferences)
     } catch {
       throw PipelineError(error)

@@ -102,7 +102,7 @@ struct SubjectLoader: Sendable {
         compiler,
         LoadedSubject(
           summary: summary, path: path, otherPaths: try await otherPaths.get().mapValues { $0 },
-          kernelOptions: options.kernelOptions, extraction: extraction)
+          kernelOptions: options.kernelOptions.union(extraction.era), extraction: extraction)
       )
     } catch {
       throw Self.unreadable(error)

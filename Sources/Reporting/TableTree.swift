@@ -19,6 +19,8 @@ public struct TableTree: Sendable {
   private let isLive: [Bool]
   private let marked: (table: Int, slot: Int)?
   private let bits: EntryBits
+  /// The levels of the tables that can be reached, by where they hang.
+  private let reached: [Int: Level]
 
   /// A tree of the tables of one state; freed ones are named and not entered.
   public init(
@@ -30,6 +32,8 @@ public struct TableTree: Sendable {
     self.isLive = isLive
     self.marked = marked
     bits = architecture.entryBits
+    let walk = PageTableWalk(tables, layout: naming.layout)
+    reached = Dictionary(walk.tables.map { ($0.number, $0.level) }) { first, _ in first }
   }
 
   /// The lines, the root's tree first.
@@ -108,7 +112,8 @@ public struct TableTree: Sendable {
 
   private func level(of table: Int) -> Level? {
     guard table < naming.levels.count else { return nil }
-    return Level(rawValue: UInt8(truncatingIfNeeded: naming.levels[table]))
+    // Of a table that no constructor ran for nobody has said the level.
+    return Level(rawValue: UInt8(truncatingIfNeeded: naming.levels[table])) ?? reached[table]
   }
 
   private func leafPages(in table: Int) -> UInt64 {

@@ -159,7 +159,8 @@ extension CatalogueMaker {
     }
   }
 
-  /// Adds over what is mapped, which the callers of the core never ask for.
+  /// Adds over what is mapped, which the callers of the core never ask for; and class 50 of the list of
+  /// defects, which is upstream's own.
   private mutating func addUnlistedHazards() {
     add(
       "hazard/unlisted-failed-add-takes-a-mapping",
@@ -177,6 +178,17 @@ extension CatalogueMaker {
     ) {
       $0.add(Memory.onSection, 0x4000)
       $0.add(Memory.onSection, 0x20_0000)
+    }
+    add(
+      "hazard/unlisted-memmap-of-a-table",
+      "Half of a section has a memmap of single pages, for want of a block; the other half gets none."
+    ) {
+      let memmap = $0.layout.structPage(ofPFN: Memory.onSection >> 12)
+      let half = $0.bytes(.pmd) / 2
+      _ = $0.table(.pmd, for: memmap, kind: .vmemmap)
+      $0.injected.failingAllocation = 1
+      $0.populate(memmap, memmap + half)
+      $0.populate(memmap + half, memmap + 2 * half)
     }
     add(
       "hazard/unlisted-leaf-walked-as-a-table",

@@ -7,7 +7,10 @@ extension CatalogueMaker {
   /// `best_map_size`, `pgprot_from_va`, and the functions that find and fetch tables once the kernel
   /// runs (`alloc_*_late`, `get_*_virt_late`).
   mutating func addMapSizes() {
-    for level in [Level.pmd, .pud, .p4d] { addMapSizeBoundaries(level) }
+    // On Sv39 the p4d spans what the pud does.
+    for level in [Level.pmd, .pud, .p4d] where level != .p4d || mode.isL4Enabled {
+      addMapSizeBoundaries(level)
+    }
     add("best-map-size/nothing", "For no bytes the answer is a page.") {
       $0.askMapSize(physical: 0, at: 0, size: 0)
     }

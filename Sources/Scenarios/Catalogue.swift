@@ -37,6 +37,7 @@ public enum Catalogue {
     maker.addSequences()
     maker.addCreationSequences()
     maker.addHazards()
+    maker.addLifeCycles()
     return maker.scenarios
   }
 

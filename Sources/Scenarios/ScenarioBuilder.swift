@@ -191,6 +191,12 @@ public struct ScenarioBuilder: Sendable {
     return altmaps.count
   }
 
+  /// Adds an altmap; answers its number.
+  public mutating func altmap(_ altmap: Scenario.Altmap) -> Int {
+    altmaps.append(altmap)
+    return altmaps.count
+  }
+
   /// Adds a call.
   public mutating func call(
     _ function: SurfaceFunction, _ fill: (inout Scenario.Call) -> Void = { _ in }

@@ -9,6 +9,7 @@ struct EveryRuleTests {
   private static let wrongDoings =
     TranslationRuleTests.wrongDoings + TableRuleTests.wrongDoings + BackingRuleTests.wrongDoings
     + FlushRuleTests.wrongDoings + EntryPointRuleTests.wrongDoings
+    + CreationRuleTests.wrongDoings + MemmapRuleTests.wrongDoings
 
   @Test("has a wrong doing that it sees and the right one beside it, of which it is silent")
   func seen() {

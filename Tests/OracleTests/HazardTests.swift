@@ -40,6 +40,7 @@ struct HazardTests {
     HazardCase("hazard/h9-pud-table-with-a-constructor", [.h8, .h9], modes: ["sv57"]),
     HazardCase("hazard/h10-leaf-of-another-altmap", [.h10]),
     HazardCase("hazard/h10-no-altmap-given", [.h8, .h10]),
+    HazardCase("hazard/h11-no-room-for-the-second-section", [.h11]),
   ]
 
   @Test(
@@ -81,6 +82,10 @@ struct HazardTests {
     HazardCase("arch-get-mappable-range/plain", [.h4], modes: ["sv48", "sv57"]),
     HazardCase("arch-add-memory/memory-for-4-tables", [.h5]),
     HazardCase("arch-add-memory/empty-root", [.h5]),
+    HazardCase("create-linear-mapping-range/memory-for-6-tables", [.h5]),
+    HazardCase("create-linear-mapping-range/allocation-7-fails", [.h5]),
+    HazardCase("preallocate-pgd-pages-range/memory-for-3-tables", [.h5]),
+    HazardCase("alloc-pte-late/twice", [.h5]),
     HazardCase("remove-linear-mapping/a-pud-leaf", [.h6, .h7], modes: ["sv48", "sv57"]),
     HazardCase("arch-remove-memory/a-pud-leaf", [.h6, .h7], modes: ["sv48", "sv57"]),
     HazardCase("remove-linear-mapping/middle-leaf", [.h7, .h8]),
@@ -119,6 +124,22 @@ struct HazardTests {
     }
   }
 
+  @Test(
+    "H5 shows wherever a table cannot be made",
+    arguments: [
+      "create-linear-mapping-range/memory-for-1-tables", "create-pgd-mapping/allocation-1-fails",
+      "preallocate-pgd-pages-range/memory-for-2-tables", "alloc-pmd-late/second-fails",
+      "preallocate-pgd-pages-range/allocation-3-fails", "pgtable-cache-init/memory-for-1-tables",
+    ])
+  func outOfMemory(id: String) throws {
+    for mode in Architecture.riscv.modes {
+      let scenario = try #require(Catalogue.scenarios(mode: mode).first { $0.id == id })
+      let found = try port.violations(scenario)
+      #expect(found.map(\.rule) == [.kernelStopped], "\(mode.name)")
+      #expect(found.map(\.hazard) == [.h5], "\(mode.name)")
+    }
+  }
+
   @Test("H5 is not blamed for a BUG while there is memory")
   func bugWithMemoryLeft() throws {
     var builder = ScenarioBuilder(mode: try #require(Architecture.riscv.mode(named: "sv48")))
@@ -140,6 +161,7 @@ struct HazardTests {
   static let unlisted: [(id: String, rules: Set<OracleRule>)] = [
     ("hazard/unlisted-failed-add-takes-a-mapping", [.outsideChanged]),
     ("hazard/unlisted-table-in-place-of-a-leaf", [.addUnmapped]),
+    ("hazard/unlisted-memmap-of-a-table", [.memmapHole]),
     ("hazard/unlisted-leaf-walked-as-a-table", [.walkedOutside]),
   ]
 

@@ -37,7 +37,7 @@ struct CatalogueTests {
   @Test("is neither thin nor bloated", arguments: modes)
   func size(mode: PagingMode) {
     let scenarios = Catalogue.scenarios(mode: mode)
-    #expect((150...1100).contains(scenarios.count), "\(scenarios.count)")
+    #expect((150...1300).contains(scenarios.count), "\(scenarios.count)")
     for scenario in scenarios {
       #expect(scenario.tables.count <= 12, "\(scenario.id)")
       let runs = scenario.tables.reduce(0) { $0 + $1.entries.count }

@@ -53,6 +53,41 @@ struct UniverseTests {
     #expect(base &+ 8 * 4096 == 0)
   }
 
+  @Test("of blocks has each aligned power of two of pages once, and three pages")
+  func blocks() {
+    let ranges = UniverseRanges.blocks
+    var seen: Set<[UInt64]> = []
+    for range in 0..<ranges.count(pages: 8) {
+      let (start, end) = ranges.bounds(of: range, pages: 8)
+      seen.insert([start / 4096, end / 4096])
+    }
+    let pairs: [[UInt64]] = [
+      [0, 2], [2, 4], [4, 6], [6, 8], [0, 4], [4, 8], [0, 8], [0, 3],
+    ]
+    let single: [[UInt64]] = (0..<8).map { [$0, $0 + 1] }
+    #expect(seen == Set(pairs + single))
+  }
+
+  @Test(
+    "of the creation side has as many cases as counting by hand gives",
+    arguments: [
+      // 9 states of a PTE table, 12 of a PMD entry, 144 of a PMD table, 1 + 2 * 146 of the root.
+      ("sv39/creation/create", 293 * 37 * 3), ("sv39/creation/steps", 293 * 16 * 6),
+      ("sv39/creation/populate", 293 * 37 * 2), ("sv39/creation/shortage", 293 * 16 * 7),
+      // 1 + 2 * 2 states of the root, from 16 boundaries of half pages to 15, twice.
+      ("sv39/creation/preallocate", 5 * 16 * 15 * 2), ("sv39/creation/real", 2 * 4),
+      // One entry at most: 5, 15 and 35 states of the tables, 1 + 2 * 36 of the root.
+      ("sv48/creation/create", 73 * 137 * 3), ("sv48/creation/steps", 73 * 32 * 6),
+      // No stray words: 3, 9, 21 and 45, 1 + 2 * 45 of the root. With them 5, 15, 35, 75, 153.
+      ("sv57/creation/create", 91 * 529 * 3), ("sv57/creation/steps", 153 * 64 * 6),
+      ("sv57/creation/populate", 91 * 529 * 2), ("sv57/creation/shortage", 91 * 64 * 7),
+      ("sv57/creation/preallocate", 5 * 64 * 63 * 2),
+    ])
+  func creation(name: String, cases: UInt64) throws {
+    let universe = try #require(Universe.named(name, among: Architecture.riscv.modes))
+    #expect(universe.caseCount == cases)
+  }
+
   @Test("decodes every state to tables of its own") func distinct() {
     var cursor = UniverseCursor(tiny())
     var seen: Set<[TableRun]> = []

@@ -23,8 +23,20 @@ public struct RandomCampaign: Sendable, Hashable {
   /// Cases of a hundred that are bent.
   private static let bentShare: UInt64 = 25
 
+  /// Cases of a hundred that are life cycles, with a live core.
+  private static let lifeCycleShare: UInt64 = 10
+  /// Sets the draw of these apart from all that is drawn for a case.
+  private static let lifeCycleSalt: UInt64 = 0x1ffe
+
   /// The case of an index: an id "random/MODE/SEED-INDEX", and between one and eight operations.
   public func scenario(_ index: UInt64) -> Scenario {
+    var lifeCycle = SplitMix64(
+      numbers: [UInt64(mode.levelCount), seed, index, Self.lifeCycleSalt])
+    if lifeCycle.percent(Self.lifeCycleShare) {
+      let operations = lifeCycle.within(1...RandomScene.mostOperations)
+      var cycle = RandomLifeCycle(mode: mode, random: lifeCycle)
+      return cycle.scenario(id: id(index), operations: operations)
+    }
     let random = SplitMix64(numbers: [UInt64(mode.levelCount), seed, index])
     var scene = RandomScene(mode: mode, random: random)
     let isBent = scene.random.percent(Self.bentShare)

@@ -103,10 +103,10 @@ extension Universe {
     if !isSmallest { shapes += [.stray] }
     if mode.levelCount == 5 { shapes += [.owners] }
     if depth == .deep, isSmallest { shapes += [.full, .wide] }
-    return shapes.flatMap { shape in
+    let families = shapes.flatMap { shape in
       Family.allCases.compactMap { make($0, shape, mode: mode) }
     }
-    .sorted { $0.caseCount < $1.caseCount }
+    return (families + creationUniverses(mode: mode)).sorted { $0.caseCount < $1.caseCount }
   }
 
   /// The universe of that name.
@@ -155,38 +155,9 @@ extension Universe {
       default: .pages
       }
     return Universe(
-      name: "\(mode.name)/\(family.rawValue)/\(shape.rawValue)",
-      definition: definition(
-        entries: 1 << shape.indexBits, kinds: kinds, owners: owners, spineFrom: spineFrom,
-        ranges: ranges, operations: operations),
-      mode: mode, indexBits: shape.indexBits, kinds: kinds, rootKinds: rootKinds, owners: owners,
+      name: "\(mode.name)/\(family.rawValue)/\(shape.rawValue)", mode: mode,
+      indexBits: shape.indexBits, kinds: kinds, rootKinds: rootKinds, owners: owners,
       isConstructed: family.isLinear, spineFrom: spineFrom, ranges: ranges,
       operations: operations)
-  }
-
-  private static func definition(
-    entries: Int, kinds: [EntryKind], owners: [PageOwner], spineFrom: Level?,
-    ranges: UniverseRanges, operations: [UniverseOperation]
-  ) -> String {
-    let free =
-      switch spineFrom {
-      case nil: "every entry of every table"
-      case .pte?: "one entry at most in each table"
-      case .some(let level): "one entry at most in each table from \(level.name) up, all below"
-      }
-    let extent =
-      switch ranges {
-      case .pages: "every page-aligned range"
-      case .edges:
-        "every pair of half-page boundaries at the end of the address space"
-      case .pairs: "every pair of page boundaries, whichever comes first"
-      case .long: "4 GiB and a page from each of the first two pages"
-      }
-    let tables =
-      owners.isEmpty
-      ? "" : " or a table, each table of \(owners.map { "\($0)" }.joined(separator: " or "))"
-    return "\(entries) entries a table; \(free): \(kinds.map { "\($0)" }.joined(separator: ", "))"
-      + "\(tables); \(extent); "
-      + operations.map(\.phrase).joined(separator: ", ")
   }
 }

@@ -93,30 +93,34 @@ extension Scenario {
 }
 
 extension Scenario.Call {
-  /// The call that lowers to an operation of a universe: an entry point or a walk.
+  /// The call that lowers to an operation of a universe.
   init?(raising operation: Operation) {
     guard let function = SurfaceFunction(rawValue: operation.function) else { return nil }
     self.init(function)
-    start = operation.start
-    switch function {
-    case .vmemmapFree: end = operation.end
-    case .removePteMapping, .removePmdMapping, .removePudMapping, .removeP4dMapping:
-      end = operation.end
-      table = Int(operation.table)
-      isVmemmap = operation.isVmemmap == 1
-      if operation.parentSlot != 0 { parentSlot = Int(operation.parentSlot) }
-    default: size = operation.end
-    }
-    if function == .archGetMappableRange {
-      start = nil
-      size = nil
-      return
-    }
-    if operation.altmap != 0 { altmap = Int(operation.altmap) }
-    if operation.pgmap != 0 { pgmap = Int(operation.pgmap) }
-    if function == .archAddMemory {
-      node = operation.node
-      protection = operation.protection
+    let fields = function.requiredFields.union(function.optionalFields)
+    for field in fields {
+      switch field {
+      case .table: table = Int(operation.table)
+      case .parentTable: parentTable = Int(operation.parentTable)
+      case .parentSlot:
+        let isNeeded = function.requiredFields.contains(field) || operation.parentSlot != 0
+        parentSlot = isNeeded ? Int(operation.parentSlot) : nil
+      case .start: start = operation.start
+      case .end: end = operation.end
+      case .size: size = operation.end
+      case .pfn: pfn = operation.start
+      case .isVmemmap: isVmemmap = operation.isVmemmap == 1
+      case .altmap: altmap = operation.altmap == 0 ? nil : Int(operation.altmap)
+      case .pgmap: pgmap = operation.pgmap == 0 ? nil : Int(operation.pgmap)
+      case .node: node = operation.node
+      case .protection:
+        let isNull = operation.protection == 0 && !function.requiredFields.contains(field)
+        protection = isNull ? nil : operation.protection
+      case .physical: physical = operation.physical
+      case .blockSize:
+        let isBest = operation.blockSize == 0 && !function.requiredFields.contains(field)
+        blockSize = isBest ? nil : operation.blockSize
+      }
     }
   }
 }

@@ -41,9 +41,12 @@ public struct UniverseCursor: Sendable {
     image = MachineImage(layout: layout, tables: [], operations: [Operation(.vmemmapFree)])
     if universe.operations.contains(where: \.usesAltmap) {
       let pages = universe.pages
+      // What populates begins with an altmap that has handed out nothing.
+      let isFresh = universe.operations.contains(.vmemmapPopulateAltmap)
       image.altmaps = [Self.firstBackingPFN, Self.secondAltmapPFN].map { first in
         AltmapState(
-          basePFN: first, endPFN: first + pages, reserve: 0, free: pages, align: 0, alloc: pages)
+          basePFN: first, endPFN: first + pages, reserve: isFresh ? 1 : 0,
+          free: isFresh ? pages / 2 : pages, align: 0, alloc: isFresh ? 0 : pages)
       }
     }
     // In the middle of the range, so that adding meets it from both sides.
@@ -66,7 +69,7 @@ public struct UniverseCursor: Sendable {
     let (start, end) = universe.ranges.bounds(of: range, pages: universe.pages)
     let kind = universe.operations[operation]
     var call = Operation(kind.function)
-    if kind.isVmemmap {
+    if kind.isVirtual {
       call.start = base &+ start
       call.end = base &+ end
       call.altmap = kind.usesAltmap ? 1 : 0
@@ -86,6 +89,9 @@ public struct UniverseCursor: Sendable {
       call.altmap = 1
       call.pgmap = 1
     }
+    if kind.function >= .bestMapSize { setCreation(kind, start, end, in: &call) }
+    image.failingAllocation = kind.failingAllocation
+    image.allocationBudget = kind.allocationBudget
     image.addPagesResult = kind == .archAddMemoryFailing ? Self.failure : 0
     guard let altmap = kind.altmapOfSecondHalf else {
       if image.operations.count > 1 { image.operations.removeLast() }
@@ -100,6 +106,38 @@ public struct UniverseCursor: Sendable {
     if image.operations.count < 2 { image.operations.append(second) }
     image.operations[0] = call
     image.operations[1] = second
+  }
+
+  /// Sets what calls of the creation side are asked, over bytes from the first page.
+  private func setCreation(
+    _ kind: UniverseOperation, _ start: UInt64, _ end: UInt64, in call: inout Operation
+  ) {
+    let physical = base &- image.layout.linearOffset &+ start
+    switch kind.function {
+    case .createLinearMappingRange:
+      call.end = call.start &+ (end &- start)
+      if kind == .createLinearMappingRangeOfPages {
+        call.blockSize = AddressLayout.pageSize
+        return
+      }
+      call.protection = bits.kernel
+      if kind == .createLinearMappingRangeOfBlocks {
+        call.protection &= ~bits.write
+        call.blockSize = image.layout.size(of: .pmd)
+      }
+    case .bestMapSize:
+      call.physical = physical
+      call.start = base &+ start
+    default:
+      guard let level = kind.createdLevel else { return }
+      call.physical = physical
+      call.blockSize = end &- start
+      call.protection = bits.kernel
+      call.start = base &+ start
+      call.end = 0
+      let table = image.tables.firstIndex { $0.level == UInt32(level.rawValue) }
+      call.table = UInt32(table ?? 0)
+    }
   }
 
   /// Hands a walk the first table of its level, or the root's entry for a level that is folded.

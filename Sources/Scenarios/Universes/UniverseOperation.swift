@@ -20,6 +20,26 @@ public enum UniverseOperation: UInt8, Sendable, Hashable, CaseIterable {
   case removePmdMapping
   case removePudMapping
   case removeP4dMapping
+  case createLinearMappingRange
+  case createLinearMappingRangeOfPages
+  case createLinearMappingRangeOfBlocks
+  case createLinearMappingRangeFailing
+  case createPteMapping
+  case createPmdMapping
+  case createPudMapping
+  case createP4dMapping
+  case createPgdMapping
+  case bestMapSize
+  case vmemmapPopulate
+  case vmemmapPopulateAltmap
+  case vmemmapPopulateFailing1
+  case vmemmapPopulateFailing2
+  case vmemmapPopulateFailing3
+  case vmemmapPopulateFailing4
+  case vmemmapPopulateFailing5
+  case vmemmapPopulateShort
+  case preallocatePgdPagesRange
+  case preallocatePgdPagesRangeFailing
 
   /// What it does, in words.
   public var phrase: String {
@@ -32,6 +52,16 @@ public enum UniverseOperation: UInt8, Sendable, Hashable, CaseIterable {
     case .archAddMemoryFailing: "arch_add_memory where __add_pages fails"
     case .archAddMemoryReadOnly:
       "arch_add_memory of read-only memory on node 1 with an altmap and a pgmap"
+    case .createLinearMappingRangeOfPages:
+      "create_linear_mapping_range of single pages with the addresses' protections"
+    case .createLinearMappingRangeOfBlocks: "create_linear_mapping_range of read-only PMD leaves"
+    case .vmemmapPopulateAltmap: "vmemmap_populate with an altmap that has room for a half"
+    case .createLinearMappingRangeFailing, .vmemmapPopulateFailing1, .vmemmapPopulateFailing2,
+      .vmemmapPopulateFailing3, .vmemmapPopulateFailing4, .vmemmapPopulateFailing5,
+      .preallocatePgdPagesRangeFailing:
+      "\(function.name) where allocation \(failingAllocation) fails"
+    case .vmemmapPopulateShort:
+      "\(function.name) with memory for \(allocationBudget) allocations"
     default: function.name
     }
   }
@@ -49,15 +79,54 @@ public enum UniverseOperation: UInt8, Sendable, Hashable, CaseIterable {
     case .removePmdMapping: .removePmdMapping
     case .removePudMapping: .removePudMapping
     case .removeP4dMapping: .removeP4dMapping
+    case .createLinearMappingRange, .createLinearMappingRangeOfPages,
+      .createLinearMappingRangeOfBlocks, .createLinearMappingRangeFailing:
+      .createLinearMappingRange
+    case .createPteMapping: .createPteMapping
+    case .createPmdMapping: .createPmdMapping
+    case .createPudMapping: .createPudMapping
+    case .createP4dMapping: .createP4dMapping
+    case .createPgdMapping: .createPgdMapping
+    case .bestMapSize: .bestMapSize
+    case .vmemmapPopulate, .vmemmapPopulateAltmap, .vmemmapPopulateFailing1,
+      .vmemmapPopulateFailing2, .vmemmapPopulateFailing3, .vmemmapPopulateFailing4,
+      .vmemmapPopulateFailing5, .vmemmapPopulateShort:
+      .vmemmapPopulate
+    case .preallocatePgdPagesRange, .preallocatePgdPagesRangeFailing: .preallocatePgdPagesRange
     }
   }
+
+  /// The one allocation that fails, counted from 1; 0 is none.
+  var failingAllocation: UInt32 {
+    switch self {
+    case .vmemmapPopulateFailing1: 1
+    case .vmemmapPopulateFailing2, .createLinearMappingRangeFailing,
+      .preallocatePgdPagesRangeFailing:
+      2
+    case .vmemmapPopulateFailing3: 3
+    case .vmemmapPopulateFailing4: 4
+    case .vmemmapPopulateFailing5: 5
+    default: 0
+    }
+  }
+
+  /// Allocations that succeed.
+  var allocationBudget: UInt32 { self == .vmemmapPopulateShort ? 3 : .max }
 
   /// The level of the table that it is handed: the first one of the state; without one the range is
   /// empty. A folded level's entries are those of the root.
   var walkedLevel: Level? { function.walkedLevel }
 
-  /// Whether its range is one of the vmemmap, by virtual addresses.
-  var isVmemmap: Bool { function == .vmemmapFree || walkedLevel != nil }
+  /// The level of the table that a creation is handed, as for walks; without one it is the root.
+  var createdLevel: Level? { function.createdLevel }
+
+  /// Whether its range is one of virtual addresses.
+  var isVirtual: Bool {
+    switch function {
+    case .vmemmapFree, .vmemmapPopulate, .preallocatePgdPagesRange: true
+    default: walkedLevel != nil
+    }
+  }
 
   /// The altmap of the second half's call, for what is done in halves; 0 is none.
   var altmapOfSecondHalf: UInt32? {
@@ -72,7 +141,7 @@ public enum UniverseOperation: UInt8, Sendable, Hashable, CaseIterable {
   var usesAltmap: Bool {
     switch self {
     case .archRemoveMemoryAltmap, .vmemmapFreeAltmap, .vmemmapFreeTwoAltmaps,
-      .vmemmapFreeAltmapThenNone, .archAddMemoryReadOnly:
+      .vmemmapFreeAltmapThenNone, .archAddMemoryReadOnly, .vmemmapPopulateAltmap:
       true
     default: false
     }

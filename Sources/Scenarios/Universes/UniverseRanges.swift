@@ -13,6 +13,9 @@ public enum UniverseRanges: Sendable, Hashable {
   case edges
   /// Every pair of page boundaries, whichever comes first.
   case pairs
+  /// Every aligned block of each power of two of pages, and the first three pages, which are none; the
+  /// pages lie at the beginning of the linear map.
+  case blocks
   /// One page and 4 GiB, from each of the first two pages: sizes that no 32 bits hold. The small machine's
   /// tables repeat all over such a range.
   case long
@@ -24,6 +27,8 @@ public enum UniverseRanges: Sendable, Hashable {
     case .edges:
       return 2 * pages * (2 * pages - 1)
     case .pairs: return (pages + 1) * (pages + 1)
+    // So many pages, half as many pairs of them, and so on down to the whole.
+    case .blocks: return 2 * pages
     case .long: return 2
     }
   }
@@ -31,7 +36,7 @@ public enum UniverseRanges: Sendable, Hashable {
   /// The virtual address of the first page.
   func base(_ layout: AddressLayout, pages: UInt64) -> UInt64 {
     switch self {
-    case .pages, .pairs, .long: layout.pageOffset
+    case .pages, .pairs, .blocks, .long: layout.pageOffset
     case .edges: 0 &- pages * AddressLayout.pageSize
     }
   }
@@ -49,6 +54,12 @@ public enum UniverseRanges: Sendable, Hashable {
     case .pairs:
       let (start, end) = range.quotientAndRemainder(dividingBy: pages + 1)
       return (start * pageSize, end * pageSize)
+    case .blocks:
+      guard range > 0 else { return (0, 3 * pageSize) }
+      // Numbers from `2^k` on are the blocks of the k-th division.
+      let parts: UInt64 = 1 << UInt64(63 - range.leadingZeroBitCount)
+      let block = pages / parts * pageSize
+      return ((range - parts) * block, (range - parts + 1) * block)
     case .long:
       return (range * pageSize, (range + 1) * pageSize + (1 << 32))
     }

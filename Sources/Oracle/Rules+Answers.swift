@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import MachineModel
+import PageTables
+
+extension Step {
+  /// What a call that is a question was answered, or which page it came back with.
+  var answerViolations: [Violation] {
+    guard let returned else { return [] }
+    let right: [UInt64]
+    switch function {
+    case .bestMapSize:
+      right = [
+        bestLeafSize(
+          physical: operation.physical, virtual: operation.start, length: operation.end)
+      ]
+    case .pgprotFromVa: right = protectionsAtBoot(operation.start)
+    case .getPteVirtLate, .getPmdVirtLate, .getPudVirtLate, .getP4dVirtLate:
+      right = [layout.virtual(ofPhysical: operation.physical)]
+    case .allocPteLate, .allocPmdLate, .allocPudLate, .allocP4dLate:
+      let allocated = events.filter { $0.kind == EventKind.allocate.rawValue }
+      guard let page = allocated.first, allocated.count == 1, page.b == 0 else {
+        return [violation(.answer, .call("\(allocated.count) blocks are allocated for a table"))]
+      }
+      right = [page.a << AddressLayout.pageShift]
+    case .vmemmapCheckPmd:
+      let table = Int(operation.parentTable)
+      guard before.isLive(table) else { return [] }
+      let word = before.tables[table][Int(operation.parentSlot)]
+      guard Architecture.riscv.entryBits.isLeaf(word), returned.b == 0 else { return [] }
+      right = [1]
+    default: return []
+    }
+    guard let expected = right.first, !right.contains(returned.b) else { return [] }
+    return [
+      violation(
+        .answer, .number("what is returned", expected: expected, actual: returned.b))
+    ]
+  }
+}

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import HotplugPort
+import MachineModel
+import PageTables
+import Testing
+
+@testable import Oracle
+@testable import Scenarios
+
+/// What the rules say of memory that comes and goes with a live core.
+@Suite("Life cycles, to the rules,")
+struct LifeCycleRuleTests {
+  private let port = HotplugPort(fixes: .latest)
+
+  /// Which hazards show in a case, but for H8, which goes with every call that frees a page.
+  static let hazards: [HazardCase] = [
+    HazardCase("lifecycle/add-a-section", []),
+    HazardCase("lifecycle/add-remove-a-section", []),
+    HazardCase("lifecycle/add-remove-add-over-a-boundary", []),
+    HazardCase("lifecycle/neighbours-in-a-section", [.h1]),
+    HazardCase("lifecycle/neighbours-together", [.h3]),
+    HazardCase("lifecycle/below-the-top", [.h3]),
+    HazardCase("lifecycle/memmap-on-memory", []),
+    HazardCase("lifecycle/pmem", [], modes: ["sv48", "sv57"]),
+    HazardCase("lifecycle/altmap-absent", [.h10]),
+    HazardCase("lifecycle/altmap-not-its-own", [.h10]),
+    HazardCase("lifecycle/altmap-too-small", [.h11]),
+    HazardCase("lifecycle/eexist-half-way", [.h11]),
+    HazardCase("lifecycle/boot-memory-in-mid-section", []),
+    HazardCase("lifecycle/boot-memory-goes", []),
+    HazardCase("lifecycle/altmap-elsewhere", []),
+  ]
+
+  @Test("show these hazards and nothing else", arguments: hazards)
+  func shows(_ hazard: HazardCase) throws {
+    for mode in Architecture.riscv.modes where hazard.modes.contains(mode.name) {
+      let scenario = try #require(
+        Catalogue.scenarios(mode: mode).first { $0.id == hazard.id })
+      let found = try port.violations(scenario)
+      let text = found.map { "\(mode.name): \($0.rule.rawValue), \($0.sentence)" }
+      #expect(Set(found.compactMap(\.hazard)).subtracting([.h8]) == hazard.hazards, "\(text)")
+      #expect(!found.contains { $0.hazard == nil }, "\(text)")
+    }
+  }
+
+  @Test("break no rule for want of memory but by listed hazards, and H5 and H11 among them")
+  func shortages() throws {
+    for mode in Architecture.riscv.modes {
+      var shown: Set<Hazard.ID> = []
+      for scenario in Catalogue.scenarios(mode: mode)
+      where scenario.id.hasPrefix("lifecycle/memory-for-")
+        || scenario.id.hasPrefix("lifecycle/allocation-")
+      {
+        for violation in try port.violations(scenario) {
+          #expect(violation.hazard != nil, "\(mode.name), \(scenario.id): \(violation.sentence)")
+          if let hazard = violation.hazard { shown.insert(hazard) }
+        }
+      }
+      #expect(shown.contains(.h11), "\(mode.name)")
+      #expect(shown.contains(.h5) == mode.isL4Enabled, "\(mode.name)")
+    }
+  }
+
+  @Test(
+    "keep their books: whole sections that come and go in any order show H3 and H8 alone",
+    arguments: Architecture.riscv.modes)
+  func balance(mode: PagingMode) throws {
+    for seed in 0..<12 as Range<UInt64> {
+      var cycle = RandomLifeCycle(
+        mode: mode, random: SplitMix64(numbers: [seed, 0xb00c]), manner: .balanced)
+      let scenario = cycle.scenario(id: "life/\(seed)", operations: 40, removesAll: true)
+      for violation in try port.violations(scenario) {
+        #expect(
+          violation.hazard == .h3 || violation.hazard == .h8,
+          "\(mode.name), \(seed): \(violation.rule.rawValue), \(violation.sentence)")
+      }
+    }
+  }
+
+  @Test("show no unlisted hazard in random cases, but where memory that is there is added")
+  func random() throws {
+    for mode in Architecture.riscv.modes {
+      for seed in 0..<60 as Range<UInt64> {
+        var cycle = RandomLifeCycle(mode: mode, random: SplitMix64(numbers: [seed, 0x11fe]))
+        let scenario = cycle.scenario(id: "life/\(seed)", operations: 8)
+        for violation in try port.violations(scenario) where violation.hazard == nil {
+          #expect(
+            violation.function == .archAddMemory
+              && [.outsideChanged, .addUnmapped, .walkedOutside].contains(violation.rule),
+            "\(mode.name), \(seed): \(violation.rule.rawValue), \(violation.sentence)")
+        }
+      }
+    }
+  }
+
+  static let wrongDoings = [
+    WrongDoing(
+      .translationRemains, "leaves the memmap of a section that is gone", also: [.roundTrip],
+      build: {
+        $0.live(at: $0.layout.home)
+        $0.add($0.layout.home, Memory.section)
+        $0.removeMemory($0.layout.home, Memory.section)
+      },
+      bend: { deeds in
+        // As after the add: the leaf, and the tables that lead to it.
+        let added = MachineState(deeds.observations[0], layout: deeds.layout)
+        deeds.drop(.free) { $0.b == 9 }
+        var table = memmapLeaf(deeds).table
+        while table != 0 {
+          deeds.dropClears(of: table)
+          let pfn = deeds.pfn(table)
+          deeds.drop(.free) { $0.a == pfn }
+          deeds.last.tables[table] = deeds.observations[0].tables[table]
+          deeds.last.lives[table] = deeds.observations[0].lives[table]
+          table = added.translations.links[table].first?.table ?? 0
+        }
+      },
+      shows: { deeds in
+        .leaf(
+          address: deeds.layout.memmap, level: .pmd,
+          pfn: Bits.riscv.pfn(of: memmapLeaf(deeds).word),
+          isPartial: false)
+      }),
+    WrongDoing(
+      .backingLeaked, "keeps the memory behind the memmap of a section that is gone",
+      build: {
+        $0.live(at: $0.layout.home)
+        $0.add($0.layout.home, Memory.section)
+        $0.removeMemory($0.layout.home, Memory.section)
+      },
+      bend: { $0.drop(.free) { $0.b == 9 } },
+      shows: { deeds in
+        .pages(pfn: Bits.riscv.pfn(of: memmapLeaf(deeds).word), count: 0x200)
+      }),
+    WrongDoing(
+      .addUnmapped, "adds a section without a memmap",
+      // Its block is nobody's then.
+      also: [.backingLeaked],
+      build: {
+        $0.live(at: $0.layout.home)
+        $0.add($0.layout.home, Memory.section)
+      },
+      bend: { deeds in
+        let (table, slot, _) = memmapLeaf(deeds)
+        deeds.set(table, slot, to: 0)
+      },
+      shows: { .unmapped(address: $0.layout.memmap) }),
+    WrongDoing(
+      .coreCall, "says that memory came which did not",
+      // Where it succeeds, what it asks for is to be there.
+      also: [.addUnmapped, .maxPFN],
+      build: {
+        $0.live(at: $0.layout.home)
+        $0.add($0.layout.home, 0x1000)
+      },
+      bend: { $0.change(.returned) { $0.b = 0 } },
+      shows: { _ in .call("__add_pages did not add the memory, and 0 is returned") }),
+  ]
+
+  /// Where the leaf of the memmap at home stands after the first call.
+  private static func memmapLeaf(_ deeds: Deeds) -> (table: Int, slot: Int, word: UInt64) {
+    let state = MachineState(deeds.observations[0], layout: deeds.layout)
+    let leaf = state.translations.leaves.first { $0.address == deeds.layout.memmap }
+    return (leaf?.table ?? 0, leaf?.slot ?? 0, leaf?.word ?? 0)
+  }
+
+  @Test("see a subject that", arguments: wrongDoings)
+  func see(_ wrong: WrongDoing) throws { try wrong.check() }
+}

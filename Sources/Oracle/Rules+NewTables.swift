@@ -56,7 +56,7 @@ extension Step {
           let leaf = TranslationMap.Leaf(
             offset: span.offset(of: address), address: address, level: place.level, size: size,
             table: table, slot: slot, word: word)
-          if range.touches(leaf) { continue }
+          if range.touches(leaf) || memmapDuties?.holds(leaf) == true { continue }
         }
         return violation(.tableNotZeroed, .entry(table: table, slot: slot, word: word))
       }
@@ -71,19 +71,30 @@ extension Step {
       let level: Level = function == .allocPteLate ? .pte : .pmd
       let new = after.lives.indices.dropFirst(before.lives.count).first
       return new.flatMap { table in
-        wrongConstructor(of: table, isLow ? level : .pud)
+        wrongConstructor(of: table, isLow ? level : .pud, isMemmap: false)
       }
     }
     for (table, place) in newTables {
-      if let violation = wrongConstructor(of: table, place.level) { return violation }
+      let isMemmap = function.populates || isInMemmap(place)
+      if let violation = wrongConstructor(of: table, place.level, isMemmap: isMemmap) {
+        return violation
+      }
     }
     return nil
   }
 
-  /// Kernels since 6.16 construct tables of the upper levels, too.
-  private func wrongConstructor(of table: Int, _ level: Level) -> Violation? {
+  /// Whether a live core made a table to populate the memmap with.
+  private func isInMemmap(_ place: PageTableWalk.Table) -> Bool {
+    memmapDuties != nil
+      && place.address &- layout.vmemmapStart < layout.vmemmapEnd &- layout.vmemmapStart
+  }
+
+  /// The memmap's have none. Kernels since 6.16 construct tables of the upper levels, too.
+  private func wrongConstructor(
+    of table: Int, _ level: Level, isMemmap: Bool
+  ) -> Violation? {
     let count = after.lives[table].constructed
-    let right: ClosedRange<Int32> = function.populates ? 0...0 : level <= .pmd ? 1...1 : 0...1
+    let right: ClosedRange<Int32> = isMemmap ? 0...0 : level <= .pmd ? 1...1 : 0...1
     guard !right.contains(count) else { return nil }
     return violation(.tableConstructor, .balance(table, level: level, count: count))
   }

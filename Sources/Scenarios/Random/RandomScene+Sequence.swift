@@ -12,18 +12,20 @@ extension RandomScene {
   /// Draws all operations.
   mutating func drawOperations() {
     if random.percent(9) { injected.addPagesResult = random.one(of: -12, -17, -22) }
-    if random.percent(4) { injected.allocationBudget = UInt32(random.below(4)) }
+    drawShortage()
     let wanted = random.percent(20) ? 1 : random.within(2...Self.mostOperations)
     // Functions of the inside first: later their tables may have gone.
     if random.percent(55) {
       drawDirectCall()
       if wanted > 1, random.percent(50) { drawDirectCall() }
     }
+    if operations.count < wanted, random.percent(25) { drawDirectCreation() }
     if random.percent(10), operations.count < wanted { askForRange() }
     var tries = 0
     while operations.count < wanted, tries < 2 * Self.mostOperations {
       tries += 1
-      draw(room: wanted - operations.count)
+      let room = wanted - operations.count
+      if random.percent(22) { drawCreation(room: room) } else { draw(room: room) }
     }
     if operations.isEmpty { askForRange() }
   }

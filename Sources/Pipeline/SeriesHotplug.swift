@@ -52,7 +52,7 @@ struct SeriesHotplug: Sendable {
       ] + fixesByText()
     case .judged(let judgement, let present):
       return [hotplug(judgement, present, place)]
-        + fixes(judgement, present, place)
+        + fixes(judgement, present, extraction)
     }
   }
 
@@ -115,13 +115,15 @@ struct SeriesHotplug: Sendable {
   ]
 
   private func fixes(
-    _ judgement: Judgement, _ present: Set<SurfaceFunction>, _ place: String
+    _ judgement: Judgement, _ present: Set<SurfaceFunction>, _ extraction: Extraction
   ) -> [SeriesRow] {
     Self.fixCommits.map { fix, commit, functions in
       guard functions.isSubset(of: present), !judgement.search.unseen.contains(fix) else {
         return byText(commit)
       }
       let names = functions.sorted().map(\.name).joined(separator: " and ")
+      let origin = functions.min().flatMap { extraction.functions[$0] }
+      let place = origin.map { " (\($0.displayName):\($0.firstLine))" } ?? ""
       let verb = functions.count == 1 ? "behaves" : "behave"
       if judgement.partial.contains(fix) {
         return SeriesRow(

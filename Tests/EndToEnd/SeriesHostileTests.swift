@@ -15,24 +15,41 @@ struct SeriesHostileTests {
     return folder
   }
 
+  /// A configuration and words of what is said of it.
+  struct Configuration: Sendable, CustomTestStringConvertible {
+    var text: String
+    var words: String
+
+    init(_ text: String, _ words: String) {
+      self.text = text
+      self.words = words
+    }
+
+    var testDescription: String { words }
+  }
+
+  private static let loop =
+    "config A\n\tdef_bool B\nconfig B\n\tdef_bool A\nconfig RISCV\n\tdef_bool y\n"
+    + "\tselect ARCH_ENABLE_MEMORY_HOTPLUG if A\n"
+  private static let parentheses: String =
+    "config RISCV\n\tdef_bool " + String(repeating: "(", count: 5000) + "\n"
+
+  static let configurations: [Configuration] = [
+    Configuration("source \"arch/riscv/Kconfig\"\n", "read from within itself"),
+    Configuration(loop, "hangs on itself"),
+    Configuration(String(repeating: "if X\n", count: 5000), "nested deeper"),
+    Configuration(parentheses, "nested deeper"),
+    Configuration("\u{1}\u{2}\u{3} junk\n", "means nothing here"),
+    Configuration("config \"RISCV\n", "never closed"),
+  ]
+
   @Test(
     "Configuration that never ends, or is none, is one line and exit status 3",
-    .timeLimit(limit),
-    arguments: [
-      ("source \"arch/riscv/Kconfig\"\n", "read from within itself"),
-      (
-        "config A\n\tdef_bool B\nconfig B\n\tdef_bool A\nconfig RISCV\n\tdef_bool y\n\tselect ARCH_ENABLE_MEMORY_HOTPLUG if A\n",
-        "hangs on itself"
-      ),
-      (String(repeating: "if X\n", count: 5000), "nested deeper"),
-      ("config RISCV\n\tdef_bool " + String(repeating: "(", count: 5000) + "\n", "nested deeper"),
-      ("\u{1}\u{2}\u{3} junk\n", "means nothing here"),
-      ("config \"RISCV\n", "never closed"),
-    ])
-  func configuration(text: String, words: String) async throws {
-    let folder = try tree(["arch/riscv/Kconfig": text])
+    .timeLimit(limit), arguments: configurations)
+  func configuration(configuration: Configuration) async throws {
+    let folder = try tree(["arch/riscv/Kconfig": configuration.text])
     try await Program.run(["series", folder.path])
-      .isOneLine(status: 3, mentions: [words, "arch/riscv/Kconfig"])
+      .isOneLine(status: 3, mentions: [configuration.words, "arch/riscv/Kconfig"])
   }
 
   @Test(
@@ -73,7 +90,7 @@ struct SeriesHostileTests {
     "Definitions that crash, hang or reach for the host are seen, not suffered", .timeLimit(limit))
   func definitions() async throws {
     let asm = "arch/riscv/include/asm/page.h"
-    for (text, words) in [
+    let definitions: [(text: String, words: String)] = [
       (
         "static inline void *pfn_to_kaddr(unsigned long pfn)\n{\n\treturn *(void **)8;\n}\n",
         "nothing"
@@ -92,7 +109,8 @@ struct SeriesHostileTests {
         "static inline void *pfn_to_kaddr(unsigned long pfn)\n{\n\treturn system(\"id\");\n}\n",
         "does not compile"
       ),
-    ] {
+    ]
+    for (text, words) in definitions {
       let folder = try tree([asm: text])
       let rows = try await SeriesRows.of(folder.path, status: 1)
       let row = try rows["6e6c5e21b8cb"]

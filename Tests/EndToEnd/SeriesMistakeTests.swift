@@ -30,7 +30,7 @@ struct SeriesMistakeTests {
       replacement: replacement)
   }
 
-  static let mistakes = [
+  static let mistakes: [Mistake] = [
     mistake(
       "e3ecf2fdc8f3", "absent", "0 of 512 pages", main,
       #"(return vmemmap_populate_hugepages\(.*, )altmap\)"#,
@@ -67,8 +67,13 @@ struct SeriesMistakeTests {
     mistake(
       "37992b7f1097", "partial", "returns with the memory-hotplug lock held",
       "arch/riscv/mm/ptdump.c", #"\tptdump_walk\(m, m->private\);\n"#,
-      "\tget_online_mems();\n\tptdump_walk(m, m->private);\n\tif (seq_has_overflowed(m))\n\t\treturn -1;\n"
-        + "\tput_online_mems();\n"),
+      "\tget_online_mems();\n\tptdump_walk(m, m->private);\n\tif (seq_has_overflowed(m))\n\t\treturn -1;\n\tput_online_mems();\n"
+    ),
+    mistake(
+      "37992b7f1097", "partial", "returns with the memory-hotplug lock held",
+      "arch/riscv/mm/ptdump.c", #"\tptdump_walk\(m, m->private\);\n"#,
+      "\tget_online_mems();\n\tif (!m->private)\n\t\treturn -22;\n\tptdump_walk(m, m->private);\n\tput_online_mems();\n"
+    ),
     mistake(
       "f8c2a240556e", "partial",
       "nothing in arch/riscv/Kconfig selects ARCH_ENABLE_MEMORY_HOTREMOVE",

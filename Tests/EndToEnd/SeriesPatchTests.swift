@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
+import Series
 import Testing
 
 @Suite("The repository's own series, patch by patch")
@@ -93,5 +94,16 @@ struct SeriesPatchTests {
     empty.isOneLine(status: 3, mentions: ["holds no commit"])
     let odd = try await Program.run(["series", "git:\(scratch.path)@HEAD...HEAD"])
     odd.isOneLine(status: 3, mentions: ["A..B"])
+  }
+
+  @Test("The cases that it names for the fixes show what goes wrong without them")
+  func scenarios() async throws {
+    for (commit, other) in [("21f1b85c8912", "a0188cc13369"), ("a0188cc13369", "21f1b85c8912")] {
+      let scenario = try #require(SeriesCommit(rawValue: commit)?.scenario)
+      let with = try await Program.run(["replay", scenario, "builtin"])
+      #expect(with.status == 0, "\(with.testDescription)")
+      let without = try await Program.run(["replay", scenario, "builtin", "--against", other])
+      #expect(without.status == 1, "\(without.testDescription)")
+    }
   }
 }

@@ -55,6 +55,9 @@ static void mhp_dump(mhp_u64 variant)
 		file.buf = NULL;
 		file.size = 0;
 		break;
+	case 4:
+		file.private = NULL;
+		break;
 	}
 #ifdef MHP_DUMP_SHOW
 	MHP_DUMP_SHOW(&file);

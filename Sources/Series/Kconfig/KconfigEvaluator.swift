@@ -33,7 +33,10 @@ final class KconfigEvaluator {
     self.model = model
     var numbers: [Int: Tristate] = [:]
     for (name, value) in wishes {
-      if let number = model.number(named: name) { numbers[number] = value }
+      guard let number = model.number(named: name) else { continue }
+      // Of a bool, m is no answer.
+      if value == .module, model.symbols[number].type != .tristate { continue }
+      numbers[number] = value
     }
     self.wishes = numbers
     modules = model.number(named: KconfigReader.modules)

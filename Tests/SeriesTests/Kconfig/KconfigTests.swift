@@ -70,14 +70,15 @@ struct KconfigTests {
     #expect(try value(of: "P", in: text, wishes: ["P": .yes, "M": .yes]) == .no)
   }
 
+  static let operations: [(String, Tristate)] = [
+    ("y || n && n", Tristate.yes), ("(y || n) && n", .no), ("!n && y", .yes), ("!(y && n)", .yes),
+    ("m && y", .no), ("\"a\" = \"a\"", .yes), ("\"a\" != \"a\"", .no), ("10 > 9", .yes),
+    ("0x10 = 16", .yes), ("UNDEFINED >= 140000", .yes), ("UNDEFINED", .no),
+    ("$(shell,true) || n", .no), ("!$(cc-option,-x)", .yes),
+  ]
+
   @Test(
-    "Operators bind as the language has it",
-    arguments: [
-      ("y || n && n", Tristate.yes), ("(y || n) && n", .no), ("!n && y", .yes), ("!(y && n)", .yes),
-      ("m && y", .no), ("\"a\" = \"a\"", .yes), ("\"a\" != \"a\"", .no), ("10 > 9", .yes),
-      ("0x10 = 16", .yes), ("UNDEFINED >= 140000", .yes), ("UNDEFINED", .no),
-      ("$(shell,true) || n", .no), ("!$(cc-option,-x)", .yes),
-    ])
+    "Operators bind as the language has it", arguments: operations)
   func operators(expression: String, expected: Tristate) throws {
     #expect(try value(of: "A", in: "config A\n\tdef_tristate \(expression)\n") == expected)
   }
@@ -139,19 +140,20 @@ struct KconfigTests {
     #expect(try value(of: "X", in: text, wishes: ["X": .no]) == .no)
   }
 
+  static let refusals: [(String, String)] = [
+    ("config\n", "Kconfig:1: config needs a name"),
+    ("config A\n\tbool \"a\n", "Kconfig:2: this quote is never closed"),
+    ("config A\n\tfrobnicate\n", "Kconfig:2: \"frobnicate\" is no attribute"),
+    ("if A\n", "Kconfig:1: this block is never closed"),
+    ("endmenu\n", "Kconfig:1: this endmenu closes nothing"),
+    ("config A\n\tdepends on (B\n", "Kconfig:2: this parenthesis is never closed"),
+    ("config A\n\tdepends on B &&\n", "Kconfig:2: an expression is missing"),
+    ("source \"Kconfig\"\n", "Kconfig:1: Kconfig is read from within itself"),
+    ("int main(void) {\n", "Kconfig:1: \"{\" means nothing here"),
+  ]
+
   @Test(
-    "What is no configuration is refused in one line with its place",
-    arguments: [
-      ("config\n", "Kconfig:1: config needs a name"),
-      ("config A\n\tbool \"a\n", "Kconfig:2: this quote is never closed"),
-      ("config A\n\tfrobnicate\n", "Kconfig:2: \"frobnicate\" is no attribute"),
-      ("if A\n", "Kconfig:1: this block is never closed"),
-      ("endmenu\n", "Kconfig:1: this endmenu closes nothing"),
-      ("config A\n\tdepends on (B\n", "Kconfig:2: this parenthesis is never closed"),
-      ("config A\n\tdepends on B &&\n", "Kconfig:2: an expression is missing"),
-      ("source \"Kconfig\"\n", "Kconfig:1: Kconfig is read from within itself"),
-      ("int main(void) {\n", "Kconfig:1: \"{\" means nothing here"),
-    ])
+    "What is no configuration is refused in one line with its place", arguments: refusals)
   func refused(text: String, message: String) {
     let error = #expect(throws: KconfigError.self) {
       _ = try KconfigReader.model(of: ["Kconfig"], in: [configuration(text)])

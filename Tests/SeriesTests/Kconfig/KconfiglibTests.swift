@@ -122,4 +122,50 @@ struct KconfiglibTests {
     }
     #expect(count > 200, "only \(count) symbols were compared")
   }
+
+  private static let manyScript = """
+    import sys, kconfiglib
+    for folder in sys.argv[1:]:
+        config = kconfiglib.Kconfig(folder + "/Kconfig", warn=False)
+        for line in open(folder + "/wishes"):
+            name, value = line.split()
+            config.syms[name].set_value(int(value))
+        for symbol in config.unique_defined_syms:
+            print(folder, symbol.name, symbol.str_value)
+    """
+
+  @Test("Every symbol of made-up configurations has the value that kconfiglib gives it")
+  func random() async throws {
+    guard let python = await Self.python.value else { return }
+    let root = FileManager.default.temporaryDirectory
+      .appending(path: "mhpcheck-kconfig-\(UUID().uuidString)").path
+    defer { try? FileManager.default.removeItem(atPath: root) }
+    var evaluators: [String: KconfigEvaluator] = [:]
+    for seed in 1...150 {
+      let made = RandomConfiguration(seed: UInt64(seed))
+      let folder = "\(root)/\(seed)"
+      try FileManager.default.createDirectory(
+        atPath: folder, withIntermediateDirectories: true)
+      try Data(made.text.utf8).write(to: URL(filePath: "\(folder)/Kconfig"))
+      let wishes = made.wishes.map { "\($0.name) \($0.value)\n" }.joined()
+      try Data(wishes.utf8).write(to: URL(filePath: "\(folder)/wishes"))
+      let model = try KconfigReader.model(of: ["Kconfig"], in: [configuration(made.text)])
+      evaluators[folder] = KconfigEvaluator(
+        model,
+        wishes: Dictionary(
+          made.wishes.map { ($0.name, Tristate(rawValue: UInt8($0.value)) ?? .no) },
+          uniquingKeysWith: { _, last in last }))
+    }
+    let result = try await Self.run([python, "-c", Self.manyScript] + evaluators.keys.sorted())
+    try #require(result.isSuccess, "\(result.errors)")
+    var values: [String: Int] = [:]
+    for line in result.output.split(separator: "\n") {
+      let words = line.split(separator: " ").map(String.init)
+      let value = try evaluators[words[0]]?.value(of: words[1]).letter
+      #expect(value == words[2], "\(line)")
+      values[words[2], default: 0] += 1
+    }
+    // Each value is met often enough for the comparison to say something.
+    #expect(["y", "m", "n"].allSatisfy { values[$0] ?? 0 > 100 }, "\(values)")
+  }
 }

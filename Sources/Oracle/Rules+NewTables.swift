@@ -56,7 +56,8 @@ extension Step {
           let leaf = TranslationMap.Leaf(
             offset: span.offset(of: address), address: address, level: place.level, size: size,
             table: table, slot: slot, word: word)
-          if range.touches(leaf) { continue }
+          // What a live core populates is for `memmapViolations`.
+          if range.touches(leaf) || isPopulated(at: address) { continue }
         }
         return violation(.tableNotZeroed, .entry(table: table, slot: slot, word: word))
       }
@@ -71,20 +72,32 @@ extension Step {
       let level: Level = function == .allocPteLate ? .pte : .pmd
       let new = after.lives.indices.dropFirst(before.lives.count).first
       return new.flatMap { table in
-        wrongConstructor(of: table, isLow ? level : .pud)
+        wrongConstructor(of: table, isLow ? level : .pud, isMemmap: false)
       }
     }
     for (table, place) in newTables {
-      if let violation = wrongConstructor(of: table, place.level) { return violation }
+      let isMemmap = function.populates || isPopulated(at: place.address)
+      if let violation = wrongConstructor(of: table, place.level, isMemmap: isMemmap) {
+        return violation
+      }
     }
     return nil
   }
 
+  /// Whether what is mapped at an address is the memmap that a live core made in an add.
+  private func isPopulated(at address: UInt64) -> Bool {
+    image.hasLiveCore && function == .archAddMemory
+      && span.offset(of: address &- layout.vmemmapStart) < layout.vmemmapEnd &- layout.vmemmapStart
+  }
+
   /// Kernels since 6.16 construct tables of the upper levels, too.
-  private func wrongConstructor(of table: Int, _ level: Level) -> Violation? {
+  private func wrongConstructor(of table: Int, _ level: Level, isMemmap: Bool) -> Violation? {
     let count = after.lives[table].constructed
-    let right: ClosedRange<Int32> = function.populates ? 0...0 : level <= .pmd ? 1...1 : 0...1
-    guard !right.contains(count) else { return nil }
+    let right: ClosedRange<Int32> = isMemmap ? 0...0 : level <= .pmd ? 1...1 : 0...1
+    // The names of some kernels' constructors say no level.
+    let named = after.lives[table].level
+    let isAsNamed = count == 0 || [UInt32(level.rawValue), Event.anyLevel].contains(named)
+    guard !right.contains(count) || level <= .pmd && !isAsNamed else { return nil }
     return violation(.tableConstructor, .balance(table, level: level, count: count))
   }
 
@@ -112,7 +125,11 @@ extension Step {
     let modulesEnd = AddressLayout.kernelLinkAddress
     let wanted = rootSlots(from: layout.vmallocStart, to: layout.pageOffset)
     let others = rootSlots(from: layout.vmemmapStart, to: modulesEnd)
-    return (wanted, wanted.union(others))
+    // One option has both of these filled, or neither.
+    let hotplug = rootSlots(from: layout.vmemmapStart, to: layout.vmemmapEnd)
+      .union(rootSlots(from: layout.pageOffset, to: layout.pageEnd))
+    let hasHotplug = hotplug.contains { before.tables[0][$0] == 0 && after.tables[0][$0] != 0 }
+    return (hasHotplug ? wanted.union(hotplug) : wanted, wanted.union(others))
   }
 
   private func rootSlots(from start: UInt64, to end: UInt64) -> Set<Int> {

@@ -56,7 +56,8 @@ extension Step {
           let leaf = TranslationMap.Leaf(
             offset: span.offset(of: address), address: address, level: place.level, size: size,
             table: table, slot: slot, word: word)
-          if range.touches(leaf) || memmapDuties?.holds(leaf) == true { continue }
+          // What a live core populates is for `memmapViolations`.
+          if range.touches(leaf) || isPopulated(at: address) { continue }
         }
         return violation(.tableNotZeroed, .entry(table: table, slot: slot, word: word))
       }
@@ -75,7 +76,7 @@ extension Step {
       }
     }
     for (table, place) in newTables {
-      let isMemmap = function.populates || isInMemmap(place)
+      let isMemmap = function.populates || isPopulated(at: place.address)
       if let violation = wrongConstructor(of: table, place.level, isMemmap: isMemmap) {
         return violation
       }
@@ -83,19 +84,20 @@ extension Step {
     return nil
   }
 
-  /// Whether a live core made a table to populate the memmap with.
-  private func isInMemmap(_ place: PageTableWalk.Table) -> Bool {
-    memmapDuties != nil
-      && place.address &- layout.vmemmapStart < layout.vmemmapEnd &- layout.vmemmapStart
+  /// Whether what is mapped at an address is the memmap that a live core made in an add.
+  private func isPopulated(at address: UInt64) -> Bool {
+    image.hasLiveCore && function == .archAddMemory
+      && span.offset(of: address &- layout.vmemmapStart) < layout.vmemmapEnd &- layout.vmemmapStart
   }
 
-  /// The memmap's have none. Kernels since 6.16 construct tables of the upper levels, too.
-  private func wrongConstructor(
-    of table: Int, _ level: Level, isMemmap: Bool
-  ) -> Violation? {
+  /// Kernels since 6.16 construct tables of the upper levels, too.
+  private func wrongConstructor(of table: Int, _ level: Level, isMemmap: Bool) -> Violation? {
     let count = after.lives[table].constructed
     let right: ClosedRange<Int32> = isMemmap ? 0...0 : level <= .pmd ? 1...1 : 0...1
-    guard !right.contains(count) else { return nil }
+    // The names of some kernels' constructors say no level.
+    let named = after.lives[table].level
+    let isAsNamed = count == 0 || [UInt32(level.rawValue), Event.anyLevel].contains(named)
+    guard !right.contains(count) || level <= .pmd && !isAsNamed else { return nil }
     return violation(.tableConstructor, .balance(table, level: level, count: count))
   }
 
@@ -123,7 +125,11 @@ extension Step {
     let modulesEnd = AddressLayout.kernelLinkAddress
     let wanted = rootSlots(from: layout.vmallocStart, to: layout.pageOffset)
     let others = rootSlots(from: layout.vmemmapStart, to: modulesEnd)
-    return (wanted, wanted.union(others))
+    // One option has both of these filled, or neither.
+    let hotplug = rootSlots(from: layout.vmemmapStart, to: layout.vmemmapEnd)
+      .union(rootSlots(from: layout.pageOffset, to: layout.pageEnd))
+    let hasHotplug = hotplug.contains { before.tables[0][$0] == 0 && after.tables[0][$0] != 0 }
+    return (hasHotplug ? wanted.union(hotplug) : wanted, wanted.union(others))
   }
 
   private func rootSlots(from start: UInt64, to end: UInt64) -> Set<Int> {

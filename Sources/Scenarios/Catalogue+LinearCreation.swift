@@ -78,6 +78,12 @@ extension CatalogueMaker {
         $0.createLinear(start, end, fixed: size)
       }
     }
+    for (name, protection) in [("read-only", Bits.readOnly), ("by-address", nil)] {
+      add("create-linear-mapping-range/fixed-\(name)", "A fixed size leaves the protection alone.")
+      {
+        $0.createLinear(onPUD, onPUD + 0x3000, fixed: 0x1000, protection: protection)
+      }
+    }
     add("create-linear-mapping-range/fixed-1g", "PUD leaves, or on Sv39 leaves of the root.") {
       $0.createLinear(onPUD, onPUD + 2 * Memory.gib, fixed: Memory.gib)
     }

@@ -129,5 +129,5 @@ extension EditFile {
   static let knownRules = Set(EquivalenceRule.allCases.map(\.rawValue))
 
   /// The classes of bugs that can show in the surface: those of creation (37 and 47 to 52) cannot.
-  static let knownClasses = Set(1...46).subtracting([37])
+  static let knownClasses = Set(1...52).subtracting([37, 50])
 }

@@ -87,9 +87,17 @@ struct SeriesTree {
   let folder: PrivateFolder
   var path: String { folder.path }
 
+  // An older version of the program kept fewer files: it fetches them once.
+  private static let fetchedNew = fetched(KernelSource.withHotplug)
+  private static let fetchedOld = fetched(KernelSource.without)
+
+  private static func fetched(_ package: String) -> Task<Program.Outcome, any Error> {
+    Task { try await Program.run(["series", "debian:\(package)", "-q"]) }
+  }
+
   /// A copy of a package's tree, which the program fetched.
   static func copy(of package: String) async throws -> SeriesTree {
-    _ = try await Program.run(["series", "debian:\(package)", "-q"])
+    _ = try await (package == KernelSource.without ? fetchedOld : fetchedNew).value
     let source =
       package == KernelSource.without
       ? try await KernelSource.old.value.tree : try await KernelSource.new.value.tree

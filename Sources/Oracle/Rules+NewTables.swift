@@ -45,6 +45,7 @@ extension Step {
   private var phantomEntry: Violation? {
     let bits = Architecture.riscv.entryBits
     let range = creation?.range
+    let duties = memmapDuties
     for (table, place) in newTables {
       let size = layout.size(of: place.level)
       for (slot, word) in after.tables[table].enumerated() where word != 0 {
@@ -56,7 +57,7 @@ extension Step {
           let leaf = TranslationMap.Leaf(
             offset: span.offset(of: address), address: address, level: place.level, size: size,
             table: table, slot: slot, word: word)
-          if range.touches(leaf) { continue }
+          if range.touches(leaf) || duties?.added.touches(leaf, in: layout) == true { continue }
         }
         return violation(.tableNotZeroed, .entry(table: table, slot: slot, word: word))
       }
@@ -75,15 +76,27 @@ extension Step {
       }
     }
     for (table, place) in newTables {
-      if let violation = wrongConstructor(of: table, place.level) { return violation }
+      let isMemmap = function.populates || isInMemmap(place)
+      if let violation = wrongConstructor(of: table, place.level, isMemmap: isMemmap) {
+        return violation
+      }
     }
     return nil
   }
 
+  /// Whether a table translates memmap, which a live core has made.
+  private func isInMemmap(_ place: PageTableWalk.Table) -> Bool {
+    image.hasLiveCore
+      && span.offset(of: place.address &- layout.vmemmapStart)
+        < layout.vmemmapEnd &- layout.vmemmapStart
+  }
+
   /// Kernels since 6.16 construct tables of the upper levels, too.
-  private func wrongConstructor(of table: Int, _ level: Level) -> Violation? {
+  private func wrongConstructor(
+    of table: Int, _ level: Level, isMemmap: Bool = false
+  ) -> Violation? {
     let count = after.lives[table].constructed
-    let right: ClosedRange<Int32> = function.populates ? 0...0 : level <= .pmd ? 1...1 : 0...1
+    let right: ClosedRange<Int32> = isMemmap ? 0...0 : level <= .pmd ? 1...1 : 0...1
     guard !right.contains(count) else { return nil }
     return violation(.tableConstructor, .balance(table, level: level, count: count))
   }

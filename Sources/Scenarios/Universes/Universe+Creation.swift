@@ -16,6 +16,8 @@ extension Universe {
     case populate
     /// Both, where memory is out.
     case shortage
+    /// Sizes and protections, which no table has a say in.
+    case questions
     /// Slots of the root, at the end of the address space.
     case preallocate
 
@@ -29,7 +31,7 @@ extension Universe {
       case .steps:
         [
           .createPteMapping, .createPmdMapping, .createPudMapping, .createP4dMapping,
-          .createPgdMapping, .bestMapSize,
+          .createPgdMapping,
         ]
       case .populate: [.vmemmapPopulate, .vmemmapPopulateAltmap]
       case .shortage:
@@ -38,13 +40,18 @@ extension Universe {
           .vmemmapPopulateFailing3, .vmemmapPopulateFailing4, .vmemmapPopulateFailing5,
           .vmemmapPopulateShort,
         ]
+      case .questions:
+        [
+          .bestMapSize, .bestMapSizeOfOddPhysical, .bestMapSizeOfOddVirtual,
+          .bestMapSizeDebugPagealloc, .pgprotFromVaOfText, .createLinearMappingRangeOfAlias,
+        ]
       case .preallocate: [.preallocatePgdPagesRange, .preallocatePgdPagesRangeFailing]
       }
     }
 
     var ranges: UniverseRanges {
       switch self {
-      case .create, .populate: .pages
+      case .create, .populate, .questions: .pages
       case .steps, .shortage: .blocks
       case .preallocate: .edges
       }
@@ -60,8 +67,9 @@ extension Universe {
     let isSmallest = mode.levelCount == 3
     // With five levels stray words would double what is many already.
     let hasStray = mode.levelCount < 5 || family == .steps || family == .preallocate
-    let kinds: [EntryKind] = hasStray ? [.none, .leaf, .nonPresent] : [.none, .leaf]
-    let hasTables = family != .preallocate
+    let kinds: [EntryKind] =
+      family == .questions ? [.none] : hasStray ? [.none, .leaf, .nonPresent] : [.none, .leaf]
+    let hasTables = family != .preallocate && family != .questions
     let hasRootLeaves = isSmallest || !hasTables
     return Universe(
       name: "\(mode.name)/creation/\(family.rawValue)", mode: mode, indexBits: 1, kinds: kinds,

@@ -90,6 +90,7 @@ public struct UniverseCursor: Sendable {
       call.pgmap = 1
     }
     if kind.function >= .bestMapSize { setCreation(kind, start, end, in: &call) }
+    image.isDebugPagealloc = kind == .bestMapSizeDebugPagealloc
     image.failingAllocation = kind.failingAllocation
     image.allocationBudget = kind.allocationBudget
     image.addPagesResult = kind == .archAddMemoryFailing ? Self.failure : 0
@@ -113,10 +114,16 @@ public struct UniverseCursor: Sendable {
     _ kind: UniverseOperation, _ start: UInt64, _ end: UInt64, in call: inout Operation
   ) {
     let physical = base &- image.layout.linearOffset &+ start
+    let middle = universe.pages / 2 * AddressLayout.pageSize
     switch kind.function {
     case .createLinearMappingRange:
+      if kind == .createLinearMappingRangeOfAlias {
+        // The range begins and ends on either side of the middle.
+        let load = AddressLayout.kernelLinkAddress &- image.layout.kernelImageOffset
+        call.start = load &+ AddressLayout.kernelTextSize &- middle &+ start
+      }
       call.end = call.start &+ (end &- start)
-      if kind == .createLinearMappingRangeOfPages {
+      if kind == .createLinearMappingRangeOfPages || kind == .createLinearMappingRangeOfAlias {
         call.blockSize = AddressLayout.pageSize
         return
       }
@@ -128,6 +135,12 @@ public struct UniverseCursor: Sendable {
     case .bestMapSize:
       call.physical = physical
       call.start = base &+ start
+      if kind == .bestMapSizeOfOddPhysical { call.physical &+= AddressLayout.pageSize }
+      if kind == .bestMapSizeOfOddVirtual { call.start &+= AddressLayout.pageSize }
+    case .pgprotFromVa:
+      call.start =
+        AddressLayout.kernelLinkAddress &+ AddressLayout.kernelTextSize &- middle &+ start
+      call.end = 0
     default:
       guard let level = kind.createdLevel else { return }
       call.physical = physical

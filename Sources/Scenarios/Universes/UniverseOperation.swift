@@ -30,6 +30,11 @@ public enum UniverseOperation: UInt8, Sendable, Hashable, CaseIterable {
   case createP4dMapping
   case createPgdMapping
   case bestMapSize
+  case bestMapSizeOfOddPhysical
+  case bestMapSizeOfOddVirtual
+  case bestMapSizeDebugPagealloc
+  case pgprotFromVaOfText
+  case createLinearMappingRangeOfAlias
   case vmemmapPopulate
   case vmemmapPopulateAltmap
   case vmemmapPopulateFailing1
@@ -55,6 +60,12 @@ public enum UniverseOperation: UInt8, Sendable, Hashable, CaseIterable {
     case .createLinearMappingRangeOfPages:
       "create_linear_mapping_range of single pages with the addresses' protections"
     case .createLinearMappingRangeOfBlocks: "create_linear_mapping_range of read-only PMD leaves"
+    case .bestMapSizeOfOddPhysical: "best_map_size of a physical address a page further"
+    case .bestMapSizeOfOddVirtual: "best_map_size of a virtual address a page further"
+    case .bestMapSizeDebugPagealloc: "best_map_size with debug_pagealloc"
+    case .pgprotFromVaOfText: "pgprot_from_va about the end of the kernel's text"
+    case .createLinearMappingRangeOfAlias:
+      "create_linear_mapping_range of single pages about the end of the text's image"
     case .vmemmapPopulateAltmap: "vmemmap_populate with an altmap that has room for a half"
     case .createLinearMappingRangeFailing, .vmemmapPopulateFailing1, .vmemmapPopulateFailing2,
       .vmemmapPopulateFailing3, .vmemmapPopulateFailing4, .vmemmapPopulateFailing5,
@@ -80,14 +91,18 @@ public enum UniverseOperation: UInt8, Sendable, Hashable, CaseIterable {
     case .removePudMapping: .removePudMapping
     case .removeP4dMapping: .removeP4dMapping
     case .createLinearMappingRange, .createLinearMappingRangeOfPages,
-      .createLinearMappingRangeOfBlocks, .createLinearMappingRangeFailing:
+      .createLinearMappingRangeOfBlocks, .createLinearMappingRangeFailing,
+      .createLinearMappingRangeOfAlias:
       .createLinearMappingRange
     case .createPteMapping: .createPteMapping
     case .createPmdMapping: .createPmdMapping
     case .createPudMapping: .createPudMapping
     case .createP4dMapping: .createP4dMapping
     case .createPgdMapping: .createPgdMapping
-    case .bestMapSize: .bestMapSize
+    case .bestMapSize, .bestMapSizeOfOddPhysical, .bestMapSizeOfOddVirtual,
+      .bestMapSizeDebugPagealloc:
+      .bestMapSize
+    case .pgprotFromVaOfText: .pgprotFromVa
     case .vmemmapPopulate, .vmemmapPopulateAltmap, .vmemmapPopulateFailing1,
       .vmemmapPopulateFailing2, .vmemmapPopulateFailing3, .vmemmapPopulateFailing4,
       .vmemmapPopulateFailing5, .vmemmapPopulateShort:

@@ -87,11 +87,11 @@ struct DefectPatch: Sendable, CustomTestStringConvertible {
     "Defect-Missing-Fix",
   ]
 
-  /// The classes of which there is a patch, by number. Those of creation (37 and 47 to 52) cannot
-  /// show in the functions that are judged.
+  /// The classes of which there is a patch, by number: all but 37, whose fence no function that is judged
+  /// has, and 50, which is upstream's own.
   static let classes = [
     1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26,
-    27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 38, 39, 40, 41, 42, 43, 44, 45, 46,
+    27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 51, 52,
   ]
 }
 

@@ -87,7 +87,7 @@ extension Universe {
       rootKinds: [.none], owners: [], isConstructed: true, spineFrom: .pte, ranges: .long,
       operations: [
         .createLinearMappingRange, .createLinearMappingRangeOfBlocks, .bestMapSize,
-        .preallocatePgdPagesRange,
+        .preallocatePgdPagesRange, .pgtableCacheInit,
       ])
   }
 }

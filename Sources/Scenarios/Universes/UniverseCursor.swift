@@ -73,7 +73,7 @@ public struct UniverseCursor: Sendable {
       call.start = base &+ start
       call.end = base &+ end
       call.altmap = kind.usesAltmap ? 1 : 0
-    } else if kind != .archGetMappableRange {
+    } else if kind != .archGetMappableRange, kind != .pgtableCacheInit {
       call.start = base &- image.layout.linearOffset &+ start
       call.end = end &- start
     }

@@ -45,6 +45,7 @@ public enum UniverseOperation: UInt8, Sendable, Hashable, CaseIterable {
   case vmemmapPopulateShort
   case preallocatePgdPagesRange
   case preallocatePgdPagesRangeFailing
+  case pgtableCacheInit
 
   /// What it does, in words.
   public var phrase: String {
@@ -108,6 +109,7 @@ public enum UniverseOperation: UInt8, Sendable, Hashable, CaseIterable {
       .vmemmapPopulateFailing5, .vmemmapPopulateShort:
       .vmemmapPopulate
     case .preallocatePgdPagesRange, .preallocatePgdPagesRangeFailing: .preallocatePgdPagesRange
+    case .pgtableCacheInit: .pgtableCacheInit
     }
   }
 

@@ -14,7 +14,8 @@ private struct RealBench {
   init() throws {
     let sides = try SideBySide(indexBits: 9)
     self.sides = sides
-    images = try Catalogue.scenarios(mode: mode).filter { $0.indexBits == 9 }
+    images = try Catalogue.scenarios(mode: mode)
+      .filter { $0.indexBits == 9 && sides.hasFunctions(of: $0) }
       .map { try $0.lowered() }
       .filter { sides.runSubject($0).kind == EndingKind.finished.rawValue }
   }

@@ -318,6 +318,18 @@ static bool entry_points_to(mhp_u64 parent, mhp_u64 slot, mhp_u64 wanted)
 	return points_to_table(mhp_pool_words(parent)[slot], &pfn) && pfn == wanted;
 }
 
+/* A page that is no table: nobody has written a word of it. Compared as memory, which is fast. */
+static bool is_blank(const struct mhp_pool *pool, mhp_u64 table)
+{
+	static mhp_u64 blank[MHP_WORDS_A_PAGE];
+
+	if (pool->tables[table].life.level != MHP_ANY_LEVEL)
+		return false;
+	if (blank[0] == 0)
+		fill_poison(blank, 0, MHP_WORDS_A_PAGE);
+	return memcmp(mhp_pool_words(table), blank, sizeof(blank)) == 0;
+}
+
 bool mhp_pool_is_linked(struct mhp_pool *pool, mhp_u64 table)
 {
 	mhp_u32 hint = pool->tables[table].parent_hint;
@@ -327,7 +339,7 @@ bool mhp_pool_is_linked(struct mhp_pool *pool, mhp_u64 table)
 	    entry_points_to(hint / MHP_WORDS_A_PAGE, hint % MHP_WORDS_A_PAGE, pfn))
 		return true;
 	for (mhp_u64 parent = 0; parent < pool->in_use; parent++) {
-		if (!pool->tables[parent].life.live)
+		if (!pool->tables[parent].life.live || is_blank(pool, parent))
 			continue;
 		for (mhp_u64 slot = 0; slot < pool->entries; slot++) {
 			if (!entry_points_to(parent, slot, pfn))

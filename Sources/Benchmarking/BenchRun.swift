@@ -99,10 +99,12 @@ public struct BenchRun {
 
   private func catalogue(_ mode: PagingMode, _ sides: SideBySide) throws -> BenchRow {
     note("\(mode.name) catalogue")
-    let images = try Catalogue.scenarios(mode: mode).filter { $0.indexBits == Self.realBits }
-      .map { try $0.lowered() }
-      // What ends in a fault costs two signals, whatever else it does.
-      .filter { sides.runSubject($0).kind == EndingKind.finished.rawValue }
+    let images = try Catalogue.scenarios(mode: mode).filter {
+      $0.indexBits == Self.realBits && sides.hasFunctions(of: $0)
+    }
+    .map { try $0.lowered() }
+    // What ends in a fault costs two signals, whatever else it does.
+    .filter { sides.runSubject($0).kind == EndingKind.finished.rawValue }
     var differing = 0
     let total = Timing.shortest(rounds: plan.rounds) {
       for image in images { sides.runSubject(image) }

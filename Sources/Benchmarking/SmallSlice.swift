@@ -7,10 +7,12 @@ import Scenarios
 /// A fixed part of a universe: a few neighbouring states at many places all over it, with every
 /// operation and range.
 struct SmallSlice {
-  /// The universes that are measured: those of standard depth over ranges of whole pages. Among the
-  /// others are ranges of a million steps, beside which nothing else would show.
+  /// The universes that are measured: those of standard depth with states over ranges of whole pages.
+  /// Among the others are ranges of a million steps, beside which nothing else would show.
   static func universes(_ mode: PagingMode) -> [Universe] {
-    Universe.universes(.standard, mode: mode).filter { $0.ranges == .pages && $0.indexBits == 1 }
+    Universe.universes(.standard, mode: mode).filter {
+      $0.ranges == .pages && $0.indexBits == 1 && $0.stateCount > 1
+    }
   }
 
   let universe: Universe

@@ -27,8 +27,9 @@ extension DifferenceGroup {
       let own = finding.difference(from: search.nearest)
       guard let difference = own ?? finding.difference(from: search.against) else { continue }
       let reference = own == nil ? search.against : search.nearest
-      guard let called = finding.differingFunction(from: reference) else { continue }
-      let function = (own == nil ? explained : unexplained).innermost(
+      let attribution = own == nil ? explained : unexplained
+      guard let called = attribution.called(in: finding) else { continue }
+      let function = attribution.innermost(
         below: called, mode: finding.mode, signature: difference.signature)
       let key = Key(
         function: function, mode: finding.mode, signature: difference.signature,

@@ -23,7 +23,7 @@ extension FunctionJudgement {
         let rules = finding.comparisons[against]?.rules ?? []
         judgements[Int(only.rawValue)].rules += rules
       }
-      guard let function = finding.differingFunction(from: against),
+      guard let function = attribution.called(in: finding),
         let difference = finding.difference(from: against)
       else { continue }
       let index = Int(function.rawValue)

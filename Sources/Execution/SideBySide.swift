@@ -27,6 +27,11 @@ public final class SideBySide {
     cases = CaseChecker(fixes: [.latest], asksOracle: false)
   }
 
+  /// Whether the reference has all that a case calls.
+  public func hasFunctions(of scenario: Scenario) -> Bool {
+    scenario.operations.allSatisfy { side.functions.contains($0.function) }
+  }
+
   /// Loads a case and runs it in C, and nothing more.
   @discardableResult public func runSubject(_ image: MachineImage) -> Ending { side.run(image) }
 

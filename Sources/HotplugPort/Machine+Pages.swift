@@ -160,14 +160,21 @@ extension Machine {
   @inline(__always)
   mutating func noteParent(at index: Int, of word: UInt64) {
     guard isTable(word) else { return }
-    let table = table(ofPFN: pfn(of: word))
-    if table >= 0 { tables[table].parentHint = Int32(truncatingIfNeeded: index) }
+    let pfn = pfn(of: word)
+    let table = table(ofPFN: pfn)
+    if table >= 0 {
+      tables[table].parentHint = Int32(truncatingIfNeeded: index)
+    } else if pfn &- poolBasePFN < UInt64(Pool.capacity) &* Pool.stridePages {
+      hasEarlyPointers = true
+    }
   }
 
   /// Whether a live table has an entry that points to this one: by the hint, or by a look at all.
   private mutating func isLinked(_ table: Int) -> Bool {
     let pfn = poolBasePFN &+ UInt64(truncatingIfNeeded: table) &* Pool.stridePages
     let hint = Int(tables[table].parentHint)
+    // Every store of a pointer is noted, so what has no hint never had a parent.
+    guard hint >= 0 || hasEarlyPointers else { return false }
     if hint >= 0, isPointer(memory[word: hint], to: pfn),
       tables[hint / Pool.wordsPerPage].life.live != 0
     {

@@ -37,6 +37,8 @@ struct Machine: ~Copyable {
 
   var memory = TableMemory()
   var tables = Buffer<TableRecord>()
+  /// Whether an entry points to a page of the pool that was no table's when it was stored.
+  var hasEarlyPointers = false
   var frames = Buffer<FrameRange>()
   var lastFrame = 0
   /// Frames that `free_reserved_page` took, as runs in the order of their release.
@@ -113,6 +115,7 @@ struct Machine: ~Copyable {
     precondition(image.altmaps.count <= Self.altmapCapacity, "more altmaps than a machine holds")
     memory.reset(tables: image.tables.count, entriesPerTable: layout.entriesPerTable)
     tables.removeAll()
+    hasEarlyPointers = false
     for state in image.tables {
       tables.append(
         TableRecord(

@@ -40,4 +40,22 @@ struct AttributionTests {
     let end = MadeUp.finding(0, calls, agreesWith: [], operation: nil)
     #expect(end.differingFunction(from: .latest) == .archRemoveMemory)
   }
+
+  @Test("the call that shows the same by itself, when only the end of a sequence differs")
+  func end() {
+    let calls: [SurfaceFunction] = [.archAddMemory, .archRemoveMemory]
+    let sequence = MadeUp.finding(0, calls, agreesWith: [], operation: nil)
+    func called(_ others: [CaseFinding]) -> SurfaceFunction? {
+      Attribution(findings: [sequence] + others, reference: .latest).called(in: sequence)
+    }
+    let add = MadeUp.finding(1, [.archAddMemory], agreesWith: [])
+    #expect(called([]) == .archRemoveMemory)
+    #expect(called([add]) == .archAddMemory)
+    #expect(
+      called([add, MadeUp.finding(2, [.archRemoveMemory], agreesWith: [])]) == .archRemoveMemory)
+    // Another kind of difference says nothing.
+    #expect(
+      called([MadeUp.finding(1, [.archAddMemory], agreesWith: [], difference: MadeUp.flush)])
+        == .archRemoveMemory)
+  }
 }

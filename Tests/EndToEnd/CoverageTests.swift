@@ -34,7 +34,9 @@ struct CoverageTests {
   func reference() async throws {
     let report = try await CoverageReport.of("builtin", ["--depth", "smoke"], status: 0)
     #expect(Set(report.functions.map(\.name)).isSuperset(of: archNames))
-    #expect(report.functions.allSatisfy { $0.status == "compiled" })
+    // With strict permissions one of two definitions is left out.
+    let others = report.functions.filter { $0.status != "compiled" }
+    #expect(others.map(\.name) == ["pgprot_from_va"])
     #expect(report.branches.total > 60)
     for share in [report.branches, report.lines, report.conditions] {
       #expect(share.reached == share.total)

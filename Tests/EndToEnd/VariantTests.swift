@@ -96,7 +96,7 @@ struct VariantTests {
     let reference = try await VariantProgram.reference.value.report()
     let wide = report.universes.reduce(0) { $0 + $1.cases } + (report.random?.cases ?? 0)
     #expect(report.cases == reference.cases + wide, "every case of the catalogue was run")
-    #expect(report.universes.count == 49)
+    #expect(report.universes.count == 70)
     for universe in report.universes where universe.cases != universe.size {
       #expect(!report.leftOfUniverses.isEmpty || universe.differing > 0, "\(universe.name)")
     }

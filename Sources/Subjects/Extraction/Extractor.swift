@@ -85,7 +85,8 @@ extension Extraction {
     SubjectError(
       message: "\(subject.origin) has none of the surface: no function of commit \(commit) "
         + "(free_pte_table ... vmemmap_free) is defined in it",
-      advice: "the kernel predates memory hotplug for RISC-V (v6.11) or the patch is not applied")
+      advice: "the kernel predates memory hotplug for RISC-V (v6.11) or the patch is not applied; "
+        + "mhpcheck series says what of it is there")
   }
 
   private static func checkTouched(
@@ -98,10 +99,9 @@ extension Extraction {
       return text.file.lines[lines].contains(where: \.isAdded)
     }
     guard !isTouched else { return }
-    let names = SurfaceFunction.allCases.map(\.name).joined(separator: ", ")
     throw SubjectError(
       message: "the patch adds no line to any of the functions that are checked",
-      advice: "they are \(names)")
+      advice: "mhpcheck list functions names them")
   }
 }
 

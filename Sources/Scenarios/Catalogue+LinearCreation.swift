@@ -60,6 +60,15 @@ extension CatalogueMaker {
     add("create-linear-mapping-range/far-away", "A section beyond 512 GiB has tables of its own.") {
       $0.createLinear(Memory.far, Memory.far + Memory.section)
     }
+    // Elsewhere it would take hundreds of tables.
+    if mode.isL5Enabled {
+      add(
+        "create-linear-mapping-range/512-gib-of-odd-frames",
+        "RAM starts at a boundary of 512 GiB by its address, not by its frames: PUD leaves."
+      ) {
+        $0.createLinear($0.layout.ramBase, $0.layout.ramBase + 512 * Memory.gib)
+      }
+    }
   }
 
   private mutating func addFixedSizes() {

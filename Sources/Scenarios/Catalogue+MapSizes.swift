@@ -109,6 +109,10 @@ extension CatalogueMaker {
       {
         $0.call(function) { $0.start = Memory.onSection }
       }
+      add("\(name)/any-address", "The address says nothing about the page: it is not zeroed.") {
+        // As flags of an allocation it would ask for just that (__GFP_ZERO).
+        $0.call(function) { $0.start = Memory.onSection + 0x100 }
+      }
       add("\(name)/twice", "Two tables are two pages.") {
         $0.call(function)
         $0.call(function)

@@ -26,6 +26,7 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(
       url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0", traits: []),
   ],
@@ -86,6 +87,9 @@ let package = Package(
       ],
       swiftSettings: swiftSettings),
     .target(
+      name: "Expectations", dependencies: ["Reporting", .product(name: "Yams", package: "Yams")],
+      swiftSettings: swiftSettings),
+    .target(
       name: "Pipeline",
       dependencies: [
         "PageTables", "MachineModel", "HotplugPort", "Scenarios", "Subjects", "Execution",
@@ -100,7 +104,7 @@ let package = Package(
       dependencies: [
         "Benchmarking",
         "PageTables", "MachineModel", "HotplugPort", "Scenarios", "Execution", "Comparison",
-        "Coverage", "Reporting", "Pipeline", "Oracle", "Series",
+        "Coverage", "Expectations", "Reporting", "Pipeline", "Oracle", "Series",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: swiftSettings),
     .testTarget(
@@ -147,6 +151,12 @@ let package = Package(
         "Scenarios", "Series",
       ],
       swiftSettings: swiftSettings),
+    .testTarget(
+      name: "ExpectationsTests",
+      dependencies: [
+        "Expectations", "Reporting", "Comparison", "HotplugPort", "MachineModel", "Oracle",
+        "Scenarios",
+      ], swiftSettings: swiftSettings),
     .testTarget(
       name: "BenchmarkingTests",
       dependencies: [

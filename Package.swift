@@ -28,6 +28,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(
       url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0", traits: []),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
   ],
   targets: [
     // The machine that subjects run on: host-side C, with libc, never the stub headers.
@@ -82,9 +83,16 @@ let package = Package(
       name: "Reporting",
       dependencies: [
         "PageTables", "MachineModel", "HotplugPort", "Scenarios", "Comparison", "Coverage",
-        "Oracle", "Series",
+        "Oracle", "Series", .product(name: "Mustache", package: "swift-mustache"),
       ],
       swiftSettings: swiftSettings),
+    // What every id of a report means, as text.
+    .target(
+      name: "Explanations",
+      dependencies: [
+        "PageTables", "MachineModel", "HotplugPort", "Scenarios", "Comparison", "Oracle",
+        "Series",
+      ], swiftSettings: swiftSettings),
     .target(
       name: "Pipeline",
       dependencies: [
@@ -100,7 +108,7 @@ let package = Package(
       dependencies: [
         "Benchmarking",
         "PageTables", "MachineModel", "HotplugPort", "Scenarios", "Execution", "Comparison",
-        "Coverage", "Reporting", "Pipeline", "Oracle", "Series",
+        "Coverage", "Explanations", "Reporting", "Pipeline", "Oracle", "Series",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: swiftSettings),
     .testTarget(
@@ -148,6 +156,13 @@ let package = Package(
       ],
       swiftSettings: swiftSettings),
     .testTarget(
+      name: "ExplanationsTests",
+      dependencies: [
+        "Explanations", "MachineModel", "HotplugPort", "PageTables", "Scenarios", "Comparison",
+        "Oracle", "Series", "mhpcheck",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: swiftSettings),
+    .testTarget(
       name: "BenchmarkingTests",
       dependencies: [
         "Benchmarking", "Execution", "HotplugPort", "MachineModel", "PageTables", "Scenarios",
@@ -156,7 +171,7 @@ let package = Package(
     .testTarget(
       name: "EndToEnd",
       dependencies: [
-        "mhpcheck", "Pipeline", "Comparison", "Coverage", "Execution", "HotplugPort",
+        "mhpcheck", "Pipeline", "Comparison", "Coverage", "Execution", "Explanations", "HotplugPort",
         "MachineModel", "Mutation", "Oracle", "PageTables", "Reporting", "Scenarios", "Series",
         "Subjects", subprocess,
       ],

@@ -171,7 +171,8 @@ let package = Package(
     .testTarget(
       name: "EndToEnd",
       dependencies: [
-        "mhpcheck", "Pipeline", "Comparison", "Coverage", "Execution", "Explanations", "HotplugPort",
+        "mhpcheck", "Pipeline", "Comparison", "Coverage", "Execution", "Explanations",
+        "HotplugPort",
         "MachineModel", "Mutation", "Oracle", "PageTables", "Reporting", "Scenarios", "Series",
         "Subjects", subprocess,
       ],

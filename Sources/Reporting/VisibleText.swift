@@ -2,10 +2,10 @@
 
 /// Text that strangers wrote - file names, messages of compilers, subjects of commits - for a place
 /// where people read it.
-enum VisibleText {
+public enum VisibleText {
   /// The text in one line in which nothing acts: control characters and those that turn the direction
   /// of writing are spelled out, e.g. "\x1b".
-  static func line(_ text: String) -> String {
+  public static func line(_ text: String) -> String {
     var line = ""
     for scalar in text.unicodeScalars {
       if acts(scalar) {

@@ -153,6 +153,7 @@ let package = Package(
       dependencies: [
         "Reporting", "MachineModel", "PageTables", "Comparison", "Coverage", "HotplugPort",
         "Scenarios", "Series",
+        .product(name: "Mustache", package: "swift-mustache"),
       ],
       swiftSettings: swiftSettings),
     .testTarget(

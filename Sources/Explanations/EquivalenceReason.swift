@@ -29,7 +29,7 @@ struct EquivalenceReason: Sendable {
       why =
         "RISC-V does nothing with it but hand it on to generic code, which an older kernel lacks."
       origin =
-        "Kernels differ in whether vmemmap_populate and arch_remove_memory get a dev_pagemap."
+        "Later kernels give __remove_pages and arch_remove_memory a dev_pagemap."
       edit =
         "s/struct vmem_altmap \\*altmap,$/struct vmem_altmap *altmap)/;"
         + "/^[[:space:]]*struct dev_pagemap \\*pgmap)$/d;s/altmap, pgmap)/altmap)/"

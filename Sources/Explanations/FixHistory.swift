@@ -8,7 +8,8 @@ enum FixHistory {
   /// The releases that have it, in a sentence.
   static func releases(of fix: UpstreamFixes) -> String {
     switch fix {
-    case .noVmemmapPmdDestructor: "It is in 6.12.6 and later; 6.11 and backports of it lack it."
+    case .noVmemmapPmdDestructor:
+      "It is in 6.12.6 and later; v6.11 as first released, and backports of it, lack it."
     case .foldedEntryIsBase: "It is in 6.12.103 and later, and in 7.2."
     default: ""
     }

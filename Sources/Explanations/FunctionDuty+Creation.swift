@@ -45,9 +45,9 @@ extension FunctionDuty {
     case .allocPteLate: allocates("PTE", "It runs the constructor for it.")
     case .allocPmdLate: allocates("PMD", "It runs the constructor for it.")
     case .allocPudLate:
-      allocates("PUD", "Kernels from 6.16 on run a constructor for it, older ones none.")
+      allocates("PUD", "Later kernels run a constructor for it, older ones none.")
     case .allocP4dLate:
-      allocates("P4D", "Kernels from 6.16 on run a constructor for it, older ones none.")
+      allocates("P4D", "Later kernels run a constructor for it, older ones none.")
     case .getPteVirtLate: finds("PTE")
     case .getPmdVirtLate: finds("PMD")
     case .getPudVirtLate: finds("PUD")

@@ -64,7 +64,8 @@ struct BisectSearchTests {
     }
   }
 
-  @Test("Commits that say nothing are gone around, and stay suspects only where they are in the way")
+  @Test(
+    "Commits that say nothing are gone around, and stay suspects only where they are in the way")
   func skipped() {
     let parents: [[Int]] = (0..<12).map { $0 == 0 ? [] : [$0 - 1] }
     for culprit in 0..<12 {

@@ -20,8 +20,10 @@ struct FleetTests {
       try replace("\tif (!is_vmemmap)\n\t\tpagetable_pmd_dtor(", "\tpagetable_pmd_dtor(")
     }
     if fixes.contains(foldingFix) {
-      try replace("pgtable_l4_enabled ? &pud_base[pud_index(addr)] : pud_base", "&pud_base[pud_index(addr)]")
-      try replace("pgtable_l5_enabled ? &p4d_base[p4d_index(addr)] : p4d_base", "&p4d_base[p4d_index(addr)]")
+      try replace(
+        "pgtable_l4_enabled ? &pud_base[pud_index(addr)] : pud_base", "&pud_base[pud_index(addr)]")
+      try replace(
+        "pgtable_l5_enabled ? &p4d_base[p4d_index(addr)] : p4d_base", "&p4d_base[p4d_index(addr)]")
     }
     return text
   }
@@ -46,7 +48,8 @@ struct FleetTests {
     let outcome = try await Program.run(
       [
         "fleet", "debian:linux-source-6.1", "debian:linux-source-6.12", "builtin", "no-dtor-fix.c",
-        "no-folding-fix.c", "--json", "fleet.json", "--markdown", "fleet.md", "--html", "fleet.html",
+        "no-folding-fix.c", "--json", "fleet.json", "--markdown", "fleet.md", "--html",
+        "fleet.html",
       ], folder: scratch.path)
     #expect(ContinuousClock.now - clock < .seconds(30))
     #expect(outcome.status == 1, "\(outcome.testDescription)")
@@ -81,7 +84,8 @@ struct FleetTests {
   func unreadable() async throws {
     let scratch = try PrivateFolder()
     try scratch.write("good.c", VariantFiles.reference())
-    try scratch.write("bad.c", VariantFiles.reference().replacing("flush_tlb_all();", with: "no();"))
+    try scratch.write(
+      "bad.c", VariantFiles.reference().replacing("flush_tlb_all();", with: "no();"))
     let outcome = try await Program.run(
       [
         "fleet", "bad.c", "missing.c", "good.c", "--mode", "sv39", "--json", "fleet.json",
@@ -112,7 +116,8 @@ struct FleetTests {
     #expect(older.status == 0, "\(older.testDescription)")
   }
 
-  @Test("Wrong usage is one line: no subject, standard input twice, two documents on standard output")
+  @Test(
+    "Wrong usage is one line: no subject, standard input twice, two documents on standard output")
   func usage() async throws {
     try await Program.run(["fleet"]).isOneLine(status: 2)
     try await Program.run(["fleet", "-", "-"]).isOneLine(status: 2, mentions: ["standard input"])

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import HotplugPort
+import MachineModel
+import Mustache
+import Testing
+
+@testable import Reporting
+
+@Suite("Pages with tables")
+struct TablePageTests {
+  private func page(_ text: String, code: Bool) -> TablePage {
+    let cell = code ? TablePage.Cell(code: text) : TablePage.Cell(text)
+    return TablePage(
+      title: "t", lead: [cell],
+      sections: [
+        .init(
+          heading: "h", table: .init(caption: "c", head: [.init("a")], rows: [[cell, cell]]),
+          listing: code ? text : nil)
+      ], footer: "f")
+  }
+
+  @Test("The template can be read, and what is filled in is escaped but for the style")
+  func template() throws {
+    _ = try MustacheTemplate(string: TablePageTemplate.text)
+    #expect(TablePageTemplate.text.components(separatedBy: "{{{").count == 2)
+    for code in [false, true] {
+      let html = TablePageHTML().render(page("<b onload=\"x\">&'\u{1b}\n", code: code))
+      #expect(
+        !html.contains("<b ") && html.contains("&lt;b onload=&quot;x&quot;&gt;&amp;&#39;\\x1b"))
+      #expect(html.hasPrefix("<!DOCTYPE html>") && html.hasSuffix("</html>\n"))
+    }
+  }
+
+  @Test("An HTML page asks nothing of a network, and names its language, headings and tables")
+  func selfContained() {
+    let html = TablePageHTML().render(page("x", code: true))
+    for word in ["http://", "https://", "src=", "@import", "url(", "<script", "<link"] {
+      #expect(!html.contains(word), "\(word)")
+    }
+    for word in ["lang=\"en\"", "<h1>", "<h2 id=", "<caption>", "scope=\"col\"", "scope=\"row\""] {
+      #expect(html.contains(word), "\(word)")
+    }
+    #expect(html.contains("prefers-color-scheme:dark"))
+  }
+
+  @Test("Strangers' words are code in Markdown, and cannot end it or their cell")
+  func markdown() {
+    let text = TablePageMarkdown().render(page("a|`b``c`\n# x @user [l](http://e)", code: true))
+    let rows = text.split(separator: "\n").filter { $0.contains("@user") }
+    #expect(rows.count == 3, "\(text)")
+    let span = "```a\\|`b``c`\\x0a# x @user [l](http://e)```"
+    #expect(rows.contains("| \(span) | \(span) |"), "\(text)")
+    #expect(!text.contains("\n# x"))
+  }
+
+  @Test("A listing cannot end its own block")
+  func listing() {
+    let text = TablePageMarkdown().render(page("one\n````\n# two", code: true))
+    #expect(text.contains("\n`````text\none\n````\n# two\n`````\n"), "\(text)")
+  }
+
+  @Test("Our own words are escaped where Markdown would take them for markup")
+  func ownWords() {
+    let text = TablePageMarkdown().render(page("free_pte_table *all* <b> # [x]", code: false))
+    #expect(text.contains("free\\_pte\\_table \\*all\\* \\<b\\> \\# \\[x\\]"), "\(text)")
+  }
+
+  @Test("What acts in text is spelled out: controls, line ends, and what turns the writing round")
+  func visible() {
+    let cases: [(String, String)] = [
+      ("a\u{1b}[2J", "a\\x1b[2J"), ("a\nb\r\n", "a\\x0ab\\x0d\\x0a"), ("\u{202e}x", "\\u{202e}x"),
+      ("\u{2028}", "\\u{2028}"), ("\u{9b}", "\\x9b"), ("gr\u{fc}n \u{6f22}", "gr\u{fc}n \u{6f22}"),
+    ]
+    for (text, expected) in cases { #expect(VisibleText.line(text) == expected) }
+    #expect(VisibleText.lines("a\tb\nc\u{7f}") == "a\\x09b\nc\\x7f")
+  }
+}

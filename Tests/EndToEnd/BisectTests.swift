@@ -27,7 +27,7 @@ struct BisectTests {
     (answer["suspects"]?.array ?? []).compactMap { $0.object?["commit"]?.string }
   }
 
-  @Test("Of 200 commits the one that drops a fix is named within 20 seconds")
+  @Test("Of 200 commits the one that drops a fix is named in 20 seconds of one core")
   func twoHundred() async throws {
     let good = try VariantFiles.reference()
     let bad = try FleetTests.reference(without: [Self.destructorFix])
@@ -37,9 +37,9 @@ struct BisectTests {
           let text = Self.harmless(number, number < 137 ? good : bad)
           return [40, 99, 100, 101, 150].contains(number) ? Self.uncompilable(text) : text
         }))
-    let start = ContinuousClock.now
-    let outcome = try await repository.bisect(["--json", "-"])
-    #expect(ContinuousClock.now - start < .seconds(20))
+    let (outcome, seconds) = try await Program.timed(
+      ["bisect", "--repo", repository.path, "--good", "c1", "--bad", "main", "--json", "-"])
+    #expect(seconds < 20)
     #expect(outcome.status == 1, "\(outcome.testDescription)")
     let answer = try Self.json(outcome)
     #expect(answer["schema"]?.string == "mhpcheck.bisect/1")

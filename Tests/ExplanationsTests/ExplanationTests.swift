@@ -30,7 +30,8 @@ struct ExplanationTests {
       let explanation = try #require(Explanations.find(id), "\(id)")
       #expect(explanation.kind == kind, "\(id)")
       if kind != .case { #expect(explanation.id == id) }
-      for part in [explanation.title, explanation.what, explanation.why, explanation.origin] {
+      #expect(!explanation.title.isEmpty, "\(id)")
+      for part in [explanation.what, explanation.why, explanation.origin] {
         #expect(part.count > 15, "\(id): \"\(part)\"")
       }
       for part in [explanation.what, explanation.why] {

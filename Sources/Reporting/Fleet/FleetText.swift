@@ -11,9 +11,9 @@ public struct FleetText: Sendable {
   /// Only the subjects.
   private let isQuiet: Bool
   /// Characters of a subject's name in the tables; the list of subjects has all of it.
-  private let nameWidth = 28
-  /// Subjects beside each other in the table of functions.
-  private let columnsOfFunctions = 30
+  private let nameWidth = 26
+  /// Characters of a line of a table.
+  private let lineWidth = 100
 
   /// Memberwise.
   public init(style: TextStyle, isQuiet: Bool = false) {
@@ -55,15 +55,15 @@ public struct FleetText: Sendable {
 
   private func fixesAndHazards(_ fleet: FleetReport) -> [String] {
     let hazards = FleetReport.hazards
-    let head =
-      UpstreamFixes.all.map { pad($0.commit, 12) } + hazards.map { pad($0, max($0.count, 2)) }
+    let names = hazards.map { $0 == FleetReport.unlisted ? "more" : $0 }
+    let head = UpstreamFixes.all.map { pad($0.commit, 12) } + names
     let labelled = fleet.tabled.map { "\($0.label)  \(name($0))" }
     let width = labelled.map(\.count).max() ?? 0
     var lines = [pad("", width + 4) + trimmed(head.joined(separator: " "))]
     for (row, name) in zip(fleet.tabled, labelled) {
       let fixes = UpstreamFixes.all.map { mark(row.state(of: $0.fix)) + pad("", 11) }
-      let marks = hazards.map { hazard -> String in
-        let width = max(hazard.count, 2)
+      let marks = zip(hazards, names).map { hazard, name -> String in
+        let width = name.count
         guard let count = row.count(of: hazard) else {
           return style.faint("?") + pad("", width - 1)
         }
@@ -75,19 +75,19 @@ public struct FleetText: Sendable {
     }
     lines.append(
       "  fix: + there, - lacking, ~ in part, o not shown by these cases, . nothing that it mends")
-    lines.append("  hazard of upstream's own text: ! there, . not; of the unlisted ones, how many")
+    lines.append("  hazard of upstream's own text: ! there, . not; more: so many that no list has")
     return lines
   }
 
   private func functions(_ fleet: FleetReport) -> [String] {
     let functions = fleet.functions
     let width = functions.map(\.name.count).max() ?? 0
+    let cell = fleet.tabled.map(\.label.count).max() ?? 1
     var lines: [String] = []
     var rest = fleet.tabled[...]
     while !rest.isEmpty {
-      let shown = rest.prefix(columnsOfFunctions)
+      let shown = rest.prefix((lineWidth - width - 3) / (cell + 1))
       rest = rest.dropFirst(shown.count)
-      let cell = shown.map(\.label.count).max() ?? 1
       lines.append(
         "  " + pad("", width + 1) + trimmed(shown.map { " " + pad($0.label, cell) }.joined()))
       for function in functions {

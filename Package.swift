@@ -26,6 +26,7 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(
       url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0", traits: []),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
@@ -94,6 +95,9 @@ let package = Package(
         "Series",
       ], swiftSettings: swiftSettings),
     .target(
+      name: "Expectations", dependencies: ["Reporting", .product(name: "Yams", package: "Yams")],
+      swiftSettings: swiftSettings),
+    .target(
       name: "Pipeline",
       dependencies: [
         "PageTables", "MachineModel", "HotplugPort", "Scenarios", "Subjects", "Execution",
@@ -108,7 +112,7 @@ let package = Package(
       dependencies: [
         "Benchmarking",
         "PageTables", "MachineModel", "HotplugPort", "Scenarios", "Execution", "Comparison",
-        "Coverage", "Explanations", "Reporting", "Pipeline", "Oracle", "Series",
+        "Coverage", "Expectations", "Explanations", "Reporting", "Pipeline", "Oracle", "Series",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: swiftSettings),
     .testTarget(
@@ -162,6 +166,12 @@ let package = Package(
         "Explanations", "MachineModel", "HotplugPort", "PageTables", "Scenarios", "Comparison",
         "Oracle", "Series", "mhpcheck",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "ExpectationsTests",
+      dependencies: [
+        "Expectations", "Reporting", "Comparison", "HotplugPort", "MachineModel", "Oracle",
+        "Scenarios",
       ], swiftSettings: swiftSettings),
     .testTarget(
       name: "BenchmarkingTests",

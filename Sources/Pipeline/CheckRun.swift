@@ -7,6 +7,7 @@ import MachineModel
 import PageTables
 import Reporting
 import Scenarios
+import Subjects
 
 /// The main job: from a SUBJECT argument to a report.
 public struct CheckRun: Sendable {
@@ -46,7 +47,8 @@ public struct CheckRun: Sendable {
       }
       let differences = try await differences(
         found, judgement, subject, workshop, request, memory)
-      let coverage = await coverage(of: subject, found, request, loader, into: folder.path)
+      let extraction = await extraction(of: subject, request, loader)
+      let coverage = await coverage(of: extraction, found, request, loader, into: folder.path)
       return Report(
         tool: Version.text, subject: subject.summary, against: request.against,
         judgement: judgement, modes: request.modes.map(\.name), cases: found.caseCount,
@@ -54,19 +56,35 @@ public struct CheckRun: Sendable {
         universes: found.universes, leftOfUniverses: found.leftOfUniverses, random: found.random,
         remembered: found.remembered, isComplete: !stop.isSet,
         hazards: judgement.hazards.map { hazard(of: $0, found, subject.summary.argument) },
-        coverage: coverage, differences: differences)
+        coverage: coverage, differences: differences,
+        sources: (try? extraction?.get()).map {
+          FunctionSource.all(of: $0, kind: subject.summary.kind)
+        } ?? [])
     } catch {
       throw PipelineError(error)
+    }
+  }
+
+  /// The subject's text; of the embedded reference it is read now, if any part of the report wants it.
+  private func extraction(
+    of subject: LoadedSubject, _ request: CheckRequest, _ loader: SubjectLoader
+  ) async -> Result<Extraction, PipelineError>? {
+    guard request.measuresCoverage || request.showsDifferences else { return nil }
+    if let extraction = subject.extraction { return .success(extraction) }
+    do throws(PipelineError) {
+      return .success(try await loader.extract(request.subject).extraction)
+    } catch {
+      return .failure(error)
     }
   }
 
   /// Which branches of the subject's text the cases reach. Nothing that goes wrong here is a word on the
   /// verdict.
   private func coverage(
-    of subject: LoadedSubject, _ found: Campaign.Outcome, _ request: CheckRequest,
-    _ loader: SubjectLoader, into folder: String
+    of extraction: Result<Extraction, PipelineError>?, _ found: Campaign.Outcome,
+    _ request: CheckRequest, _ loader: SubjectLoader, into folder: String
   ) async -> ReportedCoverage? {
-    guard request.measuresCoverage else { return nil }
+    guard request.measuresCoverage, let extraction else { return nil }
     if stop.isSet { return .unknown("the run was stopped") }
     if found.findings.contains(where: Self.isSlow) {
       return .unknown("cases of it end late or kill their workers; mhpcheck coverage asks for it")
@@ -75,12 +93,8 @@ public struct CheckRun: Sendable {
     if short.depth == .deep { short.depth = .standard }
     let stage = CoverageStage(files: files, request: short, progress: progress, stop: stop)
     do throws(PipelineError) {
-      let extraction =
-        if let extraction = subject.extraction { extraction } else {
-          try await loader.extract(request.subject).extraction
-        }
       let outcome = try await stage.run(
-        extraction, with: loader.compiler,
+        extraction.get(), with: loader.compiler,
         remembered: found.cases.entries.prefix(found.remembered).map(\.scenario),
         aim: .branches, into: folder)
       return stop.isSet ? .unknown("the run was stopped") : .measured(outcome.coverage)

@@ -49,4 +49,10 @@ struct TablePage: Sendable {
   var sections: [Section]
   /// By what it was made and how.
   var footer: String
+
+  /// A listing as it may be shown: line feeds stay, and nothing else that acts.
+  static func printable(_ listing: String) -> String {
+    listing.split(separator: "\n", omittingEmptySubsequences: false).map { PrintableText.of($0) }
+      .joined(separator: "\n")
+  }
 }

@@ -9,33 +9,33 @@ struct TablePageHTML {
     // The template is a constant; that it can be read is tested.
     guard let template = try? MustacheTemplate(string: TablePageTemplate.text) else { return "" }
     return template.render([
-      "title": VisibleText.line(page.title), "lead": page.lead.map(Self.cell),
+      "title": PrintableText.of(page.title), "lead": page.lead.map(Self.cell),
       "sections": page.sections.enumerated().map(Self.section),
-      "footer": VisibleText.line(page.footer), "style": TablePageTemplate.style,
+      "footer": PrintableText.of(page.footer), "style": TablePageTemplate.style,
     ])
   }
 
   private static func section(_ number: Int, _ section: TablePage.Section) -> [String: Any] {
     var values: [String: Any] = [
-      "id": "part-\(number + 1)", "heading": VisibleText.line(section.heading),
+      "id": "part-\(number + 1)", "heading": PrintableText.of(section.heading),
       "paragraphs": section.paragraphs.map { ["cells": $0.map(Self.cell)] },
     ]
     if let table = section.table {
       values["table"] = [
-        "caption": VisibleText.line(table.caption), "head": table.head.map(Self.cell),
+        "caption": PrintableText.of(table.caption), "head": table.head.map(Self.cell),
         "rows": table.rows.map { row in
           ["name": row.prefix(1).map(Self.cell), "cells": row.dropFirst().map(Self.cell)]
             as [String: Any]
         },
       ]
     }
-    if let listing = section.listing { values["listing"] = VisibleText.lines(listing) }
+    if let listing = section.listing { values["listing"] = TablePage.printable(listing) }
     return values
   }
 
   private static func cell(_ cell: TablePage.Cell) -> [String: Any] {
     [
-      "text": VisibleText.line(cell.text), "tone": cell.tone.rawValue,
+      "text": PrintableText.of(cell.text), "tone": cell.tone.rawValue,
       "isCode": cell.isCode,
     ]
   }

@@ -35,7 +35,7 @@ struct TablePageMarkdown {
   }
 
   private static func inline(_ cell: TablePage.Cell) -> String {
-    if cell.isCode { return code(VisibleText.line(cell.text)) }
+    if cell.isCode { return code(PrintableText.of(cell.text)) }
     let text = escaped(cell.text)
     return cell.tone == .bad ? "**\(text)**" : text
   }
@@ -50,7 +50,7 @@ struct TablePageMarkdown {
 
   private static func fenced(_ text: String) -> String {
     let fence = String(repeating: "`", count: max(3, longestRun(of: "`", in: text) + 1))
-    return "\(fence)text\n\(VisibleText.lines(text))\n\(fence)"
+    return "\(fence)text\n\(TablePage.printable(text))\n\(fence)"
   }
 
   private static func longestRun(of mark: Character, in text: String) -> Int {
@@ -66,7 +66,7 @@ struct TablePageMarkdown {
   /// Our own words: what Markdown would take for markup is escaped; "|" is left to the table.
   private static func escaped(_ text: String) -> String {
     var escaped = ""
-    for character in VisibleText.line(text) {
+    for character in PrintableText.of(text) {
       if "\\`*_[]<>#~&".contains(character) { escaped.append("\\") }
       escaped.append(character)
     }

@@ -29,47 +29,51 @@ struct Check: AsyncParsableCommand {
     help: "Say which branches of the subject's text the cases reach; it takes a second compile.")
   var coverage = true
 
-  @Option(
-    help: ArgumentHelp("Write the report as JSON (- for standard output).", valueName: "file"),
-    completion: .file())
-  var json: String?
+  @OptionGroup var expectations: ExpectationArguments
+
+  @OptionGroup var reports: ReportFiles
 
   func run() async throws {
     let request = CheckRequest(
       subject: subject, options: run.subject.options, against: run.against.fixes,
       modes: run.cases.modes, depth: effort.depth, means: effort.means,
       jobs: run.cases.jobCount, seed: run.seed, remembersFailures: !forgets,
-      showsDifferences: !run.cases.quiet || json != nil,
-      measuresCoverage: coverage && (!run.cases.quiet || json != nil))
+      showsDifferences: !run.cases.quiet || reports.areAsked,
+      measuresCoverage: coverage && (!run.cases.quiet || reports.areAsked))
+    let expected = try expectations.read()
     let stop = StopSignal()
     Interruption.stops(stop)
     let progress = Output.progress(isQuiet: run.cases.quiet)
-    let report: Report
+    var report: Report
     do throws(PipelineError) {
       report = try await CheckRun(
         files: ProgramFiles.locate(), progress: progress, stop: stop
       ).report(request)
     } catch {
       Output.endProgress()
-      if let json, error.status != .usage {
-        let verdict: Verdict = error.status == .unreadable ? .unbuildable : .incomplete
-        try Output.write(
-          JSONRenderer().render(
-            failure: error.message, verdict: verdict, subject: subject,
-            against: request.against, modes: request.modes.map(\.name), tool: Version.text,
-            seed: request.seed), toFile: json)
+      if error.status != .usage {
+        try reports.write(
+          .failed(
+            FailedCheck(
+              tool: Version.text, subject: subject, against: request.against,
+              verdict: error.status == .unreadable ? .unbuildable : .incomplete,
+              message: error.message, modes: request.modes.map(\.name), seed: request.seed)))
       }
       throw error
     }
     Output.endProgress()
-    if let json { try Output.write(JSONRenderer().render(report), toFile: json) }
-    if json != "-" {
+    try expectations.hold(&report, against: expected)
+    try reports.write(.judged(report))
+    if !reports.takeStandardOutput {
       Output.write(TextRenderer(style: Output.style, isQuiet: run.cases.quiet).render(report))
     }
-    switch report.verdict {
-    case .conforms: break
-    case .incomplete: throw ExitCode(ExitStatus.incomplete.rawValue)
-    default: throw ExitCode(ExitStatus.differs.rawValue)
-    }
+    if let status = Self.status(of: report) { throw ExitCode(status.rawValue) }
+  }
+
+  /// The exit status that a report leads to; nil for success.
+  private static func status(of report: Report) -> ExitStatus? {
+    if report.verdict == .incomplete { return .incomplete }
+    let isGood = report.expectations?.isMet ?? (report.verdict == .conforms)
+    return isGood ? nil : .differs
   }
 }

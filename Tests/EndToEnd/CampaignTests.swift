@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
+import MachineModel
+import PageTables
+import Scenarios
 import Testing
 
 @Suite("A campaign", .timeLimit(.minutes(30)))
@@ -75,7 +78,16 @@ struct CampaignTests {
     let one = try await check(subject, "--only", "random", "--jobs", "1", "--seed", "7")
     let four = try await check(subject, "--only", "random", "--jobs", "4", "--seed", "7")
     let other = try await check(subject, "--only", "random", "--jobs", "2", "--seed", "8")
-    #expect(one.random?.cases == 3000)
+    // A file has no vmemmap_populate_hugepages of its own: cases that call it by name are left out.
+    let callable = Architecture.riscv.modes.reduce(0) { count, mode in
+      count
+        + (0..<1000).count {
+          !RandomCampaign(mode: mode, seed: 7).scenario($0).functionsCalled
+            .contains(.vmemmapPopulateHugepages)
+        }
+    }
+    #expect(callable > 2900)
+    #expect(one.random?.drawn == callable && one.random?.cases == callable)
     #expect(one.random == four.random)
     #expect(one.differences.map(\.madeFrom) == four.differences.map(\.madeFrom))
     #expect(one.differences.map(\.kind) == four.differences.map(\.kind))
@@ -95,8 +107,8 @@ struct CampaignTests {
     #expect(one.random == four.random)
     let random = try #require(one.random)
     #expect(random.left == ["arch_remove_memory"])
-    #expect(random.drawn == 3000)
-    #expect(random.differing > 0 && random.differing < random.cases && random.cases < 3000)
+    #expect(random.drawn > 2900)
+    #expect(random.differing > 0 && random.differing < random.cases && random.cases < random.drawn)
   }
 
   @Test(

@@ -27,7 +27,7 @@ struct TablePageTests {
     for code in [false, true] {
       let html = TablePageHTML().render(page("<b onload=\"x\">&'\u{1b}\n", code: code))
       #expect(
-        !html.contains("<b ") && html.contains("&lt;b onload=&quot;x&quot;&gt;&amp;&#39;\\x1b"))
+        !html.contains("<b ") && html.contains("&lt;b onload=&quot;x&quot;&gt;&amp;&#39;?"))
       #expect(html.hasPrefix("<!DOCTYPE html>") && html.hasSuffix("</html>\n"))
     }
   }
@@ -49,7 +49,7 @@ struct TablePageTests {
     let text = TablePageMarkdown().render(page("a|`b``c`\n# x @user [l](http://e)", code: true))
     let rows = text.split(separator: "\n").filter { $0.contains("@user") }
     #expect(rows.count == 3, "\(text)")
-    let span = "```a\\|`b``c`\\x0a# x @user [l](http://e)```"
+    let span = "```a\\|`b``c`?# x @user [l](http://e)```"
     #expect(rows.contains("| \(span) | \(span) |"), "\(text)")
     #expect(!text.split(separator: "\n").prefix(8).contains { $0.hasPrefix("# x") })
   }
@@ -66,13 +66,8 @@ struct TablePageTests {
     #expect(text.contains("free\\_pte\\_table \\*all\\* \\<b\\> \\# \\[x\\]"), "\(text)")
   }
 
-  @Test("What acts in text is spelled out: controls, line ends, and what turns the writing round")
-  func visible() {
-    let cases: [(String, String)] = [
-      ("a\u{1b}[2J", "a\\x1b[2J"), ("a\nb\r\n", "a\\x0ab\\x0d\\x0a"), ("\u{202e}x", "\\u{202e}x"),
-      ("\u{2028}", "\\u{2028}"), ("\u{9b}", "\\x9b"), ("gr\u{fc}n \u{6f22}", "gr\u{fc}n \u{6f22}"),
-    ]
-    for (text, expected) in cases { #expect(VisibleText.line(text) == expected) }
-    #expect(VisibleText.lines("a\tb\nc\u{7f}") == "a\\x09b\nc\\x7f")
+  @Test("Of a listing the lines stay, and nothing else that acts")
+  func printable() {
+    #expect(TablePage.printable("a\tb\nc\u{7f}\u{202e}") == "a?b\nc??")
   }
 }

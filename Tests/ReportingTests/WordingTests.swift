@@ -145,8 +145,10 @@ struct JSONTests {
   @Test("has them without a verdict too, and says why") func failure() throws {
     let members = try object(
       JSONRenderer().render(
-        failure: "no", verdict: .unbuildable, subject: "a.c", against: .latest, modes: ["sv39"],
-        tool: "0", seed: 1))
+        .failed(
+          FailedCheck(
+            tool: "0", subject: "a.c", against: .latest, verdict: .unbuildable, message: "no",
+            modes: ["sv39"], seed: 1))))
     #expect(members["verdict"]?.text == "unbuildable")
     #expect(members["error"]?.text == "no")
     #expect(members["functions"] != nil && members["missingFixes"] != nil)

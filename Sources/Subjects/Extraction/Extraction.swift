@@ -30,6 +30,8 @@ public struct Extraction: Sendable {
   /// The functions that the text defines; whether a condition leaves one out is up to the compiler.
   /// Of several definitions it is the first.
   public let functions: [SurfaceFunction: FunctionOrigin]
+  /// The lines of each of `functions`, in order, as they stand in the user's own file.
+  public let sources: [SurfaceFunction: [SourceLine]]
   /// The names of the helpers, macros, types and variables that were pulled in, sorted.
   public let pulled: [String]
 

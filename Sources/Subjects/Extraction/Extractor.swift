@@ -115,6 +115,7 @@ private struct Assembly {
   private let macroUses: [String: Set<String>]
   private var writer = UnitWriter()
   private var functions: [SurfaceFunction: FunctionOrigin] = [:]
+  private var sources: [SurfaceFunction: [SourceLine]] = [:]
   private var pulled: Set<String> = []
   private var spans: [FunctionSpan] = []
   /// Functions and prototypes that stand above what is being written.
@@ -153,7 +154,7 @@ private struct Assembly {
     writer.glue(
       Self.assemblyWords.map { "#undef \($0)" } + ["#include <mhp/dispatch.h>"])
     return Extraction(
-      unit: writer.unit, extractedText: writer.extracted, functions: functions,
+      unit: writer.unit, extractedText: writer.extracted, functions: functions, sources: sources,
       pulled: pulled.sorted(), spans: spans)
   }
 
@@ -217,6 +218,7 @@ private struct Assembly {
       functions[function] = FunctionOrigin(
         displayName: lines[first].displayName, firstLine: lines[first].number,
         lastLine: lines[last].number)
+      sources[function] = Array(lines[first...last])
     }
   }
 

@@ -59,7 +59,7 @@ extension Extraction {
     return InstrumentedExtraction(
       extraction: Extraction(
         unit: insertions.applied(to: bytes), extractedText: extractedText,
-        functions: self.functions, pulled: pulled, spans: spans),
+        functions: self.functions, sources: sources, pulled: pulled, spans: spans),
       map: CoverageMap(
         functions: functions, markCount: next, compiled: [], macros: decidingMacros()))
   }

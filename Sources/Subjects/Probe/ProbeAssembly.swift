@@ -134,7 +134,7 @@ struct ProbeAssembly {
     }
     writer.glue(assembly.map { "#undef \($0)" } + behind)
     return Extraction(
-      unit: writer.unit, extractedText: writer.extracted, functions: [:],
+      unit: writer.unit, extractedText: writer.extracted, functions: [:], sources: [:],
       pulled: functions.keys.sorted(), spans: spans)
   }
 

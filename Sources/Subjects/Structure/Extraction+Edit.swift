@@ -29,6 +29,6 @@ extension Extraction {
     bytes += old[copied...]
     return Extraction(
       unit: String(decoding: bytes, as: UTF8.self), extractedText: extractedText,
-      functions: functions, pulled: pulled, spans: spans)
+      functions: functions, sources: sources, pulled: pulled, spans: spans)
   }
 }

@@ -6,12 +6,20 @@ import HotplugPort
 import Series
 
 /// A report as JSON, schema "mhpcheck.report/1": the wire form, apart from the model.
-public struct JSONRenderer: Sendable {
+public struct JSONRenderer: CheckRenderer {
   /// Memberwise.
   public init() {}
 
   /// One object, with a final newline.
   public func render(_ report: Report) -> String { Self.text(WireReport(report)) }
+
+  /// The same; of a check that failed, with the reason as `error`.
+  public func render(_ outcome: CheckOutcome) -> String {
+    switch outcome {
+    case .judged(let report): render(report)
+    case .failed(let failed): Self.text(WireFailure(failed))
+    }
+  }
 
   /// One object of the schema "mhpcheck.comparison/1", with a final newline.
   public func render(_ comparison: SubjectComparison) -> String {
@@ -43,18 +51,6 @@ public struct JSONRenderer: Sendable {
       WireComparisonFailure(
         tool: tool, verdict: verdict, subjects: subjects.map { .init(origin: $0) },
         error: message))
-  }
-
-  /// The object for a subject that gave no verdict of behaviour: unbuildable or incomplete.
-  public func render(
-    failure message: String, verdict: Verdict, subject: String, against: UpstreamFixes,
-    modes: [String], tool: String, seed: UInt64
-  ) -> String {
-    Self.text(
-      WireFailure(
-        tool: tool, subject: WireFailure.Subject(origin: subject),
-        against: TextRenderer.name(of: against), verdict: verdict.rawValue, modes: modes,
-        seed: seed, error: message))
   }
 
   /// One object of the schema "mhpcheck.coverage/1", with a final newline.
@@ -116,4 +112,14 @@ private struct WireFailure: Encodable {
   var equivalences: [String] = []
   var hazards: [String] = []
   var error: String
+
+  init(_ failed: FailedCheck) {
+    tool = failed.tool
+    subject = Subject(origin: failed.subject)
+    against = TextRenderer.name(of: failed.against)
+    verdict = failed.verdict.rawValue
+    modes = failed.modes
+    seed = failed.seed
+    error = failed.message
+  }
 }

@@ -54,6 +54,10 @@ public struct Report: Sendable {
   public var coverage: ReportedCoverage?
   /// The groups with what both sides did in the smallest case; empty where nobody asked.
   public var differences: [ReportedDifference]
+  /// The subject's functions as the user wrote them; empty where nobody asked.
+  public var sources: [FunctionSource]
+  /// What came of holding it against a file of expectations; nil where nobody asked.
+  public var expectations: ExpectationOutcome?
 
   /// Memberwise.
   public init(
@@ -62,7 +66,7 @@ public struct Report: Sendable {
     universes: [UniverseOutcome] = [], leftOfUniverses: [SurfaceFunction] = [],
     random: RandomOutcome? = nil, remembered: Int = 0, isComplete: Bool = true,
     hazards: [ReportedHazard] = [], coverage: ReportedCoverage? = nil,
-    differences: [ReportedDifference]
+    differences: [ReportedDifference], sources: [FunctionSource] = []
   ) {
     self.tool = tool
     self.subject = subject
@@ -86,6 +90,7 @@ public struct Report: Sendable {
     self.hazards = hazards
     self.coverage = coverage
     self.differences = differences
+    self.sources = sources
   }
 
   /// The state of upstream that the subject comes nearest to.

@@ -29,6 +29,7 @@ let package = Package(
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(
       url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0", traits: []),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
   ],
   targets: [
     // The machine that subjects run on: host-side C, with libc, never the stub headers.
@@ -83,9 +84,16 @@ let package = Package(
       name: "Reporting",
       dependencies: [
         "PageTables", "MachineModel", "HotplugPort", "Scenarios", "Comparison", "Coverage",
-        "Oracle", "Series",
+        "Oracle", "Series", .product(name: "Mustache", package: "swift-mustache"),
       ],
       swiftSettings: swiftSettings),
+    // What every id of a report means, as text.
+    .target(
+      name: "Explanations",
+      dependencies: [
+        "PageTables", "MachineModel", "HotplugPort", "Scenarios", "Comparison", "Oracle",
+        "Series",
+      ], swiftSettings: swiftSettings),
     .target(
       name: "Expectations", dependencies: ["Reporting", .product(name: "Yams", package: "Yams")],
       swiftSettings: swiftSettings),
@@ -104,7 +112,7 @@ let package = Package(
       dependencies: [
         "Benchmarking",
         "PageTables", "MachineModel", "HotplugPort", "Scenarios", "Execution", "Comparison",
-        "Coverage", "Expectations", "Reporting", "Pipeline", "Oracle", "Series",
+        "Coverage", "Expectations", "Explanations", "Reporting", "Pipeline", "Oracle", "Series",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: swiftSettings),
     .testTarget(
@@ -149,8 +157,16 @@ let package = Package(
       dependencies: [
         "Reporting", "MachineModel", "PageTables", "Comparison", "Coverage", "HotplugPort",
         "Scenarios", "Series",
+        .product(name: "Mustache", package: "swift-mustache"),
       ],
       swiftSettings: swiftSettings),
+    .testTarget(
+      name: "ExplanationsTests",
+      dependencies: [
+        "Explanations", "MachineModel", "HotplugPort", "PageTables", "Scenarios", "Comparison",
+        "Oracle", "Series", "mhpcheck",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: swiftSettings),
     .testTarget(
       name: "ExpectationsTests",
       dependencies: [
@@ -166,7 +182,8 @@ let package = Package(
     .testTarget(
       name: "EndToEnd",
       dependencies: [
-        "mhpcheck", "Pipeline", "Comparison", "Coverage", "Execution", "HotplugPort",
+        "mhpcheck", "Pipeline", "Comparison", "Coverage", "Execution", "Explanations",
+        "HotplugPort",
         "MachineModel", "Mutation", "Oracle", "PageTables", "Reporting", "Scenarios", "Series",
         "Subjects", subprocess,
       ],

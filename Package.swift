@@ -32,9 +32,15 @@ let package = Package(
   targets: [
     // The machine that subjects run on: host-side C, with libc, never the stub headers.
     .target(
-      name: "CKernelShim", path: "CKernelShim", exclude: ["subject", "README.md"],
-      sources: ["machine"], resources: [.copy("stubs")], publicHeadersPath: "include",
+      name: "CKernelShim", path: "CKernelShim", exclude: ["subject", "text", "README.md"],
+      sources: ["machine", "reproducer"], resources: [.copy("stubs")], publicHeadersPath: "include",
       cSettings: cSettings, linkerSettings: [.linkedLibrary("seccomp")]),
+    // What a reproducer needs beside the stub headers, as text: the machine's own sources.
+    .target(
+      name: "CMachineText", path: "CKernelShim", exclude: ["stubs", "subject", "README.md"],
+      sources: ["text"],
+      resources: [.copy("machine"), .copy("include"), .copy("reproducer")],
+      publicHeadersPath: "text/include", cSettings: cSettings),
     // The embedded reference: kernel-side C, with the stub headers, never libc.
     .target(
       name: "CKernelReference", dependencies: ["CKernelShim"], path: "CKernelShim/subject",
@@ -98,7 +104,7 @@ let package = Package(
     .executableTarget(
       name: "mhpcheck",
       dependencies: [
-        "Benchmarking",
+        "Benchmarking", "CMachineText",
         "PageTables", "MachineModel", "HotplugPort", "Scenarios", "Execution", "Comparison",
         "Coverage", "Reporting", "Pipeline", "Oracle", "Series",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),

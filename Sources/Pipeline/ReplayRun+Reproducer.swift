@@ -102,13 +102,15 @@ private struct ReferenceSide {
       let broken = violations.filter { $0.hazard == id }
       guard !broken.isEmpty else {
         throw PipelineError(
-          .usage, "the reference does not break \(id.rawValue) in case \(scenario.id); "
+          .usage,
+          "the reference does not break \(id.rawValue) in case \(scenario.id); "
             + "leave --hazard out, or take a case that mhpcheck list cases names for it")
       }
       let rules = broken.compactMap { rule($0, image) }
       guard !rules.isEmpty else {
         throw PipelineError(
-          .usage, "\(id.rawValue) shows in no state that a reproducer looks at; "
+          .usage,
+          "\(id.rawValue) shows in no state that a reproducer looks at; "
             + "leave --hazard out to hold the subject to what the reference does")
       }
       return .rules(rules)

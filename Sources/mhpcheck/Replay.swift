@@ -13,7 +13,7 @@ struct Replay: AsyncParsableCommand {
     abstract: "Runs one case on a subject and shows what both sides do.",
     discussion: """
       --step goes through the events one by one, with the page tables as they stand at each: on a \
-      terminal by keys (h lists them), elsewhere as text. --format c writes a program of its own that \
+      terminal by keys, which its last line names, elsewhere as text. --format c writes a program of its own that \
       fails while the subject is wrong, kunit a KUnit test, qemu the steps for a virtual machine.
       """)
 
@@ -46,11 +46,17 @@ struct Replay: AsyncParsableCommand {
       valueName: "id"))
   var hazard: HazardArgument?
 
+  @Flag(help: "Go through the case event by event, with the page tables at each.")
+  var step = false
+
   @OptionGroup var arguments: SubjectArguments
 
   func validate() throws {
     if format == .c, output == nil {
       throw ValidationError("--format c needs --output FOLDER, a folder that is not there yet")
+    }
+    if step, format != .text {
+      throw ValidationError("--step shows a case; leave --format out")
     }
     if format == .text, output != nil {
       throw ValidationError("--output goes with --format; leave it out")
@@ -68,10 +74,32 @@ struct Replay: AsyncParsableCommand {
         judge: hazard.map { .hazard($0.id) } ?? .automatic, into: output)
       return Output.write(line + "\n")
     }
+    if step { return try await goThrough(run) }
     let outcome = try await run.replay(
       try read(), subject: subject, options: arguments.options, against: against.fixes)
     Output.write(ReplayRenderer(style: Output.style).render(outcome))
     if outcome.difference != nil || outcome.subject == nil {
+      throw ExitCode(ExitStatus.differs.rawValue)
+    }
+  }
+
+  private func goThrough(_ run: ReplayRun) async throws {
+    let stepped = try await run.steps(
+      try read(), subject: subject, options: arguments.options, against: against.fixes)
+    let replayed = stepped.replayed
+    if let mine = stepped.subject, let theirs = stepped.reference,
+      let text = StepText(replayed, subject: mine, reference: theirs, style: Output.style)
+    {
+      if StepTerminal.isThere {
+        var screen = StepScreen(text)
+        screen.run()
+      } else {
+        Output.write(text.whole)
+      }
+    } else {
+      Output.write(ReplayRenderer(style: Output.style).render(replayed))
+    }
+    if replayed.difference != nil || replayed.subject == nil {
       throw ExitCode(ExitStatus.differs.rawValue)
     }
   }

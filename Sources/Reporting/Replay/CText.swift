@@ -41,12 +41,13 @@ enum CText {
 
   /// A block comment in the kernel's style, a line each.
   static func block(_ lines: [String]) -> String {
-    "/*\n" + lines.map { line in
-      let text = comment(line)
-      // The indentation of drawings stays.
-      let indent = String(line.prefix { $0 == " " })
-      return text.isEmpty ? " *\n" : " * \(indent)\(text.drop { $0 == " " })\n"
-    }.joined() + " */\n"
+    "/*\n"
+      + lines.map { line in
+        let text = comment(line)
+        // The indentation of drawings stays.
+        let indent = String(line.prefix { $0 == " " })
+        return text.isEmpty ? " *\n" : " * \(indent)\(text.drop { $0 == " " })\n"
+      }.joined() + " */\n"
   }
 
   /// "0x80200ULL".

@@ -32,7 +32,8 @@ struct CaseInC {
   /// What the reference did.
   func outcome(_ reference: Observation) -> String {
     let events = reference.events.map { event in
-      let fields = [("detail", UInt64(event.detail)), ("a", event.a), ("b", event.b), ("c", event.c)]
+      let fields =
+        [("detail", UInt64(event.detail)), ("a", event.a), ("b", event.b), ("c", event.c)]
         + [("d", event.d)]
       let set = fields.filter { $0.1 != 0 }.map { ", .\($0.0) = \(CText.hex($0.1))" }
       return ".kind = \(kind(event.kind))\(set.joined()) }, "
@@ -54,21 +55,21 @@ struct CaseInC {
       + list("mhp_run", "right_entries", right.runs.map(run))
       + (counts.isEmpty ? "" : "\n" + list("mhp_altmap", "right_altmaps", counts))
       + sections("right_sections", reference.sections)
-      + """
+        + """
 
-      static const struct mhp_right_outcome mhp_case_right = {
-      \(member("events", "events", reference.events.count, count: "event_count"))\
-      \t.ending = { .kind = \(ending.kind), .operation = \(ending.operation), \
-      .table = \(ending.table) }, /* the reference \(CText.comment(naming.phrase(ending))) */
-      \(member("tables", "right_tables", reference.lives.count, count: "table_count"))\
-      \(member("runs", "right_entries", right.runs.count, count: "run_count"))\
-      \(counts.isEmpty ? "" : "\t.altmaps = mhp_case_right_altmaps,\n")\
-      \(member("sections", "right_sections", reference.sections.count, count: "section_count"))\
-      \t.max_pfn = \(CText.hex(reference.maxPFN)),
-      \t.max_low_pfn = \(CText.hex(reference.maxLowPFN)),
-      };
+        static const struct mhp_right_outcome mhp_case_right = {
+        \(member("events", "events", reference.events.count, count: "event_count"))\
+        \t.ending = { .kind = \(ending.kind), .operation = \(ending.operation), \
+        .table = \(ending.table) }, /* the reference \(CText.comment(naming.phrase(ending))) */
+        \(member("tables", "right_tables", reference.lives.count, count: "table_count"))\
+        \(member("runs", "right_entries", right.runs.count, count: "run_count"))\
+        \(counts.isEmpty ? "" : "\t.altmaps = mhp_case_right_altmaps,\n")\
+        \(member("sections", "right_sections", reference.sections.count, count: "section_count"))\
+        \t.max_pfn = \(CText.hex(reference.maxPFN)),
+        \t.max_low_pfn = \(CText.hex(reference.maxLowPFN)),
+        };
 
-      """
+        """
   }
 
   /// A static array, none for no elements; each line is an element without its opening brace.

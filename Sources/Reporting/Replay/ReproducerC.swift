@@ -65,13 +65,13 @@ public struct ReproducerC: Sendable {
     case .rules: lines.append("right is what keeps the rules below, which the reference breaks")
     }
     lines += [
-      "", "Build it in its folder with make, or with", "", "  \(Self.command)", "",
-      "Exit status: 0 when the subject does what is right, 1 when it does not (standard output",
-      "says how), 2 when the machine cannot be set up. The subject's text stands at the end as it",
-      "was extracted; put a fixed one in its place to see it pass. It runs with your rights:",
-      "nothing confines it here.",
+      "", "Build it in its folder with make, or with the command below. Exit status: 0 when the",
+      "subject does what is right, 1 when it does not (standard output says how), 2 when the",
+      "machine cannot be set up. The subject's text stands at the end as it was extracted; put a",
+      "fixed one in its place to see it pass. It runs with your rights: nothing confines it here.",
     ]
-    return CText.block(lines) + "\n"
+    // Not in the block: its file names would begin and end comments.
+    return CText.block(lines) + "\n// \(Self.command)\n\n"
   }
 
   private func right(_ right: Right, _ data: CaseInC, _ drawing: StateDrawing) -> String {
@@ -120,6 +120,7 @@ public struct ReproducerC: Sendable {
      * Line directives name the lines of its own file.
      */
     #pragma GCC diagnostic ignored "-Wunused-function"
+    #pragma GCC diagnostic ignored "-Wunused-parameter"
     #pragma GCC diagnostic ignored "-Wunused-variable"
     #pragma GCC diagnostic ignored "-Wunused-but-set-variable"
     #pragma GCC diagnostic ignored "-Wunused-value"

@@ -26,7 +26,8 @@ public struct RuleInC: Hashable, Sendable {
     kind = ""
     switch (violation.rule, violation.evidence) {
     case (_, .leaf(let address, let level, _, _)):
-      let place = Self.isOutside(violation.rule)
+      let place =
+        Self.isOutside(violation.rule)
         ? Self.outside(address, level: level, image.operations[violation.operation], image.layout)
         : address
       // What was mapped and was not to go is mapped still; all else should not be there.

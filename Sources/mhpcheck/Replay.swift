@@ -31,13 +31,14 @@ struct Replay: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Write it as something else: c, a program; text is the report on the terminal.",
+      "Write it as something else: c, kunit or qemu; text is the report on the terminal.",
       valueName: "format"))
   var format: ReplayFormat = .text
 
   @Option(
     help: ArgumentHelp(
-      "Where --format writes: a new folder for c.", valueName: "path"), completion: .file())
+      "Where --format writes: a new folder for c, else a file (default: standard output).",
+      valueName: "path"), completion: .file())
   var output: String?
 
   @Option(
@@ -67,6 +68,15 @@ struct Replay: AsyncParsableCommand {
   }
 
   func run() async throws {
+    switch format {
+    case .kunit:
+      return try Output.write(
+        try ReplayRun.kunit(try read(), against: against.fixes), toFile: output ?? "-")
+    case .qemu:
+      return try Output.write(
+        try ReplayRun.virtualMachine(try read(), against: against.fixes), toFile: output ?? "-")
+    case .text, .c: break
+    }
     let run = ReplayRun(files: try ProgramFiles.locate())
     if format == .c, let output {
       let line = try await run.writeReproducer(
@@ -126,6 +136,8 @@ struct Replay: AsyncParsableCommand {
 enum ReplayFormat: String, ExpressibleByArgument, CaseIterable {
   case text
   case c
+  case kunit
+  case qemu
 }
 
 /// A hazard on the command line.

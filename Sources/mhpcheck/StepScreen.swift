@@ -13,8 +13,7 @@ struct StepScreen {
 
   /// What the keys do, in a line.
   static let help =
-    "n/space next  p back  g first  G last  NUMBER+enter go there  d or / first difference  "
-    + "j/k scroll  q quit"
+    "n/p, left/right: on, back  g/G: ends  NUMBER enter  d: difference  j/k: scroll  q"
 
   init(_ text: StepText) { self.text = text }
 

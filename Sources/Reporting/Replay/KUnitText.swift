@@ -40,7 +40,8 @@ public struct KUnitText: Sendable {
         "The tables are pages of the test's own, which no hardware walks. The kernel has to run in",
         "\(scenario.mode); in another mode the test is skipped.", "",
         "Not proved: it was written from a model, compiled and run against stub headers in user",
-        "space, and not in a kernel. The count of page-table pages is the whole system's: if another",
+        "space, and not in a kernel. On a wrong text it may read or clear what lies behind its tables:",
+        "run it in a virtual machine. The count of page-table pages is the whole system's: if another",
         "task makes or frees tables meanwhile, that expectation fails; run it again.", "",
         "The tables before:", "",
       ] + drawing.before().map(\.text) + ["", "The tables that are right afterwards:", ""]

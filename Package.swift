@@ -34,9 +34,15 @@ let package = Package(
   targets: [
     // The machine that subjects run on: host-side C, with libc, never the stub headers.
     .target(
-      name: "CKernelShim", path: "CKernelShim", exclude: ["subject", "README.md"],
-      sources: ["machine"], resources: [.copy("stubs")], publicHeadersPath: "include",
+      name: "CKernelShim", path: "CKernelShim", exclude: ["subject", "text", "README.md"],
+      sources: ["machine", "reproducer"], resources: [.copy("stubs")], publicHeadersPath: "include",
       cSettings: cSettings, linkerSettings: [.linkedLibrary("seccomp")]),
+    // What a reproducer needs beside the stub headers, as text: the machine's own sources.
+    .target(
+      name: "CMachineText", path: "CKernelShim", exclude: ["stubs", "subject", "README.md"],
+      sources: ["text"],
+      resources: [.copy("machine"), .copy("include"), .copy("reproducer")],
+      publicHeadersPath: "text/include", cSettings: cSettings),
     // The embedded reference: kernel-side C, with the stub headers, never libc.
     .target(
       name: "CKernelReference", dependencies: ["CKernelShim"], path: "CKernelShim/subject",
@@ -110,7 +116,7 @@ let package = Package(
     .executableTarget(
       name: "mhpcheck",
       dependencies: [
-        "Benchmarking",
+        "Benchmarking", "CMachineText",
         "PageTables", "MachineModel", "HotplugPort", "Scenarios", "Execution", "Comparison",
         "Coverage", "Expectations", "Explanations", "Reporting", "Pipeline", "Oracle", "Series",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -140,7 +146,7 @@ let package = Package(
       name: "ExecutionTests",
       dependencies: [
         "Execution", "CKernelShim", "MachineModel", "PageTables", "Scenarios", "HotplugPort",
-        "Comparison", "Coverage", "mhpcheck", subprocess,
+        "Comparison", "Coverage", "Reporting", "mhpcheck", subprocess,
       ], swiftSettings: swiftSettings),
     .testTarget(
       name: "ComparisonTests",
@@ -186,7 +192,7 @@ let package = Package(
         "HotplugPort",
         "MachineModel", "Mutation", "Oracle", "PageTables", "Reporting", "Scenarios", "Series",
         "Subjects", subprocess,
-      ],
+      ], exclude: ["Replay/terminal.py"],
       swiftSettings: swiftSettings),
   ]
 )

@@ -28,6 +28,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(
       url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0", traits: []),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
   ],
   targets: [
     // The machine that subjects run on: host-side C, with libc, never the stub headers.
@@ -82,7 +83,15 @@ let package = Package(
       name: "Reporting",
       dependencies: [
         "PageTables", "MachineModel", "HotplugPort", "Scenarios", "Comparison", "Coverage",
-        "Oracle", "Series",
+        "Oracle", "Series", .product(name: "Mustache", package: "swift-mustache"),
+      ],
+      resources: [
+        .embedInCode("Check/HTML/Page/case.mustache"),
+        .embedInCode("Check/HTML/Page/command.mustache"),
+        .embedInCode("Check/HTML/Page/difference.mustache"),
+        .embedInCode("Check/HTML/Page/hazard.mustache"),
+        .embedInCode("Check/HTML/Page/page.css"), .embedInCode("Check/HTML/Page/page.js"),
+        .embedInCode("Check/HTML/Page/page.mustache"),
       ],
       swiftSettings: swiftSettings),
     .target(

@@ -105,7 +105,8 @@ public struct DifferenceRenderer: Sendable {
     return lines
   }
 
-  private static func markedEntry(_ difference: Difference) -> (table: Int, slot: Int)? {
+  /// The entry in which two sides part.
+  static func markedEntry(_ difference: Difference) -> (table: Int, slot: Int)? {
     switch difference {
     case .entry(let table, let slot, _, _): (table, slot)
     case .event(_, _, let subject?, _) where subject.kind == EventKind.clear.rawValue:

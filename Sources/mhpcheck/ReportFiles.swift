@@ -11,9 +11,15 @@ struct ReportFiles: ParsableArguments {
     completion: .file())
   var json: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Write the report as a page for a browser (- for standard output).", valueName: "file"),
+    completion: .file())
+  var html: String?
+
   /// The files asked for, each with what writes it.
   private var asked: [(path: String, renderer: any CheckRenderer)] {
-    let all: [(String?, any CheckRenderer)] = [(json, JSONRenderer())]
+    let all: [(String?, any CheckRenderer)] = [(json, JSONRenderer()), (html, HTMLRenderer())]
     return all.compactMap { path, renderer in path.map { ($0, renderer) } }
   }
 

@@ -123,24 +123,27 @@ public struct TextRenderer: Sendable {
     for fix in report.missing.flatMap(\.descriptions) {
       let lack = report.partial.contains(fix.fix) ? "lacks part of" : "lacks"
       let groups = report.groups.filter { $0.explanation?.contains(fix.fix) ?? false }
-      let modes = report.modes(showing: groups)
       lines += ["", style.strong("\(lack) \(fix.commit) \"\(fix.title)\""), "  \(fix.symptom)"]
-      if !modes.isEmpty {
-        let cases = groups.reduce(0) { $0 + $1.places.count }
-        let seen = modes.joined(separator: ", ")
-        let direct = report.modes.filter { mode in
-          !modes.contains(mode) && groups.contains { $0.mode == mode }
-        }
-        let aside =
-          direct.isEmpty
-          ? ""
-          : "; on \(direct.joined(separator: ", ")) only when inner functions are called directly"
-        lines.append("  seen on \(seen) in \(cases) cases\(aside)")
-      }
+      lines += Self.seen(groups, in: report).map { ["  \($0)"] } ?? []
       lines.append("  \(fix.modes)")
       lines.append("  to pick it: git cherry-pick -x \(fix.commit)")
     }
     return lines
+  }
+
+  /// "seen on sv48 in 3 cases": where the differences that a fix explains show; nil when they do not.
+  static func seen(_ groups: [DifferenceGroup], in report: Report) -> String? {
+    let modes = report.modes(showing: groups)
+    guard !modes.isEmpty else { return nil }
+    let cases = groups.reduce(0) { $0 + $1.places.count }
+    let direct = report.modes.filter { mode in
+      !modes.contains(mode) && groups.contains { $0.mode == mode }
+    }
+    let aside =
+      direct.isEmpty
+      ? ""
+      : "; on \(direct.joined(separator: ", ")) only when inner functions are called directly"
+    return "seen on \(modes.joined(separator: ", ")) in \(cases) cases\(aside)"
   }
 
   private func differences(_ report: Report) -> [String] {
@@ -171,7 +174,7 @@ public struct TextRenderer: Sendable {
   }
 
   /// "the missing X", "X, which it has", or both.
-  private static func cause(_ fixes: UpstreamFixes, in report: Report) -> String {
+  static func cause(_ fixes: UpstreamFixes, in report: Report) -> String {
     func commits(_ fixes: UpstreamFixes) -> String {
       fixes.descriptions.map(\.commit).joined(separator: " and ")
     }
@@ -185,7 +188,7 @@ public struct TextRenderer: Sendable {
 
   /// One difference for each function and explanation, from a mode in which entry points show it
   /// where there is one.
-  private static func mostTelling(
+  static func mostTelling(
     _ differences: [ReportedDifference], atMost limit: Int
   ) -> [ReportedDifference] {
     struct Key: Hashable {

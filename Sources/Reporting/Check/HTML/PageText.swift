@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Mustache
+
+/// How strangers' text goes into a page: as text, whatever it holds.
+///
+/// It goes by Unicode scalars. To go by characters, as the templating library's own escaping does, would
+/// let a quotation mark with a combining mark behind it through.
+struct PageText: MustacheContentType {
+  /// The name by which templates ask for it.
+  static let name = "MHPCHECK"
+
+  /// See `escaped`.
+  func escapeText(_ text: String) -> String { Self.escaped(text) }
+
+  /// Text for an element's content or an attribute's value: markup is escaped; what a reader would not see
+  /// or what turns the order of letters is named.
+  static func escaped(_ text: String) -> String {
+    var escaped = ""
+    escaped.unicodeScalars.reserveCapacity(text.utf8.count)
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "<": escaped += "&lt;"
+      case ">": escaped += "&gt;"
+      case "&": escaped += "&amp;"
+      case "\"": escaped += "&quot;"
+      case "'": escaped += "&#39;"
+      case "`": escaped += "&#96;"
+      case "\t", "\n": escaped.unicodeScalars.append(scalar)
+      default:
+        if isHidden(scalar) {
+          escaped += "\u{27e8}U+\(hex(scalar))\u{27e9}"
+        } else {
+          escaped.unicodeScalars.append(scalar)
+        }
+      }
+    }
+    return escaped
+  }
+
+  /// Control characters, marks of direction, invisible spaces and joiners, tags and what no text holds.
+  private static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.properties.generalCategory {
+    case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .surrogate,
+      .unassigned:
+      true
+    default: false
+    }
+  }
+
+  private static func hex(_ scalar: Unicode.Scalar) -> String {
+    let digits = String(scalar.value, radix: 16, uppercase: true)
+    return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+  }
+
+  /// A line of a stranger's file, cut where it is longer than anyone reads.
+  static func line(_ text: String, atMost letters: Int = 240) -> String {
+    text.count <= letters ? text : text.prefix(letters) + " \u{2026} (\(text.count) letters)"
+  }
+}

@@ -152,8 +152,8 @@ let package = Package(
     .testTarget(
       name: "ReportingTests",
       dependencies: [
-        "Reporting", "MachineModel", "PageTables", "Comparison", "Coverage", "HotplugPort",
-        "Scenarios", "Series",
+        "Reporting", "MachineModel", "PageTables", "Comparison", "Coverage", "Execution",
+        "HotplugPort", "Oracle", "Scenarios", "Series",
       ],
       swiftSettings: swiftSettings),
     .testTarget(

@@ -110,9 +110,9 @@ public struct DifferenceRenderer: Sendable {
     switch difference {
     case .entry(let table, let slot, _, _): (table, slot)
     case .event(_, _, let subject?, _) where subject.kind == EventKind.clear.rawValue:
-      (Int(subject.a), Int(subject.b))
+      (Int(truncatingIfNeeded: subject.a), Int(truncatingIfNeeded: subject.b))
     case .event(_, _, _, let reference?) where reference.kind == EventKind.clear.rawValue:
-      (Int(reference.a), Int(reference.b))
+      (Int(truncatingIfNeeded: reference.a), Int(truncatingIfNeeded: reference.b))
     default: nil
     }
   }

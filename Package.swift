@@ -90,6 +90,7 @@ let package = Package(
         .embedInCode("Check/HTML/Page/command.mustache"),
         .embedInCode("Check/HTML/Page/difference.mustache"),
         .embedInCode("Check/HTML/Page/hazard.mustache"),
+        .embedInCode("Check/HTML/Page/legend.mustache"),
         .embedInCode("Check/HTML/Page/page.css"), .embedInCode("Check/HTML/Page/page.js"),
         .embedInCode("Check/HTML/Page/page.mustache"),
       ],
@@ -153,7 +154,7 @@ let package = Package(
       name: "ReportingTests",
       dependencies: [
         "Reporting", "MachineModel", "PageTables", "Comparison", "Coverage", "Execution",
-        "HotplugPort", "Oracle", "Scenarios", "Series",
+        "HotplugPort", "Oracle", "Scenarios", "Series", subprocess,
       ],
       swiftSettings: swiftSettings),
     .testTarget(

@@ -26,6 +26,7 @@ public struct HTMLRenderer: CheckRenderer {
     ("page", PackageResources.page_mustache), ("command", PackageResources.command_mustache),
     ("difference", PackageResources.difference_mustache),
     ("hazard", PackageResources.hazard_mustache), ("case", PackageResources.case_mustache),
+    ("legend", PackageResources.legend_mustache),
   ]
 
   private static let library = Result {

@@ -35,7 +35,10 @@ extension Page {
     switch report.coverage {
     case nil: break
     case .unknown(let reason):
-      facts.append(Fact(fact: "Branches of the subject reached", figure: "unknown", remark: reason))
+      facts.append(
+        Fact(
+          fact: "Branches of the subject reached", figure: "unknown", remark: PageText.line(reason))
+      )
     case .measured(let coverage):
       facts.append(
         Fact(

@@ -66,10 +66,10 @@ struct Page {
 
   private init(_ failed: FailedCheck) {
     tool = "mhpcheck \(failed.tool)"
-    subject = failed.subject
+    subject = PageText.line(failed.subject)
     word = failed.verdict.rawValue
     (tone, sign) = Self.look(of: failed.verdict)
-    sentence = failed.message
+    sentence = PageText.line(failed.message, atMost: 2000)
     meaning = Self.meaning(of: failed.verdict)
     isJudged = false
     about = [
@@ -82,7 +82,7 @@ struct Page {
 
   private init(_ report: Report) {
     tool = "mhpcheck \(report.tool)"
-    subject = report.subject.origin
+    subject = PageText.line(report.subject.origin)
     word = report.verdict.rawValue
     (tone, sign) = Self.look(of: report.verdict)
     sentence = VerdictText(report).sentence
@@ -90,7 +90,9 @@ struct Page {
     isJudged = true
     about = [
       Fact(fact: "Tool", figure: tool),
-      Fact(fact: "Subject", figure: report.subject.argument, remark: report.subject.kind),
+      Fact(
+        fact: "Subject", figure: PageText.line(report.subject.argument), remark: report.subject.kind
+      ),
       Fact(fact: "SHA-256 of its extracted text", figure: report.subject.sha256),
       Fact(fact: "Held against", figure: TextRenderer.name(of: report.against)),
       Fact(fact: "Modes", figure: report.modes.joined(separator: " ")),

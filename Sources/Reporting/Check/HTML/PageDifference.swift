@@ -39,8 +39,8 @@ struct PageDifference {
     why = group.explanation.map { ", explained by \(TextRenderer.cause($0, in: report))" } ?? ""
     count = group.places.count == 1 ? "in 1 case" : "in \(group.places.count) cases"
     sentence = "The subject " + Self.what(reported)
-    purpose = reported.scenario.purpose
-    caseName = "\(reported.scenario.id), \(reported.scenario.mode)"
+    purpose = PageText.line(reported.scenario.purpose, atMost: 600)
+    caseName = PageText.line("\(reported.scenario.id), \(reported.scenario.mode)")
     remarks =
       group.rules.map { "It breaks the rule \($0.rawValue): \($0.sentence)." }
       + group.mended.map {
@@ -54,7 +54,7 @@ struct PageDifference {
     traceCaption = shown.traceCaption
     replayCommand = Page.Command(
       commandID: "\(reported.id)-replay", commandName: "replay \(reported.id)",
-      command: reported.replay)
+      command: PageText.line(reported.replay, atMost: 2000))
     let missing = group.explanation?.intersection(UpstreamFixes(report.missing)) ?? []
     casePicks = missing.descriptions.map {
       PageFix.command($0, id: "\(reported.id)-pick-\($0.commit)")
@@ -96,7 +96,7 @@ struct PageListedDifference {
     function = reported.group.function.name
     mode = reported.group.mode
     what = PageDifference.what(reported)
-    replay = reported.replay
+    replay = PageText.line(reported.replay, atMost: 2000)
   }
 }
 

@@ -44,15 +44,16 @@ struct PageHazard {
       + (group.places.count == 1 ? "case" : "cases")
     hazardSentence = Self.capitalised(group.violation.sentence)
     known = group.hazard.map { Hazard($0).known } ?? ""
-    purpose = reported.scenario.purpose
-    caseName = "\(reported.scenario.id), \(reported.scenario.mode)"
+    purpose = PageText.line(reported.scenario.purpose, atMost: 600)
+    caseName = PageText.line("\(reported.scenario.id), \(reported.scenario.mode)")
     calls = shown.calls
     figures = shown.figures
     noFigures = shown.noFigures
     traces = shown.traces
     traceCaption = shown.traceCaption
     replayCommand = Page.Command(
-      commandID: "\(id)-replay", commandName: "replay \(group.id)", command: reported.replay)
+      commandID: "\(id)-replay", commandName: "replay \(group.id)",
+      command: PageText.line(reported.replay, atMost: 2000))
   }
 
   private static func capitalised(_ sentence: String) -> String {

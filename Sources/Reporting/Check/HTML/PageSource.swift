@@ -22,7 +22,7 @@ struct PageSource {
 
   init(_ source: FunctionSource) {
     sourceFunction = source.function.name
-    file = source.file
+    file = PageText.line(source.file)
     firstLine = source.lines.first?.number ?? 0
     lastLine = source.lines.last?.number ?? 0
     lines = source.lines.prefix(Self.shown).map {

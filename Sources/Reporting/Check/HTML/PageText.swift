@@ -53,8 +53,13 @@ struct PageText: MustacheContentType {
     return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
   }
 
-  /// A line of a stranger's file, cut where it is longer than anyone reads.
-  static func line(_ text: String, atMost letters: Int = 240) -> String {
-    text.count <= letters ? text : text.prefix(letters) + " \u{2026} (\(text.count) letters)"
+  /// A stranger's text, cut where it is longer than anyone reads. It is counted by scalars: one letter can
+  /// carry any number of marks.
+  static func line(_ text: String, atMost scalars: Int = 240) -> String {
+    let all = text.unicodeScalars
+    guard let end = all.index(all.startIndex, offsetBy: scalars, limitedBy: all.endIndex),
+      end < all.endIndex
+    else { return text }
+    return "\(all[..<end]) \u{2026} (\(all.count - scalars) more)"
   }
 }

@@ -19,6 +19,8 @@ struct DrawnState: Sendable {
   let marked: (table: Int, slot: Int)?
   /// The tables in whose fate they part.
   let markedTables: Set<Int>
+  /// The slot behind a table's end at which the subject was stopped.
+  let overrun: (table: Int, slot: UInt64)?
 
   /// The tables that must not be left out: those pointed out, then those that something happened to.
   var matters: [Int] {
@@ -40,7 +42,7 @@ struct DrawnState: Sendable {
       switch life.constructed {
       case 0: "no constructor"
       case 1: "constructed"
-      default: "\(life.constructed) constructors"
+      default: "constructor balance \(life.constructed)"
       }
     var notes = ["\(PageOwners.name(life.owner)), \(constructed)"]
     if table == 0 { notes.append("the root") }
@@ -59,7 +61,18 @@ struct DrawnState: Sendable {
     let present = runs.map { run in
       (run.slots.lowerBound, row(run, of: table, isMarked: mark.map(run.slots.contains) ?? false))
     }
-    return (present + cleared(in: table, but: mark)).sorted { $0.0 < $1.0 }.map(\.1)
+    let own = (present + emptied(in: table, but: mark)).sorted { $0.0 < $1.0 }.map(\.1)
+    return own + beyond(table)
+  }
+
+  /// What the subject was after behind a table's end.
+  private func beyond(_ table: Int) -> [TableScene.Row] {
+    guard let overrun, overrun.table == table else { return [] }
+    return [
+      TableScene.Row(
+        label: "[\(overrun.slot)]", text: "accessed by subject", note: "behind the table's end",
+        isMarked: true)
+    ]
   }
 
   private func row(
@@ -92,16 +105,18 @@ struct DrawnState: Sendable {
     return earlier.tables[table][slot] != 0
   }
 
-  /// The slots that the case emptied, neighbours together.
-  private func cleared(in table: Int, but mark: Int?) -> [(Int, TableScene.Row)] {
-    var runs: [(slots: ClosedRange<Int>, isInRange: Bool)] = []
-    for (slot, word) in snapshot.words(of: table).enumerated()
-    where word == 0 && slot != mark && stood(slot, in: table) {
-      let isInRange = touches(slot, in: table)
-      if let last = runs.last, last.slots.upperBound == slot - 1, last.isInRange == isInRange {
+  /// The slots that the case emptied and those that were empty in the range of a call, neighbours together.
+  private func emptied(in table: Int, but mark: Int?) -> [(Int, TableScene.Row)] {
+    var runs: [(slots: ClosedRange<Int>, isInRange: Bool, isCleared: Bool)] = []
+    for (slot, word) in snapshot.words(of: table).enumerated() where word == 0 && slot != mark {
+      let (isInRange, isCleared) = (touches(slot, in: table), stood(slot, in: table))
+      guard isInRange || isCleared else { continue }
+      if let last = runs.last, last.slots.upperBound == slot - 1, last.isInRange == isInRange,
+        last.isCleared == isCleared
+      {
         runs[runs.count - 1].slots = last.slots.lowerBound...slot
       } else {
-        runs.append((slot...slot, isInRange))
+        runs.append((slot...slot, isInRange, isCleared))
       }
     }
     return runs.map { run in
@@ -109,7 +124,8 @@ struct DrawnState: Sendable {
       return (
         run.slots.lowerBound,
         TableScene.Row(
-          label: label, text: "cleared", isInRange: run.isInRange, isCleared: true)
+          label: label, text: run.isCleared ? "cleared" : "empty", isInRange: run.isInRange,
+          isCleared: run.isCleared)
       )
     }
   }

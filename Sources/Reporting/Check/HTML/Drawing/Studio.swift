@@ -13,6 +13,7 @@ struct Studio {
   private let ranges: CallRanges
   private let marked: (table: Int, slot: Int)?
   private let markedTables: Set<Int>
+  private let overrun: (table: Int, slot: UInt64)?
 
   /// For a case whose sides part in `difference`.
   init(id: String, drawing: StateDrawing, scenario: Scenario, difference: Difference?) {
@@ -22,6 +23,14 @@ struct Studio {
     ranges = CallRanges(scenario.operations, layout: drawing.image.layout)
     marked = difference.flatMap(DifferenceRenderer.markedEntry)
     markedTables = difference.map { Self.tables(partedIn: $0, drawing.naming) } ?? []
+    overrun =
+      if case .ending(let subject, _)? = difference,
+        subject.kind == EndingKind.overrun.rawValue
+      {
+        (Int(subject.table), UInt64(subject.slot))
+      } else {
+        nil
+      }
   }
 
   /// The tables that a difference is about as a whole.
@@ -79,7 +88,8 @@ struct Studio {
     let mark = earlier == nil ? nil : marked
     let state = DrawnState(
       snapshot: snapshot, earlier: earlier, lives: lives, owners: owners, ranges: ranges,
-      marked: mark, markedTables: earlier == nil ? [] : markedTables)
+      marked: mark, markedTables: earlier == nil ? [] : markedTables,
+      overrun: earlier == nil ? nil : overrun)
     let scene = TableScene(state)
     let id = "\(id)-\(name)"
     return PageCase.Figure(

@@ -50,16 +50,16 @@ extension TableDrawing {
     let freed = box.content.isFreed
     let mark = box.content.isMarked ? " marked" : ""
     var parts = [element(box.frame, (freed ? "box freed" : "box") + mark)]
-    parts += box.rows.map(element)
-    parts.append(element(box.title, freed ? "title struck" : "title"))
-    parts += box.notes.map { element($0, "faint") }
-    if let rest = box.rest { parts.append(element(rest, "faint")) }
     if freed {
       let frame = box.frame
       parts.append(
         "<path class=\"strike\" d=\"M\(number(frame.x)) \(number(frame.bottom))"
           + "L\(number(frame.right)) \(number(frame.y))\"/>")
     }
+    parts += box.rows.map(element)
+    parts.append(element(box.title, freed ? "title struck" : "title"))
+    parts += box.notes.map { element($0, "faint") }
+    if let rest = box.rest { parts.append(element(rest, "faint")) }
     if box.content.isMarked { parts.append(diamond(at: box.title)) }
     return parts.joined()
   }
@@ -77,7 +77,7 @@ extension TableDrawing {
       bar.width = 5
       parts.append(element(bar, "hatch"))
     }
-    let words = content.isCleared ? "gone" : "entry"
+    let words = content.isCleared || content.text == "empty" ? "gone" : "entry"
     parts.append(element(row.label, "faint"))
     parts.append(element(row.text, words))
     if let note = row.note { parts.append(element(note, "faint")) }

@@ -54,28 +54,24 @@ struct TableScene: Sendable {
   }
 
   /// The root first, then what its entries lead to, then what nothing leads to.
-  private(set) var boxes: [Box] = []
+  private(set) var boxes: [Box]
   /// Tables that are left out.
-  private(set) var omitted = 0
+  private(set) var omitted: Int
 
-  private let state: DrawnState
-  private let bounds: Bounds
+  /// Memberwise.
+  init(boxes: [Box], omitted: Int = 0) {
+    self.boxes = boxes
+    self.omitted = omitted
+  }
 
   /// The scene of a state.
   init(_ state: DrawnState, bounds: Bounds = Bounds()) {
-    self.state = state
-    self.bounds = bounds
     let places = Self.places(state.snapshot)
     let kept = Self.kept(places, state: state, atMost: bounds.boxes)
-    omitted = places.count - kept.count
-    for place in places where kept.contains(place.table) { boxes.append(box(at: place)) }
-    let drawn = Set(boxes.map(\.table))
-    for box in boxes.indices {
-      for row in boxes[box].rows.indices {
-        guard let target = boxes[box].rows[row].target, !drawn.contains(target) else { continue }
-        boxes[box].rows[row].target = nil
-      }
+    boxes = places.filter { kept.contains($0.table) }.map {
+      Self.box(at: $0, of: state, rows: bounds.rows)
     }
+    omitted = places.count - kept.count
   }
 
   /// A table, where it hangs.
@@ -132,16 +128,16 @@ struct TableScene: Sendable {
     return kept
   }
 
-  private func box(at place: Place) -> Box {
+  private static func box(at place: Place, of state: DrawnState, rows limit: Int) -> Box {
     let table = place.table
     let isFreed = !state.snapshot.holds(table)
     let all = isFreed ? [] : state.rows(of: table)
     let mark = all.firstIndex(where: \.isMarked) ?? 0
-    let start = mark < bounds.rows ? 0 : min(mark - bounds.rows / 2, all.count - bounds.rows)
+    let start = mark < limit ? 0 : min(mark - limit / 2, all.count - limit)
     return Box(
       table: table, title: state.snapshot.naming.table(table), notes: state.notes(of: table),
       depth: place.depth, isFreed: isFreed, isLinked: place.isLinked,
       isMarked: state.markedTables.contains(table),
-      rows: Array(all[start...].prefix(bounds.rows)), omitted: max(0, all.count - bounds.rows))
+      rows: Array(all[start...].prefix(limit)), omitted: max(0, all.count - limit))
   }
 }

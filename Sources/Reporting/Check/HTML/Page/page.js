@@ -32,6 +32,15 @@
     else delete document.documentElement.dataset.scheme;
   });
 
+  // Only what scrolls has to be reached to be scrolled.
+  const watch = new ResizeObserver((entries) => {
+    for (const { target } of entries) {
+      if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+      else target.removeAttribute("tabindex");
+    }
+  });
+  for (const part of document.querySelectorAll(".scroll")) watch.observe(part);
+
   // Paper cannot be opened.
   let closed = [];
   addEventListener("beforeprint", () => {

@@ -60,6 +60,6 @@ struct PageText: MustacheContentType {
     guard let end = all.index(all.startIndex, offsetBy: scalars, limitedBy: all.endIndex),
       end < all.endIndex
     else { return text }
-    return "\(all[..<end]) \u{2026} (\(all.count - scalars) more)"
+    return "\(Substring(all[..<end])) \u{2026} (\(all.count - scalars) more)"
   }
 }

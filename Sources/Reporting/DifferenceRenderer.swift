@@ -29,7 +29,7 @@ public struct DifferenceRenderer: Sendable {
     lines(
       scenario: reported.scenario, difference: reported.difference, subject: reported.subject,
       reference: reported.reference) + [Self.origin(reported)].compactMap { $0 }
-      + ["  replay: " + style.strong(reported.replay)]
+      + ["  replay: " + style.strong(PlainText.line(reported.replay))]
   }
 
   /// What a case was made from, and whether there is more to leave out.
@@ -38,7 +38,7 @@ public struct DifferenceRenderer: Sendable {
       let end =
         reported.isMinimal
         ? "nothing more of it can be left out" : "there may be more to leave out: time was up"
-      return "  made smaller from \(origin); \(end)"
+      return "  made smaller from \(PlainText.line(origin)); \(end)"
     }
   }
 
@@ -51,7 +51,7 @@ public struct DifferenceRenderer: Sendable {
     else { return [] }
     let naming = drawing.naming
     var lines = [
-      "  case \(scenario.id), \(scenario.mode): \(scenario.purpose)"
+      "  case \(PlainText.line(scenario.id)), \(scenario.mode): \(PlainText.line(scenario.purpose))"
     ]
     for (index, operation) in scenario.operations.enumerated() {
       lines.append("  call \(index + 1): \(naming.call(operation))")

@@ -16,6 +16,11 @@ struct PageCase {
     var tree: String
   }
 
+  /// Drawings that stand beside each other where there is room.
+  struct FigureRow {
+    var figures: [Figure]
+  }
+
   /// A row of two traces.
   struct TraceRow {
     var mine: String
@@ -24,7 +29,7 @@ struct PageCase {
   }
 
   var calls: [String] = []
-  var figures: [Figure] = []
+  var figureRows: [FigureRow] = []
   var noFigures = ""
   var traces: [TraceRow] = []
   var traceCaption = ""
@@ -50,7 +55,9 @@ struct PageCase {
     if hasRoom {
       let studio = Studio(
         id: id, drawing: drawing, scenario: scenario, difference: difference)
-      figures = studio.figures(subject, reference)
+      figureRows = [FigureRow(figures: [studio.before()])]
+      let after = studio.after(subject, reference)
+      if !after.isEmpty { figureRows.append(FigureRow(figures: after)) }
     } else {
       noFigures =
         "The drawings are left out to keep the page small; the command below shows the tables."
@@ -59,7 +66,9 @@ struct PageCase {
   }
 
   /// Bytes of its drawings.
-  var weight: Int { figures.reduce(0) { $0 + $1.svg.utf8.count + $1.tree.utf8.count } }
+  var weight: Int {
+    figureRows.flatMap(\.figures).reduce(0) { $0 + $1.svg.utf8.count + $1.tree.utf8.count }
+  }
 
   private mutating func trace(
     _ subject: Observation, _ reference: Observation, _ drawing: StateDrawing

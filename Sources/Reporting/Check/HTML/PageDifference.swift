@@ -17,7 +17,7 @@ struct PageDifference {
   var caseName: String
   var remarks: [String]
   var calls: [String]
-  var figures: [PageCase.Figure]
+  var figureRows: [PageCase.FigureRow]
   var noFigures: String
   var traces: [PageCase.TraceRow]
   var traceCaption: String
@@ -26,6 +26,8 @@ struct PageDifference {
   var sourceElsewhere: PageSourceLink?
   var replayCommand: Page.Command
   var casePicks: [Page.Command]
+  /// Bytes of its drawings.
+  let weight: Int
 
   init(_ reported: ReportedDifference, in report: Report, isOpen: Bool, hasRoom: Bool) {
     let group = reported.group
@@ -36,19 +38,16 @@ struct PageDifference {
     self.isOpen = isOpen
     function = group.function.name
     mode = group.mode
-    why = group.explanation.map { ", explained by \(TextRenderer.cause($0, in: report))" } ?? ""
+    why = group.explanation.map { ", explained by \(DifferenceSummary.cause($0, in: report))" } ?? ""
     count = group.places.count == 1 ? "in 1 case" : "in \(group.places.count) cases"
-    sentence = "The subject " + Self.what(reported)
+    sentence = PageText.sentence(DifferenceSummary.sentence(reported))
     purpose = PageText.line(reported.scenario.purpose, atMost: 600)
     caseName = PageText.line("\(reported.scenario.id), \(reported.scenario.mode)")
-    remarks =
-      group.rules.map { "It breaks the rule \($0.rawValue): \($0.sentence)." }
-      + group.mended.map {
-        "The reference has hazard \($0.rawValue) in all of these cases, and the subject does not: it may "
-          + "mend upstream's text."
-      } + [Self.origin(reported)].compactMap { $0 }
+    remarks = DifferenceSummary.remarks(reported).map { PageText.sentence($0) + "." }
+    if let origin = Self.origin(reported) { remarks.append(origin) }
     calls = shown.calls
-    figures = shown.figures
+    figureRows = shown.figureRows
+    weight = shown.weight
     noFigures = shown.noFigures
     traces = shown.traces
     traceCaption = shown.traceCaption
@@ -61,15 +60,6 @@ struct PageDifference {
     }
   }
 
-  /// What the subject does, and the reference does not, without a full stop.
-  static func what(_ reported: ReportedDifference) -> String {
-    let naming = StateDrawing(
-      scenario: reported.scenario, subject: reported.subject, reference: reported.reference
-    )?.naming
-    return reported.difference.flatMap { naming?.sentence($0) }
-      ?? "kills the process that runs it"
-  }
-
   private static func origin(_ reported: ReportedDifference) -> String? {
     reported.madeFrom.map { origin in
       let end =
@@ -78,9 +68,6 @@ struct PageDifference {
       return "Made smaller from \(origin); \(end)."
     }
   }
-
-  /// Bytes of its drawings.
-  var weight: Int { figures.reduce(0) { $0 + $1.svg.utf8.count + $1.tree.utf8.count } }
 }
 
 /// A kind of difference in a line, in the words of the template.
@@ -95,7 +82,7 @@ struct PageListedDifference {
     listedID = reported.id
     function = reported.group.function.name
     mode = reported.group.mode
-    what = PageDifference.what(reported)
+    what = DifferenceSummary.sentence(reported)
     replay = PageText.line(reported.replay, atMost: 2000)
   }
 }

@@ -13,11 +13,13 @@ struct PageHazard {
   var purpose: String
   var caseName: String
   var calls: [String]
-  var figures: [PageCase.Figure]
+  var figureRows: [PageCase.FigureRow]
   var noFigures: String
   var traces: [PageCase.TraceRow]
   var traceCaption: String
   var replayCommand: Page.Command
+  /// Bytes of its drawings.
+  let weight: Int
 
   /// Hazards of one page, and bytes of their drawings.
   private static let shown = 40
@@ -28,7 +30,7 @@ struct PageHazard {
     var weight = 0
     return report.hazards.prefix(shown).enumerated().map { place, reported in
       let hazard = PageHazard(reported, number: place + 1, hasRoom: weight < room)
-      weight += hazard.figures.reduce(0) { $0 + $1.svg.utf8.count + $1.tree.utf8.count }
+      weight += hazard.weight
       return hazard
     }
   }
@@ -36,27 +38,25 @@ struct PageHazard {
   private init(_ reported: ReportedHazard, number: Int, hasRoom: Bool) {
     let group = reported.group
     let id = "hazard-\(number)"
-    let shown = PageCase(id: id, scenario: reported.scenario, hasRoom: hasRoom)
+    let shown = PageCase(
+      id: id, scenario: reported.scenario, reference: reported.reference, hasRoom: hasRoom)
     hazardID = id
     hazardName = "\(group.id): \(reported.title)"
     hazardModes =
       "on \(group.modes.joined(separator: " ")), in \(group.places.count) "
       + (group.places.count == 1 ? "case" : "cases")
-    hazardSentence = Self.capitalised(group.violation.sentence)
+    hazardSentence = PageText.sentence(group.violation.sentence)
     known = group.hazard.map { Hazard($0).known } ?? ""
     purpose = PageText.line(reported.scenario.purpose, atMost: 600)
     caseName = PageText.line("\(reported.scenario.id), \(reported.scenario.mode)")
     calls = shown.calls
-    figures = shown.figures
+    figureRows = shown.figureRows
+    weight = shown.weight
     noFigures = shown.noFigures
     traces = shown.traces
     traceCaption = shown.traceCaption
     replayCommand = Page.Command(
       commandID: "\(id)-replay", commandName: "replay \(group.id)",
       command: PageText.line(reported.replay, atMost: 2000))
-  }
-
-  private static func capitalised(_ sentence: String) -> String {
-    sentence.prefix(1).uppercased() + sentence.dropFirst()
   }
 }

@@ -14,7 +14,7 @@ struct PageText: MustacheContentType {
   func escapeText(_ text: String) -> String { Self.escaped(text) }
 
   /// Text for an element's content or an attribute's value: markup is escaped; what a reader would not see
-  /// or what turns the order of letters is named.
+  /// or what turns the order of letters is written as in any other format, e.g. `\u{202E}`.
   static func escaped(_ text: String) -> String {
     var escaped = ""
     escaped.unicodeScalars.reserveCapacity(text.utf8.count)
@@ -28,29 +28,16 @@ struct PageText: MustacheContentType {
       case "`": escaped += "&#96;"
       case "\t", "\n": escaped.unicodeScalars.append(scalar)
       default:
-        if isHidden(scalar) {
-          escaped += "\u{27e8}U+\(hex(scalar))\u{27e9}"
-        } else {
-          escaped.unicodeScalars.append(scalar)
-        }
+        escaped +=
+          PlainText.isHidden(scalar) ? PlainText.line(String(scalar)) : String(scalar)
       }
     }
     return escaped
   }
 
-  /// Control characters, marks of direction, invisible spaces and joiners, tags and what no text holds.
-  private static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.properties.generalCategory {
-    case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .surrogate,
-      .unassigned:
-      true
-    default: false
-    }
-  }
-
-  private static func hex(_ scalar: Unicode.Scalar) -> String {
-    let digits = String(scalar.value, radix: 16, uppercase: true)
-    return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+  /// What begins a sentence.
+  static func sentence(_ words: String) -> String {
+    words.prefix(1).uppercased() + words.dropFirst()
   }
 
   /// A stranger's text, cut where it is longer than anyone reads. It is counted by scalars: one letter can

@@ -55,23 +55,28 @@ struct Studio {
     }
   }
 
-  /// Before the case, and after it on both sides, or once where both left the same.
-  func figures(_ subject: Observation?, _ reference: Observation?) -> [PageCase.Figure] {
+  /// The tables before the case.
+  func before() -> PageCase.Figure {
     let before = drawing.snapshotBefore()
-    var figures = [figure("before", "Before", before, lives: lives(before), earlier: nil)]
-    guard let subject, let reference else { return figures }
-    func after(_ name: String, _ caption: String, _ side: Observation) {
-      figures.append(
-        figure(
-          name, caption, drawing.snapshot(after: side), lives: side.lives, earlier: before))
+    return figure("before", "Before", before, lives: lives(before), earlier: nil)
+  }
+
+  /// The tables after it on both sides, or once where both left the same; of one side where that is all
+  /// that is known.
+  func after(_ subject: Observation?, _ reference: Observation?) -> [PageCase.Figure] {
+    let before = drawing.snapshotBefore()
+    func after(_ name: String, _ caption: String, _ side: Observation) -> PageCase.Figure {
+      figure(name, caption, drawing.snapshot(after: side), lives: side.lives, earlier: before)
     }
-    if subject.tables == reference.tables, subject.lives == reference.lives {
-      after("after", "After, both sides alike", subject)
-    } else {
-      after("subject", "After, the subject", subject)
-      after("reference", "After, the reference", reference)
+    if let subject, let reference, subject.tables == reference.tables,
+      subject.lives == reference.lives
+    {
+      return [after("after", "After, both sides alike", subject)]
     }
-    return figures
+    return [
+      subject.map { after("subject", "After, the subject", $0) },
+      reference.map { after("reference", "After, the reference", $0) },
+    ].compactMap { $0 }
   }
 
   private func lives(_ before: TableSnapshot) -> [PageLife] {

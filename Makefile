@@ -24,9 +24,11 @@ STUBS := CKernelShim/stubs
 PACKAGES := libcmocka-dev:/usr/include/cmocka.h libseccomp-dev:/usr/include/seccomp.h \
 	zstd:/usr/bin/zstd xz-utils:/usr/bin/xz git:/usr/bin/git gcc:/usr/bin/gcc \
 	libc6-dev:/usr/include/stdlib.h
+# What only tests need: pages are looked at in a browser.
+TEST_PACKAGES := chromium:/usr/bin/chromium python3:/usr/bin/python3
 
 .PHONY: check build bench mutate test test-swift test-port-mutants test-c test-reference \
-	dependencies lint generate install clean
+	dependencies test-dependencies lint generate install clean
 
 check: build
 	@$(PROGRAM) check $(SUBJECT)
@@ -52,7 +54,7 @@ test-c: dependencies
 
 # Warnings are errors here. The end-to-end tests run the release build: what users run.
 test-swift: export MHPCHECK_WERROR = 1
-test-swift: dependencies
+test-swift: dependencies test-dependencies
 	$(SWIFT) build $(RELEASE) --product mhpcheck
 	MHPCHECK_PROGRAM="$(PROGRAM)" $(SWIFT) test
 
@@ -84,3 +86,6 @@ clean:
 
 dependencies:
 	@sh .ci/dependencies $(PACKAGES)
+
+test-dependencies:
+	@sh .ci/dependencies $(TEST_PACKAGES)

@@ -92,6 +92,15 @@ let package = Package(
         "PageTables", "MachineModel", "HotplugPort", "Scenarios", "Comparison", "Coverage",
         "Oracle", "Series", .product(name: "Mustache", package: "swift-mustache"),
       ],
+      resources: [
+        .embedInCode("Check/HTML/Page/case.mustache"),
+        .embedInCode("Check/HTML/Page/command.mustache"),
+        .embedInCode("Check/HTML/Page/difference.mustache"),
+        .embedInCode("Check/HTML/Page/hazard.mustache"),
+        .embedInCode("Check/HTML/Page/legend.mustache"),
+        .embedInCode("Check/HTML/Page/page.css"), .embedInCode("Check/HTML/Page/page.js"),
+        .embedInCode("Check/HTML/Page/page.mustache"),
+      ],
       swiftSettings: swiftSettings),
     // What every id of a report means, as text.
     .target(
@@ -161,8 +170,8 @@ let package = Package(
     .testTarget(
       name: "ReportingTests",
       dependencies: [
-        "Reporting", "MachineModel", "PageTables", "Comparison", "Coverage", "HotplugPort",
-        "Scenarios", "Series",
+        "Reporting", "MachineModel", "PageTables", "Comparison", "Coverage", "Execution",
+        "HotplugPort", "Oracle", "Scenarios", "Series", subprocess,
         .product(name: "Mustache", package: "swift-mustache"),
       ],
       swiftSettings: swiftSettings),

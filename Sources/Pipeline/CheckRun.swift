@@ -55,7 +55,9 @@ public struct CheckRun: Sendable {
         seconds: (ContinuousClock.now - start) / .seconds(1), seed: request.seed,
         universes: found.universes, leftOfUniverses: found.leftOfUniverses, random: found.random,
         remembered: found.remembered, isComplete: !stop.isSet,
-        hazards: judgement.hazards.map { hazard(of: $0, found, subject.summary.argument) },
+        hazards: judgement.hazards.map {
+          hazard(of: $0, found, subject, shown: request.showsDifferences ? nearest : nil)
+        },
         coverage: coverage, differences: differences,
         sources: (try? extraction?.get()).map {
           FunctionSource.all(of: $0, kind: subject.summary.kind)
@@ -111,13 +113,21 @@ public struct CheckRun: Sendable {
     }
   }
 
+  /// A hazard by its first case; with what the port with the fixes to be `shown` does in it.
   private func hazard(
-    of group: HazardGroup, _ found: Campaign.Outcome, _ subject: String
+    of group: HazardGroup, _ found: Campaign.Outcome, _ subject: LoadedSubject,
+    shown fixes: UpstreamFixes?
   ) -> ReportedHazard {
     let scenario = found.cases.entries[group.places[0]].scenario
+    let reference = fixes.flatMap { fixes in
+      (try? scenario.lowered()).map {
+        HotplugPort(fixes: fixes, options: subject.kernelOptions).observe($0)
+      }
+    }
     return ReportedHazard(
       group: group, scenario: scenario,
-      replay: "mhpcheck replay \(scenario.id)@\(scenario.mode) \(subject)")
+      replay: "mhpcheck replay \(scenario.id)@\(scenario.mode) \(subject.summary.argument)",
+      reference: reference)
   }
 
   /// The differences, each by its smallest case. A run that was stopped has little time left, and its

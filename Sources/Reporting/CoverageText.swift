@@ -11,7 +11,8 @@ enum CoverageText {
   static func lines(_ reported: ReportedCoverage?, style: TextStyle) -> [String] {
     switch reported {
     case nil: return []
-    case .unknown(let reason): return ["branches of the subject reached: unknown, \(reason)"]
+    case .unknown(let reason):
+      return ["branches of the subject reached: unknown, \(PlainText.line(reason))"]
     case .measured(let coverage):
       let warnings =
         coverage.unreachedBranches.map { sentence($0.function, $0.point) } + unread(coverage)
@@ -29,18 +30,21 @@ enum CoverageText {
   static func share(_ share: Coverage.Share) -> String { "\(share.reached) of \(share.total)" }
 
   /// "FILE:LINE".
-  static func place(_ line: CoverageLine) -> String { "\(line.file):\(line.number)" }
+  static func place(_ line: CoverageLine) -> String {
+    "\(PlainText.line(line.file)):\(line.number)"
+  }
 
   /// What was not reached, where it stands and in which function.
   static func sentence(_ function: String, _ point: CoveragePoint) -> String {
-    switch point.kind {
+    let text = PlainText.line(point.text)
+    return switch point.kind {
     case .entry: "\(function) at \(place(point.line)) was not entered by any case"
     case .statement:
-      "line at \(place(point.line)) (\(point.text)) of \(function) was not reached by any case"
+      "line at \(place(point.line)) (\(text)) of \(function) was not reached by any case"
     case .branch:
-      "branch at \(place(point.line)) (\(point.text)) of \(function) was not reached by any case"
+      "branch at \(place(point.line)) (\(text)) of \(function) was not reached by any case"
     case .condition:
-      "condition at \(place(point.line)) of \(function) was never evaluated as \(point.text)"
+      "condition at \(place(point.line)) of \(function) was never evaluated as \(text)"
     }
   }
 
@@ -49,12 +53,12 @@ enum CoverageText {
     let lines =
       unread.last > unread.first.number
       ? "\(place(unread.first))-\(unread.last)" : place(unread.first)
-    return "\(lines) of \(function) is not looked into: \(unread.reason)"
+    return "\(lines) of \(function) is not looked into: \(PlainText.line(unread.reason))"
   }
 
   /// What was not looked into at all.
   static func unread(_ coverage: Coverage) -> [String] {
-    let macros = coverage.macros.joined(separator: ", ")
+    let macros = PlainText.line(coverage.macros.joined(separator: ", "))
     return coverage.functions.flatMap { covered in
       covered.function.unread.map { sentence(covered.function.name, $0) }
     }

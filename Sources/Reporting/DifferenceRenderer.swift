@@ -29,7 +29,7 @@ public struct DifferenceRenderer: Sendable {
     lines(
       scenario: reported.scenario, difference: reported.difference, subject: reported.subject,
       reference: reported.reference) + [Self.origin(reported)].compactMap { $0 }
-      + ["  replay: " + style.strong(reported.replay)]
+      + ["  replay: " + style.strong(PlainText.line(reported.replay))]
   }
 
   /// What a case was made from, and whether there is more to leave out.
@@ -38,7 +38,7 @@ public struct DifferenceRenderer: Sendable {
       let end =
         reported.isMinimal
         ? "nothing more of it can be left out" : "there may be more to leave out: time was up"
-      return "  made smaller from \(origin); \(end)"
+      return "  made smaller from \(PlainText.line(origin)); \(end)"
     }
   }
 
@@ -51,7 +51,7 @@ public struct DifferenceRenderer: Sendable {
     else { return [] }
     let naming = drawing.naming
     var lines = [
-      "  case \(scenario.id), \(scenario.mode): \(scenario.purpose)"
+      "  case \(PlainText.line(scenario.id)), \(scenario.mode): \(PlainText.line(scenario.purpose))"
     ]
     for (index, operation) in scenario.operations.enumerated() {
       lines.append("  call \(index + 1): \(naming.call(operation))")
@@ -105,13 +105,14 @@ public struct DifferenceRenderer: Sendable {
     return lines
   }
 
-  private static func markedEntry(_ difference: Difference) -> (table: Int, slot: Int)? {
+  /// The entry in which two sides part.
+  static func markedEntry(_ difference: Difference) -> (table: Int, slot: Int)? {
     switch difference {
     case .entry(let table, let slot, _, _): (table, slot)
     case .event(_, _, let subject?, _) where subject.kind == EventKind.clear.rawValue:
-      (Int(subject.a), Int(subject.b))
+      (Int(truncatingIfNeeded: subject.a), Int(truncatingIfNeeded: subject.b))
     case .event(_, _, _, let reference?) where reference.kind == EventKind.clear.rawValue:
-      (Int(reference.a), Int(reference.b))
+      (Int(truncatingIfNeeded: reference.a), Int(truncatingIfNeeded: reference.b))
     default: nil
     }
   }

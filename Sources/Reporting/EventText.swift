@@ -4,12 +4,13 @@ import MachineModel
 import PageTables
 
 extension Naming {
-  /// One event of a trace as a short phrase, in the kernel's words.
+  /// One event of a trace as a short phrase, in the kernel's words. The numbers come from a process that a
+  /// subject may have in hand: any of them has a phrase.
   public func phrase(_ event: Event) -> String {
     switch EventKind(rawValue: event.kind) {
     case .clear:
-      let slots = event.c > 1 ? "\(event.b)..\(event.b + event.c - 1)" : "\(event.b)"
-      return "clear \(table(Int(event.a)))[\(slots)]"
+      let slots = event.c > 1 ? "\(event.b)..\(event.b &+ event.c &- 1)" : "\(event.b)"
+      return "clear \(table(Int(truncatingIfNeeded: event.a)))[\(slots)]"
     case .allocate: return "allocate \(page(event.a))"
     case .construct: return "constructor\(level(event.detail)) of \(page(event.a))"
     case .destruct: return "destructor\(level(event.detail)) of \(page(event.a))"
@@ -17,7 +18,7 @@ extension Naming {
       let order = event.b == 0 ? "" : ", order \(event.b)"
       return "free \(page(event.a))\(order)\(linked(event))"
     case .freeReserved:
-      let count = event.c == 1 ? "" : " and the next \(event.c - 1)"
+      let count = event.c == 1 ? "" : " and the next \(event.c &- 1)"
       return "free_reserved_page \(page(event.a))\(count)\(linked(event))"
     case .altmapFree:
       let name = event.a == 0 ? "an unknown altmap" : "altmap \(event.a)"
@@ -29,7 +30,7 @@ extension Naming {
     case .removePages:
       return "__remove_pages pfn \(hex(event.a)), \(event.b) pages\(handedOn(event.d))"
     case .warn: return "WARN"
-    case .returned: return "return from call \(event.a + 1): \(value(event))"
+    case .returned: return "return from call \(event.a &+ 1): \(value(event))"
     case nil: return "unknown event \(event.kind)"
     }
   }

@@ -19,7 +19,7 @@ public struct Naming: Sendable {
 
   /// "table 3 (pmd)".
   public func table(_ number: Int) -> String {
-    guard number < levels.count,
+    guard levels.indices.contains(number),
       let level = Level(rawValue: UInt8(truncatingIfNeeded: levels[number]))
     else { return "table \(number)" }
     return "table \(number) (\(level.name))"

@@ -8,7 +8,8 @@ import Scenarios
 public struct StateDrawing: Sendable {
   /// The names of the case's tables, those that the side with more of them allocated included.
   public let naming: Naming
-  private let image: MachineImage
+  /// The state that the case starts from.
+  let image: MachineImage
 
   /// Nil when the scenario cannot be lowered.
   public init?(scenario: Scenario, subject: Observation?, reference: Observation?) {
@@ -32,25 +33,31 @@ public struct StateDrawing: Sendable {
 
   /// The tables before the case.
   public func before() -> [TableTree.Line] {
-    var tables = Array(
-      repeating: [UInt64](repeating: 0, count: image.layout.entriesPerTable),
-      count: image.tables.count)
-    for run in image.runs {
-      for (slot, word) in run.words { tables[Int(run.table)][slot] = word }
-    }
-    return TableTree(
-      naming: naming, tables: tables, isLive: tables.map { _ in true }, marked: nil
-    ).lines()
+    TableTree(snapshotBefore(), marked: nil).lines()
   }
 
   /// The tables as one side left them; `marked` is the entry to point out.
   public func after(
     _ observation: Observation, marked: (table: Int, slot: Int)?
   ) -> [TableTree.Line] {
-    TableTree(
+    TableTree(snapshot(after: observation), marked: marked).lines()
+  }
+
+  /// The tables before the case, as a value.
+  func snapshotBefore() -> TableSnapshot {
+    var tables = Array(
+      repeating: [UInt64](repeating: 0, count: image.layout.entriesPerTable),
+      count: image.tables.count)
+    for run in image.runs {
+      for (slot, word) in run.words { tables[Int(run.table)][slot] = word }
+    }
+    return TableSnapshot(naming: naming, tables: tables, isLive: tables.map { _ in true })
+  }
+
+  /// The tables as one side left them, as a value.
+  func snapshot(after observation: Observation) -> TableSnapshot {
+    TableSnapshot(
       naming: naming(of: observation), tables: observation.tables,
-      isLive: observation.lives.map { $0.live == 1 },
-      marked: marked
-    ).lines()
+      isLive: observation.lives.map { $0.live == 1 })
   }
 }

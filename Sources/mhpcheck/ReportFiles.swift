@@ -11,9 +11,30 @@ struct ReportFiles: ParsableArguments {
     completion: .file())
   var json: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Write it as KTAP, version 1, which kunit.py and KernelCI read.", valueName: "file"),
+    completion: .file())
+  var ktap: String?
+
+  @Option(
+    help: ArgumentHelp("Write it as JUnit XML, which Jenkins and GitLab read.", valueName: "file"),
+    completion: .file())
+  var junit: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Write it as a page for a browser: tables drawn, traces, source, commands.",
+      valueName: "file"),
+    completion: .file())
+  var html: String?
+
   /// The files asked for, each with what writes it.
   private var asked: [(path: String, renderer: any CheckRenderer)] {
-    let all: [(String?, any CheckRenderer)] = [(json, JSONRenderer())]
+    let all: [(String?, any CheckRenderer)] = [
+      (json, JSONRenderer()), (ktap, KTAPRenderer()), (junit, JUnitRenderer()),
+      (html, HTMLRenderer()),
+    ]
     return all.compactMap { path, renderer in path.map { ($0, renderer) } }
   }
 

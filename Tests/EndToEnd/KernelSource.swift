@@ -62,7 +62,7 @@ struct KernelSource: Sendable {
   }
 
   /// The user's cache folder, by the rules that the program has for it.
-  private static func cache() throws -> String {
+  static func cache() throws -> String {
     let environment = ProcessInfo.processInfo.environment
     if let named = environment["MHPCHECK_CACHE"] { return named }
     if let base = environment["XDG_CACHE_HOME"] { return "\(base)/mhpcheck" }

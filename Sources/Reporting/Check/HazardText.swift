@@ -17,7 +17,7 @@ enum HazardText {
         "    \(reported.scenario.id)@\(reported.scenario.mode): \(group.violation.sentence)")
     }
     return lines + [
-      "  what is known of them: mhpcheck list hazards; to see one: \(hazards[0].replay)"
+      "  what is known of them: mhpcheck list hazards; to see one: \(PlainText.line(hazards[0].replay))"
     ]
   }
 }

@@ -228,11 +228,17 @@ public struct ReportedHazard: Sendable {
   /// The command that replays it.
   public var replay: String
 
+  /// What the reference, which has the hazard, too, did in the scenario; nil where nobody asked.
+  public var reference: Observation?
+
   /// Memberwise.
-  public init(group: HazardGroup, scenario: Scenario, replay: String) {
+  public init(
+    group: HazardGroup, scenario: Scenario, replay: String, reference: Observation? = nil
+  ) {
     self.group = group
     self.scenario = scenario
     self.replay = replay
+    self.reference = reference
   }
 
   /// What goes wrong, in a line.

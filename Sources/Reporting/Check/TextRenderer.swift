@@ -5,7 +5,7 @@ import HotplugPort
 import MachineModel
 
 /// A report as terminal text.
-public struct TextRenderer: Sendable {
+public struct TextRenderer: CheckRenderer {
   private let style: TextStyle
   /// Only the verdict.
   private let isQuiet: Bool
@@ -23,7 +23,7 @@ public struct TextRenderer: Sendable {
   public func render(_ report: Report) -> String {
     var lines: [String] = []
     if !isQuiet {
-      lines.append("subject  \(report.subject.origin)")
+      lines.append("subject  \(PlainText.line(report.subject.origin))")
       lines.append("         sha256 \(report.subject.sha256)")
       lines.append(
         "against  \(Self.name(of: report.against)), modes \(report.modes.joined(separator: " "))")
@@ -43,6 +43,15 @@ public struct TextRenderer: Sendable {
       lines += ExpectationText(style: style).lines(expectations)
     }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// The same; of a check that failed, the verdict's word and the reason in one line.
+  public func render(_ outcome: CheckOutcome) -> String {
+    switch outcome {
+    case .judged(let report): return render(report)
+    case .failed(let failed):
+      return "\(style.bad(failed.verdict.rawValue)): \(PlainText.line(failed.message))\n"
+    }
   }
 
   /// "latest", "as-merged" or the commits.
@@ -126,24 +135,27 @@ public struct TextRenderer: Sendable {
     for fix in report.missing.flatMap(\.descriptions) {
       let lack = report.partial.contains(fix.fix) ? "lacks part of" : "lacks"
       let groups = report.groups.filter { $0.explanation?.contains(fix.fix) ?? false }
-      let modes = report.modes(showing: groups)
       lines += ["", style.strong("\(lack) \(fix.commit) \"\(fix.title)\""), "  \(fix.symptom)"]
-      if !modes.isEmpty {
-        let cases = groups.reduce(0) { $0 + $1.places.count }
-        let seen = modes.joined(separator: ", ")
-        let direct = report.modes.filter { mode in
-          !modes.contains(mode) && groups.contains { $0.mode == mode }
-        }
-        let aside =
-          direct.isEmpty
-          ? ""
-          : "; on \(direct.joined(separator: ", ")) only when inner functions are called directly"
-        lines.append("  seen on \(seen) in \(cases) cases\(aside)")
-      }
+      lines += Self.seen(groups, in: report).map { ["  \($0)"] } ?? []
       lines.append("  \(fix.modes)")
       lines.append("  to pick it: git cherry-pick -x \(fix.commit)")
     }
     return lines
+  }
+
+  /// "seen on sv48 in 3 cases": where the differences that a fix explains show; nil when they do not.
+  static func seen(_ groups: [DifferenceGroup], in report: Report) -> String? {
+    let modes = report.modes(showing: groups)
+    guard !modes.isEmpty else { return nil }
+    let cases = groups.reduce(0) { $0 + $1.places.count }
+    let direct = report.modes.filter { mode in
+      !modes.contains(mode) && groups.contains { $0.mode == mode }
+    }
+    let aside =
+      direct.isEmpty
+      ? ""
+      : "; on \(direct.joined(separator: ", ")) only when inner functions are called directly"
+    return "seen on \(modes.joined(separator: ", ")) in \(cases) cases\(aside)"
   }
 
   private func differences(_ report: Report) -> [String] {
@@ -151,19 +163,8 @@ public struct TextRenderer: Sendable {
     let renderer = DifferenceRenderer(style: style)
     let chosen = Self.mostTelling(report.differences, atMost: shown)
     for reported in chosen {
-      let group = reported.group
-      let why = group.explanation.map { " (explained by \(Self.cause($0, in: report)))" } ?? ""
-      let count = group.places.count == 1 ? "1 case" : "\(group.places.count) cases"
-      lines += [
-        "",
-        style.strong(
-          "\(reported.id) \(group.function.name) differs on \(group.mode) in \(count)\(why)"),
-      ]
-      lines += group.rules.map { "  breaks \($0.rawValue): \($0.sentence)" }
-      lines += group.mended.map {
-        "  the reference has hazard \($0.rawValue) in all of these cases, and the subject does not: it "
-          + "may mend upstream's text"
-      }
+      lines += ["", style.strong(DifferenceSummary.title(reported, in: report))]
+      lines += DifferenceSummary.remarks(reported).map { "  \($0)" }
       lines += renderer.lines(reported)
     }
     let rest = report.differences.count - chosen.count
@@ -173,22 +174,9 @@ public struct TextRenderer: Sendable {
     return lines
   }
 
-  /// "the missing X", "X, which it has", or both.
-  private static func cause(_ fixes: UpstreamFixes, in report: Report) -> String {
-    func commits(_ fixes: UpstreamFixes) -> String {
-      fixes.descriptions.map(\.commit).joined(separator: " and ")
-    }
-    let missing = fixes.intersection(UpstreamFixes(report.missing))
-    let beyond = fixes.subtracting(missing)
-    return [
-      missing.isEmpty ? nil : "the missing \(commits(missing))",
-      beyond.isEmpty ? nil : "\(commits(beyond)), which it has",
-    ].compactMap { $0 }.joined(separator: " and ")
-  }
-
   /// One difference for each function and explanation, from a mode in which entry points show it
   /// where there is one.
-  private static func mostTelling(
+  static func mostTelling(
     _ differences: [ReportedDifference], atMost limit: Int
   ) -> [ReportedDifference] {
     struct Key: Hashable {

@@ -16,8 +16,11 @@ public struct VerdictText: Sendable {
     let run = "(\(report.cases) cases, \(Self.seconds(report.seconds)) s)"
     let word = report.verdict.rawValue
     let coloured = report.verdict == .conforms ? style.good(word) : style.bad(word)
-    return "\(coloured): \(([phrase] + remarks).joined(separator: "; ")) \(run)"
+    return "\(coloured): \(sentence) \(run)"
   }
+
+  /// What the verdict rests on.
+  var sentence: String { ([phrase] + remarks).joined(separator: "; ") }
 
   private var phrase: String {
     switch report.verdict {

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+extension TableScene {
+  /// What the drawing shows, for those who hear it: how many tables there are, what became of them and
+  /// what is pointed out. The tables themselves stand as text beside the drawing.
+  var sentence: String {
+    let total = boxes.count + omitted
+    var parts = ["\(total) table\(total == 1 ? "" : "s")"]
+    let freed = boxes.filter(\.isFreed)
+    if !freed.isEmpty { parts.append("freed: \(Self.names(freed))") }
+    let loose = boxes.filter { !$0.isLinked && $0.depth == 0 && !$0.isFreed }
+    if !loose.isEmpty { parts.append("nothing leads to \(Self.names(loose))") }
+    let cleared = boxes.flatMap { box in
+      box.rows.filter(\.isCleared).map { "\(box.title)\($0.label)" }
+    }
+    if !cleared.isEmpty { parts.append("cleared: \(Self.list(cleared))") }
+    let marked =
+      boxes.filter(\.isMarked).map(\.title)
+      + boxes.flatMap { box in
+        box.rows.filter(\.isMarked).map { "\(box.title)\($0.label), \($0.text)" }
+      }
+    if !marked.isEmpty { parts.append("the sides part at \(Self.list(marked))") }
+    return parts.joined(separator: "; ") + "."
+  }
+
+  private static func names(_ boxes: [Box]) -> String { list(boxes.map(\.title)) }
+
+  private static func list(_ names: [String]) -> String {
+    let rest = names.count - 8
+    return names.prefix(8).joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
+  }
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Mustache
+
+/// A check as one self-contained page for a browser.
+///
+/// The templates, the style sheet and the script stand in `Page/` and are embedded in the program; they
+/// are compiled when a page is asked for, and not before.
+public struct HTMLRenderer: CheckRenderer {
+  /// Memberwise.
+  public init() {}
+
+  /// The whole page, with a final newline.
+  public func render(_ outcome: CheckOutcome) -> String {
+    do {
+      let library = try Self.library.get()
+      return library.render(Page(outcome), withTemplate: "page") ?? ""
+    } catch {
+      // A test holds that the embedded templates can be compiled.
+      return "<!doctype html><title>\(PageText.escaped("\(error)"))</title>\n"
+    }
+  }
+
+  /// The templates by name: what the page and its parts are.
+  static let templates: [(name: String, text: [UInt8])] = [
+    ("page", PackageResources.page_mustache), ("command", PackageResources.command_mustache),
+    ("difference", PackageResources.difference_mustache),
+    ("hazard", PackageResources.hazard_mustache), ("case", PackageResources.case_mustache),
+    ("legend", PackageResources.legend_mustache),
+  ]
+
+  private static let library = Result {
+    MustacheContentTypes.register(PageText(), named: PageText.name)
+    var library = MustacheLibrary()
+    for (name, text) in templates {
+      try library.register(String(decoding: text, as: UTF8.self), named: name)
+    }
+    return library
+  }
+}

@@ -1,0 +1,51 @@
+"use strict";
+(() => {
+  const said = document.getElementById("said");
+  const say = (words) => { said.textContent = ""; said.textContent = words; };
+
+  const put = async (text, node) => {
+    try {
+      await navigator.clipboard.writeText(text);
+      return true;
+    } catch {
+      // Where the page may not use the clipboard, what is selected can still be copied.
+      const selection = getSelection();
+      selection.selectAllChildren(node);
+      return document.execCommand("copy");
+    }
+  };
+  for (const button of document.querySelectorAll("button[data-copies]")) {
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      const node = document.getElementById(button.dataset.copies);
+      const done = await put(node.textContent, node);
+      say(done ? "Copied" : "Not copied: the command is selected");
+      button.classList.toggle("done", done);
+      setTimeout(() => button.classList.remove("done"), 1500);
+    });
+  }
+
+  const scheme = document.getElementById("scheme");
+  scheme.parentElement.hidden = false;
+  scheme.addEventListener("change", () => {
+    if (scheme.value) document.documentElement.dataset.scheme = scheme.value;
+    else delete document.documentElement.dataset.scheme;
+  });
+
+  // Only what scrolls has to be reached to be scrolled.
+  const watch = new ResizeObserver((entries) => {
+    for (const { target } of entries) {
+      if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+      else target.removeAttribute("tabindex");
+    }
+  });
+  for (const part of document.querySelectorAll(".scroll")) watch.observe(part);
+
+  // Paper cannot be opened.
+  let closed = [];
+  addEventListener("beforeprint", () => {
+    closed = [...document.querySelectorAll("details:not([open])")];
+    for (const part of closed) part.open = true;
+  });
+  addEventListener("afterprint", () => { for (const part of closed) part.open = false; });
+})();

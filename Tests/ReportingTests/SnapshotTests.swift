@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Comparison
+import FoundationEssentials
+import Testing
+
+@testable import Reporting
+
+/// A format as it is written of every outcome.
+enum SnapshotFormat: String, CaseIterable, Sendable {
+  case text = "txt"
+  case json
+  case ktap
+  case junit = "junit.xml"
+
+  var renderer: any CheckRenderer {
+    switch self {
+    case .text: TextRenderer(style: TextStyle(isColoured: false))
+    case .json: JSONRenderer()
+    case .ktap: KTAPRenderer()
+    case .junit: JUnitRenderer()
+    }
+  }
+}
+
+/// What every renderer made of every outcome when somebody last looked at it:
+/// `MHPCHECK_UPDATE_SNAPSHOTS=1` writes it anew.
+@Suite("A snapshot")
+struct SnapshotTests {
+  private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
+    .appending(path: "../Fixtures/snapshots")
+
+  @Test(
+    "is what a renderer makes of an outcome", arguments: SnapshotOutcome.allCases,
+    SnapshotFormat.allCases)
+  func same(outcome: SnapshotOutcome, format: SnapshotFormat) throws {
+    let file = Self.folder.appending(path: "\(outcome.rawValue).\(format.rawValue)")
+    let text = format.renderer.render(try outcome.outcome())
+    if ProcessInfo.processInfo.environment["MHPCHECK_UPDATE_SNAPSHOTS"] == "1" {
+      try FileManager.default.createDirectory(
+        at: Self.folder, withIntermediateDirectories: true)
+      try Data(text.utf8).write(to: file)
+      return
+    }
+    let known = String(decoding: try Data(contentsOf: file), as: UTF8.self)
+    guard !known.utf8.elementsEqual(text.utf8) else { return }
+    let old = known.utf8.split(separator: 10, omittingEmptySubsequences: false)
+    let new = text.utf8.split(separator: 10, omittingEmptySubsequences: false)
+    let line = zip(old, new).enumerated().first { !$0.element.0.elementsEqual($0.element.1) }
+    let number = line?.offset ?? min(old.count, new.count)
+    Issue.record(
+      """
+      \(file.lastPathComponent):\(number + 1) has
+        \(number < old.count ? String(Substring(old[number])) : "nothing")
+      and the renderer says
+        \(number < new.count ? String(Substring(new[number])) : "nothing")
+      """)
+  }
+
+  @Test("is of what its name says", arguments: SnapshotOutcome.allCases)
+  func verdicts(outcome: SnapshotOutcome) throws {
+    let expected: Verdict =
+      switch outcome {
+      case .conforming: .conforms
+      case .missingFixes: .missingFixes
+      case .differing, .hostile: .differs
+      case .incomplete, .notRun: .incomplete
+      case .unbuildable, .hostileUnbuildable: .unbuildable
+      }
+    #expect(try outcome.outcome().verdict == expected)
+  }
+}

@@ -8,6 +8,8 @@
 # make mutate                how many mistakes the cases show, in the reference and in a real kernel
 # make lint                  formatting of Swift and C
 # make generate              the embedded reference, anew from patches/
+# make man                   the manual page, anew from the program's help
+# make docs                  the library's documentation with the tutorial, into .build/documentation
 
 SUBJECT ?= builtin
 PREFIX ?= /usr/local
@@ -24,11 +26,11 @@ STUBS := CKernelShim/stubs
 PACKAGES := libcmocka-dev:/usr/include/cmocka.h libseccomp-dev:/usr/include/seccomp.h \
 	zstd:/usr/bin/zstd xz-utils:/usr/bin/xz git:/usr/bin/git gcc:/usr/bin/gcc \
 	libc6-dev:/usr/include/stdlib.h
-# What only tests need: pages are looked at in a browser.
-TEST_PACKAGES := chromium:/usr/bin/chromium python3:/usr/bin/python3
+# What only tests need: pages are looked at in a browser, the manual is checked.
+TEST_PACKAGES := chromium:/usr/bin/chromium python3:/usr/bin/python3 mandoc:/usr/bin/mandoc
 
 .PHONY: check build bench mutate test test-swift test-port-mutants test-c test-reference \
-	dependencies test-dependencies lint generate install clean
+	dependencies test-dependencies lint generate man docs install clean
 
 check: build
 	@$(PROGRAM) check $(SUBJECT)
@@ -70,16 +72,36 @@ lint:
 generate:
 	sh CKernelShim/subject/generate.sh
 
+man: build
+	@$(PROGRAM) --experimental-dump-help | python3 docs/man/generate.py docs/man > .build/mhpcheck.1
+	@mv .build/mhpcheck.1 docs/man/mhpcheck.1
+
+DOCUMENTED := PageTables MachineModel Scenarios HotplugPort Comparison Oracle Reporting Pipeline
+
+docs: export MHPCHECK_DOCS = 1
+docs: dependencies
+	$(SWIFT) package --allow-writing-to-directory .build/documentation generate-documentation \
+		$(addprefix --target ,$(DOCUMENTED)) --enable-experimental-combined-documentation \
+		--warnings-as-errors --output-path .build/documentation
+
+SHARE = $(DESTDIR)$(PREFIX)/share
+
 install: build
-	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/mhpcheck"
+	install -d "$(DESTDIR)$(PREFIX)/bin" "$(SHARE)/mhpcheck" "$(SHARE)/man/man1" \
+		"$(SHARE)/bash-completion/completions" "$(SHARE)/zsh/site-functions" \
+		"$(SHARE)/fish/vendor_completions.d"
 	install -m 755 "$(PROGRAM)" "$(DESTDIR)$(PREFIX)/bin/mhpcheck"
-	rm -rf "$(DESTDIR)$(PREFIX)/share/mhpcheck/stubs"
-	cp -R $(STUBS) "$(DESTDIR)$(PREFIX)/share/mhpcheck/stubs"
+	rm -rf "$(SHARE)/mhpcheck/stubs"
+	cp -R $(STUBS) "$(SHARE)/mhpcheck/stubs"
 	for part in machine include reproducer; do \
-		rm -rf "$(DESTDIR)$(PREFIX)/share/mhpcheck/$$part"; \
-		cp -R "CKernelShim/$$part" "$(DESTDIR)$(PREFIX)/share/mhpcheck/$$part" || exit 1; \
+		rm -rf "$(SHARE)/mhpcheck/$$part"; \
+		cp -R "CKernelShim/$$part" "$(SHARE)/mhpcheck/$$part" || exit 1; \
 	done
-	install -m 644 CKernelShim/subject/reference.inc "$(DESTDIR)$(PREFIX)/share/mhpcheck/reference.inc"
+	install -m 644 CKernelShim/subject/reference.inc "$(SHARE)/mhpcheck/reference.inc"
+	install -m 644 docs/man/mhpcheck.1 "$(SHARE)/man/man1/mhpcheck.1"
+	$(PROGRAM) --generate-completion-script bash > "$(SHARE)/bash-completion/completions/mhpcheck"
+	$(PROGRAM) --generate-completion-script zsh > "$(SHARE)/zsh/site-functions/_mhpcheck"
+	$(PROGRAM) --generate-completion-script fish > "$(SHARE)/fish/vendor_completions.d/mhpcheck.fish"
 
 clean:
 	rm -rf .build

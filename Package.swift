@@ -13,6 +13,11 @@ let cSettings: [CSetting] = [
   .unsafeFlags(["-std=gnu11", "-Wall", "-Wextra"] + (strict ? ["-Werror"] : []))
 ]
 
+/// `make docs` sets MHPCHECK_DOCS=1: nothing else needs the plugin that makes documentation.
+let documentation: [Package.Dependency] =
+  ProcessInfo.processInfo.environment["MHPCHECK_DOCS"] == "1"
+  ? [.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0")] : []
+
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 
 let package = Package(
@@ -30,7 +35,7 @@ let package = Package(
     .package(
       url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0", traits: []),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
-  ],
+  ] + documentation,
   targets: [
     // The machine that subjects run on: host-side C, with libc, never the stub headers.
     .target(

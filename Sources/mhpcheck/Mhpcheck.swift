@@ -23,7 +23,7 @@ struct Mhpcheck: AsyncParsableCommand {
       usage; 3 the subject could not be read, extracted or compiled; 4 the run could not be \
       completed.
       """,
-    version: Version.text,
+    version: Version.withToolchain,
     subcommands: [
       Check.self, Compare.self, Fleet.self, BisectCommand.self, SeriesCommand.self, Replay.self,
       Explain.self, List.self, CoverageCommand.self, Mutate.self, Bench.self, WorkerCommand.self,

@@ -75,6 +75,10 @@ install: build
 	install -m 755 "$(PROGRAM)" "$(DESTDIR)$(PREFIX)/bin/mhpcheck"
 	rm -rf "$(DESTDIR)$(PREFIX)/share/mhpcheck/stubs"
 	cp -R $(STUBS) "$(DESTDIR)$(PREFIX)/share/mhpcheck/stubs"
+	for part in machine include reproducer; do \
+		rm -rf "$(DESTDIR)$(PREFIX)/share/mhpcheck/$$part"; \
+		cp -R "CKernelShim/$$part" "$(DESTDIR)$(PREFIX)/share/mhpcheck/$$part" || exit 1; \
+	done
 	install -m 644 CKernelShim/subject/reference.inc "$(DESTDIR)$(PREFIX)/share/mhpcheck/reference.inc"
 
 clean:

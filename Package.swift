@@ -26,6 +26,7 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(
       url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0", traits: []),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
@@ -33,9 +34,15 @@ let package = Package(
   targets: [
     // The machine that subjects run on: host-side C, with libc, never the stub headers.
     .target(
-      name: "CKernelShim", path: "CKernelShim", exclude: ["subject", "README.md"],
-      sources: ["machine"], resources: [.copy("stubs")], publicHeadersPath: "include",
+      name: "CKernelShim", path: "CKernelShim", exclude: ["subject", "text", "README.md"],
+      sources: ["machine", "reproducer"], resources: [.copy("stubs")], publicHeadersPath: "include",
       cSettings: cSettings, linkerSettings: [.linkedLibrary("seccomp")]),
+    // What a reproducer needs beside the stub headers, as text: the machine's own sources.
+    .target(
+      name: "CMachineText", path: "CKernelShim", exclude: ["stubs", "subject", "README.md"],
+      sources: ["text"],
+      resources: [.copy("machine"), .copy("include"), .copy("reproducer")],
+      publicHeadersPath: "text/include", cSettings: cSettings),
     // The embedded reference: kernel-side C, with the stub headers, never libc.
     .target(
       name: "CKernelReference", dependencies: ["CKernelShim"], path: "CKernelShim/subject",
@@ -95,6 +102,16 @@ let package = Package(
         .embedInCode("Check/HTML/Page/page.mustache"),
       ],
       swiftSettings: swiftSettings),
+    // What every id of a report means, as text.
+    .target(
+      name: "Explanations",
+      dependencies: [
+        "PageTables", "MachineModel", "HotplugPort", "Scenarios", "Comparison", "Oracle",
+        "Series",
+      ], swiftSettings: swiftSettings),
+    .target(
+      name: "Expectations", dependencies: ["Reporting", .product(name: "Yams", package: "Yams")],
+      swiftSettings: swiftSettings),
     .target(
       name: "Pipeline",
       dependencies: [
@@ -108,9 +125,9 @@ let package = Package(
     .executableTarget(
       name: "mhpcheck",
       dependencies: [
-        "Benchmarking",
+        "Benchmarking", "CMachineText",
         "PageTables", "MachineModel", "HotplugPort", "Scenarios", "Execution", "Comparison",
-        "Coverage", "Reporting", "Pipeline", "Oracle", "Series",
+        "Coverage", "Expectations", "Explanations", "Reporting", "Pipeline", "Oracle", "Series",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: swiftSettings),
     .testTarget(
@@ -138,7 +155,7 @@ let package = Package(
       name: "ExecutionTests",
       dependencies: [
         "Execution", "CKernelShim", "MachineModel", "PageTables", "Scenarios", "HotplugPort",
-        "Comparison", "Coverage", "mhpcheck", subprocess,
+        "Comparison", "Coverage", "Reporting", "mhpcheck", subprocess,
       ], swiftSettings: swiftSettings),
     .testTarget(
       name: "ComparisonTests",
@@ -155,8 +172,22 @@ let package = Package(
       dependencies: [
         "Reporting", "MachineModel", "PageTables", "Comparison", "Coverage", "Execution",
         "HotplugPort", "Oracle", "Scenarios", "Series", subprocess,
+        .product(name: "Mustache", package: "swift-mustache"),
       ],
       swiftSettings: swiftSettings),
+    .testTarget(
+      name: "ExplanationsTests",
+      dependencies: [
+        "Explanations", "MachineModel", "HotplugPort", "PageTables", "Scenarios", "Comparison",
+        "Oracle", "Series", "mhpcheck",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "ExpectationsTests",
+      dependencies: [
+        "Expectations", "Reporting", "Comparison", "HotplugPort", "MachineModel", "Oracle",
+        "Scenarios",
+      ], swiftSettings: swiftSettings),
     .testTarget(
       name: "BenchmarkingTests",
       dependencies: [
@@ -166,10 +197,11 @@ let package = Package(
     .testTarget(
       name: "EndToEnd",
       dependencies: [
-        "mhpcheck", "Pipeline", "Comparison", "Coverage", "Execution", "HotplugPort",
+        "mhpcheck", "Pipeline", "Comparison", "Coverage", "Execution", "Explanations",
+        "HotplugPort",
         "MachineModel", "Mutation", "Oracle", "PageTables", "Reporting", "Scenarios", "Series",
         "Subjects", subprocess,
-      ],
+      ], exclude: ["Replay/terminal.py"],
       swiftSettings: swiftSettings),
   ]
 )

@@ -76,6 +76,9 @@ void mhp_machine_destroy(struct mhp_machine *machine);
 /* Sets every table, page, global and counter; forgets all events. */
 void mhp_machine_load(struct mhp_machine *machine, const struct mhp_image *image);
 
+/* Until the next load, a run ends (MHP_TRACE_OVERFLOW) at the event after so many. */
+void mhp_machine_limit_events(struct mhp_machine *machine, mhp_u64 count);
+
 /* Has the next load rewrite every page that was ever written, not only those in use. */
 void mhp_machine_scrub(struct mhp_machine *machine);
 

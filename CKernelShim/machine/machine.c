@@ -108,6 +108,13 @@ void mhp_machine_load(struct mhp_machine *machine, const struct mhp_image *image
 	mhp_core_attach(machine);
 }
 
+void mhp_machine_limit_events(struct mhp_machine *machine, mhp_u64 count)
+{
+	mhp_u64 most = mhp_event_capacity(mhp_host_of(machine));
+
+	machine->event_capacity = count < most ? count : most;
+}
+
 void mhp_machine_scrub(struct mhp_machine *machine)
 {
 	mhp_host_of(machine)->pool.is_disturbed = true;

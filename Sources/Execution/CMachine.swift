@@ -47,6 +47,9 @@ final class CMachine {
     }
   }
 
+  /// Has the next run end when it comes to the event after so many.
+  func limitEvents(to count: Int) { mhp_machine_limit_events(machine, UInt64(count)) }
+
   /// The digest of what the last case did; the first `words` words of each table's page count.
   func digest(_ ending: Ending, altmaps: Int, words: Int) -> CaseDigest {
     var view = mhp_machine_view(machine, UInt64(altmaps))

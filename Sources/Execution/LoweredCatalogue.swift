@@ -28,6 +28,7 @@ final class LoweredCatalogue {
       image.operations = Array(image.operations.prefix(operations))
       return image
     }
+    if case .stopped(let whole, _) = reference { return try image(of: whole) }
     let scenario = try scenario(of: reference)
     do {
       return try scenario.lowered()
@@ -59,6 +60,7 @@ final class LoweredCatalogue {
       }
       return known[index]
     case .universe(let name, let place): return try universe(named: name).scenario(of: place)
+    case .stopped(let whole, _): return try scenario(of: whole)
     case .beginning(let whole, let operations):
       var scenario = try scenario(of: whole)
       scenario.operations = Array(scenario.operations.prefix(operations))

@@ -32,6 +32,15 @@ extension HotplugPort {
     return observation(run(), of: image)
   }
 
+  /// Runs a case up to the event after so many and gives back the state there, without the events.
+  func observe(_ image: MachineImage, stoppedAfter events: Int) -> Observation {
+    load(image)
+    limitEvents(to: events)
+    var observation = observation(run(), of: image)
+    observation.events = []
+    return observation
+  }
+
   /// Everything that the port did in the case that it ran last, which ended so.
   func observation(_ ending: Ending, of image: borrowing MachineImage) -> Observation {
     let tables = 0..<tableCount

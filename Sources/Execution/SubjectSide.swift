@@ -69,6 +69,16 @@ public final class SubjectSide {
     return observation(ending, image)
   }
 
+  /// Runs a case up to the event after so many and gives back the state there, without the events.
+  func observe(_ image: MachineImage, stoppedAfter events: Int) -> Observation {
+    machine.load(image)
+    machine.limitEvents(to: events)
+    let ending = machine.run(image.operations, on: subject)
+    var observation = observation(ending, image)
+    observation.events = []
+    return observation
+  }
+
   /// Everything that the subject did in the case that was run last.
   func observation(_ ending: Ending, _ image: MachineImage) -> Observation {
     let tables = 0..<machine.tableCount

@@ -110,6 +110,11 @@ private final class WorkerSession {
           observations.append(known)
           continue
         }
+        if case .stopped(let whole, let events) = reference {
+          observations.append(
+            side.observe(try catalogue.image(of: whole), stoppedAfter: max(0, events)))
+          continue
+        }
         let observation = side.observe(try catalogue.image(of: reference))
         note(observation.ending.kind)
         observations.append(observation)

@@ -7,13 +7,14 @@ import Scenarios
 
 /// Which case: one of the catalogue's, by mode and place in it; one of a universe, by its name and
 /// the place in it; a random one, by what it is drawn from; one given as a scenario's JSON; or the
-/// first calls of another.
+/// first calls of another; or another up to the event after so many, of which only the state is asked.
 public indirect enum CaseReference: Hashable, Sendable, Codable {
   case catalogue(mode: String, index: Int)
   case universe(name: String, place: UniverseCase)
   case random(mode: String, seed: UInt64, index: UInt64)
   case literal(String)
   case beginning(of: CaseReference, operations: Int)
+  case stopped(CaseReference, afterEvents: Int)
 }
 
 /// What a worker is to load before its first case.

@@ -37,6 +37,9 @@ public final class HotplugPort {
     OneIndexBit.indexBits, TwoIndexBits.indexBits, NineIndexBits.indexBits,
   ]
 
+  /// Has the next run, until something is loaded, end when it comes to the event after so many.
+  public func limitEvents(to count: Int) { machine.traceLimit = min(machine.traceLimit, count) }
+
   /// Runs the loaded operations in turn and stops at the first that does not come back.
   public func run() -> Ending {
     switch machine.layout.indexBits {

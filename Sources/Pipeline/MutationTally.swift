@@ -45,7 +45,7 @@ struct MutationTally {
     case .universe(let name, let place):
       "universe/\(name)/\(place.state)-\(place.operation)-\(place.range)"
     case .random(let mode, let seed, let index): "random/\(mode)/\(seed)/\(index)"
-    case .literal, .beginning: "a case of the run"
+    case .literal, .beginning, .stopped: "a case of the run"
     }
   }
 }

@@ -22,11 +22,14 @@ public struct PipelineError: Error, Sendable, Hashable {
   public let status: ExitStatus
   /// What is wrong and what to do.
   public let message: String
+  /// Whether the subject is a kernel that was read, and has none of the functions.
+  public let isAboutSurface: Bool
 
   /// Memberwise.
-  public init(_ status: ExitStatus, _ message: String) {
+  public init(_ status: ExitStatus, _ message: String, isAboutSurface: Bool = false) {
     self.status = status
     self.message = message
+    self.isAboutSurface = isAboutSurface
   }
 
   /// A subject that cannot even be loaded is as unreadable as one that does not compile; whatever

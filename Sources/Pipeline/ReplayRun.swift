@@ -18,6 +18,17 @@ public struct ReplayRun: Sendable {
   public func replay(
     _ scenario: Scenario, subject argument: String, options: SubjectOptions, against: UpstreamFixes
   ) async throws(PipelineError) -> ReplayedCase {
+    try await withSupervisor(scenario, argument, options) {
+      (supervisor, origin) async throws(ExecutionError) in
+      try await Self.replayed(scenario, by: supervisor, named: origin, against: against)
+    }
+  }
+
+  /// Loads the subject and runs `body` with a supervisor of its workers and the subject's origin.
+  func withSupervisor<Result: Sendable>(
+    _ scenario: Scenario, _ argument: String, _ options: SubjectOptions,
+    _ body: (Supervisor, String) async throws(ExecutionError) -> Result
+  ) async throws(PipelineError) -> Result {
     do {
       _ = try scenario.lowered()
     } catch {
@@ -29,7 +40,9 @@ public struct ReplayRun: Sendable {
       argument, indexBits: Int(scenario.indexBits), into: folder.path)
     let supervisor = Supervisor(
       program: files.program,
-      plan: WorkerPlan(subjectPath: subject.path, indexBits: scenario.indexBits), jobs: 1)
+      plan: WorkerPlan(
+        subjectPath: subject.path, indexBits: scenario.indexBits,
+        kernelOptions: subject.kernelOptions), jobs: 1)
     do throws(ExecutionError) {
       let absent = Set(scenario.operations.map(\.function))
         .subtracting(try await supervisor.functions())
@@ -37,16 +50,23 @@ public struct ReplayRun: Sendable {
         let names = absent.sorted().map(\.name).joined(separator: ", ")
         throw ExecutionError("the case calls \(names), which \(argument) does not have")
       }
-      let reference = CaseReference.literal(scenario.jsonText())
-      let pair = try await supervisor.observe(reference, against: against)
-      let judged = try await supervisor.check([reference], against: [against])[0]
-      return ReplayedCase(
-        scenario: scenario, subjectName: subject.summary.origin, against: against,
-        difference: pair.flatMap { $0.subject.compared(to: $0.reference).difference },
-        subject: pair?.subject, reference: pair?.reference,
-        broken: judged?.broken ?? BrokenRules())
+      return try await body(supervisor, subject.summary.origin)
     } catch {
       throw PipelineError(error)
     }
+  }
+
+  /// What both sides did.
+  static func replayed(
+    _ scenario: Scenario, by supervisor: Supervisor, named origin: String, against: UpstreamFixes
+  ) async throws(ExecutionError) -> ReplayedCase {
+    let reference = CaseReference.literal(scenario.jsonText())
+    let pair = try await supervisor.observe(reference, against: against)
+    let judged = try await supervisor.check([reference], against: [against])[0]
+    return ReplayedCase(
+      scenario: scenario, subjectName: origin, against: against,
+      difference: pair.flatMap { $0.subject.compared(to: $0.reference).difference },
+      subject: pair?.subject, reference: pair?.reference,
+      broken: judged?.broken ?? BrokenRules())
   }
 }

@@ -193,7 +193,9 @@ struct SubjectLoader: Sendable {
   }
 
   static func unreadable(_ error: SubjectError) -> PipelineError {
-    PipelineError(.unreadable, error.advice.map { "\(error.message); \($0)" } ?? error.message)
+    PipelineError(
+      .unreadable, error.advice.map { "\(error.message); \($0)" } ?? error.message,
+      isAboutSurface: error.isAboutSurface)
   }
 
   fileprivate static let embeddedOrigin = "the embedded reference"

@@ -6,10 +6,13 @@ public struct SubjectError: Error, Sendable, Hashable {
   public let message: String
   /// What to do about it, where that is known.
   public let advice: String?
+  /// Whether the subject is a kernel that was read, and has none of the functions.
+  public let isAboutSurface: Bool
 
   /// An error that says `message`, and `advice` where there is a way out.
-  public init(message: String, advice: String? = nil) {
+  public init(message: String, advice: String? = nil, isAboutSurface: Bool = false) {
     self.message = message
     self.advice = advice
+    self.isAboutSurface = isAboutSurface
   }
 }

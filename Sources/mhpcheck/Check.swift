@@ -29,6 +29,8 @@ struct Check: AsyncParsableCommand {
     help: "Say which branches of the subject's text the cases reach; it takes a second compile.")
   var coverage = true
 
+  @OptionGroup var expectations: ExpectationArguments
+
   @OptionGroup var reports: ReportFiles
 
   func run() async throws {
@@ -38,10 +40,11 @@ struct Check: AsyncParsableCommand {
       jobs: run.cases.jobCount, seed: run.seed, remembersFailures: !forgets,
       showsDifferences: !run.cases.quiet || reports.areAsked,
       measuresCoverage: coverage && (!run.cases.quiet || reports.areAsked))
+    let expected = try expectations.read()
     let stop = StopSignal()
     Interruption.stops(stop)
     let progress = Output.progress(isQuiet: run.cases.quiet)
-    let report: Report
+    var report: Report
     do throws(PipelineError) {
       report = try await CheckRun(
         files: ProgramFiles.locate(), progress: progress, stop: stop
@@ -59,14 +62,18 @@ struct Check: AsyncParsableCommand {
       throw error
     }
     Output.endProgress()
+    try expectations.hold(&report, against: expected)
     try reports.write(.judged(report))
     if !reports.takeStandardOutput {
       Output.write(TextRenderer(style: Output.style, isQuiet: run.cases.quiet).render(report))
     }
-    switch report.verdict {
-    case .conforms: break
-    case .incomplete: throw ExitCode(ExitStatus.incomplete.rawValue)
-    default: throw ExitCode(ExitStatus.differs.rawValue)
-    }
+    if let status = Self.status(of: report) { throw ExitCode(status.rawValue) }
+  }
+
+  /// The exit status that a report leads to; nil for success.
+  private static func status(of report: Report) -> ExitStatus? {
+    if report.verdict == .incomplete { return .incomplete }
+    let isGood = report.expectations?.isMet ?? (report.verdict == .conforms)
+    return isGood ? nil : .differs
   }
 }

@@ -18,10 +18,7 @@ struct Compare: AsyncParsableCommand {
 
   @OptionGroup var cases: CaseOptions
 
-  @Option(
-    help: ArgumentHelp("Write the comparison as JSON (- for standard output).", valueName: "file"),
-    completion: .file())
-  var json: String?
+  @OptionGroup var files: TableFiles
 
   @OptionGroup var subjects: SubjectArguments
 
@@ -29,6 +26,7 @@ struct Compare: AsyncParsableCommand {
     if first == "-", second == "-" {
       throw ValidationError("standard input can be one of the two subjects, not both")
     }
+    try files.checkOneUsesStandardOutput()
   }
 
   func run() async throws {
@@ -42,7 +40,7 @@ struct Compare: AsyncParsableCommand {
       ).comparison(request)
     } catch {
       Output.endProgress()
-      if let json {
+      if let json = files.json {
         let verdict: Verdict = error.status == .unreadable ? .unbuildable : .incomplete
         try Output.write(
           JSONRenderer().render(
@@ -52,8 +50,10 @@ struct Compare: AsyncParsableCommand {
       throw error
     }
     Output.endProgress()
-    if let json { try Output.write(JSONRenderer().render(comparison), toFile: json) }
-    if json != "-" {
+    let page = SubjectComparisonPage(comparison)
+    try files.write(
+      json: JSONRenderer().render(comparison), markdown: page.markdown, html: page.html)
+    if !files.useStandardOutput {
       Output.write(
         SubjectComparisonText(style: Output.style, isQuiet: cases.quiet).render(comparison))
     }

@@ -65,6 +65,7 @@ enum Interruption {
     }
     WorkerProcesses.killAll()
     TemporaryFolders.removeAll()
+    StepTerminal.leave()
     Output.endProgress()
     Output.complain("interrupted; there is no verdict")
     _exit(ExitStatus.incomplete.rawValue)

@@ -25,8 +25,8 @@ struct Mhpcheck: AsyncParsableCommand {
       """,
     version: Version.text,
     subcommands: [
-      Check.self, Compare.self, CoverageCommand.self, List.self, Replay.self, SeriesCommand.self,
-      Mutate.self, Bench.self, WorkerCommand.self,
+      Check.self, Compare.self, Fleet.self, BisectCommand.self, SeriesCommand.self, Replay.self,
+      Explain.self, List.self, CoverageCommand.self, Mutate.self, Bench.self, WorkerCommand.self,
     ])
 }
 

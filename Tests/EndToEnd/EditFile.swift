@@ -20,6 +20,8 @@ struct EditFile: Sendable, CustomTestStringConvertible {
     case spellings
     /// Code that faults, hangs or damages the process.
     case hostile
+    /// A hazard of upstream's own text mended, by the hazard's name.
+    case mended
   }
 
   /// Text to find, and what takes its place; both are whole lines.

@@ -26,6 +26,20 @@ public struct JSONRenderer: CheckRenderer {
     Self.text(WireComparison(comparison))
   }
 
+  /// One object of the schema "mhpcheck.fleet/1", with a final newline.
+  public func render(_ fleet: FleetReport) -> String { Self.text(WireFleet(fleet)) }
+
+  /// One object of the schema "mhpcheck.bisect/1", with a final newline.
+  public func render(_ report: BisectReport) -> String { Self.text(WireBisect(report)) }
+
+  /// The same for a bisection that came to no end.
+  public func render(
+    bisectFailure message: String, verdict: Verdict, repository: String, tool: String
+  ) -> String {
+    Self.text(
+      WireBisectFailure(tool: tool, repository: repository, verdict: verdict, error: message))
+  }
+
   /// One object of the schema "mhpcheck.mutation/1", with a final newline.
   public func render(_ report: MutationReport) -> String { Self.text(WireMutation(report)) }
 

@@ -56,6 +56,8 @@ public struct Report: Sendable {
   public var differences: [ReportedDifference]
   /// The subject's functions as the user wrote them; empty where nobody asked.
   public var sources: [FunctionSource]
+  /// What came of holding it against a file of expectations; nil where nobody asked.
+  public var expectations: ExpectationOutcome?
 
   /// Memberwise.
   public init(

@@ -39,6 +39,9 @@ public struct TextRenderer: CheckRenderer {
       lines.append("")
     }
     lines.append(VerdictText(report).line(style: style))
+    if let expectations = report.expectations {
+      lines += ExpectationText(style: style).lines(expectations)
+    }
     return lines.joined(separator: "\n") + "\n"
   }
 

@@ -130,6 +130,30 @@ struct WireReport: Encodable {
     }
   }
 
+  /// What came of holding the report against a file of expectations.
+  struct Expectations: Encodable {
+    struct Stale: Encodable {
+      var line: Int
+      var text: String
+    }
+    var file: String
+    var isMet: Bool
+    /// Findings that the file names, each in a sentence.
+    var expected: [String]
+    /// Findings that it does not.
+    var unexpected: [String]
+    /// What it names and does not occur.
+    var stale: [Stale]
+
+    init(_ outcome: ExpectationOutcome) {
+      file = outcome.file
+      isMet = outcome.isMet
+      expected = outcome.expected.map(\.sentence)
+      unexpected = outcome.unexpected.map(\.sentence)
+      stale = outcome.stale.map { Stale(line: $0.line, text: $0.text) }
+    }
+  }
+
   struct MissingFix: Encodable {
     var commit: String
     var title: String
@@ -165,6 +189,7 @@ struct WireReport: Encodable {
   var hazards: [WireHazard]
   var worth: Worth
   var coverage: WireReached?
+  var expectations: Expectations?
 
   init(_ report: Report) {
     tool = report.tool
@@ -206,6 +231,7 @@ struct WireReport: Encodable {
     differences = report.differences.map { WireDifference($0) }
     worth = Worth(report)
     hazards = report.hazards.map { WireHazard($0) }
+    expectations = report.expectations.map { Expectations($0) }
     coverage = report.coverage.map { WireReached($0) }
     equivalences = report.equivalences.map { used in
       Equivalence(

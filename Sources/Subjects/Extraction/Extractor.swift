@@ -86,7 +86,8 @@ extension Extraction {
       message: "\(subject.origin) has none of the surface: no function of commit \(commit) "
         + "(free_pte_table ... vmemmap_free) is defined in it",
       advice: "the kernel predates memory hotplug for RISC-V (v6.11) or the patch is not applied; "
-        + "mhpcheck series says what of it is there")
+        + "mhpcheck series says what of it is there",
+      isAboutSurface: ["tree", "tarball", "git", "debian"].contains(subject.kind))
   }
 
   private static func checkTouched(

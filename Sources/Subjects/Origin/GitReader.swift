@@ -65,7 +65,7 @@ struct GitReader {
   }
 
   /// Runs git so that the repository's own configuration cannot make it run or fetch anything.
-  private func run(
+  func run(
     _ git: String, _ arguments: [String], input: [UInt8] = [], limit: Int = 16 << 20
   ) async throws(SubjectError) -> Tools.Outcome {
     let safe = [
@@ -75,7 +75,8 @@ struct GitReader {
     return try await tools.run(git, safe + arguments, input: input, limit: limit)
   }
 
-  private func resolve(_ git: String) async throws(SubjectError) -> String {
+  /// The commit that the revision is.
+  func resolve(_ git: String) async throws(SubjectError) -> String {
     let outcome = try await run(
       git, ["rev-parse", "--verify", "--quiet", "--end-of-options", "\(revision)^{commit}"])
     let commit = outcome.text

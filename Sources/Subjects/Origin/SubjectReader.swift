@@ -5,9 +5,10 @@ public struct SubjectReader: Sendable {
   private let cache: CacheFolder
   private let baseFile: String?
   private let tools: Tools
+  private let wanted: KernelFiles
   private let progress: @Sendable (String) -> Void
 
-  /// A reader.
+  /// A reader of what can be compiled and run.
   ///
   /// - Parameters:
   ///   - cacheFolder: where fetched packages are kept; nil for the user's own folder (see
@@ -19,9 +20,20 @@ public struct SubjectReader: Sendable {
     cacheFolder: String? = nil, baseFile: String? = nil, searchPath: [String]? = nil,
     progress: @escaping @Sendable (String) -> Void = { _ in }
   ) {
+    self.init(
+      wanted: .subject, cacheFolder: cacheFolder, baseFile: baseFile,
+      tools: Tools(searchPath: searchPath), progress: progress)
+  }
+
+  /// A reader of the files that are `wanted`.
+  init(
+    wanted: KernelFiles, cacheFolder: String?, baseFile: String?, tools: Tools,
+    progress: @escaping @Sendable (String) -> Void
+  ) {
     cache = CacheFolder(path: cacheFolder)
     self.baseFile = baseFile
-    tools = Tools(searchPath: searchPath)
+    self.tools = tools
+    self.wanted = wanted
     self.progress = progress
   }
 
@@ -51,19 +63,23 @@ public struct SubjectReader: Sendable {
       return SubjectText(kind: "file", origin: path, files: [file])
     case .tree(let path):
       let folder = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
-      let files = try TreeReader(folder: folder).files { "\(folder)/\($0)" }
+      let files = try TreeReader(folder: folder, wanted: wanted).files { "\(folder)/\($0)" }
       return SubjectText(kind: "tree", origin: path, files: files)
     case .tarball(let path):
-      let files = try await Archive(name: path, tools: tools).files()
+      let files = try await Archive(name: path, tools: tools, wanted: wanted).files()
       return SubjectText(kind: "tarball", origin: path, files: files)
     case .git(let path, let revision):
-      let read = try await GitReader(path: path, revision: revision, tools: tools).files()
+      let read = try await GitReader(
+        path: path, revision: revision, tools: tools, wanted: wanted
+      ).files()
       let origin = "git:\(path)@\(revision) (\(read.commit))"
       return SubjectText(kind: "git", origin: origin, files: read.files)
     case .debian(let package):
-      let source = DebianPackage(name: package, cache: cache, tools: tools, progress: progress)
+      let source = DebianPackage(
+        name: package, cache: cache, tools: tools, isForSeries: wanted.isOfWholeTree,
+        progress: progress)
       let tree = try await source.tree()
-      let files = try TreeReader(folder: tree.folder).files { "\(package)/\($0)" }
+      let files = try TreeReader(folder: tree.folder, wanted: wanted).files { "\(package)/\($0)" }
       return SubjectText(
         kind: "debian", origin: "\(package) \(tree.version)", files: files)
     default:
@@ -74,7 +90,7 @@ public struct SubjectReader: Sendable {
   private func patch(
     _ bytes: [UInt8], name: String, origin: String
   ) throws(SubjectError) -> SubjectText {
-    let files = try PatchReader(name: name, baseFile: baseFile).files(in: bytes)
+    let files = try PatchReader(name: name, baseFile: baseFile, choice: wanted).files(in: bytes)
     return SubjectText(kind: "patch", origin: origin, files: files)
   }
 }

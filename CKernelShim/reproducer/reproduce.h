@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What a reproducer (`mhpcheck replay --format c`) is made of: one case, and
+ * what is right in it. Included before the subject's text, which therefore
+ * cannot change its meaning by macros.
+ */
+#ifndef MHP_REPRODUCE_H
+#define MHP_REPRODUCE_H
+
+#include "../include/CKernelShim.h"
+
+/* A table's page at the end of the case. */
+struct mhp_right_table {
+	struct mhp_page_life life;
+	/* slots in no run of words hold 0, or poison where the page was freed or never cleared */
+	mhp_u32 is_poison;
+};
+
+/* The outcome that is right: what the reference did. */
+struct mhp_right_outcome {
+	const struct mhp_event *events;
+	mhp_u64 event_count;
+	struct mhp_ending ending;
+	const struct mhp_right_table *tables;
+	mhp_u64 table_count;
+	const struct mhp_run *runs;
+	mhp_u64 run_count;
+	const struct mhp_altmap *altmaps; /* `alloc` and `align` count */
+	const struct mhp_section *sections;
+	mhp_u64 section_count;
+	mhp_u64 max_pfn;
+	mhp_u64 max_low_pfn;
+};
+
+/* What a rule of the oracle asks of the state after some calls. */
+enum mhp_rule_kind {
+	/* the virtual address a leads to page frame b */
+	MHP_RULE_MAPPED,
+	/* the virtual address a leads nowhere */
+	MHP_RULE_UNMAPPED,
+	/* of the page of table a, the destructor ran no more often than the constructor, nor less once freed */
+	MHP_RULE_BALANCED,
+	/* table a was not freed while an entry led to it */
+	MHP_RULE_UNLINKED,
+	/* max_pfn is a */
+	MHP_RULE_MAX_PFN,
+	/* the range that the call returned ends at the physical address a */
+	MHP_RULE_RANGE_END,
+	/* the calls come back */
+	MHP_RULE_COMES_BACK,
+};
+
+struct mhp_rule {
+	enum mhp_rule_kind kind;
+	/* calls that are made before the rule is looked at */
+	mhp_u32 calls;
+	mhp_u64 a;
+	mhp_u64 b;
+	/* what holds, and what breaks it */
+	const char *sentence;
+};
+
+struct mhp_case {
+	const char *name;
+	const struct mhp_image *image;
+	const struct mhp_operation *operations;
+	mhp_u64 operation_count;
+	/* Each call as text. */
+	const char *const *calls;
+	/* NULL where rules are asked. */
+	const struct mhp_right_outcome *right;
+	const struct mhp_rule *rules;
+	mhp_u64 rule_count;
+};
+
+/* A program's exit status: 0 when the subject does what is right, 1 when not, 2 when it cannot be run. */
+int mhp_reproduce(const struct mhp_case *one, const struct mhp_subject *subject);
+
+#endif

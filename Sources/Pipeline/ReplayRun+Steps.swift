@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Comparison
+import Execution
+import HotplugPort
+import Reporting
+import Scenarios
+
+extension ReplayRun {
+  /// A case with what both sides did, and their tables event by event; no steps when the subject kills
+  /// its worker.
+  public func steps(
+    _ scenario: Scenario, subject argument: String, options: SubjectOptions, against: UpstreamFixes
+  ) async throws(PipelineError) -> SteppedCase {
+    try await withSupervisor(scenario, argument, options) {
+      (supervisor, origin) async throws(ExecutionError) in
+      let replayed = try await Self.replayed(
+        scenario, by: supervisor, named: origin, against: against)
+      guard let subject = replayed.subject, let image = try? scenario.lowered() else {
+        return SteppedCase(replayed: replayed, subject: nil, reference: nil)
+      }
+      let mine = try await supervisor.stoppedStates(
+        of: .literal(scenario.jsonText()), whole: subject)
+      let port = HotplugPort(fixes: against, options: supervisor.plan.kernelOptions)
+      let theirs = port.stoppedStates(image)
+      return SteppedCase(
+        replayed: replayed,
+        subject: StepSeries(image: image, whole: mine.whole, stopped: mine.states),
+        reference: StepSeries(image: image, whole: theirs.whole, stopped: theirs.states))
+    }
+  }
+}
+
+/// A replayed case, event by event.
+public struct SteppedCase: Sendable {
+  /// The case as a whole.
+  public var replayed: ReplayedCase
+  /// Nil when the subject killed its worker.
+  public var subject: StepSeries?
+  /// As for the subject.
+  public var reference: StepSeries?
+}

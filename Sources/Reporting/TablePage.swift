@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+/// What a page with a few tables says, whatever it is written in: `TablePageMarkdown` and
+/// `TablePageHTML` are functions of it.
+struct TablePage: Sendable {
+  /// What a cell means, beside what it says.
+  enum Tone: String, Sendable { case plain, good, bad, faint }
+
+  /// A piece of text.
+  struct Cell: Sendable {
+    var text: String
+    var tone = Tone.plain
+    /// Whether strangers wrote it, or it is to be typed: then it is shown as code.
+    var isCode = false
+
+    /// Our own words.
+    init(_ text: String, tone: Tone = .plain) {
+      self.text = text
+      self.tone = tone
+    }
+
+    /// What strangers wrote, or a command.
+    init(code: String, tone: Tone = .plain) {
+      text = code
+      self.tone = tone
+      isCode = true
+    }
+  }
+
+  /// Columns and rows; the first cell of a row is its heading.
+  struct Table: Sendable {
+    var caption: String
+    var head: [Cell]
+    var rows: [[Cell]]
+  }
+
+  /// A part of the page under a heading of its own.
+  struct Section: Sendable {
+    var heading: String
+    var paragraphs: [[Cell]] = []
+    var table: Table?
+    /// What is shown as it stands, line by line.
+    var listing: String?
+  }
+
+  var title: String
+  /// What it comes to, in a paragraph.
+  var lead: [Cell]
+  var sections: [Section]
+  /// By what it was made and how.
+  var footer: String
+
+  /// A listing as it may be shown: line feeds stay, and nothing else that acts.
+  static func printable(_ listing: String) -> String {
+    listing.split(separator: "\n", omittingEmptySubsequences: false).map { PrintableText.of($0) }
+      .joined(separator: "\n")
+  }
+}

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+/// The commits of a local repository that may have changed a subject between two revisions.
+public struct GitHistory: Sendable {
+  /// How the two revisions stand to each other.
+  public enum Relation: Sendable, Hashable {
+    /// They are the same commit.
+    case same
+    /// The good one is an ancestor of the bad one.
+    case forward
+    /// The bad one is an ancestor of the good one.
+    case backward
+    /// Neither is the other's ancestor; the best commit that is one of both, if any.
+    case apart(base: String?)
+  }
+
+  /// A commit that touches a file that subjects are read from.
+  public struct Commit: Sendable, Hashable {
+    /// The whole hash.
+    public let hash: String
+    /// The places, in the history, of the commits that it follows: its parents, with those left out
+    /// that touch nothing.
+    public let parents: [Int]
+
+    /// A commit by its hash, with the places of those that it follows.
+    public init(hash: String, parents: [Int]) {
+      self.hash = hash
+      self.parents = parents
+    }
+  }
+
+  /// The whole hash of the good revision.
+  public let good: String
+  /// The whole hash of the bad revision.
+  public let bad: String
+  /// How they stand to each other.
+  public let relation: Relation
+  /// Parents before their children; empty unless the relation is `forward`. The last one has the bad
+  /// revision's text.
+  public let commits: [Commit]
+
+  /// Reads the history of the repository at `path`, from its objects alone.
+  ///
+  /// - Parameters:
+  ///   - path: the repository, as the user typed it.
+  ///   - good: a revision.
+  ///   - bad: a revision.
+  ///   - firstParent: whether a merge stands for all that it brings.
+  ///   - searchPath: the folders that git is looked for in; nil for PATH.
+  public static func read(
+    _ path: String, good: String, bad: String, firstParent: Bool, searchPath: [String]? = nil
+  ) async throws(SubjectError) -> GitHistory {
+    let reader = GitReader(path: path, revision: bad, tools: Tools(searchPath: searchPath))
+    let git = try reader.located()
+    let goodCommit = try await GitReader(path: path, revision: good, tools: reader.tools)
+      .resolve(git)
+    let badCommit = try await reader.resolve(git)
+    let relation = try await reader.relation(git, good: goodCommit, bad: badCommit)
+    let commits =
+      relation == .forward
+      ? try await reader.commits(git, from: goodCommit, to: badCommit, firstParent: firstParent)
+      : []
+    return GitHistory(good: goodCommit, bad: badCommit, relation: relation, commits: commits)
+  }
+
+  /// What commits say of themselves.
+  ///
+  /// - Parameters:
+  ///   - path: the repository.
+  ///   - hashes: whole hashes of commits in it.
+  ///   - searchPath: as for `read`.
+  public static func messages(
+    _ path: String, of hashes: [String], searchPath: [String]? = nil
+  ) async throws(SubjectError) -> [GitMessage] {
+    let reader = GitReader(path: path, revision: "", tools: Tools(searchPath: searchPath))
+    let git = try reader.located()
+    var messages: [GitMessage] = []
+    for hash in hashes {
+      let outcome = try await reader.run(git, ["cat-file", "commit", hash])
+      messages.append(GitMessage(hash: hash, object: outcome.output))
+    }
+    return messages
+  }
+}
+
+/// What a commit says of itself: strangers' words.
+public struct GitMessage: Sendable, Hashable {
+  /// The whole hash.
+  public let hash: String
+  /// The first line of the message; empty where there is none.
+  public let title: String
+  /// The author's name.
+  public let author: String
+
+  /// Reads a commit object: header lines, an empty line, the message.
+  init(hash: String, object: [UInt8]) {
+    self.hash = hash
+    let text = String(decoding: object, as: UTF8.self)
+    let end = text.firstRange(of: "\n\n")
+    let head = text[..<(end?.lowerBound ?? text.endIndex)]
+    let message = end.map { text[$0.upperBound...] } ?? ""
+    title = message.split(separator: "\n").first.map(String.init) ?? ""
+    let line = head.split(separator: "\n").first { $0.hasPrefix("author ") } ?? ""
+    author = String(line.dropFirst("author ".count).prefix { $0 != "<" }).trimmed()
+  }
+}
+
+extension GitReader {
+  /// Where git is; an error where the path is no folder.
+  fileprivate func located() throws(SubjectError) -> String {
+    let git = try tools.locate("git", advice: "install git to read \(path)")
+    guard InputFile.kind(of: path) == .folder else {
+      throw SubjectError(message: "\(path) is not a folder, so not a git repository")
+    }
+    return git
+  }
+
+  fileprivate func relation(
+    _ git: String, good: String, bad: String
+  ) async throws(SubjectError) -> GitHistory.Relation {
+    if good == bad { return .same }
+    let outcome = try await run(git, ["merge-base", good, bad])
+    let base = outcome.text
+    if outcome.status.isSuccess, base == good { return .forward }
+    if outcome.status.isSuccess, base == bad { return .backward }
+    return .apart(base: base.isEmpty ? nil : base)
+  }
+
+  fileprivate func commits(
+    _ git: String, from good: String, to bad: String, firstParent: Bool
+  ) async throws(SubjectError) -> [GitHistory.Commit] {
+    let paths = wanted.places.map { ":(top,glob)\($0.folder)/\($0.beginning)*\($0.ending)" }
+    let outcome = try await run(
+      git,
+      ["rev-list", "--topo-order", "--reverse", "--parents"]
+        + (firstParent ? ["--first-parent"] : []) + [bad, "^\(good)", "--"] + paths,
+      limit: 64 << 20)
+    guard outcome.status.isSuccess else {
+      throw SubjectError(message: "git cannot list the commits of \(path): \(outcome.firstError)")
+    }
+    var places: [String: Int] = [:]
+    var commits: [GitHistory.Commit] = []
+    for line in outcome.text.split(separator: "\n") {
+      let hashes = line.split(separator: " ").map(String.init)
+      guard let hash = hashes.first else { continue }
+      places[hash] = commits.count
+      commits.append(
+        GitHistory.Commit(hash: hash, parents: hashes.dropFirst().compactMap { places[$0] }))
+    }
+    return commits
+  }
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import ArgumentParser
+import Comparison
+import Execution
+import FoundationEssentials
+import Pipeline
+import Reporting
+import Scenarios
+
+/// `mhpcheck bisect`: which commit changed the behaviour.
+struct BisectCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bisect",
+    abstract: "Names the commit of a kernel repository that changed what the functions do.",
+    discussion: """
+      Nothing is checked out and no kernel is built: of each revision the functions are read from git's \
+      objects, compiled and run. A revision that cannot be compiled is gone around.
+
+      Exit status: 0 good and bad behave alike; 1 a commit, or one of a few, changed the behaviour; 2 \
+      wrong usage; 3 a revision could not be read, or good or bad not compiled; 4 the run could not be \
+      completed.
+      """)
+
+  @Option(help: ArgumentHelp("The repository.", valueName: "path"), completion: .directory)
+  var repo: String
+
+  @Option(help: ArgumentHelp("A revision that behaves as it should.", valueName: "rev"))
+  var good: String
+
+  @Option(help: ArgumentHelp("A later revision that may not.", valueName: "rev"))
+  var bad: String
+
+  @Flag(help: "Take a merge for one change, whatever it brings.")
+  var firstParent = false
+
+  @Option(
+    help: ArgumentHelp(
+      "How much to run of each revision: smoke (the named cases), standard or deep.",
+      valueName: "depth"))
+  var depth: Depth = .smoke
+
+  @OptionGroup var cases: CaseOptions
+
+  @Option(
+    help: ArgumentHelp("Write the answer as JSON (- for standard output).", valueName: "file"),
+    completion: .file())
+  var json: String?
+
+  @Option(
+    name: [.customShort("D"), .customLong("define")], parsing: .singleValue,
+    help: ArgumentHelp("Define a configuration symbol.", valueName: "name[=value]"))
+  var defines: [String] = []
+
+  @Option(
+    name: [.customShort("U"), .customLong("undefine")], parsing: .singleValue,
+    help: ArgumentHelp("Leave a configuration symbol undefined.", valueName: "name"))
+  var undefines: [String] = []
+
+  @Option(
+    help: ArgumentHelp("The C compiler (default: clang, gcc or cc on PATH).", valueName: "path"))
+  var cc: String?
+
+  mutating func validate() throws {
+    for revision in [good, bad] where revision.isEmpty || revision.hasPrefix("-") {
+      throw ValidationError("\"\(revision)\" is no revision")
+    }
+  }
+
+  func run() async throws {
+    let request = BisectRequest(
+      repository: repo, good: good, bad: bad, firstParent: firstParent,
+      options: SubjectOptions(defines: defines, undefines: undefines, compiler: cc),
+      modes: cases.modes, depth: depth, jobs: cases.jobCount)
+    let stop = StopSignal()
+    Interruption.stops(stop)
+    let report: BisectReport
+    do throws(PipelineError) {
+      report = try await BisectRun(
+        files: ProgramFiles.locate(), progress: Output.progress(isQuiet: cases.quiet), stop: stop
+      ).report(request)
+    } catch {
+      Output.endProgress()
+      if let json, error.status != .usage {
+        let verdict: Verdict = error.status == .unreadable ? .unbuildable : .incomplete
+        try Output.write(
+          JSONRenderer().render(
+            bisectFailure: error.message, verdict: verdict, repository: repo, tool: Version.text),
+          toFile: json)
+      }
+      throw error
+    }
+    Output.endProgress()
+    if let json { try Output.write(JSONRenderer().render(report), toFile: json) }
+    if json != "-" {
+      Output.write(BisectText(style: Output.style, isQuiet: cases.quiet).render(report))
+    }
+    if !report.isAlike { throw ExitCode(ExitStatus.differs.rawValue) }
+  }
+}

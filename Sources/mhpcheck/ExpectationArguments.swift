@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import ArgumentParser
+import Expectations
+import FoundationEssentials
+import Pipeline
+import Reporting
+
+/// What is known of the subject beforehand.
+struct ExpectationArguments: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Fail on what this file does not expect, and on what it expects and does not occur.",
+      valueName: "file"),
+    completion: .file(extensions: ["yaml", "yml"]))
+  var expect: String?
+
+  @Flag(
+    name: .customLong("update-expectations"),
+    help: "Write the file of --expect as the subject is now; what is known keeps its lines.")
+  var updates = false
+
+  mutating func validate() throws {
+    if updates, expect == nil {
+      throw ValidationError("--update-expectations goes with --expect FILE, which it writes")
+    }
+  }
+
+  /// The file as it is before the run; nil where none is asked for.
+  func read() throws(PipelineError) -> ExpectationFile? {
+    guard let expect else { return nil }
+    guard FileManager.default.fileExists(atPath: expect) else {
+      if updates { return ExpectationFile(newFileNamed: expect) }
+      throw PipelineError(
+        .usage, "there is no file \(expect); --update-expectations writes it")
+    }
+    guard let data = FileManager.default.contents(atPath: expect),
+      let text = String(validating: data, as: UTF8.self)
+    else { throw PipelineError(.usage, "\(expect) cannot be read as text") }
+    do throws(ExpectationError) {
+      return try ExpectationFile(name: expect, text: text)
+    } catch {
+      throw PipelineError(.usage, error.message)
+    }
+  }
+
+  /// Holds a report against the file; writes the file first where that is asked for.
+  func hold(_ report: inout Report, against file: ExpectationFile?) throws(PipelineError) {
+    guard let file, report.verdict != .incomplete else { return }
+    guard updates else {
+      report.expectations = file.outcome(of: report.findings)
+      return
+    }
+    let text = file.updated(for: report.findings, modes: report.modes)
+    try Output.write(text, toFile: file.name)
+    do throws(ExpectationError) {
+      report.expectations = try ExpectationFile(name: file.name, text: text).outcome(
+        of: report.findings)
+    } catch {
+      throw PipelineError(.incomplete, "what was written cannot be read: \(error.message)")
+    }
+  }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import ArgumentParser
+import Explanations
+import Pipeline
+import Reporting
+
+/// `mhpcheck explain`: what an id means.
+struct Explain: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Says what an id means, why it matters, where it came from and how to see it.",
+    discussion: """
+      ID is that of a fix or another commit of the series, a hazard (H1), a rule of the oracle, a rule of \
+      equivalence, a class of defects (class-1), a function, a case or a universe. Without one all are \
+      listed.
+      """)
+
+  @Argument(help: "What to explain.")
+  var id: String?
+
+  @Flag(help: "Write Markdown.")
+  var markdown = false
+
+  func run() throws {
+    let text = ExplanationText()
+    guard let id else { return Output.write(text.list()) }
+    guard let explanation = Explanations.find(id) ?? madeCase(id) else {
+      let nearest = Explanations.nearest(to: id).joined(separator: ", ")
+      throw ValidationError(
+        "nothing has the id \(PrintableText.of(id)); the nearest are \(nearest); mhpcheck explain lists "
+          + "all")
+    }
+    Output.write(markdown ? text.markdown(explanation) : text.plain(explanation))
+  }
+
+  /// A case that is made from its name, or remembered.
+  private func madeCase(_ name: String) -> Explanation? {
+    guard ["universe/", "random/", "failure/"].contains(where: name.hasPrefix) else { return nil }
+    return (try? CatalogueCase.find(name)).map { Explanations.explanation(of: $0) }
+  }
+}

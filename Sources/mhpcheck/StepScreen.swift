@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Reporting
+
+/// Steps on a terminal: one at a time, forward and backward.
+struct StepScreen {
+  private let text: StepText
+  private var step = 0
+  /// Lines of the step above the first that is shown.
+  private var scrolled = 0
+  /// The digits of a number that is being typed.
+  private var number = ""
+
+  /// What the keys do, in a line.
+  static let help =
+    "n/p, left/right: on, back  g/G: ends  NUMBER enter  d: difference  j/k: scroll  q"
+
+  init(_ text: StepText) { self.text = text }
+
+  /// Shows steps until the user has seen enough; the terminal is given back however that ends.
+  mutating func run() {
+    guard StepTerminal.enter() else { return }
+    defer { StepTerminal.end() }
+    draw()
+    while true {
+      let shown = self
+      guard let key = StepTerminal.key(redrawing: { shown.draw() }), press(key) else { return }
+      draw()
+    }
+  }
+
+  /// Does what a key says; false to end.
+  private mutating func press(_ key: [UInt8]) -> Bool {
+    let name = String(decoding: key, as: UTF8.self)
+    let typed = number
+    number = ""
+    switch name {
+    case "q", "\u{4}": return false
+    case "n", " ", "\u{1b}[C", "\u{1b}OC": go(step + 1)
+    case "p", "\u{7f}", "\u{1b}[D", "\u{1b}OD": go(step - 1)
+    case "j", "\u{1b}[B", "\u{1b}OB": scrolled += 1
+    case "k", "\u{1b}[A", "\u{1b}OA": scrolled = max(0, scrolled - 1)
+    case "g", "\u{1b}[H", "\u{1b}OH": go(0)
+    case "G", "\u{1b}[F", "\u{1b}OF": go(text.count - 1)
+    case "d", "/": go(text.firstDifference ?? step)
+    case "\r", "\n":
+      if let wanted = Int(typed) { go(wanted) } else { go(step + 1) }
+    case "0"..."9" where key.count == 1: number = String((typed + name).suffix(7))
+    default: break
+    }
+    return true
+  }
+
+  private mutating func go(_ wanted: Int) {
+    step = max(0, min(wanted, text.count - 1))
+    scrolled = 0
+  }
+
+  private func draw() {
+    let (lines, columns) = StepTerminal.size
+    let head = text.head
+    let body = text.lines(step)
+    let room = max(1, lines - min(head.count, 3) - 2)
+    let start = min(scrolled, max(0, body.count - room))
+    var shown = Array(head.prefix(3)) + [""] + body[start...].prefix(room)
+    while shown.count < lines - 1 { shown.append("") }
+    let below = body.count - start - room
+    let typed = number.isEmpty ? "" : "go to \(number)  "
+    let more = below > 0 ? "(\(below) lines below)  " : ""
+    let foot = typed + more + Self.help
+    var screen = "\u{1b}[H"
+    for line in shown.prefix(max(1, lines - 1)) {
+      screen += ColumnCut.cut(line, to: columns) + "\u{1b}[K\r\n"
+    }
+    screen += "\u{1b}[7m" + ColumnCut.cut(foot, to: columns - 1) + "\u{1b}[0m\u{1b}[K"
+    Output.write(screen)
+  }
+}
+
+/// Lines cut to a width.
+private enum ColumnCut {
+  /// The line without what goes beyond; escape sequences of colours take no room.
+  static func cut(_ line: String, to columns: Int) -> String {
+    var result = ""
+    var room = columns
+    var isEscape = false
+    for character in line {
+      if character == "\u{1b}" { isEscape = true }
+      if isEscape {
+        result.append(character)
+        if character.isLetter { isEscape = false }
+        continue
+      }
+      guard room > 0 else { continue }
+      result.append(character)
+      room -= 1
+    }
+    return result
+  }
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Comparison
+import Explanations
+import FoundationEssentials
+import Oracle
+import Testing
+
+/// What `mhpcheck explain` says, and whether its commands show it.
+@Suite("Explaining")
+struct ExplainTests {
+  /// Runs a command line of an explanation as a shell in a checkout would; `more` is put behind it.
+  private static func run(_ line: String, _ more: String = "") async throws -> Program.Outcome {
+    let scratch = try PrivateFolder()
+    let program = try VariantProgram.path()
+    let links: [(String, String)] = [
+      ("bin/mhpcheck", program),
+      ("checkout/patches", VariantFiles.packageRoot.appending(path: "patches").path),
+      ("checkout/CKernelShim", VariantFiles.packageRoot.appending(path: "CKernelShim").path),
+    ]
+    for (name, target) in links {
+      _ = try scratch.folder(String(name.prefix { $0 != "/" }))
+      try FileManager.default.createSymbolicLink(
+        atPath: scratch.file(name), withDestinationPath: target)
+    }
+    let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
+    return try await Program.start(
+      "sh", ["-c", "\(line) \(more)"], environment: ["PATH": "\(scratch.file("bin")):\(path)"],
+      folder: scratch.file("checkout"))
+  }
+
+  private static func report(_ outcome: Program.Outcome) throws -> [String: JSON] {
+    try #require(
+      JSONDecoder().decode(JSON.self, from: Data(outcome.output.utf8)).object,
+      "\(outcome.testDescription)")
+  }
+
+  @Test("Without an id all kinds are listed, with every id of a fix, a hazard or a function")
+  func list() async throws {
+    let outcome = try await Program.run(["explain"])
+    #expect(outcome.status == 0)
+    for kind in Explanation.Kind.allCases { #expect(outcome.output.contains(kind.plural + ":")) }
+    let words = Set(outcome.output.split { " \n".contains($0) }.map(String.init))
+    let kinds: [Explanation.Kind] = [.fix, .commit, .hazard, .rule, .equivalence, .function]
+    for kind in kinds { #expect(words.isSuperset(of: Explanations.ids(kind))) }
+  }
+
+  @Test("An unknown id is one line with the nearest ones, whatever stands in it")
+  func unknown() async throws {
+    try await Program.run(["explain", "free_pte_tabel"]).isOneLine(
+      status: 2, mentions: ["free_pte_table", "mhpcheck explain"])
+    let line = try await Program.run(["explain", "H1\u{1b}[31m\nmhpcheck: fine"])
+      .isOneLine(status: 2, mentions: ["?"])
+    #expect(!line.utf8.contains(0x1b))
+    try await Program.run(["explain", "universe/none/0-0-0"]).isOneLine(status: 2)
+    try await Program.run(["explain", String(repeating: "x", count: 100_000)])
+      .isOneLine(status: 2)
+  }
+
+  @Test("Cases that a name makes are explained as those of the catalogue are")
+  func madeCases() async throws {
+    for name in ["universe/sv39/linear/spine/0-0-0", "random/sv39/1/3"] {
+      let outcome = try await Program.run(["explain", name])
+      #expect(outcome.status == 0, "\(outcome.testDescription)")
+      #expect(outcome.output.contains("mhpcheck replay \(name)"))
+    }
+  }
+
+  @Test("The command of each rule breaks that rule", arguments: OracleRule.allCases)
+  func rules(_ rule: OracleRule) async throws {
+    let command = try #require(Explanations.find(rule.rawValue)?.commands.first)
+    if command.line.hasPrefix("mhpcheck replay") {
+      let outcome = try await Self.run(command.line)
+      #expect(outcome.status == 0, "\(outcome.testDescription)")
+      #expect(outcome.output.contains(rule.rawValue), "\(outcome.testDescription)")
+      return
+    }
+    let outcome = try await Self.run(command.line, "--forget --no-coverage --jobs 1 --json -")
+    #expect(outcome.status == 1, "\(outcome.testDescription)")
+    let differences = try #require(try Self.report(outcome)["differences"]?.array)
+    let broken = differences.flatMap { $0.object?["rules"]?.array ?? [] }.compactMap(\.string)
+    #expect(broken.contains(rule.rawValue), "\(Set(broken))")
+  }
+
+  @Test("The command of each equivalence needs it", arguments: EquivalenceRule.allCases)
+  func equivalences(_ rule: EquivalenceRule) async throws {
+    let command = try #require(Explanations.find(rule.rawValue)?.commands.first)
+    let outcome = try await Self.run(command.line, "--forget --no-coverage --jobs 1")
+    #expect(outcome.status == 0, "\(outcome.testDescription)")
+    #expect(outcome.output.contains("  \(rule.rawValue): "), "\(outcome.testDescription)")
+  }
+
+  @Test("The first command of each fix, hazard and function runs")
+  func first() async throws {
+    let kinds: [(Explanation.Kind, Int)] = [(.fix, 1), (.hazard, 0), (.function, 0)]
+    for (kind, status) in kinds {
+      for id in Explanations.ids(kind) {
+        let command = try #require(Explanations.find(id)?.commands.first)
+        let outcome = try await Self.run(command.line)
+        #expect(outcome.status == status, "\(command.line): \(outcome.testDescription)")
+        if kind == .hazard, id != "unlisted" {
+          #expect(outcome.output.contains("hazard \(id) "), "\(outcome.testDescription)")
+        }
+      }
+    }
+  }
+
+  @Test("Series, universes, cases and their lists are shown by the commands named for them")
+  func others() async throws {
+    let ids: [String] = ["c75a74f4ba19", "sv39/linear/spine", "vmemmap-free/a-section@sv48"]
+    for id in ids {
+      for command in try #require(Explanations.find(id)).commands where command.need != .package {
+        let outcome = try await Self.run(command.line)
+        #expect(outcome.status == 0, "\(command.line): \(outcome.testDescription)")
+      }
+    }
+  }
+}

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Foundation
+import Testing
+
+/// Case files, subjects and arguments that are meant to break what `mhpcheck replay` writes.
+@Suite("What replay writes of strangers' text")
+struct ReplayHostileTests {
+  private static let name = "free-pmd-table/empty-hot-added@sv39"
+  private static let forged = #"*/ int evil(void) { return \"x\"; } /* \\ ??/ \n #error evil \u202e\u001b[2J"#
+
+  /// A case file with forged words in place of its id and purpose.
+  private func forgedCase(_ scratch: PrivateFolder, _ name: String) async throws -> String {
+    let shown = try await Program.run(["list", "cases", "--show", name])
+    let object = try JSONDecoder().decode(JSON.self, from: Data(shown.output.utf8)).object
+    var text = shown.output
+    for field in ["id", "purpose"] {
+      let value = try #require(object?[field]?.string)
+      text = text.replacing("\"\(value)\"", with: "\"\(Self.forged)\"")
+    }
+    return try scratch.write("case.json", text)
+  }
+
+  @Test("builds and passes, whatever a case is called")
+  func caseWords() async throws {
+    let scratch = try PrivateFolder()
+    let file = try await forgedCase(scratch, Self.name)
+    let reproducer = try await Reproducer.write(scratch, [file])
+    let text = try reproducer.text
+    #expect(!text.contains("\u{202e}") && !text.contains("\u{1b}"))
+    for compiler in ReproducerTests.compilers {
+      let outcome = try await reproducer.run(
+        compiler: compiler, flags: "-O2 -Wall -Wextra -Werror -trigraphs")
+      #expect(outcome.status == 0, "\(outcome.testDescription)")
+    }
+    let kunit = try await Program.run(["replay", file, "--format", "kunit"])
+    #expect(kunit.status == 0, "\(kunit.testDescription)")
+    #expect(!kunit.output.contains("*/ int evil") && !kunit.output.contains("\u{1b}"))
+  }
+
+  @Test("is a script without a stranger's commands, whatever a case is called")
+  func scriptWords() async throws {
+    let scratch = try PrivateFolder()
+    let file = try await forgedCase(scratch, "hazard/h3-memory-added-below-the-top@sv39")
+    let outcome = try await Program.run(["replay", file, "--format", "qemu"])
+    #expect(outcome.status == 0, "\(outcome.testDescription)")
+    let lines = outcome.output.split(separator: "\n").filter { $0.contains("evil") }
+    #expect(lines.count == 1 && lines[0].hasPrefix("# case "))
+    let script = try scratch.write("case.sh", outcome.output)
+    let parsed = try await Program.start("sh", ["-n", script])
+    #expect(parsed.status == 0, "\(parsed.testDescription)")
+  }
+
+  @Test("holds a subject's own comments, strings and name as they are")
+  func subjectText() async throws {
+    let scratch = try PrivateFolder()
+    let reference = try VariantFiles.reference()
+    let words = "\tunsigned int slot;\n"
+    try #require(reference.contains(words))
+    let subject = try scratch.write(
+      "evil\" */ ??/.c",
+      reference.replacing(
+        words,
+        with: words
+          + "\tstatic const char note[] __maybe_unused = \"*/ ??/ \\\" #include <stdio.h>\"; // \\ \n",
+        maxReplacements: 1))
+    let reproducer = try await Reproducer.write(scratch, [Self.name, subject])
+    let outcome = try await reproducer.run(compiler: "gcc", flags: "-O2 -Wall")
+    #expect(outcome.status == 0, "\(outcome.testDescription)")
+  }
+
+  @Test("holds nothing of the machine's files: a subject that includes one is refused")
+  func include() async throws {
+    let scratch = try PrivateFolder()
+    let reference = try VariantFiles.reference()
+    let words = "\tunsigned int slot;\n"
+    let subject = try scratch.write(
+      "s.c",
+      reference.replacing(
+        words, with: "#include \"/etc/passwd\"\n" + words, maxReplacements: 1))
+    let folder = scratch.file("out")
+    try await Program.run([
+      "replay", "free-pte-table/empty-hot-added@sv39", subject, "--format", "c", "--output", folder,
+    ]).isOneLine(status: 3, mentions: ["include"])
+  }
+
+  @Test(
+    "is nothing for a case with wild numbers, in one line",
+    arguments: ["c", "kunit", "qemu"] as [String])
+  func wildNumbers(format: String) async throws {
+    let scratch = try PrivateFolder()
+    let shown = try await Program.run(["list", "cases", "--show", Self.name])
+    let wild = shown.output.replacing("\"slot\": ", with: "\"slot\": 99999999999")
+    try #require(wild != shown.output)
+    let file = try scratch.write("case.json", wild)
+    try await Program.run(
+      ["replay", file, "--format", format, "--output", scratch.file("out")]
+    ).isOneLine(status: 3, mentions: [file])
+  }
+
+  @Test("goes nowhere that is in use, or that was not named")
+  func targets() async throws {
+    let scratch = try PrivateFolder()
+    try await Program.run(["replay", Self.name, "--format", "c"]).isOneLine(
+      status: 2, mentions: ["--output"])
+    let used = try scratch.folder("used")
+    try scratch.write("used/mine", "mine")
+    try await Program.run(["replay", Self.name, "--format", "c", "--output", used]).isOneLine(
+      status: 2, mentions: [used])
+    #expect(try String(contentsOfFile: "\(used)/mine", encoding: .utf8) == "mine")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: used) == ["mine"])
+    let file = try scratch.write("file", "mine")
+    try await Program.run(["replay", Self.name, "--format", "c", "--output", file]).isOneLine(
+      status: 2, mentions: [file])
+    try await Program.run([
+      "replay", Self.name, "--format", "c", "--output", "/proc/none/out",
+    ]).isOneLine(status: 4, mentions: ["/proc/none/out"])
+    try await Program.run(["replay", Self.name, "--output", scratch.file("x")]).isOneLine(
+      status: 2, mentions: ["--format"])
+    try await Program.run([
+      "replay", Self.name, "--format", "c", "--hazard", "H2", "--output", scratch.file("x"),
+    ]).isOneLine(status: 2, mentions: ["H2"])
+  }
+
+  @Test(
+    "is no steps for a virtual machine where user space cannot get there",
+    arguments: [
+      ("free-pte-table/empty-hot-added@sv39", "free_pte_table"),
+      ("hazard/h1-two-regions-in-one-section@sv48", "mapped in it before"),
+      ("hazard/h5-no-memory-for-a-table@sv48", "made to fail"),
+    ] as [(String, String)])
+  func unreachable(scenario: String, mentions: String) async throws {
+    try await Program.run(["replay", scenario, "--format", "qemu"]).isOneLine(
+      status: 2, mentions: ["cannot be reached from user space", mentions])
+  }
+}

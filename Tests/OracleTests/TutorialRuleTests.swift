@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import FoundationEssentials
+import HotplugPort
+import MachineModel
+import PageTables
+import Testing
+
+@testable import Oracle
+@testable import Scenarios
+
+// The lines between the marks stand in Sources/Pipeline/Documentation.docc/AddARule.md.
+// tutorial: begin
+extension Step {
+  /// Whether the TLB is flushed though no entry was cleared and no translation is new.
+  func flushesForNothing(_ changes: TranslationChanges) -> Bool {
+    let kinds = events.compactMap { EventKind(rawValue: $0.kind) }
+    return kinds.contains(.flush) && !kinds.contains(.clear) && changes.new.isEmpty
+  }
+}
+// tutorial: end
+
+@Suite("The tutorial")
+struct TutorialRuleTests {
+  private func step(_ build: (inout ScenarioBuilder) -> Void) throws -> Step {
+    var builder = ScenarioBuilder(mode: try #require(Architecture.riscv.mode(named: "sv39")))
+    build(&builder)
+    let image = try builder.build(id: "tutorial/rule", purpose: "One call.").lowered()
+    let observation = HotplugPort(fixes: .latest).observe(image)
+    return Step(
+      image: image, number: 0, operation: image.operations[0],
+      function: try #require(SurfaceFunction(rawValue: image.operations[0].function)),
+      before: MachineState(image), after: MachineState(observation, layout: image.layout),
+      events: observation.events[...], ending: nil, allocations: 0)
+  }
+
+  private func flushesForNothing(_ step: Step) -> Bool {
+    step.flushesForNothing(step.before.translations.changes(to: step.after.translations))
+  }
+
+  @Test("has a rule that tells a flush with a reason from one without") func rule() throws {
+    let hole = try step { $0.remove(.linear, from: $0.address(.linear), bytes: 0x20_0000) }
+    #expect(flushesForNothing(hole))
+    let leaf = try step {
+      let start = $0.layout.canonical($0.address(.linear)) & ~0x1f_ffff
+      $0.map(.linear, .pmd, at: start)
+      $0.remove(.linear, from: start, bytes: 0x20_0000)
+    }
+    #expect(!flushesForNothing(leaf))
+  }
+
+  @Test("shows the lines that are compiled here") func article() throws {
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let article = try String(
+      contentsOf: root.appending(path: "Sources/Pipeline/Documentation.docc/AddARule.md"),
+      encoding: .utf8)
+    let code = try String(contentsOfFile: #filePath, encoding: .utf8)
+    let compiled = try #require(
+      code.firstMatch(of: /\/\/ tutorial: begin\n([\s\S]*?)\/\/ tutorial: end/))
+    #expect(article.contains("```swift\n\(compiled.output.1)```\n"))
+  }
+}

@@ -35,10 +35,15 @@ struct HTMLPageTests {
     ] as [(String, String)])
   func policy(directive: String, file: String) async throws {
     let path = Self.folder.appending(path: file).path
+    let digests = """
+      import base64, hashlib, sys
+      print(base64.b64encode(hashlib.sha256(open(sys.argv[1], "rb").read()).digest()).decode())
+      """
     let digest = try await Subprocess.run(
-      .name("sh"), arguments: ["-c", "openssl dgst -sha256 -binary \"$0\" | base64", path],
-      output: .string(limit: 1000), error: .discarded
+      .name("python3"), arguments: ["-c", digests, path], output: .string(limit: 1000),
+      error: .discarded
     ).standardOutput.filter { !$0.isWhitespace }
+    try #require(digest.count == 44)
     let page = try page(.conforming)
     #expect(page.contains("default-src 'none'; script-src 'sha256-"))
     #expect(

@@ -12,6 +12,7 @@ enum SnapshotFormat: String, CaseIterable, Sendable {
   case json
   case ktap
   case junit = "junit.xml"
+  case html
 
   var renderer: any CheckRenderer {
     switch self {
@@ -19,6 +20,7 @@ enum SnapshotFormat: String, CaseIterable, Sendable {
     case .json: JSONRenderer()
     case .ktap: KTAPRenderer()
     case .junit: JUnitRenderer()
+    case .html: HTMLRenderer()
     }
   }
 }

@@ -185,7 +185,7 @@ struct TableDrawingTests {
       owners: state.owners, ranges: state.ranges, marked: (many, 7), markedTables: [],
       overrun: nil)
     let scene = TableScene(state)
-    #expect(scene.boxes.count <= 16)
+    #expect(scene.boxes.count <= 12)
     #expect(scene.boxes.count + scene.omitted == many + 2)
     #expect(scene.boxes.contains { $0.table == many && $0.rows.contains(where: \.isMarked) })
     #expect(faults(TableDrawing(scene)) == [])

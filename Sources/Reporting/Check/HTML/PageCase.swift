@@ -33,9 +33,13 @@ struct PageCase {
   var noFigures = ""
   var traces: [TraceRow] = []
   var traceCaption = ""
+  /// What the reference did, where it alone is known.
+  var steps: [String] = []
 
   /// Lines of a text beside a drawing.
   private static let lines = 60
+  /// Events of a trace without another beside it.
+  private static let events = 24
 
   /// A case; its drawings have ids that begin with `id`. Without room for them it has none.
   init(
@@ -62,7 +66,17 @@ struct PageCase {
       noFigures =
         "The drawings are left out to keep the page small; the command below shows the tables."
     }
-    if let subject, let reference { trace(subject, reference, drawing) }
+    if let subject, let reference {
+      trace(subject, reference, drawing)
+    } else if let reference {
+      let naming = drawing.naming(of: reference)
+      steps = reference.events.prefix(Self.events).map(naming.phrase)
+      let rest = reference.events.count - Self.events
+      if rest > 0 { steps.append("\(rest) more events") }
+      if reference.ending.kind != EndingKind.finished.rawValue {
+        steps.append(naming.phrase(reference.ending))
+      }
+    }
   }
 
   /// Bytes of its drawings.

@@ -21,6 +21,7 @@ struct PageDifference {
   var noFigures: String
   var traces: [PageCase.TraceRow]
   var traceCaption: String
+  var steps: [String]
   var source: PageSource?
   /// The difference under which the function's lines stand already.
   var sourceElsewhere: PageSourceLink?
@@ -38,7 +39,8 @@ struct PageDifference {
     self.isOpen = isOpen
     function = group.function.name
     mode = group.mode
-    why = group.explanation.map { ", explained by \(DifferenceSummary.cause($0, in: report))" } ?? ""
+    why =
+      group.explanation.map { ", explained by \(DifferenceSummary.cause($0, in: report))" } ?? ""
     count = group.places.count == 1 ? "in 1 case" : "in \(group.places.count) cases"
     sentence = PageText.sentence(DifferenceSummary.sentence(reported))
     purpose = PageText.line(reported.scenario.purpose, atMost: 600)
@@ -51,6 +53,7 @@ struct PageDifference {
     noFigures = shown.noFigures
     traces = shown.traces
     traceCaption = shown.traceCaption
+    steps = shown.steps
     replayCommand = Page.Command(
       commandID: "\(reported.id)-replay", commandName: "replay \(reported.id)",
       command: PageText.line(reported.replay, atMost: 2000))

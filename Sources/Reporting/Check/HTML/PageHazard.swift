@@ -17,6 +17,7 @@ struct PageHazard {
   var noFigures: String
   var traces: [PageCase.TraceRow]
   var traceCaption: String
+  var steps: [String]
   var replayCommand: Page.Command
   /// Bytes of its drawings.
   let weight: Int
@@ -55,6 +56,7 @@ struct PageHazard {
     noFigures = shown.noFigures
     traces = shown.traces
     traceCaption = shown.traceCaption
+    steps = shown.steps
     replayCommand = Page.Command(
       commandID: "\(id)-replay", commandName: "replay \(group.id)",
       command: PageText.line(reported.replay, atMost: 2000))

@@ -48,9 +48,10 @@ struct TableScene: Sendable {
   /// What there is to draw, and how much of it.
   struct Bounds: Sendable {
     /// Tables of one drawing: a subject can allocate thousands.
-    var boxes = 16
-    /// Runs of entries of one table.
+    var boxes = 12
+    /// Runs of entries of one table, and of all of them: where there are many tables each shows less.
     var rows = 10
+    var rowsOfAll = 60
   }
 
   /// The root first, then what its entries lead to, then what nothing leads to.
@@ -68,8 +69,9 @@ struct TableScene: Sendable {
   init(_ state: DrawnState, bounds: Bounds = Bounds()) {
     let places = Self.places(state.snapshot)
     let kept = Self.kept(places, state: state, atMost: bounds.boxes)
+    let rows = min(bounds.rows, max(3, bounds.rowsOfAll / kept.count))
     boxes = places.filter { kept.contains($0.table) }.map {
-      Self.box(at: $0, of: state, rows: bounds.rows)
+      Self.box(at: $0, of: state, rows: rows)
     }
     omitted = places.count - kept.count
   }

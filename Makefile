@@ -3,7 +3,7 @@
 # make check [SUBJECT=...]   the main job; SUBJECT as `mhpcheck check` takes it
 # make test                  everything: Swift, cmocka, end to end, real kernel sources
 # make test-port-mutants     whether every mutant of the port is found, alone
-# make install PREFIX=...    the program and its stub headers
+# make install PREFIX=...    the program, its stub headers and the schemas of its JSON
 # make bench                 what a case costs, in C, in the port and checked
 # make mutate                how many mistakes the cases show, in the reference and in a real kernel
 # make lint                  formatting of Swift and C
@@ -74,6 +74,8 @@ install: build
 	rm -rf "$(DESTDIR)$(PREFIX)/share/mhpcheck/stubs"
 	cp -R $(STUBS) "$(DESTDIR)$(PREFIX)/share/mhpcheck/stubs"
 	install -m 644 CKernelShim/subject/reference.inc "$(DESTDIR)$(PREFIX)/share/mhpcheck/reference.inc"
+	install -d "$(DESTDIR)$(PREFIX)/share/mhpcheck/schemas"
+	install -m 644 docs/schemas/*.schema.json "$(DESTDIR)$(PREFIX)/share/mhpcheck/schemas"
 
 clean:
 	rm -rf .build

@@ -22,10 +22,27 @@ struct ReportFiles: ParsableArguments {
     completion: .file())
   var junit: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Write it as SARIF 2.1.0, which GitHub and editors read.", valueName: "file"),
+    completion: .file())
+  var sarif: String?
+
+  @Option(
+    help: ArgumentHelp("Write it as Markdown for a merge request.", valueName: "file"),
+    completion: .file())
+  var markdown: String?
+
+  @Option(
+    help: ArgumentHelp("Write it as a reply on a mailing list.", valueName: "file"),
+    completion: .file())
+  var mail: String?
+
   /// The files asked for, each with what writes it.
   private var asked: [(path: String, renderer: any CheckRenderer)] {
     let all: [(String?, any CheckRenderer)] = [
       (json, JSONRenderer()), (ktap, KTAPRenderer()), (junit, JUnitRenderer()),
+      (sarif, SARIFRenderer()), (markdown, MarkdownRenderer()), (mail, MailRenderer()),
     ]
     return all.compactMap { path, renderer in path.map { ($0, renderer) } }
   }

@@ -63,10 +63,17 @@ public struct MailRenderer: CheckRenderer {
       layout.skip()
       layout.add(
         "It shares hazards with upstream's own text, which no verdict counts: "
-          + report.hazards.map { hazard in hazard.group.id }.joined(separator: ", ")
+          + hazards(report)
           + " (mhpcheck list hazards).")
     }
     return layout.lines
+  }
+
+  /// "H1, H2, 3 unlisted".
+  private static func hazards(_ report: Report) -> String {
+    let listed = report.hazards.compactMap(\.group.hazard).map(\.rawValue)
+    let rest = report.hazards.count - listed.count
+    return (listed + (rest > 0 ? ["\(rest) unlisted"] : [])).joined(separator: ", ")
   }
 
   private static func addVerdict(_ report: Report, to layout: inout MailLayout) {
@@ -116,8 +123,9 @@ public struct MailRenderer: CheckRenderer {
     layout.add(report.subject.sha256, indent: 4)
     layout.add(tool(report.tool, report.against, report.modes, report.seed), indent: 2, hanging: 4)
     layout.add(
-      "\(report.cases) cases, \(report.judged) judged by the oracle; mutants that such cases tell: "
-        + "\(SuiteScore.reference.killed) of \(SuiteScore.reference.total)", indent: 2, hanging: 4)
+      "\(report.cases) cases, \(report.judged) judged by the oracle; standard depth tells "
+        + "\(SuiteScore.reference.killed) of \(SuiteScore.reference.total) mutants of the reference",
+      indent: 2, hanging: 4)
     if report.verdict == .conforms {
       layout.skip()
       layout.add("Tested-by: NAME <ADDRESS> # mhpcheck \(report.tool)")

@@ -125,7 +125,7 @@ public struct MarkdownRenderer: CheckRenderer {
       "- \(report.cases) cases on \(report.modes.joined(separator: ", ")); of these "
         + "\(report.judged) judged by the oracle; \(whole) of \(report.universes.count) universes of "
         + "small machines whole",
-      "- mutants of the reference that such cases tell from it: \(SuiteScore.reference.phrase)",
+      "- mutants of the reference told from it at standard depth: \(SuiteScore.reference.phrase)",
     ]
     switch report.coverage {
     case .measured(let coverage):

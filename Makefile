@@ -3,7 +3,7 @@
 # make check [SUBJECT=...]   the main job; SUBJECT as `mhpcheck check` takes it
 # make test                  everything: Swift, cmocka, end to end, real kernel sources
 # make test-port-mutants     whether every mutant of the port is found, alone
-# make install PREFIX=...    the program and its stub headers
+# make install PREFIX=...    the program, its stub headers and the schemas of its JSON
 # make bench                 what a case costs, in C, in the port and checked
 # make mutate                how many mistakes the cases show, in the reference and in a real kernel
 # make lint                  formatting of Swift and C
@@ -102,6 +102,8 @@ install: build
 	$(PROGRAM) --generate-completion-script bash > "$(SHARE)/bash-completion/completions/mhpcheck"
 	$(PROGRAM) --generate-completion-script zsh > "$(SHARE)/zsh/site-functions/_mhpcheck"
 	$(PROGRAM) --generate-completion-script fish > "$(SHARE)/fish/vendor_completions.d/mhpcheck.fish"
+	install -d "$(SHARE)/mhpcheck/schemas"
+	install -m 644 docs/schemas/*.schema.json "$(SHARE)/mhpcheck/schemas"
 
 clean:
 	rm -rf .build

@@ -97,7 +97,7 @@ struct SubjectLoader: Sendable {
       let path = try await compiler.compile(extraction, indexBits: indexBits, into: folder)
       let summary = SubjectSummary(
         kind: subject.kind, origin: subject.origin, sha256: try await digest.get(),
-        argument: argument)
+        argument: PlainText.shellWord(argument))
       return (
         compiler,
         LoadedSubject(

@@ -20,17 +20,40 @@ public enum PlainText {
     return line
   }
 
-  /// The same, tabs kept: a line of a C file.
-  static func code(_ text: String) -> String {
-    text.split(separator: "\t", omittingEmptySubsequences: false).map { line(String($0)) }
-      .joined(separator: "\t")
-  }
-
   /// At most so many characters of a text, its middle left out: of a path both ends tell most.
   public static func shortened(_ text: String, to limit: Int) -> String {
-    guard text.count > limit, limit > 3 else { return text }
+    let scalars = text.unicodeScalars
+    guard scalars.count > limit, limit > 3 else { return text }
     let tail = (limit - 3) / 2
-    return text.prefix(limit - 3 - tail) + "..." + text.suffix(tail)
+    var short = String(scalars.prefix(limit - 3 - tail)) + "..."
+    short.unicodeScalars += scalars.suffix(tail)
+    return short
+  }
+
+  /// A text as one word of a shell: commands in reports are pasted, and a file may be called anything.
+  public static func shellWord(_ text: String) -> String {
+    let plain = Set("/._-+,:=@%".unicodeScalars)
+    func isPlain(_ scalar: Unicode.Scalar) -> Bool {
+      plain.contains(scalar) || scalar.isASCII && scalar.properties.isAlphabetic
+        || ("0"..."9").contains(scalar)
+    }
+    if !text.isEmpty, text.unicodeScalars.allSatisfy(isPlain) { return text }
+    guard text.unicodeScalars.contains(where: isHidden) else {
+      return "'" + text.replacing("'", with: "'\\''") + "'"
+    }
+    // bash's and zsh's form with escapes, byte by byte where a character does not show.
+    var word = "$'"
+    for scalar in text.unicodeScalars {
+      if isHidden(scalar) {
+        for byte in String(scalar).utf8 {
+          word += "\\x" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
+        }
+      } else {
+        if scalar == "'" || scalar == "\\" { word += "\\" }
+        word.unicodeScalars.append(scalar)
+      }
+    }
+    return word + "'"
   }
 
   /// Whether a character does something else than stand there.

@@ -24,6 +24,22 @@ struct ReportFiles: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "Write it as SARIF 2.1.0, which GitHub and editors read.", valueName: "file"),
+    completion: .file())
+  var sarif: String?
+
+  @Option(
+    help: ArgumentHelp("Write it as Markdown for a merge request.", valueName: "file"),
+    completion: .file())
+  var markdown: String?
+
+  @Option(
+    help: ArgumentHelp("Write it as a reply on a mailing list.", valueName: "file"),
+    completion: .file())
+  var mail: String?
+
+  @Option(
+    help: ArgumentHelp(
       "Write it as a page for a browser: tables drawn, traces, source, commands.",
       valueName: "file"),
     completion: .file())
@@ -33,6 +49,7 @@ struct ReportFiles: ParsableArguments {
   private var asked: [(path: String, renderer: any CheckRenderer)] {
     let all: [(String?, any CheckRenderer)] = [
       (json, JSONRenderer()), (ktap, KTAPRenderer()), (junit, JUnitRenderer()),
+      (sarif, SARIFRenderer()), (markdown, MarkdownRenderer()), (mail, MailRenderer()),
       (html, HTMLRenderer()),
     ]
     return all.compactMap { path, renderer in path.map { ($0, renderer) } }

@@ -8,7 +8,9 @@ import Testing
 /// It is kept in the user's cache folder, so that packages are fetched once.
 enum PythonWitness {
   /// From PyPI, each of a fixed version.
-  private static let packages = ["jsonschema==4.26.0", "junitparser==5.0.3"]
+  private static let packages = [
+    "jsonschema==4.26.0", "junitparser==5.0.3", "pydantic-sarif==0.1.1", "cmarkgfm==2025.10.22",
+  ]
 
   /// The interpreter; nil, said aloud, where the packages cannot be had.
   static let path = Task { () -> String? in

@@ -26,8 +26,17 @@ enum SnapshotOutcome: String, CaseIterable, Sendable {
   /// No run at all.
   case notRun = "not-run"
 
-  /// Made anew each time, always the same.
+  /// Always the same; all are made at once, and once.
   func outcome() throws -> CheckOutcome {
+    guard let outcome = try Self.all.get()[self] else { throw CancellationError() }
+    return outcome
+  }
+
+  private static let all = Result {
+    try Dictionary(uniqueKeysWithValues: allCases.map { ($0, try $0.make()) })
+  }
+
+  private func make() throws -> CheckOutcome {
     switch self {
     case .conforming: .judged(try Self.conforms())
     case .missingFixes: .judged(try SnapshotRun(.without(.latest)).report())

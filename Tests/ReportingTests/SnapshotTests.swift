@@ -12,6 +12,9 @@ enum SnapshotFormat: String, CaseIterable, Sendable {
   case json
   case ktap
   case junit = "junit.xml"
+  case sarif
+  case markdown = "md"
+  case mail
   case html
 
   var renderer: any CheckRenderer {
@@ -20,6 +23,9 @@ enum SnapshotFormat: String, CaseIterable, Sendable {
     case .json: JSONRenderer()
     case .ktap: KTAPRenderer()
     case .junit: JUnitRenderer()
+    case .sarif: SARIFRenderer()
+    case .markdown: MarkdownRenderer()
+    case .mail: MailRenderer()
     case .html: HTMLRenderer()
     }
   }
@@ -57,6 +63,22 @@ struct SnapshotTests {
       and the renderer says
         \(number < new.count ? String(Substring(new[number])) : "nothing")
       """)
+  }
+
+  @Test(
+    "holds no control character, and none that turns the direction of writing",
+    arguments: SnapshotOutcome.allCases, SnapshotFormat.allCases)
+  func plain(outcome: SnapshotOutcome, format: SnapshotFormat) throws {
+    let text = format.renderer.render(try outcome.outcome())
+    let hidden = text.unicodeScalars.filter { scalar in
+      switch scalar.value {
+      case 0x0a: false
+      case 0...0x1f, 0x7f...0x9f, 0x200b...0x200f, 0x2028...0x202e, 0x2066...0x2069, 0xfeff: true
+      default: false
+      }
+    }
+    #expect(hidden.isEmpty)
+    #expect(text.hasSuffix("\n") && !text.hasSuffix("\n\n"))
   }
 
   @Test("is of what its name says", arguments: SnapshotOutcome.allCases)

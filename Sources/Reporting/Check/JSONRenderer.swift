@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import Comparison
-import FoundationEssentials
 import HotplugPort
 import Series
 
@@ -11,19 +10,19 @@ public struct JSONRenderer: CheckRenderer {
   public init() {}
 
   /// One object, with a final newline.
-  public func render(_ report: Report) -> String { Self.text(WireReport(report)) }
+  public func render(_ report: Report) -> String { JSONText.of(WireReport(report)) }
 
   /// The same; of a check that failed, with the reason as `error`.
   public func render(_ outcome: CheckOutcome) -> String {
     switch outcome {
     case .judged(let report): render(report)
-    case .failed(let failed): Self.text(WireFailure(failed))
+    case .failed(let failed): JSONText.of(WireFailure(failed))
     }
   }
 
   /// One object of the schema "mhpcheck.comparison/1", with a final newline.
   public func render(_ comparison: SubjectComparison) -> String {
-    Self.text(WireComparison(comparison))
+    JSONText.of(WireComparison(comparison))
   }
 
   /// One object of the schema "mhpcheck.fleet/1", with a final newline.
@@ -41,43 +40,35 @@ public struct JSONRenderer: CheckRenderer {
   }
 
   /// One object of the schema "mhpcheck.mutation/1", with a final newline.
-  public func render(_ report: MutationReport) -> String { Self.text(WireMutation(report)) }
+  public func render(_ report: MutationReport) -> String { JSONText.of(WireMutation(report)) }
 
   /// The same for two subjects that could not be compared.
   public func render(
     failure message: String, verdict: Verdict, subjects: [String], tool: String
   ) -> String {
-    Self.text(
+    JSONText.of(
       WireComparisonFailure(
         tool: tool, verdict: verdict, subjects: subjects.map { .init(origin: $0) },
         error: message))
   }
 
   /// One object of the schema "mhpcheck.coverage/1", with a final newline.
-  public func render(_ report: CoverageReport) -> String { Self.text(WireCoverage(report)) }
+  public func render(_ report: CoverageReport) -> String { JSONText.of(WireCoverage(report)) }
 
   /// The same for a subject that could not be run.
   public func render(coverageFailure message: String, subject: String, tool: String) -> String {
-    Self.text(
+    JSONText.of(
       WireCoverageFailure(
         tool: tool, subject: WireFailure.Subject(origin: subject), error: message))
   }
 
   /// One object of the schema "mhpcheck.series/1", with a final newline.
-  public func render(_ report: SeriesReport) -> String { Self.text(WireSeries(report)) }
+  public func render(_ report: SeriesReport) -> String { JSONText.of(WireSeries(report)) }
 
   /// The same for a subject that could not be judged.
   public func render(seriesFailure message: String, subject: String, tool: String) -> String {
-    Self.text(
+    JSONText.of(
       WireSeriesFailure(tool: tool, subject: .init(origin: subject), error: message))
-  }
-
-  private static func text(_ value: some Encodable) -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    // Every member is a string, a number, a flag or a list of them: nothing that can fail.
-    let data = (try? encoder.encode(value)) ?? Data("{}".utf8)
-    return String(decoding: data, as: UTF8.self) + "\n"
   }
 }
 

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Testing
+
+/// The schemas of `docs/schemas` against what the program writes, by jsonschema (PyPI).
+@Suite("The JSON schemas", .timeLimit(.minutes(10)))
+struct JSONSchemaTests {
+  /// Says of each file what its schema has against it. With `strict` it also makes each file wrong in every
+  /// way that one more or one missing member is, and says where the schema does not notice.
+  private static let script = """
+    import sys, json, copy, pathlib
+    from jsonschema import Draft202012Validator
+    from referencing import Registry, Resource
+    from referencing.jsonschema import DRAFT202012
+    folder, mode = pathlib.Path(sys.argv[1]), sys.argv[2]
+    schemas = {p.name: json.loads(p.read_text()) for p in folder.glob("*.schema.json")}
+    registry = Registry().with_resources(
+        (name, Resource.from_contents(schema, default_specification=DRAFT202012))
+        for name, schema in schemas.items())
+    for schema in schemas.values(): Draft202012Validator.check_schema(schema)
+    def objects(value, path=()):
+        if isinstance(value, dict):
+            yield path
+            for key in value: yield from objects(value[key], path + (key,))
+        if isinstance(value, list):
+            for index, item in enumerate(value[:2]): yield from objects(item, path + (index,))
+    def at(value, path):
+        for key in path: value = value[key]
+        return value
+    for path in sys.argv[3:]:
+        document = json.load(open(path, encoding="utf-8"))
+        kind = document["schema"].removeprefix("mhpcheck.").replace("/", "-")
+        validator = Draft202012Validator(schemas[kind + ".schema.json"], registry=registry)
+        for error in validator.iter_errors(document):
+            for part in error.context or [error]:
+                print("wrong", path, list(part.absolute_path), part.message[:300])
+        print("checked", document["schema"], "error" in document)
+        if mode != "strict": continue
+        for place in objects(document):
+            wrong = copy.deepcopy(document)
+            at(wrong, place)["forged"] = 1
+            if validator.is_valid(wrong): print("not noticed: one more member at", place)
+        for key in document:
+            wrong = copy.deepcopy(document)
+            del wrong[key]
+            if validator.is_valid(wrong) and key not in ("random", "coverage"):
+                print("not noticed: missing", key)
+            wrong = dict(document, **{key: {"a": 1}})
+            if validator.is_valid(wrong): print("not noticed: another type of", key)
+    """
+
+  private static func complaints(_ files: [String], mode: String = "plain") async throws
+    -> [String]?
+  {
+    let schemas = VariantFiles.packageRoot.appending(path: "docs/schemas").path
+    return try await PythonWitness.lines(script, [schemas, mode] + files)
+  }
+
+  @Test("have every outcome of a check, and notice each member that is missing or one too many")
+  func snapshots() async throws {
+    let files = SnapshotFile.outcomes.map { SnapshotFile.path($0, "json") }
+    guard let lines = try await Self.complaints(files, mode: "strict") else { return }
+    #expect(lines.filter { !$0.hasPrefix("checked") } == [])
+    #expect(lines.count == 8)
+  }
+
+  @Test("have what each verb writes, of subjects that run and of those that do not")
+  func verbs() async throws {
+    let folder = try PrivateFolder()
+    let subject = SubjectWithoutFixes.path
+    let bad = try folder.write("bad.c", "int x;\n")
+    let smoke = ["--depth", "smoke"]
+    let commands: [(name: String, arguments: [String], status: Int)] = [
+      ("check", ["check", subject] + smoke, 1), ("check-bad", ["check", bad], 3),
+      ("compare", ["compare", subject, "builtin"], 1),
+      ("compare-bad", ["compare", bad, "builtin"], 3),
+      ("coverage", ["coverage", "builtin"] + smoke, 0), ("coverage-bad", ["coverage", bad], 3),
+      ("series", ["series", subject], 1),
+      ("bench", ["bench", "--quick", "--mode", "sv39"], 0),
+      ("mutate", ["mutate", "builtin", "--function", "free_pte_table"], 0),
+    ]
+    var files: [String] = []
+    for command in commands {
+      let file = folder.file("\(command.name).json")
+      let outcome = try await Program.run(command.arguments + ["--json", file])
+      #expect(outcome.status == command.status, "\(command.name): \(outcome.testDescription)")
+      files.append(file)
+    }
+    guard let lines = try await Self.complaints(files, mode: "strict") else { return }
+    #expect(lines.filter { !$0.hasPrefix("checked") } == [])
+    #expect(lines.count { $0.hasSuffix(" True") } == 3)
+    let schemas = Set(lines.compactMap { $0.split(separator: " ").dropFirst().first })
+    #expect(
+      schemas == [
+        "mhpcheck.report/1", "mhpcheck.comparison/1", "mhpcheck.coverage/1", "mhpcheck.series/1",
+        "mhpcheck.bench/1", "mhpcheck.mutation/1",
+      ])
+  }
+}

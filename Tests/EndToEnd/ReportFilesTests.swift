@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import FoundationEssentials
+import Testing
+
+@Suite("A check that is written to files")
+struct ReportFilesTests {
+  /// What each format begins with.
+  private static let formats = [
+    "json": "{\n", "ktap": "KTAP version 1\n1..1\n", "junit": "<?xml version=\"1.0\"",
+    "sarif": "{\n",
+    "markdown": "### mhpcheck: missing-fixes\n", "mail": "mhpcheck: missing-fixes: ",
+  ]
+
+  @Test("has all formats in one run, and the text on standard output besides")
+  func all() async throws {
+    let folder = try PrivateFolder()
+    let options = Self.formats.keys.sorted().flatMap { ["--\($0)", "report.\($0)"] }
+    let outcome = try await Program.run(
+      ["check", SubjectWithoutFixes.path, "--depth", "smoke"] + options, folder: folder.path)
+    #expect(outcome.status == 1, "\(outcome.testDescription)")
+    #expect(outcome.output.contains("\nmissing-fixes: faithful to the patch as merged"))
+    for (format, start) in Self.formats {
+      let text = try String(
+        contentsOf: URL(filePath: folder.file("report.\(format)")), encoding: .utf8)
+      #expect(text.hasPrefix(start), "\(format): \(text.prefix(60))")
+      for fix in ["21f1b85c8912", "a0188cc13369"] {
+        #expect(text.contains(fix), "\(fix) in \(format)")
+      }
+    }
+  }
+
+  @Test("has them of a subject that cannot be compiled, too; the exit status says so")
+  func unbuildable() async throws {
+    let folder = try PrivateFolder()
+    try folder.write("bad.c", "int x;\n")
+    let options = Self.formats.keys.sorted().flatMap { ["--\($0)", "report.\($0)"] }
+    let outcome = try await Program.run(["check", "bad.c"] + options, folder: folder.path)
+    outcome.isOneLine(status: 3, mentions: ["bad.c"])
+    for format in Self.formats.keys {
+      let text = try String(
+        contentsOf: URL(filePath: folder.file("report.\(format)")), encoding: .utf8)
+      #expect(text.contains("bad.c"), "\(format)")
+    }
+  }
+
+  @Test("is one format alone on standard output, for -")
+  func standardOutput() async throws {
+    let outcome = try await Program.run(
+      ["check", SubjectWithoutFixes.path, "--depth", "smoke", "--ktap", "-"])
+    #expect(outcome.status == 1)
+    #expect(outcome.output.hasPrefix("KTAP version 1\n"))
+    #expect(outcome.output.hasSuffix("\n") && !outcome.output.contains("\nsubject  "))
+  }
+
+  @Test(
+    "is refused before anything is run where two formats are to go to one place",
+    arguments: ["-", "report"])
+  func twice(place: String) async throws {
+    let folder = try PrivateFolder()
+    let outcome = try await Program.run(
+      ["check", "builtin", "--sarif", place, "--junit", place], folder: folder.path)
+    #expect(outcome.status == 2, "\(outcome.testDescription)")
+    #expect(outcome.output.isEmpty)
+    #expect(
+      outcome.errors.contains(
+        "\(place == "-" ? "standard output" : place) can take one report, not two"))
+  }
+
+  @Test("says which file cannot be written, and why")
+  func unwritable() async throws {
+    let outcome = try await Program.run([
+      "check", SubjectWithoutFixes.path, "--depth", "smoke", "--quiet", "--markdown",
+      "/nowhere/report.md",
+    ])
+    outcome.isOneLine(status: 4, mentions: ["/nowhere/report.md", "No such file or directory"])
+  }
+
+  @Test("writes replay commands that a shell takes as they are, whatever a file is called")
+  func quoted() async throws {
+    let folder = try PrivateFolder()
+    let name = "it's $(touch x) `y`.patch"
+    try folder.write(name, try SubjectWithoutFixes.patch())
+    let outcome = try await Program.run(
+      ["check", name, "--depth", "smoke", "--mail", "mail"], folder: folder.path)
+    #expect(outcome.status == 1, "\(outcome.testDescription)")
+    let line = try #require(
+      outcome.output.split(separator: "\n").first { $0.hasPrefix("  replay: ") })
+    #expect(line.hasSuffix(" 'it'\\''s $(touch x) `y`.patch'"), "\(line)")
+  }
+}

@@ -176,7 +176,7 @@ extension CaseReference {
       return Universe.named(name, among: Architecture.riscv.modes)?.scenario(of: place)
     case .random(let name, let seed, let index):
       return mode(name).map { RandomCampaign(mode: $0, seed: seed).scenario(index) }
-    case .literal, .beginning: return nil
+    case .literal, .beginning, .stopped: return nil
     }
   }
 }

@@ -7,7 +7,8 @@ import Testing
 @Suite("What replay writes of strangers' text")
 struct ReplayHostileTests {
   private static let name = "free-pmd-table/empty-hot-added@sv39"
-  private static let forged = #"*/ int evil(void) { return \"x\"; } /* \\ ??/ \n #error evil \u202e\u001b[2J"#
+  private static let forged =
+    #"*/ int evil(void) { return \"x\"; } /* \\ ??/ \n #error evil \u202e\u001b[2J"#
 
   /// A case file with forged words in place of its id and purpose.
   private func forgedCase(_ scratch: PrivateFolder, _ name: String) async throws -> String {

@@ -83,6 +83,7 @@ struct ReplayHostileTests {
     try await Program.run([
       "replay", "free-pte-table/empty-hot-added@sv39", subject, "--format", "c", "--output", folder,
     ]).isOneLine(status: 3, mentions: ["include"])
+    #expect(!FileManager.default.fileExists(atPath: folder))
   }
 
   @Test(
@@ -96,7 +97,7 @@ struct ReplayHostileTests {
     let file = try scratch.write("case.json", wild)
     try await Program.run(
       ["replay", file, "--format", format, "--output", scratch.file("out")]
-    ).isOneLine(status: 3, mentions: [file])
+    ).isOneLine(status: 3, mentions: ["slot", "is not in 0...511"])
   }
 
   @Test("goes nowhere that is in use, or that was not named")

@@ -140,7 +140,7 @@ let package = Package(
     .testTarget(
       name: "HotplugPortTests", dependencies: ["HotplugPort"], swiftSettings: swiftSettings),
     .testTarget(
-      name: "ScenariosTests", dependencies: ["Scenarios", "HotplugPort"],
+      name: "ScenariosTests", dependencies: ["Scenarios", "Execution", "HotplugPort"],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "ShrinkingTests",

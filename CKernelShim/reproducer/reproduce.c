@@ -144,7 +144,9 @@ static bool does_right(struct mhp_machine *machine, const struct mhp_case *one,
 	mhp_machine_load(machine, one->image);
 	ending = mhp_machine_run(machine, subject, one->operations, one->operation_count);
 	/* Before a trace that a fault cuts short: the fault says why. */
-	if (ending.kind != MHP_FINISHED && ending.kind != one->right->ending.kind)
+	if (ending.kind != MHP_FINISHED &&
+	    (ending.kind != one->right->ending.kind ||
+	     ending.operation != one->right->ending.operation))
 		return is_ending_right(&ending, &one->right->ending);
 	return is_trace_right(machine, one->right) &&
 	       is_ending_right(&ending, &one->right->ending) && is_state_right(machine, one);

@@ -3,8 +3,8 @@
 import FoundationEssentials
 import Glibc
 
-/// A folder that something is written into: made when it is not there, and never one with something in
-/// it.
+/// A folder that something is written into: made with the first file when it is not there, and never one
+/// with something in it.
 struct OutputFolder {
   let path: String
 
@@ -18,11 +18,11 @@ struct OutputFolder {
           .usage, "\(path) is there already and not an empty folder; name another")
       }
     }
-    try make("")
   }
 
   /// Writes a file below it.
   func write(_ name: String, _ text: String) throws(PipelineError) {
+    try make("")
     do {
       try Data(text.utf8).write(to: URL(filePath: "\(path)/\(name)"))
     } catch { throw refused(name) }

@@ -27,19 +27,24 @@ extension ReplayRun {
     against: UpstreamFixes, judge: Judge, into folder: String
   ) async throws(PipelineError) -> String {
     let target = try OutputFolder(folder)
-    let (replayed, kernel) = try await withSupervisor(scenario, argument, options) {
-      (supervisor, origin) async throws(ExecutionError) in
-      (
-        try await Self.replayed(scenario, by: supervisor, named: origin, against: against),
-        supervisor.plan.kernelOptions
+    let (replayed, subject) = try await withSupervisor(scenario, argument, options) {
+      (supervisor, subject) async throws(ExecutionError) in
+      let origin = subject.summary.origin
+      return (
+        try await Self.replayed(scenario, by: supervisor, named: origin, against: against), subject
       )
     }
-    let loader = SubjectLoader(files: files, options: options, progress: { _ in })
-    let subject = try await loader.extract(argument)
+    let kernel = subject.kernelOptions
+    // The embedded reference was compiled from a text; standard input cannot be read twice.
+    var extraction = subject.extraction
+    if extraction == nil {
+      let loader = SubjectLoader(files: files, options: options, progress: { _ in })
+      extraction = try await loader.extract(argument).extraction
+    }
     let side = ReferenceSide(scenario, port: HotplugPort(fixes: against, options: kernel))
     let right = try side.right(of: replayed, judge: judge)
     let text = ReproducerC(
-      scenario: scenario, unit: subject.extraction.unit, subjectName: replayed.subjectName,
+      scenario: scenario, unit: extraction?.unit ?? "", subjectName: replayed.subjectName,
       configuration: Self.configuration(options)
     ).text(right)
     guard let text else {

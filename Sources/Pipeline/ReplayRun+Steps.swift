@@ -13,14 +13,14 @@ extension ReplayRun {
     _ scenario: Scenario, subject argument: String, options: SubjectOptions, against: UpstreamFixes
   ) async throws(PipelineError) -> SteppedCase {
     try await withSupervisor(scenario, argument, options) {
-      (supervisor, origin) async throws(ExecutionError) in
+      (supervisor, subject) async throws(ExecutionError) in
       let replayed = try await Self.replayed(
-        scenario, by: supervisor, named: origin, against: against)
-      guard let subject = replayed.subject, let image = try? scenario.lowered() else {
+        scenario, by: supervisor, named: subject.summary.origin, against: against)
+      guard let whole = replayed.subject, let image = try? scenario.lowered() else {
         return SteppedCase(replayed: replayed, subject: nil, reference: nil)
       }
       let mine = try await supervisor.stoppedStates(
-        of: .literal(scenario.jsonText()), whole: subject)
+        of: .literal(scenario.jsonText()), whole: whole)
       let port = HotplugPort(fixes: against, options: supervisor.plan.kernelOptions)
       let theirs = port.stoppedStates(image)
       return SteppedCase(

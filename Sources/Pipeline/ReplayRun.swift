@@ -19,15 +19,16 @@ public struct ReplayRun: Sendable {
     _ scenario: Scenario, subject argument: String, options: SubjectOptions, against: UpstreamFixes
   ) async throws(PipelineError) -> ReplayedCase {
     try await withSupervisor(scenario, argument, options) {
-      (supervisor, origin) async throws(ExecutionError) in
-      try await Self.replayed(scenario, by: supervisor, named: origin, against: against)
+      (supervisor, subject) async throws(ExecutionError) in
+      try await Self.replayed(
+        scenario, by: supervisor, named: subject.summary.origin, against: against)
     }
   }
 
-  /// Loads the subject and runs `body` with a supervisor of its workers and the subject's origin.
+  /// Loads the subject and runs `body` with a supervisor of its workers, and the subject.
   func withSupervisor<Result: Sendable>(
     _ scenario: Scenario, _ argument: String, _ options: SubjectOptions,
-    _ body: (Supervisor, String) async throws(ExecutionError) -> Result
+    _ body: (Supervisor, LoadedSubject) async throws(ExecutionError) -> Result
   ) async throws(PipelineError) -> Result {
     do {
       _ = try scenario.lowered()
@@ -50,7 +51,7 @@ public struct ReplayRun: Sendable {
         let names = absent.sorted().map(\.name).joined(separator: ", ")
         throw ExecutionError("the case calls \(names), which \(argument) does not have")
       }
-      return try await body(supervisor, subject.summary.origin)
+      return try await body(supervisor, subject)
     } catch {
       throw PipelineError(error)
     }

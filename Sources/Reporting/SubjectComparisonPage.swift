@@ -46,7 +46,7 @@ public struct SubjectComparisonPage: Sendable {
       heading: "Subjects",
       table: TablePage.Table(
         caption: "Each by itself, held against the port with all fixes.",
-        head: ["", "subject", "verdict", "sha256 of the text", "has alone"].map { .init($0) },
+        head: ["label", "subject", "verdict", "sha256 of the text", "has alone"].map { .init($0) },
         rows: rows))
   }
 
@@ -65,7 +65,7 @@ public struct SubjectComparisonPage: Sendable {
         heading: "Differences",
         table: TablePage.Table(
           caption: "Kinds of difference, each with its smallest case.",
-          head: ["", "function", "mode", "cases", "smallest case", "witness"].map { .init($0) },
+          head: ["id", "function", "mode", "cases", "smallest case", "witness"].map { .init($0) },
           rows: rows))
     ]
   }

@@ -52,7 +52,7 @@ struct TablePage: Sendable {
 
   /// A listing as it may be shown: line feeds stay, and nothing else that acts.
   static func printable(_ listing: String) -> String {
-    listing.split(separator: "\n", omittingEmptySubsequences: false).map { PrintableText.of($0) }
+    listing.split(separator: "\n", omittingEmptySubsequences: false).map { PlainText.line($0) }
       .joined(separator: "\n")
   }
 }

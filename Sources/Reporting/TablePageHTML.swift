@@ -9,20 +9,20 @@ struct TablePageHTML {
     // The template is a constant; that it can be read is tested.
     guard let template = try? MustacheTemplate(string: TablePageTemplate.text) else { return "" }
     return template.render([
-      "title": PrintableText.of(page.title), "lead": page.lead.map(Self.cell),
+      "title": PlainText.line(page.title), "lead": page.lead.map(Self.cell),
       "sections": page.sections.enumerated().map(Self.section),
-      "footer": PrintableText.of(page.footer), "style": TablePageTemplate.style,
+      "footer": PlainText.line(page.footer), "style": TablePageTemplate.style,
     ])
   }
 
   private static func section(_ number: Int, _ section: TablePage.Section) -> [String: Any] {
     var values: [String: Any] = [
-      "id": "part-\(number + 1)", "heading": PrintableText.of(section.heading),
+      "id": "part-\(number + 1)", "heading": PlainText.line(section.heading),
       "paragraphs": section.paragraphs.map { ["cells": $0.map(Self.cell)] },
     ]
     if let table = section.table {
       values["table"] = [
-        "caption": PrintableText.of(table.caption), "head": table.head.map(Self.cell),
+        "caption": PlainText.line(table.caption), "head": table.head.map(Self.cell),
         "rows": table.rows.map { row in
           ["name": row.prefix(1).map(Self.cell), "cells": row.dropFirst().map(Self.cell)]
             as [String: Any]
@@ -35,7 +35,7 @@ struct TablePageHTML {
 
   private static func cell(_ cell: TablePage.Cell) -> [String: Any] {
     [
-      "text": PrintableText.of(cell.text), "tone": cell.tone.rawValue,
+      "text": PlainText.line(cell.text), "tone": cell.tone.rawValue,
       "isCode": cell.isCode,
     ]
   }

@@ -27,7 +27,7 @@ struct Explain: ParsableCommand {
     guard let explanation = Explanations.find(id) ?? madeCase(id) else {
       let nearest = Explanations.nearest(to: id).joined(separator: ", ")
       throw ValidationError(
-        "nothing has the id \(PrintableText.of(id)); the nearest are \(nearest); mhpcheck explain lists "
+        "nothing has the id \(PlainText.line(id)); the nearest are \(nearest); mhpcheck explain lists "
           + "all")
     }
     Output.write(markdown ? text.markdown(explanation) : text.plain(explanation))

@@ -71,7 +71,7 @@ enum CatalogueCase {
     if let found = caseOfUniverse(name) ?? RandomCampaign.scenario(named: bare(name)) {
       return found
     }
-    if name.hasPrefix("failure/"), let found = FailureMemory().scenario(named: name) {
+    if name.hasPrefix("failure/"), let found = FailureMemory().scenario(named: bare(name)) {
       return found
     }
     let parts = name.split(separator: "@", maxSplits: 1).map(String.init)

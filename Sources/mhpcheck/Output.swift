@@ -26,7 +26,7 @@ enum Output {
 
   /// One line on standard error, after what it is to be put over.
   static func complain(_ message: String, before prefix: String = "") {
-    let line = message.split(whereSeparator: \.isNewline).joined(separator: " ")
+    let line = PlainText.line(message.split(whereSeparator: \.isNewline).joined(separator: " "))
     put("\(prefix)mhpcheck: \(line)\n", to: STDERR_FILENO)
   }
 
@@ -54,7 +54,7 @@ enum Output {
 
   /// Says on a terminal what is being done, over what was said before.
   static func tell(_ what: String) {
-    if isatty(STDERR_FILENO) == 1 { put("\r\u{1b}[K\(what)", to: STDERR_FILENO) }
+    if isatty(STDERR_FILENO) == 1 { put("\r\u{1b}[K\(PlainText.line(what))", to: STDERR_FILENO) }
   }
 
   /// Takes the progress line away.

@@ -52,7 +52,9 @@ final class ProgressLine: Sendable {
     if let line { draw(line) }
   }
 
-  private func draw(_ line: String) { Output.draw(Self.clear + line.prefix(columns - 1)) }
+  private func draw(_ line: String) {
+    Output.draw(Self.clear + PlainText.line(line).prefix(columns - 1))
+  }
 
   /// "running 12 universes [#####     ] 1.6 of 3.2 million cases, 1.4 million/s, 2 s left".
   static func text(

@@ -72,6 +72,12 @@ struct FailureMemoryTests {
     let fromFile = try await Program.run(["replay", "\(state)/failures/\(file)", subject])
     #expect(fromFile.status == 1, "\(fromFile)")
 
+    // The same failure met again, now among those that are tried first.
+    let again = try #require(try await check(subject).differences.first).replay
+    let words = again.split(separator: " ").dropFirst().map(String.init)
+    let asTold = try await Program.run(words, environment: ["MHPCHECK_STATE": state])
+    #expect(asTold.status == 1, "\(again): \(asTold)")
+
     let second = try await check("builtin")
     #expect(second.verdict == "conforms")
     #expect(second.remembered == files().count)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
+import Pipeline
+import Reporting
 import Testing
 
 /// Many subjects in one table.

@@ -78,6 +78,13 @@ struct JSONSchemaTests {
       ("series", ["series", subject], 1),
       ("bench", ["bench", "--quick", "--mode", "sv39"], 0),
       ("mutate", ["mutate", "builtin", "--function", "free_pte_table"], 0),
+      ("fleet", ["fleet", "builtin", subject, bad], 3),
+      ("bisect", ["bisect", "--repo", repository, "--good", "HEAD~1", "--bad", "HEAD"], 1),
+      ("bisect-bad", ["bisect", "--repo", repository, "--good", "none", "--bad", "HEAD"], 3),
+      (
+        "check-expected",
+        ["check", subject, "--expect", folder.file("known.yaml"), "--update-expectations"] + smoke, 0
+      ),
     ]
     var files: [String] = []
     for command in commands {
@@ -93,7 +100,7 @@ struct JSONSchemaTests {
     #expect(
       schemas == [
         "mhpcheck.report/1", "mhpcheck.comparison/1", "mhpcheck.coverage/1", "mhpcheck.series/1",
-        "mhpcheck.bench/1", "mhpcheck.mutation/1",
+        "mhpcheck.bench/1", "mhpcheck.mutation/1", "mhpcheck.fleet/1", "mhpcheck.bisect/1",
       ])
   }
 }

@@ -44,6 +44,13 @@ struct ReportFilesTests {
     }
   }
 
+  @Test("complains without a control character that a file's name brings")
+  func complaint() async throws {
+    let outcome = try await Program.run(["check", "no\u{1b}[31m\u{9b}such\u{202e}.patch"])
+    let line = outcome.isOneLine(status: 3)
+    #expect(line.contains("no\\u{1B}[31m\\u{9B}such\\u{202E}.patch"), "\(line)")
+  }
+
   @Test("is one format alone on standard output, for -")
   func standardOutput() async throws {
     let outcome = try await Program.run(

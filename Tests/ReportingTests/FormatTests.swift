@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import Comparison
+import FoundationEssentials
 import HotplugPort
 import Testing
 
@@ -76,6 +77,27 @@ struct FormatTests {
     ] as [(String, String)])
   func shellWord(text: String, word: String) {
     #expect(PlainText.shellWord(text) == word)
+  }
+
+  @Test("as XML escapes what is markup, and replaces what no XML can hold")
+  func xml() {
+    let text = "<a&\"'>]]>\u{0}\u{1b}\u{7f}\u{fffe}\u{ffff}\u{1f600}\r\n\t"
+    #expect(
+      XMLElement.escaped(text, isAttribute: false)
+        == "&lt;a&amp;&quot;'&gt;]]&gt;\u{fffd}\u{fffd}\u{7f}\u{fffd}\u{fffd}\u{1f600}&#13;\n\t")
+    #expect(XMLElement.escaped("\n\t", isAttribute: true) == "&#10;&#9;")
+    #expect(
+      XMLElement(name: "a", attributes: [("b", "\"")], children: [XMLElement(name: "c", text: "<")])
+        .document
+        == "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<a b=\"&quot;\">\n  <c>&lt;</c>\n</a>\n")
+  }
+
+  @Test("as JSON has escapes for what does not show, and they read back as it was")
+  func json() throws {
+    let text = JSONText.of([HostileText.all])
+    #expect(text.contains("\\u202e") && text.contains("\\u001b"))
+    #expect(try JSONDecoder().decode([String].self, from: Data(text.utf8)) == [HostileText.all])
+    #expect(JSONText.of(["\u{10ffff}"]).contains("\\udbff\\udfff"))
   }
 
   @Test("leaves the middle out of what is too long, by characters of any kind")

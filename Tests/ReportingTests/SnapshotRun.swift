@@ -103,7 +103,7 @@ struct SnapshotRun {
     return ReportedDifference(
       id: id, group: group, scenario: scenario,
       difference: subject.compared(to: reference).difference, subject: subject,
-      reference: reference, madeFrom: id == "D1" ? "random/sv39/7/12" : nil,
+      reference: reference, madeFrom: id == "D1" ? "random/sv39/7-12" : nil,
       isMinimal: id == "D1",
       replay: "mhpcheck replay \(scenario.id)@\(scenario.mode) backport.patch")
   }

@@ -37,13 +37,13 @@ public struct BisectText: Sendable {
   }
 
   private func end(_ end: (revision: String, hash: String)) -> String {
-    let revision = PrintableText.of(end.revision)
+    let revision = PlainText.line(end.revision)
     return revision == end.hash ? revision : "\(revision) (\(end.hash.prefix(12)))"
   }
 
   private func skipped(_ report: BisectReport) -> [String] {
     var lines = report.skipped.prefix(shownSkipped).map {
-      "skipped \(line($0.commit)): \(PrintableText.of($0.reason))"
+      "skipped \(line($0.commit)): \(PlainText.line($0.reason))"
     }
     let rest = report.skipped.count - lines.count
     if rest > 0 { lines.append("\(rest) more were skipped; --json FILE has all of them") }
@@ -59,13 +59,13 @@ public struct BisectText: Sendable {
     }
     return [
       "", "\(style.strong(line(only))) changed the behaviour",
-      "  by \(PrintableText.of(only.author)); git -C \(PrintableText.of(report.repository)) show "
+      "  by \(PlainText.line(only.author)); git -C \(PlainText.line(report.repository)) show "
         + only.short,
     ]
   }
 
   private func line(_ commit: BisectReport.Commit) -> String {
-    "\(commit.short) \"\(PrintableText.of(commit.title))\""
+    "\(commit.short) \"\(PlainText.line(commit.title))\""
   }
 
   private func change(_ change: BisectReport.Change, _ report: BisectReport) -> [String] {
@@ -86,7 +86,7 @@ public struct BisectText: Sendable {
           + difference.scenario.purpose)
       lines.append("  after the change it \(BisectWords.sentence(difference))")
     }
-    lines += BisectWords.replays(change).map { "  replay: " + style.strong(PrintableText.of($0)) }
+    lines += BisectWords.replays(change).map { "  replay: " + style.strong(PlainText.line($0)) }
     return lines
   }
 

@@ -26,16 +26,16 @@ public struct JSONRenderer: CheckRenderer {
   }
 
   /// One object of the schema "mhpcheck.fleet/1", with a final newline.
-  public func render(_ fleet: FleetReport) -> String { Self.text(WireFleet(fleet)) }
+  public func render(_ fleet: FleetReport) -> String { JSONText.of(WireFleet(fleet)) }
 
   /// One object of the schema "mhpcheck.bisect/1", with a final newline.
-  public func render(_ report: BisectReport) -> String { Self.text(WireBisect(report)) }
+  public func render(_ report: BisectReport) -> String { JSONText.of(WireBisect(report)) }
 
   /// The same for a bisection that came to no end.
   public func render(
     bisectFailure message: String, verdict: Verdict, repository: String, tool: String
   ) -> String {
-    Self.text(
+    JSONText.of(
       WireBisectFailure(tool: tool, repository: repository, verdict: verdict, error: message))
   }
 

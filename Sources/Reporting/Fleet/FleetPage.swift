@@ -39,7 +39,7 @@ public struct FleetPage: Sendable {
       heading: "Subjects",
       table: TablePage.Table(
         caption: "What was checked, and the word on each.",
-        head: ["", "subject", "verdict", "what it rests on", "origin"].map { .init($0) },
+        head: ["label", "subject", "verdict", "what it rests on", "origin"].map { .init($0) },
         rows: rows))
   }
 

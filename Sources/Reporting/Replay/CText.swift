@@ -36,7 +36,7 @@ enum CText {
       }
     }
     while let last = result.last, last == " " { result.removeLast() }
-    return result
+    return result.last == "\\" ? result + "." : result
   }
 
   /// A block comment in the kernel's style, a line each.

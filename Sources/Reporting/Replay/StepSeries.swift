@@ -14,6 +14,13 @@ public struct StepSeries: Sendable {
     public var slot: Int
     /// The word.
     public var word: UInt64
+
+    /// Memberwise.
+    public init(table: Int, slot: Int, word: UInt64) {
+      self.table = table
+      self.slot = slot
+      self.word = word
+    }
   }
 
   /// The state after something happened.

@@ -67,7 +67,7 @@ enum TablePageTemplate {
     caption{text-align:left;color:var(--faint);padding-bottom:.4rem}
     th,td{border:1px solid var(--line);padding:.2rem .5rem;text-align:left;vertical-align:top}
     thead th{background:var(--soft)}tbody th{font-weight:normal}
-    code,pre{font-family:ui-monospace,monospace;font-size:.9em;overflow-wrap:anywhere}
+    code,pre{font-family:ui-monospace,monospace;font-size:.9em;overflow-wrap:break-word}
     pre{background:var(--soft);border:1px solid var(--line);padding:.6rem;overflow-x:auto}
     .good{color:var(--good)}.bad{color:var(--bad);font-weight:600}.faint,footer{color:var(--faint)}
     """

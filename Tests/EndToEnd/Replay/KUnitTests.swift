@@ -67,7 +67,9 @@ struct KUnitTests {
 
   @Test(
     "of a walk passes on the reference",
-    arguments: ["remove-pte-mapping", "remove-pmd-mapping", "remove-pud-mapping", "remove-p4d-mapping"]
+    arguments: [
+      "remove-pte-mapping", "remove-pmd-mapping", "remove-pud-mapping", "remove-p4d-mapping",
+    ]
       as [String])
   func walks(area: String) async throws {
     let listed = try await Program.run(["list", "cases"])

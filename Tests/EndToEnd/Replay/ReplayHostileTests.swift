@@ -7,7 +7,8 @@ import Testing
 @Suite("What replay writes of strangers' text")
 struct ReplayHostileTests {
   private static let name = "free-pmd-table/empty-hot-added@sv39"
-  private static let forged = #"*/ int evil(void) { return \"x\"; } /* \\ ??/ \n #error evil \u202e\u001b[2J"#
+  private static let forged =
+    #"*/ int evil(void) { return \"x\"; } /* \\ ??/ \n #error evil \u202e\u001b[2J"#
 
   /// A case file with forged words in place of its id and purpose.
   private func forgedCase(_ scratch: PrivateFolder, _ name: String) async throws -> String {
@@ -82,6 +83,7 @@ struct ReplayHostileTests {
     try await Program.run([
       "replay", "free-pte-table/empty-hot-added@sv39", subject, "--format", "c", "--output", folder,
     ]).isOneLine(status: 3, mentions: ["include"])
+    #expect(!FileManager.default.fileExists(atPath: folder))
   }
 
   @Test(
@@ -95,7 +97,7 @@ struct ReplayHostileTests {
     let file = try scratch.write("case.json", wild)
     try await Program.run(
       ["replay", file, "--format", format, "--output", scratch.file("out")]
-    ).isOneLine(status: 3, mentions: [file])
+    ).isOneLine(status: 3, mentions: ["slot", "is not in 0...511"])
   }
 
   @Test("goes nowhere that is in use, or that was not named")

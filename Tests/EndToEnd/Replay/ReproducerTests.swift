@@ -123,7 +123,7 @@ struct ReproducerTests {
       ("endless-loop", "does not come back (hang)"),
       ("null-dereference", "accesses what is no table"),
       ("table-overrun", "walks beyond a table"), ("bug", "hits BUG"),
-      ("division-by-zero", "divides by zero"), ("stack-overflow", "runs out of stack"),
+      ("division-by-zero", "executes undefined behaviour"), ("stack-overflow", "runs out of stack"),
     ] as [(String, String)])
   func faults(name: String, says: String) async throws {
     let scratch = try PrivateFolder()

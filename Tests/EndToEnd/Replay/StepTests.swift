@@ -84,7 +84,8 @@ struct StepTests {
     #expect(session.status == 0 && session.raw && session.restored)
   }
 
-  @Test("jumps to the first event in which the sides part, and ends with the status of a difference")
+  @Test(
+    "jumps to the first event in which the sides part, and ends with the status of a difference")
   func jump() async throws {
     let scratch = try PrivateFolder()
     let series =

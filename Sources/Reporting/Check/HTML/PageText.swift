@@ -26,7 +26,8 @@ struct PageText: MustacheContentType {
       case "\"": escaped += "&quot;"
       case "'": escaped += "&#39;"
       case "`": escaped += "&#96;"
-      case "\t", "\n": escaped.unicodeScalars.append(scalar)
+      case "\t": escaped += "&#9;"
+      case "\n": escaped.unicodeScalars.append(scalar)
       default:
         escaped +=
           PlainText.isHidden(scalar) ? PlainText.line(String(scalar)) : String(scalar)

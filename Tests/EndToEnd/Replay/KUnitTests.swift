@@ -58,7 +58,7 @@ struct KUnitTests {
     arguments: [
       "free-pte-table/empty-hot-added@sv39", "free-pte-table/empty-reserved@sv48",
       "free-pmd-table/empty-reserved-constructed@sv57", "free-pud-table/empty-hot-added@sv57",
-      "free-pmd-table/beside-an-empty-sibling@sv48",
+      "free-pmd-table/beside-an-empty-sibling@sv48", "remove-pmd-mapping/vmemmap-altmap-leaf@sv39",
     ] as [String])
   func reference(scenario: String) async throws {
     let outcome = try await run(scenario, "builtin")

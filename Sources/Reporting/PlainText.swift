@@ -7,8 +7,8 @@ public enum PlainText {
   ///
   /// That keeps control sequences from terminals, line ends from forging lines, and marks that turn the
   /// direction of writing from showing a text as another.
-  public static func line(_ text: String) -> String {
-    guard text.unicodeScalars.contains(where: isHidden) else { return text }
+  public static func line(_ text: some StringProtocol) -> String {
+    guard text.unicodeScalars.contains(where: isHidden) else { return String(text) }
     var line = ""
     for scalar in text.unicodeScalars {
       if isHidden(scalar) {

@@ -6,6 +6,7 @@ import Mustache
 struct TablePageHTML {
   /// The whole file.
   func render(_ page: TablePage) -> String {
+    PageText.isRegistered
     // The template is a constant; that it can be read is tested.
     guard let template = try? MustacheTemplate(string: TablePageTemplate.text) else { return "" }
     return template.render([

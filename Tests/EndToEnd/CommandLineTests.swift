@@ -114,7 +114,9 @@ struct CommandLineTests {
   func version() async throws {
     let outcome = try await Program.run(["--version"])
     #expect(outcome.status == 0)
-    #expect(outcome.output.wholeMatch(of: /[0-9]+\.[0-9]+\.[0-9]+ \(Swift [0-9]+\.[0-9]+.*\)\n/) != nil, "\(outcome.output)")
+    #expect(
+      outcome.output.wholeMatch(of: /[0-9]+\.[0-9]+\.[0-9]+ \(Swift [0-9]+\.[0-9]+.*\)\n/) != nil,
+      "\(outcome.output)")
   }
 
   @Test("list names the functions, the fixes and the cases of every mode")

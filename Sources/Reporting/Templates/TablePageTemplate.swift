@@ -4,6 +4,7 @@
 enum TablePageTemplate {
   /// What `TablePageHTML` fills in. `{{{style}}}`, a constant, is all that is not escaped.
   static let text = """
+    {{% CONTENT_TYPE:MHPCHECK}}
     <!DOCTYPE html>
     <html lang="en">
     <head>

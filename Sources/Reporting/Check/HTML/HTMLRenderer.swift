@@ -30,7 +30,7 @@ public struct HTMLRenderer: CheckRenderer {
   ]
 
   private static let library = Result {
-    MustacheContentTypes.register(PageText(), named: PageText.name)
+    PageText.isRegistered
     var library = MustacheLibrary()
     for (name, text) in templates {
       try library.register(String(decoding: text, as: UTF8.self), named: name)

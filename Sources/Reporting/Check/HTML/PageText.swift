@@ -9,6 +9,8 @@ import Mustache
 struct PageText: MustacheContentType {
   /// The name by which templates ask for it.
   static let name = "MHPCHECK"
+  /// Makes it known to templates, once.
+  static let isRegistered: Void = MustacheContentTypes.register(PageText(), named: name)
 
   /// See `escaped`.
   func escapeText(_ text: String) -> String { Self.escaped(text) }

@@ -14,6 +14,12 @@ struct CaseList: Sendable {
   struct Entry: Sendable {
     var reference: CaseReference
     var scenario: Scenario
+
+    /// How `mhpcheck replay` is told of it.
+    var name: String { "\(scenario.id)@\(scenario.mode)" }
+
+    /// Whether it is a failure that only this user's state remembers.
+    var isRemembered: Bool { if case .literal = reference { true } else { false } }
   }
 
   let entries: [Entry]

@@ -47,8 +47,11 @@ struct DifferenceCollector: Sendable {
   private func report(
     _ group: DifferenceGroup, _ entry: CaseList.Entry, _ shrunk: ShrunkCase?, id: String
   ) async throws(ExecutionError) -> ReportedDifference {
+    func command(_ name: String) -> String { "mhpcheck replay \(name) \(subject)\(against)" }
     let against =
       group.reference == .latest ? "" : " --against \(TextRenderer.name(of: group.reference))"
+    let anywhere = group.places.lazy.map { cases.entries[$0] }.first { !$0.isRemembered }
+      .map { command($0.name) }
     guard let shrunk, shrunk.scenario != entry.scenario else {
       var pair = shrunk?.observed
       if pair == nil { pair = try await workshop.observe(entry, against: group.reference) }
@@ -56,16 +59,16 @@ struct DifferenceCollector: Sendable {
         id: id, group: group, scenario: entry.scenario,
         difference: pair.flatMap { $0.subject.compared(to: $0.reference).difference },
         subject: pair?.subject, reference: pair?.reference,
-        replay: "mhpcheck replay \(entry.scenario.id)@\(entry.scenario.mode) \(subject)\(against)")
+        replay: command(entry.name), replayAnywhere: anywhere)
     }
     let kept = memory?.remember(shrunk.scenario, function: group.function)
     // A case that is kept nowhere can be replayed as what it was made from, or from the JSON report.
-    let replayed = kept?.id ?? "\(entry.scenario.id)@\(entry.scenario.mode)"
+    let replayed = kept?.id ?? entry.name
     return ReportedDifference(
       id: id, group: group, scenario: kept ?? shrunk.scenario,
       difference: shrunk.observed.flatMap { $0.subject.compared(to: $0.reference).difference },
       subject: shrunk.observed?.subject, reference: shrunk.observed?.reference,
       madeFrom: entry.scenario.id, isMinimal: shrunk.isMinimal,
-      replay: "mhpcheck replay \(replayed) \(subject)\(against)")
+      replay: command(replayed), replayAnywhere: anywhere)
   }
 }

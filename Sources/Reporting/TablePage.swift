@@ -50,9 +50,11 @@ struct TablePage: Sendable {
   /// By what it was made and how.
   var footer: String
 
-  /// A listing as it may be shown: line feeds stay, and nothing else that acts.
+  /// A listing as it may be shown: line feeds and tabs stay, and nothing else that acts.
   static func printable(_ listing: String) -> String {
-    listing.split(separator: "\n", omittingEmptySubsequences: false).map { PlainText.line($0) }
-      .joined(separator: "\n")
+    listing.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+      line.split(separator: "\t", omittingEmptySubsequences: false).map { PlainText.line($0) }
+        .joined(separator: "\t")
+    }.joined(separator: "\n")
   }
 }

@@ -213,6 +213,6 @@ struct BisectTests {
     #expect(outcome.status == 1, "\(outcome.testDescription)")
     #expect(!FileManager.default.fileExists(atPath: repository.scratch.file("ran")))
     #expect(!outcome.output.unicodeScalars.contains { $0 == "\u{1b}" || $0 == "\u{202e}" })
-    #expect(outcome.output.contains("?[2Jmhpcheck: alike"))
+    #expect(outcome.output.contains("\\u{1B}[2Jmhpcheck: alike"))
   }
 }

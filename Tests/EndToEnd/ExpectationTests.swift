@@ -3,7 +3,7 @@
 import FoundationEssentials
 import Testing
 
-@Suite("Expectations", .timeLimit(.minutes(10)))
+@Suite("Expectations", .timeLimit(.minutes(30)))
 struct ExpectationTests {
   private func check(
     _ folder: PrivateFolder, _ subject: String, _ more: [String] = []

@@ -50,7 +50,7 @@ struct ExplainTests {
     try await Program.run(["explain", "free_pte_tabel"]).isOneLine(
       status: 2, mentions: ["free_pte_table", "mhpcheck explain"])
     let line = try await Program.run(["explain", "H1\u{1b}[31m\nmhpcheck: fine"])
-      .isOneLine(status: 2, mentions: ["?"])
+      .isOneLine(status: 2, mentions: ["\\u{1B}"])
     #expect(!line.utf8.contains(0x1b))
     try await Program.run(["explain", "universe/none/0-0-0"]).isOneLine(status: 2)
     try await Program.run(["explain", String(repeating: "x", count: 100_000)])

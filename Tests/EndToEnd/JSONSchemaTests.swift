@@ -4,7 +4,7 @@ import FoundationEssentials
 import Testing
 
 /// The schemas of `docs/schemas` against what the program writes, by jsonschema (PyPI).
-@Suite("The JSON schemas", .timeLimit(.minutes(10)))
+@Suite("The JSON schemas", .timeLimit(.minutes(30)))
 struct JSONSchemaTests {
   /// Says of each file what its schema has against it. With `strict` it also makes each file wrong in every
   /// way that one more or one missing member is, and says where the schema does not notice.

@@ -105,7 +105,9 @@ struct SnapshotRun {
       difference: subject.compared(to: reference).difference, subject: subject,
       reference: reference, madeFrom: id == "D1" ? "random/sv39/7-12" : nil,
       isMinimal: id == "D1",
-      replay: "mhpcheck replay \(scenario.id)@\(scenario.mode) backport.patch")
+      replay: "mhpcheck replay \(scenario.id)@\(scenario.mode) backport.patch",
+      replayAnywhere: id == "D2"
+        ? nil : "mhpcheck replay \(scenario.id)@\(scenario.mode) backport.patch")
   }
 
   /// What the subject did by the end of each call.

@@ -105,14 +105,17 @@ public struct MailRenderer: CheckRenderer {
       own.isEmpty ? report.differences : own, atMost: own.isEmpty ? 1 : told)
     for reported in chosen {
       layout.skip()
+      // What is told elsewhere must run elsewhere.
+      let replay = reported.replayAnywhere
       if own.isEmpty {
+        guard replay != nil else { continue }
         layout.add("To see \(reported.group.function.name) differ on \(reported.group.mode):")
       } else {
         layout.add(
           "\(reported.group.function.name) on \(reported.group.mode): "
             + "\(DifferenceSummary.sentence(reported)).", indent: 2, hanging: 4)
       }
-      layout.addCommand(PlainText.shortened(PlainText.line(reported.replay), to: 240))
+      if let replay { layout.addCommand(PlainText.shortened(PlainText.line(replay), to: 240)) }
     }
   }
 

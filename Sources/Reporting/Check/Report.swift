@@ -267,12 +267,16 @@ public struct ReportedDifference: Sendable {
   public var isMinimal: Bool
   /// The command that replays the case.
   public var replay: String
+  /// The command that replays one that every installation has, for readers elsewhere: `replay` may name a
+  /// failure that only the user's own state remembers. Nil when there is none.
+  public var replayAnywhere: String?
 
   /// Memberwise.
   public init(
     id: String, group: DifferenceGroup, scenario: Scenario, difference: Difference?,
     subject: Observation?, reference: Observation?, madeFrom: String? = nil,
-    isMinimal: Bool = false, replay: String
+    isMinimal: Bool = false, replay: String,
+    replayAnywhere: String? = nil
   ) {
     self.id = id
     self.group = group
@@ -283,5 +287,6 @@ public struct ReportedDifference: Sendable {
     self.madeFrom = madeFrom
     self.isMinimal = isMinimal
     self.replay = replay
+    self.replayAnywhere = replayAnywhere
   }
 }

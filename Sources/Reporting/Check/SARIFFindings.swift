@@ -31,7 +31,7 @@ struct SARIFFindings {
       level: .error,
       message:
         "The subject \(part) upstream's fix \(fix.commit) \"\(fix.title)\". \(fix.symptom) To "
-        + "pick it: git cherry-pick -x \(fix.commit)." + replay(shown.first?.replay),
+        + "pick it: git cherry-pick -x \(fix.commit)." + replay(shown.first?.replayAnywhere),
       functions: shown.map(\.group.function), shown: shown.first, fingerprint: [])
   }
 
@@ -43,7 +43,7 @@ struct SARIFFindings {
       level: .warning,
       message:
         "The subject has upstream's fix \(fix.commit) \"\(fix.title)\" beyond what was asked "
-        + "for." + replay(shown.first?.replay),
+        + "for." + replay(shown.first?.replayAnywhere),
       functions: shown.map(\.group.function), shown: shown.first, fingerprint: [])
   }
 
@@ -75,7 +75,7 @@ struct SARIFFindings {
       level: level,
       message: "\(group.function.name) differs on \(group.mode) from "
         + "\(TextRenderer.name(of: group.reference)): \(sentence)."
-        + (group.rules.isEmpty ? "" : remarks.joined()) + replay(reported.replay),
+        + (group.rules.isEmpty ? "" : remarks.joined()) + replay(reported.replayAnywhere ?? reported.replay),
       functions: [group.function], shown: reported,
       fingerprint: [
         group.mode, group.signature, TextRenderer.name(of: group.reference),

@@ -56,7 +56,7 @@ struct PageDifference {
     steps = shown.steps
     replayCommand = Page.Command(
       commandID: "\(reported.id)-replay", commandName: "replay \(reported.id)",
-      command: PageText.line(reported.replay, atMost: 2000))
+      command: PageText.line(reported.replayAnywhere ?? reported.replay, atMost: 2000))
     let missing = group.explanation?.intersection(UpstreamFixes(report.missing)) ?? []
     casePicks = missing.descriptions.map {
       PageFix.command($0, id: "\(reported.id)-pick-\($0.commit)")
@@ -86,7 +86,7 @@ struct PageListedDifference {
     function = reported.group.function.name
     mode = reported.group.mode
     what = DifferenceSummary.sentence(reported)
-    replay = PageText.line(reported.replay, atMost: 2000)
+    replay = PageText.line(reported.replayAnywhere ?? reported.replay, atMost: 2000)
   }
 }
 

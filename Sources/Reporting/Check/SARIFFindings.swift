@@ -75,7 +75,8 @@ struct SARIFFindings {
       level: level,
       message: "\(group.function.name) differs on \(group.mode) from "
         + "\(TextRenderer.name(of: group.reference)): \(sentence)."
-        + (group.rules.isEmpty ? "" : remarks.joined()) + replay(reported.replayAnywhere ?? reported.replay),
+        + (group.rules.isEmpty ? "" : remarks.joined())
+        + replay(reported.replayAnywhere ?? reported.replay),
       functions: [group.function], shown: reported,
       fingerprint: [
         group.mode, group.signature, TextRenderer.name(of: group.reference),

@@ -34,6 +34,13 @@ extension CatalogueMaker {
       let altmap = $0.altmap(alloc: 0x200, free: 0x600, align: 0x1f0)
       $0.populate(function, base, base + section, altmap: altmap)
     }
+    add("\(name)/altmap-at-the-bottom", "Page 1 of memory loses what is left of its leaf, too.") {
+      let base = $0.address(.vmemmap, Slots(pte: 0))
+      // A page less than what is lost and a leaf.
+      let altmap = $0.altmap(
+        Scenario.Altmap(basePFN: 0, endPFN: 0xffff, reserve: 1, free: 0x3fe, alloc: 0))
+      $0.populate(function, base, base + section, altmap: altmap)
+    }
     add("\(name)/second-altmap", "The second of two devices gives the pages.") {
       let base = $0.address(.vmemmap, Slots(pte: 0))
       _ = $0.altmap(alloc: 0x200)
@@ -91,6 +98,12 @@ extension CatalogueMaker {
       let base = $0.address(.vmemmap, Slots(pte: 0))
       $0.injected.failingAllocation = UInt32(tables)
       $0.populate(function, base, base + section)
+    }
+    add("\(name)/pages-of-any-node", "The node says nothing about a page: it is not zeroed.") {
+      let base = $0.address(.vmemmap, Slots(pte: 0))
+      $0.injected.failingAllocation = UInt32(tables)
+      // As flags of an allocation it would ask for just that (__GFP_ZERO).
+      $0.populate(function, base, base + 0x3000, node: 0x100)
     }
     add("\(name)/odd-page-first", "Single pages begin where the range does, inside of a page.") {
       let base = $0.address(.vmemmap, Slots(pte: 0))

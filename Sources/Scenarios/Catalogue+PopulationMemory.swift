@@ -99,12 +99,6 @@ extension CatalogueMaker {
       $0.injected.failingAllocation = UInt32(tables)
       $0.populate(function, base, base + section)
     }
-    add("\(name)/pages-of-any-node", "The node says nothing about a page: it is not zeroed.") {
-      let base = $0.address(.vmemmap, Slots(pte: 0))
-      $0.injected.failingAllocation = UInt32(tables)
-      // As flags of an allocation it would ask for just that (__GFP_ZERO).
-      $0.populate(function, base, base + 0x3000, node: 0x100)
-    }
     add("\(name)/odd-page-first", "Single pages begin where the range does, inside of a page.") {
       let base = $0.address(.vmemmap, Slots(pte: 0))
       $0.injected.failingAllocation = UInt32(tables)

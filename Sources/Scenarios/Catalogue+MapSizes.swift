@@ -48,6 +48,14 @@ extension CatalogueMaker {
         $0.askMapSize(physical: 3 * size, at: 5 * size &+ pages, size: 2 * size)
       }
     }
+    add("\(name)-pa-a-byte-behind", "The physical address alone is a byte behind the boundary.") {
+      let size = $0.bytes(level)
+      $0.askMapSize(physical: 3 * size + 1, at: 5 * size, size: 2 * size)
+    }
+    add("\(name)-va-a-byte-behind", "The virtual address alone is a byte behind the boundary.") {
+      let size = $0.bytes(level)
+      $0.askMapSize(physical: 3 * size, at: 5 * size + 1, size: 2 * size)
+    }
     add("\(name)-both-a-page-behind", "Addresses that are both a page behind the boundary.") {
       let size = $0.bytes(level)
       $0.askMapSize(physical: 3 * size + 0x1000, at: 5 * size + 0x1000, size: 2 * size)

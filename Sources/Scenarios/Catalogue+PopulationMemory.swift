@@ -34,6 +34,13 @@ extension CatalogueMaker {
       let altmap = $0.altmap(alloc: 0x200, free: 0x600, align: 0x1f0)
       $0.populate(function, base, base + section, altmap: altmap)
     }
+    add("\(name)/altmap-at-the-bottom", "Page 1 of memory loses what is left of its leaf, too.") {
+      let base = $0.address(.vmemmap, Slots(pte: 0))
+      // A page less than what is lost and a leaf.
+      let altmap = $0.altmap(
+        Scenario.Altmap(basePFN: 0, endPFN: 0xffff, reserve: 1, free: 0x3fe, alloc: 0))
+      $0.populate(function, base, base + section, altmap: altmap)
+    }
     add("\(name)/second-altmap", "The second of two devices gives the pages.") {
       let base = $0.address(.vmemmap, Slots(pte: 0))
       _ = $0.altmap(alloc: 0x200)

@@ -9,10 +9,13 @@ import PageTables
 public final class HotplugPort {
   private var machine: Machine
 
-  /// A port of the text with these fixes, for a kernel of that configuration.
+  /// A port of the text.
   ///
-  /// - Parameter stepLimit: Loop passes after which an operation counts as hung, for the time that
-  ///   the machine in C measures. The default is about a second of an optimised build.
+  /// - Parameters:
+  ///   - fixes: the fixes that the text has.
+  ///   - options: the configuration of its kernel.
+  ///   - stepLimit: loop passes after which an operation counts as hung, for the time that the machine
+  ///     in C measures. The default is about a second of an optimised build.
   public init(
     fixes: UpstreamFixes, options: KernelOptions = .standard, stepLimit: Int = 1 << 28
   ) {

@@ -21,7 +21,9 @@ public struct ReproducerC: Sendable {
   private let configuration: [String]
 
   /// - Parameters:
+  ///   - scenario: the case.
   ///   - unit: the subject's translation unit, as it is compiled.
+  ///   - subjectName: how the user named it.
   ///   - configuration: preprocessor lines for the configuration it is compiled under.
   public init(scenario: Scenario, unit: String, subjectName: String, configuration: [String]) {
     self.scenario = scenario

@@ -19,6 +19,7 @@ public struct RuleInC: Hashable, Sendable {
   ///
   /// - Parameters:
   ///   - violation: what the reference breaks.
+  ///   - image: the case.
   ///   - tables: the entries of each table before the call that breaks it.
   public init?(_ violation: Violation, image: MachineImage, before tables: [[UInt64]]) {
     calls = violation.operation + 1

@@ -44,6 +44,7 @@ public struct StepSeries: Sendable {
   public let omitted: Int
 
   /// - Parameters:
+  ///   - image: the case.
   ///   - whole: everything that the side did.
   ///   - stopped: the states in which it came to each event, the event's own deed done or not.
   public init(image: MachineImage, whole: Observation, stopped: [Observation]) {

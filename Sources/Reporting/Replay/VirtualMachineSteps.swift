@@ -33,7 +33,9 @@ public struct VirtualMachineSteps: Sendable {
   /// A shell script with the steps as comments.
   public let text: String
 
-  /// - Parameter hazards: those of upstream's text that show in the case.
+  /// - Parameters:
+  ///   - scenario: the case.
+  ///   - hazards: those of upstream's text that show in it.
   public init(_ scenario: Scenario, hazards: [Hazard.ID]) throws(Refusal) {
     let (regions, actions) = try Self.plan(scenario)
     let top = regions.map { $0.start + $0.size }.max() ?? Self.bootEnd

@@ -16,8 +16,10 @@ enum HazardText {
       lines.append(
         "    \(reported.scenario.id)@\(reported.scenario.mode): \(group.violation.sentence)")
     }
+    let explained = hazards.lazy.map(\.group).first { $0.hazard != nil }
     return lines + [
-      "  what is known of them: mhpcheck list hazards; to see one: \(PlainText.line(hazards[0].replay))"
+      "  what is known of one: mhpcheck explain \(explained?.id ?? hazards[0].group.rule.rawValue); "
+        + "to see one: \(PlainText.line(hazards[0].replay))"
     ]
   }
 }

@@ -64,7 +64,7 @@ public struct MailRenderer: CheckRenderer {
       layout.add(
         "It shares hazards with upstream's own text, which no verdict counts: "
           + hazards(report)
-          + " (mhpcheck list hazards).")
+          + " (mhpcheck explain ID).")
     }
     return layout.lines
   }

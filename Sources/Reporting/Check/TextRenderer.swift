@@ -169,7 +169,13 @@ public struct TextRenderer: CheckRenderer {
     }
     let rest = report.differences.count - chosen.count
     if rest > 0 {
-      lines += ["", "\(rest) more kinds of difference; --json FILE writes all of them"]
+      lines += [
+        "",
+        "\(rest) more kinds of difference; --html FILE draws them, --json FILE writes all of them",
+      ]
+    }
+    if !chosen.isEmpty {
+      lines += ["", "what a fix, a rule or a function is about: mhpcheck explain ID"]
     }
     return lines
   }

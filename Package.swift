@@ -107,6 +107,15 @@ let package = Package(
         .embedInCode("Check/HTML/Page/page.mustache"),
       ],
       swiftSettings: swiftSettings),
+    // What running kernels did, and whether the model says the same.
+    .target(
+      name: "Confirmation",
+      dependencies: ["PageTables", "MachineModel", "HotplugPort", "Oracle", "Execution"],
+      swiftSettings: swiftSettings),
+    // Running kernels: packages, virtual machines, and what can be seen of them.
+    .target(
+      name: "Guests", dependencies: ["Confirmation", "PageTables", "Subjects", subprocess],
+      swiftSettings: swiftSettings),
     // What every id of a report means, as text.
     .target(
       name: "Explanations",

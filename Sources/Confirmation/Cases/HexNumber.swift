@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+/// A number that stands as text in hexadecimal in JSON, whose own numbers not every reader has 64 bits for.
+struct HexNumber: Codable, Hashable, Sendable {
+  let value: UInt64
+
+  init(_ value: UInt64) { self.value = value }
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    let text = try container.decode(String.self)
+    guard text.hasPrefix("0x"), text.utf8.count <= 18,
+      let value = UInt64(text.dropFirst(2), radix: 16)
+    else {
+      throw DecodingError.dataCorruptedError(
+        in: container, debugDescription: "no number in hexadecimal: it begins with 0x")
+    }
+    self.value = value
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode("0x" + String(value, radix: 16))
+  }
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+/// A kernel that is to run as a guest, as the command line names it.
+public enum GuestKernel: Hashable, Sendable {
+  /// The newest kernel for riscv64 of a suite of Debian, e.g. "trixie".
+  case debian(suite: String)
+  /// A kernel that the user built: its image, and the folder of its modules (`lib/modules/RELEASE`, or one
+  /// that holds one such).
+  case image(path: String, modules: String)
+
+  /// "debian:trixie", or the image's path.
+  public var name: String {
+    switch self {
+    case .debian(let suite): "debian:\(suite)"
+    case .image(let path, _): path
+    }
+  }
+}
+
+/// The files that a guest is run from.
+public struct GuestFiles: Hashable, Sendable {
+  /// The kernel's image, uncompressed or as QEMU takes it.
+  public var image: String
+  /// The folder that holds `kernel/drivers/...` with the modules, compressed or not.
+  public var modules: String
+  /// A static busybox for riscv64.
+  public var busybox: String
+  /// `qemu-system-riscv64`.
+  public var qemu: String
+  /// The folder of QEMU's own data, for `-L`; nil where QEMU knows it.
+  public var qemuData: String?
+  /// The device-tree compiler.
+  public var dtc: String
+  /// Folders of shared libraries that QEMU and dtc need (`LD_LIBRARY_PATH`); nil where they are installed.
+  public var libraries: String?
+  /// The package and version of the kernel where it is a package's.
+  public var version: String?
+
+  /// Memberwise.
+  public init(
+    image: String, modules: String, busybox: String, qemu: String, qemuData: String?, dtc: String,
+    libraries: String?, version: String?
+  ) {
+    self.image = image
+    self.modules = modules
+    self.busybox = busybox
+    self.qemu = qemu
+    self.qemuData = qemuData
+    self.dtc = dtc
+    self.libraries = libraries
+    self.version = version
+  }
+}

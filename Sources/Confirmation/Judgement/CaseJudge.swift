@@ -189,7 +189,9 @@ public struct CaseJudge {
     let witness = HazardWitness(
       predicted: predicted, recorded: recorded, before: before, events: events,
       later: recording.steps.drop { $0 != recorded }.dropFirst())
-    judged.hazards += witness.hazards
+    // What was seen once need not be seen again; a step without a trace shows less than others.
+    let seen = Set(judged.hazards.map(\.id))
+    judged.hazards += witness.hazards.filter { $0.seen != nil || !seen.contains($0.id) }
   }
 
   private mutating func disagree(

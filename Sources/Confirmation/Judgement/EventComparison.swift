@@ -35,13 +35,11 @@ struct EventComparison {
     return nil
   }
 
-  /// The first page that was freed with no flush before it and one behind it: nobody has told other harts that it
-  /// is gone by then (hazard H8).
+  /// The first page that was freed while a flush was still to come: other harts may reach it until then
+  /// (hazard H8).
   var freedBeforeFlush: UInt64? {
-    guard let first = kernel.firstIndex(where: { $0.kind == .free }),
-      !kernel[..<first].contains(where: \.isFlush), kernel[first...].contains(where: \.isFlush)
-    else { return nil }
-    return kernel[first].pfn
+    guard let lastFlush = kernel.lastIndex(where: \.isFlush) else { return nil }
+    return kernel[..<lastFlush].first { $0.kind == .free }?.pfn
   }
 
   private static func expected(

@@ -26,7 +26,7 @@ extension PredictedStep {
     sections.reduce(0) { sum, section in
       guard !section.isEarly else { return sum }
       let pages = UInt64(section.subsections.nonzeroBitCount) * SectionState.subsectionPages
-      return sum + Int64(pages * AddressLayout.structPageSize >> AddressLayout.pageShift)
+      return sum + Int64((pages * AddressLayout.structPageSize) >> AddressLayout.pageShift)
     }
   }
 

@@ -50,18 +50,16 @@ struct CasePrediction {
   private mutating func predict(_ step: ConfirmCase.Step) -> PredictedStep? {
     guard confirmCase.regions.indices.contains(step.region) else { return nil }
     var predicted = PredictedStep(step: step, firstCall: image.operations.count)
-    let turns: [ConfirmCase.Action] =
-      step.action == .cycle
-      ? Array(repeating: [.add, .remove], count: max(1, step.times ?? 1)).flatMap { $0 }
-      : [step.action]
-    for turn in turns {
-      if turn == .remove, isMemmapLost(of: step.region) {
-        predicted.outcome = .stopped
-        return predicted
+    switch step.action {
+    case .add, .remove: run(step.action, &predicted)
+    case .cycle:
+      // Where the first turn comes to its end, so do the others; they are run at once.
+      for action in [ConfirmCase.Action.add, .remove] where predicted.outcome == .done {
+        run(action, &predicted)
       }
-      predicted.outcome = run(turn, step.region, &predicted)
-      if predicted.outcome == .stopped { return predicted }
+      if predicted.outcome == .done { repeatCycle(max(1, step.times ?? 1) - 1, &predicted) }
     }
+    if predicted.outcome == .stopped { return predicted }
     if predicted.observations.isEmpty { observe(&predicted) }
     if let last = predicted.observations.last {
       predicted.events = Array(last.events.dropFirst(eventCount))
@@ -70,26 +68,46 @@ struct CasePrediction {
     return predicted
   }
 
-  private mutating func run(
-    _ turn: ConfirmCase.Action, _ region: Int, _ predicted: inout PredictedStep
-  ) -> KernelOutcome {
+  private mutating func run(_ action: ConfirmCase.Action, _ predicted: inout PredictedStep) {
+    let region = predicted.step.region
+    let isAdd = action == .add
     // A driver that is not bound has nothing to remove.
-    if turn == .remove, !added.contains(region) { return .refused }
-    if turn == .add, added.contains(region) { return .refused }
-    let function: SurfaceFunction = turn == .add ? .archAddMemory : .archRemoveMemory
-    let calls = DriverArithmetic(driver: confirmCase.driver, region: confirmCase.regions[region])
-      .calls
-    for (number, call) in calls.enumerated() {
+    guard isAdd != added.contains(region) else {
+      predicted.outcome = .refused
+      return
+    }
+    guard isAdd || !isMemmapLost(of: region) else {
+      predicted.outcome = .stopped
+      return
+    }
+    for (number, call) in calls(of: region).enumerated() {
+      let function: SurfaceFunction = isAdd ? .archAddMemory : .archRemoveMemory
       image.operations.append(operation(function, call, number: number, region: region))
       observe(&predicted)
-      guard let last = predicted.observations.last,
-        last.ending.kind == EndingKind.finished.rawValue
-      else { return .stopped }
-      let returned = last.events.last { $0.kind == EventKind.returned.rawValue }
-      if turn == .add, let returned, returned.b != 0 { return .refused }
+      guard let latest, latest.ending.kind == EndingKind.finished.rawValue else {
+        predicted.outcome = .stopped
+        return
+      }
+      let returned = latest.events.last { $0.kind == EventKind.returned.rawValue }
+      if isAdd, let returned, returned.b != 0 {
+        predicted.outcome = .refused
+        return
+      }
     }
-    if turn == .add { added.insert(region) } else { added.remove(region) }
-    return .done
+    if isAdd { added.insert(region) } else { added.remove(region) }
+  }
+
+  /// Does what the step did so far some times more.
+  private mutating func repeatCycle(_ times: Int, _ predicted: inout PredictedStep) {
+    guard times > 0 else { return }
+    let cycle = image.operations[predicted.firstCall...]
+    for _ in 0..<times { image.operations += cycle }
+    observe(&predicted)
+    if latest?.ending.kind != EndingKind.finished.rawValue { predicted.outcome = .stopped }
+  }
+
+  private func calls(of region: Int) -> [HotplugCall] {
+    DriverArithmetic(driver: confirmCase.driver, region: confirmCase.regions[region]).calls
   }
 
   private mutating func operation(
@@ -123,15 +141,17 @@ struct CasePrediction {
   /// is to go, and stops.
   private func isMemmapLost(of region: Int) -> Bool {
     guard added.contains(region), let latest else { return false }
-    let memmap = RegionAddresses(confirmCase.regions[region], layout: layout).memmap
     let leaves = PageTableWalk(latest.tables, layout: layout).entries.filter { $0.kind == .leaf }
-    var mapped: UInt64 = 0
-    for leaf in leaves {
-      let first = max(leaf.address, memmap.lowerBound)
-      let end = min(leaf.address &+ layout.size(of: leaf.level), memmap.upperBound)
-      if first < end { mapped += end - first }
+    return calls(of: region).contains { call in
+      let extent = ConfirmCase.Extent(base: call.start, size: call.size)
+      let memmap = RegionAddresses(extent, layout: layout).memmap
+      let mapped = leaves.reduce(UInt64(0)) { sum, leaf in
+        let first = max(leaf.address, memmap.lowerBound)
+        let end = min(leaf.address &+ layout.size(of: leaf.level), memmap.upperBound)
+        return first < end ? sum + (end - first) : sum
+      }
+      return mapped < memmap.upperBound - memmap.lowerBound
     }
-    return mapped < memmap.upperBound - memmap.lowerBound
   }
 }
 

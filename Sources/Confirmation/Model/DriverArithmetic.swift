@@ -82,7 +82,7 @@ struct DriverArithmetic {
         start: block, size: Self.memoryBlock,
         altmap: AltmapState(
           basePFN: first, endPFN: first + SectionState.pages - 1, reserve: 0,
-          free: SectionState.pages * AddressLayout.structPageSize >> AddressLayout.pageShift,
+          free: (SectionState.pages * AddressLayout.structPageSize) >> AddressLayout.pageShift,
           align: 0, alloc: 0))
     }
   }

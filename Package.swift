@@ -113,7 +113,7 @@ let package = Package(
     .target(
       name: "Confirmation",
       dependencies: ["PageTables", "MachineModel", "HotplugPort", "Oracle", "Execution"],
-      swiftSettings: swiftSettings),
+      resources: [.embedInCode("Cases/cases.json")], swiftSettings: swiftSettings),
     // Running kernels: packages, virtual machines, and what can be seen of them.
     .target(
       name: "Guests", dependencies: ["Confirmation", "PageTables", "Subjects", subprocess],

@@ -167,6 +167,9 @@ let package = Package(
       name: "SeriesTests", dependencies: ["Series", "Subjects", subprocess],
       swiftSettings: swiftSettings),
     .testTarget(
+      name: "GuestsTests", dependencies: ["Guests", "Confirmation", "Subjects", subprocess],
+      swiftSettings: swiftSettings),
+    .testTarget(
       name: "MutationTests", dependencies: ["Mutation", "Subjects"],
       swiftSettings: swiftSettings),
     .testTarget(

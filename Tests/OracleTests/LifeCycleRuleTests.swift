@@ -30,6 +30,21 @@ struct LifeCycleRuleTests {
     HazardCase("lifecycle/boot-memory-in-mid-section", []),
     HazardCase("lifecycle/boot-memory-goes", []),
     HazardCase("lifecycle/altmap-elsewhere", []),
+    HazardCase("lifecycle/dax-a-section", [.h2]),
+    HazardCase("lifecycle/dax-two-sections", [.h2]),
+    HazardCase("lifecycle/dax-again", [.h2]),
+    HazardCase("lifecycle/dax-half-a-section", [.h2]),
+    HazardCase("lifecycle/dax-neighbours", [.h2]),
+    HazardCase("lifecycle/dax-shift-7", []),
+    HazardCase("lifecycle/dax-shift-8", [.h2]),
+    HazardCase("lifecycle/dax-shift-16", [.h2]),
+    HazardCase("lifecycle/dax-second-pgmap", [.h2]),
+    HazardCase("lifecycle/dax-altmap", []),
+    HazardCase("lifecycle/dax-table-fails", []),
+    HazardCase("lifecycle/dax-head-fails", [.h2]),
+    HazardCase("lifecycle/dax-tail-fails", [.h2]),
+    HazardCase("lifecycle/dax-middle-fails", [.h2]),
+    HazardCase("lifecycle/dax-second-section-fails", [.h11]),
   ]
 
   @Test("show these hazards and nothing else", arguments: hazards)

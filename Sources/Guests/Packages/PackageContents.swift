@@ -30,7 +30,7 @@ struct PackageContents: Sendable {
       }
       try Task.checkCancellation()
       guard result.terminationStatus.isSuccess, scanner.isBetweenMembers else {
-        throw damaged(name, Tools.firstLine(of: result.standardError))
+        throw Self.damaged(name, result.standardError)
       }
     } catch let error as GuestError {
       throw error
@@ -43,13 +43,17 @@ struct PackageContents: Sendable {
   func unpack(_ package: String, into folder: String) async throws(GuestError) {
     let name = package.split(separator: "/").last.map(String.init) ?? package
     let outcome = try await tools.runForGuest(dpkgDeb, ["-x", package, folder])
-    guard outcome.status.isSuccess else { throw damaged(name, outcome.firstError) }
+    guard outcome.status.isSuccess else { throw Self.damaged(name, outcome.errors) }
   }
 
-  private func damaged(_ name: String, _ said: String) -> GuestError {
-    GuestError(
-      message: "\(name) could not be unpacked: \(GuestError.plain(said))",
-      advice: GuestError.isAboutRoom(said)
+  /// The refusal of a package, with what dpkg-deb or its tar said in any number of lines.
+  static func damaged(_ name: String, _ errors: String) -> GuestError {
+    // On a full disk tar begins with the write that came out short, and dpkg-deb adds its own to that.
+    let isFull = GuestError.isAboutRoom(errors) || errors.contains("Wrote only")
+    let said = isFull ? "the disk is full" : GuestError.plain(Tools.firstLine(of: errors))
+    return GuestError(
+      message: "\(name) could not be unpacked: \(said)",
+      advice: isFull
         ? GuestError.makeRoom : "run again; if that does not help, the disk is damaged")
   }
 }

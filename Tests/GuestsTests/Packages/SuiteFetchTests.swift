@@ -243,6 +243,20 @@ struct SuiteFetchTests {
     #expect(debian.folder.files(below: "cache/guests/kernels") == ["trixie/lock"])
   }
 
+  @Test(
+    "A disk that fills up while a package is unpacked is not called damaged",
+    arguments: [
+      "tar: ./usr/bin/x: Wrote only 512 of 10240 bytes\ntar: Exiting with failure status\n",
+      "tar: x\ntar: ./y: Cannot write: No space left on device\n",
+    ] as [String])
+  func full(said: String) {
+    let error = PackageContents.damaged("p.deb", said)
+    #expect(error.message == "p.deb could not be unpacked: the disk is full")
+    #expect(error.advice?.contains("make room") == true && !error.isAboutMissing)
+    let other = PackageContents.damaged("p.deb", "dpkg-deb: error: not an archive\n")
+    #expect(other.message == "p.deb could not be unpacked: dpkg-deb: error: not an archive")
+  }
+
   @Test("A busybox for another machine is refused")
   func wrongBusybox() async throws {
     try await debian.addTrixie()

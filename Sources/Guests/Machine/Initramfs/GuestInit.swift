@@ -21,7 +21,9 @@ enum GuestInit {
   static let modulesFolder = "/lib/modules"
 
   /// The text of `/init`.
-  static let script = """
+  static let script = beginning + requests
+
+  private static let beginning = """
     #!/bin/busybox sh
     /bin/busybox mkdir -p /proc /sys /dev /t /tmp /run
     /bin/busybox --install -s /bin
@@ -33,30 +35,37 @@ enum GuestInit {
     dmesg -n 2
     # No echo, and no carriage returns: answers are counted in bytes.
     stty -echo -opost
+    run=/run
+
+    """
+
+  /// Says that the guest is ready, then does what it is asked, with files in the folder `run`.
+  static let requests = """
     say() {
       printf '<<mhpcheck %s %s answer %s %s>>\\n' "$\(tokenParameter)" \
-        "$1" "$(stat -c %s /run/answer)" "$2"
-      cat /run/answer
+        "$1" "$(stat -c %s "$run/answer")" "$2"
+      cat "$run/answer"
       printf '<<mhpcheck %s %s end>>\\n' "$\(tokenParameter)" "$1"
     }
-    uname -r >/run/answer
+    uname -r >"$run/answer"
     say \(readyNumber) 0
     while read -r request text; do
       number=${request#?}
       case $request in
       +*)
-        printf %s "$text" >>/run/told
-        : >/run/answer
+        printf %s "$text" >>"$run/told"
+        : >"$run/answer"
         status=0
         ;;
       !*)
-        base64 -d /run/told >/run/command
-        rm -f /run/told /run/status
+        : >>"$run/told"
+        base64 -d "$run/told" >"$run/command"
+        rm -f "$run/told" "$run/status"
         {
-          sh /run/command
-          echo $? >/run/status
-        } 2>&1 </dev/null | head -c \(AnswerReader.largestAnswer + 1) >/run/answer
-        status=$(cat /run/status)
+          sh "$run/command"
+          echo $? >"$run/status"
+        } 2>&1 </dev/null | head -c \(AnswerReader.largestAnswer + 1) >"$run/answer"
+        status=$(cat "$run/status" 2>/dev/null)
         ;;
       esac
       say "$number" "${status:-255}"

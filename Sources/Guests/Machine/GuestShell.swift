@@ -19,12 +19,12 @@ final class GuestShell: Sendable {
   func run(
     _ command: String, before deadline: ContinuousClock.Instant
   ) async throws(GuestError) -> GuestAnswer {
-    let text = Array(Data(command.utf8).base64EncodedString())
-    for start in stride(from: 0, to: text.count, by: GuestInit.longestRequest) {
-      let part = text[start..<min(start + GuestInit.longestRequest, text.count)]
-      try await ask("+", String(part), before: deadline)
+    var rest = Array(Data(command.utf8).base64EncodedString())[...]
+    while rest.count > GuestInit.longestRequest {
+      try await ask("+", String(rest.prefix(GuestInit.longestRequest)), before: deadline)
+      rest = rest.dropFirst(GuestInit.longestRequest)
     }
-    return try await ask("!", "", before: deadline)
+    return try await ask("!", String(rest), before: deadline)
   }
 
   @discardableResult

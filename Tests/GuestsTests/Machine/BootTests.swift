@@ -160,6 +160,22 @@ struct BootTests {
     #expect(error?.message == "the guest does not answer in time")
   }
 
+  @Test("has RAM of a size that QEMU loads the first files with")
+  func ramSize() throws {
+    let folder = try MachineFolder()
+    var options = try Self.options(in: folder)
+    // Half a GiB, and 4 MiB for the device tree.
+    options.boot[0].size = 512 << 20
+    options.regions = []
+    #expect(options.ramSize == 516 << 20)
+    // 2176 MiB and 4: QEMU 7.2 refuses 2178 to 2181 MiB, as 0x88200000 is 2178 MiB. An archive has 64 at most.
+    options.regions = [.init(base: 0x1_0400_0000, size: 0x400_0000)]
+    #expect(options.ramSize == 2242 << 20)
+    // 0xa0200000, where newer ones put the archive, is 2562 MiB.
+    options.regions = [.init(base: 0x1_1000_0000, size: 0x1000_0000)]
+    #expect(options.ramSize == 2626 << 20)
+  }
+
   @Test("is refused for what cannot be a machine")
   func refused() async throws {
     let folder = try MachineFolder()

@@ -2,8 +2,8 @@
 
 /// The guest's first process: a shell that takes requests from the console, a line each, and answers.
 ///
-/// `+N TEXT` adds TEXT, in base64, to the command that is being told; `!N` runs it; `?N` says the last
-/// answer again. Answers are what `AnswerReader` reads. A command runs in a shell of its own, so that a
+/// `+N TEXT` adds TEXT, in base64, to the command that is being told; `!N TEXT` does, and runs it; `?N` says
+/// the last answer again. Answers are what `AnswerReader` reads. A command runs in a shell of its own, so that a
 /// kernel that comes upon a bug kills that one, and what it prints is collected before it is said, so that
 /// the kernel's messages about it come before and not within.
 enum GuestInit {
@@ -58,7 +58,7 @@ enum GuestInit {
         status=0
         ;;
       !*)
-        : >>"$run/told"
+        printf %s "$text" >>"$run/told"
         base64 -d "$run/told" >"$run/command"
         rm -f "$run/told" "$run/status"
         {

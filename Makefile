@@ -3,6 +3,9 @@
 # make check [SUBJECT=...]   the main job; SUBJECT as `mhpcheck check` takes it
 # make test                  everything: Swift, cmocka, end to end, real kernel sources
 # make test-port-mutants     whether every mutant of the port is found, alone
+# make confirm               a running kernel beside the model: all cases on Debian's 6.12
+# make confirm-short         the few of them that tests run; without packages it says so and goes on
+# make confirm-table         the results in docs/confirm.md, anew from docs/confirmed
 # make install PREFIX=...    the program, its stub headers and the schemas of its JSON
 # make bench                 what a case costs, in C, in the port and checked
 # make mutate                how many mistakes the cases show, in the reference and in a real kernel
@@ -29,7 +32,7 @@ PACKAGES := libcmocka-dev:/usr/include/cmocka.h libseccomp-dev:/usr/include/secc
 # What only tests need: pages are looked at in a browser, the manual is checked.
 TEST_PACKAGES := chromium:/usr/bin/chromium python3:/usr/bin/python3 mandoc:/usr/bin/mandoc
 
-.PHONY: check build bench mutate test test-swift test-port-mutants test-c test-reference \
+.PHONY: check build bench mutate confirm confirm-short confirm-table test test-swift test-port-mutants test-c test-reference \
 	dependencies test-dependencies lint generate man docs install clean
 
 check: build
@@ -46,7 +49,16 @@ mutate: build
 	@$(PROGRAM) mutate builtin
 	@$(PROGRAM) mutate debian:linux-source-6.12
 
-test: dependencies test-reference test-c lint test-swift test-port-mutants
+confirm: build
+	@$(PROGRAM) confirm --kernel debian:trixie
+
+confirm-short: build
+	@$(PROGRAM) confirm --short --skip-missing
+
+confirm-table:
+	python3 docs/confirmed/table.py docs/confirmed docs/confirm.md
+
+test: dependencies test-reference test-c lint test-swift confirm-short test-port-mutants
 
 test-reference:
 	sh CKernelShim/subject/generate.sh --check

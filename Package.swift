@@ -95,11 +95,13 @@ let package = Package(
       name: "Reporting",
       dependencies: [
         "PageTables", "MachineModel", "HotplugPort", "Scenarios", "Comparison", "Coverage",
-        "Oracle", "Series", .product(name: "Mustache", package: "swift-mustache"),
+        "Oracle", "Series", "Confirmation",
+        .product(name: "Mustache", package: "swift-mustache"),
       ],
       resources: [
         .embedInCode("Check/HTML/Page/case.mustache"),
         .embedInCode("Check/HTML/Page/command.mustache"),
+        .embedInCode("Check/HTML/Page/confirmed.mustache"),
         .embedInCode("Check/HTML/Page/difference.mustache"),
         .embedInCode("Check/HTML/Page/hazard.mustache"),
         .embedInCode("Check/HTML/Page/legend.mustache"),
@@ -111,17 +113,17 @@ let package = Package(
     .target(
       name: "Confirmation",
       dependencies: ["PageTables", "MachineModel", "HotplugPort", "Oracle", "Execution"],
-      swiftSettings: swiftSettings),
+      resources: [.embedInCode("Cases/cases.json")], swiftSettings: swiftSettings),
     // Running kernels: packages, virtual machines, and what can be seen of them.
     .target(
       name: "Guests", dependencies: ["Confirmation", "PageTables", "Subjects", subprocess],
-      swiftSettings: swiftSettings),
+      resources: [.embedInCode("Packages/pins.json")], swiftSettings: swiftSettings),
     // What every id of a report means, as text.
     .target(
       name: "Explanations",
       dependencies: [
         "PageTables", "MachineModel", "HotplugPort", "Scenarios", "Comparison", "Oracle",
-        "Series",
+        "Series", "Confirmation",
       ], swiftSettings: swiftSettings),
     .target(
       name: "Expectations", dependencies: ["Reporting", .product(name: "Yams", package: "Yams")],
@@ -131,6 +133,7 @@ let package = Package(
       dependencies: [
         "PageTables", "MachineModel", "HotplugPort", "Scenarios", "Subjects", "Execution",
         "Comparison", "Coverage", "Oracle", "Shrinking", "Reporting", "Mutation", "Series",
+        "Confirmation", "Guests",
       ], swiftSettings: swiftSettings),
     .target(
       name: "Benchmarking",
@@ -142,6 +145,7 @@ let package = Package(
         "Benchmarking", "CMachineText",
         "PageTables", "MachineModel", "HotplugPort", "Scenarios", "Execution", "Comparison",
         "Coverage", "Expectations", "Explanations", "Reporting", "Pipeline", "Oracle", "Series",
+        "Confirmation", "Guests",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: swiftSettings),
     .testTarget(
@@ -158,6 +162,9 @@ let package = Package(
       ], swiftSettings: swiftSettings),
     .testTarget(
       name: "SubjectsTests", dependencies: ["Coverage", "Subjects"],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "GuestsTests", dependencies: ["Guests", "Confirmation", "Subjects", subprocess],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "SeriesTests", dependencies: ["Series", "Subjects", subprocess],
@@ -188,7 +195,7 @@ let package = Package(
       name: "ReportingTests",
       dependencies: [
         "Reporting", "MachineModel", "PageTables", "Comparison", "Coverage", "Execution",
-        "HotplugPort", "Oracle", "Scenarios", "Series", subprocess,
+        "HotplugPort", "Oracle", "Scenarios", "Series", "Confirmation", subprocess,
         .product(name: "Mustache", package: "swift-mustache"),
       ],
       swiftSettings: swiftSettings),
@@ -196,7 +203,7 @@ let package = Package(
       name: "ExplanationsTests",
       dependencies: [
         "Explanations", "MachineModel", "HotplugPort", "PageTables", "Scenarios", "Comparison",
-        "Oracle", "Series", "mhpcheck",
+        "Oracle", "Series", "Confirmation", "mhpcheck",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: swiftSettings),
     .testTarget(
@@ -217,7 +224,7 @@ let package = Package(
         "mhpcheck", "Pipeline", "Comparison", "Coverage", "Execution", "Explanations",
         "HotplugPort",
         "MachineModel", "Mutation", "Oracle", "PageTables", "Reporting", "Scenarios", "Series",
-        "Subjects", subprocess,
+        "Subjects", "Confirmation", "Guests", subprocess,
       ], exclude: ["Replay/terminal.py"],
       swiftSettings: swiftSettings),
   ]

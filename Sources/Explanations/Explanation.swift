@@ -22,6 +22,8 @@ public struct Explanation: Sendable, Hashable {
     case `case`
     /// A universe of small cases.
     case universe
+    /// A case that running kernels do, as "confirm/ID".
+    case confirmation
   }
 
   /// A command that shows it.
@@ -34,6 +36,8 @@ public struct Explanation: Sendable, Hashable {
       case sources = "in a checkout of mhpcheck"
       /// A package of Debian, which is fetched once.
       case package = "fetches a package of Debian once"
+      /// A kernel in a virtual machine, whose packages are fetched once.
+      case guest = "fetches QEMU and a kernel from Debian once, and boots it"
     }
 
     /// A line for a shell.
@@ -77,6 +81,7 @@ extension Explanation.Kind {
     case .function: "a function that is checked"
     case .case: "a case of the catalogue"
     case .universe: "a universe of small cases"
+    case .confirmation: "a case that running kernels do"
     }
   }
 
@@ -92,6 +97,7 @@ extension Explanation.Kind {
     case .function: "functions"
     case .case: "cases"
     case .universe: "universes"
+    case .confirmation: "cases for running kernels"
     }
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import Comparison
+import Confirmation
 import HotplugPort
 import MachineModel
 import Oracle
@@ -23,6 +24,7 @@ public enum Explanations {
     case .function: SurfaceFunction.allCases.map(\.name)
     case .case: caseIDs
     case .universe: universes.map(\.name)
+    case .confirmation: ConfirmCases.all.map { confirmPrefix + $0.id }
     }
   }
 
@@ -55,18 +57,29 @@ public enum Explanations {
     if let universe = universes.first(where: { $0.name == name }) {
       return explanation(of: universe)
     }
+    if name.hasPrefix(confirmPrefix),
+      let found = ConfirmCases.all.first(where: { confirmPrefix + $0.id == name })
+    {
+      return explanation(of: found)
+    }
     return caseNamed(name).map { explanation(of: $0) }
   }
 
   /// The ids that come nearest to one that nothing has, nearest first.
   public static func nearest(to id: String, count: Int = 3) -> [String] {
+    nearest(to: id, among: Explanation.Kind.allCases.flatMap { ids($0) }, count: count)
+  }
+
+  /// The same among some ids.
+  public static func nearest(to id: String, among known: [String], count: Int = 3) -> [String] {
     let name = String(id.lowercased().prefix(80))
-    let known = Explanation.Kind.allCases.flatMap { ids($0) }
     return known.map { (distance: EditDistance.between(name, $0.lowercased()), id: $0) }
       .sorted { ($0.distance, $0.id) < ($1.distance, $1.id) }.prefix(count).map(\.id)
   }
 
   static let unlistedID = "unlisted"
+  /// What tells a case that running kernels do from one of the catalogue.
+  static let confirmPrefix = "confirm/"
 
   /// The catalogue's cases, by growing number of levels.
   static let catalogue = Catalogue.all()

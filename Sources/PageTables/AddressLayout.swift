@@ -55,7 +55,17 @@ public struct AddressLayout: Sendable, Hashable {
 
   /// The layout of a mode as a running kernel has it (QEMU virt: RAM at 2 GiB, kernel image loaded
   /// 2 MiB above).
-  public init(mode: PagingMode, indexBits: UInt64 = 9, ramBase: UInt64 = 0x8000_0000) {
+  ///
+  /// - Parameters:
+  ///   - mode: the paging mode.
+  ///   - indexBits: index bits a level.
+  ///   - ramBase: where RAM begins, physical.
+  ///   - vmemmapStartPFN: the PFN whose `struct page` is the memmap's first; nil is that of `ramBase`, as on
+  ///     6.12 (`vmemmap_start_pfn`). Seen on 7.2: 0.
+  public init(
+    mode: PagingMode, indexBits: UInt64 = 9, ramBase: UInt64 = 0x8000_0000,
+    vmemmapStartPFN: UInt64? = nil
+  ) {
     self.mode = mode
     self.indexBits = indexBits
     self.ramBase = ramBase
@@ -69,7 +79,7 @@ public struct AddressLayout: Sendable, Hashable {
     let kasanShadowSize: UInt64 = 1 << (vaBits - 1 - 3)
     pageEnd = (kasanShadowEnd &- kasanShadowSize) & ~(pgdirSize - 1)
     kernelImageOffset = Self.kernelLinkAddress &- (ramBase &+ 0x20_0000)
-    vmemmapStartPFN = ramBase >> Self.pageShift
+    self.vmemmapStartPFN = vmemmapStartPFN ?? (ramBase >> Self.pageShift)
   }
 
   /// log2 of the bytes that one entry of a level spans (`PMD_SHIFT`, ...; a folded level has the

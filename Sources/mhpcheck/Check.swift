@@ -41,6 +41,7 @@ struct Check: AsyncParsableCommand {
       showsDifferences: !run.cases.quiet || reports.areAsked,
       measuresCoverage: coverage && (!run.cases.quiet || reports.areAsked))
     let expected = try expectations.read()
+    let confirmed = try reports.readConfirmed()
     let stop = StopSignal()
     Interruption.stops(stop)
     let progress = Output.progress(isQuiet: run.cases.quiet)
@@ -63,7 +64,7 @@ struct Check: AsyncParsableCommand {
     }
     Output.endProgress()
     try expectations.hold(&report, against: expected)
-    try reports.write(.judged(report))
+    try reports.write(.judged(report), confirmed: confirmed)
     if !reports.takeStandardOutput {
       Output.write(TextRenderer(style: Output.style, isQuiet: run.cases.quiet).render(report))
     }

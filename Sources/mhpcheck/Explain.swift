@@ -11,8 +11,8 @@ struct Explain: ParsableCommand {
     abstract: "Says what an id means, why it matters, where it came from and how to see it.",
     discussion: """
       ID is that of a fix or another commit of the series, a hazard (H1), a rule of the oracle, a rule of \
-      equivalence, a class of defects (class-1), a function, a case or a universe. Without one all are \
-      listed.
+      equivalence, a class of defects (class-1), a function, a case, a universe or a case for running kernels \
+      (confirm/ID). Without one all are listed.
       """)
 
   @Argument(help: "What to explain.")

@@ -26,7 +26,8 @@ struct Mhpcheck: AsyncParsableCommand {
     version: Version.withToolchain,
     subcommands: [
       Check.self, Compare.self, Fleet.self, BisectCommand.self, SeriesCommand.self, Replay.self,
-      Explain.self, List.self, CoverageCommand.self, Mutate.self, Bench.self, WorkerCommand.self,
+      Confirm.self, Explain.self, List.self, CoverageCommand.self, Mutate.self, Bench.self,
+      WorkerCommand.self,
     ])
 }
 

@@ -45,12 +45,24 @@ struct ReportFiles: ParsableArguments {
     completion: .file())
   var html: String?
 
+  @Option(
+    parsing: .singleValue,
+    help: ArgumentHelp(
+      "With --html: show on the page what this file, written by mhpcheck confirm --json, says of a "
+        + "running kernel.", valueName: "file"),
+    completion: .file(extensions: ["json"]))
+  var confirmed: [String] = []
+
   /// The files asked for, each with what writes it.
-  private var asked: [(path: String, renderer: any CheckRenderer)] {
+  private var asked: [(path: String, renderer: any CheckRenderer)] { asked(confirmed: []) }
+
+  private func asked(
+    confirmed: [ConfirmFile]
+  ) -> [(path: String, renderer: any CheckRenderer)] {
     let all: [(String?, any CheckRenderer)] = [
       (json, JSONRenderer()), (ktap, KTAPRenderer()), (junit, JUnitRenderer()),
       (sarif, SARIFRenderer()), (markdown, MarkdownRenderer()), (mail, MailRenderer()),
-      (html, HTMLRenderer()),
+      (html, HTMLRenderer(confirmed: confirmed)),
     ]
     return all.compactMap { path, renderer in path.map { ($0, renderer) } }
   }
@@ -62,6 +74,9 @@ struct ReportFiles: ParsableArguments {
   var takeStandardOutput: Bool { asked.contains { $0.path == "-" } }
 
   mutating func validate() throws {
+    if !confirmed.isEmpty, html == nil {
+      throw ValidationError("--confirmed goes with --html FILE, the page that it is shown on")
+    }
     let paths = asked.map(\.path)
     if let twice = paths.first(where: { path in paths.count { $0 == path } > 1 }) {
       throw ValidationError(
@@ -69,8 +84,17 @@ struct ReportFiles: ParsableArguments {
     }
   }
 
+  /// What the files of --confirmed say.
+  func readConfirmed() throws(PipelineError) -> [ConfirmFile] {
+    var files: [ConfirmFile] = []
+    for path in confirmed { files.append(try ConfirmFile(readingFile: path)) }
+    return files
+  }
+
   /// Writes all of them.
-  func write(_ outcome: CheckOutcome) throws(PipelineError) {
-    for (path, renderer) in asked { try Output.write(renderer.render(outcome), toFile: path) }
+  func write(_ outcome: CheckOutcome, confirmed: [ConfirmFile] = []) throws(PipelineError) {
+    for (path, renderer) in asked(confirmed: confirmed) {
+      try Output.write(renderer.render(outcome), toFile: path)
+    }
   }
 }

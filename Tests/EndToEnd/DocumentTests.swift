@@ -57,6 +57,7 @@ struct DocumentTests {
     arguments: [
       "README.md", "README.zh-CN.md", "docs/ci/github-actions.yml", "docs/ci/gitlab-ci.yml",
       "docs/ci/Jenkinsfile", "docs/formats.md", "docs/fleet.md", "docs/replay.md",
+      "docs/confirm.md",
       "Sources/Pipeline/Documentation.docc/CheckABackport.md",
       "Sources/Pipeline/Documentation.docc/ReadADifference.md",
       "Sources/Pipeline/Documentation.docc/AddAScenario.md",
@@ -130,7 +131,7 @@ struct DocumentTests {
   func completions(shell: String) async throws {
     let run = try await Program.run(["--generate-completion-script", shell])
     #expect(run.status == 0)
-    for verb in ["check", "series", "fleet", "bisect", "explain", "replay"] {
+    for verb in ["check", "series", "fleet", "bisect", "explain", "replay", "confirm"] {
       #expect(run.output.contains(verb), "\(shell): \(verb)")
     }
   }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Confirmation
 import FoundationEssentials
+import Pipeline
+import Reporting
 import Testing
 
 /// The schemas of `docs/schemas` against what the program writes, by jsonschema (PyPI).
@@ -44,7 +47,9 @@ struct JSONSchemaTests {
         for key in document:
             wrong = copy.deepcopy(document)
             del wrong[key]
-            if validator.is_valid(wrong) and key not in ("random", "coverage", "expectations", "change"):
+            if validator.is_valid(wrong) and key not in (
+                "random", "coverage", "expectations", "change", "release"
+            ):
                 print("not noticed: missing", key)
             wrong = dict(document, **{key: {"a": 1}})
             if validator.is_valid(wrong): print("not noticed: another type of", key)
@@ -63,6 +68,45 @@ struct JSONSchemaTests {
     guard let lines = try await Self.complaints(files, mode: "strict") else { return }
     #expect(lines.filter { !$0.hasPrefix("checked") } == [])
     #expect(lines.count == 8)
+  }
+
+  @Test("have what a confirmation writes: one that was run, one that was skipped, one that failed")
+  func confirmations() async throws {
+    let folder = try PrivateFolder()
+    let hazard = SeenHazard(
+      id: .h9, step: "30 cycles of 0", predicted: "the counter rises by 30", seen: nil,
+      lines: ["a \u{1b} b"])
+    let disagreement = Disagreement(
+      step: "boot", aspect: .globals, place: "max_pfn", model: "1", kernel: "2")
+    let cases = try #require(ConfirmCases.all.first)
+    var run = ConfirmReport(
+      kernel: "debian:sid", release: "7.2.13", machine: "QEMU 7.2.22",
+      cases: [
+        ConfirmedCase(
+          confirmCase: cases, mode: "sv57", status: .disagrees, seconds: 4.5,
+          steps: [.init(title: "add 0", leaves: 1, tables: 2, events: 3)],
+          disagreements: [disagreement], hazards: [hazard]),
+        ConfirmedCase(confirmCase: cases, mode: "sv39", status: .agrees, seconds: 4),
+        ConfirmedCase(confirmCase: cases, mode: "sv48", status: .skipped("why"), seconds: 0),
+      ], seconds: 9)
+    var files = [try folder.write("run.json", JSONRenderer().render(run, tool: "0.1.0"))]
+    let skipped = ConfirmRequest(kernel: .debian(suite: "trixie"), jobs: 1).skipped(because: "why")
+    files.append(try folder.write("skipped.json", JSONRenderer().render(skipped, tool: "0.1.0")))
+    files.append(
+      try folder.write(
+        "failed.json",
+        JSONRenderer().render(confirmFailure: "no QEMU", kernel: "k", tool: "0.1.0")))
+    guard let lines = try await Self.complaints(files, mode: "strict") else { return }
+    #expect(
+      lines == [
+        "checked mhpcheck.confirm/1 False", "checked mhpcheck.confirm/1 False",
+        "checked mhpcheck.confirm/1 True",
+      ])
+    // A status that what stands beside it contradicts is noticed.
+    run.cases[0].status = .agrees
+    let wrong = try folder.write("wrong.json", JSONRenderer().render(run, tool: "0.1.0"))
+    let complaints = try #require(try await Self.complaints([wrong]))
+    #expect(complaints.contains { $0.hasPrefix("wrong ") })
   }
 
   @Test("have what each verb writes, of subjects that run and of those that do not")

@@ -61,7 +61,7 @@ struct HTMLPageTests {
         #expect(["css", "script", "svg"].contains(piece.prefix { $0 != "}" }), "\(name)")
       }
     }
-    #expect(HTMLRenderer.templates.count == 6)
+    #expect(HTMLRenderer.templates.count == 7)
   }
 
   @Test("says first what was found, then what to do about it") func order() throws {

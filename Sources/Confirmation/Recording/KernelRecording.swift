@@ -47,9 +47,6 @@ public struct RecordedStep: Codable, Hashable, Sendable {
   public var step: ConfirmCase.Step
   /// How it ended.
   public var outcome: KernelOutcome
-  /// Where the memory behind the device's own data begins, in bytes from the region's start; nil where the
-  /// driver keeps nothing there.
-  public var dataOffset: UInt64?
   /// Allocations, frees and flushes of the step, in order; empty for more than one cycle.
   public var events: [KernelEvent]
   /// What the kernel said meanwhile (`dmesg`), oldest first.
@@ -59,12 +56,11 @@ public struct RecordedStep: Codable, Hashable, Sendable {
 
   /// Memberwise.
   public init(
-    step: ConfirmCase.Step, outcome: KernelOutcome, dataOffset: UInt64? = nil,
-    events: [KernelEvent], messages: [String], after: KernelState?
+    step: ConfirmCase.Step, outcome: KernelOutcome, events: [KernelEvent], messages: [String],
+    after: KernelState?
   ) {
     self.step = step
     self.outcome = outcome
-    self.dataOffset = dataOffset
     self.events = events
     self.messages = messages
     self.after = after

@@ -35,7 +35,7 @@ public struct KernelTable: Codable, Hashable, Sendable {
   public var pfn: UInt64
   /// The level whose entries it holds.
   public var level: Level
-  /// The words of the slots that lead to the case's regions, in runs; other slots are left out.
+  /// Its words other than zero.
   public var runs: [WordRun]
   /// Whether the page is reserved (`KPF_RESERVED`): it is of boot time. Nil where it was not asked.
   public var isReserved: Bool?

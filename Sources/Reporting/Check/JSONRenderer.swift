@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import Comparison
+import Confirmation
 import HotplugPort
 import Series
 
@@ -60,6 +61,16 @@ public struct JSONRenderer: CheckRenderer {
     JSONText.of(
       WireCoverageFailure(
         tool: tool, subject: WireFailure.Subject(origin: subject), error: message))
+  }
+
+  /// One object of the schema "mhpcheck.confirm/1", with a final newline.
+  public func render(_ report: ConfirmReport, tool: String) -> String {
+    JSONText.of(WireConfirm(report, tool: tool))
+  }
+
+  /// The same for a confirmation that could not be completed.
+  public func render(confirmFailure message: String, kernel: String, tool: String) -> String {
+    JSONText.of(WireConfirmFailure(tool: tool, kernel: kernel, error: message))
   }
 
   /// One object of the schema "mhpcheck.series/1", with a final newline.

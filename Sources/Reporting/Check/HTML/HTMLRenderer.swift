@@ -7,14 +7,17 @@ import Mustache
 /// The templates, the style sheet and the script stand in `Page/` and are embedded in the program; they
 /// are compiled when a page is asked for, and not before.
 public struct HTMLRenderer: CheckRenderer {
+  /// What running kernels did beside the model, for a part of the page; none without.
+  private let confirmed: [ConfirmFile]
+
   /// Memberwise.
-  public init() {}
+  public init(confirmed: [ConfirmFile] = []) { self.confirmed = confirmed }
 
   /// The whole page, with a final newline.
   public func render(_ outcome: CheckOutcome) -> String {
     do {
       let library = try Self.library.get()
-      return library.render(Page(outcome), withTemplate: "page") ?? ""
+      return library.render(Page(outcome, confirmed: confirmed), withTemplate: "page") ?? ""
     } catch {
       // A test holds that the embedded templates can be compiled.
       return "<!doctype html><title>\(PageText.escaped("\(error)"))</title>\n"
@@ -27,6 +30,7 @@ public struct HTMLRenderer: CheckRenderer {
     ("difference", PackageResources.difference_mustache),
     ("hazard", PackageResources.hazard_mustache), ("case", PackageResources.case_mustache),
     ("legend", PackageResources.legend_mustache),
+    ("confirmed", PackageResources.confirmed_mustache),
   ]
 
   private static let library = Result {

@@ -53,13 +53,14 @@ struct Page {
   var rest = ""
   var hazardIntroduction = ""
   var hazards: [PageHazard] = []
+  var confirmed: [PageConfirmed] = []
   var universeSentence = ""
   var universes: [PageUniverse] = []
 
-  /// A page of what a check came to.
-  init(_ outcome: CheckOutcome) {
+  /// A page of what a check came to, with what running kernels did.
+  init(_ outcome: CheckOutcome, confirmed: [ConfirmFile] = []) {
     switch outcome {
-    case .judged(let report): self.init(report)
+    case .judged(let report): self.init(report, confirmed)
     case .failed(let failed): self.init(failed)
     }
   }
@@ -80,7 +81,7 @@ struct Page {
     ]
   }
 
-  private init(_ report: Report) {
+  private init(_ report: Report, _ files: [ConfirmFile]) {
     tool = "mhpcheck \(report.tool)"
     subject = PageText.line(report.subject.origin)
     word = report.verdict.rawValue
@@ -112,12 +113,14 @@ struct Page {
       hazards.isEmpty
       ? "No case broke a rule that the reference breaks, too."
       : "What upstream's own text does wrong, and the subject with it. None of it is part of the verdict."
+    confirmed = files.map { PageConfirmed($0) }
     universes = report.universes.prefix(400).map { PageUniverse($0) }
     universeSentence = Self.universeSentence(report)
     parts = [
       !fixes.isEmpty ? Part(anchor: "picks", part: "Commits to pick") : nil,
       Part(anchor: "functions", part: "Functions"),
       Part(anchor: "differences", part: "Differences"), Part(anchor: "hazards", part: "Hazards"),
+      !confirmed.isEmpty ? Part(anchor: "confirmed", part: "Running kernels") : nil,
       !universes.isEmpty ? Part(anchor: "universes", part: "Universes") : nil,
     ].compactMap { $0 }
   }

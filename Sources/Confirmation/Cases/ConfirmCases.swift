@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import FoundationEssentials
+import MachineModel
+import PageTables
+
+/// The cases that running kernels are asked to do: what stands in `cases.json`.
+public struct ConfirmCases: Codable, Hashable, Sendable {
+  /// The version of the file's form.
+  public var schema: String
+  /// In the order in which they are run and told.
+  public var cases: [ConfirmCase]
+
+  /// The present version of the form.
+  static let schema = "mhpcheck.confirm-cases/1"
+
+  /// All that are committed; a test holds that they can be read.
+  public static let all: [ConfirmCase] = {
+    let data = Data(PackageResources.cases_json)
+    return (try? JSONDecoder().decode(ConfirmCases.self, from: data))?.cases ?? []
+  }()
+
+  /// The case of that id.
+  public static func named(_ id: String) -> ConfirmCase? { all.first { $0.id == id } }
+}
+
+extension ConfirmCase {
+  /// What is wrong with it, in one line; nil for a case that a guest can be made for.
+  public var flaw: String? {
+    let subsection = SectionState.subsectionPages << AddressLayout.pageShift
+    for extent in boot + regions {
+      guard extent.size > 0, (extent.base | extent.size) % subsection == 0 else {
+        return "memory at \(hex(extent.base)) is not whole sub-sections of 2 MiB"
+      }
+    }
+    let sorted = (boot + regions).sorted { $0.base < $1.base }
+    for (lower, upper) in zip(sorted, sorted.dropFirst()) where lower.end > upper.base {
+      return "memory at \(hex(upper.base)) is there twice"
+    }
+    if boot.isEmpty { return "no memory to boot with" }
+    if let step = steps.first(where: { !regions.indices.contains($0.region) }) {
+      return "there is no region \(step.region)"
+    }
+    if let step = steps.first(where: {
+      ($0.times ?? 1) < 1 || $0.action != .cycle && $0.times != nil
+    }) {
+      return "\(step.title): only cycles are done some times"
+    }
+    let names = Architecture.riscv.modes.map(\.name)
+    if let mode = modes?.first(where: { !names.contains($0) }) {
+      return "no mode is called \(mode)"
+    }
+    if driver.kind == .raw {
+      return driver == Driver(kind: .raw) ? nil : "the raw driver has no settings"
+    }
+    if driver.memmap == nil { return "\(driver.kind.rawValue) needs to know where its memmap is" }
+    if driver.align != 4096, driver.align != 2 << 20 { return "align is neither 4096 nor 2097152" }
+    if driver.kind != .kmem, driver.memmapOnMemory != nil || driver.online != nil {
+      return "only kmem has memmapOnMemory and online"
+    }
+    return nil
+  }
+}

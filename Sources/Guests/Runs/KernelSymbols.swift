@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+/// Where the kernel keeps what a case looks at, as virtual addresses (`/proc/kallsyms`).
+struct KernelSymbols: Hashable, Sendable {
+  /// `swapper_pg_dir`, the root that all others have their upper half of.
+  let root: UInt64
+  /// `max_pfn`.
+  let maxPFN: UInt64
+  /// `max_low_pfn`.
+  let maxLowPFN: UInt64
+  /// `vmemmap_start_pfn`; nil on kernels whose memmap begins at page frame 0.
+  let vmemmapStartPFN: UInt64?
+
+  /// What prints them.
+  static let command =
+    "grep -E ' (max_pfn|max_low_pfn|swapper_pg_dir|vmemmap_start_pfn)$' /proc/kallsyms"
+
+  /// Reads what `command` prints; nil where a symbol is missing.
+  init?(_ text: String) {
+    var addresses: [Substring: UInt64] = [:]
+    for line in text.split(whereSeparator: \.isNewline) {
+      let parts = line.split(separator: " ")
+      guard parts.count == 3, let address = UInt64(parts[0], radix: 16), address != 0 else {
+        continue
+      }
+      addresses[parts[2]] = address
+    }
+    guard let root = addresses["swapper_pg_dir"], let maxPFN = addresses["max_pfn"],
+      let maxLowPFN = addresses["max_low_pfn"]
+    else { return nil }
+    self.root = root
+    self.maxPFN = maxPFN
+    self.maxLowPFN = maxLowPFN
+    vmemmapStartPFN = addresses["vmemmap_start_pfn"]
+  }
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Confirmation
+import PageTables
+
+/// Reads what a running kernel holds: its tables and globals in its memory, from outside, and what only it can
+/// say by its own files.
+struct StateReader {
+  let machine: VirtualMachine
+  let memory: MappedRAM
+  let layout: AddressLayout
+  let capture: TableCapture
+  /// Physical.
+  private let root: UInt64
+  private let maxPFN: UInt64
+  private let maxLowPFN: UInt64
+
+  /// How long a guest may take for an answer.
+  static let patience = Duration.seconds(60)
+
+  /// Finds where the kernel keeps what is looked at, through the tables of whatever process runs.
+  static func find(
+    _ symbols: KernelSymbols, in machine: VirtualMachine, mode: PagingMode,
+    for confirmCase: ConfirmCase
+  ) async throws(GuestError) -> StateReader {
+    guard let memory = MappedRAM(path: machine.ramFile, base: VirtualMachine.ramBase) else {
+      throw GuestError(message: "the guest's memory cannot be read from its file")
+    }
+    try await machine.stop()
+    let (process, _) = try await machine.rootTable()
+    var layout = AddressLayout(mode: mode)
+    func physical(_ address: UInt64) throws(GuestError) -> UInt64 {
+      let found = Translation.physical(of: address, root: process, layout: layout) {
+        memory.page(pfn: $0)
+      }
+      guard let found else {
+        throw GuestError(
+          message: "the kernel's own data at 0x\(String(address, radix: 16)) is mapped nowhere")
+      }
+      return found
+    }
+    let first = try symbols.vmemmapStartPFN.map { address throws(GuestError) in
+      memory.word(at: try physical(address)) ?? 0
+    }
+    let places = (
+      root: try physical(symbols.root), maxPFN: try physical(symbols.maxPFN),
+      maxLowPFN: try physical(symbols.maxLowPFN)
+    )
+    try await machine.resume()
+    layout = AddressLayout(mode: mode, vmemmapStartPFN: first ?? 0)
+    return StateReader(
+      machine: machine, memory: memory, layout: layout,
+      capture: TableCapture(of: confirmCase, layout: layout), root: places.root,
+      maxPFN: places.maxPFN, maxLowPFN: places.maxLowPFN)
+  }
+
+  /// What the kernel holds now, and what it said since it was asked last.
+  func read() async throws(GuestError) -> (state: KernelState, messages: [String]) {
+    try await machine.stop()
+    let tables = capture.tables(root: root >> AddressLayout.pageShift) { memory.page(pfn: $0) }
+    let numbers = (memory.word(at: maxPFN), memory.word(at: maxLowPFN))
+    try await machine.resume()
+    guard var tables, let last = numbers.0, let lastLow = numbers.1 else {
+      throw GuestError(
+        message: "the kernel's tables lead nowhere", console: machine.lastLines)
+    }
+    let answer = try await machine.run(
+      GuestAnswerParts.command([
+        KernelWords.counters, KernelWords.pageFlags(of: tables.map(\.pfn)), KernelWords.messages,
+      ]), within: Self.patience)
+    let parts = GuestAnswerParts(answer.output)
+    guard let counters = KernelWords.counters(parts[0]) else {
+      throw GuestError(
+        message: "the kernel does not tell how many pages are tables", console: machine.lastLines)
+    }
+    let flags = KernelWords.pageFlags(parts[1])
+    for place in tables.indices {
+      tables[place].isReserved = flags[tables[place].pfn]?.isReserved
+      tables[place].isConstructed = flags[tables[place].pfn]?.isConstructed
+    }
+    return (
+      KernelState(
+        tables: tables, maxPFN: last, maxLowPFN: lastLow, pageTablePages: counters.pageTables,
+        memmapPages: counters.memmap), KernelWords.messages(parts[2])
+    )
+  }
+}

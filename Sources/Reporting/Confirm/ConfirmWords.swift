@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Confirmation
+import Oracle
+
+/// What the forms of a confirmation have in common.
+enum ConfirmWords {
+  /// "50 of 54 cases agree, 2 differ, 2 skipped".
+  static func counts(agreeing: Int, differing: Int, skipped: Int) -> String {
+    let all = agreeing + differing + skipped
+    var parts = ["\(agreeing) of \(all) \(all == 1 ? "case agrees" : "cases agree")"]
+    if differing > 0 { parts.append("\(differing) \(differing == 1 ? "differs" : "differ")") }
+    if skipped > 0 { parts.append("\(skipped) skipped") }
+    return parts.joined(separator: ", ")
+  }
+
+  /// The same of a report, with the seconds.
+  static func summary(_ report: ConfirmReport) -> String {
+    let words = counts(
+      agreeing: report.cases.count { $0.status == .agrees },
+      differing: report.cases.count { $0.status == .disagrees },
+      skipped: report.cases.count(where: \.isSkipped))
+    return "\(words) (\(VerdictText.seconds(report.seconds)) s)"
+  }
+
+  /// What is known of the kernel beside its name, e.g. "6.12.107+deb13-riscv64, QEMU 7.2.22"; empty where
+  /// none ran.
+  static func details(release: String?, machine: String) -> String {
+    [release, machine.isEmpty ? nil : machine].compactMap { $0 }.joined(separator: ", ")
+  }
+
+  /// Why cases were skipped, each reason once with how many cases it is for.
+  static func skips(_ report: ConfirmReport) -> [(reason: String, count: Int)] {
+    var skips: [(reason: String, count: Int)] = []
+    for case .skipped(let reason) in report.cases.map(\.status) {
+      if let place = skips.firstIndex(where: { $0.reason == reason }) {
+        skips[place].count += 1
+      } else {
+        skips.append((reason, 1))
+      }
+    }
+    return skips
+  }
+
+  /// What stands for what was seen of a hazard that a step has nothing to show of.
+  static let unseen = "nothing that this step could show"
+}
+
+/// A hazard with all the places in which it was predicted.
+struct ConfirmedHazard {
+  /// One of them.
+  struct Place {
+    var id: String
+    var mode: String
+    var hazard: SeenHazard
+  }
+
+  var id: Hazard.ID
+  var places: [Place]
+
+  /// All hazards of a report, by id.
+  static func all(_ report: ConfirmReport) -> [ConfirmedHazard] {
+    let places = report.cases.flatMap { one in
+      one.hazards.map { Place(id: one.confirmCase.id, mode: one.mode, hazard: $0) }
+    }
+    return Dictionary(grouping: places, by: \.hazard.id).map {
+      ConfirmedHazard(id: $0, places: $1)
+    }
+    .sorted { $0.id < $1.id }
+  }
+}
+
+extension ConfirmedCase {
+  /// Whether it did not come to its end.
+  var isSkipped: Bool { if case .skipped = status { true } else { false } }
+
+  /// The status as "mhpcheck.confirm/1" has it.
+  var word: String {
+    switch status {
+    case .agrees: "agrees"
+    case .disagrees: "disagrees"
+    case .skipped: "skipped"
+    }
+  }
+
+  /// Leaves, tables and events that were compared, over all steps.
+  var compared: (leaves: Int, tables: Int, events: Int) {
+    steps.reduce(into: (leaves: 0, tables: 0, events: 0)) { sum, step in
+      sum.leaves += step.leaves
+      sum.tables += step.tables
+      sum.events += step.events
+    }
+  }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// Files of the user's that are no subjects: whether they can be read, and what is in small ones.
+public enum ReadableFile {
+  /// Throws a line that names `path` unless it is a regular file that can be read and has something in it.
+  public static func check(_ path: String) throws(SubjectError) {
+    let file = try InputFile.open(path, regularOnly: true)
+    let first = try InputFile.readChunk(descriptor: file.descriptor, name: path)
+    guard first != nil else { throw SubjectError(message: "\(path) is empty") }
+  }
+
+  /// Throws a line that names `path` unless it is a folder whose entries can be read.
+  public static func checkFolder(_ path: String) throws(SubjectError) {
+    guard let folder = opendir(path) else {
+      throw SubjectError(message: "\(path): \(InputFile.describe(errno))")
+    }
+    closedir(folder)
+    guard access(path, X_OK) == 0 else {
+      throw SubjectError(message: "\(path): \(InputFile.describe(errno))")
+    }
+  }
+
+  /// All bytes of a regular file of at most `limit` bytes; throws a line that names `path`.
+  public static func bytes(of path: String, atMost limit: Int) throws(SubjectError) -> [UInt8] {
+    let file = try InputFile.open(path, regularOnly: true)
+    var all: [UInt8] = []
+    while let chunk = try InputFile.readChunk(descriptor: file.descriptor, name: path) {
+      all.append(contentsOf: chunk)
+      guard all.count <= limit else {
+        throw SubjectError(message: "\(path) is larger than \(limit >> 20) MiB")
+      }
+    }
+    return all
+  }
+}

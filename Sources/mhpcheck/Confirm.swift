@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import ArgumentParser
+import Confirmation
+import FoundationEssentials
+import Guests
+import PageTables
+import Pipeline
+import Reporting
+
+/// `mhpcheck confirm`: what a running kernel does, beside what the model says.
+struct Confirm: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Boots a kernel and holds what it does to its page tables against the model.",
+    discussion: """
+      A riscv64 kernel runs in QEMU, adds and removes memory as cases say, and its page tables are read \
+      from outside. QEMU and Debian's kernels are fetched with apt into the user's cache folder, once; \
+      nothing is installed and no root is needed.
+
+      Exit status: 0 the kernel did what the model says in every case; 1 it did not in some; 2 wrong \
+      usage; 3 an image or a folder of modules cannot be read; 4 the run could not be completed: no \
+      packages, no QEMU, a guest that hangs, a case that was skipped.
+      """)
+
+  @OptionGroup var choice: ConfirmChoice
+
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp("The paging modes to run (default: all).", valueName: "mode"))
+  var mode: [ModeArgument] = []
+
+  @Option(
+    name: .customLong("case"), parsing: .upToNextOption,
+    help: ArgumentHelp("Run only these cases; --list has their ids.", valueName: "id"))
+  var cases: [String] = []
+
+  @Flag(help: "Run only the few cases that continuous integration runs.")
+  var short = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Keep console logs, device trees and memory snapshots in a folder that is new or empty.",
+      valueName: "folder"), completion: .directory)
+  var keep: String?
+
+  @Flag(help: "List the cases instead of running them: id, modes, purpose.")
+  var list = false
+
+  @Flag(
+    name: .customLong("skip-missing"),
+    help: "Where packages, programs or a network are missing, say so and succeed.")
+  var skipsMissing = false
+
+  @Option(help: ArgumentHelp("Guests at a time (default: one a core).", valueName: "n"))
+  var jobs: Int?
+
+  @Flag(name: .shortAndLong, help: "Only the last line.")
+  var quiet = false
+
+  @OptionGroup var files: TableFiles
+
+  mutating func validate() throws {
+    if let jobs, !(1...1024).contains(jobs) { throw ValidationError("--jobs takes 1 to 1024") }
+    if short, !cases.isEmpty {
+      throw ValidationError("--short says which cases to run; leave it or --case out")
+    }
+    try ConfirmChoice.check(cases: cases)
+    if request.turns.isEmpty {
+      let modes = request.modes.map(\.name).joined(separator: " ")
+      throw ValidationError(
+        "no case that was asked for is for \(modes); "
+          + "mhpcheck confirm --list says which modes each is for")
+    }
+    try files.checkOneUsesStandardOutput()
+  }
+
+  private var request: ConfirmRequest {
+    let asked = Set(mode.map(\.mode))
+    return ConfirmRequest(
+      kernel: choice.kernel,
+      modes: Architecture.riscv.modes.filter { asked.isEmpty || asked.contains($0) },
+      cases: cases.isEmpty ? nil : cases, isShort: short, keep: keep,
+      jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount)
+  }
+
+  func run() async throws {
+    if list { return Output.write(ConfirmChoice.list(request.turns)) }
+    let request = request
+    try request.checkFiles()
+    let report = try await outcome(of: request)
+    try files.write(
+      json: JSONRenderer().render(report, tool: Version.text),
+      markdown: ConfirmPage(report, tool: Version.text).markdown,
+      html: ConfirmPage(report, tool: Version.text).html)
+    if !files.useStandardOutput {
+      Output.write(ConfirmText(style: Output.style, isQuiet: quiet).render(report))
+    }
+    let status = report.status(skipsMissing: skipsMissing)
+    if status != .conforms { throw ExitCode(status.rawValue) }
+  }
+
+  /// Runs the request; what keeps it from being run is a report of skipped cases where that will do.
+  private func outcome(of request: ConfirmRequest) async throws -> ConfirmReport {
+    let progress = Output.progress(isQuiet: quiet)
+    let isQuiet = quiet
+    do throws(GuestError) {
+      let report = try await ConfirmRun.run(request) { event in
+        switch event {
+        case .note(let what): progress.note(what)
+        case .finished(let one, let count, let all):
+          if !isQuiet {
+            Output.tell("\(count) of \(all) cases; the last: \(one.confirmCase.id)@\(one.mode)")
+          }
+        }
+      }
+      Output.endProgress()
+      return report
+    } catch {
+      Output.endProgress()
+      let message = [error.message, error.advice].compactMap { $0 }.joined(separator: "; ")
+      if skipsMissing, error.isAboutMissing { return request.skipped(because: message) }
+      if let json = files.json {
+        try Output.write(
+          JSONRenderer().render(
+            confirmFailure: message, kernel: request.kernel.name, tool: Version.text),
+          toFile: json)
+      }
+      Output.draw(ConfirmText.console(error.console))
+      throw PipelineError(.incomplete, message)
+    }
+  }
+}

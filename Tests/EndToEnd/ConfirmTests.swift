@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Confirmation
+import FoundationEssentials
+import Guests
+import PageTables
+import Pipeline
+import Reporting
+import Testing
+
+/// What can be known of `mhpcheck confirm` without a guest.
+@Suite("A confirmation")
+struct ConfirmTests {
+  @Test(
+    "is refused with one line and status 2 where the command line is wrong",
+    arguments: [
+      (["--case", "no-such-case"], "nearest are"), (["--kernel", "trixie"], "debian:SUITE"),
+      (["--kernel", "debian:"], "debian:SUITE"), (["--kernel", "debian:../../x"], "debian:SUITE"),
+      (["--kernel", "debian:Trixie sid"], "debian:SUITE"), (["--image", "Image"], "--modules"),
+      (["--modules", "lib/modules"], "--image"),
+      (["--kernel", "debian:sid", "--image", "a", "--modules", "b"], "leave one out"),
+      (["--mode", "sv32"], "sv39"), (["--jobs", "0"], "--jobs"),
+      (["--json", "-", "--html", "-"], "standard output"), (["surplus"], "surplus"),
+      (["--short", "--case", "linear/one-gib-aligned"], "--short"),
+    ] as [([String], String)])
+  func wrongUsage(arguments: [String], words: String) async throws {
+    try await Program.run(["confirm"] + arguments).isOneLine(status: 2, mentions: [words])
+  }
+
+  @Test("names the case that a slip of the finger meant, and shows no control character of a name")
+  func nearest() async throws {
+    let id = try #require(ConfirmCases.all.first?.id)
+    try await Program.run(["confirm", "--case", "\(id)\u{1b}[2Jx"]).isOneLine(
+      status: 2, mentions: [id, "\\u{1B}[2Jx", "--list"])
+  }
+
+  @Test("lists its cases, each in a line with id, modes and purpose, and only those asked for")
+  func list() async throws {
+    let outcome = try await Program.run(["confirm", "--list"])
+    #expect(outcome.status == 0 && outcome.errors.isEmpty, "\(outcome.testDescription)")
+    let lines = outcome.output.split(separator: "\n").map(String.init)
+    #expect(lines.count == ConfirmCases.all.count)
+    for (line, confirmCase) in zip(lines, ConfirmCases.all) {
+      let modes = confirmCase.modes ?? ["sv39", "sv48", "sv57"]
+      #expect(line.hasPrefix("\(confirmCase.id)  \(modes.joined(separator: " "))  "))
+      #expect(line.hasSuffix(confirmCase.purpose))
+    }
+    let short = try await Program.run(["confirm", "--list", "--short", "--mode", "sv57"])
+    #expect(
+      short.output.split(separator: "\n").map { String($0.prefix { $0 != " " }) }
+        == ConfirmCases.all.filter { $0.isShort && $0.modes?.contains("sv57") ?? true }.map(\.id))
+    #expect(!short.output.contains("sv39 "))
+  }
+
+  @Test("of an image or modules that cannot be read is status 3, before anything is fetched")
+  func unreadable() async throws {
+    let folder = try PrivateFolder()
+    let image = try folder.write("Image", "x")
+    let empty = try folder.write("empty", "")
+    let modules = try folder.folder("modules")
+    let missing = folder.file("missing")
+    let wrong: [(image: String, modules: String, word: String)] = [
+      (missing, modules, missing), (modules, modules, "is a folder"), (empty, modules, "is empty"),
+      (image, missing, missing), (image, image, image), ("/dev/zero", modules, "regular file"),
+    ]
+    for (image, modules, word) in wrong {
+      try await Program.run(
+        ["confirm", "--image", image, "--modules", modules, "--skip-missing"]
+      ).isOneLine(status: 3, mentions: [word])
+    }
+  }
+
+  @Test("keeps nothing in a folder that has something in it")
+  func keep() async throws {
+    let folder = try PrivateFolder()
+    try folder.write("kept/console.log", "mine")
+    try await Program.run(["confirm", "--keep", folder.file("kept")]).isOneLine(
+      status: 2, mentions: ["not an empty folder"])
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.file("kept")).count == 1)
+  }
+
+  @Test("that cannot be made is status 4 with one line, and its JSON says why")
+  func impossible() async throws {
+    let folder = try PrivateFolder()
+    let json = folder.file("confirm.json")
+    let outcome = try await Program.run(
+      ["confirm", "--short", "--json", json],
+      environment: ["PATH": folder.path, "MHPCHECK_CACHE": try folder.folder("cache")])
+    let line = outcome.isOneLine(status: 4)
+    let data = try #require(FileManager.default.contents(atPath: json))
+    let object = try #require(try JSONDecoder().decode(JSON.self, from: data).object)
+    #expect(object["schema"]?.string == "mhpcheck.confirm/1")
+    #expect(object["cases"]?.array?.isEmpty == true)
+    let why = try #require(object["error"]?.string)
+    #expect(line.contains(why), "\(line)")
+  }
+
+  @Test("comes to a status of its cases: none differs, one does, one was skipped")
+  func statuses() throws {
+    let confirmCase = try #require(ConfirmCases.all.first)
+    func status(_ statuses: [ConfirmedCase.Status], skipsMissing: Bool = false) -> ExitStatus {
+      ConfirmReport(
+        kernel: "k", release: nil, machine: "m",
+        cases: statuses.map {
+          ConfirmedCase(confirmCase: confirmCase, mode: "sv39", status: $0, seconds: 1)
+        }, seconds: 1
+      ).status(skipsMissing: skipsMissing)
+    }
+    #expect(status([.agrees, .agrees]) == .conforms)
+    #expect(status([.agrees, .disagrees]) == .differs)
+    #expect(status([.agrees, .skipped("x")]) == .incomplete)
+    #expect(status([.disagrees, .skipped("x")]) == .incomplete)
+    #expect(status([.agrees, .skipped("x")], skipsMissing: true) == .conforms)
+    #expect(status([.disagrees, .skipped("x")], skipsMissing: true) == .differs)
+  }
+
+  @Test("that is skipped says so on standard output, for every case that was asked for")
+  func skipped() {
+    let mode = Architecture.riscv.modes[2]
+    let request = ConfirmRequest(kernel: .debian(suite: "sid"), modes: [mode], jobs: 1)
+    let report = request.skipped(because: "no qemu-system-riscv64; apt-get install it")
+    #expect(report.cases.count == request.turns.count && !report.cases.isEmpty)
+    #expect(Set(report.cases.map(\.mode)) == ["sv57"])
+    #expect(report.status(skipsMissing: true) == .conforms)
+    let text = ConfirmText(style: TextStyle(isColoured: false), isQuiet: true).render(report)
+    #expect(text.hasPrefix("skipped: no qemu-system-riscv64; apt-get install it ("))
+  }
+
+  @Test("is shown on the page of a check that is told of it, and nowhere else")
+  func onPage() async throws {
+    let folder = try PrivateFolder()
+    let confirmCase = try #require(ConfirmCases.all.first)
+    let report = ConfirmReport(
+      kernel: "debian:sid", release: "7.2.13", machine: "QEMU 7.2.22",
+      cases: [
+        ConfirmedCase(confirmCase: confirmCase, mode: "sv57", status: .agrees, seconds: 4)
+      ], seconds: 4)
+    let known = try folder.write("known.json", JSONRenderer().render(report, tool: "0.1.0"))
+    let page = folder.file("page.html")
+    let check = ["check", "builtin", "--depth", "smoke", "--mode", "sv39", "--html", page]
+    let outcome = try await Program.run(check + ["--confirmed", known])
+    #expect(outcome.status == 0, "\(outcome.testDescription)")
+    let text = try String(contentsOf: URL(filePath: page), encoding: .utf8)
+    #expect(text.contains("debian:sid: 1 of 1 case agrees"))
+    try await Program.run(["check", "builtin", "--confirmed", known]).isOneLine(
+      status: 2, mentions: ["--html"])
+  }
+
+  @Test(
+    "that is no such file is status 3 before anything runs, with one line",
+    arguments: [
+      ("{}", "schema is missing"), ("int main(void);", "not JSON"),
+      ("{\"schema\": \"mhpcheck.confirm/1\", \"x\": 1}", "x is no member"),
+    ] as [(String, String)])
+  func foreignFile(text: String, words: String) async throws {
+    let folder = try PrivateFolder()
+    let known = try folder.write("known.json", text)
+    let page = folder.file("page.html")
+    try await Program.run(["check", "builtin", "--html", page, "--confirmed", known]).isOneLine(
+      status: 3, mentions: [known, words])
+    #expect(!FileManager.default.fileExists(atPath: page))
+  }
+
+  @Test("that is a device, a folder or missing is status 3", arguments: ["/dev/zero", "/", "none"])
+  func noFile(path: String) async throws {
+    let folder = try PrivateFolder()
+    try await Program.run(
+      ["check", "builtin", "--html", folder.file("page.html"), "--confirmed", path]
+    ).isOneLine(status: 3, mentions: [path])
+  }
+}

@@ -21,7 +21,7 @@ struct ConfirmTests {
       (["--kernel", "debian:sid", "--image", "a", "--modules", "b"], "leave one out"),
       (["--mode", "sv32"], "sv39"), (["--jobs", "0"], "--jobs"),
       (["--json", "-", "--html", "-"], "standard output"), (["surplus"], "surplus"),
-      (["--short", "--case", "linear/one-gib-aligned"], "--short"),
+      (["--short", "--case", "linear/one-gib"], "--short"),
     ] as [([String], String)])
   func wrongUsage(arguments: [String], words: String) async throws {
     try await Program.run(["confirm"] + arguments).isOneLine(status: 2, mentions: [words])
@@ -98,7 +98,9 @@ struct ConfirmTests {
   @Test("comes to a status of its cases: none differs, one does, one was skipped")
   func statuses() throws {
     let confirmCase = try #require(ConfirmCases.all.first)
-    func status(_ statuses: [ConfirmedCase.Status], skipsMissing: Bool = false) -> ExitStatus {
+    func status(_ statuses: [ConfirmedCase.Status], skipsMissing: Bool = false)
+      -> Pipeline.ExitStatus
+    {
       ConfirmReport(
         kernel: "k", release: nil, machine: "m",
         cases: statuses.map {

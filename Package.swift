@@ -117,7 +117,7 @@ let package = Package(
     // Running kernels: packages, virtual machines, and what can be seen of them.
     .target(
       name: "Guests", dependencies: ["Confirmation", "PageTables", "Subjects", subprocess],
-      swiftSettings: swiftSettings),
+      resources: [.embedInCode("Packages/pins.json")], swiftSettings: swiftSettings),
     // What every id of a report means, as text.
     .target(
       name: "Explanations",
@@ -164,7 +164,13 @@ let package = Package(
       name: "SubjectsTests", dependencies: ["Coverage", "Subjects"],
       swiftSettings: swiftSettings),
     .testTarget(
+      name: "GuestsTests", dependencies: ["Guests", "Confirmation", "Subjects", subprocess],
+      swiftSettings: swiftSettings),
+    .testTarget(
       name: "SeriesTests", dependencies: ["Series", "Subjects", subprocess],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "GuestsTests", dependencies: ["Guests", "Confirmation", "Subjects", subprocess],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "MutationTests", dependencies: ["Mutation", "Subjects"],

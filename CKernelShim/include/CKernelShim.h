@@ -54,7 +54,8 @@ struct mhp_image {
 	mhp_u32 failing_allocation;
 	/* whether the core does what it is told, or only records it */
 	mhp_u32 live_core;
-	mhp_u32 padding;
+	/* of each pgmap: log2 of the pages of a compound */
+	mhp_u8 vmemmap_shifts[MHP_MAX_PGMAPS];
 };
 
 /* A table page's life so far. */

@@ -111,11 +111,40 @@ static void core_destruct(struct mhp_machine *machine, mhp_u64 pfn, mhp_u32 leve
 		life->constructed--;
 }
 
+/*
+ * Only pages where tables come from have a count: a page that the memmap shares is
+ * allocated alone.
+ */
+static void core_get_page(struct mhp_machine *machine, mhp_u64 pfn)
+{
+	struct mhp_pool *pool = &mhp_host_of(machine)->pool;
+	mhp_u64 table = mhp_pool_table_of_pfn(pool, pfn);
+
+	if (table != MHP_NO_TABLE)
+		pool->tables[table].references++;
+	mhp_trace_add_get(machine, pfn);
+}
+
+/* Whether others still hold a page that is freed: it stays, with a reference fewer. */
+static bool is_put(struct mhp_machine *machine, mhp_u64 table, mhp_u64 pfn, mhp_u32 order)
+{
+	struct mhp_pool *pool = &mhp_host_of(machine)->pool;
+
+	if (table == MHP_NO_TABLE || pool->tables[table].references == 0)
+		return false;
+	pool->tables[table].references--;
+	mhp_trace_add(machine, &(struct mhp_event){ .kind = MHP_EVENT_PUT_PAGE,
+		.a = pfn, .b = order, .c = (mhp_u64)pool->tables[table].references + 1 });
+	return true;
+}
+
 static void core_free(struct mhp_machine *machine, mhp_u64 pfn, mhp_u32 order)
 {
 	struct mhp_host *host = mhp_host_of(machine);
 	mhp_u64 table = mhp_pool_table_of_pfn(&host->pool, pfn);
 
+	if (is_put(machine, table, pfn, order))
+		return;
 	mhp_trace_add(machine, &(struct mhp_event){ .kind = MHP_EVENT_FREE,
 		.detail = is_linked(host, table), .a = pfn, .b = order });
 	if (table == MHP_NO_TABLE)
@@ -136,6 +165,8 @@ static void core_free_reserved(struct mhp_machine *machine, mhp_u64 pfn)
 	}
 	host->pool.tables[table].life.live = 0;
 	host->pool.tables[table].released = 1;
+	/* free_reserved_page counts anew */
+	host->pool.tables[table].references = 0;
 	mhp_pool_poison_entries(&host->pool, table);
 }
 
@@ -254,6 +285,14 @@ static mhp_u32 core_remove_section(struct mhp_machine *machine, mhp_u64 pfn, mhp
 	return mhp_sections_remove(&mhp_host_of(machine)->sections, pfn, pages);
 }
 
+static mhp_u32 core_vmemmap_shift(struct mhp_machine *machine, const void *pgmap)
+{
+	struct mhp_host *host = mhp_host_of(machine);
+	mhp_u64 number = number_in(pgmap, host->pgmaps, sizeof(host->pgmaps[0]), MHP_MAX_PGMAPS);
+
+	return number == 0 || number == MHP_UNKNOWN_NUMBER ? 0 : host->pgmaps[number - 1];
+}
+
 void mhp_core_attach(struct mhp_machine *machine)
 {
 	machine->clear = core_clear;
@@ -274,4 +313,6 @@ void mhp_core_attach(struct mhp_machine *machine)
 	machine->returned = core_returned;
 	machine->add_section = core_add_section;
 	machine->remove_section = core_remove_section;
+	machine->get_page = core_get_page;
+	machine->vmemmap_shift = core_vmemmap_shift;
 }

@@ -89,6 +89,9 @@ void mhp_machine_load(struct mhp_machine *machine, const struct mhp_image *image
 	host->allocations = 0;
 	host->failing_allocation = image->failing_allocation;
 	host->block_pages = 0;
+	for (mhp_u64 i = 0; i < MHP_MAX_PGMAPS; i++)
+		host->pgmaps[i] = image->vmemmap_shifts[i] <= MHP_MAX_VMEMMAP_SHIFT ?
+					  image->vmemmap_shifts[i] : MHP_MAX_VMEMMAP_SHIFT;
 
 	machine->layout = image->layout;
 	machine->l4_enabled = image->layout.levels >= 4;

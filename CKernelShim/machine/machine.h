@@ -34,6 +34,8 @@ struct mhp_table {
 	mhp_u8 released;
 	/* words beyond the window that every load rewrites may be changed */
 	mhp_u8 untidy;
+	/* get_page minus what frees have dropped: references beyond the one of the allocation */
+	mhp_u32 references;
 };
 
 /* The pages of tables; table n's page is at MHP_POOL_BASE + n * MHP_POOL_STRIDE. */
@@ -97,7 +99,7 @@ struct mhp_host {
 	mhp_u32 failing_allocation;
 	/* pages of the block region that are handed out, or lost to alignment */
 	mhp_u64 block_pages;
-	/* only their addresses are used */
+	/* the address stands for the pgmap; what is there is its vmemmap_shift */
 	mhp_u64 pgmaps[MHP_MAX_PGMAPS];
 };
 
@@ -154,6 +156,7 @@ mhp_u32 mhp_sections_remove(struct mhp_sections *sections, mhp_u64 pfn, mhp_u64 
 void mhp_trace_add(struct mhp_machine *machine, const struct mhp_event *event);
 void mhp_trace_add_clear(struct mhp_machine *machine, mhp_u64 table, mhp_u64 slot);
 void mhp_trace_add_released(struct mhp_machine *machine, mhp_u64 pfn, mhp_u32 is_linked);
+void mhp_trace_add_get(struct mhp_machine *machine, mhp_u64 pfn);
 
 /* core.c: puts the hooks in place. */
 void mhp_core_attach(struct mhp_machine *machine);

@@ -48,3 +48,15 @@ void mhp_trace_add_released(struct mhp_machine *machine, mhp_u64 pfn, mhp_u32 is
 	mhp_trace_add(machine, &(struct mhp_event){
 		.kind = MHP_EVENT_FREE_RESERVED, .detail = is_linked, .a = pfn, .c = 1 });
 }
+
+void mhp_trace_add_get(struct mhp_machine *machine, mhp_u64 pfn)
+{
+	struct mhp_event *last = last_of_kind(machine, MHP_EVENT_GET_PAGE);
+
+	if (last && last->a == pfn) {
+		last->c++;
+		return;
+	}
+	mhp_trace_add(machine, &(struct mhp_event){
+		.kind = MHP_EVENT_GET_PAGE, .a = pfn, .c = 1 });
+}

@@ -70,6 +70,15 @@ void mhp_print_event(const char *who, const struct mhp_machine *machine,
 		printf("returns %lld (%#llx) from call %llu", (long long)event->b, event->b,
 		       event->a + 1);
 		break;
+	case MHP_EVENT_GET_PAGE:
+		printf("takes %llu references to ", event->c);
+		print_page(machine, event->a);
+		break;
+	case MHP_EVENT_PUT_PAGE:
+		printf("frees ");
+		print_page(machine, event->a);
+		printf(", order %llu, of which %llu references are left", event->b, event->c);
+		break;
 	default:
 		printf("nothing more");
 	}

@@ -174,6 +174,11 @@ extension mhp_image {
     debug_pagealloc = image.isDebugPagealloc ? 1 : 0
     failing_allocation = image.failingAllocation
     live_core = image.hasLiveCore ? 1 : 0
+    withUnsafeMutableBytes(of: &vmemmap_shifts) { shifts in
+      for (number, pgmap) in image.pgmaps.prefix(shifts.count).enumerated() {
+        shifts[number] = pgmap.vmemmapShift
+      }
+    }
   }
 }
 

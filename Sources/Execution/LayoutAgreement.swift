@@ -31,6 +31,7 @@ enum LayoutAgreement {
       MemoryLayout<SectionState>.offset(of: \.early)
         == MemoryLayout<mhp_section>.offset(of: \.is_early))
     precondition(SectionState.capacity == Int(MHP_MAX_SECTIONS))
+    precondition(PgmapState.largestShift == UInt8(MHP_MAX_VMEMMAP_SHIFT))
     precondition(Pool.hostBase == MHP_POOL_BASE)
     precondition(Pool.stridePages == UInt64(MHP_POOL_STRIDE_PAGES))
     precondition(Pool.capacity == Int(MHP_POOL_CAPACITY))

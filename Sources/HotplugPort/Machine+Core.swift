@@ -31,6 +31,13 @@ extension Machine {
     return next &+ lost
   }
 
+  /// `vmemmap_shift` of the pgmap of that number, from 1; 0 where there is none of that number.
+  func vmemmapShift(_ pgmap: UInt32) -> UInt64 {
+    let number = Int(pgmap) - 1
+    guard (0..<pgmaps.count).contains(number) else { return 0 }
+    return UInt64(min(pgmaps[number].vmemmapShift, PgmapState.largestShift))
+  }
+
   /// `flush_tlb_all`.
   mutating func flushTLBAll() throws(Halt) {
     try record(Event(.flush, detail: FlushScope.all.rawValue))

@@ -87,9 +87,23 @@ extension Machine {
     try record(Event(.destruct, detail: UInt32(level.rawValue), a: pfn))
   }
 
-  /// `free_pages(page_address(page), order)`, `pagetable_free(ptdesc)`.
+  /// `get_page`: one more reference. Only pages where tables come from have a count: a page that the
+  /// memmap shares is allocated alone.
+  mutating func getPage(pfn: UInt64) throws(Halt) {
+    let table = table(ofPFN: pfn)
+    if table >= 0 { tables[table].references &+= 1 }
+    try recordGetPage(pfn: pfn)
+  }
+
+  /// `free_pages(page_address(page), order)`, `pagetable_free(ptdesc)`: a reference goes, and with the
+  /// last one the block.
   mutating func free(pfn: UInt64, order: UInt64) throws(Halt) {
     let table = table(ofPFN: pfn)
+    if table >= 0, tables[table].references > 0 {
+      tables[table].references -= 1
+      return try record(
+        Event(.putPage, a: pfn, b: order, c: UInt64(tables[table].references) + 1))
+    }
     let isLinked = table >= 0 && isLinked(table)
     if table >= 0 { retire(table) }
     try record(Event(.free, detail: isLinked ? 1 : 0, a: pfn, b: order))
@@ -102,6 +116,8 @@ extension Machine {
     if table >= 0 {
       isLinked = self.isLinked(table)
       tables[table].isReleased = true
+      // free_reserved_page counts anew.
+      tables[table].references = 0
       retire(table)
     } else {
       noteReleased(pfn)

@@ -25,6 +25,16 @@ extension Machine {
     try record(Event(.clear, a: table, b: slot, c: 1))
   }
 
+  /// Records that a reference to a page was taken, within the last event when that was of the same page.
+  mutating func recordGetPage(pfn: UInt64) throws(Halt) {
+    let last = events.count - 1
+    if last >= 0, events[last].kind == EventKind.getPage.rawValue, events[last].a == pfn {
+      events[last].c += 1
+      return
+    }
+    try record(Event(.getPage, a: pfn, c: 1))
+  }
+
   /// Records that a reserved page was released, within the last event when that ended one page
   /// before.
   @inline(__always)

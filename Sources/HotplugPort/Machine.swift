@@ -15,6 +15,8 @@ struct Machine: ~Copyable {
   static let largeTraceCapacity = 1 << 24
   /// Altmaps that a machine holds.
   static let altmapCapacity = 8
+  /// Pgmaps that a machine holds.
+  static let pgmapCapacity = 4
 
   let fixes: UpstreamFixes
   let options: KernelOptions
@@ -51,6 +53,7 @@ struct Machine: ~Copyable {
   /// Their other fields, which do not change.
   var altmaps = Buffer<AltmapState>(capacity: altmapCapacity)
   var altmapCount = 0
+  var pgmaps = Buffer<PgmapState>(capacity: pgmapCapacity)
   var addPagesResult: Int32 = 0
   var hasLiveCore = false
   /// The sections of which something is present, by number.
@@ -75,6 +78,8 @@ struct Machine: ~Copyable {
     var life: PageLife
     /// Whether `free_reserved_page` took it: it is not reserved any more.
     var isReleased = false
+    /// References beyond that of the allocation: `get_page` minus what frees have dropped.
+    var references: UInt32 = 0
     /// The word that points to this table, by its number in the memory, when one is known; -1 else.
     var parentHint: Int32 = -1
 
@@ -139,6 +144,7 @@ struct Machine: ~Copyable {
       altmapAligns.append(number < altmapCount ? image.altmaps[number].align : 0)
     }
     altmaps.set(to: image.altmaps)
+    pgmaps.set(to: image.pgmaps)
     addPagesResult = image.addPagesResult
     hasLiveCore = image.hasLiveCore
     precondition(

@@ -4,7 +4,7 @@ import MachineModel
 import PageTables
 
 /// `__add_pages` and `__remove_pages`: recorded; with a live core also done, as mm/memory_hotplug.c and
-/// mm/sparse.c do, section by section. A memmap for DAX that shares its tail pages is left out.
+/// mm/sparse.c do, section by section.
 extension MemoryHotplug {
   private static var outOfMemory: Int32 { -12 }
   private static var exists: Int32 { -17 }
@@ -34,7 +34,7 @@ extension MemoryHotplug {
     while next < pfn &+ pages {
       try machine.step()
       let part = partOfSection(next, pfn &+ pages)
-      let error = try addSection(next, part, parameters.altmap, on: &machine)
+      let error = try addSection(next, part, from: pfn, parameters, on: &machine)
       if error != 0 { return error }
       next &+= part
     }
@@ -58,8 +58,10 @@ extension MemoryHotplug {
   }
 
   /// `sparse_add_section`: a memmap that does not come up whole goes again, and the section with it.
+  /// `first` is where the memory that comes begins.
   private static func addSection(
-    _ pfn: UInt64, _ pages: UInt64, _ altmap: UInt32, on machine: inout Machine
+    _ pfn: UInt64, _ pages: UInt64, from first: UInt64, _ parameters: HotplugParameters,
+    on machine: inout Machine
   ) throws(Halt) -> Int32 {
     switch machine.addSection(pfn: pfn, pages: pages) {
     case .isThere: return 0
@@ -67,10 +69,24 @@ extension MemoryHotplug {
     case .noRoom: return outOfMemory
     case .populate: break
     }
-    let memmap = memmap(pfn, pages, on: machine)
-    if try vmemmapPopulate(memmap.start, memmap.end, altmap, on: &machine) == 0 { return 0 }
-    try removeSection(pfn, pages, altmap, on: &machine)
+    if try populateSectionMemmap(pfn, pages, from: first, parameters, on: &machine) == 0 {
+      return 0
+    }
+    try removeSection(pfn, pages, parameters.altmap, on: &machine)
     return outOfMemory
+  }
+
+  /// `__populate_section_memmap`.
+  private static func populateSectionMemmap(
+    _ pfn: UInt64, _ pages: UInt64, from first: UInt64, _ parameters: HotplugParameters,
+    on machine: inout Machine
+  ) throws(Halt) -> Int32 {
+    let memmap = memmap(pfn, pages, on: machine)
+    if vmemmapCanOptimize(parameters.altmap, parameters.pgmap, on: machine) {
+      return try vmemmapPopulateCompoundPages(
+        pfn, from: first, memmap.start, memmap.end, parameters.pgmap, on: &machine)
+    }
+    return try vmemmapPopulate(memmap.start, memmap.end, parameters.altmap, on: &machine)
   }
 
   /// `sparse_remove_section`: what was there since boot keeps its memmap until nothing of its section

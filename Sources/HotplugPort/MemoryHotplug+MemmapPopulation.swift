@@ -60,25 +60,51 @@ extension MemoryHotplug {
   private static func vmemmapPopulateBasepages(
     _ start: UInt64, _ end: UInt64, _ altmap: UInt32, on machine: inout Machine
   ) throws(Halt) -> Int32 {
+    try vmemmapPopulateRange(start, end, altmap, sharing: nil, on: &machine)
+  }
+
+  /// `vmemmap_populate_range`: each page of [start, end) that is missing becomes one of its own, or shows
+  /// the page of that PFN. 0 or -ENOMEM.
+  static func vmemmapPopulateRange(
+    _ start: UInt64, _ end: UInt64, _ altmap: UInt32, sharing page: UInt64?,
+    on machine: inout Machine
+  ) throws(Halt) -> Int32 {
     var addr = start
     while addr < end {
       try machine.step()
-      guard let pmdp = try vmemmapPmd(addr, on: &machine),
-        let pteBase = try vmemmapTable(pmdp, on: &machine)
-      else { return outOfMemory }
-      let ptep = pteBase + Width.index(addr, AddressLayout.pageShift)
-      if try machine.read(ptep) == 0 {
-        guard let page = try memmapBlock(AddressLayout.pageSize, altmap, on: &machine) else {
-          return outOfMemory
-        }
-        try machine.write(
-          ptep,
-          machine.bits.leafWord(
-            pfn: machine.pfn(throughAddressOf: page), protection: machine.bits.kernel))
+      guard try vmemmapPopulateAddress(addr, altmap, sharing: page, on: &machine) != nil else {
+        return outOfMemory
       }
       addr &+= AddressLayout.pageSize
     }
     return 0
+  }
+
+  /// `vmemmap_populate_address`: the entry of a page, with the tables above it. Nil when memory is out.
+  /// A page that is shared has a reference for each entry, as removing one frees it once.
+  static func vmemmapPopulateAddress(
+    _ addr: UInt64, _ altmap: UInt32, sharing shared: UInt64?, on machine: inout Machine
+  ) throws(Halt) -> EntryPointer? {
+    guard let pmdp = try vmemmapPmd(addr, on: &machine),
+      let pteBase = try vmemmapTable(pmdp, on: &machine)
+    else { return nil }
+    let ptep = pteBase + Width.index(addr, AddressLayout.pageShift)
+    guard try machine.read(ptep) == 0 else { return ptep }
+    let page: UInt64
+    if let shared {
+      try machine.getPage(pfn: shared)
+      page = shared
+    } else {
+      guard let own = try memmapBlock(AddressLayout.pageSize, altmap, on: &machine) else {
+        return nil
+      }
+      page = own
+    }
+    try machine.write(
+      ptep,
+      machine.bits.leafWord(
+        pfn: machine.pfn(throughAddressOf: page), protection: machine.bits.kernel))
+    return ptep
   }
 
   /// `vmemmap_pgd_populate` to `vmemmap_pud_populate`: the PMD for an address, with the tables above it.

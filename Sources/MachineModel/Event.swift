@@ -33,6 +33,11 @@ public enum EventKind: UInt32, CaseIterable, Sendable, Codable {
   /// An operation came back: `a` its index, `b` and `c` what it returned (a range: first and last
   /// physical address).
   case returned = 12
+  /// References to a page were taken (`get_page`): `a` PFN, `c` how many one after the other.
+  case getPage = 13
+  /// A block went to the page allocator that others still hold, so that it stays: `a` PFN, `b` order,
+  /// `c` the references that are left.
+  case putPage = 14
 }
 
 /// How much of the TLB a flush covers; raw values are those of `enum mhp_flush` in the shim.
@@ -46,7 +51,7 @@ public enum FlushScope: UInt32, Sendable, Codable {
 /// traces of both sides compare as memory. Unused fields are zero.
 ///
 /// Neighbouring events fold into one: a clear of slot `b + c` of the same table, a reserved page
-/// `a + c` with the same detail.
+/// `a + c` with the same detail, one more reference to page `a`.
 public struct Event: BitwiseCopyable, Hashable, Sendable, Codable {
   /// `EventKind.rawValue`.
   public var kind: UInt32

@@ -110,6 +110,18 @@ public struct AltmapState: BitwiseCopyable, Hashable, Sendable {
   }
 }
 
+/// What the core needs of a `struct dev_pagemap`, as a byte of `struct mhp_image`.
+public struct PgmapState: BitwiseCopyable, Hashable, Sendable {
+  /// `vmemmap_shift`: log2 of the pages of a compound, at most `largestShift`.
+  public var vmemmapShift: UInt8
+
+  /// Memberwise.
+  public init(vmemmapShift: UInt8) { self.vmemmapShift = vmemmapShift }
+
+  /// That of compounds of 1 GiB, the largest that a device can ask for (`MHP_MAX_VMEMMAP_SHIFT`).
+  @inlinable public static var largestShift: UInt8 { 18 }
+}
+
 /// The state that both sides load before a case: flat, and the same bytes for both.
 public struct MachineImage: Sendable, Hashable {
   /// The addresses of the mode and geometry.
@@ -122,6 +134,8 @@ public struct MachineImage: Sendable, Hashable {
   public var frames: [FrameRange]
   /// At most eight.
   public var altmaps: [AltmapState]
+  /// At most four. A pgmap that is not here has a shift of 0.
+  public var pgmaps: [PgmapState]
   /// Whether `__add_pages` and `__remove_pages` do what the core does, or are only recorded.
   public var hasLiveCore: Bool
   /// The sections of which something is present, by number; none without a live core.
@@ -144,8 +158,9 @@ public struct MachineImage: Sendable, Hashable {
   /// Memberwise.
   public init(
     layout: AddressLayout, tables: [TableState], runs: [TableRun] = [],
-    frames: [FrameRange] = [], altmaps: [AltmapState] = [], hasLiveCore: Bool = false,
-    sections: [SectionState] = [], maxPFN: UInt64 = 0, maxLowPFN: UInt64 = 0,
+    frames: [FrameRange] = [], altmaps: [AltmapState] = [], pgmaps: [PgmapState] = [],
+    hasLiveCore: Bool = false, sections: [SectionState] = [], maxPFN: UInt64 = 0,
+    maxLowPFN: UInt64 = 0,
     addPagesResult: Int32 = 0, allocationBudget: UInt32 = .max,
     failingAllocation: UInt32 = 0, isDebugPagealloc: Bool = false, operations: [Operation] = []
   ) {
@@ -154,6 +169,7 @@ public struct MachineImage: Sendable, Hashable {
     self.runs = runs
     self.frames = frames
     self.altmaps = altmaps
+    self.pgmaps = pgmaps
     self.hasLiveCore = hasLiveCore
     self.sections = sections
     self.maxPFN = maxPFN

@@ -32,7 +32,7 @@ extension Step {
             address: linearRange.start, pfn: operation.start >> AddressLayout.pageShift)))
     }
     let firstFree =
-      (replay.frees.map(\.time) + replay.freeTimes.values).min() ?? Int.max
+      (replay.frees.filter { !$0.isHeld }.map(\.time) + replay.freeTimes.values).min() ?? Int.max
     let lastFlush = replay.flushes.last?.time ?? -1
     if firstFree < lastFlush, firstFree < replay.flushes.first?.time ?? -1 {
       found.append(violation(.freedBeforeFlush, .call("pages are freed, then the TLB is flushed")))

@@ -47,6 +47,8 @@ struct BackingRules {
   private let step: Step
   private let replay: StepReplay
   private var credits: [Credit] = []
+  /// All credits before it are taken: frees come about as entries go.
+  private var firstOpen = 0
   private(set) var violations: [Violation] = []
 
   /// Judges a call; the ledger learns what it released.
@@ -55,7 +57,10 @@ struct BackingRules {
     self.replay = replay
     credits = Self.credits(step, replay)
     for free in replay.frees { judge(free, &ledger) }
-    if step.ending == nil { judgeCredits(ledger) }
+    if step.ending == nil {
+      judgeCredits(ledger)
+      judgeHeld()
+    }
   }
 
   private static func credits(_ step: Step, _ replay: StepReplay) -> [Credit] {
@@ -112,7 +117,14 @@ struct BackingRules {
     var pfn = free.pfn
     var rest = free.count
     while rest > 0 {
-      guard let place = credits.firstIndex(where: { holds($0, pfn) && $0.taken < $0.pages }) else {
+      while firstOpen < credits.count, credits[firstOpen].taken >= credits[firstOpen].pages {
+        firstOpen += 1
+      }
+      guard
+        let place = credits[firstOpen...].firstIndex(where: {
+          holds($0, pfn) && $0.taken < $0.pages
+        })
+      else {
         let isAgain = credits.contains { holds($0, pfn) }
         return note(isAgain ? .freedTwice : .foreignPageFreed, .pages(pfn: pfn, count: rest))
       }
@@ -133,6 +145,21 @@ struct BackingRules {
       if free.isReserved { ledger.release(pfn, part) }
       pfn &+= part
       rest -= part
+    }
+  }
+
+  /// Each entry of the memmap holds its page once: a page that is still held when no entry leads to it
+  /// any more is nobody's.
+  private mutating func judgeHeld() {
+    guard replay.frees.contains(where: \.isHeld) else { return }
+    let mapped = Set(
+      step.after.translations.leaves.map { Architecture.riscv.entryBits.pfn(of: $0.word) })
+    var settled: Set<UInt64> = []
+    for free in replay.frees.reversed() {
+      guard settled.insert(free.pfn).inserted, free.isHeld, !mapped.contains(free.pfn) else {
+        continue
+      }
+      return note(.backingLeaked, .pages(pfn: free.pfn, count: 1))
     }
   }
 

@@ -26,6 +26,8 @@ struct StepReplay {
     var isReserved: Bool
     /// An entry led to the page, which is a table's.
     var isLinked: Bool
+    /// Others hold the page: a reference went, and the page stays.
+    var isHeld = false
     var time: Int
   }
 
@@ -65,9 +67,15 @@ struct StepReplay {
           Free(
             pfn: event.a, count: event.c, isReserved: true, isLinked: event.detail == 1,
             time: time))
+      case .putPage:
+        put(
+          Free(
+            pfn: event.a, count: 1 << min(event.b, 40), isReserved: false, isLinked: false,
+            isHeld: true, time: time))
       case .flush: flushes.append((time, event))
-      // How much an altmap got back shows in its count.
-      case .altmapFree, .addPages, .removePages, .warn, .returned, nil: break
+      // How much an altmap got back shows in its count. What a page is held for shows in the entries
+      // that lead to it.
+      case .getPage, .altmapFree, .addPages, .removePages, .warn, .returned, nil: break
       }
     }
   }
@@ -162,6 +170,18 @@ struct StepReplay {
     constructed[table] &-= 1
     if freeTimes[table] != nil {
       violations.append(step.violation(.usedAfterFree, .table(table, level: nil)))
+    }
+  }
+
+  /// A reference to a page that came up in the call is its own business, as long as the page is there:
+  /// an add that fails gives up what it took.
+  private mutating func put(_ free: Free) {
+    guard let table = table(ofPFN: free.pfn), table >= step.before.lives.count else {
+      frees.append(free)
+      return
+    }
+    if freeTimes[table] != nil {
+      violations.append(step.violation(.freedTwice, .table(table, level: nil)))
     }
   }
 

@@ -31,6 +31,13 @@ extension Naming {
       return "__remove_pages pfn \(hex(event.a)), \(event.b) pages\(handedOn(event.d))"
     case .warn: return "WARN"
     case .returned: return "return from call \(event.a &+ 1): \(value(event))"
+    case .getPage:
+      let count = event.c == 1 ? "" : ", \(event.c) times"
+      return "get_page \(page(event.a))\(count)"
+    case .putPage:
+      let order = event.b == 0 ? "" : ", order \(event.b)"
+      let left = event.c == 1 ? "1 reference is" : "\(event.c) references are"
+      return "free \(page(event.a))\(order): \(left) left"
     case nil: return "unknown event \(event.kind)"
     }
   }

@@ -58,6 +58,7 @@ extension CatalogueMaker {
     addBootMemory()
     addRefusals()
     addDeviceLifeCycles()
+    addSharedMemmaps()
     addHalfWayFailures()
     addShortages()
   }

@@ -29,6 +29,16 @@ extension Scenario {
     }
   }
 
+  /// A `struct dev_pagemap`, as far as a live core looks into it.
+  public struct Pgmap: Hashable, Sendable {
+    /// log2 of the pages of a compound (`vmemmap_shift`), at most 18. From 8 on, a live core has the
+    /// pages of the memmap shared; 9 is a device's that is mapped by 2 MiB.
+    public var vmemmapShift: Int
+
+    /// All of its parts as given; nothing is checked before `lowered`.
+    public init(vmemmapShift: Int = 0) { self.vmemmapShift = vmemmapShift }
+  }
+
   /// The functions of the surface that the case calls, those that a live core calls included. One that
   /// has no `vmemmap_populate` is lent one.
   public var functionsCalled: Set<SurfaceFunction> {

@@ -19,8 +19,8 @@ extension Scenario {
 
   init(jsonValue: JSONValue) throws(ScenarioError) {
     let keys: Set = [
-      "schema", "id", "purpose", "mode", "indexBits", "tables", "frames", "altmaps", "core",
-      "sections", "globals", "injected", "operations",
+      "schema", "id", "purpose", "mode", "indexBits", "tables", "frames", "altmaps", "pgmaps",
+      "core", "sections", "globals", "injected", "operations",
     ]
     let reader = try ObjectReader(jsonValue, path: "", keys: keys)
     let schema = try reader.require("schema", reader.string("schema"))
@@ -37,6 +37,7 @@ extension Scenario {
     for (value, path) in try reader.list("tables") { tables.append(try Table(value, path)) }
     for (value, path) in try reader.list("frames") { frames.append(try Frames(value, path)) }
     for (value, path) in try reader.list("altmaps") { altmaps.append(try Altmap(value, path)) }
+    for (value, path) in try reader.list("pgmaps") { pgmaps.append(try Pgmap(value, path)) }
     if let name = try reader.string("core") {
       guard let core = Core(rawValue: name) else {
         throw ScenarioError(
@@ -144,6 +145,13 @@ extension Scenario.Altmap {
       free: try reader.require("free", reader.hex("free")),
       align: try reader.hex("align") ?? 0,
       alloc: try reader.require("alloc", reader.hex("alloc")))
+  }
+}
+
+extension Scenario.Pgmap {
+  fileprivate init(_ value: JSONValue, _ path: String) throws(ScenarioError) {
+    let reader = try ObjectReader(value, path: path, keys: ["vmemmapShift"])
+    self.init(vmemmapShift: try reader.integer("vmemmapShift") ?? 0)
   }
 }
 

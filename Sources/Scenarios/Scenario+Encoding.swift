@@ -43,6 +43,7 @@ extension Scenario {
     writer.put("tables", .array(tables.map(\.jsonValue)))
     writer.put("frames", list: frames.map(\.jsonValue))
     writer.put("altmaps", list: altmaps.map(\.jsonValue))
+    writer.put("pgmaps", list: pgmaps.map(\.jsonValue))
     if core != .recorded { writer.put("core", .string(core.rawValue)) }
     writer.put("sections", list: sections.map(\.jsonValue))
     if globals != Globals() { writer.put("globals", globals.jsonValue) }
@@ -98,6 +99,14 @@ extension Scenario.Altmap {
     writer.put("free", hex: free)
     writer.put("align", hex: align, unless: 0)
     writer.put("alloc", hex: alloc)
+    return writer.value
+  }
+}
+
+extension Scenario.Pgmap {
+  fileprivate var jsonValue: JSONValue {
+    var writer = ObjectWriter()
+    writer.put("vmemmapShift", integer: vmemmapShift, unless: 0)
     return writer.value
   }
 }

@@ -37,6 +37,7 @@ extension Scenario {
     guard altmaps.count <= Self.maximumAltmaps else {
       throw ScenarioError("altmaps", "more than \(Self.maximumAltmaps)")
     }
+    let pgmaps = try loweredPgmaps()
     guard (-4095...0).contains(injected.addPagesResult) else {
       throw ScenarioError(
         "injected.addPagesResult", "\(injected.addPagesResult) is neither 0 nor a negative errno")
@@ -62,6 +63,7 @@ extension Scenario {
           basePFN: $0.basePFN, endPFN: $0.endPFN, reserve: $0.reserve, free: $0.free,
           align: $0.align, alloc: $0.alloc)
       },
+      pgmaps: pgmaps,
       hasLiveCore: core == .live,
       sections: sections.map {
         SectionState(number: $0.number, subsections: $0.subsections, isEarly: $0.isEarly)
@@ -71,6 +73,22 @@ extension Scenario {
       allocationBudget: injected.allocationBudget ?? .max,
       failingAllocation: injected.failingAllocation ?? 0,
       isDebugPagealloc: globals.isDebugPagealloc, operations: lowered)
+  }
+
+  private func loweredPgmaps() throws(ScenarioError) -> [PgmapState] {
+    guard pgmaps.count <= Self.maximumPgmaps else {
+      throw ScenarioError("pgmaps", "more than \(Self.maximumPgmaps)")
+    }
+    var lowered: [PgmapState] = []
+    for (index, pgmap) in pgmaps.enumerated() {
+      guard let shift = UInt8(exactly: pgmap.vmemmapShift), shift <= PgmapState.largestShift else {
+        throw ScenarioError(
+          "pgmaps[\(index)].vmemmapShift",
+          "\(pgmap.vmemmapShift) is not in 0...\(PgmapState.largestShift)")
+      }
+      lowered.append(PgmapState(vmemmapShift: shift))
+    }
+    return lowered
   }
 
   private func checkFrames(layout: AddressLayout, bits: EntryBits) throws(ScenarioError) {

@@ -20,6 +20,8 @@ public struct Scenario: Hashable, Sendable {
   public var frames: [Frames]
   /// Numbered from 1 in operations.
   public var altmaps: [Altmap]
+  /// Numbered from 1 in operations. A pgmap that is not here is one of single pages.
+  public var pgmaps: [Pgmap]
   /// What the generic hotplug code does when it is called.
   public var core: Core
   /// The memory sections that are present, by number; none unless the core is live.
@@ -34,8 +36,8 @@ public struct Scenario: Hashable, Sendable {
   /// All of its parts as given; nothing is checked before `lowered`.
   public init(
     id: String, purpose: String, mode: String, indexBits: UInt64 = 9, tables: [Table],
-    frames: [Frames] = [], altmaps: [Altmap] = [], core: Core = .recorded,
-    sections: [Section] = [], globals: Globals = Globals(),
+    frames: [Frames] = [], altmaps: [Altmap] = [], pgmaps: [Pgmap] = [],
+    core: Core = .recorded, sections: [Section] = [], globals: Globals = Globals(),
     injected: InjectedFailures = InjectedFailures(), operations: [Call]
   ) {
     self.id = id
@@ -45,6 +47,7 @@ public struct Scenario: Hashable, Sendable {
     self.tables = tables
     self.frames = frames
     self.altmaps = altmaps
+    self.pgmaps = pgmaps
     self.core = core
     self.sections = sections
     self.globals = globals

@@ -65,6 +65,8 @@ public struct ScenarioBuilder: Sendable {
   public private(set) var operations: [Scenario.Call] = []
   /// The altmaps so far.
   public private(set) var altmaps: [Scenario.Altmap] = []
+  /// The pgmaps that are more than a number.
+  public var pgmaps: [Scenario.Pgmap] = []
   private var frames: [Scenario.Frames] = []
   private var tables = [TableDraft(level: .pgd, owner: .reserved, isConstructed: false)]
   /// Backing is handed out from 32 GiB upwards, away from what the catalogue adds and removes.
@@ -215,7 +217,7 @@ public struct ScenarioBuilder: Sendable {
           level: draft.level, owner: draft.owner, isConstructed: draft.isConstructed,
           entries: runs(of: draft))
       },
-      frames: frames.sorted { $0.pfn < $1.pfn }, altmaps: altmaps,
+      frames: frames.sorted { $0.pfn < $1.pfn }, altmaps: altmaps, pgmaps: pgmaps,
       core: core, sections: sections, globals: globals, injected: injected, operations: operations)
   }
 

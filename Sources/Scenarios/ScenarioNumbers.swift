@@ -38,6 +38,8 @@ struct ScenarioNumbers {
     for section in scenario.sections {
       numbers += [section.isEarly ? 1 : 0, ~section.subsections, section.number]
     }
+    numbers.append(UInt64(scenario.pgmaps.count))
+    for pgmap in scenario.pgmaps { numbers.append(simple(number: pgmap.vmemmapShift)) }
   }
 
   private mutating func write(text: String) {

@@ -15,7 +15,7 @@ public struct ScenarioSize: Hashable, Comparable, Sendable {
   public let operations: Int
   /// Tables, the root included.
   public let tables: Int
-  /// Runs of entries and of frames, altmaps, and sections.
+  /// Runs of entries and of frames, altmaps, pgmaps, and sections.
   public let runs: Int
   /// Entries that are not zero.
   public let entries: Int
@@ -54,7 +54,7 @@ extension Scenario {
     return ScenarioSize(
       operations: operations.count, tables: tables.count,
       runs: tables.reduce(0) { $0 + $1.entries.count } + frames.count + altmaps.count
-        + sections.count,
+        + sections.count + pgmaps.count,
       entries: tables.reduce(0) { sum, table in
         table.entries.reduce(sum) { $0 &+ max($1.count, 0) }
       },
@@ -88,6 +88,7 @@ extension Scenario {
     if globals.maxPFN != 0 { settings += 1 }
     if globals.maxLowPFN != 0 { settings += 1 }
     if core != .recorded { settings += 1 }
+    settings += pgmaps.count { $0.vmemmapShift != 0 }
     if injected.addPagesResult != 0 { settings += 1 }
     if injected.allocationBudget != nil { settings += 1 }
     if injected.failingAllocation != nil { settings += 1 }

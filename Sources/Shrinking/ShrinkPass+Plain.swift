@@ -69,6 +69,9 @@ extension Scenario {
         $0.core = .recorded
         $0.sections = []
       },
+      { $0.pgmaps = [] },
+      { if !$0.pgmaps.isEmpty { $0.pgmaps.removeLast() } },
+      { for index in $0.pgmaps.indices.dropLast() { $0.pgmaps[index].vmemmapShift = 0 } },
       { $0.globals = Globals() },
       { $0.globals.isDebugPagealloc = false },
       { $0.globals.maxPFN = 0 },

@@ -52,7 +52,9 @@ private struct Plug: Sendable, CustomTestStringConvertible {
   var testDescription: String { "\(mode), 0x\(String(start, radix: 16))" }
 
   /// Boot, `pgtable_cache_init`, then the memory comes and goes.
-  func image(reserve: UInt64 = 0, free: UInt64 = 0) throws -> MachineImage {
+  func image(
+    reserve: UInt64 = 0, free: UInt64 = 0, vmemmapShift: Int? = nil
+  ) throws -> MachineImage {
     let ram: UInt64 = 2 << 30
     var builder = ScenarioBuilder(mode: try #require(Architecture.riscv.mode(named: mode)))
     let base = builder.layout.ramBase
@@ -66,9 +68,11 @@ private struct Plug: Sendable, CustomTestStringConvertible {
     builder.sections = (16..<32).map { Scenario.Section(number: $0, isEarly: true) }
     let altmap =
       free == 0 ? nil : builder.altmap(device: start, size: size, reserve: reserve, free: free)
+    builder.pgmaps = vmemmapShift.map { [Scenario.Pgmap(vmemmapShift: $0)] } ?? []
+    let pgmap = vmemmapShift == nil ? nil : 1
     builder.call(.pgtableCacheInit)
-    builder.add(start, size, altmap: altmap)
-    builder.removeMemory(start, size, altmap: altmap)
+    builder.add(start, size, altmap: altmap, pgmap: pgmap)
+    builder.removeMemory(start, size, altmap: altmap, pgmap: pgmap)
     return try builder.build(id: "lifecycle/plug", purpose: "Memory comes and goes.").lowered()
   }
 
@@ -144,6 +148,35 @@ extension MachineTests {
       #expect(steps.map(\.altmapAllocs) == [[0], [0x800], [0]])
       #expect(steps.map(\.altmapAligns) == [[0], [0x1fe], [0x1fe]])
       #expect(leaves(steps[2], image.layout, in: range) == [:])
+    }
+
+    @Test(
+      "has a devdax's memmap in RAM: a PTE table a section, a page shown up to seven times",
+      arguments: plugs.filter { $0.memmap != 8 }, LifeSide.allCases)
+    fileprivate func devdax(plug: Plug, side: LifeSide) throws {
+      let image = try plug.image(vmemmapShift: 9)
+      let steps = try side.steps(image)
+      let (layout, range) = (image.layout, plug.memmapRange(image.layout))
+      let sections = Int(plug.size >> 27)
+      #expect(leaves(steps[1], layout, in: plug.linearRange(layout)) == plug.linear)
+      #expect(leaves(steps[1], layout, in: range) == [.pte: 512 * sections])
+      let booted = tables(steps[0], layout)
+      let expected = booted.merging(plug.tables) { $0 + $1 }
+        .merging([.pte: sections]) { $0 + $1 }
+      #expect(tables(steps[1], layout) == expected)
+      let walk = PageTableWalk(steps[1].tables, layout: layout)
+      let shown = Dictionary(
+        grouping: walk.entries.filter { $0.kind == .leaf && range.contains($0.address) }
+      ) { Architecture.riscv.entryBits.pfn(of: $0.word) }.mapValues(\.count)
+      #expect(shown.count == 128 * sections)
+      #expect(shown.values.count { $0 == 7 } == 64 * sections)
+      #expect(shown.values.count { $0 == 1 } == 64 * sections)
+      #expect(leaves(steps[2], layout, in: range) == [:])
+      #expect(tables(steps[2], layout) == booted)
+      // Hazard H2: a PTE table of the memmap is destructed, and never was constructed.
+      let new = steps[2].lives[steps[0].tables.count...]
+      #expect(new.allSatisfy { $0.live == 0 })
+      #expect(new.count { $0.constructed == -1 } == sections)
     }
 
     @Test("is the same on both sides in random life cycles", arguments: Architecture.riscv.modes)

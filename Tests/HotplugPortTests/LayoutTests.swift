@@ -16,6 +16,7 @@ struct LayoutTests {
     #expect(MemoryLayout<FrameRange>.size == 24)
     #expect(MemoryLayout<AltmapState>.size == 48)
     #expect(MemoryLayout<PageLife>.size == 16)
+    #expect(MemoryLayout<PgmapState>.size == 1)
   }
 
   @Test("Fields stand at the offsets of their twins in C")

@@ -30,6 +30,21 @@ struct LifeCycleRuleTests {
     HazardCase("lifecycle/boot-memory-in-mid-section", []),
     HazardCase("lifecycle/boot-memory-goes", []),
     HazardCase("lifecycle/altmap-elsewhere", []),
+    HazardCase("lifecycle/dax-a-section", [.h2]),
+    HazardCase("lifecycle/dax-two-sections", [.h2]),
+    HazardCase("lifecycle/dax-again", [.h2]),
+    HazardCase("lifecycle/dax-half-a-section", [.h2]),
+    HazardCase("lifecycle/dax-neighbours", [.h2]),
+    HazardCase("lifecycle/dax-shift-7", []),
+    HazardCase("lifecycle/dax-shift-8", [.h2]),
+    HazardCase("lifecycle/dax-shift-16", [.h2]),
+    HazardCase("lifecycle/dax-second-pgmap", [.h2]),
+    HazardCase("lifecycle/dax-altmap", []),
+    HazardCase("lifecycle/dax-table-fails", []),
+    HazardCase("lifecycle/dax-head-fails", [.h2]),
+    HazardCase("lifecycle/dax-tail-fails", [.h2]),
+    HazardCase("lifecycle/dax-middle-fails", [.h2]),
+    HazardCase("lifecycle/dax-second-section-fails", [.h11]),
   ]
 
   @Test("show these hazards and nothing else", arguments: hazards)
@@ -94,7 +109,9 @@ struct LifeCycleRuleTests {
     }
   }
 
-  static let wrongDoings = [
+  static let wrongDoings: [WrongDoing] = ownMemmaps + sharedMemmaps
+
+  private static let ownMemmaps: [WrongDoing] = [
     WrongDoing(
       .translationRemains, "leaves the memmap of a section that is gone", also: [.roundTrip],
       build: {
@@ -157,6 +174,56 @@ struct LifeCycleRuleTests {
       bend: { $0.change(.returned) { $0.b = 0 } },
       shows: { _ in .call("__add_pages did not add the memory, and 0 is returned") }),
   ]
+
+  /// 2 MiB of a device whose memmap has a head and a tail, which seven entries show, come and go.
+  private static let sharedMemmaps: [WrongDoing] = [
+    WrongDoing(
+      .freedTwice, "frees a page of the memmap once more than entries show it",
+      build: sharing,
+      bend: { deeds in
+        deeds.insert([Event(.free, a: tail(deeds))], before: .destruct)
+      },
+      shows: { .pages(pfn: tail($0), count: 1) }),
+    WrongDoing(
+      .backingLeaked, "frees a page of the memmap once less than entries show it",
+      build: sharing,
+      bend: { $0.drop(.putPage) { $0.c == 3 } },
+      shows: { .pages(pfn: tail($0), count: 1) }),
+    WrongDoing(
+      .backingLeaked, "holds a page of the memmap that no entry shows any more",
+      // It is a page that was not there before.
+      also: [.roundTrip], build: sharing,
+      bend: { deeds in
+        let pfn = tail(deeds)
+        deeds.change(.free) {
+          if $0.a == pfn { $0 = Event(.putPage, a: pfn, c: 1) }
+        }
+        if let table = Pool.table(ofPFN: pfn, in: deeds.layout) {
+          deeds.last.lives[table].live = 1
+        }
+      },
+      shows: { .pages(pfn: tail($0), count: 1) }),
+    WrongDoing(
+      .freedWhileLinked, "gives up a page of the memmap before the entry that shows it goes",
+      build: sharing,
+      bend: { deeds in
+        let early = deeds.drop(.putPage) { $0.c == 6 }
+        deeds.insert(early, before: .clear)
+      },
+      shows: { .pages(pfn: tail($0), count: 1) }),
+  ]
+
+  private static let sharing: @Sendable (inout ScenarioBuilder) -> Void = {
+    $0.live(at: $0.layout.home)
+    $0.pgmaps = [Scenario.Pgmap(vmemmapShift: 9)]
+    $0.add($0.layout.home, 0x20_0000, pgmap: 1)
+    $0.removeMemory($0.layout.home, 0x20_0000, pgmap: 1)
+  }
+
+  /// The page that is shown seven times.
+  private static func tail(_ deeds: Deeds) -> UInt64 {
+    deeds.observations[0].events.first { $0.kind == EventKind.getPage.rawValue }?.a ?? 0
+  }
 
   /// Where the leaf of the memmap at home stands after the first call.
   private static func memmapLeaf(_ deeds: Deeds) -> (table: Int, slot: Int, word: UInt64) {

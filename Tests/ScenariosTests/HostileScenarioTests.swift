@@ -157,6 +157,13 @@ struct Fault: CustomTestStringConvertible, Sendable {
       "frames[0]: overlaps the pages of tables",
       more: #", "frames": [{ "pfn": "0x1", "count": "0xfffffffffff", \#(reserved) }]"#),
     Fault(
+      "pgmaps[0].vmemmapShift: 19 is not in 0...18",
+      more: #", "pgmaps": [{ "vmemmapShift": 19 }]"#),
+    Fault(
+      "pgmaps[1].vmemmapShift: -1 is not in 0...18",
+      more: #", "pgmaps": [{}, { "vmemmapShift": -1 }]"#),
+    Fault("pgmaps: more than 4", more: #", "pgmaps": [\#(many("{}", 5))]"#),
+    Fault(
       "altmaps: more than 8",
       more: #", "altmaps": [\#(many(altmap, 9))]"#),
     Fault(

@@ -82,4 +82,35 @@ struct LiveCoreTests {
     let count = (0..<1000 as Range<UInt64>).count { campaign.scenario($0).core == .live }
     #expect((70...130).contains(count), "\(count)")
   }
+
+  @Test("has a device now and then that shares its memmap, added and removed as a whole")
+  func devices() throws {
+    let campaign = RandomCampaign(mode: try #require(Architecture.riscv.modes.last), seed: 3)
+    let sharing = (0..<4000 as Range<UInt64>).map(campaign.scenario).filter { !$0.pgmaps.isEmpty }
+    #expect((5...80).contains(sharing.count), "\(sharing.count)")
+    for scenario in sharing {
+      #expect(scenario.pgmaps.map(\.vmemmapShift) == [0, 9], "\(scenario.id)")
+      let calls = scenario.operations.filter { $0.pgmap == 2 }
+      #expect(calls.contains { $0.function == .archAddMemory }, "\(scenario.id)")
+      for call in calls {
+        #expect((call.start ?? 1) % Memory.section == 0, "\(scenario.id)")
+        #expect((call.size ?? 1) % Memory.section == 0, "\(scenario.id)")
+      }
+    }
+  }
+
+  @Test("reads back its pgmaps, of which one without a shift is one of single pages")
+  func pgmaps() throws {
+    let scenario = try scenario {
+      $0.pgmaps = [Scenario.Pgmap(), Scenario.Pgmap(vmemmapShift: 9)]
+    }
+    #expect(try scenario.lowered().pgmaps == [0, 9].map { PgmapState(vmemmapShift: $0) })
+    let text = scenario.jsonText()
+    #expect(text.contains(#""vmemmapShift": 9"#))
+    #expect(!text.contains(#""vmemmapShift": 0"#))
+    #expect(try Scenario(jsonText: text) == scenario)
+    let before = try self.scenario()
+    #expect(!before.jsonText().contains("pgmaps"))
+    #expect(before.complexity < scenario.complexity)
+  }
 }

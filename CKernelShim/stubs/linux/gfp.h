@@ -70,6 +70,11 @@ static inline void __free_page(struct page *page)
 	__free_pages(page, 0);
 }
 
+static inline void get_page(struct page *page)
+{
+	mhp_machine->get_page(mhp_machine, page_to_pfn(page));
+}
+
 static inline void free_reserved_page(struct page *page)
 {
 	mhp_machine->free_reserved(mhp_machine, page_to_pfn(page));

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Customised: altmaps are counted by the machine; a pgmap is only handed on. */
+/*
+ * Customised: altmaps are counted by the machine; a pgmap is handed on, and what
+ * the core needs of it the machine knows: its members are there so that text
+ * compiles.
+ */
 #ifndef STUB_LINUX_MEMREMAP_H
 #define STUB_LINUX_MEMREMAP_H
 
@@ -36,6 +40,12 @@ struct dev_pagemap {
 	int nr_range;
 	struct range range;
 };
+
+/* Pages that share the memmap's pages of their tails; a shift is at most MHP_MAX_VMEMMAP_SHIFT. */
+static inline unsigned long pgmap_vmemmap_nr(struct dev_pagemap *pgmap)
+{
+	return 1UL << mhp_machine->vmemmap_shift(mhp_machine, pgmap);
+}
 
 static inline void vmem_altmap_free(struct vmem_altmap *altmap, unsigned long pages)
 {

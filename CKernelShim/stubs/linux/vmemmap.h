@@ -19,7 +19,6 @@
 #define early_pfn_to_nid(pfn) ((void)(pfn), 0)
 #define node_distance(a, b) ((void)(a), (void)(b), LOCAL_DISTANCE)
 #define warn_alloc(gfp, nodes, ...) ((void)(gfp), (void)(nodes), pr_warn(__VA_ARGS__))
-#define get_page(page) ((void)(page))
 #define vmemmap_verify(pte, node, start, end)                                  \
 	((void)(pte), (void)(node), (void)(start), (void)(end))
 

@@ -13,7 +13,7 @@ typedef __UINT32_TYPE__ mhp_u32;
 typedef __INT32_TYPE__ mhp_s32;
 typedef unsigned long long mhp_u64; /* Swift sees UInt64 */
 
-#define MHP_ABI_VERSION 3
+#define MHP_ABI_VERSION 4
 
 #define MHP_PAGE_SHIFT 12
 /* Where the pool of table pages is mapped; its physical address follows. */
@@ -44,6 +44,8 @@ typedef unsigned long long mhp_u64; /* Swift sees UInt64 */
 #define MHP_KERNEL_TEXT_SIZE 0xc00000ULL
 #define MHP_MAX_ALTMAPS 8
 #define MHP_MAX_PGMAPS 4
+/* log2 of the most pages of a compound: 1 GiB, the largest that a device can ask for. */
+#define MHP_MAX_VMEMMAP_SHIFT 18
 /* Sections that can be present at a time: 2 TiB of memory. */
 #define MHP_MAX_SECTIONS 16384
 #define MHP_ANY_LEVEL 255
@@ -108,6 +110,8 @@ enum mhp_event_kind {
 	MHP_EVENT_REMOVE_PAGES,
 	MHP_EVENT_WARN,
 	MHP_EVENT_RETURNED,
+	MHP_EVENT_GET_PAGE,
+	MHP_EVENT_PUT_PAGE,
 };
 
 enum mhp_flush { MHP_FLUSH_ALL, MHP_FLUSH_LOCAL_ALL, MHP_FLUSH_RANGE };
@@ -279,6 +283,10 @@ struct mhp_machine {
 	mhp_s32 (*add_section)(struct mhp_machine *, mhp_u64 pfn, mhp_u64 pages);
 	/* a part of one section goes: enum mhp_section_removed */
 	mhp_u32 (*remove_section)(struct mhp_machine *, mhp_u64 pfn, mhp_u64 pages);
+	/* one more reference to a page: a free drops one, and the last of them frees it */
+	void (*get_page)(struct mhp_machine *, mhp_u64 pfn);
+	/* what a pgmap's member of that name holds; 0 for NULL and for no pgmap of the machine */
+	mhp_u32 (*vmemmap_shift)(struct mhp_machine *, const void *pgmap);
 };
 
 /* What a compiled subject exports, under the name mhp_subject. */

@@ -65,36 +65,48 @@ static inline pmd_t *mhp_memmap_pmd(unsigned long address)
 	return pmd_offset(pud, address);
 }
 
-static inline int mhp_memmap_page(unsigned long address, struct vmem_altmap *altmap)
+/* A page that is shared has a reference for each entry: removing one frees it once. */
+static inline void *mhp_memmap_shared(struct page *page)
+{
+	get_page(page);
+	return page_to_virt(page);
+}
+
+/*
+ * A page for an address, unless it has one: that one, shared, or a page of its own for
+ * NULL. The entry; NULL when memory is out.
+ */
+static inline pte_t *mhp_memmap_page(unsigned long address, struct vmem_altmap *altmap,
+				     struct page *shared)
 {
 	pmd_t *pmd = mhp_memmap_pmd(address);
 	pte_t *pte;
 	void *page;
 
 	if (!pmd)
-		return -ENOMEM;
+		return NULL;
 	if (pmd_none(*pmd)) {
 		pte_t *table = mhp_new_table();
 
 		if (!table)
-			return -ENOMEM;
+			return NULL;
 		pmd_populate_kernel(&init_mm, pmd, table);
 	}
 	pte = pte_offset_kernel(pmd, address);
 	if (!pte_none(ptep_get(pte)))
-		return 0;
-	page = mhp_memmap_block(PAGE_SIZE, altmap);
+		return pte;
+	page = shared ? mhp_memmap_shared(shared) : mhp_memmap_block(PAGE_SIZE, altmap);
 	if (!page)
-		return -ENOMEM;
+		return NULL;
 	set_pte(pte, pfn_pte(PFN_DOWN(virt_to_phys(page)), PAGE_KERNEL));
-	return 0;
+	return pte;
 }
 
 static int mhp_vmemmap_populate_basepages(unsigned long start, unsigned long end,
 					  int node __maybe_unused, struct vmem_altmap *altmap)
 {
 	for (unsigned long address = start; address < end; address += PAGE_SIZE) {
-		if (mhp_memmap_page(address, altmap))
+		if (!mhp_memmap_page(address, altmap, NULL))
 			return -ENOMEM;
 	}
 	return 0;

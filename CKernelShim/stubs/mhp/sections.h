@@ -10,11 +10,17 @@
 
 #include <linux/memory_hotplug.h>
 #include <linux/mmzone.h>
-#include <mhp/populate.h>
+#include <mhp/compound.h>
 
-static inline int mhp_memmap_populate(unsigned long start, unsigned long end, int node,
-				      struct vmem_altmap *altmap)
+/* __populate_section_memmap. */
+static inline int mhp_memmap_populate(unsigned long pfn, unsigned long pages, int node,
+				      struct vmem_altmap *altmap, struct dev_pagemap *pgmap)
 {
+	const unsigned long start = (unsigned long)pfn_to_page(pfn);
+	const unsigned long end = start + pages * sizeof(struct page);
+
+	if (mhp_shares_memmap(altmap, pgmap))
+		return mhp_memmap_compounds(pfn, start, end, pgmap);
 #ifdef MHP_HAVE_vmemmap_populate
 	return vmemmap_populate(start, end, node, altmap);
 #else
@@ -70,14 +76,13 @@ static inline void mhp_remove_section(unsigned long pfn, unsigned long pages,
 
 /* sparse_add_section: a memmap that does not come up whole goes again, and the section with it. */
 static inline int mhp_add_section(int node, unsigned long pfn, unsigned long pages,
-				  struct vmem_altmap *altmap)
+				  struct vmem_altmap *altmap, struct dev_pagemap *pgmap)
 {
-	const unsigned long start = (unsigned long)pfn_to_page(pfn);
 	const int state = mhp_machine->add_section(mhp_machine, pfn, pages);
 
 	if (state != MHP_MEMMAP_POPULATE)
 		return state < 0 ? state : 0;
-	if (mhp_memmap_populate(start, start + pages * sizeof(struct page), node, altmap) >= 0)
+	if (mhp_memmap_populate(pfn, pages, node, altmap, pgmap) >= 0)
 		return 0;
 	mhp_remove_section(pfn, pages, altmap);
 	return -ENOMEM;
@@ -107,7 +112,7 @@ static int mhp_add_sections(int node, unsigned long pfn, unsigned long pages,
 	}
 	for (; pfn < end && !error; pfn += part) {
 		part = mhp_part(pfn, end);
-		error = mhp_add_section(node, pfn, part, altmap);
+		error = mhp_add_section(node, pfn, part, altmap, params->pgmap);
 	}
 	return error;
 }

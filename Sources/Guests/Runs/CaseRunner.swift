@@ -23,7 +23,9 @@ public struct CaseRunner: Sendable {
   private static let bootPatience = Duration.seconds(90)
 
   /// Boots the kernel, runs the case to its end or to where the kernel stops, and ends the machine.
-  public func record() async throws(GuestError) -> KernelRecording {
+  ///
+  /// - Returns: what the kernel did, and the machine that it ran in, e.g. "QEMU 7.2.22".
+  public func record() async throws(GuestError) -> (KernelRecording, machine: String) {
     if let flaw = confirmCase.flaw {
       throw GuestError(message: "the case \(confirmCase.id) cannot be run: \(flaw)")
     }
@@ -35,7 +37,7 @@ public struct CaseRunner: Sendable {
     do throws(GuestError) {
       let recording = try await record(on: machine)
       await machine.end()
-      return recording
+      return (recording, machine.machine)
     } catch {
       await machine.end()
       throw error

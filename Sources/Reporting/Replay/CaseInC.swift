@@ -137,9 +137,16 @@ struct CaseInC {
       \t.allocation_budget = \(image.allocationBudget)U, /* allocations that succeed */
       \t.failing_allocation = \(image.failingAllocation)U, /* the one that fails; 0: none */
       \t.debug_pagealloc = \(image.isDebugPagealloc ? 1 : 0), .live_core = \(image.hasLiveCore ? 1 : 0),
+      \(pgmaps)\
       };
 
       """
+  }
+
+  private var pgmaps: String {
+    guard !image.pgmaps.isEmpty else { return "" }
+    let shifts = image.pgmaps.map { "\($0.vmemmapShift)" }.joined(separator: ", ")
+    return "\t.vmemmap_shifts = { \(shifts) }, /* of each pgmap */\n"
   }
 
   private var calls: String {
@@ -190,6 +197,8 @@ struct CaseInC {
     case .removePages: "MHP_EVENT_REMOVE_PAGES"
     case .warn: "MHP_EVENT_WARN"
     case .returned: "MHP_EVENT_RETURNED"
+    case .getPage: "MHP_EVENT_GET_PAGE"
+    case .putPage: "MHP_EVENT_PUT_PAGE"
     case nil: "\(raw)"
     }
   }

@@ -66,7 +66,7 @@ struct KUnitCase {
       case .free where !isTable: blocks.append(Block(pfn: event.a, order: event.b))
       case .freeReserved where !isTable:
         throw Refusal(reason: "it frees a memmap of boot time, which a test cannot make")
-      case .allocate, .construct, .addPages, .removePages, .warn:
+      case .allocate, .construct, .addPages, .removePages, .warn, .getPage, .putPage:
         throw Refusal(reason: "it does more than take tables down")
       default: break
       }

@@ -47,12 +47,39 @@ struct RandomLifeCycle {
     }
     let devices = blocks.count { $0.altmap != nil }
     let count = builder.operations.count
-    return builder.build(
+    var scenario = builder.build(
       id: id,
       purpose:
         "Boot memory and a live core: \(blocks.count) block\(blocks.count == 1 ? "" : "s") come "
         + "and go, \(devices) of them with a memmap of their own; "
         + "\(count) operation\(count == 1 ? "" : "s").")
+    if manner == .any { shareMemmaps(in: &scenario) }
+    return scenario
+  }
+
+  /// Makes a device that is mapped by 2 MiB, with its memmap in RAM, of a tenth of the blocks that can be
+  /// one: whole sections, and no call is for a part of them or for others besides, because a memmap of
+  /// single pages beside a leaf stops the kernel. What is drawn for it is drawn for nothing else, so that
+  /// all other cases of a seed are as they were before there were such devices.
+  private func shareMemmaps(in scenario: inout Scenario) {
+    var random = random
+    for block in blocks where block.altmap == nil && block.size <= 2 * Memory.section {
+      let isDevice = random.percent(10)
+      guard isDevice, (block.start | block.size) % Memory.section == 0 else { continue }
+      let touching = scenario.operations.indices.filter { index in
+        guard let start = scenario.operations[index].start,
+          let size = scenario.operations[index].size
+        else { return false }
+        return start < block.start + block.size && block.start < start + size
+      }
+      let isWhole = touching.allSatisfy {
+        scenario.operations[$0].start == block.start && scenario.operations[$0].size == block.size
+          && scenario.operations[$0].altmap == nil
+      }
+      guard isWhole, !touching.isEmpty else { continue }
+      scenario.pgmaps = [Scenario.Pgmap(), Scenario.Pgmap(vmemmapShift: 9)]
+      for index in touching { scenario.operations[index].pgmap = 2 }
+    }
   }
 
   private mutating func addBootMemory() {

@@ -9,13 +9,13 @@ import FoundationEssentials
 #endif
 
 /// The folder that fetched packages are kept in.
-struct CacheFolder: Sendable {
+package struct CacheFolder: Sendable {
   /// The folder; nil where the environment names none.
   private let folder: String?
 
   /// `path`, or the user's own: `MHPCHECK_CACHE`, else `mhpcheck` below `XDG_CACHE_HOME`, else
   /// below `.cache` of the home folder.
-  init(path: String?) {
+  package init(path: String?) {
     let environment = ProcessInfo.processInfo.environment
     func value(_ name: String) -> String? {
       // The XDG specification has relative paths ignored.
@@ -27,7 +27,7 @@ struct CacheFolder: Sendable {
   }
 
   /// The path of the folder `name` below the cache, made where it is missing.
-  func subfolder(_ name: String) throws(SubjectError) -> String {
+  package func subfolder(_ name: String) throws(SubjectError) -> String {
     guard let folder else {
       throw SubjectError(
         message: "there is no folder to keep packages in (no HOME)",
@@ -44,14 +44,14 @@ struct CacheFolder: Sendable {
   }
 
   /// The path of the folder `name` below the cache if it is there.
-  func existing(_ name: String) -> String? {
+  package func existing(_ name: String) -> String? {
     guard let folder else { return nil }
     let path = "\(folder)/\(name)"
     return InputFile.kind(of: path) == .folder ? path : nil
   }
 
   /// The refusal of a folder that cannot be written.
-  static func notWritable(_ path: String) -> SubjectError {
+  package static func notWritable(_ path: String) -> SubjectError {
     SubjectError(
       message: "\(path) cannot be written",
       advice: "make room or set MHPCHECK_CACHE to a folder that can be written")
@@ -59,30 +59,30 @@ struct CacheFolder: Sendable {
 }
 
 /// A private folder below another one, removed with all that is in it when `remove` is called.
-struct ScratchFolder {
-  let path: String
+package struct ScratchFolder {
+  package let path: String
 
   /// Makes a folder named `prefix` and six random characters below `parent`.
-  init(in parent: String, prefix: String) throws(SubjectError) {
+  package init(in parent: String, prefix: String) throws(SubjectError) {
     var template = Array("\(parent)/\(prefix)XXXXXX".utf8CString)
     guard mkdtemp(&template) != nil else { throw CacheFolder.notWritable(parent) }
     path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
   /// Removes the folder if it is still there.
-  func remove() {
+  package func remove() {
     try? FileManager.default.removeItem(atPath: path)
   }
 }
 
 /// A lock between processes, held until the object goes.
-final class FileLock: Sendable {
+package final class FileLock: Sendable {
   private let file: OpenFile
 
   private init(file: OpenFile) { self.file = file }
 
   /// Waits for the lock file at `path`; `waiting` is called once if another process holds it.
-  static func acquire(
+  package static func acquire(
     _ path: String, waiting: () -> Void
   ) async throws(SubjectError) -> FileLock {
     let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)

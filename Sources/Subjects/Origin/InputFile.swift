@@ -13,9 +13,9 @@ private func readBytes(_ descriptor: Int32, _ bytes: inout [UInt8], _ count: Int
 }
 
 /// An open file descriptor that is closed when nothing refers to it any more.
-final class OpenFile: Sendable {
+package final class OpenFile: Sendable {
   /// The descriptor, valid while this object lives.
-  let descriptor: Int32
+  package let descriptor: Int32
 
   /// Takes over `descriptor`.
   init(owning descriptor: Int32) { self.descriptor = descriptor }
@@ -24,17 +24,17 @@ final class OpenFile: Sendable {
 }
 
 /// Files as they are read: never more than a bound, never a folder, never a hang.
-enum InputFile {
+package enum InputFile {
   /// The most bytes that one source or patch may have: the largest file of a kernel tree is below.
-  static let limit = 64 << 20
+  package static let limit = 64 << 20
 
   /// What a path leads to.
-  enum Kind {
+  package enum Kind {
     case missing, folder, regular, other
   }
 
   /// What `path` leads to, links followed.
-  static func kind(of path: String) -> Kind {
+  package static func kind(of path: String) -> Kind {
     var status = stat()
     guard stat(path, &status) == 0 else { return .missing }
     return kind(of: status)
@@ -52,7 +52,7 @@ enum InputFile {
   ///
   /// With `regularOnly`, pipes and devices are refused; without it a pipe such as a shell's
   /// process substitution is welcome. Throws a line that names `path`.
-  static func open(_ path: String, regularOnly: Bool) throws(SubjectError) -> OpenFile {
+  package static func open(_ path: String, regularOnly: Bool) throws(SubjectError) -> OpenFile {
     let flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | (regularOnly ? O_NONBLOCK : 0)
     let descriptor = openFile(path, flags)
     guard descriptor >= 0 else {
@@ -73,7 +73,7 @@ enum InputFile {
   }
 
   /// All bytes of the file at `path`, at most `limit`.
-  static func read(_ path: String, regularOnly: Bool) throws(SubjectError) -> [UInt8] {
+  package static func read(_ path: String, regularOnly: Bool) throws(SubjectError) -> [UInt8] {
     let file = try open(path, regularOnly: regularOnly)
     return try read(descriptor: file.descriptor, name: path)
   }
@@ -89,8 +89,9 @@ enum InputFile {
   }
 
   /// The next bytes that `descriptor` gives, at most 256 KiB; nil at the end.
-  static func readChunk(descriptor: Int32, name: String) throws(SubjectError) -> ArraySlice<UInt8>?
-  {
+  package static func readChunk(descriptor: Int32, name: String) throws(SubjectError) -> ArraySlice<
+    UInt8
+  >? {
     var chunk = [UInt8](repeating: 0, count: 256 << 10)
     while true {
       let count = readBytes(descriptor, &chunk, chunk.count)

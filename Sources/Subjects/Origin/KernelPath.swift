@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 /// Which files of a kernel tree matter to a subject.
-enum KernelPath {
+package enum KernelPath {
   /// The file that holds the memory-hotplug code.
   static let main = "arch/riscv/mm/init.c"
 
   /// Whether `path` stays below the folder that it is relative to.
-  static func isSafe(_ path: String) -> Bool {
+  package static func isSafe(_ path: String) -> Bool {
     !path.isEmpty && !path.hasPrefix("/") && !path.split(separator: "/").contains("..")
   }
 

@@ -4,17 +4,17 @@
 ///
 /// Nothing is written anywhere and links are never followed, so that a hostile archive can do no
 /// more than be refused.
-struct TarScanner {
+package struct TarScanner {
   /// A regular file of the archive.
-  struct Member {
-    let path: String
-    let bytes: [UInt8]
+  package struct Member {
+    package let path: String
+    package let bytes: [UInt8]
   }
 
   /// Which members are kept, by their path.
-  let isWanted: (String) -> Bool
+  package let isWanted: (String) -> Bool
   /// What errors call the archive.
-  let name: String
+  package let name: String
   /// The path of the member that was begun last.
   private(set) var currentPath = ""
   /// Wanted paths that are links, in order.
@@ -41,16 +41,18 @@ struct TarScanner {
   /// More than any kernel tree: beyond is a decompression bomb.
   private static let streamLimit = 16 << 30
 
-  init(name: String, isWanted: @escaping (String) -> Bool) {
+  package init(name: String, isWanted: @escaping (String) -> Bool) {
     self.name = name
     self.isWanted = isWanted
   }
 
   /// Whether the stream may end here without something being cut off.
-  var isBetweenMembers: Bool { isEnded || (header.isEmpty && bodyLeft == 0 && paddingLeft == 0) }
+  package var isBetweenMembers: Bool {
+    isEnded || (header.isEmpty && bodyLeft == 0 && paddingLeft == 0)
+  }
 
   /// Takes the next bytes of the stream and returns the wanted members that they complete.
-  mutating func feed(_ bytes: ArraySlice<UInt8>) throws(SubjectError) -> [Member] {
+  package mutating func feed(_ bytes: ArraySlice<UInt8>) throws(SubjectError) -> [Member] {
     position += bytes.count
     guard position <= Self.streamLimit else {
       throw SubjectError(message: "\(name) is larger than any kernel tree")

@@ -11,9 +11,9 @@ import Subprocess
 
 /// The programs that sources are read with: found by name, run without a shell, in an environment
 /// of which only what they need is kept.
-struct Tools: Sendable {
+package struct Tools: Sendable {
   /// The folders that programs are looked for in, in order.
-  let searchPath: [String]
+  package let searchPath: [String]
   /// The environment that every program gets.
   private let environment: [String: String]
 
@@ -25,20 +25,20 @@ struct Tools: Sendable {
   ]
 
   /// What a program that ran to its end left behind.
-  struct Outcome {
-    let status: TerminationStatus
-    let output: [UInt8]
-    let errors: String
+  package struct Outcome {
+    package let status: TerminationStatus
+    package let output: [UInt8]
+    package let errors: String
 
     /// The output as text, without blanks at its ends.
-    var text: String { String(decoding: output, as: UTF8.self).trimmed() }
+    package var text: String { String(decoding: output, as: UTF8.self).trimmed() }
 
     /// The first line of the error output that says something.
-    var firstError: String { Tools.firstLine(of: errors) }
+    package var firstError: String { Tools.firstLine(of: errors) }
   }
 
   /// Tools from `searchPath`; from the environment's PATH without one.
-  init(searchPath: [String]?) {
+  package init(searchPath: [String]?) {
     let inherited = ProcessInfo.processInfo.environment
     let path = inherited["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"
     self.searchPath = searchPath ?? path.split(separator: ":").map(String.init)
@@ -53,7 +53,7 @@ struct Tools: Sendable {
   }
 
   /// The path of the program `name`.
-  func locate(_ name: String, advice: String) throws(SubjectError) -> String {
+  package func locate(_ name: String, advice: String) throws(SubjectError) -> String {
     for folder in searchPath where folder.hasPrefix("/") {
       let path = "\(folder)/\(name)"
       if InputFile.kind(of: path) == .regular, access(path, X_OK) == 0 { return path }
@@ -61,10 +61,11 @@ struct Tools: Sendable {
     throw SubjectError(message: "\(name) was not found on PATH", advice: advice)
   }
 
-  /// How to run the program at `path` in `folder`.
-  func configuration(
-    _ path: String, _ arguments: [String], folder: String? = nil
+  /// How to run the program at `path` in `folder`, with the variables `additions` besides.
+  package func configuration(
+    _ path: String, _ arguments: [String], folder: String? = nil, additions: [String: String] = [:]
   ) -> Configuration {
+    let environment = environment.merging(additions) { $1 }
     var options = PlatformOptions()
     options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(2))]
     return Configuration(
@@ -76,11 +77,11 @@ struct Tools: Sendable {
   }
 
   /// Runs a program to its end and collects at most `limit` bytes of its output.
-  func run(
+  package func run(
     _ path: String, _ arguments: [String], folder: String? = nil, input: [UInt8] = [],
-    limit: Int = 1 << 20
+    additions: [String: String] = [:], limit: Int = 1 << 20
   ) async throws(SubjectError) -> Outcome {
-    let configuration = configuration(path, arguments, folder: folder)
+    let configuration = configuration(path, arguments, folder: folder, additions: additions)
     do {
       let result = try await Subprocess.run(
         configuration, input: .array(input), output: .bytes(limit: limit),
@@ -94,7 +95,7 @@ struct Tools: Sendable {
   }
 
   /// The error for a program that could not be run or read.
-  static func failure(of path: String, _ error: any Error) -> SubjectError {
+  package static func failure(of path: String, _ error: any Error) -> SubjectError {
     if let error = error as? SubjectError { return error }
     let name = path.split(separator: "/").last.map(String.init) ?? path
     if error is CancellationError { return SubjectError(message: "\(name) was interrupted") }
@@ -102,7 +103,7 @@ struct Tools: Sendable {
   }
 
   /// The first line of `text` that is not blank.
-  static func firstLine(of text: String) -> String {
+  package static func firstLine(of text: String) -> String {
     text.split(whereSeparator: \.isNewline).lazy.map { String($0).trimmed() }
       .first { !$0.isEmpty } ?? "no message"
   }

@@ -41,7 +41,7 @@ struct Studio {
       Set(
         [subject, reference].compactMap { event in
           switch event.flatMap({ EventKind(rawValue: $0.kind) }) {
-          case .allocate, .construct, .destruct, .free, .freeReserved:
+          case .allocate, .construct, .destruct, .free, .freeReserved, .getPage, .putPage:
             event.flatMap { Pool.table(ofPFN: $0.a, in: naming.layout) }
           default: nil
           }

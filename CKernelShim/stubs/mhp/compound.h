@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Behind the subject's last line: the memmap of a device whose pages come in
+ * compounds. All struct pages of a compound behind its first page of memmap are
+ * alike, so one page holds them: the first page of memmap is its own, the second,
+ * too, and the rest of them show the second.
+ */
+#ifndef MHP_COMPOUND_H
+#define MHP_COMPOUND_H
+
+#include <mhp/populate.h>
+
+/* Pages of memmap that a compound has for itself. */
+#define MHP_OWN_MEMMAP_PAGES 2
+
+/* Devices that keep their memmap in themselves do not share: their pages need not count. */
+static inline bool mhp_shares_memmap(struct vmem_altmap *altmap, struct dev_pagemap *pgmap)
+{
+	if (!pgmap || altmap)
+		return false;
+	return pgmap_vmemmap_nr(pgmap) * sizeof(struct page) >> PAGE_SHIFT > MHP_OWN_MEMMAP_PAGES;
+}
+
+/*
+ * Whether a PFN is in the midst of a compound, counted from where the added memory
+ * begins. Where one is no larger than a sub-section that is not asked.
+ */
+static inline bool mhp_is_within_compound(unsigned long pfn, struct dev_pagemap *pgmap)
+{
+	const unsigned long pages = pgmap_vmemmap_nr(pgmap);
+	const unsigned long offset = pfn - PFN_DOWN(mhp_current->start);
+
+	return !IS_ALIGNED(offset, pages) && pages > PAGES_PER_SUBSECTION;
+}
+
+static inline int mhp_memmap_share(unsigned long start, unsigned long end, struct page *page)
+{
+	for (unsigned long address = start; address < end; address += PAGE_SIZE) {
+		if (!mhp_memmap_page(address, NULL, page))
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+/* The memmap of one compound, or of as much of it as there is. */
+static inline int mhp_memmap_compound(unsigned long start, unsigned long end)
+{
+	pte_t *tail;
+
+	if (!mhp_memmap_page(start, NULL, NULL))
+		return -ENOMEM;
+	tail = mhp_memmap_page(start + PAGE_SIZE, NULL, NULL);
+	if (!tail)
+		return -ENOMEM;
+	return mhp_memmap_share(start + MHP_OWN_MEMMAP_PAGES * PAGE_SIZE, end,
+				pte_page(ptep_get(tail)));
+}
+
+/*
+ * A part of a section. One that goes on with a compound shows the last page of the
+ * memmap before it, which came just before. The end is not looked at within a compound.
+ */
+static inline int mhp_memmap_compounds(unsigned long pfn, unsigned long start, unsigned long end,
+				       struct dev_pagemap *pgmap)
+{
+	const unsigned long whole = pgmap_vmemmap_nr(pgmap) * sizeof(struct page);
+	const unsigned long size = whole < end - start ? whole : end - start;
+
+	if (mhp_is_within_compound(pfn, pgmap)) {
+		const unsigned long before = start - PAGE_SIZE;
+		pte_t *tail = pte_offset_kernel(pmd_off_k(before), before);
+
+		return mhp_memmap_share(start, end, pte_page(ptep_get(tail)));
+	}
+	for (; start < end; start += size) {
+		if (mhp_memmap_compound(start, start + size))
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+#endif

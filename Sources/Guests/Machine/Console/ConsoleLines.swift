@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+/// The last lines of a guest's console. What stands in them is a stranger's.
+struct ConsoleLines: Sendable {
+  /// Lines that are kept.
+  static let most = 20
+  /// Bytes of a line that are kept; the rest of it is left out.
+  static let longest = 400
+
+  private var lines: [String] = []
+  private var line: [UInt8] = []
+
+  /// Takes what was printed.
+  mutating func append(_ bytes: some Sequence<UInt8>) {
+    for byte in bytes {
+      switch byte {
+      case UInt8(ascii: "\n"): close()
+      case UInt8(ascii: "\r"): break
+      default: if line.count < Self.longest { line.append(byte) }
+      }
+    }
+  }
+
+  /// Oldest first, without empty ones; the line that is being printed is the last.
+  var last: [String] {
+    line.isEmpty ? lines : (lines + [Self.text(line)]).suffix(Self.most)
+  }
+
+  private mutating func close() {
+    guard !line.isEmpty else { return }
+    if lines.count == Self.most { lines.removeFirst() }
+    lines.append(Self.text(line))
+    line = []
+  }
+
+  private static func text(_ line: [UInt8]) -> String { String(decoding: line, as: UTF8.self) }
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import FoundationEssentials
+
+/// The modules that a guest may load, out of a kernel's folder of modules.
+struct GuestModules: Sendable {
+  /// The drivers of persistent memory and of what is made of it (drivers/nvdimm, drivers/dax), in an order in
+  /// which they can be loaded.
+  static let names = ["dax"] + needed
+
+  /// Those that a guest cannot do without. `dax` is none of them: distributions build it in, and not every
+  /// folder has the list that says so.
+  private static let needed = [
+    "libnvdimm", "nd_btt", "of_pmem", "nd_pmem", "dax_pmem", "device_dax", "kmem",
+  ]
+
+  /// Endings of a module's file, and the program that makes it plain.
+  private static let endings: [(ending: String, decompressor: String?)] = [
+    (".ko", nil), (".ko.xz", "xz"), (".ko.zst", "zstd"), (".ko.gz", "gzip"),
+  ]
+
+  /// Where the modules are, by name.
+  let paths: [String: String]
+
+  /// Looks through `folder`, which holds `kernel/drivers/...`, for what a guest needs.
+  ///
+  /// A module that is neither there nor built in (`modules.builtin`) is an error.
+  init(folder: String) throws(GuestError) {
+    let below = "\(folder)/kernel/drivers"
+    let builtIn = Self.builtIn(folder)
+    var paths: [String: String] = [:]
+    for subfolder in ["nvdimm", "dax"] {
+      let files = (try? FileManager.default.contentsOfDirectory(atPath: "\(below)/\(subfolder)"))
+      for file in files ?? [] {
+        guard let name = Self.moduleName(file), Self.names.contains(name) else { continue }
+        paths[name] = "\(below)/\(subfolder)/\(file)"
+      }
+    }
+    let missing = Self.needed.filter { paths[$0] == nil && !builtIn.contains($0) }
+    guard missing.isEmpty else {
+      throw GuestError(
+        message: "\(folder) lacks the kernel's modules \(missing.joined(separator: ", "))",
+        advice: "build the kernel with CONFIG_OF_PMEM, CONFIG_BLK_DEV_PMEM, CONFIG_DEV_DAX, "
+          + "CONFIG_DEV_DAX_PMEM and CONFIG_DEV_DAX_KMEM, and name the folder that holds kernel/drivers"
+      )
+    }
+    self.paths = paths
+  }
+
+  /// Writes the modules to `folder`, plain, as `NAME.ko`.
+  func unpack(to folder: String) async throws(GuestError) {
+    for (name, path) in paths.sorted(by: { $0.key < $1.key }) {
+      guard let packed = FileManager.default.contents(atPath: path) else {
+        throw GuestError(message: "\(path) cannot be read")
+      }
+      var plain = [UInt8](packed)
+      if let decompressor = Self.decompressor(of: path) {
+        let package = decompressor == "xz" ? "xz-utils" : decompressor
+        plain = try await MachineProgram(named: decompressor, package: package)
+          .run(["-dc"], input: plain)
+      }
+      try Initramfs.write(plain, to: "\(folder)/\(name).ko")
+    }
+  }
+
+  /// The module that a file holds: "nd-pmem.ko.xz" and "nd_pmem.ko.xz" are both of `nd_pmem`.
+  static func moduleName(_ file: String) -> String? {
+    for (ending, _) in endings where file.hasSuffix(ending) {
+      return String(file.dropLast(ending.count).map { $0 == "-" ? "_" : $0 })
+    }
+    return nil
+  }
+
+  private static func decompressor(of path: String) -> String? {
+    endings.first { path.hasSuffix($0.ending) }?.decompressor
+  }
+
+  /// The modules that the kernel has built in: paths, a line each.
+  private static func builtIn(_ folder: String) -> Set<String> {
+    guard let data = FileManager.default.contents(atPath: "\(folder)/modules.builtin") else {
+      return []
+    }
+    let lines = String(decoding: data, as: UTF8.self).split(whereSeparator: \.isNewline)
+    return Set(
+      lines.compactMap { $0.split(separator: "/").last.flatMap { moduleName(String($0)) } })
+  }
+}

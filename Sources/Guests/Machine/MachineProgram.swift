@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import FoundationEssentials
+import Subprocess
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// A stock program that a part of a guest is made with: run without a shell, in an environment of its own,
+/// in bounded time and output.
+struct MachineProgram: Sendable {
+  /// Its path.
+  let path: String
+  /// Folders of shared libraries that it needs; nil where they are installed.
+  var libraries: String?
+
+  /// How long one may take: these are programs of milliseconds.
+  private static let patience = Duration.seconds(60)
+
+  /// The program at `path`.
+  init(at path: String, libraries: String? = nil) {
+    self.path = path
+    self.libraries = libraries
+  }
+
+  /// The program `name` on PATH, of Debian's package `package`.
+  init(named name: String, package: String) throws(GuestError) {
+    let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin")
+      .split(separator: ":").map(String.init).filter { $0.hasPrefix("/") }
+    guard let folder = folders.first(where: { access("\($0)/\(name)", X_OK) == 0 }) else {
+      throw GuestError(
+        message: "\(name) was not found on PATH",
+        advice: "install it (on Debian: apt-get install \(package))", isAboutMissing: true)
+    }
+    path = "\(folder)/\(name)"
+  }
+
+  /// For messages.
+  private var name: String { path.split(separator: "/").last.map(String.init) ?? path }
+
+  /// Runs it to its end; returns at most `limit` bytes of what it printed. A status other than 0 is an error
+  /// that quotes the first line of its complaint.
+  @discardableResult
+  func run(
+    _ arguments: [String], folder: String? = nil, input: [UInt8] = [], limit: Int = 1 << 24
+  ) async throws(GuestError) -> [UInt8] {
+    let configuration = configuration(arguments, folder: folder)
+    let finished: Result<Finished, GuestError> = await withTaskGroup { group in
+      group.addTask { await collected(configuration, input: input, limit: limit) }
+      group.addTask {
+        try? await Task.sleep(for: Self.patience)
+        return .failure(GuestError(message: "\(name) did not come to an end"))
+      }
+      defer { group.cancelAll() }
+      return await group.next() ?? .failure(GuestError(message: "\(name) was not run"))
+    }
+    let outcome = try finished.get()
+    guard outcome.isSuccess else {
+      throw GuestError(message: "\(name) failed: \(Self.firstLine(outcome.complaint))")
+    }
+    return outcome.output
+  }
+
+  private struct Finished {
+    var isSuccess: Bool
+    var output: [UInt8]
+    var complaint: String
+  }
+
+  private func collected(
+    _ configuration: Configuration, input: [UInt8], limit: Int
+  ) async -> Result<Finished, GuestError> {
+    do {
+      let result = try await Subprocess.run(
+        configuration, input: .array(input), output: .bytes(limit: limit),
+        error: .string(limit: 1 << 20))
+      return .success(
+        Finished(
+          isSuccess: result.terminationStatus.isSuccess, output: result.standardOutput,
+          complaint: result.standardError))
+    } catch {
+      return .failure(
+        GuestError(message: "\(name) could not be run: \(Self.firstLine("\(error)"))"))
+    }
+  }
+
+  private func configuration(_ arguments: [String], folder: String?) -> Configuration {
+    var options = PlatformOptions()
+    options.processGroupID = 0
+    options.teardownSequence = [
+      .send(signal: .kill, toProcessGroup: true, allowedDurationToNextStep: .seconds(1))
+    ]
+    var environment: [Environment.Key: String] = ["PATH": "/usr/bin:/bin", "LC_ALL": "C"]
+    if let libraries { environment["LD_LIBRARY_PATH"] = libraries }
+    return Configuration(
+      executable: .path(.init(path)), arguments: Arguments(arguments),
+      environment: .custom(environment), workingDirectory: folder.map { .init($0) },
+      platformOptions: options)
+  }
+
+  /// The first line of `text` that is not empty.
+  static func firstLine(_ text: String) -> String {
+    text.split(whereSeparator: \.isNewline).first.map(String.init) ?? "no message"
+  }
+}

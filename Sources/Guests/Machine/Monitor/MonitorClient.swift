@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import FoundationEssentials
+
+/// Talks to QEMU's monitor (QMP): lines of JSON over a Unix socket.
+///
+/// One request at a time: who uses it sees to that.
+actor MonitorClient {
+  /// The most bytes of a line: "info registers" takes some thousand.
+  static let longestLine = 1 << 20
+
+  /// How often the socket is looked at while something is awaited. A reply comes within a millisecond, so that
+  /// being woken by it would not be sooner.
+  private static let interval = Duration.milliseconds(1)
+
+  /// Who speaks, e.g. "QEMU 7.2.22".
+  private(set) var machine = ""
+  private let socket: MonitorSocket
+  private let patience: Duration
+  private var received: [UInt8] = []
+  private var lastID = 0
+
+  private init(_ socket: MonitorSocket, patience: Duration) {
+    self.socket = socket
+    self.patience = patience
+  }
+
+  /// Connects to the socket `name` in `folder` once somebody listens there, hears the greeting, and is ready for
+  /// requests. That, and every request later, may take as long as `patience`.
+  static func connect(
+    folder: String, name: String, patience: Duration
+  ) async throws(GuestError) -> MonitorClient {
+    let deadline = ContinuousClock.now + patience
+    while true {
+      if let socket = try MonitorSocket.connect(folder: folder, name: name) {
+        let client = MonitorClient(socket, patience: patience)
+        try await client.greet()
+        return client
+      }
+      guard ContinuousClock.now < deadline else {
+        throw GuestError(message: "QEMU does not open its monitor")
+      }
+      try await pause(interval)
+    }
+  }
+
+  private func greet() async throws(GuestError) {
+    let deadline = ContinuousClock.now + patience
+    while machine.isEmpty { machine = try await next(before: deadline).greeting ?? "" }
+    try await execute("qmp_capabilities")
+  }
+
+  /// Has QEMU do `command`; returns what it says where that is text, else "".
+  @discardableResult
+  func execute(
+    _ command: String, _ arguments: [String: String] = [:]
+  ) async throws(GuestError) -> String {
+    lastID += 1
+    let id = lastID
+    let request = MonitorRequest(execute: command, arguments: arguments, id: id)
+    guard var bytes = (try? JSONEncoder().encode(request)).map(Array.init) else {
+      throw GuestError(message: "the request \(command) cannot be written")
+    }
+    bytes.append(UInt8(ascii: "\n"))
+    guard socket.send(bytes) else { throw Self.gone }
+    let deadline = ContinuousClock.now + patience
+    while true {
+      let reply = try await next(before: deadline)
+      guard reply.id == id else { continue }
+      if let refusal = reply.refusal {
+        throw GuestError(message: "QEMU refuses \(command): \(refusal)")
+      }
+      if let answer = reply.answer { return answer }
+    }
+  }
+
+  /// The next line that can be read.
+  private func next(before deadline: ContinuousClock.Instant) async throws(GuestError)
+    -> MonitorReply
+  {
+    while true {
+      if let end = received.firstIndex(of: UInt8(ascii: "\n")) {
+        let line = Data(received[..<end])
+        received.removeSubrange(...end)
+        guard let reply = try? JSONDecoder().decode(MonitorReply.self, from: line) else {
+          throw GuestError(message: "QEMU's monitor says what is no reply")
+        }
+        return reply
+      }
+      switch socket.look() {
+      case .bytes(let bytes):
+        received += bytes
+        guard received.count <= Self.longestLine else {
+          throw GuestError(message: "QEMU's monitor says a line without an end")
+        }
+      case .closed: throw Self.gone
+      case .nothing:
+        guard ContinuousClock.now < deadline else {
+          throw GuestError(message: "QEMU's monitor does not answer")
+        }
+        try await pause(Self.interval)
+      }
+    }
+  }
+
+  private static let gone = GuestError(message: "QEMU has closed its monitor")
+}
+
+/// Waits; an interruption is an error like others.
+func pause(_ duration: Duration) async throws(GuestError) {
+  do { try await Task.sleep(for: duration) } catch {
+    throw GuestError(message: "interrupted")
+  }
+}

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Subjects
+
+/// A kernel's image, in the forms that builds and packages give it.
+enum KernelImage: Hashable, Sendable {
+  /// As it is loaded: the header of RISC-V's Image (the kernel's Documentation/arch/riscv/
+  /// boot-image-header.rst).
+  case plain
+  /// An Image, gzip'd.
+  case gzip
+  /// An EFI program that unpacks an Image (CONFIG_EFI_ZBOOT), whose header says where the Image is and how it
+  /// was compressed.
+  case zboot(offset: Int, size: Int, compression: String)
+  /// `vmlinux`, linked for virtual addresses.
+  case elf
+  /// None of these.
+  case unknown
+
+  /// What begins with `bytes`, of which 64 are enough.
+  init(header bytes: [UInt8]) {
+    func number(_ at: Int) -> Int {
+      bytes[at..<at + 4].reversed().reduce(0) { $0 << 8 | Int($1) }
+    }
+    func begins(_ at: Int, _ text: String) -> Bool { bytes.dropFirst(at).starts(with: text.utf8) }
+    if bytes.starts(with: [0x1f, 0x8b]) {
+      self = .gzip
+    } else if bytes.starts(with: [0x7f, 0x45, 0x4c, 0x46]) {
+      self = .elf
+    } else if bytes.count < 64 {
+      self = .unknown
+    } else if begins(0, "MZ"), begins(4, "zimg") {
+      let compression = String(decoding: bytes[24..<32].prefix { $0 != 0 }, as: UTF8.self)
+      self = .zboot(offset: number(8), size: number(12), compression: compression)
+    } else if begins(0x38, "RSC\u{05}") {
+      self = .plain
+    } else {
+      self = .unknown
+    }
+  }
+
+  /// What the file at `path` is.
+  static func kind(of path: String) throws(GuestError) -> KernelImage {
+    try asGuest { () throws(SubjectError) in
+      let file = try InputFile.open(path, regularOnly: true)
+      let chunk = try InputFile.readChunk(descriptor: file.descriptor, name: path) ?? []
+      return KernelImage(header: Array(chunk.prefix(64)))
+    }
+  }
+
+  /// The plain image in the file at `path`; nil where the file is that already. Throws where it holds none
+  /// that QEMU can be given.
+  static func unpacked(
+    _ path: String, tools: Tools
+  ) async throws(GuestError) -> [UInt8]? {
+    let image: [UInt8]
+    switch try kind(of: path) {
+    case .plain: return nil
+    case .gzip: image = try await decompress("gzip", file: path, [], path, tools)
+    case .zboot(let offset, let size, let compression):
+      guard let program = ["gzip": "gzip", "xzkern": "xz", "xz": "xz", "zstd": "zstd"][compression]
+      else {
+        throw GuestError(
+          message: "\(path) is compressed with \(quoted(compression)), which cannot be read here",
+          advice: "give arch/riscv/boot/Image of the same build")
+      }
+      let all = try asGuest { () throws(SubjectError) in
+        try InputFile.read(path, regularOnly: true)
+      }
+      guard offset <= all.count, size <= all.count - offset else {
+        throw GuestError(message: "\(path) is cut off", advice: "build or fetch it again")
+      }
+      image = try await decompress(
+        program, file: nil, Array(all[offset..<offset + size]), path, tools)
+    case .elf:
+      throw GuestError(
+        message: "\(path) is a vmlinux (ELF), linked for virtual addresses: QEMU cannot boot it",
+        advice: "give arch/riscv/boot/Image of the same build")
+    case .unknown:
+      throw notImage(path)
+    }
+    guard KernelImage(header: Array(image.prefix(64))) == .plain else { throw notImage(path) }
+    return image
+  }
+
+  private static func decompress(
+    _ program: String, file: String?, _ input: [UInt8], _ path: String, _ tools: Tools
+  ) async throws(GuestError) -> [UInt8] {
+    let located = try asGuest(isAboutMissing: true) { () throws(SubjectError) in
+      try tools.locate(program, advice: "install it to unpack \(path)")
+    }
+    // "--" keeps a file's name from being an option.
+    let outcome = try await tools.runForGuest(
+      located, ["-dc"] + (file.map { ["--", $0] } ?? []), input: input, limit: 256 << 20)
+    guard outcome.status.isSuccess else {
+      throw GuestError(
+        message: "\(path) could not be unpacked: \(program): \(outcome.firstError)",
+        advice: "build or fetch it again")
+    }
+    return outcome.output
+  }
+
+  private static func quoted(_ text: String) -> String {
+    "\"" + text.filter { $0.isASCII && ($0.isLetter || $0.isNumber) } + "\""
+  }
+
+  private static func notImage(_ path: String) -> GuestError {
+    GuestError(
+      message: "\(path) is no kernel image of RISC-V",
+      advice: "give arch/riscv/boot/Image, Image.gz or vmlinuz.efi of a build")
+  }
+}

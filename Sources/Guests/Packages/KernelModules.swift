@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Subjects
+
+/// The folder of a kernel's modules.
+enum KernelModules {
+  /// What a guest cannot do without: the way in is a region of memory that these drive.
+  static let needed = ["libnvdimm", "of_pmem", "nd_pmem"]
+  private static let endings = [".ko", ".ko.xz", ".ko.zst", ".ko.gz"]
+
+  /// The folder with the modules of one kernel: `path`, or the one of its kind below it.
+  static func folder(in path: String) throws(GuestError) -> String {
+    guard InputFile.kind(of: path) == .folder else {
+      let isThere = InputFile.kind(of: path) != .missing
+      throw GuestError(
+        message: "\(path): \(isThere ? "not a folder" : "no such folder")",
+        advice: "give the folder that make modules_install filled: lib/modules/RELEASE")
+    }
+    if isOfOneKernel(path) { return path }
+    for place in [path, "\(path)/lib/modules", "\(path)/usr/lib/modules"] {
+      let found = VersionedFolder.names(in: place).filter { isOfOneKernel("\(place)/\($0)") }
+      if found.count == 1 { return "\(place)/\(found[0])" }
+      guard found.isEmpty else {
+        throw GuestError(
+          message: "\(place) holds the modules of \(found.count) kernels",
+          advice: "give the folder of one, e.g. \(place)/\(found[0])")
+      }
+    }
+    throw GuestError(
+      message: "\(path) holds no modules (no folder kernel/, no modules.builtin)",
+      advice: "give the folder that make modules_install filled: lib/modules/RELEASE")
+  }
+
+  private static func isOfOneKernel(_ folder: String) -> Bool {
+    InputFile.kind(of: "\(folder)/kernel") == .folder
+      || InputFile.kind(of: "\(folder)/modules.builtin") == .regular
+  }
+
+  /// Throws where the kernel has one of `needed` neither as a module nor built in.
+  static func check(_ folder: String) throws(GuestError) {
+    let builtin = (try? InputFile.read("\(folder)/modules.builtin", regularOnly: true)) ?? []
+    let lines = Set(String(decoding: builtin, as: UTF8.self).split(whereSeparator: \.isNewline))
+    for name in needed {
+      let path = "kernel/drivers/nvdimm/\(name)"
+      let isModule = endings.contains { InputFile.kind(of: "\(folder)/\(path)\($0)") == .regular }
+      guard isModule || lines.contains("\(path).ko") else {
+        throw GuestError(
+          message: "\(folder) has no \(name)",
+          advice: "build with CONFIG_LIBNVDIMM, CONFIG_OF_PMEM and CONFIG_BLK_DEV_PMEM")
+      }
+    }
+  }
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Subjects
+import Subprocess
+
+/// Reads files out of a package without unpacking it: nothing is written but what the caller writes, and
+/// links are not followed.
+struct PackageContents: Sendable {
+  let tools: Tools
+  let dpkgDeb: String
+
+  /// Hands each regular file of `package` that `target` gives a path for to `keep`, with that path.
+  func read(
+    _ package: String, target: @escaping @Sendable (String) -> String?,
+    keep: @escaping @Sendable (String, [UInt8]) throws(GuestError) -> Void
+  ) async throws(GuestError) {
+    let name = package.split(separator: "/").last.map(String.init) ?? package
+    var scanner = TarScanner(name: name) { KernelPath.isSafe($0) && target($0) != nil }
+    do {
+      let result = try await Subprocess.run(
+        tools.configuration(dpkgDeb, ["--fsys-tarfile", package]), input: .none,
+        output: .sequence,
+        error: .string(limit: 1 << 16)
+      ) { execution in
+        for try await buffer in execution.standardOutput {
+          for member in try scanner.feed(buffer.withUnsafeBytes { [UInt8]($0)[...] }) {
+            if let path = target(member.path) { try keep(path, member.bytes) }
+          }
+        }
+      }
+      guard result.terminationStatus.isSuccess, scanner.isBetweenMembers else {
+        throw damaged(name, Tools.firstLine(of: result.standardError))
+      }
+    } catch let error as GuestError {
+      throw error
+    } catch {
+      throw GuestError(Tools.failure(of: dpkgDeb, error))
+    }
+  }
+
+  /// Unpacks all of `package` below `folder`, links too: programs and their libraries need them.
+  func unpack(_ package: String, into folder: String) async throws(GuestError) {
+    let name = package.split(separator: "/").last.map(String.init) ?? package
+    let outcome = try await tools.runForGuest(dpkgDeb, ["-x", package, folder])
+    guard outcome.status.isSuccess else { throw damaged(name, outcome.firstError) }
+  }
+
+  private func damaged(_ name: String, _ said: String) -> GuestError {
+    GuestError(
+      message: "\(name) could not be unpacked: \(said)",
+      advice: said.contains("No space left")
+        ? "make room or set MHPCHECK_CACHE to a folder on another disk"
+        : "run again; if that does not help, the disk is damaged")
+  }
+}

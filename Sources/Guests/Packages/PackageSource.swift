@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+/// A place that packages come from, as apt's configuration names it (sources.list(5)).
+struct PackageSource: Hashable, Sendable {
+  /// Where the archive begins, without a slash at its end.
+  var uri: String
+  /// E.g. "trixie", "trixie-updates".
+  var suites: [String]
+  /// E.g. "main".
+  var components: [String]
+  /// The path of the keyring that its index is signed by, where one is named by its path.
+  var keyring: String?
+
+  /// The sources of binary packages in the older form, one a line.
+  static func parse(lines text: String) -> [PackageSource] {
+    text.split(whereSeparator: \.isNewline).compactMap { line in
+      var rest = line.prefix { $0 != "#" }
+      guard let type = word(&rest), type == "deb" else { return nil }
+      rest = rest.drop(while: isBlank)
+      var keyring: String?
+      if rest.first == "[" {
+        guard let end = rest.firstIndex(of: "]") else { return nil }
+        let options = rest[rest.index(after: rest.startIndex)..<end].split(whereSeparator: isBlank)
+        keyring = options.first { $0.hasPrefix("signed-by=/") }.map { String($0.dropFirst(10)) }
+        rest = rest[rest.index(after: end)...]
+      }
+      guard let uri = word(&rest), let suite = word(&rest) else { return nil }
+      return PackageSource(
+        uri: withoutSlash(uri), suites: [suite],
+        components: rest.split(whereSeparator: isBlank).map(String.init), keyring: keyring)
+    }
+  }
+
+  /// The sources of binary packages in the newer form, a paragraph of fields each.
+  static func parse(paragraphs text: String) -> [PackageSource] {
+    var paragraphs: [[String: String]] = [[:]]
+    var field: String?
+    for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
+      if line.hasPrefix("#") { continue }
+      guard let first = line.first(where: { !isBlank($0) }), first.isASCII else {
+        paragraphs.append([:])
+        field = nil
+        continue
+      }
+      if line.first.map(isBlank) == true {
+        if let field { paragraphs[paragraphs.count - 1][field, default: ""] += " \(line)" }
+      } else if let colon = line.firstIndex(of: ":") {
+        let name = line[..<colon].lowercased()
+        paragraphs[paragraphs.count - 1][name] = String(line[line.index(after: colon)...])
+        field = name
+      }
+    }
+    return paragraphs.flatMap(sources)
+  }
+
+  private static func sources(of fields: [String: String]) -> [PackageSource] {
+    func words(_ field: String) -> [String] {
+      (fields[field] ?? "").split(whereSeparator: isBlank).map(String.init)
+    }
+    // apt takes these words for "no" (strutl.cc, StringToBool).
+    let isOff = ["no", "false", "without", "off", "disable", "0"].contains(
+      words("enabled").first?.lowercased())
+    guard words("types").contains("deb"), !isOff else { return [] }
+    let keyring = words("signed-by").first.flatMap { $0.hasPrefix("/") ? $0 : nil }
+    return words("uris").map {
+      PackageSource(
+        uri: withoutSlash($0), suites: words("suites"), components: words("components"),
+        keyring: keyring)
+    }
+  }
+
+  private static func isBlank(_ character: Character) -> Bool {
+    character == " " || character == "\t"
+  }
+
+  private static func word(_ rest: inout Substring) -> String? {
+    rest = rest.drop(while: isBlank)
+    let word = rest.prefix { !isBlank($0) }
+    rest = rest[word.endIndex...]
+    return word.isEmpty ? nil : String(word)
+  }
+
+  private static func withoutSlash(_ uri: String) -> String {
+    String(uri.reversed().drop { $0 == "/" }.reversed())
+  }
+}

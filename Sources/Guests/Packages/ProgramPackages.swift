@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import FoundationEssentials
+import Subjects
+
+/// A program that guests need and that the machine may not have: from PATH, or from the machine's own Debian,
+/// unpacked into the cache with the libraries that are not installed.
+struct ProgramPackages: Sendable {
+  let cache: CacheFolder
+  let tools: Tools
+  let progress: @Sendable (String) -> Void
+
+  /// A program that can be started.
+  struct Program: Hashable, Sendable {
+    /// Its file.
+    let path: String
+    /// The root of the tree that it was unpacked into; nil where it is the machine's.
+    let tree: String?
+    /// Folders of shared libraries that it needs besides the machine's.
+    let libraries: [String]
+  }
+
+  /// A program and the packages that have it.
+  struct Wanted: Hashable, Sendable {
+    let program: String
+    /// Sets of packages, of which the first that apt knows is taken; the first of a set has the program.
+    let packages: [[String]]
+
+    /// Debian has split QEMU's machines into packages differently over the years.
+    static let qemu = Wanted(
+      program: "qemu-system-riscv64",
+      packages: [["qemu-system-riscv", "opensbi"], ["qemu-system-misc", "opensbi"]])
+    static let dtc = Wanted(program: "dtc", packages: [["device-tree-compiler"]])
+  }
+
+  /// The program, fetched where it is not there.
+  func program(_ wanted: Wanted) async throws(GuestError) -> Program {
+    if let path = tools.optional(wanted.program) {
+      return Program(path: path, tree: nil, libraries: [])
+    }
+    let folder = VersionedFolder(cache: cache, place: "guests/programs/\(wanted.program)")
+    let usable: @Sendable () async -> VersionedFolder.Entry? = {
+      // Libraries that were installed then may be gone or others now, so what is there is tried.
+      guard let entry = folder.newest(),
+        await failure(of: Self.program(wanted, in: entry.path)) == nil
+      else { return nil }
+      return entry
+    }
+    if let entry = await usable() { return Self.program(wanted, in: entry.path) }
+    let entry = try await folder.make(
+      waiting: { progress("waiting for another run that fetches \(wanted.program)") },
+      found: usable,
+      fill: { (tree, scratch) async throws(GuestError) in
+        let main = try await fetch(wanted, into: tree, scratch: scratch)
+        if let said = await failure(of: Self.program(wanted, in: tree)) {
+          throw GuestError(
+            message: "\(wanted.program) of the package \(main.name) does not start: \(said)",
+            advice: "install \(main.name) (apt-get install, as root)", isAboutMissing: true)
+        }
+        return (main.version, "\(main.name) \(main.version)")
+      })
+    return Self.program(wanted, in: entry.path)
+  }
+
+  private static func program(_ wanted: Wanted, in tree: String) -> Program {
+    let paths = (try? FileManager.default.subpathsOfDirectory(atPath: tree)) ?? []
+    let folders = paths.filter { $0.contains("/lib") && $0.contains(".so.") }
+      .map { $0.split(separator: "/").dropLast().joined(separator: "/") }
+    return Program(
+      path: "\(tree)/usr/bin/\(wanted.program)", tree: tree,
+      libraries: Set(folders).sorted().map { "\(tree)/\($0)" })
+  }
+
+  /// Why the program cannot be started; nil if it can.
+  private func failure(of program: Program) async -> String? {
+    let libraries = ["LD_LIBRARY_PATH": program.libraries.joined(separator: ":")]
+    do {
+      let outcome = try await tools.runForGuest(program.path, ["--version"], additions: libraries)
+      return outcome.status.isSuccess ? nil : outcome.firstError
+    } catch {
+      return error.message
+    }
+  }
+
+  /// Downloads and unpacks; returns the package that has the program.
+  ///
+  /// The machine's own lists are asked first. They may be missing, or older than the mirror, so apt is asked
+  /// again with lists of our own before it is given up.
+  private func fetch(
+    _ wanted: Wanted, into tree: String, scratch: String
+  ) async throws(GuestError) -> PackageRecord {
+    let contents = PackageContents(
+      tools: tools, dpkgDeb: try PrivateApt.locate("dpkg-deb", tools))
+    let state = try asGuest { () throws(SubjectError) in try cache.subfolder("guests/apt/machine") }
+    let apt = try PrivateApt(tools: tools, folder: state, lists: .machine)
+    let lock = try await PrivateApt.lock(state, progress: progress)
+    defer { withExtendedLifetime(lock) {} }
+    let fetched: (main: PackageRecord, paths: [String])
+    do {
+      fetched = try await download(wanted, apt, into: scratch)
+    } catch {
+      guard error.isAboutMissing, !Task.isCancelled else { throw error }
+      progress("asking for this machine's packages anew (\(error.message))")
+      let refreshed = try PrivateApt(tools: tools, folder: state, lists: .refreshed)
+      // A source of another vendor that fails is no matter as long as Debian's has what is wanted.
+      let refusal = try await refreshed.update()
+      do {
+        fetched = try await download(wanted, refreshed, into: scratch)
+      } catch {
+        throw refusal.map { .apt("\(error.message); apt-get update", said: $0) } ?? error
+      }
+    }
+    progress("unpacking \(fetched.main.name) \(fetched.main.version)")
+    for path in fetched.paths { try await contents.unpack(path, into: tree) }
+    try Self.prune(tree, to: wanted.program)
+    return fetched.main
+  }
+
+  /// Removes the greater part of what was unpacked: QEMU's package has the emulators of thirty other machines.
+  private static func prune(_ tree: String, to program: String) throws(GuestError) {
+    let others = VersionedFolder.names(in: "\(tree)/usr/bin").filter { $0 != program }
+    let papers = ["doc", "locale", "man"].map { "\(tree)/usr/share/\($0)" }
+    for path in others.map({ "\(tree)/usr/bin/\($0)" }) + papers
+    where FileManager.default.fileExists(atPath: path) {
+      do {
+        try FileManager.default.removeItem(atPath: path)
+      } catch {
+        throw GuestError(CacheFolder.notWritable(path))
+      }
+    }
+  }
+
+  private func download(
+    _ wanted: Wanted, _ apt: PrivateApt, into folder: String
+  ) async throws(GuestError) -> (main: PackageRecord, paths: [String]) {
+    for names in wanted.packages {
+      guard try await apt.record(of: names[0]) != nil else { continue }
+      let records = try await apt.closure(of: names)
+      guard let main = records.first(where: { $0.name == names[0] }) else {
+        throw GuestError(
+          message: "\(names[0]) is installed, and yet \(wanted.program) was not found on PATH",
+          advice: "add the folder of \(wanted.program) to PATH")
+      }
+      let bytes = records.reduce(0) { $0 + $1.bytes }
+      progress(
+        "downloading \(main.name) \(main.version) and \(records.count - 1) more packages"
+          + " (\(PackageRecord.megabytes(bytes)))")
+      return (main, try await apt.download(records, into: folder))
+    }
+    let names = wanted.packages.map { $0[0] }.joined(separator: ", ")
+    throw GuestError(
+      message: "\(wanted.program) was not found on PATH, and apt knows no package of it (\(names))",
+      advice: "install \(wanted.program)", isAboutMissing: true)
+  }
+}

@@ -163,6 +163,16 @@ struct ConfirmTests {
     #expect(!FileManager.default.fileExists(atPath: page))
   }
 
+  @Test("of more than 16 MiB is not read")
+  func largeFile() async throws {
+    let folder = try PrivateFolder()
+    let large = try folder.write(
+      "large.json", [UInt8](repeating: UInt8(ascii: " "), count: (16 << 20) + 1))
+    try await Program.run(
+      ["check", "builtin", "--html", folder.file("page.html"), "--confirmed", large]
+    ).isOneLine(status: 3, mentions: [large, "larger than 16 MiB"])
+  }
+
   @Test("that is a device, a folder or missing is status 3", arguments: ["/dev/zero", "/", "none"])
   func noFile(path: String) async throws {
     let folder = try PrivateFolder()

@@ -164,9 +164,6 @@ let package = Package(
       name: "SubjectsTests", dependencies: ["Coverage", "Subjects"],
       swiftSettings: swiftSettings),
     .testTarget(
-      name: "GuestsTests", dependencies: ["Guests", "Confirmation", "Subjects", subprocess],
-      swiftSettings: swiftSettings),
-    .testTarget(
       name: "SeriesTests", dependencies: ["Series", "Subjects", subprocess],
       swiftSettings: swiftSettings),
     .testTarget(

@@ -75,6 +75,9 @@ public struct CaseJudge {
     }
     if judged.steps.isEmpty { judged.status = .skipped("the kernel did no step of it") }
     if !judged.disagreements.isEmpty { judged.status = .disagrees }
+    if prediction.hasNoRoom {
+      judged.status = .skipped("the model has no room for so many tables: \(Pool.guardedTables)")
+    }
   }
 
   /// What the model was given at boot is the kernel's own; the comparison finds who is whose.
@@ -178,7 +181,16 @@ public struct CaseJudge {
     if let old = before.memmapPages, let new = after.memmapPages {
       compareNumbers(
         predicted.step, .counters, "nr_memmap_pages",
-        signed(predicted.memmapBalance(from: sections)), signed(new - old))
+        signed(predicted.memmapBalance(from: sections, sharedShift: sharedShift)), signed(new - old)
+      )
+    }
+  }
+
+  /// See `HotplugCall.sharedShift`; all regions of a case have one driver.
+  private var sharedShift: UInt64? {
+    recording.confirmCase.regions.first.flatMap { region in
+      DriverArithmetic(driver: recording.confirmCase.driver, region: region).calls.first?
+        .sharedShift
     }
   }
 

@@ -16,16 +16,23 @@ extension PredictedStep {
   }
 
   /// By how much `nr_memmap_pages` changes: pages that hold the memmap of what became present, minus those of
-  /// what is present no more. `before` has the sections before the step.
-  func memmapBalance(from before: [SectionState]) -> Int64 {
-    Self.memmapPages(observations.last?.sections ?? before) - Self.memmapPages(before)
+  /// what is present no more (`section_nr_vmemmap_pages` of mm/sparse-vmemmap.c).
+  ///
+  /// - Parameters:
+  ///   - before: the sections before the step.
+  ///   - sharedShift: log2 of the pages of a compound whose memmap shares its tail pages; nil where none does.
+  func memmapBalance(from before: [SectionState], sharedShift: UInt64?) -> Int64 {
+    Self.memmapPages(observations.last?.sections ?? before, sharedShift)
+      - Self.memmapPages(before, sharedShift)
   }
 
-  /// Memmap of sections that were there at boot is counted elsewhere.
-  private static func memmapPages(_ sections: [SectionState]) -> Int64 {
+  /// Memmap of sections that were there at boot is counted elsewhere. A compound that shares keeps two pages
+  /// (`VMEMMAP_RESERVE_NR`).
+  private static func memmapPages(_ sections: [SectionState], _ sharedShift: UInt64?) -> Int64 {
     sections.reduce(0) { sum, section in
       guard !section.isEarly else { return sum }
       let pages = UInt64(section.subsections.nonzeroBitCount) * SectionState.subsectionPages
+      if let sharedShift { return sum + Int64((2 * pages) >> sharedShift) }
       return sum + Int64((pages * AddressLayout.structPageSize) >> AddressLayout.pageShift)
     }
   }

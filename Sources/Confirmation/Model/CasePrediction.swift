@@ -14,6 +14,8 @@ public typealias ModelSide = (MachineImage) -> [Observation]
 struct CasePrediction {
   /// The kernel's state before the first step.
   let lifted: LiftedKernel
+  /// Whether the model's own memory for tables ran out: what it says then is of no kernel.
+  var hasNoRoom: Bool { (latest?.tables.count ?? 0) >= Pool.guardedTables }
   /// As many as the model goes on for.
   private(set) var steps: [PredictedStep] = []
 
@@ -116,7 +118,10 @@ struct CasePrediction {
     var operation = Operation(function)
     operation.start = call.start
     operation.end = call.size
-    operation.pgmap = call.pagesShift == nil ? 0 : 1
+    if let shift = call.pagesShift {
+      operation.pgmap = 1
+      image.pgmaps = [PgmapState(vmemmapShift: UInt8(shift))]
+    }
     if function == .archAddMemory { operation.protection = Architecture.riscv.entryBits.kernel }
     if let altmap = call.altmap {
       let first = firstAltmaps[region] ?? UInt32(image.altmaps.count + 1)

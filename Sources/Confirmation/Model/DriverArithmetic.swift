@@ -13,6 +13,13 @@ struct HotplugCall: Hashable {
   var altmap: AltmapState?
   /// log2 of the pages that the device is used in (`vmemmap_shift`); nil without a `struct dev_pagemap`.
   var pagesShift: UInt64?
+
+  /// log2 of the pages of a compound whose memmap shares its tail pages (`vmemmap_can_optimize`): memory of a
+  /// device in larger pages, without an altmap; nil for any other.
+  var sharedShift: UInt64? {
+    guard altmap == nil, let pagesShift, pagesShift > 0 else { return nil }
+    return pagesShift
+  }
 }
 
 /// What the drivers make of a region before the generic code sees it, as drivers/nvdimm/pfn_devs.c,

@@ -54,18 +54,25 @@ extension VirtualMachineOptions {
   private static let modeArguments = ["sv39": "no4lvl", "sv48": "no5lvl", "sv57": ""]
 
   /// Bytes of RAM, from `VirtualMachine.ramBase`: up to the end of the last extent, and 4 MiB more, as newer
-  /// QEMUs put the device tree into the last 2 MiB.
+  /// QEMUs put the device tree into the last 2 MiB. It is a sparse file, so that more costs nothing.
   var ramSize: UInt64 {
     let end = (boot + regions).map(\.end).max() ?? VirtualMachine.ramBase
     let size = end - VirtualMachine.ramBase
-    return (size + Self.mebibyte - 1) / Self.mebibyte * Self.mebibyte + 4 * Self.mebibyte
+    let whole = (size + Self.mebibyte - 1) / Self.mebibyte * Self.mebibyte + 4 * Self.mebibyte
+    return max(whole, Self.leastRAM)
   }
+
+  /// QEMU 7.2 takes the initial archive for too long where its address, about 0xa0200000, is beyond the
+  /// number of bytes of RAM.
+  private static let leastRAM: UInt64 = 3 << 30
 
   /// The kernel's command line.
   func commandLine(token: String) throws(GuestError) -> String {
     let words =
       ["console=ttyS0", "earlycon=sbi", "loglevel=4", "panic=-1"]
-      + [Self.modeArguments[mode] ?? "", "\(GuestInit.tokenParameter)=\(token)"] + kernelArguments
+      // Where processes lie at random, their tables are now more, now fewer.
+      + ["norandmaps", Self.modeArguments[mode] ?? "", "\(GuestInit.tokenParameter)=\(token)"]
+      + kernelArguments
     let line = words.filter { !$0.isEmpty }.joined(separator: " ")
     guard line.utf8.allSatisfy({ (0x20...0x7e).contains($0) }), line.utf8.count < 1024 else {
       throw GuestError(

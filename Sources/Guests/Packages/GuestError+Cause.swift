@@ -9,12 +9,13 @@ extension GuestError {
   }
 
   /// Puts apt's own words about `subject`, e.g. "busybox-static could not be downloaded", into one line
-  /// with what to do. Whatever apt cannot give is missing, and nothing is wrong with the rest of a run.
+  /// with what to do. What apt cannot give is missing, and nothing is wrong with the rest of a run, unless
+  /// the disk is full.
   static func apt(_ subject: String, said errors: String) -> GuestError {
+    let message = "\(subject): \(plain(reason(in: errors)))"
+    if isAboutRoom(errors) { return GuestError(message: message, advice: makeRoom) }
     let advice =
-      if errors.contains("No space left") || errors.contains("enough free space") {
-        "make room or set MHPCHECK_CACHE to a folder on another disk"
-      } else if errors.contains("Hash Sum mismatch") || errors.contains("unexpected size") {
+      if errors.contains("Hash Sum mismatch") || errors.contains("unexpected size") {
         "the mirror holds other files than its signed index says: try again later or name another suite"
       } else if errors.contains("404") {
         "the mirror no longer has that version: try again later or name another suite"
@@ -23,8 +24,22 @@ extension GuestError {
       } else {
         "check the network and the proxy settings"
       }
-    let words = reason(in: errors).split(separator: " ").joined(separator: " ")
-    return GuestError(message: "\(subject): \(words)", advice: advice, isAboutMissing: true)
+    return GuestError(message: message, advice: advice, isAboutMissing: true)
+  }
+
+  /// What to do about a disk that is full.
+  static let makeRoom = "make room or set MHPCHECK_CACHE to a folder on another disk"
+
+  /// Whether a program's words are about a disk that is full.
+  static func isAboutRoom(_ errors: String) -> Bool {
+    errors.contains("No space left") || errors.contains("enough free space")
+  }
+
+  /// `text` on one line without control characters: programs quote mirrors and packages.
+  static func plain(_ text: String) -> String {
+    let isControl: (Unicode.Scalar) -> Bool = { $0.properties.generalCategory == .control }
+    let scalars = text.unicodeScalars.map { isControl($0) ? " " : Character($0) }
+    return String(scalars).split(separator: " ").joined(separator: " ")
   }
 
   /// The first of apt's errors without its mark.
@@ -52,11 +67,17 @@ extension Tools {
     _ path: String, _ arguments: [String], folder: String? = nil, input: [UInt8] = [],
     additions: [String: String] = [:], limit: Int = 1 << 20
   ) async throws(GuestError) -> Outcome {
+    let outcome: Outcome
     do {
-      return try await run(
+      outcome = try await run(
         path, arguments, folder: folder, input: input, additions: additions, limit: limit)
     } catch {
       throw GuestError(error)
     }
+    // A program that was ended for our own sake says nothing of what it was asked.
+    guard !Task.isCancelled else {
+      throw GuestError(Tools.failure(of: path, CancellationError()))
+    }
+    return outcome
   }
 }

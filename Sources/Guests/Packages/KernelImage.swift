@@ -94,7 +94,8 @@ enum KernelImage: Hashable, Sendable {
       located, ["-dc"] + (file.map { ["--", $0] } ?? []), input: input, limit: 256 << 20)
     guard outcome.status.isSuccess else {
       throw GuestError(
-        message: "\(path) could not be unpacked: \(program): \(outcome.firstError)",
+        message:
+          "\(path) could not be unpacked: \(program): \(GuestError.plain(outcome.firstError))",
         advice: "build or fetch it again")
     }
     return outcome.output

@@ -36,14 +36,22 @@ enum KernelModules {
       || InputFile.kind(of: "\(folder)/modules.builtin") == .regular
   }
 
+  /// The module that a file holds; hyphens and underscores are one in modules' names.
+  private static func moduleName(_ file: String) -> String? {
+    guard let ending = endings.first(where: file.hasSuffix) else { return nil }
+    return String(file.dropLast(ending.count).map { $0 == "-" ? "_" : $0 })
+  }
+
   /// Throws where the kernel has one of `needed` neither as a module nor built in.
   static func check(_ folder: String) throws(GuestError) {
     let builtin = (try? InputFile.read("\(folder)/modules.builtin", regularOnly: true)) ?? []
-    let lines = Set(String(decoding: builtin, as: UTF8.self).split(whereSeparator: \.isNewline))
+    let lines = String(decoding: builtin, as: UTF8.self).split(whereSeparator: \.isNewline)
+    let files = VersionedFolder.names(in: "\(folder)/kernel/drivers/nvdimm")
+    let found = Set(
+      (lines.compactMap { $0.split(separator: "/").last.map(String.init) } + files)
+        .compactMap(moduleName))
     for name in needed {
-      let path = "kernel/drivers/nvdimm/\(name)"
-      let isModule = endings.contains { InputFile.kind(of: "\(folder)/\(path)\($0)") == .regular }
-      guard isModule || lines.contains("\(path).ko") else {
+      guard found.contains(name) else {
         throw GuestError(
           message: "\(folder) has no \(name)",
           advice: "build with CONFIG_LIBNVDIMM, CONFIG_OF_PMEM and CONFIG_BLK_DEV_PMEM")

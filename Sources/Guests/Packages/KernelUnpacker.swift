@@ -88,7 +88,6 @@ struct KernelUnpacker: Sendable {
   private static func unexpected(_ packages: String, _ what: String) -> GuestError {
     GuestError(
       message: "the package \(packages) holds \(what)",
-      advice: "name another suite, or give an image of your own with --image and --modules",
-      isAboutMissing: true)
+      advice: "name another suite, or give an image of your own with --image and --modules")
   }
 }

@@ -28,6 +28,7 @@ struct PackageContents: Sendable {
           }
         }
       }
+      try Task.checkCancellation()
       guard result.terminationStatus.isSuccess, scanner.isBetweenMembers else {
         throw damaged(name, Tools.firstLine(of: result.standardError))
       }
@@ -47,9 +48,8 @@ struct PackageContents: Sendable {
 
   private func damaged(_ name: String, _ said: String) -> GuestError {
     GuestError(
-      message: "\(name) could not be unpacked: \(said)",
-      advice: said.contains("No space left")
-        ? "make room or set MHPCHECK_CACHE to a folder on another disk"
-        : "run again; if that does not help, the disk is damaged")
+      message: "\(name) could not be unpacked: \(GuestError.plain(said))",
+      advice: GuestError.isAboutRoom(said)
+        ? GuestError.makeRoom : "run again; if that does not help, the disk is damaged")
   }
 }

@@ -126,13 +126,15 @@ struct PrivateApt: Sendable {
   ) async throws(GuestError) -> [String] {
     let outcome = try await tools.runForGuest(
       get, options + ["-q", "download", "--"] + records.map(\.argument), folder: folder)
+    guard outcome.status.isSuccess else {
+      let subject = records.count == 1 ? records[0].name : "\(records.count) packages"
+      throw .apt("\(subject) could not be downloaded", said: outcome.errors)
+    }
     let names = VersionedFolder.names(in: folder).filter { $0.hasSuffix(".deb") }
     var paths: [String] = []
     for record in records {
-      guard outcome.status.isSuccess,
-        let name = names.first(where: { $0.hasPrefix("\(record.name)_") })
-      else {
-        throw .apt("\(record.name) could not be downloaded", said: outcome.errors)
+      guard let name = names.first(where: { $0.hasPrefix("\(record.name)_") }) else {
+        throw .apt("\(record.name) was not downloaded", said: outcome.errors)
       }
       paths.append("\(folder)/\(name)")
     }

@@ -54,8 +54,9 @@ struct ProgramPackages: Sendable {
         let main = try await fetch(wanted, into: tree, scratch: scratch)
         if let said = await failure(of: Self.program(wanted, in: tree)) {
           throw GuestError(
-            message: "\(wanted.program) of the package \(main.name) does not start: \(said)",
-            advice: "install \(main.name) (apt-get install, as root)", isAboutMissing: true)
+            message: "\(wanted.program) of the package \(main.name) does not start:"
+              + " \(GuestError.plain(said))",
+            advice: "install \(main.name) (apt-get install, as root)")
         }
         return (main.version, "\(main.name) \(main.version)")
       })
@@ -107,7 +108,8 @@ struct ProgramPackages: Sendable {
       do {
         fetched = try await download(wanted, refreshed, into: scratch)
       } catch {
-        throw refusal.map { .apt("\(error.message); apt-get update", said: $0) } ?? error
+        let subject = "\(wanted.program) is not installed and could not be fetched"
+        throw refusal.map { .apt(subject, said: $0) } ?? error
       }
     }
     progress("unpacking \(fetched.main.name) \(fetched.main.version)")

@@ -80,7 +80,7 @@ struct ProgramFetchTests {
     #expect(
       error.message
         == "qemu-system-riscv64 of the package qemu-system-misc does not start: no libfdt.so.1")
-    #expect(error.isAboutMissing && error.advice?.contains("install qemu-system-misc") == true)
+    #expect(!error.isAboutMissing && error.advice?.contains("install qemu-system-misc") == true)
     #expect(
       debian.folder.files(below: "cache/guests/programs") == ["qemu-system-riscv64/lock"])
   }
@@ -96,6 +96,19 @@ struct ProgramFetchTests {
         + " (qemu-system-riscv, qemu-system-misc)")
     #expect(error.isAboutMissing)
     #expect(debian.progress.count == 1 && debian.progress[0].hasPrefix("asking for this machine's"))
+  }
+
+  @Test("Without a network that is the reason which is told")
+  func offline() async throws {
+    try debian.refuse("E: Failed to fetch http://m/I  Could not connect\n")
+    let error = await fetchFailure {
+      _ = try await debian.packages().files(for: .debian(suite: "trixie"))
+    }
+    #expect(
+      error.message
+        == "qemu-system-riscv64 is not installed and could not be fetched: Failed to fetch http://m/I"
+        + " Could not connect")
+    #expect(error.isAboutMissing && error.advice?.contains("network") == true)
   }
 
   @Test("Without apt the program that is missing is named")

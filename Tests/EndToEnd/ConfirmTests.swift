@@ -95,6 +95,20 @@ struct ConfirmTests {
     #expect(line.contains(why), "\(line)")
   }
 
+  @Test("with --skip-missing says what is missing on standard output, and succeeds")
+  func skipsMissing() async throws {
+    let folder = try PrivateFolder()
+    for quiet in [[], ["--quiet"]] as [[String]] {
+      let outcome = try await Program.run(
+        ["confirm", "--short", "--skip-missing"] + quiet,
+        environment: ["PATH": folder.path, "MHPCHECK_CACHE": try folder.folder("cache")])
+      #expect(outcome.status == 0, "\(outcome.testDescription)")
+      let lines = outcome.output.split(separator: "\n")
+      #expect(lines.dropLast().last?.hasPrefix("skipped: ") == true, "\(outcome.output)")
+      #expect(lines.last?.hasPrefix("debian:trixie: 0 of ") == true, "\(outcome.output)")
+    }
+  }
+
   @Test("comes to a status of its cases: none differs, one does, one was skipped")
   func statuses() throws {
     let confirmCase = try #require(ConfirmCases.all.first)

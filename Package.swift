@@ -170,6 +170,11 @@ let package = Package(
       name: "GuestsTests", dependencies: ["Guests", "Confirmation", "Subjects", subprocess],
       swiftSettings: swiftSettings),
     .testTarget(
+      name: "ConfirmationTests",
+      dependencies: [
+        "Confirmation", "Execution", "HotplugPort", "MachineModel", "Oracle", "PageTables",
+      ], swiftSettings: swiftSettings),
+    .testTarget(
       name: "MutationTests", dependencies: ["Mutation", "Subjects"],
       swiftSettings: swiftSettings),
     .testTarget(

@@ -21,7 +21,7 @@ struct ConfirmTests {
       (["--kernel", "debian:sid", "--image", "a", "--modules", "b"], "leave one out"),
       (["--mode", "sv32"], "sv39"), (["--jobs", "0"], "--jobs"),
       (["--json", "-", "--html", "-"], "standard output"), (["surplus"], "surplus"),
-      (["--short", "--case", "linear/one-gib-aligned"], "--short"),
+      (["--short", "--case", "linear/one-gib"], "--short"),
     ] as [([String], String)])
   func wrongUsage(arguments: [String], words: String) async throws {
     try await Program.run(["confirm"] + arguments).isOneLine(status: 2, mentions: [words])
@@ -95,10 +95,26 @@ struct ConfirmTests {
     #expect(line.contains(why), "\(line)")
   }
 
+  @Test("with --skip-missing says what is missing on standard output, and succeeds")
+  func skipsMissing() async throws {
+    let folder = try PrivateFolder()
+    for quiet in [[], ["--quiet"]] as [[String]] {
+      let outcome = try await Program.run(
+        ["confirm", "--short", "--skip-missing"] + quiet,
+        environment: ["PATH": folder.path, "MHPCHECK_CACHE": try folder.folder("cache")])
+      #expect(outcome.status == 0, "\(outcome.testDescription)")
+      let lines = outcome.output.split(separator: "\n")
+      #expect(lines.dropLast().last?.hasPrefix("skipped: ") == true, "\(outcome.output)")
+      #expect(lines.last?.hasPrefix("debian:trixie: 0 of ") == true, "\(outcome.output)")
+    }
+  }
+
   @Test("comes to a status of its cases: none differs, one does, one was skipped")
   func statuses() throws {
     let confirmCase = try #require(ConfirmCases.all.first)
-    func status(_ statuses: [ConfirmedCase.Status], skipsMissing: Bool = false) -> ExitStatus {
+    func status(_ statuses: [ConfirmedCase.Status], skipsMissing: Bool = false)
+      -> Pipeline.ExitStatus
+    {
       ConfirmReport(
         kernel: "k", release: nil, machine: "m",
         cases: statuses.map {
@@ -159,6 +175,16 @@ struct ConfirmTests {
     try await Program.run(["check", "builtin", "--html", page, "--confirmed", known]).isOneLine(
       status: 3, mentions: [known, words])
     #expect(!FileManager.default.fileExists(atPath: page))
+  }
+
+  @Test("of more than 16 MiB is not read")
+  func largeFile() async throws {
+    let folder = try PrivateFolder()
+    let large = try folder.write(
+      "large.json", [UInt8](repeating: UInt8(ascii: " "), count: (16 << 20) + 1))
+    try await Program.run(
+      ["check", "builtin", "--html", folder.file("page.html"), "--confirmed", large]
+    ).isOneLine(status: 3, mentions: [large, "larger than 16 MiB"])
   }
 
   @Test("that is a device, a folder or missing is status 3", arguments: ["/dev/zero", "/", "none"])

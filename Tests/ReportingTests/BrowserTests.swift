@@ -68,6 +68,21 @@ struct BrowserTests {
     #expect(findings.texts >= 10)
   }
 
+  @Test("is fit for all of that with running kernels on it, whatever a kernel said")
+  func confirmed() async throws {
+    var hazard = MadeUpConfirmation.hazard
+    hazard.lines = [MadeUpConfirmation.hostile, String(repeating: "wide ", count: 100)]
+    let report = MadeUpConfirmation.report(hazards: [hazard])
+    let file = try ConfirmFile(
+      name: "known.json", jsonText: JSONRenderer().render(report, tool: "0.1.0"))
+    let page = HTMLRenderer(confirmed: [file, file]).render(
+      try SnapshotOutcome.missingFixes.outcome())
+    let findings = try await Browser.examine(page, name: "confirmed")
+    #expect(findings.complaints == [])
+    #expect(findings.requests == [])
+    #expect(findings.reached >= 4)
+  }
+
   @Test("is found out when it is not fit to be read or used") func unfit() async throws {
     let page = """
       <!doctype html><html><head><meta charset="utf-8"><title>x</title></head><body>

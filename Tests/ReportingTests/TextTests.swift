@@ -33,6 +33,17 @@ struct TextTests {
           + "21f1b85c8912 and a0188cc13369 (1 cases, 1.05 s)\n"))
   }
 
+  @Test("counts the references to a page, and says that a free left it to others")
+  func references() throws {
+    let naming = try MadeUp.naming()
+    #expect(naming.phrase(Event(.getPage, a: 0x12, c: 6)) == "get_page pfn 0x12, 6 times")
+    #expect(naming.phrase(Event(.getPage, a: 0x12, c: 1)) == "get_page pfn 0x12")
+    #expect(naming.phrase(Event(.putPage, a: 0x12, c: 6)) == "free pfn 0x12: 6 references are left")
+    #expect(
+      naming.phrase(Event(.putPage, a: 0x12, b: 9, c: 1))
+        == "free pfn 0x12, order 9: 1 reference is left")
+  }
+
   @Test("says what a subject lacks, what that does, where it shows and how to mend it")
   func missingFixes() {
     let text = plain.render(

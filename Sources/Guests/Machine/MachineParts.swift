@@ -33,6 +33,9 @@ struct MachineParts: Sendable {
       let hasEnded = console.hasEnded
       switch console.take(number) {
       case .answer(_, let status, let output)?:
+        guard output.count <= AnswerReader.largestAnswer else {
+          throw GuestError(message: "the guest prints more than 1 MiB for one command")
+        }
         return GuestAnswer(output: String(decoding: output, as: UTF8.self), status: status)
       case .torn?: return nil
       case .noise?, nil: break

@@ -18,7 +18,7 @@ import Synchronization
 final class MachineProcess: Sendable {
   /// `$1` is for LD_LIBRARY_PATH, of the machine alone, as the shell's own programs have their own libraries;
   /// the rest is the command. What is large, or of no use later, goes with the machine.
-  private static let script = """
+  static let script = """
     libraries=$1
     shift
     {

@@ -25,12 +25,13 @@ public actor VirtualMachine {
   public nonisolated let machine: String
 
   private let parts: MachineParts
+  private let shell: GuestShell
   private let monitor: MonitorClient
   private var isBusy = false
-  private var lastNumber = GuestInit.readyNumber
 
   init(parts: MachineParts, monitor: MonitorClient, ramSize: UInt64, release: String) async {
     self.parts = parts
+    shell = GuestShell(parts)
     self.monitor = monitor
     self.ramSize = ramSize
     self.release = release
@@ -52,17 +53,7 @@ public actor VirtualMachine {
   ) async throws(GuestError) -> GuestAnswer {
     try begin()
     defer { isBusy = false }
-    let deadline = ContinuousClock.now + limit
-    let text = Array(Data(command.utf8).base64EncodedString())
-    for start in stride(from: 0, to: text.count, by: GuestInit.longestRequest) {
-      let part = text[start..<min(start + GuestInit.longestRequest, text.count)]
-      _ = try await ask("+", String(part), before: deadline)
-    }
-    let answer = try await ask("!", "", before: deadline)
-    guard answer.output.utf8.count <= AnswerReader.largestAnswer else {
-      throw error("the guest prints more than 1 MiB for one command")
-    }
-    return answer
+    return try await shell.run(command, before: ContinuousClock.now + limit)
   }
 
   /// Halts the machine, so that its memory stays as it is.
@@ -83,24 +74,6 @@ public actor VirtualMachine {
 
   /// Kills the machine, waits until it is gone, and removes its RAM.
   public func end() async { await parts.end() }
-
-  /// Asks the guest, again where a message of the kernel's got into its answer.
-  private func ask(
-    _ kind: Character, _ text: String, before deadline: ContinuousClock.Instant
-  ) async throws(GuestError) -> GuestAnswer {
-    var kind = kind
-    for _ in 0..<4 {
-      lastNumber += 1
-      do {
-        try parts.process.type(Array("\(kind)\(lastNumber) \(text)\n".utf8))
-      } catch {
-        throw self.error(error.message)
-      }
-      if let answer = try await parts.answer(lastNumber, before: deadline) { return answer }
-      kind = "?"
-    }
-    throw error("the kernel's messages tear every answer")
-  }
 
   @discardableResult
   private func request(

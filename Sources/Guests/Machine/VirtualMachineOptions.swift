@@ -53,18 +53,27 @@ extension VirtualMachineOptions {
   /// (Documentation/admin-guide/kernel-parameters.rst).
   private static let modeArguments = ["sv39": "no4lvl", "sv48": "no5lvl", "sv57": ""]
 
+  /// Where QEMU puts the kernel (hw/riscv/virt.c).
+  private static let kernel = VirtualMachine.ramBase + 2 * mebibyte
+
+  /// How far behind the kernel QEMU puts the initial archive, at most (hw/riscv/boot.c): older ones, newer ones.
+  private static let archiveDistances = [128 * mebibyte, 512 * mebibyte]
+
   /// Bytes of RAM, from `VirtualMachine.ramBase`: up to the end of the last extent, and 4 MiB more, as newer
-  /// QEMUs put the device tree into the last 2 MiB. It is a sparse file, so that more costs nothing.
+  /// QEMUs put the device tree into the last 2 MiB.
+  ///
+  /// QEMU takes the archive's address from the size of RAM to know how large an archive may be: it refuses all
+  /// but the smallest when the size is a little above the address, and none when it is below.
   var ramSize: UInt64 {
     let end = (boot + regions).map(\.end).max() ?? VirtualMachine.ramBase
     let size = end - VirtualMachine.ramBase
-    let whole = (size + Self.mebibyte - 1) / Self.mebibyte * Self.mebibyte + 4 * Self.mebibyte
-    return max(whole, Self.leastRAM)
+    var rounded = (size + Self.mebibyte - 1) / Self.mebibyte * Self.mebibyte + 4 * Self.mebibyte
+    for distance in Self.archiveDistances {
+      let refused = Self.kernel + distance..<Self.kernel + distance + Initramfs.largest
+      if refused.contains(rounded) { rounded = refused.upperBound }
+    }
+    return rounded
   }
-
-  /// QEMU 7.2 takes the initial archive for too long where its address, about 0xa0200000, is beyond the
-  /// number of bytes of RAM.
-  private static let leastRAM: UInt64 = 3 << 30
 
   /// The kernel's command line.
   func commandLine(token: String) throws(GuestError) -> String {
@@ -106,16 +115,16 @@ extension VirtualMachineOptions {
     }
   }
 
-  /// Refuses boot memory that does not hold the initial archive, of `bytes`: QEMU puts that behind the kernel,
-  /// as far as half of RAM and at most 512 MiB from its beginning (hw/riscv/boot.c).
+  /// Refuses boot memory that does not hold the initial archive, of `bytes`, wherever QEMU puts it.
   func checkRoom(forArchiveOf bytes: UInt64) throws(GuestError) {
-    let kernel = VirtualMachine.ramBase + 2 * Self.mebibyte
-    let archive = kernel + min(ramSize / 2, 512 * Self.mebibyte)
-    guard boot.contains(where: { $0.base <= archive && archive + bytes <= $0.end }) else {
-      throw GuestError(
-        message: "boot memory does not hold the guest's first files at "
-          + "0x\(String(archive, radix: 16)), \(bytes) bytes",
-        advice: "give the kernel more memory at boot")
+    for distance in Self.archiveDistances {
+      let archive = Self.kernel + min(ramSize / 2, distance)
+      guard boot.contains(where: { $0.base <= archive && archive + bytes <= $0.end }) else {
+        throw GuestError(
+          message: "boot memory does not hold the guest's first files at "
+            + "0x\(String(archive, radix: 16)), \(bytes) bytes",
+          advice: "give the kernel more memory at boot")
+      }
     }
   }
 }

@@ -71,6 +71,52 @@ struct RealGuestTests {
     #expect(!FileManager.default.fileExists(atPath: machine.ramFile))
   }
 
+  @Test("may have memory far away", arguments: kernels)
+  func farAway(kernel: String) async throws {
+    let folder = try MachineFolder()
+    var options = try Self.options(kernel, mode: "sv57", in: folder)
+    options.regions = [.init(base: 560 << 30, size: 1 << 30)]
+    let machine = try await VirtualMachine.boot(options, within: .seconds(60))
+    let answer = try await machine.run(
+      "load libnvdimm nd_btt of_pmem nd_pmem; cat /sys/bus/nd/devices/region0/resource",
+      within: .seconds(20))
+    #expect(answer.output == "0x8c00000000\n")
+    let size =
+      try FileManager.default.attributesOfItem(atPath: machine.ramFile)[.size] as? UInt64
+    #expect(size == machine.ramSize)
+    await machine.end()
+  }
+
+  @Test("that comes upon a bug kills the command's shell, says so, and goes on", arguments: kernels)
+  func oops(kernel: String) async throws {
+    let folder = try MachineFolder()
+    var options = try Self.options(kernel, mode: "sv48", in: folder)
+    // Hazard H1: two devices in one section share a leaf of the memmap, which goes with the first.
+    options.regions = [
+      .init(base: 0x1_0000_0000, size: 0x400_0000), .init(base: 0x1_0400_0000, size: 0x400_0000),
+    ]
+    let machine = try await VirtualMachine.boot(options, within: .seconds(60))
+    let bug = try await machine.run(
+      """
+      load libnvdimm nd_btt of_pmem nd_pmem
+      cd /sys/bus/nd/drivers/nd_pmem
+      until [ -e /dev/pmem0 ] && [ -e /dev/pmem1 ]; do sleep 0.1; done
+      echo before
+      echo namespace0.0 >unbind
+      echo namespace1.0 >unbind
+      echo after
+      """, within: .seconds(20))
+    #expect(bug.output.hasPrefix("before\n"))
+    #expect(!bug.output.contains("after"))
+    #expect(bug.status > 128)
+    #expect(
+      try folder.text("console.log").contains("Unable to handle kernel paging request"))
+    #expect(
+      try await machine.run("echo alive", within: .seconds(20))
+        == GuestAnswer(output: "alive\n", status: 0))
+    await machine.end()
+  }
+
   @Test("that panics ends at once, with its last words", arguments: kernels)
   func panics(kernel: String) async throws {
     let folder = try MachineFolder()

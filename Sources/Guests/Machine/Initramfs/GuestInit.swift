@@ -2,8 +2,8 @@
 
 /// The guest's first process: a shell that takes requests from the console, a line each, and answers.
 ///
-/// `+N TEXT` adds TEXT, in base64, to the command that is being told; `!N` runs it; `?N` says the last
-/// answer again. Answers are what `AnswerReader` reads. A command runs in a shell of its own, so that a
+/// `+N TEXT` adds TEXT, in base64, to the command that is being told; `!N TEXT` does, and runs it; `?N` says
+/// the last answer again. Answers are what `AnswerReader` reads. A command runs in a shell of its own, so that a
 /// kernel that comes upon a bug kills that one, and what it prints is collected before it is said, so that
 /// the kernel's messages about it come before and not within.
 enum GuestInit {
@@ -21,7 +21,9 @@ enum GuestInit {
   static let modulesFolder = "/lib/modules"
 
   /// The text of `/init`.
-  static let script = """
+  static let script = beginning + requests
+
+  private static let beginning = """
     #!/bin/busybox sh
     /bin/busybox mkdir -p /proc /sys /dev /t /tmp /run
     /bin/busybox --install -s /bin
@@ -33,30 +35,37 @@ enum GuestInit {
     dmesg -n 2
     # No echo, and no carriage returns: answers are counted in bytes.
     stty -echo -opost
+    run=/run
+
+    """
+
+  /// Says that the guest is ready, then does what it is asked, with files in the folder `run`.
+  static let requests = """
     say() {
       printf '<<mhpcheck %s %s answer %s %s>>\\n' "$\(tokenParameter)" \
-        "$1" "$(stat -c %s /run/answer)" "$2"
-      cat /run/answer
+        "$1" "$(stat -c %s "$run/answer")" "$2"
+      cat "$run/answer"
       printf '<<mhpcheck %s %s end>>\\n' "$\(tokenParameter)" "$1"
     }
-    uname -r >/run/answer
+    uname -r >"$run/answer"
     say \(readyNumber) 0
     while read -r request text; do
       number=${request#?}
       case $request in
       +*)
-        printf %s "$text" >>/run/told
-        : >/run/answer
+        printf %s "$text" >>"$run/told"
+        : >"$run/answer"
         status=0
         ;;
       !*)
-        base64 -d /run/told >/run/command
-        rm -f /run/told /run/status
+        printf %s "$text" >>"$run/told"
+        base64 -d "$run/told" >"$run/command"
+        rm -f "$run/told" "$run/status"
         {
-          sh /run/command
-          echo $? >/run/status
-        } 2>&1 </dev/null | head -c \(AnswerReader.largestAnswer + 1) >/run/answer
-        status=$(cat /run/status)
+          sh "$run/command"
+          echo $? >"$run/status"
+        } 2>&1 </dev/null | head -c \(AnswerReader.largestAnswer + 1) >"$run/answer"
+        status=$(cat "$run/status" 2>/dev/null)
         ;;
       esac
       say "$number" "${status:-255}"

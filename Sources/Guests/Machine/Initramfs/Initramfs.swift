@@ -7,6 +7,9 @@ import FoundationEssentials
 /// It has no device nodes, which only root may make: the kernel's own first archive has `/dev/console`
 /// (usr/default_cpio_list), and devtmpfs the rest.
 enum Initramfs {
+  /// The most bytes of an archive.
+  static let largest: UInt64 = 64 << 20
+
   /// Makes an archive at `path` of what `files` name, by way of the folder `staging`, which is made and
   /// removed.
   static func make(
@@ -30,7 +33,7 @@ enum Initramfs {
       + modules.paths.keys.sorted().map { "lib/modules/\($0).ko" }
     let archive = try await cpio.run(
       ["-o", "-H", "newc", "--quiet", "-R", "0:0"], folder: staging,
-      input: Array(names.joined(separator: "\n").utf8), limit: 1 << 26)
+      input: Array(names.joined(separator: "\n").utf8), limit: Int(largest))
     try write(archive, to: path)
   }
 

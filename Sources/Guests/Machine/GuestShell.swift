@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import FoundationEssentials
+import Synchronization
+
+/// The shell in a guest, asked over its console: what `GuestInit` listens to, from our side.
+final class GuestShell: Sendable {
+  /// How often an answer is asked for that the kernel's messages get into.
+  private static let attempts = 4
+
+  private let parts: MachineParts
+  private let lastNumber = Atomic<Int>(GuestInit.readyNumber)
+
+  /// The shell of a guest that has said that it is ready.
+  init(_ parts: MachineParts) { self.parts = parts }
+
+  /// Runs `command`. A guest that does not answer before `deadline`, or is gone, is an error with its
+  /// console's last lines.
+  func run(
+    _ command: String, before deadline: ContinuousClock.Instant
+  ) async throws(GuestError) -> GuestAnswer {
+    var rest = Array(Data(command.utf8).base64EncodedString())[...]
+    while rest.count > GuestInit.longestRequest {
+      try await ask("+", String(rest.prefix(GuestInit.longestRequest)), before: deadline)
+      rest = rest.dropFirst(GuestInit.longestRequest)
+    }
+    return try await ask("!", String(rest), before: deadline)
+  }
+
+  @discardableResult
+  private func ask(
+    _ kind: Character, _ text: String, before deadline: ContinuousClock.Instant
+  ) async throws(GuestError) -> GuestAnswer {
+    var request = "\(kind)", told = text
+    for _ in 0..<Self.attempts {
+      let number = lastNumber.add(1, ordering: .relaxed).newValue
+      do { try parts.process.type(Array("\(request)\(number) \(told)\n".utf8)) } catch {
+        throw self.error(error.message)
+      }
+      if let answer = try await parts.answer(number, before: deadline) { return answer }
+      // It was done; only its answer has to come again.
+      request = "?"
+      told = ""
+    }
+    throw error("the kernel's messages tear every answer")
+  }
+
+  private func error(_ message: String) -> GuestError {
+    GuestError(message: message, console: parts.console.lastLines)
+  }
+}

@@ -180,8 +180,8 @@ let package = Package(
     .testTarget(
       name: "ExecutionTests",
       dependencies: [
-        "Execution", "CKernelShim", "MachineModel", "PageTables", "Scenarios", "HotplugPort",
-        "Comparison", "Coverage", "Reporting", "mhpcheck", subprocess,
+        "Execution", "CKernelShim", "Confirmation", "MachineModel", "PageTables", "Scenarios",
+        "HotplugPort", "Subjects", "Comparison", "Coverage", "Reporting", "mhpcheck", subprocess,
       ], swiftSettings: swiftSettings),
     .testTarget(
       name: "ComparisonTests",

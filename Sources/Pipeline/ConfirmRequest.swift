@@ -91,11 +91,14 @@ public struct ConfirmRequest: Sendable {
 }
 
 extension ConfirmReport {
-  /// The exit status that it leads to. A case that was skipped leaves the run incomplete, unless that is
-  /// what was asked for.
+  /// Whether a virtual machine was there at all; not in a report of what could not be run.
+  private var isOfMachine: Bool { !machine.isEmpty }
+
+  /// The exit status that it leads to. A case that was skipped leaves the run incomplete, unless nothing could be
+  /// run for want of packages, programs or a network, and that was allowed.
   public func status(skipsMissing: Bool) -> ExitStatus {
     let isSkipped = cases.contains { if case .skipped = $0.status { true } else { false } }
-    if isSkipped, !skipsMissing { return .incomplete }
+    if isSkipped, isOfMachine || !skipsMissing { return .incomplete }
     return cases.contains { $0.status == .disagrees } ? .differs : .conforms
   }
 }

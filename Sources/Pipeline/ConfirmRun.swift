@@ -39,8 +39,11 @@ public enum ConfirmRun {
     of request: ConfirmRequest, files: GuestFiles, folders: borrowing ConfirmFolders,
     progress: @escaping @Sendable (ConfirmProgress) -> Void
   ) async -> [ConfirmTurn.Result] {
+    let symbols = SymbolCache()
     let works = request.turns.enumerated().map { number, turn in
-      ConfirmTurn(turn: turn, files: files, folder: folders.folder(of: turn, number: number))
+      ConfirmTurn(
+        turn: turn, files: files, folder: folders.folder(of: turn, number: number),
+        symbols: symbols)
     }
     return await withTaskGroup(of: (Int, ConfirmTurn.Result).self) { group in
       var waiting = works.enumerated().makeIterator()
@@ -67,6 +70,7 @@ struct ConfirmTurn: Sendable {
   let turn: ConfirmRequest.Turn
   let files: GuestFiles
   let folder: ConfirmFolders.Folder
+  let symbols: SymbolCache
 
   /// What came of it.
   struct Result: Sendable {
@@ -84,7 +88,8 @@ struct ConfirmTurn: Sendable {
     do throws(GuestError) {
       try folder.make()
       let runner = CaseRunner(
-        files: files, confirmCase: turn.confirmCase, mode: turn.mode, folder: folder.path)
+        files: files, confirmCase: turn.confirmCase, mode: turn.mode, folder: folder.path,
+        symbols: symbols)
       let (recording, machine) = try await runner.record()
       try folder.keep(recording)
       result = Result(

@@ -10,13 +10,18 @@ public struct CaseRunner: Sendable {
   let mode: PagingMode
   /// A folder that is there, for this run alone.
   let folder: String
+  let symbols: SymbolCache
 
   /// A run of a case in a mode, of a kernel's files.
-  public init(files: GuestFiles, confirmCase: ConfirmCase, mode: PagingMode, folder: String) {
+  public init(
+    files: GuestFiles, confirmCase: ConfirmCase, mode: PagingMode, folder: String,
+    symbols: SymbolCache = SymbolCache()
+  ) {
     self.files = files
     self.confirmCase = confirmCase
     self.mode = mode
     self.folder = folder
+    self.symbols = symbols
   }
 
   /// How long a kernel may take to boot, on a machine that is busy with others.
@@ -61,17 +66,17 @@ public struct CaseRunner: Sendable {
   private func prepare(_ machine: VirtualMachine) async throws(GuestError) -> StateReader {
     let script = DriverScript(confirmCase: confirmCase)
     let preparations = confirmCase.regions.indices.map { script.preparation(of: $0) }
+    let known = symbols.symbols(of: files.image)
     let answer = try await machine.run(
       GuestAnswerParts.command(
-        [KernelSymbols.command, "mkdir -p /tmp", script.loading] + preparations + [
-          KernelWords.tracing
-        ]), within: StateReader.patience)
-    let parts = GuestAnswerParts(answer.output)
-    guard let symbols = KernelSymbols(parts[0]) else {
+        [known == nil ? KernelSymbols.command : ":", "mkdir -p /tmp", script.loading]
+          + preparations + [KernelWords.tracing]), within: StateReader.patience)
+    guard let symbols = known ?? KernelSymbols(GuestAnswerParts(answer.output)[0]) else {
       throw GuestError(
         message: "the kernel does not tell where its tables are (/proc/kallsyms)",
         advice: "build it with CONFIG_KALLSYMS_ALL", console: machine.lastLines)
     }
+    self.symbols.note(symbols, of: files.image)
     return try await StateReader.find(symbols, in: machine, mode: mode, for: confirmCase)
   }
 

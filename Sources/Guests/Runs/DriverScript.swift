@@ -18,7 +18,7 @@ struct DriverScript {
   /// What the kernel is told at boot.
   static func kernelArguments(for confirmCase: ConfirmCase) -> [String] {
     // Newer kernels bring memory online by themselves.
-    ["memhp_default_state=offline", "nokaslr"]
+    ["memhp_default_state=offline", "nokaslr", "rcutree.enable_rcu_lazy=0"]
       + (confirmCase.driver.memmapOnMemory == true ? ["memory_hotplug.memmap_on_memory=1"] : [])
   }
 

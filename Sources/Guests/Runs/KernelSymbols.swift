@@ -1,5 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Synchronization
+
+/// The symbols of kernels that ran: their addresses are the same at each boot (`nokaslr`), and to be told them takes
+/// a guest longer than anything else.
+public final class SymbolCache: Sendable {
+  private let known = Mutex<[String: KernelSymbols]>([:])
+
+  /// Knows no kernel yet.
+  public init() {}
+
+  /// Those of a kernel's image.
+  func symbols(of image: String) -> KernelSymbols? { known.withLock { $0[image] } }
+
+  /// Notes those of a kernel's image.
+  func note(_ symbols: KernelSymbols, of image: String) { known.withLock { $0[image] = symbols } }
+}
+
 /// Where the kernel keeps what a case looks at, as virtual addresses (`/proc/kallsyms`).
 struct KernelSymbols: Hashable, Sendable {
   /// `swapper_pg_dir`, the root that all others have their upper half of.

@@ -42,21 +42,26 @@ enum KernelWords {
     }
   }
 
-  /// Prints the counters once they stand still: a process that ended gives its own tables back a little later.
-  /// One that fell below 0 is printed as 0 and told to the log instead.
+  /// Prints the counters once they stand still. A process that ended gives its own tables back after a grace period
+  /// of RCU, for which no process is started. A counter that fell below 0 is printed as 0 and told to the log
+  /// instead.
   static let counters = """
-    before=
-    for turn in $(seq 20); do
-      dmesg -c >> /tmp/kept
+    [ -p /tmp/never ] || mkfifo /tmp/never
+    exec 9<> /tmp/never
+    dmesg -c >> /tmp/kept
+    before=none
+    for turn in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+      read -t 0.12 nothing <&9
       echo 1 > /proc/sys/vm/stat_refresh
-      dmesg -c > /tmp/refreshed
-      now=$(grep -E '^nr_(page_table|memmap)_pages ' /proc/vmstat;
-        sed -n 's/.*vmstat_refresh: \\(nr_page_table_pages -[0-9]*\\).*/\\1/p' /tmp/refreshed)
+      grep -E '^nr_(page_table|memmap)_pages ' /proc/vmstat > /tmp/counters
+      now=
+      while read -r line; do now="$now,$line"; done < /tmp/counters
       [ "$now" = "$before" ] && break
       before=$now
-      sleep 0.04
     done
-    echo "$now"
+    cat /tmp/counters
+    dmesg -c > /tmp/refreshed
+    sed -n 's/.*vmstat_refresh: \\(nr_page_table_pages -[0-9]*\\).*/\\1/p' /tmp/refreshed | tail -n 1
     """
 
   /// Prints what the kernel said since it was asked last.
@@ -92,30 +97,29 @@ enum KernelWords {
     return pageTables.map { ($0, memmap) }
   }
 
-  /// Prints what the kernel says of pages (Documentation/admin-guide/mm/pagemap.rst): a line each, page frame, low
-  /// and high half of its flags.
+  /// Prints what the kernel says of pages (Documentation/admin-guide/mm/pagemap.rst): a line each, in turn, the low
+  /// and the high half of its flags.
   static func pageFlags(of pfns: [UInt64]) -> String {
     """
     for pfn in \(pfns.map(String.init).joined(separator: " ")); do
-      echo "$pfn $(dd if=/proc/kpageflags bs=8 skip=$pfn count=1 2> /dev/null |
-        hexdump -v -e '2/4 "%08x "')"
-    done
+      dd if=/proc/kpageflags bs=8 skip=$pfn count=1 2> /dev/null
+    done | hexdump -v -e '2/4 "%08x " "\\n"'
     """
   }
 
-  /// Whether pages are reserved (`KPF_RESERVED`, bit 32) and tables with a constructor (`KPF_PGTABLE`, bit 26), by
-  /// page frame.
+  /// Whether pages are reserved (`KPF_RESERVED`, bit 32) and tables with a constructor (`KPF_PGTABLE`, bit 26), in
+  /// the order in which they were asked for; nil where not all were answered.
   static func pageFlags(
-    _ text: String
-  ) -> [UInt64: (isReserved: Bool, isConstructed: Bool)] {
-    var flags: [UInt64: (isReserved: Bool, isConstructed: Bool)] = [:]
-    for line in text.split(whereSeparator: \.isNewline) {
+    _ text: String, count: Int
+  ) -> [(isReserved: Bool, isConstructed: Bool)]? {
+    let flags = text.split(whereSeparator: \.isNewline).compactMap {
+      line -> (isReserved: Bool, isConstructed: Bool)? in
       let parts = line.split(separator: " ")
-      guard parts.count == 3, let pfn = UInt64(parts[0]), let low = UInt64(parts[1], radix: 16),
-        let high = UInt64(parts[2], radix: 16)
-      else { continue }
-      flags[pfn] = (high & 1 != 0, low & 1 << 26 != 0)
+      guard parts.count == 2, let low = UInt64(parts[0], radix: 16),
+        let high = UInt64(parts[1], radix: 16)
+      else { return nil }
+      return (high & 1 != 0, low & 1 << 26 != 0)
     }
-    return flags
+    return flags.count == count ? flags : nil
   }
 }

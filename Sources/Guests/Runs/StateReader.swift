@@ -73,10 +73,14 @@ struct StateReader {
       throw GuestError(
         message: "the kernel does not tell how many pages are tables", console: machine.lastLines)
     }
-    let flags = KernelWords.pageFlags(parts[1])
-    for place in tables.indices {
-      tables[place].isReserved = flags[tables[place].pfn]?.isReserved
-      tables[place].isConstructed = flags[tables[place].pfn]?.isConstructed
+    guard let flags = KernelWords.pageFlags(parts[1], count: tables.count) else {
+      throw GuestError(
+        message: "the kernel does not tell what its pages are (/proc/kpageflags)",
+        advice: "build it with CONFIG_PROC_PAGE_MONITOR", console: machine.lastLines)
+    }
+    for (place, flags) in flags.enumerated() {
+      tables[place].isReserved = flags.isReserved
+      tables[place].isConstructed = flags.isConstructed
     }
     return (
       KernelState(

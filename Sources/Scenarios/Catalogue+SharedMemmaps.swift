@@ -71,6 +71,9 @@ extension CatalogueMaker {
     addDAX(
       "shift-16", "Compounds of 256 MiB go on in the next section, which shows the page before it.",
       start, 2 * Memory.section, shift: 16)
+    addDAX(
+      "part-of-a-compound", "Half a compound of 256 MiB has half of its memmap.", start,
+      Memory.section, shift: 16)
     // Of two pgmaps the one that is named counts.
     addLife("dax-second-pgmap", "Of two pgmaps the second is a device's that shares.") {
       $0.pgmaps = [Scenario.Pgmap(), Scenario.Pgmap(vmemmapShift: 9)]

@@ -38,6 +38,7 @@ struct LifeCycleRuleTests {
     HazardCase("lifecycle/dax-shift-7", []),
     HazardCase("lifecycle/dax-shift-8", [.h2]),
     HazardCase("lifecycle/dax-shift-16", [.h2]),
+    HazardCase("lifecycle/dax-part-of-a-compound", [.h2]),
     HazardCase("lifecycle/dax-second-pgmap", [.h2]),
     HazardCase("lifecycle/dax-altmap", []),
     HazardCase("lifecycle/dax-table-fails", []),

@@ -28,8 +28,8 @@ struct ReproducerTests {
   static let hazards: [(id: String, scenario: String, says: String)] = [
     ("H1", "hazard/h1-two-regions-in-one-section@sv48", "is gone whole"),
     ("H2", "hazard/h2-boot-table-without-constructor@sv39", "whose constructor never did"),
-    ("H2", "lifecycle/dax-half-a-section@sv39", "whose constructor never did"),
     ("H3", "hazard/h3-memory-added-below-the-top@sv57", "max_pfn is 0x128000, not 0x180000"),
+    ("H2", "lifecycle/dax-half-a-section@sv39", "whose constructor never did"),
   ]
 
   /// The reference as a series of patches, with defects on top.

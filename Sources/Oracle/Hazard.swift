@@ -94,8 +94,8 @@ public struct Hazard: Sendable {
       (
         "tables and memory are freed while entries or the TLB still lead to them",
         "A table's page is freed before its parent's entry is cleared, and everything before the flush. "
-          + "Another hart may walk or write what is somebody else's by then. Read in the text; arm64 "
-          + "clears, flushes and frees."
+          + "Another hart may walk or write what is somebody else's by then. The order was seen on 6.12 and "
+          + "7.2, what it does to another hart was not; arm64 clears, flushes and frees."
       )
     case .h9:
       (

@@ -22,6 +22,7 @@ public enum ConfirmRun {
   ) async throws(GuestError) -> ConfirmReport {
     let clock = ContinuousClock()
     let start = clock.now
+    try CaseRunner.checkPrograms()
     let packages = GuestPackages(cacheFolder: request.cacheFolder, searchPath: nil) {
       progress(.note($0))
     }

@@ -10,13 +10,15 @@ struct PageBindingsTests {
   @Test("are one to one")
   func oneToOne() {
     var bindings = PageBindings()
-    #expect(bindings.bind(model: 1, kernel: 100))
-    #expect(bindings.bind(model: 1, kernel: 100))
-    #expect(!bindings.bind(model: 1, kernel: 101))
-    #expect(!bindings.bind(model: 2, kernel: 100))
+    let pairs: [(model: UInt64, kernel: UInt64)] = [
+      (1, 100), (1, 100), (1, 101), (2, 100), (2, 101),
+    ]
+    var isBound: [Bool] = []
+    for pair in pairs { isBound.append(bindings.bind(model: pair.model, kernel: pair.kernel)) }
+    #expect(isBound == [true, true, false, false, true])
     #expect(bindings.kernel(ofModel: 1) == 100)
-    #expect(bindings.kernel(ofModel: 2) == nil)
-    #expect(bindings.hasKernel(100) && !bindings.hasKernel(101))
+    #expect(bindings.kernel(ofModel: 3) == nil)
+    #expect(bindings.hasKernel(101) && !bindings.hasKernel(102))
   }
 }
 

@@ -85,7 +85,7 @@ struct JSONSchemaTests {
         ConfirmedCase(
           confirmCase: cases, mode: "sv57", status: .disagrees, seconds: 4.5,
           steps: [.init(title: "add 0", leaves: 1, tables: 2, events: 3)],
-          disagreements: [disagreement], hazards: [hazard]),
+          disagreements: [disagreement], hazards: [hazard], missingFixes: ["a0188cc13369"]),
         ConfirmedCase(confirmCase: cases, mode: "sv39", status: .agrees, seconds: 4),
         ConfirmedCase(confirmCase: cases, mode: "sv48", status: .skipped("why"), seconds: 0),
       ], seconds: 9)

@@ -22,6 +22,22 @@ public struct ConfirmCase: Codable, Hashable, Sendable {
   /// What the model's word is held against.
   public var compare: [Aspect]
 
+  /// Memberwise; `flaw` says whether a guest can be made for it.
+  public init(
+    id: String, purpose: String, modes: [String]? = nil, isShort: Bool, boot: [Extent],
+    regions: [Extent], driver: Driver, steps: [Step], compare: [Aspect]
+  ) {
+    self.id = id
+    self.purpose = purpose
+    self.modes = modes
+    self.isShort = isShort
+    self.boot = boot
+    self.regions = regions
+    self.driver = driver
+    self.steps = steps
+    self.compare = compare
+  }
+
   private enum CodingKeys: String, CodingKey {
     case id, purpose, modes, boot, regions, driver, steps, compare
     case isShort = "short"
@@ -34,8 +50,8 @@ public struct ConfirmCase: Codable, Hashable, Sendable {
     /// Bytes.
     public var size: UInt64
 
-    /// The first byte behind it.
-    public var end: UInt64 { base + size }
+    /// The first byte behind it, modulo 2^64.
+    public var end: UInt64 { base &+ size }
 
     /// Memberwise.
     public init(base: UInt64, size: UInt64) {

@@ -25,6 +25,12 @@ public struct ConfirmCases: Codable, Hashable, Sendable {
 }
 
 extension ConfirmCase {
+  /// 16 TiB: more than file systems hold in one file, sparse as it may be.
+  private static let highest: UInt64 = 1 << 44
+  private static let mostSteps = 100
+  private static let mostRegions = 16
+  private static let mostCycles = 100
+
   /// What is wrong with it, in one line; nil for a case that a guest can be made for.
   public var flaw: String? {
     let subsection = SectionState.subsectionPages << AddressLayout.pageShift
@@ -32,12 +38,21 @@ extension ConfirmCase {
       guard extent.size > 0, (extent.base | extent.size) % subsection == 0 else {
         return "memory at \(hex(extent.base)) is not whole sub-sections of 2 MiB"
       }
+      guard extent.base < Self.highest, extent.size <= Self.highest - extent.base else {
+        return "memory at \(hex(extent.base)) ends behind \(hex(Self.highest))"
+      }
     }
     let sorted = (boot + regions).sorted { $0.base < $1.base }
     for (lower, upper) in zip(sorted, sorted.dropFirst()) where lower.end > upper.base {
       return "memory at \(hex(upper.base)) is there twice"
     }
     if boot.isEmpty { return "no memory to boot with" }
+    if steps.count > Self.mostSteps || regions.count > Self.mostRegions {
+      return "more than \(Self.mostSteps) steps or \(Self.mostRegions) regions"
+    }
+    if let step = steps.first(where: { ($0.times ?? 1) > Self.mostCycles }) {
+      return "more than \(Self.mostCycles) cycles: \(step.times ?? 1)"
+    }
     if let step = steps.first(where: { !regions.indices.contains($0.region) }) {
       return "there is no region \(step.region)"
     }

@@ -17,12 +17,26 @@ public struct CaseJudge {
   private var sections: [SectionState]
   private var judged: ConfirmedCase
 
-  /// The case, held against the port with a set of upstream's fixes.
+  /// The case, held against the port with all of upstream's fixes; where that does not agree, a set of fewer that
+  /// does is looked for.
   ///
-  /// - Returns: the case without its time. One whose recording names no known mode or version is skipped.
-  public static func judge(
-    _ recording: KernelRecording, fixes: UpstreamFixes = .latest
-  ) -> ConfirmedCase {
+  /// - Returns: the case without its time. One whose recording names no known mode is skipped.
+  public static func judge(_ recording: KernelRecording) -> ConfirmedCase {
+    var judged = judge(recording, fixes: .latest)
+    guard judged.status == .disagrees else { return judged }
+    let subsets = (0..<UpstreamFixes.latest.rawValue).reversed().map {
+      UpstreamFixes(rawValue: $0)
+    }
+    let agreeing = subsets.filter { judge(recording, fixes: $0).status == .agrees }
+    // The largest set tells of the fewest fixes that are missing.
+    let nearest = agreeing.max { $0.rawValue.nonzeroBitCount < $1.rawValue.nonzeroBitCount }
+    judged.missingFixes =
+      nearest.map { UpstreamFixes.latest.subtracting($0).descriptions.map(\.commit) } ?? []
+    return judged
+  }
+
+  /// The case, held against the port with a set of upstream's fixes.
+  static func judge(_ recording: KernelRecording, fixes: UpstreamFixes) -> ConfirmedCase {
     let options = KernelRelease(recording.release)?.options ?? .standard
     let port = HotplugPort(fixes: fixes, options: options)
     return judge(recording) { port.steps($0) }
@@ -37,6 +51,12 @@ public struct CaseJudge {
       return ConfirmedCase(
         confirmCase: recording.confirmCase, mode: recording.mode,
         status: .skipped("no paging mode is called \(recording.mode)"), seconds: 0)
+    }
+    // A recording may be a stranger's.
+    if let flaw = recording.flaw {
+      return ConfirmedCase(
+        confirmCase: recording.confirmCase, mode: recording.mode, status: .skipped(flaw),
+        seconds: 0)
     }
     let layout = AddressLayout(mode: mode, vmemmapStartPFN: recording.vmemmapStartPFN)
     var judge = CaseJudge(recording, layout: layout, bits: architecture.entryBits, side: side)

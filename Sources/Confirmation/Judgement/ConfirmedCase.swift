@@ -18,6 +18,9 @@ public struct ConfirmedCase: Hashable, Sendable {
   public var disagreements: [Disagreement]
   /// Hazards that the model predicts and the kernel shows.
   public var hazards: [SeenHazard]
+  /// Fixes of upstream's that the kernel seems to lack, oldest first, as commits of twelve digits: without them the
+  /// model says what the kernel did. Empty where it agrees, or no set of fixes makes it agree.
+  public var missingFixes: [String]
 
   /// What can come of a case.
   public enum Status: Hashable, Sendable {
@@ -32,7 +35,8 @@ public struct ConfirmedCase: Hashable, Sendable {
   /// Memberwise.
   public init(
     confirmCase: ConfirmCase, mode: String, status: Status, seconds: Double,
-    steps: [JudgedStep] = [], disagreements: [Disagreement] = [], hazards: [SeenHazard] = []
+    steps: [JudgedStep] = [], disagreements: [Disagreement] = [], hazards: [SeenHazard] = [],
+    missingFixes: [String] = []
   ) {
     self.confirmCase = confirmCase
     self.mode = mode
@@ -41,6 +45,7 @@ public struct ConfirmedCase: Hashable, Sendable {
     self.steps = steps
     self.disagreements = disagreements
     self.hazards = hazards
+    self.missingFixes = missingFixes
   }
 }
 

@@ -41,6 +41,23 @@ public struct KernelRecording: Codable, Hashable, Sendable {
   }
 }
 
+extension KernelRecording {
+  /// Why it cannot be judged, in one line; nil for one that a run made.
+  var flaw: String? {
+    if let flaw = confirmCase.flaw { return flaw }
+    let states = [start] + steps.compactMap(\.after)
+    if states.contains(where: { $0.tables.isEmpty || $0.tables.count > TableCapture.mostTables }) {
+      return "a state without tables, or with more than \(TableCapture.mostTables)"
+    }
+    if zip(steps, confirmCase.steps).contains(where: { $0.step != $1 })
+      || steps.count > confirmCase.steps.count
+    {
+      return "steps that are not the case's"
+    }
+    return nil
+  }
+}
+
 /// A step of a case, as the kernel did it.
 public struct RecordedStep: Codable, Hashable, Sendable {
   /// The step.

@@ -24,6 +24,11 @@ public struct CaseRunner: Sendable {
     self.symbols = symbols
   }
 
+  /// Complains of a program that every run needs and that is not fetched with the others.
+  public static func checkPrograms() throws(GuestError) {
+    _ = try MachineProgram(named: "cpio", package: "cpio")
+  }
+
   /// How long a kernel may take to boot, on a machine that is busy with others.
   private static let bootPatience = Duration.seconds(90)
 

@@ -64,21 +64,24 @@ struct StateReader {
       throw GuestError(
         message: "the kernel's tables lead nowhere", console: machine.lastLines)
     }
+    // Of pages behind max_pfn the kernel tells nothing; where that has fallen (hazard H3), tables may lie there.
+    let told = tables.indices.filter { tables[$0].pfn < last }
     let answer = try await machine.run(
       GuestAnswerParts.command([
-        KernelWords.counters, KernelWords.pageFlags(of: tables.map(\.pfn)), KernelWords.messages,
+        KernelWords.counters, KernelWords.pageFlags(of: told.map { tables[$0].pfn }),
+        KernelWords.messages,
       ]), within: Self.patience)
     let parts = GuestAnswerParts(answer.output)
     guard let counters = KernelWords.counters(parts[0]) else {
       throw GuestError(
         message: "the kernel does not tell how many pages are tables", console: machine.lastLines)
     }
-    guard let flags = KernelWords.pageFlags(parts[1], count: tables.count) else {
+    guard let flags = KernelWords.pageFlags(parts[1], count: told.count) else {
       throw GuestError(
         message: "the kernel does not tell what its pages are (/proc/kpageflags)",
         advice: "build it with CONFIG_PROC_PAGE_MONITOR", console: machine.lastLines)
     }
-    for (place, flags) in flags.enumerated() {
+    for (place, flags) in zip(told, flags) {
       tables[place].isReserved = flags.isReserved
       tables[place].isConstructed = flags.isConstructed
     }

@@ -63,9 +63,16 @@ public struct ConfirmPage: Sendable {
         .init(code: short(disagreement.model)), .init(code: short(disagreement.kernel)),
       ]
     }
+    let missing = report.cases.filter { !$0.missingFixes.isEmpty }.map { one -> [TablePage.Cell] in
+      [
+        .init(code: "\(one.confirmCase.id)@\(one.mode)"),
+        .init(": \(ConfirmWords.missing(one.missingFixes))."),
+      ]
+    }
     return [
       TablePage.Section(
-        heading: "Where model and kernel part", paragraphs: more(all.count - rows.count),
+        heading: "Where model and kernel part",
+        paragraphs: missing + more(all.count - rows.count),
         table: TablePage.Table(
           caption: "After which step, what was compared, and what each holds.",
           head: ["case", "step", "what", "where", "model", "kernel"].map { .init($0) },

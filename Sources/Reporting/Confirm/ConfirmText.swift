@@ -79,6 +79,7 @@ public struct ConfirmText: Sendable {
     }
     let rest = one.disagreements.count - Self.limits.disagreements
     if rest > 0 { lines.append("  and \(rest) more; --json has all") }
+    if !one.missingFixes.isEmpty { lines.append("  \(ConfirmWords.missing(one.missingFixes))") }
     return lines
   }
 

@@ -23,6 +23,12 @@ enum ConfirmWords {
     return "\(words) (\(VerdictText.seconds(report.seconds)) s)"
   }
 
+  /// What a backporter is told to pick.
+  static func missing(_ fixes: [String]) -> String {
+    "the kernel does what upstream's text does without \(fixes.joined(separator: " and ")); pick "
+      + (fixes.count == 1 ? "it" : "them")
+  }
+
   /// What is known of the kernel beside its name, e.g. "6.12.107+deb13-riscv64, QEMU 7.2.22"; empty where
   /// none ran.
   static func details(release: String?, machine: String) -> String {

@@ -31,7 +31,8 @@ extension WireConfirm: Decodable {
 extension WireConfirm.Case: Decodable {
   init(from decoder: any Decoder) throws {
     let members: Set = [
-      "id", "mode", "status", "seconds", "reason", "disagreements", "hazards", "compared",
+      "id", "mode", "status", "seconds", "reason", "disagreements", "hazards", "missingFixes",
+      "compared",
     ]
     let object = try StrictObject(decoder, members: members)
     id = try object.text("id")
@@ -46,12 +47,16 @@ extension WireConfirm.Case: Decodable {
       "disagreements", [WireConfirm.Disagreement].self, "an array of objects")
     hazards = try object.required(
       "hazards", [WireConfirm.PredictedHazard].self, "an array of objects")
+    missingFixes = try object.optional("missingFixes", [String].self, "an array of strings")
     compared = try object.required("compared", Compared.self, "an object")
     guard ["agrees", "disagrees", "skipped"].contains(status) else {
       throw object.complaint("status", "is none of agrees, disagrees and skipped")
     }
     guard (status == "skipped") == (reason != nil) else {
       throw object.complaint("reason", "goes with skipped cases, and only with them")
+    }
+    guard missingFixes?.isEmpty != true, missingFixes == nil || status == "disagrees" else {
+      throw object.complaint("missingFixes", "goes with cases that disagree, and only with them")
     }
     guard status == "skipped" || (status == "disagrees") == !disagreements.isEmpty else {
       throw object.complaint("disagreements", "contradicts the status")

@@ -22,6 +22,8 @@ struct WireConfirm: Encodable {
     var reason: String?
     var disagreements: [Disagreement]
     var hazards: [PredictedHazard]
+    /// Of cases that disagree: fixes without which the model would say what the kernel did.
+    var missingFixes: [String]?
     var compared: Compared
   }
 
@@ -79,6 +81,7 @@ extension WireConfirm.Case {
     hazards = one.hazards.map {
       .init(id: $0.id, step: $0.step, predicted: $0.predicted, seen: $0.seen, lines: $0.lines)
     }
+    missingFixes = one.missingFixes.isEmpty ? nil : one.missingFixes
     compared = .init(leaves: sums.leaves, tables: sums.tables, events: sums.events)
   }
 }

@@ -113,6 +113,7 @@ public struct CaseJudge {
     _ predicted: PredictedStep, _ recorded: RecordedStep, _ before: KernelState
   ) {
     let step = recorded.step
+    let known = judged.disagreements.count
     var counts = JudgedStep(title: step.title, leaves: 0, tables: 0, events: 0)
     if aspects.contains(.outcome) { compareOutcome(predicted, recorded) }
     var events: EventComparison?
@@ -147,7 +148,8 @@ public struct CaseJudge {
       sections = observation.sections
     }
     judged.steps.append(counts)
-    noteHazards(predicted, recorded, before, events)
+    let isSameInTables = !judged.disagreements[known...].contains { $0.aspect == .tables }
+    noteHazards(predicted, recorded, before, events, isSameInTables: isSameInTables)
   }
 
   private mutating func note(_ tables: TableComparison, _ step: ConfirmCase.Step) {
@@ -225,10 +227,11 @@ public struct CaseJudge {
 
   private mutating func noteHazards(
     _ predicted: PredictedStep, _ recorded: RecordedStep, _ before: KernelState,
-    _ events: EventComparison?
+    _ events: EventComparison?, isSameInTables: Bool
   ) {
     let witness = HazardWitness(
       predicted: predicted, recorded: recorded, before: before, events: events,
+      isSameInTables: isSameInTables,
       later: recording.steps.drop { $0 != recorded }.dropFirst())
     // What was seen once need not be seen again; a step without a trace shows less than others.
     let seen = Set(judged.hazards.map(\.id))

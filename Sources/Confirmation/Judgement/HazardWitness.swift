@@ -12,6 +12,8 @@ struct HazardWitness {
   let recorded: RecordedStep
   let before: KernelState
   let events: EventComparison?
+  /// Whether the kernel's tables are what the model says after the step.
+  let isSameInTables: Bool
   /// The steps after this one.
   let later: ArraySlice<RecordedStep>
 
@@ -43,6 +45,7 @@ struct HazardWitness {
   }
 
   private var partOfSection: (String?, [String]) {
+    guard isSameInTables else { return (nil, []) }
     guard let stop = later.first(where: { $0.outcome == .stopped }) else {
       return ("the neighbour's memmap is gone from the kernel's tables", [])
     }
@@ -84,7 +87,7 @@ struct HazardWitness {
   }
 
   private var leftovers: (String?, [String]) {
-    guard recorded.outcome == .refused else { return (nil, []) }
+    guard isSameInTables, recorded.outcome == .refused else { return (nil, []) }
     return (
       "the add is refused, and its memmap stays in the kernel's tables",
       KernelMessages(recorded.messages).telling

@@ -55,11 +55,11 @@ extension WireConfirm.Case: Decodable {
     guard (status == "skipped") == (reason != nil) else {
       throw object.complaint("reason", "goes with skipped cases, and only with them")
     }
-    guard missingFixes?.isEmpty != true, missingFixes == nil || status == "disagrees" else {
-      throw object.complaint("missingFixes", "goes with cases that disagree, and only with them")
-    }
     guard status == "skipped" || (status == "disagrees") == !disagreements.isEmpty else {
       throw object.complaint("disagreements", "contradicts the status")
+    }
+    guard missingFixes?.isEmpty != true, missingFixes == nil || status == "disagrees" else {
+      throw object.complaint("missingFixes", "goes with cases that disagree, and only with them")
     }
   }
 }

@@ -86,7 +86,7 @@ struct BootTests {
 
   private func refusal(_ options: VirtualMachineOptions) async -> GuestError? {
     await GuestsTests.refusal { () async throws(GuestError) in
-      try await VirtualMachine.boot(options, within: .seconds(20))
+      try await VirtualMachine.boot(options, within: .seconds(300))
     }
   }
 
@@ -94,10 +94,10 @@ struct BootTests {
   func boots() async throws {
     let folder = try MachineFolder()
     let machine = try await VirtualMachine.boot(
-      try Self.options(in: folder), within: .seconds(20))
+      try Self.options(in: folder), within: .seconds(300))
     #expect(machine.machine == "QEMU 7.2.22")
     #expect(!machine.release.isEmpty)
-    let answer = try await machine.run("echo $((6 * 7))", within: .seconds(20))
+    let answer = try await machine.run("echo $((6 * 7))", within: .seconds(300))
     #expect(answer == GuestAnswer(output: "42\n", status: 0))
     try await machine.stop()
     let root = try await machine.rootTable()
@@ -117,7 +117,7 @@ struct BootTests {
   func arguments() async throws {
     let folder = try MachineFolder()
     let machine = try await VirtualMachine.boot(
-      try Self.options(in: folder), within: .seconds(20))
+      try Self.options(in: folder), within: .seconds(300))
     await machine.end()
     let arguments = try folder.text("arguments").split(separator: "\n").map(String.init)
     // 0x150000000 - 0x80000000 is 3328 MiB.
@@ -155,7 +155,7 @@ struct BootTests {
     let folder = try MachineFolder()
     let options = try Self.options(in: folder, kernel: "echo '[ 0.2] waiting'; sleep 1000")
     let error = await GuestsTests.refusal { () async throws(GuestError) in
-      try await VirtualMachine.boot(options, within: .seconds(1))
+      try await VirtualMachine.boot(options, within: .seconds(5))
     }
     #expect(error?.message == "the guest does not answer in time")
   }

@@ -17,7 +17,7 @@ struct MachineProcessTests {
     """
 
   private func processID(in folder: MachineFolder) async throws -> pid_t {
-    for _ in 0..<2000 {
+    for _ in 0..<60_000 {
       if FileManager.default.fileExists(atPath: folder.file("pid")) {
         return try #require(pid_t(try folder.text("pid").filter(\.isNumber)))
       }
@@ -26,9 +26,9 @@ struct MachineProcessTests {
     throw GuestError(message: "the machine did not start")
   }
 
-  /// Whether the process is gone, at the latest after 20 s; one that nobody has waited for yet is.
+  /// Whether the process is gone, at the latest after 300 s; one that nobody has waited for yet is.
   private func isGone(_ process: pid_t) async throws -> Bool {
-    for _ in 0..<4000 {
+    for _ in 0..<60_000 {
       guard let stat = FileManager.default.contents(atPath: "/proc/\(process)/stat") else {
         return true
       }

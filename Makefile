@@ -33,7 +33,7 @@ PACKAGES := libcmocka-dev:/usr/include/cmocka.h libseccomp-dev:/usr/include/secc
 TEST_PACKAGES := chromium:/usr/bin/chromium python3:/usr/bin/python3 mandoc:/usr/bin/mandoc \
 	cpio:/usr/bin/cpio
 
-.PHONY: check build bench mutate confirm confirm-short confirm-table test test-swift test-port-mutants test-c test-reference \
+.PHONY: check build bench mutate confirm confirm-short confirm-table test test-confirm test-swift test-port-mutants test-c test-reference \
 	dependencies test-dependencies lint generate man docs install clean
 
 check: build
@@ -59,7 +59,11 @@ confirm-short: build
 confirm-table:
 	python3 docs/confirmed/table.py docs/confirmed docs/confirm.md
 
-test: dependencies test-reference test-c lint test-swift confirm-short test-port-mutants
+test: dependencies test-reference test-c lint test-swift test-confirm test-port-mutants
+
+# With the flags of test-swift, so that nothing is built twice.
+test-confirm: export MHPCHECK_WERROR = 1
+test-confirm: confirm-short
 
 test-reference:
 	sh CKernelShim/subject/generate.sh --check

@@ -12,6 +12,16 @@ public struct GuestError: Error, Hashable, Sendable {
   /// go on without.
   public let isAboutMissing: Bool
 
+  /// Whether it is the image or the folder of modules that the user named which cannot serve.
+  public private(set) var isAboutInput = false
+
+  /// The same, about what the user named; what is missing besides is no fault of that.
+  var aboutInput: GuestError {
+    var error = self
+    error.isAboutInput = !isAboutMissing
+    return error
+  }
+
   /// An error that says `message`, and `advice` where there is a way out.
   public init(
     message: String, advice: String? = nil, console: [String] = [], isAboutMissing: Bool = false

@@ -126,7 +126,7 @@ struct Confirm: AsyncParsableCommand {
           toFile: json)
       }
       Output.draw(ConfirmText.console(error.console))
-      throw PipelineError(.incomplete, message)
+      throw PipelineError(error.isAboutInput ? .unreadable : .incomplete, message)
     }
   }
 }

@@ -56,9 +56,7 @@ public struct GuestPackages: Sendable {
       suite = name
     case .image(let path, let modules):
       suite = Self.defaultSuite
-      let folder = try KernelModules.folder(in: modules)
-      try KernelModules.check(folder)
-      own = GivenKernel(image: try await image(path), modules: folder, version: nil)
+      own = try await given(image: path, modules: modules)
     }
     let programs = ProgramPackages(cache: cache, tools: tools, progress: progress)
     let qemu = try await programs.program(.qemu)
@@ -74,6 +72,19 @@ public struct GuestPackages: Sendable {
       qemu: qemu.path, qemuData: qemu.tree.map { "\($0)/usr/share/qemu" }, dtc: dtc.path,
       libraries: libraries.isEmpty ? nil : libraries.joined(separator: ":"),
       version: chosen.version)
+  }
+
+  /// What the user named, if it can serve.
+  private func given(
+    image path: String, modules: String
+  ) async throws(GuestError) -> GivenKernel {
+    do throws(GuestError) {
+      let folder = try KernelModules.folder(in: modules)
+      try KernelModules.check(folder)
+      return GivenKernel(image: try await image(path), modules: folder, version: nil)
+    } catch {
+      throw error.aboutInput
+    }
   }
 
   /// The plain image in the file at `path`: that file itself, or what it was unpacked to.

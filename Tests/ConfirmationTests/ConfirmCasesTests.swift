@@ -61,6 +61,16 @@ struct ConfirmCasesTests {
     #expect(flaw { $0.regions[0].size = 0x1000 }?.contains("2 MiB") == true)
     #expect(flaw { $0.regions[0].base = 0x8000_0000 }?.contains("there twice") == true)
     #expect(flaw { $0.boot = [] } == "no memory to boot with")
+    let blocks = ConfirmCase.Driver(
+      kind: .kmem, memmap: .ram, align: 2 << 20, memmapOnMemory: true)
+    let many = flaw {
+      $0.driver = blocks
+      // 16 blocks of 128 MiB, of which the first is the driver's own.
+      $0.regions[0].size = 0x8000_0000
+    }
+    #expect(many == "15 altmaps, and the model has 8")
+    #expect(flaw { $0.boot[0].size = 1 << 40 } != nil)
+    #expect(flaw { $0.regions[0].size = 0x8000_0000_0000_0000 } != nil)
     #expect(flaw { $0.steps[0].region = 1 } == "there is no region 1")
     #expect(flaw { $0.steps[0].times = 2 }?.contains("only cycles") == true)
     #expect(flaw { $0.modes = ["sv32"] } == "no mode is called sv32")

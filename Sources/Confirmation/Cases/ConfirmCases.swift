@@ -30,6 +30,9 @@ extension ConfirmCase {
   private static let mostSteps = 100
   private static let mostRegions = 16
   private static let mostCycles = 100
+  private static let mostBoot: UInt64 = 1 << 36
+  /// `MHP_MAX_ALTMAPS` of the shim.
+  private static let mostAltmaps = 8
 
   /// What is wrong with it, in one line; nil for a case that a guest can be made for.
   public var flaw: String? {
@@ -49,6 +52,16 @@ extension ConfirmCase {
     if boot.isEmpty { return "no memory to boot with" }
     if steps.count > Self.mostSteps || regions.count > Self.mostRegions {
       return "more than \(Self.mostSteps) steps or \(Self.mostRegions) regions"
+    }
+    if boot.contains(where: { $0.size > Self.mostBoot }) {
+      return "boot memory of more than \(hex(Self.mostBoot)) bytes"
+    }
+    let altmaps = regions.reduce(0) { sum, region in
+      let calls = DriverArithmetic(driver: driver, region: region).calls
+      return sum + calls.count { $0.altmap != nil }
+    }
+    if altmaps > Self.mostAltmaps {
+      return "\(altmaps) altmaps, and the model has \(Self.mostAltmaps)"
     }
     if let step = steps.first(where: { ($0.times ?? 1) > Self.mostCycles }) {
       return "more than \(Self.mostCycles) cycles: \(step.times ?? 1)"

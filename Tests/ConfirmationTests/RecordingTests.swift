@@ -152,6 +152,12 @@ struct RecordingTests {
     #expect(judge { $0.start.tables = [] }.status != .agrees)
     #expect(judge { $0.steps = [] }.status != .agrees)
     #expect(judge { $0.steps[0].after?.tables = [] }.status != .agrees)
+    // What was not seen is no agreement.
+    #expect(judge { $0.steps[0].after = nil }.status != .agrees)
+    #expect(judge { $0.steps.removeLast() }.status != .agrees)
+    _ = judge {
+      $0.start.memmapPages = .min; $0.steps[0].after?.memmapPages = .max
+    }
     _ = judge { $0.vmemmapStartPFN = .max }
     _ = judge { $0.confirmCase.regions[0].base = .max - 0xfff }
     _ = judge { $0.confirmCase.regions[0].size = .max }

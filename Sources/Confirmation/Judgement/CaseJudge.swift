@@ -212,7 +212,8 @@ public struct CaseJudge {
     if let old = before.memmapPages, let new = after.memmapPages {
       compareNumbers(
         predicted.step, .counters, "nr_memmap_pages",
-        signed(predicted.memmapBalance(from: sections, sharedShift: sharedShift)), signed(new - old)
+        signed(predicted.memmapBalance(from: sections, sharedShift: sharedShift)),
+        signed(new &- old)
       )
     }
   }

@@ -54,6 +54,12 @@ extension KernelRecording {
     {
       return "steps that are not the case's"
     }
+    if steps.contains(where: { ($0.outcome == .stopped) != ($0.after == nil) }) {
+      return "a step without a state after it, though the kernel went on"
+    }
+    if steps.count < confirmCase.steps.count, steps.last?.outcome != .stopped {
+      return "fewer steps than the case has, though the kernel went on"
+    }
     return nil
   }
 }

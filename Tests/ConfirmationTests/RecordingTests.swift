@@ -140,6 +140,35 @@ struct RecordingTests {
     #expect(found.model.contains("protection 0xe7") && found.kernel.contains("protection 0xe3"))
   }
 
+  @Test("says where a table that was there before is another page afterwards")
+  func movedTable() throws {
+    let bits = Architecture.riscv.entryBits
+    var recording = try Recordings.read("6.12-linear-gib-and-a-half@sv48")
+    var tables = try #require(recording.steps[0].after?.tables)
+    let runs = recording.start.tables.flatMap(\.runs).filter { $0.count == 1 }
+    // A table that one entry alone leads to, in a run of its own.
+    let old = try #require(
+      recording.start.tables.dropFirst().map(\.pfn).first { pfn in
+        runs.contains { $0.word == bits.tableWord(pfn: pfn) }
+      })
+    let moved: UInt64 = 0x9_abcd
+    tables[try #require(tables.firstIndex { $0.pfn == old })].pfn = moved
+    var pointers = 0
+    for table in tables.indices {
+      for run in tables[table].runs.indices {
+        let word = tables[table].runs[run].word
+        guard tables[table].runs[run].count == 1, word == bits.tableWord(pfn: old) else { continue }
+        tables[table].runs[run].word = bits.tableWord(pfn: moved)
+        pointers += 1
+      }
+    }
+    #expect(pointers == 1)
+    recording.steps[0].after?.tables = tables
+    let found = CaseJudge.judge(recording).disagreements.first { $0.aspect == .tables }
+    #expect(found?.model == "the table that was there before")
+    #expect(found?.kernel == "another page, 0x9abcd")
+  }
+
   @Test("of strangers is judged without ending the judge")
   func hostile() throws {
     let real = try Recordings.read("6.12-linear-gib-and-a-half@sv48")

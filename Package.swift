@@ -9,6 +9,11 @@ let strict = ProcessInfo.processInfo.environment["MHPCHECK_WERROR"] == "1"
 let swiftSettings: [SwiftSetting] =
   [.swiftLanguageMode(.v6)] + (strict ? [.unsafeFlags(["-warnings-as-errors"])] : [])
 
+/// For the modules whose loops run for every case. Debug builds, which tests link, check who accesses what.
+let hotSettings =
+  swiftSettings
+  + [.unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))]
+
 let cSettings: [CSetting] = [
   .unsafeFlags(["-std=gnu11", "-Wall", "-Wextra"] + (strict ? ["-Werror"] : []))
 ]
@@ -24,6 +29,7 @@ let package = Package(
   name: "mhpcheck",
   products: [
     .executable(name: "mhpcheck", targets: ["mhpcheck"]),
+    .executable(name: "mhpcheck-worker", targets: ["mhpcheck-worker"]),
     // For the benchmarks in Benchmarks/, a package of their own.
     .library(
       name: "MhpcheckModules",
@@ -64,7 +70,7 @@ let package = Package(
     .target(name: "MachineModel", dependencies: ["PageTables"], swiftSettings: swiftSettings),
     .target(
       name: "HotplugPort", dependencies: ["PageTables", "MachineModel"],
-      swiftSettings: swiftSettings),
+      swiftSettings: hotSettings),
     .target(
       name: "Scenarios", dependencies: ["PageTables", "MachineModel"],
       swiftSettings: swiftSettings),
@@ -78,12 +84,18 @@ let package = Package(
     .target(
       name: "Mutation", dependencies: ["Subjects"], resources: [.embedInCode("equivalents.json")],
       swiftSettings: swiftSettings),
+    // The process that runs a subject: it knows neither the reference nor the port.
+    .target(
+      name: "Worker", dependencies: ["CKernelShim", "PageTables", "MachineModel", "Scenarios"],
+      swiftSettings: hotSettings),
+    .executableTarget(
+      name: "mhpcheck-worker", dependencies: ["Worker"], swiftSettings: swiftSettings),
     .target(
       name: "Execution",
       dependencies: [
         "CKernelShim", "CKernelReference", "PageTables", "MachineModel", "HotplugPort",
-        "Scenarios", "Comparison", "Coverage", "Oracle", subprocess,
-      ], swiftSettings: swiftSettings),
+        "Scenarios", "Comparison", "Coverage", "Oracle", "Worker", subprocess,
+      ], swiftSettings: hotSettings),
     .target(
       name: "Comparison",
       dependencies: ["PageTables", "MachineModel", "HotplugPort", "Scenarios", "Oracle"],
@@ -131,7 +143,7 @@ let package = Package(
     .target(
       name: "Pipeline",
       dependencies: [
-        "PageTables", "MachineModel", "HotplugPort", "Scenarios", "Subjects", "Execution",
+        "PageTables", "MachineModel", "HotplugPort", "Scenarios", "Subjects", "Execution", "Worker",
         "Comparison", "Coverage", "Oracle", "Shrinking", "Reporting", "Mutation", "Series",
         "Confirmation", "Guests",
       ], swiftSettings: swiftSettings),
@@ -142,7 +154,7 @@ let package = Package(
     .executableTarget(
       name: "mhpcheck",
       dependencies: [
-        "Benchmarking", "CMachineText",
+        "Benchmarking", "CMachineText", "Subjects", "Worker",
         "PageTables", "MachineModel", "HotplugPort", "Scenarios", "Execution", "Comparison",
         "Coverage", "Expectations", "Explanations", "Reporting", "Pipeline", "Oracle", "Series",
         "Confirmation", "Guests",
@@ -153,7 +165,7 @@ let package = Package(
     .testTarget(
       name: "HotplugPortTests", dependencies: ["HotplugPort"], swiftSettings: swiftSettings),
     .testTarget(
-      name: "ScenariosTests", dependencies: ["Scenarios", "Execution", "HotplugPort"],
+      name: "ScenariosTests", dependencies: ["Scenarios", "Execution", "Worker", "HotplugPort"],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "ShrinkingTests",
@@ -172,7 +184,8 @@ let package = Package(
     .testTarget(
       name: "ConfirmationTests",
       dependencies: [
-        "Confirmation", "Execution", "HotplugPort", "MachineModel", "Oracle", "PageTables",
+        "Confirmation", "Execution", "Worker",
+        "HotplugPort", "MachineModel", "Oracle", "PageTables",
       ], swiftSettings: swiftSettings),
     .testTarget(
       name: "MutationTests", dependencies: ["Mutation", "Subjects"],
@@ -180,7 +193,8 @@ let package = Package(
     .testTarget(
       name: "ExecutionTests",
       dependencies: [
-        "Execution", "CKernelShim", "Confirmation", "MachineModel", "PageTables", "Scenarios",
+        "Execution", "Worker",
+        "CKernelShim", "Confirmation", "MachineModel", "PageTables", "Scenarios",
         "HotplugPort", "Subjects", "Comparison", "Coverage", "Reporting", "mhpcheck", subprocess,
       ], swiftSettings: swiftSettings),
     .testTarget(
@@ -190,13 +204,13 @@ let package = Package(
     .testTarget(
       name: "OracleTests",
       dependencies: [
-        "Oracle", "Execution", "Comparison", "HotplugPort", "MachineModel", "PageTables",
+        "Oracle", "Execution", "Worker", "Comparison", "HotplugPort", "MachineModel", "PageTables",
         "Scenarios",
       ], swiftSettings: swiftSettings),
     .testTarget(
       name: "ReportingTests",
       dependencies: [
-        "Reporting", "MachineModel", "PageTables", "Comparison", "Coverage", "Execution",
+        "Reporting", "MachineModel", "PageTables", "Comparison", "Coverage", "Execution", "Worker",
         "HotplugPort", "Oracle", "Scenarios", "Series", "Confirmation", subprocess,
         .product(name: "Mustache", package: "swift-mustache"),
       ],
@@ -217,14 +231,15 @@ let package = Package(
     .testTarget(
       name: "BenchmarkingTests",
       dependencies: [
-        "Benchmarking", "Execution", "HotplugPort", "MachineModel", "PageTables", "Scenarios",
+        "Benchmarking", "Execution", "Worker",
+        "HotplugPort", "MachineModel", "PageTables", "Scenarios",
       ],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "EndToEnd",
       dependencies: [
-        "mhpcheck", "Pipeline", "Comparison", "Coverage", "Execution", "Explanations",
-        "HotplugPort",
+        "mhpcheck", "Pipeline", "Comparison", "Coverage", "Execution", "Expectations",
+        "Explanations", "HotplugPort", "Worker",
         "MachineModel", "Mutation", "Oracle", "PageTables", "Reporting", "Scenarios", "Series",
         "Subjects", "Confirmation", "Guests", subprocess,
       ], exclude: ["Replay/terminal.py"],

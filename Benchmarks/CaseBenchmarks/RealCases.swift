@@ -8,11 +8,11 @@ import Scenarios
 
 /// Both sides and the catalogue's cases that come back, in tables of 512 entries.
 private struct RealBench {
-  let sides: SideBySide
+  let sides: InProcessSides
   let images: [MachineImage]
 
   init() throws {
-    let sides = try SideBySide(indexBits: 9)
+    let sides = try InProcessSides(indexBits: 9)
     self.sides = sides
     images = try Catalogue.scenarios(mode: mode)
       .filter { $0.indexBits == 9 && sides.hasFunctions(of: $0) }

@@ -4,16 +4,17 @@ import Benchmark
 import Execution
 import PageTables
 import Scenarios
+import Worker
 
 /// Both sides and a part of a universe with tables of two entries. A process has one machine, so it is
 /// made where a benchmark begins, and goes with it.
 private struct SmallBench {
-  let sides: SideBySide
+  let sides: InProcessSides
   let universe: Universe
   let part: SweepPart
 
   init(_ family: String) throws {
-    sides = try SideBySide(indexBits: 1)
+    sides = try InProcessSides(indexBits: 1)
     universe = CaseBenchmarks.universe(family)
     let middle = universe.stateCount / 2
     part = SweepPart(universe, states: middle..<middle + 24)

@@ -37,8 +37,14 @@ static void core_clear(struct mhp_machine *machine, mhp_u64 *entry)
 	mhp_trace_add_clear(machine, table, slot);
 }
 
+/* As EventKind.allocate has it: 0 is any node. */
+static mhp_u32 asked_node(mhp_s32 node)
+{
+	return (mhp_u32)node - (mhp_u32)MHP_NO_NODE;
+}
+
 /* A block that nobody touches: a number, and an address in the linear map. */
-static void *allocate_block(struct mhp_host *host, mhp_u32 order)
+static void *allocate_block(struct mhp_host *host, mhp_u32 order, mhp_s32 node)
 {
 	const struct mhp_layout *layout = &host->seen.layout;
 	mhp_u64 first, pages;
@@ -52,23 +58,24 @@ static void *allocate_block(struct mhp_host *host, mhp_u32 order)
 	host->block_pages = first + pages;
 	first += (layout->ram_base >> MHP_PAGE_SHIFT) + MHP_BLOCKS_FIRST_PAGE;
 	mhp_trace_add(&host->seen, &(struct mhp_event){
-		.kind = MHP_EVENT_ALLOCATE, .a = first, .b = order });
+		.kind = MHP_EVENT_ALLOCATE, .detail = asked_node(node), .a = first, .b = order });
 	return (void *)((first << MHP_PAGE_SHIFT) + layout->linear_offset);
 }
 
-static void *allocate_table(struct mhp_host *host)
+static void *allocate_table(struct mhp_host *host, mhp_s32 node)
 {
 	mhp_u64 table = mhp_pool_take(&host->pool);
 
 	if (table == MHP_NO_TABLE)
 		return NULL;
 	mhp_trace_add(&host->seen, &(struct mhp_event){
-		.kind = MHP_EVENT_ALLOCATE, .a = mhp_pool_pfn(&host->pool, table) });
+		.kind = MHP_EVENT_ALLOCATE, .detail = asked_node(node),
+		.a = mhp_pool_pfn(&host->pool, table) });
 	return mhp_pool_words(table);
 }
 
 /* A single page may become a table; a block of several is what the memmap is made of. */
-static void *core_allocate(struct mhp_machine *machine, mhp_u32 order)
+static void *core_allocate(struct mhp_machine *machine, mhp_u32 order, mhp_s32 node)
 {
 	struct mhp_host *host = mhp_host_of(machine);
 	void *block;
@@ -76,7 +83,7 @@ static void *core_allocate(struct mhp_machine *machine, mhp_u32 order)
 	host->allocations++;
 	if (host->allocations == host->failing_allocation || host->allocation_budget == 0)
 		return NULL;
-	block = order ? allocate_block(host, order) : allocate_table(host);
+	block = order ? allocate_block(host, order, node) : allocate_table(host, node);
 	if (block && host->allocation_budget != ~0U)
 		host->allocation_budget--;
 	return block;
@@ -150,7 +157,7 @@ static void core_free(struct mhp_machine *machine, mhp_u64 pfn, mhp_u32 order)
 	if (table == MHP_NO_TABLE)
 		return;
 	host->pool.tables[table].life.live = 0;
-	mhp_pool_poison_entries(&host->pool, table);
+	mhp_pool_free(&host->pool, table);
 }
 
 static void core_free_reserved(struct mhp_machine *machine, mhp_u64 pfn)
@@ -167,7 +174,7 @@ static void core_free_reserved(struct mhp_machine *machine, mhp_u64 pfn)
 	host->pool.tables[table].released = 1;
 	/* free_reserved_page counts anew */
 	host->pool.tables[table].references = 0;
-	mhp_pool_poison_entries(&host->pool, table);
+	mhp_pool_free(&host->pool, table);
 }
 
 /* PageReserved: freeing a reserved page as if the allocator had it does not change the answer. */
@@ -180,6 +187,17 @@ static mhp_u32 core_is_reserved(struct mhp_machine *machine, mhp_u64 pfn)
 		return mhp_ledger_is_reserved(&host->ledger, pfn);
 	return host->pool.tables[table].life.owner == MHP_RESERVED &&
 	       !host->pool.tables[table].released;
+}
+
+static void core_clear_reserved(struct mhp_machine *machine, mhp_u64 pfn)
+{
+	struct mhp_host *host = mhp_host_of(machine);
+	mhp_u64 table = mhp_pool_table_of_pfn(&host->pool, pfn);
+
+	if (table == MHP_NO_TABLE)
+		mhp_ledger_release(&host->ledger, pfn);
+	else
+		host->pool.tables[table].released = 1;
 }
 
 /* 0 for NULL, else 1 and up, MHP_UNKNOWN_NUMBER for a pointer to no element of the array. */
@@ -315,4 +333,5 @@ void mhp_core_attach(struct mhp_machine *machine)
 	machine->remove_section = core_remove_section;
 	machine->get_page = core_get_page;
 	machine->vmemmap_shift = core_vmemmap_shift;
+	machine->clear_reserved = core_clear_reserved;
 }

@@ -125,7 +125,7 @@ mhp_u32 mhp_view_is_clean_behind(const struct mhp_view *view, mhp_u64 words)
 	for (mhp_u64 table = 0; table < view->table_count; table++) {
 		const mhp_u64 *page = page_of(view, table);
 
-		for (mhp_u64 first = words; first < MHP_WORDS_A_PAGE; first += MHP_WORDS_A_LINE)
+		for (mhp_u64 first = words; first < MHP_WORDS_PER_PAGE; first += MHP_WORDS_A_LINE)
 			if (departs(page + first, MHP_PAGE_POISON))
 				return 0;
 	}

@@ -11,17 +11,34 @@
 #include "machine.h"
 
 #define MHP_STRUCT_PAGE_SIZE 64
-/* A fault this near the stack pointer is the stack's: nothing else is mapped beside it. */
-#define MHP_STACK_REACH (64UL << 10)
 
 static bool is_pool(mhp_u64 address)
 {
 	return address - MHP_POOL_BASE < MHP_POOL_BYTES;
 }
 
-static bool is_near_stack(mhp_u64 address, mhp_u64 stack_pointer)
+static struct mhp_ending in_pool(const struct mhp_pool *pool, mhp_u64 address)
 {
-	return address - (stack_pointer - MHP_STACK_REACH) < 2 * MHP_STACK_REACH;
+	const mhp_u64 distance = address - MHP_POOL_BASE;
+	const mhp_u64 table = distance / MHP_POOL_STRIDE;
+	const mhp_u64 slot = distance % MHP_POOL_STRIDE / sizeof(mhp_u64);
+	const bool is_freed = table < pool->in_use && pool->tables[table].closed &&
+			      slot < MHP_WORDS_PER_PAGE;
+
+	return (struct mhp_ending){
+		.kind = is_freed ? MHP_FREED_ACCESS : MHP_OVERRUN,
+		.table = (mhp_u32)table, .slot = (mhp_u32)slot };
+}
+
+/*
+ * Of the struct pages of what a machine of that width can map. A small machine's
+ * window is larger, so that long ranges have room, and stray words lead there.
+ */
+static mhp_u64 memmap_bytes(const struct mhp_layout *layout)
+{
+	const mhp_u64 pages = 1ULL << (layout->levels * layout->index_bits - 1);
+
+	return pages * MHP_STRUCT_PAGE_SIZE;
 }
 
 /*
@@ -35,7 +52,7 @@ static bool is_struct_page(struct mhp_host *host, mhp_u64 address)
 	mhp_u64 pool_distance;
 	mhp_u64 pfn;
 
-	if (address >= layout->vmemmap_start && address < layout->vmalloc_start)
+	if (distance < memmap_bytes(layout))
 		return true;
 	pool_distance = distance -
 			(host->pool.base_pfn - layout->vmemmap_start_pfn) * MHP_STRUCT_PAGE_SIZE;
@@ -46,19 +63,12 @@ static bool is_struct_page(struct mhp_host *host, mhp_u64 address)
 	return mhp_ledger_find(&host->ledger, pfn) != NULL;
 }
 
-struct mhp_ending mhp_fault_classify(struct mhp_host *host, mhp_u64 address,
-				     mhp_u64 stack_pointer)
+struct mhp_ending mhp_fault_classify(struct mhp_host *host, mhp_u64 address)
 {
-	mhp_u64 distance = address - MHP_POOL_BASE;
-
 	if (is_pool(address))
-		return (struct mhp_ending){
-			.kind = MHP_OVERRUN,
-			.table = distance / MHP_POOL_STRIDE,
-			.slot = distance % MHP_POOL_STRIDE / sizeof(mhp_u64),
-		};
+		return in_pool(&host->pool, address);
 	/* No address: where the stack lies differs from run to run. */
-	if (is_near_stack(address, stack_pointer))
+	if (mhp_stack_is_beside(address))
 		return (struct mhp_ending){ .kind = MHP_STACK_OVERFLOW };
 	if (is_struct_page(host, address))
 		return (struct mhp_ending){ .kind = MHP_STRUCT_PAGE_ACCESS, .address = address };

@@ -18,7 +18,6 @@
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <time.h>
-#include <ucontext.h>
 #include <unistd.h>
 
 #ifndef sigev_notify_thread_id
@@ -74,6 +73,11 @@ void mhp_guard_set_limit(mhp_u32 milliseconds)
 	guard.tick_limit = ticks_of(milliseconds);
 }
 
+bool mhp_guard_is_running(void)
+{
+	return guard.is_active;
+}
+
 mhp_u32 mhp_guard_operation(void)
 {
 	return guard.is_active ? guard.operation : 0;
@@ -92,19 +96,6 @@ void mhp_guard_leave(enum mhp_ending_kind kind)
 	if (!guard.is_active)
 		mhp_fatal("the machine was told to stop while no case was running");
 	leave_with((struct mhp_ending){ .kind = kind });
-}
-
-static mhp_u64 stack_pointer_of(const ucontext_t *context)
-{
-#if defined(__x86_64__)
-	return (mhp_u64)context->uc_mcontext.gregs[REG_RSP];
-#elif defined(__aarch64__)
-	return context->uc_mcontext.sp;
-#elif defined(__riscv)
-	return context->uc_mcontext.__gregs[REG_SP];
-#else
-#error "say where the stack pointer of an interrupted context is"
-#endif
 }
 
 /*
@@ -126,6 +117,7 @@ static void hand_back(int signal_number, const siginfo_t *info)
 
 static void on_fault(int signal_number, siginfo_t *info, void *context)
 {
+	(void)context;
 	if (!guard.is_active || armed_here != guard.armed || info->si_code <= 0) {
 		hand_back(signal_number, info);
 		return;
@@ -140,8 +132,7 @@ static void on_fault(int signal_number, siginfo_t *info, void *context)
 		leave_with((struct mhp_ending){
 			.kind = MHP_FORBIDDEN_CALL, .address = (mhp_u64)info->si_syscall });
 	default:
-		leave_with(mhp_fault_classify(guard.host, (mhp_u64)info->si_addr,
-					      stack_pointer_of(context)));
+		leave_with(mhp_fault_classify(guard.host, (mhp_u64)info->si_addr));
 	}
 }
 
@@ -221,6 +212,8 @@ bool mhp_guard_install(void)
 {
 	struct sigaction on = { .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER | SA_RESTART };
 
+	if (!mhp_stack_map())
+		return false;
 	if (!guard.has_stack_key && pthread_key_create(&guard.stack_key, drop_stack) != 0)
 		return false;
 	guard.has_stack_key = true;
@@ -246,20 +239,28 @@ void mhp_guard_remove(void)
 	guard.armed++;
 }
 
-static void __attribute__((noinline)) run_all(struct mhp_host *host,
-					      const struct mhp_subject *subject,
-					      const struct mhp_operation *operations,
-					      mhp_u64 count)
+struct run {
+	struct mhp_host *host;
+	const struct mhp_subject *subject;
+	const struct mhp_operation *operations;
+	mhp_u64 count;
+};
+
+static void run_all(void *context)
 {
-	guard.host = host;
+	const struct run *run = context;
+
+	guard.host = run->host;
 	guard.operation = 0;
 	guard.serial++;
 	guard.is_active = 1;
-	subject->bind(&host->seen);
-	for (mhp_u64 i = 0; i < count; i++) {
+	run->subject->bind(&run->host->seen);
+	for (mhp_u64 i = 0; i < run->count; i++) {
 		guard.operation = (mhp_u32)i;
 		guard.serial++;
-		subject->call(&operations[i]);
+		run->subject->call(&run->operations[i]);
+		/* A case may hand a later call a table that this one freed. */
+		mhp_pool_reopen(&run->host->pool);
 	}
 	guard.is_active = 0;
 }
@@ -267,12 +268,16 @@ static void __attribute__((noinline)) run_all(struct mhp_host *host,
 struct mhp_ending mhp_guard_run(struct mhp_host *host, const struct mhp_subject *subject,
 				const struct mhp_operation *operations, mhp_u64 count)
 {
+	struct run run = { host, subject, operations, count };
+
 	mhp_guard_arm();
 	/* Without the signal mask (the handlers change none): no system call. */
 	if (sigsetjmp(guard.back, 0) != 0) {
+		mhp_stack_jumped_off();
+		mhp_pool_reopen(&guard.host->pool);
 		guard.host->pool.is_disturbed = true;
 		return guard.ending;
 	}
-	run_all(host, subject, operations, count);
+	mhp_stack_call(run_all, &run);
 	return (struct mhp_ending){ .kind = MHP_FINISHED };
 }

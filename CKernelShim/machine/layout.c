@@ -60,7 +60,7 @@ MHP_PIN_AT(mhp_layout, vmemmap_start, 56);
 MHP_PIN_AT(mhp_layout, kernel_image_offset, 80);
 MHP_PIN_AT(mhp_layout, linear_size, 88);
 
-MHP_PIN(mhp_machine, 696);
+MHP_PIN(mhp_machine, 704);
 MHP_PIN_AT(mhp_machine, l4_enabled, 96);
 MHP_PIN_AT(mhp_machine, l5_enabled, 97);
 MHP_PIN_AT(mhp_machine, debug_pagealloc, 98);
@@ -79,6 +79,7 @@ MHP_PIN_AT(mhp_machine, add_section, 664);
 MHP_PIN_AT(mhp_machine, remove_section, 672);
 MHP_PIN_AT(mhp_machine, get_page, 680);
 MHP_PIN_AT(mhp_machine, vmemmap_shift, 688);
+MHP_PIN_AT(mhp_machine, clear_reserved, 696);
 
 MHP_PIN(mhp_subject, 48);
 MHP_PIN_AT(mhp_subject, index_bits, 4);
@@ -126,4 +127,5 @@ _Static_assert(MHP_EVENT_RETURNED == 12, "enum mhp_event_kind");
 _Static_assert(MHP_EVENT_PUT_PAGE == 14, "enum mhp_event_kind");
 _Static_assert(MHP_MAX_PGMAPS == 4, "vmemmap_shifts of struct mhp_image");
 _Static_assert(MHP_STRUCT_PAGE_ACCESS == 11, "enum mhp_ending_kind");
+_Static_assert(MHP_FREED_ACCESS == 14, "enum mhp_ending_kind");
 MHP_PIN_AT(mhp_host, seen, 0);

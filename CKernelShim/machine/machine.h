@@ -12,7 +12,7 @@
 #include "../include/CKernelShim.h"
 
 #define MHP_PAGE_SIZE (1UL << MHP_PAGE_SHIFT)
-#define MHP_WORDS_A_PAGE (MHP_PAGE_SIZE / sizeof(mhp_u64))
+#define MHP_WORDS_PER_PAGE (MHP_PAGE_SIZE / sizeof(mhp_u64))
 #define MHP_EVENT_CAPACITY (1UL << 20)
 /* The same for images with tables beyond the guarded ones: two events a page of 32 GiB. */
 #define MHP_LARGE_EVENT_CAPACITY (1UL << 24)
@@ -28,12 +28,16 @@
 /* What the machine knows about a table page, beside its words. */
 struct mhp_table {
 	struct mhp_page_life life;
-	/* table * MHP_WORDS_A_PAGE + slot of an entry last seen to point here */
+	/* table * MHP_WORDS_PER_PAGE + slot of an entry last seen to point here */
 	mhp_u32 parent_hint;
 	/* free_reserved has had it */
 	mhp_u8 released;
 	/* words beyond the window that every load rewrites may be changed */
 	mhp_u8 untidy;
+	/* freed, and inaccessible for the rest of the call */
+	mhp_u8 closed;
+	/* the last look that came by */
+	mhp_u64 look;
 	/* get_page minus what frees have dropped: references beyond the one of the allocation */
 	mhp_u32 references;
 };
@@ -44,8 +48,9 @@ struct mhp_pool {
 	mhp_u64 index_bits;
 	/* entries a table: 2^index_bits */
 	mhp_u64 entries;
-	/* tables 0 to in_use - 1 are the case's */
+	/* tables 0 to in_use - 1 are the case's, and those before `loaded` were there at its beginning */
 	mhp_u64 in_use;
+	mhp_u64 loaded;
 	/* tables 0 to open - 1 have readable and writable pages */
 	mhp_u64 open;
 	/* the part of a page, of all open ones, that the next load tidies in passing */
@@ -54,8 +59,13 @@ struct mhp_pool {
 	bool is_disturbed;
 	/* a page was found to hold words that no hook heard of */
 	bool has_strays;
+	/* tables that are closed */
+	mhp_u64 closed;
 	/* how a fresh table begins */
 	mhp_u64 fresh[MHP_POOL_WINDOW_WORDS];
+	/* the number of the last look for who points to a table, and what it has still to look at */
+	mhp_u64 look;
+	mhp_u32 to_follow[MHP_POOL_GUARDED];
 	struct mhp_table tables[MHP_POOL_CAPACITY];
 };
 
@@ -126,9 +136,10 @@ mhp_u64 *mhp_pool_words(mhp_u64 table);
 void mhp_pool_load(struct mhp_pool *pool, const struct mhp_image *image);
 /* The next table, poisoned; MHP_NO_TABLE when the pool is full. */
 mhp_u64 mhp_pool_take(struct mhp_pool *pool);
-/* Fills a page with poison, as freeing it does. */
-void mhp_pool_poison(struct mhp_pool *pool, mhp_u64 table);
-void mhp_pool_poison_entries(struct mhp_pool *pool, mhp_u64 table);
+/* Fills a freed table's entries with poison; at real geometry nobody gets at the page then until the call is over. */
+void mhp_pool_free(struct mhp_pool *pool, mhp_u64 table);
+/* Makes the pages of freed tables accessible again. */
+void mhp_pool_reopen(struct mhp_pool *pool);
 mhp_u64 mhp_pool_pfn(const struct mhp_pool *pool, mhp_u64 table);
 /* The table in use whose page that is, or MHP_NO_TABLE. */
 mhp_u64 mhp_pool_table_of_pfn(const struct mhp_pool *pool, mhp_u64 pfn);
@@ -161,6 +172,16 @@ void mhp_trace_add_get(struct mhp_machine *machine, mhp_u64 pfn);
 /* core.c: puts the hooks in place. */
 void mhp_core_attach(struct mhp_machine *machine);
 
+/* stack.c */
+/* Maps the stack that operations run on; again is nothing. False when there is no memory for it. */
+bool mhp_stack_map(void);
+/* Whether an address lies on that stack or just beside it, where a frame too many reaches. */
+bool mhp_stack_is_beside(mhp_u64 address);
+/* Calls body(context) on it. */
+void mhp_stack_call(void (*body)(void *context), void *context);
+/* To be said by who was called so, left by a long jump and is on the caller's stack again. */
+void mhp_stack_jumped_off(void);
+
 /* guard.c */
 bool mhp_guard_install(void);
 void mhp_guard_remove(void);
@@ -168,6 +189,7 @@ void mhp_guard_remove(void);
 void mhp_guard_arm(void);
 struct mhp_ending mhp_guard_run(struct mhp_host *host, const struct mhp_subject *subject,
 				const struct mhp_operation *operations, mhp_u64 count);
+bool mhp_guard_is_running(void);
 /* The operation that is running; 0 when none is. */
 mhp_u32 mhp_guard_operation(void);
 /* Leaves the running operation; without one, ends the process. */
@@ -177,7 +199,6 @@ void mhp_guard_leave(enum mhp_ending_kind kind) __attribute__((noreturn));
 bool mhp_is_confined(void);
 
 /* fault.c: what an access that faulted was after. */
-struct mhp_ending mhp_fault_classify(struct mhp_host *host, mhp_u64 address,
-				     mhp_u64 stack_pointer);
+struct mhp_ending mhp_fault_classify(struct mhp_host *host, mhp_u64 address);
 
 #endif

@@ -20,8 +20,9 @@
 #endif
 
 #define MHP_WINDOW_WORDS MHP_POOL_WINDOW_WORDS
-#define MHP_PARTS_A_PAGE (MHP_WORDS_A_PAGE / MHP_WINDOW_WORDS)
+#define MHP_PARTS_PER_PAGE (MHP_WORDS_PER_PAGE / MHP_WINDOW_WORDS)
 #define MHP_POISON_BYTE 0x6b
+#define MHP_REAL_INDEX_BITS 9
 /* The lowest bit of an entry's page frame number. */
 #define MHP_PFN_BIT 10
 /* The part of the pool without guards. */
@@ -105,7 +106,7 @@ static void open_pages(struct mhp_pool *pool, mhp_u64 count)
 			allow(words, MHP_PAGE_SIZE);
 		else if (pool->open == MHP_POOL_GUARDED)
 			allow(words, MHP_BLOCK_BYTES);
-		fill_poison(words, 0, MHP_WORDS_A_PAGE);
+		fill_poison(words, 0, MHP_WORDS_PER_PAGE);
 	}
 }
 
@@ -124,8 +125,10 @@ static void close_block(struct mhp_pool *pool)
 
 static void tidy_all(struct mhp_pool *pool)
 {
-	for (mhp_u64 table = 0; table < pool->open; table++)
-		mhp_pool_poison(pool, table);
+	for (mhp_u64 table = 0; table < pool->open; table++) {
+		fill_poison(mhp_pool_words(table), 0, MHP_WORDS_PER_PAGE);
+		pool->tables[table].untidy = 0;
+	}
 	pool->is_disturbed = false;
 }
 
@@ -147,12 +150,12 @@ static void tidy_next(struct mhp_pool *pool)
 {
 	mhp_u64 table, first;
 
-	if (pool->next_tidied >= pool->open * MHP_PARTS_A_PAGE)
+	if (pool->next_tidied >= pool->open * MHP_PARTS_PER_PAGE)
 		pool->next_tidied = 0;
 	if (pool->open == 0)
 		return;
-	table = pool->next_tidied / MHP_PARTS_A_PAGE;
-	first = pool->next_tidied % MHP_PARTS_A_PAGE * MHP_WINDOW_WORDS;
+	table = pool->next_tidied / MHP_PARTS_PER_PAGE;
+	first = pool->next_tidied % MHP_PARTS_PER_PAGE * MHP_WINDOW_WORDS;
 	pool->next_tidied++;
 	if (table >= pool->in_use) {
 		fill_poison(mhp_pool_words(table), first, first + MHP_WINDOW_WORDS);
@@ -177,7 +180,7 @@ static void reset_table(struct mhp_pool *pool, mhp_u64 table)
 		return;
 	}
 	memset(words, 0, pool->entries * sizeof(*words));
-	fill_poison(words, pool->entries, MHP_WORDS_A_PAGE);
+	fill_poison(words, pool->entries, MHP_WORDS_PER_PAGE);
 	pool->tables[table].untidy = 0;
 }
 
@@ -185,7 +188,7 @@ static void reset_table(struct mhp_pool *pool, mhp_u64 table)
 static void reset_page(struct mhp_pool *pool, mhp_u64 table)
 {
 	fill_poison(mhp_pool_words(table), 0,
-		    is_window_all(pool, table) ? MHP_WINDOW_WORDS : MHP_WORDS_A_PAGE);
+		    is_window_all(pool, table) ? MHP_WINDOW_WORDS : MHP_WORDS_PER_PAGE);
 	pool->tables[table].untidy = 0;
 }
 
@@ -193,9 +196,8 @@ static void set_geometry(struct mhp_pool *pool, const struct mhp_layout *layout)
 {
 	if (layout->index_bits == 0 || layout->index_bits > 9)
 		mhp_fatal("an image has an index width that is not 1 to 9");
-	if (layout->index_bits != pool->index_bits)
-		for (mhp_u64 table = 0; table < pool->in_use; table++)
-			pool->tables[table].untidy = 1;
+	for (mhp_u64 table = 0; layout->index_bits != pool->index_bits && table < pool->in_use; table++)
+		pool->tables[table].untidy = 1;
 	if (layout->index_bits != pool->index_bits)
 		for (mhp_u64 slot = 0; slot < MHP_WINDOW_WORDS; slot++)
 			pool->fresh[slot] = slot >> layout->index_bits ? MHP_PAGE_POISON : 0;
@@ -229,7 +231,7 @@ static void note_parents(struct mhp_pool *pool, mhp_u64 table, mhp_u64 first, mh
 			continue;
 		child = mhp_pool_table_of_pfn(pool, pfn);
 		if (child != MHP_NO_TABLE)
-			pool->tables[child].parent_hint = table * MHP_WORDS_A_PAGE + slot;
+			pool->tables[child].parent_hint = table * MHP_WORDS_PER_PAGE + slot;
 	}
 }
 
@@ -239,7 +241,7 @@ static void load_run(struct mhp_pool *pool, const struct mhp_run *run)
 	mhp_u64 word = run->word, pfn;
 	mhp_u64 *words;
 
-	if (run->table >= pool->in_use || end > MHP_WORDS_A_PAGE)
+	if (run->table >= pool->in_use || end > MHP_WORDS_PER_PAGE)
 		mhp_fatal("an image has a word outside its tables");
 	words = mhp_pool_words(run->table);
 	for (mhp_u64 slot = run->slot; slot < end; slot++, word += run->step)
@@ -270,6 +272,7 @@ void mhp_pool_load(struct mhp_pool *pool, const struct mhp_image *image)
 	set_geometry(pool, &image->layout);
 	open_pages(pool, image->table_count);
 	pool->in_use = image->table_count;
+	pool->loaded = image->table_count;
 	for (mhp_u64 table = 0; table < image->table_count; table++)
 		load_table(pool, table, &image->tables[table]);
 	for (mhp_u64 table = image->table_count; table < before; table++)
@@ -296,19 +299,33 @@ mhp_u64 mhp_pool_take(struct mhp_pool *pool)
 	return table;
 }
 
-void mhp_pool_poison(struct mhp_pool *pool, mhp_u64 table)
+/* Behind the entries the page holds poison already. */
+void mhp_pool_free(struct mhp_pool *pool, mhp_u64 table)
 {
-	fill_poison(mhp_pool_words(table), 0, MHP_WORDS_A_PAGE);
+	if (pool->tables[table].closed)
+		return;
+	fill_poison(mhp_pool_words(table), 0,
+		    pool->tables[table].untidy ? MHP_WORDS_PER_PAGE : pool->entries);
 	pool->tables[table].untidy = 0;
+	/* Two system calls a table: too much for the millions of cases of small machines. */
+	if (pool->index_bits != MHP_REAL_INDEX_BITS || table >= MHP_POOL_GUARDED ||
+	    !mhp_guard_is_running())
+		return;
+	if (mprotect(mhp_pool_words(table), MHP_PAGE_SIZE, PROT_NONE) != 0)
+		mhp_fatal("cannot close a freed table's page: mprotect failed");
+	pool->tables[table].closed = 1;
+	pool->closed++;
 }
 
-/* A freed table's page: behind the entries it holds poison already. */
-void mhp_pool_poison_entries(struct mhp_pool *pool, mhp_u64 table)
+void mhp_pool_reopen(struct mhp_pool *pool)
 {
-	if (pool->tables[table].untidy)
-		mhp_pool_poison(pool, table);
-	else
-		fill_poison(mhp_pool_words(table), 0, pool->entries);
+	for (mhp_u64 table = 0; pool->closed > 0 && table < pool->in_use; table++) {
+		if (!pool->tables[table].closed)
+			continue;
+		allow(mhp_pool_words(table), MHP_PAGE_SIZE);
+		pool->tables[table].closed = 0;
+		pool->closed--;
+	}
 }
 
 static bool entry_points_to(mhp_u64 parent, mhp_u64 slot, mhp_u64 wanted)
@@ -318,35 +335,63 @@ static bool entry_points_to(mhp_u64 parent, mhp_u64 slot, mhp_u64 wanted)
 	return points_to_table(mhp_pool_words(parent)[slot], &pfn) && pfn == wanted;
 }
 
-/* A page that is no table: nobody has written a word of it. Compared as memory, which is fast. */
-static bool is_blank(const struct mhp_pool *pool, mhp_u64 table)
+/* Remembers where a table is pointed to from. */
+static bool find_pointer(struct mhp_pool *pool, mhp_u64 parent, mhp_u64 table)
 {
-	static mhp_u64 blank[MHP_WORDS_A_PAGE];
+	mhp_u64 pfn = mhp_pool_pfn(pool, table);
 
-	if (pool->tables[table].life.level != MHP_ANY_LEVEL)
-		return false;
-	if (blank[0] == 0)
-		fill_poison(blank, 0, MHP_WORDS_A_PAGE);
-	return memcmp(mhp_pool_words(table), blank, sizeof(blank)) == 0;
+	for (mhp_u64 slot = 0; slot < pool->entries; slot++) {
+		if (!entry_points_to(parent, slot, pfn))
+			continue;
+		pool->tables[table].parent_hint = parent * MHP_WORDS_PER_PAGE + slot;
+		return true;
+	}
+	return false;
 }
 
+/* The pages that a table of the case points to, to be looked at, too. */
+static void follow(struct mhp_pool *pool, mhp_u64 parent, mhp_u64 *end)
+{
+	mhp_u64 child, pfn;
+
+	for (mhp_u64 slot = 0; slot < pool->entries; slot++) {
+		if (!points_to_table(mhp_pool_words(parent)[slot], &pfn))
+			continue;
+		child = mhp_pool_table_of_pfn(pool, pfn);
+		if (child == MHP_NO_TABLE || child < pool->loaded ||
+		    pool->tables[child].look == pool->look || !pool->tables[child].life.live)
+			continue;
+		pool->tables[child].look = pool->look;
+		pool->to_follow[(*end)++] = (mhp_u32)child;
+	}
+}
+
+/*
+ * Pages that are allocated may be tables or hold what is not ours, thousands of
+ * them: only those that tables of the case lead to are looked at.
+ */
 bool mhp_pool_is_linked(struct mhp_pool *pool, mhp_u64 table)
 {
 	mhp_u32 hint = pool->tables[table].parent_hint;
-	mhp_u64 pfn = mhp_pool_pfn(pool, table);
+	mhp_u64 end = 0;
 
-	if (hint != MHP_NO_HINT && pool->tables[hint / MHP_WORDS_A_PAGE].life.live &&
-	    entry_points_to(hint / MHP_WORDS_A_PAGE, hint % MHP_WORDS_A_PAGE, pfn))
+	if (hint != MHP_NO_HINT && pool->tables[hint / MHP_WORDS_PER_PAGE].life.live &&
+	    entry_points_to(hint / MHP_WORDS_PER_PAGE, hint % MHP_WORDS_PER_PAGE,
+			    mhp_pool_pfn(pool, table)))
 		return true;
-	for (mhp_u64 parent = 0; parent < pool->in_use; parent++) {
-		if (!pool->tables[parent].life.live || is_blank(pool, parent))
+	pool->look++;
+	for (mhp_u64 parent = 0; parent < pool->loaded; parent++) {
+		if (!pool->tables[parent].life.live)
 			continue;
-		for (mhp_u64 slot = 0; slot < pool->entries; slot++) {
-			if (!entry_points_to(parent, slot, pfn))
-				continue;
-			pool->tables[table].parent_hint = parent * MHP_WORDS_A_PAGE + slot;
+		if (find_pointer(pool, parent, table))
 			return true;
-		}
+		if (pool->in_use > pool->loaded)
+			follow(pool, parent, &end);
+	}
+	for (mhp_u64 next = 0; next < end; next++) {
+		if (find_pointer(pool, pool->to_follow[next], table))
+			return true;
+		follow(pool, pool->to_follow[next], &end);
 	}
 	return false;
 }

@@ -88,7 +88,7 @@ static bool is_table_right(const struct mhp_machine *machine, const struct mhp_r
 	const struct mhp_page_life *due = &right->tables[table].life;
 	const mhp_u64 *words = mhp_machine_table(machine, table);
 
-	for (mhp_u64 slot = 0; slot < MHP_WORDS_A_PAGE; slot++) {
+	for (mhp_u64 slot = 0; slot < MHP_WORDS_PER_PAGE; slot++) {
 		mhp_u64 word = right_word(right, 1ULL << machine->layout.index_bits, table, slot);
 
 		if (words[slot] == word)

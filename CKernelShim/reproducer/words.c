@@ -31,6 +31,8 @@ void mhp_print_event(const char *who, const struct mhp_machine *machine,
 	case MHP_EVENT_ALLOCATE:
 		printf("allocates ");
 		print_page(machine, event->a);
+		if (event->detail)
+			printf(" on node %d", (int)event->detail + MHP_NO_NODE);
 		break;
 	case MHP_EVENT_CONSTRUCT:
 	case MHP_EVENT_DESTRUCT:
@@ -99,12 +101,13 @@ void mhp_print_ending(const char *who, const struct mhp_ending *ending)
 		[MHP_STACK_OVERFLOW] = "runs out of stack",
 		[MHP_TRACE_OVERFLOW] = "does more than a trace holds",
 		[MHP_STRUCT_PAGE_ACCESS] = "dereferences a struct page, which is opaque here",
+		[MHP_FREED_ACCESS] = "accesses a table after its free",
 	};
 	const char *what = ending->kind < sizeof(endings) / sizeof(endings[0]) ?
 				   endings[ending->kind] : NULL;
 
 	printf("%s%s", who, what ? what : "ends in an unknown way");
-	if (ending->kind == MHP_OVERRUN)
+	if (ending->kind == MHP_OVERRUN || ending->kind == MHP_FREED_ACCESS)
 		printf(" (slot %u of table %u)", ending->slot, ending->table);
 	else if (ending->kind == MHP_WILD_ACCESS || ending->kind == MHP_STRUCT_PAGE_ACCESS)
 		printf(" (at %#llx)", ending->address);

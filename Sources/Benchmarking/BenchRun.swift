@@ -47,13 +47,13 @@ public struct BenchRun {
   public func report() throws(BenchError) -> BenchReport {
     var rows: [BenchRow] = []
     do {
-      let small = try SideBySide(indexBits: Self.smallBits)
+      let small = try InProcessSides(indexBits: Self.smallBits)
       for mode in plan.modes { rows.append(try universes(mode, small)) }
     } catch {
       throw Self.error(error)
     }
     do {
-      let real = try SideBySide(indexBits: Self.realBits)
+      let real = try InProcessSides(indexBits: Self.realBits)
       for mode in plan.modes { rows.append(try catalogue(mode, real)) }
       for mode in plan.modes {
         for teardown in LargeTeardown.all where teardown.fits(mode) {
@@ -70,7 +70,7 @@ public struct BenchRun {
     error as? BenchError ?? BenchError("\(error)")
   }
 
-  private func universes(_ mode: PagingMode, _ sides: SideBySide) throws -> BenchRow {
+  private func universes(_ mode: PagingMode, _ sides: InProcessSides) throws -> BenchRow {
     note("\(mode.name) universes")
     var total = Timing()
     var cases = 0
@@ -97,7 +97,7 @@ public struct BenchRun {
       total: total)
   }
 
-  private func catalogue(_ mode: PagingMode, _ sides: SideBySide) throws -> BenchRow {
+  private func catalogue(_ mode: PagingMode, _ sides: InProcessSides) throws -> BenchRow {
     note("\(mode.name) catalogue")
     let images = try Catalogue.scenarios(mode: mode).filter {
       $0.indexBits == Self.realBits && sides.hasFunctions(of: $0)
@@ -122,7 +122,7 @@ public struct BenchRun {
   }
 
   private func large(
-    _ teardown: LargeTeardown, _ mode: PagingMode, _ sides: SideBySide
+    _ teardown: LargeTeardown, _ mode: PagingMode, _ sides: InProcessSides
   ) throws -> BenchRow {
     note("\(mode.name) \(teardown.name)")
     let image = teardown.image(mode: mode)

@@ -3,6 +3,7 @@
 import Execution
 import PageTables
 import Scenarios
+import Worker
 
 /// A fixed part of a universe: a few neighbouring states at many places all over it, with every
 /// operation and range.
@@ -21,8 +22,8 @@ struct SmallSlice {
   /// About so many cases of a universe, spread over so many places.
   init(_ universe: Universe, cases: UInt64, places: UInt64) {
     self.universe = universe
-    let casesAState = UInt64(universe.operations.count) * universe.rangeCount
-    let states = min(universe.stateCount, max(1, cases / casesAState))
+    let casesPerState = UInt64(universe.operations.count) * universe.rangeCount
+    let states = min(universe.stateCount, max(1, cases / casesPerState))
     let places = min(places, states)
     let statesAPlace = states / places
     let distance = universe.stateCount / places

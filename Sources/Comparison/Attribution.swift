@@ -7,7 +7,7 @@ import MachineModel
 /// difference in the same mode when it is called directly.
 struct Attribution {
   private struct Key: Hashable {
-    var function: SurfaceFunction
+    var function: KernelFunction
     var mode: String
     var signature: String
   }
@@ -41,7 +41,7 @@ struct Attribution {
   }
 
   private func key(
-    _ function: SurfaceFunction?, _ finding: CaseFinding, _ difference: Difference
+    _ function: KernelFunction?, _ finding: CaseFinding, _ difference: Difference
   ) -> Key {
     Key(
       function: function ?? finding.operations[0], mode: finding.mode,
@@ -50,7 +50,7 @@ struct Attribution {
 
   /// The call of a case that a difference is put down to: that in which the sides part. Where only the
   /// state at the end differs, the last one that shows the same in cases of its own, or the last.
-  func called(in finding: CaseFinding) -> SurfaceFunction? {
+  func called(in finding: CaseFinding) -> KernelFunction? {
     guard let function = finding.differingFunction(from: reference),
       let difference = finding.difference(from: reference)
     else { return nil }
@@ -61,8 +61,8 @@ struct Attribution {
 
   /// The innermost function below `function` (or itself) that shows this kind of difference.
   func innermost(
-    below function: SurfaceFunction, mode: String, signature: String
-  ) -> SurfaceFunction {
+    below function: KernelFunction, mode: String, signature: String
+  ) -> KernelFunction {
     for callee in function.callees {
       let found = innermost(below: callee, mode: mode, signature: signature)
       if seen.contains(Key(function: found, mode: mode, signature: signature)) { return found }

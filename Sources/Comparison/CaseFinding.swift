@@ -15,7 +15,7 @@ public struct CaseFinding: Sendable {
   /// The paging mode's name.
   public var mode: String
   /// The function that each operation calls.
-  public var operations: [SurfaceFunction]
+  public var operations: [KernelFunction]
   /// What "smallest" goes by.
   public var size: ScenarioSize
   /// The comparison with each reference, by the set of fixes.
@@ -25,7 +25,7 @@ public struct CaseFinding: Sendable {
 
   /// Memberwise.
   public init(
-    place: Int, scenario: String, mode: String, operations: [SurfaceFunction], size: ScenarioSize,
+    place: Int, scenario: String, mode: String, operations: [KernelFunction], size: ScenarioSize,
     comparisons: [UpstreamFixes: ComparisonResult], broken: BrokenRules = BrokenRules()
   ) {
     self.place = place
@@ -37,14 +37,16 @@ public struct CaseFinding: Sendable {
     self.broken = broken
   }
 
-  /// The difference from the port at a set of fixes; nil when the case agrees.
+  /// The difference from the port at a set of fixes; nil when the case agrees, or the difference is a
+  /// mend.
   public func difference(from fixes: UpstreamFixes) -> Difference? {
-    comparisons[fixes]?.difference
+    guard let result = comparisons[fixes], result.mends.isEmpty else { return nil }
+    return result.difference
   }
 
   /// The function whose direct call differs from the port at a set of fixes.
-  func differingFunction(from fixes: UpstreamFixes) -> SurfaceFunction? {
-    guard let result = comparisons[fixes], result.difference != nil else { return nil }
+  func differingFunction(from fixes: UpstreamFixes) -> KernelFunction? {
+    guard let result = comparisons[fixes], difference(from: fixes) != nil else { return nil }
     return result.differingFunction(of: operations)
   }
 }

@@ -35,11 +35,11 @@ public enum Difference: Hashable, Sendable, Codable {
   }
 
   private static func name(_ ending: Ending) -> String {
-    EndingKind(rawValue: ending.kind).map { "\($0)" } ?? "unknown"
+    EndingKind(rawValue: ending.kind)?.name ?? "unknown"
   }
 
   private static func name(_ event: Event?) -> String {
     guard let event else { return "nothing" }
-    return EventKind(rawValue: event.kind).map { "\($0)" } ?? "unknown"
+    return EventKind(rawValue: event.kind)?.name ?? "unknown"
   }
 }

@@ -6,44 +6,47 @@ import Oracle
 
 extension DifferenceGroup {
   private struct Key: Hashable {
-    var function: SurfaceFunction
+    var share: CauseShares.Share
     var mode: String
     var signature: String
     var reference: UpstreamFixes
-    var explanation: UpstreamFixes?
+  }
+
+  /// A case of a group, and how many parts make its difference.
+  private struct Member {
+    var finding: CaseFinding
+    var parts: Int
   }
 
   /// Puts the differing cases of a run into groups.
   ///
-  /// A case that agrees with the nearest set of fixes is explained by what that set lacks; one that
-  /// does not is shown against the nearest set, so that what a missing fix explains does not hide it.
-  static func groups(findings: [CaseFinding], search: FixSearch) -> [DifferenceGroup] {
-    let explained = Attribution(findings: findings, reference: search.against)
-    let unexplained = Attribution(findings: findings, reference: search.nearest)
-    var members: [Key: [CaseFinding]] = [:]
+  /// What fixes account for is shown against what was asked for; what they do not, against the nearest
+  /// set, so that what a missing fix explains does not hide it.
+  static func groups(
+    findings: [CaseFinding], search: FixSearch, shares: CauseShares
+  ) -> [DifferenceGroup] {
+    var members: [Key: [Member]] = [:]
     for finding in findings {
-      // Right where the nearest set is wrong is no defect: the subject has part of a missing fix.
-      guard finding.difference(from: search.against) != nil else { continue }
-      let own = finding.difference(from: search.nearest)
-      guard let difference = own ?? finding.difference(from: search.against) else { continue }
-      let reference = own == nil ? search.against : search.nearest
-      let attribution = own == nil ? explained : unexplained
-      guard let called = attribution.called(in: finding) else { continue }
-      let function = attribution.innermost(
-        below: called, mode: finding.mode, signature: difference.signature)
-      let key = Key(
-        function: function, mode: finding.mode, signature: difference.signature,
-        reference: reference,
-        explanation: own == nil ? explanation(of: finding, search: search) : nil)
-      members[key, default: []].append(finding)
+      let parts = shares.shares(of: finding)
+      for share in parts {
+        let nearest = share.explanation == nil ? finding.difference(from: search.nearest) : nil
+        guard let difference = nearest ?? finding.difference(from: search.against) else { continue }
+        let key = Key(
+          share: share, mode: finding.mode, signature: difference.signature,
+          reference: nearest == nil ? search.against : search.nearest)
+        members[key, default: []].append(Member(finding: finding, parts: parts.count))
+      }
     }
-    return members.map { key, cases in
-      DifferenceGroup(
-        function: key.function, mode: key.mode, signature: key.signature,
-        reference: key.reference, explanation: key.explanation,
-        places: cases.sorted { isShownBefore($0, $1, function: key.function) }.map(\.place),
+    return members.map { key, members in
+      let cases = members.sorted { isShownBefore($0, $1, function: key.share.function) }
+        .map(\.finding)
+      return DifferenceGroup(
+        function: key.share.function, helper: key.share.helper, mode: key.mode,
+        signature: key.signature, reference: key.reference, explanation: key.share.explanation,
+        places: cases.map(\.place),
         isReached: cases.contains { $0.operations.contains(where: \.isEntryPoint) },
-        rules: Set(cases.flatMap { $0.broken.own.map(\.rule) }).sorted(),
+        rules: Set(cases.first?.broken.own.map(\.rule) ?? []).sorted(),
+        rulesOfCases: Set(cases.flatMap { $0.broken.own.map(\.rule) }).sorted(),
         mended: mended(in: cases))
     }
     .sorted { $0.sortKey < $1.sortKey }
@@ -56,35 +59,34 @@ extension DifferenceGroup {
     }.sorted()
   }
 
-  /// The fix, missing or beyond what was asked for, that alone makes the difference in a case; all
-  /// of them when none does alone.
-  private static func explanation(of finding: CaseFinding, search: FixSearch) -> UpstreamFixes {
-    let departures = search.missing + search.beyond
-    return departures.first { fix in
-      finding.difference(from: search.against.symmetricDifference(fix)) == nil
-    } ?? UpstreamFixes(departures)
-  }
-
   /// Puts cases that differ from one reference into groups that no fix explains.
   public static func groups(
     findings: [CaseFinding], reference: UpstreamFixes
   ) -> [DifferenceGroup] {
-    groups(findings: findings, search: FixSearch(against: reference, nearest: reference))
+    let search = FixSearch(against: reference, nearest: reference)
+    return groups(
+      findings: findings, search: search,
+      shares: CauseShares(findings: findings, search: search, evidence: nil))
   }
 
-  /// Cases that call the function directly first; of equal ones the smaller.
+  /// Cases that nothing else makes differ first, then those that break a rule, then those that call the
+  /// function directly; of equal ones the smaller.
   private static func isShownBefore(
-    _ left: CaseFinding, _ right: CaseFinding, function: SurfaceFunction
+    _ left: Member, _ right: Member, function: KernelFunction
   ) -> Bool {
-    let leftIsDirect = left.operations.contains(function)
-    let rightIsDirect = right.operations.contains(function)
-    if leftIsDirect != rightIsDirect { return leftIsDirect }
+    if left.parts != right.parts { return left.parts < right.parts }
+    let (left, right) = (left.finding, right.finding)
+    let ranks = [left, right].map { finding in
+      (finding.broken.own.isEmpty ? 2 : 0) + (finding.operations.contains(function) ? 0 : 1)
+    }
+    if ranks[0] != ranks[1] { return ranks[0] < ranks[1] }
     return left.size == right.size ? left.place < right.place : left.size < right.size
   }
 
-  private var sortKey: (Int, UInt8, UInt32, String, String) {
+  private var sortKey: (Int, UInt8, UInt32, String, String, String) {
     (
-      explanation == nil ? 0 : 1, explanation?.rawValue ?? 0, function.rawValue, mode, signature
+      explanation == nil ? 0 : 1, explanation?.rawValue ?? 0, function.rawValue, helper ?? "",
+      mode, signature
     )
   }
 }

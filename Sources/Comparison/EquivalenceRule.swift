@@ -13,6 +13,8 @@ public enum EquivalenceRule: String, CaseIterable, Sendable, Codable, Comparable
   case pgmapArgument = "pgmap-argument"
   /// A TLB flush beyond those of the reference.
   case extraFlush = "extra-flush"
+  /// The second of two flushes with nothing between them, left out.
+  case doubledFlush = "doubled-flush"
   /// Debug prints, and WARN tests that do not fire.
   case quietDiagnostics = "quiet-diagnostics"
 
@@ -27,6 +29,8 @@ public enum EquivalenceRule: String, CaseIterable, Sendable, Codable, Comparable
       "a pgmap argument handed on and one absent from the signature are the same"
     case .extraFlush:
       "a TLB flush beyond those of the reference does no harm"
+    case .doubledFlush:
+      "a TLB flush that directly follows another one can go"
     case .quietDiagnostics:
       "debug prints, and WARN tests that do not fire, are nothing"
     }

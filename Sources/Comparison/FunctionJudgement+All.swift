@@ -6,15 +6,16 @@ import MachineModel
 extension FunctionJudgement {
   /// Judges every function of the surface by the direct calls of it, held against a set of fixes.
   static func all(
-    findings: [CaseFinding], present: [SurfaceFunction], against: UpstreamFixes
+    findings: [CaseFinding], present: [KernelFunction], against: UpstreamFixes,
+    shares: CauseShares
   ) -> [FunctionJudgement] {
     let attribution = Attribution(findings: findings, reference: against)
-    var judgements = SurfaceFunction.allCases.map { function in
+    var judgements = KernelFunction.allCases.map { function in
       FunctionJudgement(
         function: function, status: present.contains(function) ? .identical : .absent, cases: 0,
         differences: 0, through: [], rules: [])
     }
-    var hasOwn: Set<SurfaceFunction> = []
+    var hasOwn: Set<KernelFunction> = []
     for finding in findings {
       for function in Set(finding.operations) {
         judgements[Int(function.rawValue)].cases += 1
@@ -23,25 +24,29 @@ extension FunctionJudgement {
         let rules = finding.comparisons[against]?.rules ?? []
         judgements[Int(only.rawValue)].rules += rules
       }
-      guard let function = attribution.called(in: finding),
-        let difference = finding.difference(from: against)
-      else { continue }
+      guard let function = attribution.called(in: finding) else { continue }
       let index = Int(function.rawValue)
       judgements[index].differences += 1
-      let inner = attribution.innermost(
-        below: function, mode: finding.mode, signature: difference.signature)
-      if inner == function { hasOwn.insert(function) }
-      judgements[index].through.append(inner)
+      for share in shares.shares(of: finding) {
+        if share.helper == nil, share.function == function { hasOwn.insert(function) }
+        judgements[index].through.append(share.helper ?? share.function.name)
+      }
     }
     return judgements.map { judgement in
       var judgement = judgement
       judgement.rules = Set(judgement.rules).sorted()
       judgement.through =
-        hasOwn.contains(judgement.function) ? [] : Set(judgement.through).sorted()
+        hasOwn.contains(judgement.function) ? [] : inOrder(judgement.through)
       if judgement.status == .identical, !judgement.rules.isEmpty { judgement.status = .equivalent }
       if judgement.status != .absent, judgement.differences > 0 { judgement.status = .differs }
       return judgement
     }
+  }
+
+  /// Each name once, functions of the surface in its order before others.
+  private static func inOrder(_ names: [String]) -> [String] {
+    let surface = KernelFunction.allCases.map(\.name).filter(names.contains)
+    return surface + Set(names).subtracting(surface).sorted()
   }
 }
 

@@ -10,19 +10,26 @@ public struct ComparisonResult: Hashable, Sendable, Codable {
   public var rules: [EquivalenceRule]
   /// The operation in which the sides part; nil when only the state at the end differs.
   public var operation: Int?
+  /// The bugs of upstream's that the subject does not have, when these are all that the difference is.
+  public var mends: [Mend]
 
   /// Memberwise.
-  public init(difference: Difference?, rules: [EquivalenceRule], operation: Int? = nil) {
+  public init(
+    difference: Difference?, rules: [EquivalenceRule], operation: Int? = nil, mends: [Mend] = []
+  ) {
     self.difference = difference
     self.rules = rules
     self.operation = operation
+    self.mends = mends
   }
 }
 
 extension ComparisonResult {
-  /// Which of a case's calls the sides part in: the last where only the state at the end differs.
-  public func differingFunction(of operations: [SurfaceFunction]) -> SurfaceFunction {
-    operations[min(operation ?? operations.count - 1, operations.count - 1)]
+  /// Which of a case's calls the sides part in: the last where only the state at the end differs; nil of a
+  /// case without calls, in which a subject shows what it left behind of an earlier one.
+  public func differingFunction(of operations: [KernelFunction]) -> KernelFunction? {
+    guard let operation, operation < operations.count else { return operations.last }
+    return operations[operation]
   }
 }
 
@@ -41,6 +48,7 @@ extension Observation {
     let trace = TraceAlignment(
       subject: events, reference: reference.events, toleratesExtraFlush: toleratesExtraFlush)
     if !trace.skippedFlushes.isEmpty { rules.append(.extraFlush) }
+    if !trace.leftFlushes.isEmpty { rules.append(.doubledFlush) }
     rules.sort()
     let difference =
       trace.firstDifference.flatMap { parting in

@@ -2,6 +2,7 @@
 
 import FoundationEssentials
 import Subprocess
+import Worker
 
 /// What a worker writes, frame by frame.
 struct AnswerFrames {
@@ -14,11 +15,12 @@ struct AnswerFrames {
     self.entries = entries
   }
 
-  /// The next answer; nil when the output is over or what comes is no frame.
-  mutating func next() async throws -> WorkerResponse? {
+  /// The next answer, to the request of that number; nil when the output is over, or what comes is no frame
+  /// or the answer to something else.
+  mutating func next(to number: UInt64) async throws -> WorkerResponse? {
     guard let header = try await take(WorkerResponse.headerBytes) else { return nil }
     var reader = WordReader(header)
-    guard let tag = reader.next(), let length = reader.next(),
+    guard let tag = reader.next(), let length = reader.next(), reader.next() == number,
       length <= WorkerResponse.longestAnswer, let payload = try await take(Int(length))
     else { return nil }
     return WorkerResponse(tag: tag, payload: payload, entries: entries)

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Worker
+
 /// The cases of a run: handed out in batches, given back one by one when a worker dies on them, and
-/// done when each has exactly one result. A worker slot that runs out of work takes the next batch,
-/// whoever had the ones before it.
-actor CaseQueue<Result: Sendable> {
+/// done when each has exactly one result or is left as one of a costly function. A worker slot that runs out
+/// of work takes the next batch, whoever had the ones before it.
+actor CaseQueue<Result: Sendable>: WorkQueue {
   /// Some cases to run together.
   struct Batch: Sendable {
     /// Places in the run's list of cases.
     var indices: [Int]
+    /// The cases there.
+    var cases: [CaseReference] = []
     /// Whether a worker died on a batch that held these: one case at a time, so that the culprit
     /// shows.
     var isIsolated: Bool
@@ -28,22 +32,24 @@ actor CaseQueue<Result: Sendable> {
   private let progress: @Sendable (Int, Int) -> Void
   private var waiting: [Batch]
   private var results: [Result?]
-  private var done = 0
-  private var silences = 0
+  private var costly: CostlyCases<Result>?
   /// Whether a result was enough to end the run.
   private(set) var isOver = false
-  /// What went wrong for the whole run, if anything.
-  private(set) var failure: ExecutionError?
+
+  /// The functions whose cases are left.
+  var costlyFunctions: CostlyFunctions? { costly?.costly }
 
   /// `deathResult` is the result of a case that its worker dies of; a case's place and result for which
   /// `isEnough` is true end the run.
   init(
     cases: [CaseReference], batchSize: Int, deathResult: Result,
-    isEnough: @escaping @Sendable (Int, Result) -> Bool, stop: StopSignal,
+    leaving costly: CostlyCases<Result>? = nil, isEnough: @escaping @Sendable (Int, Result) -> Bool,
+    stop: StopSignal,
     progress: @escaping @Sendable (Int, Int) -> Void
   ) {
     self.cases = cases
     self.deathResult = deathResult
+    self.costly = costly
     self.isEnough = isEnough
     self.stop = stop
     self.progress = progress
@@ -53,35 +59,36 @@ actor CaseQueue<Result: Sendable> {
     }
   }
 
-  /// The next batch and its cases; nil when none waits, or the run was stopped or is over.
-  func next() -> (Batch, [CaseReference])? {
-    guard failure == nil, !stop.isSet, !isOver, let batch = waiting.popLast() else { return nil }
-    return (batch, batch.indices.map { cases[$0] })
+  func next() -> Batch? {
+    while !stop.isSet, !isOver, var batch = waiting.popLast() {
+      batch.indices.removeAll { costly?.leaves($0) ?? false }
+      batch.cases = batch.indices.map { cases[$0] }
+      if !batch.indices.isEmpty { return batch }
+    }
+    return nil
   }
 
-  /// Takes a batch's results.
+  /// Takes the results of a batch, or of its first cases: the others wait again.
   func complete(_ batch: Batch, with found: [Result]) {
-    for (index, result) in zip(batch.indices, found) {
+    for (index, result) in zip(batch.indices, found) where costly?.leaves(index) != true {
       results[index] = result
       isOver = isOver || isEnough(index, result)
     }
-    done += batch.indices.count
-    progress(done, cases.count)
+    if found.count < batch.indices.count {
+      var rest = batch
+      rest.indices.removeFirst(found.count)
+      waiting.append(rest)
+    }
+    costly?.settle(&results)
+    progress(cases.count - open, cases.count)
   }
 
-  /// Gives a batch back that no worker has seen.
+  /// How many cases have no result and are not left.
+  var open: Int { results.count { $0 == nil } - (costly?.left ?? 0) }
+
   func putBack(_ batch: Batch) { waiting.append(batch) }
 
-  /// Takes note of a worker that stopped answering; answers how many have so far.
-  func workerFellSilent() -> Int {
-    silences += 1
-    return silences
-  }
-
-  /// How many workers stopped answering so far.
-  func silentWorkers() -> Int { silences }
-
-  /// A worker died on a batch. A case that was alone often enough gets its death as its result; of
+  /// A case that was alone often enough gets its death as its result; of
   /// others, each is tried alone. When the run was stopped, that was the death, and the cases have no result.
   func workerDied(on batch: Batch) {
     if stop.isSet { return }
@@ -98,8 +105,6 @@ actor CaseQueue<Result: Sendable> {
       waiting += batch.indices.reversed().map { Batch(indices: [$0], isIsolated: true) }
     }
   }
-
-  func fail(_ error: ExecutionError) { failure = failure ?? error }
 
   /// All results, in the order of the cases; nil where a case has none.
   func allResults() -> [Result?] { results }

@@ -26,6 +26,14 @@ public struct CaseResult: Hashable, Sendable {
     self.broken = broken
   }
 
+  /// Whether the subject did not do the same twice.
+  var isUnsteady: Bool {
+    comparisons.contains {
+      guard case .ending(let ending, _)? = $0.difference else { return false }
+      return ending.kind == EndingKind.unsteady.rawValue
+    }
+  }
+
   /// A case that ends its subject's worker: it differs from anything, as the port never does that.
   static func workerDied(references: Int) -> CaseResult {
     CaseResult(differing: Ending(.workerDied), from: Array(repeating: Ending(), count: references))

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
+import Glibc
 import MachineModel
 import Subprocess
 import Synchronization
+import Worker
 
 /// A conversation with one worker process: requests, a line of JSON each, answers, a frame of bytes
 /// each, and a watch that kills a worker which does not answer in time.
@@ -13,9 +15,10 @@ final class Exchange: Sendable {
   /// How long the worker may still be silent; nil while nothing is asked.
   private let silenceLeft = Mutex<Duration?>(nil)
   private let killed = Mutex(false)
+  private let killedByOthers = Mutex(false)
 
   /// An exchange that allows a worker `answer` for each answer, and twice `limitMilliseconds` for
-  /// each case it was asked to run.
+  /// each case that may take long.
   init(limitMilliseconds: UInt32, answer: Duration) {
     self.limitMilliseconds = limitMilliseconds
     self.answer = answer
@@ -24,14 +27,20 @@ final class Exchange: Sendable {
   /// Whether the worker was killed because it did not answer.
   var wasOverdue: Bool { killed.withLock { $0 } }
 
+  /// Whether somebody else killed the worker. No subject can: a confined process sends no signals, and what
+  /// ends it is none that cannot be caught.
+  var wasKilledByOthers: Bool { killedByOthers.withLock { $0 } }
+
   /// What a session's body talks to. Used by one task at a time.
   final class Conversation {
     typealias Process = Subprocess.Execution<CustomWriteInput, SequenceOutput, DiscardedOutput>
     private let process: Process
     private var frames: AnswerFrames
     private let exchange: Exchange
+    /// Whether the worker has closed its output, as it does when it ends.
+    fileprivate private(set) var isOver = false
     /// The functions that the subject has.
-    fileprivate(set) var functions: [SurfaceFunction] = []
+    fileprivate(set) var functions: [KernelFunction] = []
 
     fileprivate init(_ process: Process, _ exchange: Exchange, entries: Int) {
       self.process = process
@@ -39,22 +48,27 @@ final class Exchange: Sendable {
       frames = AnswerFrames(process.standardOutput, entries: entries)
     }
 
-    /// Sends a request and waits for the answer; nil when the worker is gone. Throws when the worker
-    /// says that it cannot do what it is asked, which is not the subject's doing.
-    func ask(_ request: WorkerRequest, cases: Int) async throws -> WorkerResponse? {
-      var bytes = [UInt8](try JSONEncoder().encode(request))
+    /// Sends a request and waits for the answer; nil when the worker is gone, or what it says is no answer
+    /// to this.
+    /// No more than `slow` of the cases that are asked for may take long.
+    func ask(_ request: WorkerRequest, slow: Int) async throws -> WorkerResponse? {
+      let asked = NumberedRequest(request)
+      var bytes = [UInt8](try JSONEncoder().encode(asked))
       bytes.append(UInt8(ascii: "\n"))
-      exchange.expectAnswer(cases: cases)
+      exchange.expectAnswer(slowCases: slow)
       defer { exchange.expectNothing() }
-      guard (try? await process.standardInputWriter.write(bytes)) != nil else { return nil }
-      let answer = await hear()
-      if case .failed(let failure)? = answer { throw ExecutionError(failure.message) }
-      return answer
+      guard (try? await process.standardInputWriter.write(bytes)) != nil else {
+        isOver = true
+        return nil
+      }
+      return await hear(number: asked.number)
     }
 
     /// The next answer; nil when there is none, or none that can be read.
-    fileprivate func hear() async -> WorkerResponse? {
-      (try? await frames.next()) ?? nil
+    fileprivate func hear(number: UInt64 = 0) async -> WorkerResponse? {
+      let answer = (try? await frames.next(to: number)) ?? nil
+      if answer == nil { isOver = true }
+      return answer
     }
   }
 
@@ -65,9 +79,10 @@ final class Exchange: Sendable {
     program: String, plan: WorkerPlan, _ body: (Conversation) async throws -> Result
   ) async throws(ExecutionError) -> Result {
     do {
+      let worker = WorkerProgram(for: plan, of: program)
       let planJSON = String(decoding: try JSONEncoder().encode(plan), as: UTF8.self)
       let finished = try await Subprocess.run(
-        .path(.init(program)), arguments: ["worker", planJSON], input: .inputWriter,
+        .path(.init(worker.path)), arguments: .init(worker.words + [planJSON]), input: .inputWriter,
         output: .sequence, error: .discarded
       ) { process in
         WorkerProcesses.insert(process.processIdentifier.value)
@@ -90,9 +105,14 @@ final class Exchange: Sendable {
         try await awaitReady(conversation)
         let result = try await body(conversation)
         try? await process.standardInputWriter.finish()
-        return result
+        let end = conversation.isOver ? await Self.hasEnded(process) : false
+        return (result, hasEnded: end)
       }
-      return finished.closureResult
+      let isKilled = finished.terminationStatus == .signaled(SIGKILL)
+      if finished.closureResult.hasEnded, isKilled, !wasOverdue {
+        killedByOthers.withLock { $0 = true }
+      }
+      return finished.closureResult.0
     } catch let error as ExecutionError {
       throw error
     } catch {
@@ -100,20 +120,52 @@ final class Exchange: Sendable {
     }
   }
 
+  /// Whether a process that closed its output ends by itself, which it does at once if it does.
+  private static func hasEnded(_ process: Conversation.Process) async -> Bool {
+    for _ in 0..<50 {
+      if SilenceClock.isGone(process.processIdentifier.value) { return true }
+      try? await Task.sleep(for: .milliseconds(2))
+    }
+    return false
+  }
+
   private func awaitReady(_ conversation: Conversation) async throws {
-    expectAnswer(cases: 1)
+    expectAnswer(slowCases: 1)
     defer { expectNothing() }
+    let answer: WorkerResponse?
     switch await conversation.hear() {
-    case .ready(let functions)?: conversation.functions = functions
+    // Its own words count until the subject has a hand in what it says.
     case .failed(let failure)?:
       throw ExecutionError(failure.message, isSubjectsFault: failure.isSubjectsFault)
         .beforeFirstCase.certain
+    case .opened?: answer = await conversation.hear()
+    default: answer = nil
+    }
+    switch answer {
+    case .ready(let functions)?: conversation.functions = functions
+    case .unstarted(let kind, let address)?:
+      let message =
+        kind == .finished
+        ? "the subject has no entry points that can be used"
+        : "the subject \(Self.phrase(kind, address)) while it is loaded; look for a constructor in it"
+      throw ExecutionError(message, isSubjectsFault: true).beforeFirstCase.certain
     default:
       let end = wasOverdue ? "does not come back when" : "ends the process that runs it while"
       let error = ExecutionError(
         "the subject \(end) it is loaded; look for a constructor in it", isSubjectsFault: true
       ).beforeFirstCase
       throw wasOverdue ? error.certain : error
+    }
+  }
+
+  private static func phrase(_ kind: EndingKind, _ address: UInt64) -> String {
+    switch kind {
+    case .hang: "does not come back"
+    case .forbiddenCall: "asks the kernel for system call \(address), which nothing here may,"
+    case .stackOverflow: "runs out of stack"
+    case .arithmetic: "divides by zero"
+    case .trap: "executes undefined behaviour or an illegal instruction"
+    default: "accesses memory that it does not have"
     }
   }
 
@@ -126,8 +178,8 @@ final class Exchange: Sendable {
     }
   }
 
-  fileprivate func expectAnswer(cases: Int) {
-    let allowance = answer + .milliseconds(Int(limitMilliseconds) * 2 * cases)
+  fileprivate func expectAnswer(slowCases: Int) {
+    let allowance = answer + .milliseconds(Int(limitMilliseconds) * 2 * slowCases)
     silenceLeft.withLock { $0 = allowance }
   }
 

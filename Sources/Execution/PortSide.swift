@@ -1,53 +1,55 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import Comparison
+import CKernelShim
 import HotplugPort
 import MachineModel
 import PageTables
+import Worker
 
-extension HotplugPort {
-  /// Loads a case, runs it, and digests what it did.
-  func answer(_ image: MachineImage, words: Int = Pool.wordsPerPage) -> (CaseDigest, Ending) {
+extension HotplugPort: Side {
+  /// See `Side`.
+  public func run(_ image: MachineImage, upTo eventLimit: Int?) -> Ending {
     load(image)
-    let ending = run()
-    return (digest(ending: ending, altmaps: image.altmaps.count, words: words), ending)
+    if let eventLimit { limitEvents(to: eventLimit) }
+    return run()
   }
 
-  /// What the port did by the end of each call of a case, the first that does not come back included.
-  public func steps(_ image: MachineImage) -> [Observation] {
-    var steps: [Observation] = []
-    var part = image
-    for count in 1...max(1, image.operations.count) {
-      part.operations = Array(image.operations.prefix(count))
-      let observation = observe(part)
-      steps.append(observation)
-      if observation.ending.kind != EndingKind.finished.rawValue { break }
-    }
-    return steps
-  }
-
-  /// Runs a case and gives back everything that the port did.
-  public func observe(_ image: MachineImage) -> Observation {
-    load(image)
-    return observation(run(), of: image)
-  }
-
-  /// Runs a case up to the event after so many and gives back the state there, without the events.
-  func observe(_ image: MachineImage, stoppedAfter events: Int) -> Observation {
-    load(image)
-    limitEvents(to: events)
-    var observation = observation(run(), of: image)
-    observation.events = []
-    return observation
-  }
-
-  /// Everything that the port did in the case that it ran last, which ended so.
-  func observation(_ ending: Ending, of image: borrowing MachineImage) -> Observation {
+  /// See `Side`.
+  public func observation(_ ending: Ending, of image: MachineImage) -> Observation {
     let tables = 0..<tableCount
     return Observation(
       ending: ending, events: withEvents { Array($0) },
       tables: tables.map { table in withTable(table) { Array($0) } },
       lives: tables.map { life(ofTable: $0) }, maxPFN: maxPFN, maxLowPFN: maxLowPFN,
       altmapAllocs: altmapAllocs, altmapAligns: altmapAligns, sections: sections)
+  }
+
+  /// See `Side`.
+  public func digest(_ ending: Ending, of image: MachineImage, words: Int) -> CaseDigest {
+    withRecords { records in
+      var view = mhp_view()
+      view.events = records.events.baseAddress.map {
+        UnsafeRawPointer($0).assumingMemoryBound(to: mhp_event.self)
+      }
+      view.event_count = UInt64(records.events.count)
+      view.pages = UnsafeRawPointer(records.pages)
+      view.page_stride = UInt64(Pool.wordsPerPage * MemoryLayout<UInt64>.stride)
+      view.lives = records.lives
+      view.life_stride = UInt64(records.lifeStride)
+      view.table_count = UInt64(records.tableCount)
+      view.altmap_allocs = UnsafeRawPointer(records.altmapAllocs)
+      view.altmap_aligns = UnsafeRawPointer(records.altmapAligns)
+      view.altmap_stride = UInt64(MemoryLayout<UInt64>.stride)
+      view.altmap_count = UInt64(image.altmaps.count)
+      view.entries = UInt64(records.entries)
+      view.sections = records.sections.baseAddress.map {
+        UnsafeRawPointer($0).assumingMemoryBound(to: mhp_section.self)
+      }
+      view.section_count = UInt64(records.sections.count)
+      view.max_pfn = records.maxPFN
+      view.max_low_pfn = records.maxLowPFN
+      var flat = ending.flat
+      return mhp_digest(&view, &flat, UInt64(words))
+    }
   }
 }

@@ -6,9 +6,12 @@ import Glibc
 /// Measures how long a process has had the chance to answer and has not.
 ///
 /// Time on the wall says little on a busy machine: a worker that waits for a processor, or for a page
-/// from the disk, is not silent. While it can run, its own CPU time counts; only while it sleeps or
-/// is stopped does each look count in full. Looks are counted rather than the time between them,
-/// because whoever looks may have waited for a processor too.
+/// from the disk, is not silent. While it can run, its own CPU time counts; only while it sleeps does each
+/// look count in full. Looks are counted rather than the time between them, because whoever looks may have
+/// waited for a processor too.
+///
+/// Nothing that a subject may do stops its worker. Who is stopped was stopped by somebody else: that is no
+/// silence, and it is told to go on.
 struct SilenceClock {
   /// How often the process is to be looked at.
   static let interval = Duration.milliseconds(50)
@@ -25,7 +28,18 @@ struct SilenceClock {
   mutating func look() -> Duration {
     guard let now = Self.processorTime(of: process) else { return Self.interval }
     defer { used = now }
-    return Self.isWaiting(process) ? now - used : Self.interval
+    switch Self.state(of: process) {
+    case UInt8(ascii: "R"), UInt8(ascii: "D"): return now - used
+    case UInt8(ascii: "T"), UInt8(ascii: "t"):
+      kill(process, SIGCONT)
+      return .zero
+    default: return Self.interval
+    }
+  }
+
+  /// Whether a process has ended, and only waits for its parent to hear of it.
+  static func isGone(_ process: pid_t) -> Bool {
+    state(of: process).map { $0 == UInt8(ascii: "Z") || $0 == UInt8(ascii: "X") } ?? true
   }
 
   /// The CPU time of all of the process's threads; nil when it is gone.
@@ -38,13 +52,12 @@ struct SilenceClock {
     return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
   }
 
-  /// Whether the process runs, could run if there were a processor, or waits for a disk
-  /// (proc_pid_stat(5): the state stands behind the name, which may hold anything).
-  private static func isWaiting(_ process: pid_t) -> Bool {
+  /// The letter for what the process does: runs or could run if there were a processor (R), waits for a disk
+  /// (D), is stopped (T, t), sleeps (proc_pid_stat(5): it stands behind the name, which may hold anything).
+  private static func state(of process: pid_t) -> UInt8? {
     guard let status = FileManager.default.contents(atPath: "/proc/\(process)/stat"),
       let nameEnd = status.lastIndex(of: UInt8(ascii: ")"))
-    else { return false }
-    let state = status[nameEnd...].dropFirst(2).first
-    return state == UInt8(ascii: "R") || state == UInt8(ascii: "D")
+    else { return nil }
+    return status[nameEnd...].dropFirst(2).first
   }
 }

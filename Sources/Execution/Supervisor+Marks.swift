@@ -4,6 +4,7 @@ import Coverage
 import MachineModel
 import Scenarios
 import Synchronization
+import Worker
 
 /// The marks of all workers of a run together, until they are enough.
 ///
@@ -51,27 +52,27 @@ extension Supervisor {
       cases, dying: (), progress: progress, slot: {},
       batch: { _, conversation, cases in
         if collector.isContent { return cases.map { _ in } }
-        guard try await conversation.answers(to: cases) != nil,
+        guard let answers = try await conversation.answers(to: cases),
           try await conversation.mark(into: collector)
         else { return nil }
-        return cases.map { _ in }
+        return answers.map { _ in }
       })
   }
 
   /// The same with universes, as far as they call functions that the subject has.
   public func mark(
-    _ universes: [Universe], calling functions: Set<SurfaceFunction>,
+    _ universes: [Universe], calling functions: Set<KernelFunction>,
     into collector: MarkCollector,
     progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
   ) async throws(ExecutionError) {
     let queue = SweepQueue(
-      universes: universes, functions: functions, trouble: noTrouble, stop: stop,
+      universes: universes, functions: functions, costly: noneCostly, stop: stop,
       progress: progress)
-    try await sweep(through: queue) {
+    try await serve(queue, slots: jobs) {
       { part, conversation in
         var result = SweepResult()
         if collector.isContent { return result }
-        guard case .swept(let digests)? = try await conversation.ask(.sweep(part), cases: 50),
+        guard case .swept(let digests)? = try await conversation.ask(.sweep(part), slow: 50),
           try await conversation.mark(into: collector)
         else { return nil }
         result.cases = UInt64(digests.count)
@@ -86,7 +87,7 @@ extension Supervisor {
 extension Exchange.Conversation {
   /// Has the worker tell its marks; false when it is gone.
   fileprivate func mark(into collector: MarkCollector) async throws -> Bool {
-    guard case .marks(let bytes)? = try await ask(.marks, cases: 1) else { return false }
+    guard case .marks(let bytes)? = try await ask(.marks, slow: 0) else { return false }
     collector.add(bytes)
     return true
   }

@@ -2,90 +2,46 @@
 
 import Comparison
 import MachineModel
+import Worker
 
 extension Supervisor {
-  /// What a worker slot does with a batch: a result for each case, or nil when the worker is gone.
+  /// What a worker slot does with a batch: a result for each case, or for the first of them up to one that
+  /// took long; nil when the worker is gone.
   typealias BatchWork<Slot, Result> =
     @Sendable (Slot, Exchange.Conversation, [CaseReference]) async throws -> [Result]?
 
   /// Runs cases through worker slots, each with a value of its own to work with.
   func run<Slot, Result: Sendable>(
-    _ cases: [CaseReference], dying: Result,
+    _ cases: [CaseReference], dying: Result, leaving costly: CostlyCases<Result>? = nil,
     until isEnough: @escaping @Sendable (Int, Result) -> Bool = { _, _ in false },
     progress: @escaping @Sendable (Int, Int) -> Void,
     slot: @escaping @Sendable () -> Slot, batch: @escaping BatchWork<Slot, Result>
-  ) async throws(ExecutionError) -> [Result?] {
+  ) async throws(ExecutionError) -> (results: [Result?], costly: CostlyFunctions?) {
     let queue = CaseQueue(
-      cases: cases, batchSize: batchSize, deathResult: dying, isEnough: isEnough, stop: stop,
-      progress: progress)
-    await withTaskGroup(of: Void.self) { group in
-      for _ in 0..<min(jobs, (cases.count + batchSize - 1) / batchSize) {
-        group.addTask { await work(through: queue, with: slot(), batch) }
+      cases: cases, batchSize: batchSize, deathResult: dying, leaving: costly, isEnough: isEnough,
+      stop: stop, progress: progress)
+    try await serve(queue, slots: min(jobs, (cases.count + batchSize - 1) / batchSize)) {
+      let slot = slot()
+      return { piece, conversation in
+        let results = try await batch(slot, conversation, piece.cases)
+        guard let results, !results.isEmpty, results.count <= piece.cases.count else { return nil }
+        return results
       }
     }
-    if let failure = await queue.failure { throw failure }
-    let results = await queue.allResults()
-    let missing = results.count { $0 == nil }
+    let missing = await queue.open
     let endedEarly = await queue.isOver
     guard missing == 0 || stop.isSet || endedEarly else {
       throw ExecutionError("\(missing) cases got no result")
     }
-    return results
-  }
-
-  /// One worker slot: starts a worker, and another when that dies, until no batch waits.
-  private func work<Slot, Result>(
-    through queue: CaseQueue<Result>, with slot: Slot, _ work: BatchWork<Slot, Result>
-  ) async {
-    var startsLeft = restarts
-    while let first = await queue.next() {
-      let exchange = exchange(isShort: await queue.silentWorkers() >= patience.silences)
-      do {
-        let unfinished = try await exchange.session(program: program, plan: plan) { conversation in
-          try await converse(
-            conversation, beginningWith: first, queue: queue, slot: slot, work: work)
-        }
-        startsLeft = restarts
-        guard let unfinished else { continue }
-        if exchange.wasOverdue, await queue.workerFellSilent() >= patience.silencesInAll {
-          await queue.fail(
-            ExecutionError(
-              "\(patience.silencesInAll) worker processes stopped answering; the run was given up"))
-        }
-        await queue.workerDied(on: unfinished)
-      } catch {
-        if stop.isSet { return }
-        // That the subject does not load here although it did before says nothing about a case: the
-        // machine may be short of memory or processes.
-        guard error.isBeforeFirstCase, startsLeft > 0 else { return await queue.fail(error) }
-        startsLeft -= 1
-        await queue.putBack(first.0)
-      }
-    }
-  }
-
-  /// Hands batches to a worker until none waits (nil) or it dies (the batch it died on).
-  private func converse<Slot, Result>(
-    _ conversation: Exchange.Conversation,
-    beginningWith first: (CaseQueue<Result>.Batch, [CaseReference]),
-    queue: CaseQueue<Result>, slot: Slot, work: BatchWork<Slot, Result>
-  ) async throws -> CaseQueue<Result>.Batch? {
-    var next: (CaseQueue<Result>.Batch, [CaseReference])? = first
-    while let (batch, cases) = next {
-      guard let results = try await work(slot, conversation, cases), results.count == cases.count
-      else { return batch }
-      await queue.complete(batch, with: results)
-      next = await queue.next()
-    }
-    return nil
+    return (await queue.allResults(), await queue.costlyFunctions)
   }
 }
 
 extension Exchange.Conversation {
-  /// Of each case, in order; nil when the worker is gone.
+  /// Of each case, in order, up to one that took long; nil when the worker is gone.
   func answers(to cases: [CaseReference]) async throws -> [CaseAnswer]? {
-    guard case .answers(let answers)? = try await ask(.run(cases), cases: cases.count),
-      answers.count == cases.count
+    guard case .answers(let answers)? = try await ask(.run(cases), slow: 1),
+      answers.count <= cases.count
     else { return nil }
     return answers
   }
@@ -93,7 +49,7 @@ extension Exchange.Conversation {
   /// Of each case, in order; nil when the worker is gone.
   func observations(of cases: [CaseReference]) async throws -> [Observation]? {
     guard
-      case .observations(let observations)? = try await ask(.observe(cases), cases: cases.count),
+      case .observations(let observations)? = try await ask(.observe(cases), slow: cases.count),
       observations.count == cases.count
     else { return nil }
     return observations
@@ -118,8 +74,8 @@ extension Exchange.Conversation {
 
   /// Runs cases and holds them against a checker's ports; nil when the worker is gone.
   func check(_ cases: [CaseReference], with checker: CaseChecker) async throws -> [CaseResult]? {
-    guard let answers = try await answers(to: cases) else { return nil }
     let images = try cases.map { try checker.cases.image(of: $0) }
+    guard let answers = try await answers(to: cases) else { return nil }
     var results = zip(images, answers).map { checker.result(of: $0, answered: $1) }
     let open = results.indices.filter { results[$0] == nil }
     if !open.isEmpty {

@@ -3,10 +3,11 @@
 import HotplugPort
 import MachineModel
 import Scenarios
+import Worker
 
 extension Supervisor {
-  /// No trouble so far, as much of it as this one puts up with.
-  public var noTrouble: Trouble { Trouble(patience) }
+  /// To begin a run with: no function is known to be costly.
+  public var noneCostly: CostlyFunctions { CostlyFunctions(limits) }
 
   /// What came of a universe.
   public struct SweepOutcome: Sendable {
@@ -19,65 +20,27 @@ extension Supervisor {
   /// Runs universes whole, as far as they call functions that the subject has, and holds every case
   /// against the port at some fixes; `progress` hears how many cases are done, of how many.
   ///
-  /// A universe in which many cases differ is cut short, functions in `trouble` or that get into it are
+  /// A universe in which many cases differ is cut short, cases of functions that are `costly` or turn out to be are
   /// left; both show by the number of cases, as does a run that is stopped. With `untilOneDiffers` all
   /// end at the first case that does.
   public func sweep(
-    _ universes: [Universe], calling functions: Set<SurfaceFunction>, against fixes: UpstreamFixes,
-    trouble: inout Trouble, untilOneDiffers: Bool = false,
+    _ universes: [Universe], calling functions: Set<KernelFunction>, against fixes: UpstreamFixes,
+    costly: inout CostlyFunctions, untilOneDiffers: Bool = false,
     progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
   ) async throws(ExecutionError) -> [SweepOutcome] {
     let queue = SweepQueue(
-      universes: universes, functions: functions, trouble: trouble, endsAtFirst: untilOneDiffers,
+      universes: universes, functions: functions, costly: costly, endsAtFirst: untilOneDiffers,
       stop: stop, progress: progress)
-    try await sweep(through: queue) {
+    try await serve(queue, slots: jobs) {
       let checker = SweepChecker(fixes: fixes, kernel: plan.kernelOptions)
       return { part, conversation in try await checker.check(part, with: conversation) }
     }
-    trouble = await queue.trouble
+    costly = await queue.costly
     var outcomes: [SweepOutcome] = []
     for universe in universes {
       outcomes.append(
         SweepOutcome(universe: universe, result: await queue.result(of: universe.name)))
     }
     return outcomes
-  }
-
-  /// What a worker slot does with a part; nil when the worker is gone.
-  typealias PartWork = (SweepPart, Exchange.Conversation) async throws -> SweepResult?
-
-  /// Hands all parts of a queue to worker slots, each with work of its own to do on them.
-  func sweep(
-    through queue: SweepQueue, work: @escaping @Sendable () -> PartWork
-  ) async throws(ExecutionError) {
-    await withTaskGroup(of: Void.self) { group in
-      for _ in 0..<jobs { group.addTask { await slot(of: queue, work()) } }
-    }
-    if let failure = await queue.failure { throw failure }
-  }
-
-  private func slot(of queue: SweepQueue, _ work: PartWork) async {
-    var startsLeft = restarts
-    while let first = await queue.next() {
-      do {
-        let unfinished = try await exchange().session(program: program, plan: plan) {
-          conversation -> SweepPart? in
-          var part: SweepPart? = first
-          while let current = part {
-            guard let result = try await work(current, conversation) else { return current }
-            await queue.complete(current, with: result)
-            part = await queue.next()
-          }
-          return nil
-        }
-        startsLeft = restarts
-        if let unfinished { await queue.workerDied(on: unfinished) }
-      } catch {
-        if stop.isSet { return }
-        guard error.isBeforeFirstCase, startsLeft > 0 else { return await queue.fail(error) }
-        startsLeft -= 1
-        await queue.putBack(first)
-      }
-    }
   }
 }

@@ -5,6 +5,7 @@ import FoundationEssentials
 import HotplugPort
 import MachineModel
 import Subprocess
+import Worker
 
 /// Runs cases in worker processes, one batch after another, and sees to it that every case gets
 /// exactly one result whatever the subject does to its worker. What a subject is held against runs
@@ -19,7 +20,7 @@ public struct Supervisor: Sendable {
   /// Ends a run early.
   let stop: StopSignal
   /// How long workers are waited for.
-  var patience = Patience()
+  var limits = RunLimits()
   /// Whether what the subject does is held against the oracle's rules too.
   let asksOracle: Bool
   /// Cases a batch. Small enough that a dead worker costs little, large enough that messages do.
@@ -48,8 +49,35 @@ public struct Supervisor: Sendable {
     until isEnough: @escaping @Sendable (Int, CaseResult) -> Bool = { _, _ in false },
     progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
   ) async throws(ExecutionError) -> [CaseResult?] {
+    try await check(cases, against: fixes, leaving: nil, until: isEnough, progress: progress)
+      .results
+  }
+
+  /// The same of cases of which it is known what functions each one's operations `call`, and in which of the
+  /// `modes`. Those that call one which is `costly`, or turns out to be in the mode's cases before them, are
+  /// left, and have no result.
+  public func check(
+    _ cases: [CaseReference], calling calls: [[KernelFunction]], in modes: [String],
+    leaving costly: inout CostlyFunctions, against fixes: [UpstreamFixes],
+    progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
+  ) async throws(ExecutionError) -> [CaseResult?] {
+    let leaving = CostlyCases<CaseResult>(calls: calls, modes: modes, costly: costly) {
+      result, calls, costly in costly.note(result, calling: calls)
+    }
+    let found = try await check(cases, against: fixes, leaving: leaving, progress: progress)
+    costly = found.costly ?? costly
+    return found.results
+  }
+
+  private func check(
+    _ cases: [CaseReference], against fixes: [UpstreamFixes],
+    leaving costly: CostlyCases<CaseResult>?,
+    until isEnough: @escaping @Sendable (Int, CaseResult) -> Bool = { _, _ in false },
+    progress: @escaping @Sendable (Int, Int) -> Void
+  ) async throws(ExecutionError) -> (results: [CaseResult?], costly: CostlyFunctions?) {
     try await run(
-      cases, dying: .workerDied(references: fixes.count), until: isEnough, progress: progress,
+      cases, dying: .workerDied(references: fixes.count), leaving: costly, until: isEnough,
+      progress: progress,
       slot: {
         CaseChecker(fixes: fixes, kernel: plan.kernelOptions, asksOracle: asksOracle)
       },
@@ -66,21 +94,24 @@ public struct Supervisor: Sendable {
     try await run(
       cases, dying: CaseAnswer?.none, progress: progress, slot: {},
       batch: { _, conversation, cases in try await conversation.answers(to: cases) }
-    ).map { $0 ?? nil }
+    ).results.map { $0 ?? nil }
   }
 
-  /// Everything the subject does in each case, in order; nil where the worker dies of it.
+  /// Everything the subject does in each case, in order; nil where the worker dies of it. Throws for a case
+  /// that is none.
   public func observations(
     of cases: [CaseReference]
   ) async throws(ExecutionError) -> [Observation?] {
-    try await run(
+    let catalogue = CaseResolver()
+    for whole in Set(cases.map(\.whole)) { _ = try catalogue.image(of: whole) }
+    return try await run(
       cases, dying: Observation?.none, progress: { _, _ in }, slot: {},
       batch: { _, conversation, cases in try await conversation.observations(of: cases) }
-    ).map { $0 ?? nil }
+    ).results.map { $0 ?? nil }
   }
 
   /// The functions of the surface that the subject has, asked of a worker of its own.
-  public func functions() async throws(ExecutionError) -> [SurfaceFunction] {
+  public func functions() async throws(ExecutionError) -> [KernelFunction] {
     var startsLeft = restarts
     while true {
       do throws(ExecutionError) {
@@ -108,6 +139,6 @@ public struct Supervisor: Sendable {
   func exchange(isShort: Bool = false) -> Exchange {
     Exchange(
       limitMilliseconds: plan.limitMilliseconds,
-      answer: isShort ? patience.shortAnswer : patience.answer)
+      answer: isShort ? limits.shortAnswer : limits.answer)
   }
 }

@@ -5,6 +5,7 @@ import HotplugPort
 import MachineModel
 import Oracle
 import Scenarios
+import Worker
 
 /// Holds what a worker says of a part of a universe against the port, in the supervisor's process.
 /// One belongs to one task at a time.
@@ -12,10 +13,10 @@ final class SweepChecker {
   /// Examples kept of each kind of difference and operation.
   private let examplesPerKind = 3
   /// Differing cases after which a part is cut short: more of the same costs time and says nothing
-  /// new.
-  private let enough: UInt64 = 500
+  /// new. Fewer than those after which a worker ends the part.
+  private let enough: UInt64 = 200
   /// Cases that a worker is asked to show at once.
-  private let casesAtOnce = 256
+  private let casesAtOnce = 200
 
   /// The oracle judges one case in so many: it takes longer than both sides together, and what it says
   /// of the port holds for every subject that does the same.
@@ -34,7 +35,7 @@ final class SweepChecker {
     _ part: SweepPart, with conversation: Exchange.Conversation
   ) async throws -> SweepResult? {
     // What a part takes is bounded by the slow cases that end it.
-    guard case .swept(let digests)? = try await conversation.ask(.sweep(part), cases: 50) else {
+    guard case .swept(let digests)? = try await conversation.ask(.sweep(part), slow: 50) else {
       return nil
     }
     let universe = try checker.cases.universe(named: part.universe)
@@ -57,8 +58,13 @@ final class SweepChecker {
     if digests.count < all, !result.isCutShort {
       // A part that ends early without a case that says why is a claim like any other, and not believed:
       // its cases are run apart.
-      guard !result.slow.isEmpty else { return nil }
-      result.rest = part.rest(after: digests.count)
+      if result.differing >= enough {
+        result.isCutShort = true
+      } else if !result.slow.isEmpty {
+        result.rest = part.rest(after: digests.count)
+      } else {
+        return nil
+      }
     }
     return result
   }
@@ -99,7 +105,7 @@ final class SweepChecker {
     _ result: inout SweepResult
   ) {
     result.judged += 1
-    for violation in Oracle.violations(image, [observation]) {
+    for violation in checker.violations(image, [observation]) {
       result.hazards[violation.kind] = min(result.hazards[violation.kind] ?? place, place)
     }
   }
@@ -111,19 +117,23 @@ final class SweepChecker {
     guard
       let image = try? checker.cases.image(of: .universe(name: universe.name, place: place))
     else { return }
-    let signature: String
+    var signature: String
+    var isMended = false
     let reference = checker.observe(image)
     var isCostly = observation.isCostly(besides: reference)
     if checker.isSteady(digest, observation, image) {
       let comparison = observation.compared(to: reference)
       guard let difference = comparison.difference else { return }
       signature = difference.signature
+      let mends = checker.mends(of: image, subject: observation)
+      isMended = !mends.isEmpty
+      if isMended { signature = mends.map { "\($0.id) \($0.rule.rawValue)" }.joined() }
     } else {
-      signature = "\(EndingKind.unsteady)"
+      signature = EndingKind.unsteady.name
       // It may have taken long the first time.
       isCostly = true
     }
-    result.differing += 1
+    if isMended { result.mended += 1 } else { result.differing += 1 }
     if isCostly { result.slow.append(universe.operations[place.operation].function) }
     let kind = "\(place.operation) \(signature)"
     guard kept[kind, default: 0] < (isCostly ? 1 : examplesPerKind) else { return }

@@ -2,10 +2,11 @@
 
 import MachineModel
 import Scenarios
+import Worker
 
 /// The parts of the universes of a run: handed out, taken apart when a worker dies on one, and done when
 /// every case was run once or left for a reason that the results tell.
-actor SweepQueue {
+actor SweepQueue: WorkQueue {
   /// A worker can die of something else than its case. A case is believed to be deadly when as many
   /// workers died of it alone; once so many cases were, at once.
   private let deathsToBelieve = 3
@@ -23,24 +24,22 @@ actor SweepQueue {
   private var deaths: [SweepPart: Int] = [:]
   private var deadlyCases = 0
   /// The functions that no more cases are run of.
-  private(set) var trouble: Trouble
-  /// What went wrong for the whole run, if anything.
-  private(set) var failure: ExecutionError?
+  private(set) var costly: CostlyFunctions
 
   /// Cases a part, roughly: some tens of milliseconds of work. A range of 4 GiB takes a millisecond.
-  private static func casesAPart(_ universe: Universe) -> UInt64 {
+  private static func casesPerPart(_ universe: Universe) -> UInt64 {
     universe.ranges == .long ? 48 : 100_000
   }
 
   init(
-    universes: [Universe], functions: Set<SurfaceFunction>, trouble: Trouble,
+    universes: [Universe], functions: Set<KernelFunction>, costly: CostlyFunctions,
     endsAtFirst: Bool = false, stop: StopSignal,
     progress: @escaping @Sendable (Int, Int) -> Void
   ) {
     self.endsAtFirst = endsAtFirst
     self.stop = stop
     self.progress = progress
-    self.trouble = trouble
+    self.costly = costly
     self.universes = Dictionary(universes.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
     // The last is handed out first: what takes long before what does not keeps all workers busy.
     let ordered = universes.filter { $0.ranges != .long } + universes.filter { $0.ranges == .long }
@@ -51,7 +50,7 @@ actor SweepQueue {
       let whole = SweepPart(universe, states: 0..<universe.stateCount, operations: operations)
       guard whole.caseCount > 0 else { continue }
       allCases += whole.caseCount
-      let states = max(1, Self.casesAPart(universe) / whole.casesAState)
+      let states = max(1, Self.casesPerPart(universe) / whole.casesPerState)
       waiting += stride(from: 0, to: universe.stateCount, by: Int(states)).reversed().map { start in
         let end = min(start + states, universe.stateCount)
         return SweepPart(universe, states: start..<end, operations: operations)
@@ -60,17 +59,19 @@ actor SweepQueue {
   }
 
   /// Whether a case that differs has ended it all.
-  private var isOver: Bool { endsAtFirst && results.values.contains { $0.differing > 0 } }
+  private var isOver: Bool {
+    endsAtFirst && results.values.contains { $0.differing + $0.mended > 0 }
+  }
 
   /// The next part; nil when none waits, or the run was stopped or is over. A universe that was cut
-  /// short is left, and operations that call a function in trouble are.
+  /// short is left, and operations that call a costly function are.
   func next() -> SweepPart? {
-    while failure == nil, !stop.isSet, !isOver, var part = waiting.popLast() {
+    while !stop.isSet, !isOver, var part = waiting.popLast() {
       guard results[part.universe]?.isCutShort != true, let universe = universes[part.universe]
       else { continue }
-      if !trouble.functions.isEmpty {
+      if !costly.functions.isEmpty {
         part.operations.removeAll {
-          trouble.functions.contains(universe.operations[$0].function)
+          costly.functions.contains(universe.operations[$0].function)
         }
       }
       if !part.operations.isEmpty { return part }
@@ -81,7 +82,7 @@ actor SweepQueue {
   /// Takes a part's result.
   func complete(_ part: SweepPart, with found: SweepResult) {
     results[part.universe, default: SweepResult()].add(found)
-    for function in found.slow { trouble.noteSlow(function) }
+    for function in found.slow { costly.noteSlow(function) }
     waiting += found.rest.reversed()
     doneCases += found.cases
     progress(Int(doneCases), Int(allCases))
@@ -106,15 +107,12 @@ actor SweepQueue {
     found.cases = 1
     found.differing = 1
     found.examples = [place]
-    trouble.noteDeadly([universe.operations[place.operation].function])
-    trouble.settle()
+    costly.noteDeadly([universe.operations[place.operation].function])
+    costly.settle()
     complete(part, with: found)
   }
 
-  /// Gives a part back that no worker has seen.
   func putBack(_ part: SweepPart) { waiting.append(part) }
-
-  func fail(_ error: ExecutionError) { failure = failure ?? error }
 
   /// What was found in a universe.
   func result(of universe: String) -> SweepResult { results[universe] ?? SweepResult() }

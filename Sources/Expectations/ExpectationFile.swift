@@ -68,7 +68,16 @@ public struct ExpectationFile: Sendable {
     let isEmpty = expectations.allSatisfy { entry in !findings.contains(where: entry.covers) }
     // A sequence without an entry has to be written as an empty one.
     if isEmpty { return Self.head + Self.entries(added) }
-    return kept.joined(separator: "\n") + "\n" + added.map(Self.text).joined()
+    let text = kept.joined(separator: "\n") + "\n" + added.map(Self.text).joined()
+    let rest = expectations.filter { entry in findings.contains(where: entry.covers) } + added
+    if let read = try? ExpectationFile(name: name, text: text),
+      read.expectations.elementsEqual(
+        rest, by: { $0.text == $1.text && $0.reason == $1.reason })
+    {
+      return text
+    }
+    // Entries in another form than the program writes (several a line, with anchors) are written anew.
+    return Self.head + Self.entries(rest)
   }
 
   /// The lines of an entry, from its dash to the line before the next entry or before the comments and
@@ -96,6 +105,29 @@ public struct ExpectationFile: Sendable {
     entries.isEmpty ? "  []\n" : entries.map(text).joined()
   }
 
+  /// A text as YAML has it in one line: as it stands where that is plain.
+  private static func plain(_ text: String) -> String {
+    let signs = " .,;'()+/_-".unicodeScalars
+    let isPlain = text.unicodeScalars.allSatisfy {
+      $0.properties.isAlphabetic || ("0"..."9").contains($0) || signs.contains($0)
+    }
+    return isPlain && text.first?.isLetter ?? false && text.last != " " ? text : quoted(text)
+  }
+
+  private static func quoted(_ text: String) -> String {
+    var quoted = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"", "\\": quoted += "\\\(scalar)"
+      case _ where scalar.value < 0x20 || scalar.value > 0x7e:
+        let digits = String(scalar.value, radix: 16)
+        quoted += "\\U" + String(repeating: "0", count: 8 - digits.count) + digits
+      default: quoted.unicodeScalars.append(scalar)
+      }
+    }
+    return quoted + "\""
+  }
+
   private static func text(_ entry: Expectation) -> String {
     let (key, value) =
       switch entry.subject {
@@ -107,8 +139,8 @@ public struct ExpectationFile: Sendable {
       }
     let patterns = [("mode", entry.mode), ("kind", entry.kind), ("rule", entry.rule)]
       .filter { $0.1 != "*" }
-    return "  - \(key): \"\(value)\"\n"
-      + patterns.map { "    \($0.0): \"\($0.1)\"\n" }.joined()
-      + "    reason: \(entry.reason)\n"
+    return "  - \(key): \(quoted(value))\n"
+      + patterns.map { "    \($0.0): \(quoted($0.1))\n" }.joined()
+      + "    reason: \(plain(entry.reason))\n"
   }
 }

@@ -39,6 +39,12 @@ struct EquivalenceReason: Sendable {
         "Backports flush after a walk where upstream leaves it to the caller. The report names it, as the "
         + "time can matter."
       edit = "s/^\\tremove_pgd_mapping(start, end, true, altmap);/&\\n\\tflush_tlb_all();/"
+    case .doubledFlush:
+      why = "Nothing comes between the two: what the first has emptied the second finds empty."
+      origin =
+        "arch_remove_memory flushes behind remove_pgd_mapping, which ends with a flush; arch_add_memory "
+        + "does when it takes back what it mapped."
+      edit = "/^\\tremove_linear_mapping(start, size);/{n;d}"
     case .quietDiagnostics:
       why = "A message, or a test that does not fire, changes no table, page or count."
       origin =

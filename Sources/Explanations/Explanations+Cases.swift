@@ -6,7 +6,7 @@ import PageTables
 import Scenarios
 
 extension Explanations {
-  static func explanation(of function: SurfaceFunction) -> Explanation {
+  static func explanation(of function: KernelFunction) -> Explanation {
     let duty = FunctionDuty(of: function)
     let callees = function.callees.map(\.name).joined(separator: ", ")
     // The embedded reference leaves this one to the shim's stand-in.
@@ -65,7 +65,7 @@ extension Explanations {
       ])
   }
 
-  private static func reason(of scenario: Scenario, _ functions: [SurfaceFunction]) -> String {
+  private static func reason(of scenario: Scenario, _ functions: [KernelFunction]) -> String {
     if scenario.id.hasPrefix("hazard/"),
       let hazard = Hazard.ID.allCases.first(where: {
         scenario.id.hasPrefix("hazard/\($0.rawValue.lowercased())-")

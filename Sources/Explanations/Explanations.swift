@@ -21,7 +21,7 @@ public enum Explanations {
     case .rule: OracleRule.allCases.sorted().map(\.rawValue)
     case .equivalence: EquivalenceRule.allCases.map(\.rawValue)
     case .defect: DefectClass.all.map(\.id)
-    case .function: SurfaceFunction.allCases.map(\.name)
+    case .function: KernelFunction.allCases.map(\.name)
     case .case: caseIDs
     case .universe: universes.map(\.name)
     case .confirmation: ConfirmCases.all.map { confirmPrefix + $0.id }
@@ -53,7 +53,7 @@ public enum Explanations {
     if let defect = DefectClass.all.first(where: { $0.number == number }) {
       return explanation(of: defect)
     }
-    if let function = SurfaceFunction(name: name) { return explanation(of: function) }
+    if let function = KernelFunction(name: name) { return explanation(of: function) }
     if let universe = universes.first(where: { $0.name == name }) {
       return explanation(of: universe)
     }

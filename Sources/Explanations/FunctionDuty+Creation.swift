@@ -4,7 +4,7 @@ import MachineModel
 
 extension FunctionDuty {
   /// The creation side: what stood before commit c75a74f4ba19, and the commits of its series.
-  static func creation(_ function: SurfaceFunction) -> Text {
+  static func creation(_ function: KernelFunction) -> Text {
     switch function {
     case .bestMapSize:
       (

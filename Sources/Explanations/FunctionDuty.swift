@@ -12,7 +12,7 @@ struct FunctionDuty: Sendable {
   let origin: String
 
   /// The duty of a function.
-  init(of function: SurfaceFunction) {
+  init(of function: KernelFunction) {
     let text = function.isOfHotplug ? Self.removal(function) : Self.creation(function)
     what = text.what
     why = text.why
@@ -22,7 +22,7 @@ struct FunctionDuty: Sendable {
   /// A text with its reason.
   typealias Text = (what: String, why: String)
 
-  private static func origin(of function: SurfaceFunction) -> String {
+  private static func origin(of function: KernelFunction) -> String {
     switch function {
     case .freePmdTable:
       "Commit c75a74f4ba19 (v6.11) added it; 21f1b85c8912 gave it the parameter is_vmemmap."
@@ -50,7 +50,7 @@ struct FunctionDuty: Sendable {
 
 extension FunctionDuty {
   /// What commit c75a74f4ba19 adds.
-  private static func removal(_ function: SurfaceFunction) -> Text {
+  private static func removal(_ function: KernelFunction) -> Text {
     switch function {
     case .freePteTable:
       (

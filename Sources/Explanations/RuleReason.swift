@@ -135,7 +135,8 @@ struct RuleReason: Sendable {
     case .memmapBacking:
       RuleReason(
         "Two users share the pages behind the memmap, or RAM is taken that was not to be.",
-        [15, 18, 52], patch: "52-altmap-not-handed-on")
+        [15, 18, 52],
+        edit: "s/virt_to_phys(p), PAGE_KERNEL/virt_to_phys(p) + PMD_SIZE, PAGE_KERNEL/")
     case .blockLost:
       RuleReason(
         "Each populate that meets it loses 2 MiB.", [14, 40],

@@ -25,6 +25,15 @@ public final class HotplugPort {
   /// The fixes that the port has.
   public var fixes: UpstreamFixes { machine.fixes }
 
+  /// The mends that the port has from the next case on; none at first.
+  public var mends: UpstreamMends {
+    get { machine.mends }
+    set { machine.mends = newValue }
+  }
+
+  /// The mends that made a difference in the last case, or would have made one.
+  public var metMends: UpstreamMends { machine.met }
+
   /// Sets every table, page, global and counter, and forgets all events.
   ///
   /// - Precondition: the image is as lowering makes it (at most `Pool.capacity` tables and eight

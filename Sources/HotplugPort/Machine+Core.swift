@@ -15,6 +15,13 @@ extension Machine {
     try record(Event(.altmapFree, a: UInt64(altmap), b: pages, c: altmapAllocs[number]))
   }
 
+  /// Whether a page lies in the altmap of that number, from 1: in what it keeps back or hands out.
+  func isAltmaps(_ altmap: UInt32, pfn: UInt64) -> Bool {
+    let number = Int(altmap) - 1
+    guard (0..<altmapCount).contains(number) else { return false }
+    return pfn &- altmaps[number].basePFN < altmaps[number].reserve &+ altmaps[number].free
+  }
+
   /// `altmap_alloc_block_buf` of mm/sparse-vmemmap.c: the first of so many of the device's own pages,
   /// next in turn and aligned to their number, which is a power of two. Nil when too few are left.
   mutating func altmapAllocate(_ altmap: UInt32, pages: UInt64) -> UInt64? {

@@ -16,30 +16,30 @@ extension Machine {
   }
 
   /// A page for a table (`alloc_page`, `pagetable_alloc`, `__get_free_page`), full of poison: its
-  /// PFN. Nil when the budget is exhausted, or the pool.
-  mutating func allocate() throws(Halt) -> UInt64? {
+  /// PFN. Nil when the budget is exhausted, or the pool. The node is what the caller asks for; nil is any.
+  mutating func allocate(node: Int32? = nil) throws(Halt) -> UInt64? {
     guard hasMemory(), let table = memory.add() else { return nil }
     tables.append(
       TableRecord(
         life: PageLife(
           level: Event.anyLevel, owner: PageOwner.allocator.rawValue, live: 1, constructed: 0)))
     let pfn = poolBasePFN &+ UInt64(truncatingIfNeeded: table) &* Pool.stridePages
-    try record(Event(.allocate, a: pfn))
+    try record(Event(.allocate, detail: Event.asked(node), a: pfn))
     takeFromBudget()
     return pfn
   }
 
   /// A block of `1 << order` pages that nobody looks into (`alloc_pages_node`): its first PFN. Nil when
   /// the budget is exhausted, or the blocks.
-  mutating func allocateBlock(order: UInt64) throws(Halt) -> UInt64? {
-    guard order > 0 else { return try allocate() }
+  mutating func allocateBlock(order: UInt64, node: Int32) throws(Halt) -> UInt64? {
+    guard order > 0 else { return try allocate(node: node) }
     guard hasMemory(), order < 64, 1 << order <= Blocks.pages else { return nil }
     let pages: UInt64 = 1 << order
     let first = (blockPages &+ pages &- 1) & ~(pages &- 1)
     guard first <= Blocks.pages &- pages else { return nil }
     blockPages = first &+ pages
     let pfn = Blocks.pfns(in: layout).lowerBound &+ first
-    try record(Event(.allocate, a: pfn, b: order))
+    try record(Event(.allocate, detail: Event.asked(node), a: pfn, b: order))
     takeFromBudget()
     return pfn
   }

@@ -20,6 +20,9 @@ struct Machine: ~Copyable {
 
   let fixes: UpstreamFixes
   let options: KernelOptions
+  /// The mends that the next case runs with, and those that made or would have made a difference in it.
+  var mends: UpstreamMends = []
+  var met: UpstreamMends = []
   /// Loop passes after which an operation counts as hung.
   let stepLimit: Int
   let bits = Architecture.riscv.entryBits
@@ -157,6 +160,7 @@ struct Machine: ~Copyable {
     isDebugPagealloc = image.isDebugPagealloc
     operations.set(to: image.operations)
     runningOperation = 0
+    met = []
     events.removeAll()
     ending = Ending()
   }

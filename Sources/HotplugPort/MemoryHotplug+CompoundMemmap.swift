@@ -7,7 +7,6 @@ import PageTables
 /// pages of a compound behind its first page of memmap are alike, so one page holds them. It is the
 /// second one, and the rest of the compound's memmap shows it, too.
 extension MemoryHotplug {
-  private static var outOfMemory: Int32 { -12 }
   /// `VMEMMAP_RESERVE_NR`: pages of memmap that a compound has for itself.
   private static var ownPages: UInt64 { 2 }
 
@@ -24,25 +23,25 @@ extension MemoryHotplug {
   /// with all pages from `first` on. Where a compound goes on, the page before shows what all of it
   /// has; that was populated just before. 0 or -ENOMEM.
   static func vmemmapPopulateCompoundPages(
-    _ pfn: UInt64, from first: UInt64, _ start: UInt64, _ end: UInt64, _ pgmap: UInt32,
-    on machine: inout Machine
+    _ pfn: UInt64, from first: UInt64, _ start: UInt64, _ end: UInt64, _ node: Int32,
+    _ pgmap: UInt32, on machine: inout Machine
   ) throws(Halt) -> Int32 {
     if isWithinCompound(pfn &- first, pgmap, on: machine) {
       let tail = try compoundSectionTailPage(start, on: &machine)
-      return try vmemmapPopulateRange(start, end, 0, sharing: tail, on: &machine)
+      return try vmemmapPopulateRange(start, end, node, 0, sharing: tail, on: &machine)
     }
     let size = min(end &- start, compoundBytes(pgmap, on: machine))
     var addr = start
     while addr < end {
-      guard try vmemmapPopulateAddress(addr, 0, sharing: nil, on: &machine) != nil,
+      guard try vmemmapPopulateAddress(addr, node, 0, sharing: nil, on: &machine) != nil,
         let ptep = try vmemmapPopulateAddress(
-          addr &+ AddressLayout.pageSize, 0, sharing: nil, on: &machine)
+          addr &+ AddressLayout.pageSize, node, 0, sharing: nil, on: &machine)
       else { return outOfMemory }
       let tail = machine.pfn(of: try machine.read(ptep))
       let rest = addr &+ ownPages &* AddressLayout.pageSize
       // The last compound's memmap is made whole, also where the range ends within it.
       addr &+= size
-      if try vmemmapPopulateRange(rest, addr, 0, sharing: tail, on: &machine) != 0 {
+      if try vmemmapPopulateRange(rest, addr, node, 0, sharing: tail, on: &machine) != 0 {
         return outOfMemory
       }
     }

@@ -21,10 +21,14 @@ extension MemoryHotplug {
     on machine: inout Machine
   ) throws(Halt) -> Int32 {
     let end = start &+ size
-    try createLinearMappingRange(start, end, 0, parameters.protection, on: &machine)
-    let result = try addPages(
-      node, start >> AddressLayout.pageShift, size >> AddressLayout.pageShift, parameters,
-      on: &machine)
+    let isMapped = try createLinearMappingRange(
+      start, end, 0, parameters.protection, on: &machine)
+    let result =
+      isMapped
+      ? try addPages(
+        node, start >> AddressLayout.pageShift, size >> AddressLayout.pageShift, parameters,
+        on: &machine)
+      : outOfMemory
     if result != 0 {
       try removeLinearMapping(start, size, on: &machine)
     } else {

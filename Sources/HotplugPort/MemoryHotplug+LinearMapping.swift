@@ -16,21 +16,24 @@ extension MemoryHotplug {
 
   /// `create_linear_mapping_range`: maps the physical range [start, end), in blocks of `fixedMapSize`
   /// bytes, or of the best size where that is 0, with a protection, or where there is none (a null pointer) with
-  /// that of the address.
+  /// that of the address. False when memory is out.
   static func createLinearMappingRange(
     _ start: UInt64, _ end: UInt64, _ fixedMapSize: UInt64, _ protection: UInt64?,
     on machine: inout Machine
-  ) throws(Halt) {
+  ) throws(Halt) -> Bool {
     var pa = start
     while pa < end {
       try machine.step()
       let va = machine.layout.virtual(ofPhysical: pa)
       let mapSize = fixedMapSize != 0 ? fixedMapSize : bestMapSize(pa, va, end &- pa, on: machine)
-      try createPgdMapping(
-        EntryPointer(table: 0, slot: 0), va, pa, mapSize,
-        protection ?? pgprotFromVa(va, on: machine), on: &machine)
+      guard
+        try createPgdMapping(
+          EntryPointer(table: 0, slot: 0), va, pa, mapSize,
+          protection ?? pgprotFromVa(va, on: machine), on: &machine)
+      else { return false }
       pa &+= mapSize
     }
+    return true
   }
 
   /// `best_map_size`: the largest block that both addresses are aligned to and the rest of the range

@@ -6,7 +6,6 @@ import PageTables
 /// `__add_pages` and `__remove_pages`: recorded; with a live core also done, as mm/memory_hotplug.c and
 /// mm/sparse.c do, section by section.
 extension MemoryHotplug {
-  private static var outOfMemory: Int32 { -12 }
   private static var exists: Int32 { -17 }
   private static var invalid: Int32 { -22 }
 
@@ -34,7 +33,7 @@ extension MemoryHotplug {
     while next < pfn &+ pages {
       try machine.step()
       let part = partOfSection(next, pfn &+ pages)
-      let error = try addSection(next, part, from: pfn, parameters, on: &machine)
+      let error = try addSection(node, next, part, from: pfn, parameters, on: &machine)
       if error != 0 { return error }
       next &+= part
     }
@@ -60,8 +59,8 @@ extension MemoryHotplug {
   /// `sparse_add_section`: a memmap that does not come up whole goes again, and the section with it.
   /// `first` is where the memory that comes begins.
   private static func addSection(
-    _ pfn: UInt64, _ pages: UInt64, from first: UInt64, _ parameters: HotplugParameters,
-    on machine: inout Machine
+    _ node: Int32, _ pfn: UInt64, _ pages: UInt64, from first: UInt64,
+    _ parameters: HotplugParameters, on machine: inout Machine
   ) throws(Halt) -> Int32 {
     switch machine.addSection(pfn: pfn, pages: pages) {
     case .isThere: return 0
@@ -69,24 +68,24 @@ extension MemoryHotplug {
     case .noRoom: return outOfMemory
     case .populate: break
     }
-    if try populateSectionMemmap(pfn, pages, from: first, parameters, on: &machine) == 0 {
-      return 0
-    }
+    let error = try populateSectionMemmap(
+      node, pfn, pages, from: first, parameters, on: &machine)
+    if error == 0 { return 0 }
     try removeSection(pfn, pages, parameters.altmap, on: &machine)
     return outOfMemory
   }
 
   /// `__populate_section_memmap`.
   private static func populateSectionMemmap(
-    _ pfn: UInt64, _ pages: UInt64, from first: UInt64, _ parameters: HotplugParameters,
-    on machine: inout Machine
+    _ node: Int32, _ pfn: UInt64, _ pages: UInt64, from first: UInt64,
+    _ parameters: HotplugParameters, on machine: inout Machine
   ) throws(Halt) -> Int32 {
     let memmap = memmap(pfn, pages, on: machine)
     if vmemmapCanOptimize(parameters.altmap, parameters.pgmap, on: machine) {
       return try vmemmapPopulateCompoundPages(
-        pfn, from: first, memmap.start, memmap.end, parameters.pgmap, on: &machine)
+        pfn, from: first, memmap.start, memmap.end, node, parameters.pgmap, on: &machine)
     }
-    return try vmemmapPopulate(memmap.start, memmap.end, parameters.altmap, on: &machine)
+    return try vmemmapPopulate(memmap.start, memmap.end, node, parameters.altmap, on: &machine)
   }
 
   /// `sparse_remove_section`: what was there since boot keeps its memmap until nothing of its section

@@ -68,7 +68,7 @@ extension MemoryHotplug {
       try machine.step()
       let here = addr
       addr = addrEnd(here, end, Width.pudShift)
-      let isIndexed = machine.isL4Enabled || !machine.fixes.contains(.foldedEntryIsBase)
+      let isIndexed = machine.isL4Enabled || machine.fixes.indexesFoldedPud
       let pudp = isIndexed ? pudBase + Width.index(here, Width.pudShift) : pudBase
       let pud = try machine.read(pudp)
       guard machine.pudPresent(pud) else { continue }
@@ -100,12 +100,13 @@ extension MemoryHotplug {
       try machine.step()
       let here = addr
       addr = addrEnd(here, end, machine.p4dShift)
-      let isIndexed = machine.isL5Enabled || !machine.fixes.contains(.foldedEntryIsBase)
+      let isIndexed = machine.isL5Enabled || machine.fixes.indexesFoldedP4d
       let p4dp = isIndexed ? p4dBase + Width.index(here, machine.p4dShift) : p4dBase
       let p4d = try machine.read(p4dp)
       guard machine.p4dPresent(p4d) else { continue }
 
-      if machine.p4dLeaf(p4d) {
+      let isUpperLeaf = !isVmemmap && p4d & machine.bits.leaf != 0
+      if machine.p4dLeaf(p4d) || isUpperLeaf && machine.mends(.knowsUpperLeaf) {
         if machine.isL5Enabled {
           try machine.p4dClear(p4dp)
           if isVmemmap {

@@ -11,7 +11,8 @@ extension MemoryHotplug {
     _ page: UInt64, _ size: UInt64, _ altmap: UInt32, on machine: inout Machine
   ) throws(Halt) {
     let order = getOrder(size)
-    if altmap != 0 {
+    let isOthers = altmap != 0 && !machine.isAltmaps(altmap, pfn: page)
+    if altmap != 0, !isOthers || !machine.mends(.testsAltmap) {
       return try machine.altmapFree(altmap, pages: size >> AddressLayout.pageShift)
     }
     if machine.isReserved(pfn: page) {

@@ -13,7 +13,9 @@ extension MemoryHotplug {
     let page = machine.pfn(of: try machine.read(pmd))
     guard try isEmpty(pteStart, on: &machine) else { return }
 
-    try machine.destruct(pfn: page, level: .pte)
+    if !machine.options.contains(.plainTables) {
+      try machine.destruct(pfn: page, level: .pte)
+    }
     try freeTablePage(page, on: &machine)
     try machine.clear(pmd)
   }
@@ -27,7 +29,9 @@ extension MemoryHotplug {
     guard try isEmpty(pmdStart, on: &machine) else { return }
 
     if !isVmemmap || !machine.fixes.contains(.noVmemmapPmdDestructor) {
-      try machine.destruct(pfn: page, level: .pmd)
+      if !machine.options.contains(.plainTables) {
+        try machine.destruct(pfn: page, level: .pmd)
+      }
     }
     try freeTablePage(page, on: &machine)
     try machine.clear(pud)

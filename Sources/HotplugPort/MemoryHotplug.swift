@@ -32,7 +32,7 @@ enum MemoryHotplug<Width: Geometry> {
   private static func call(
     _ operation: Operation, on machine: inout Machine
   ) throws(Halt) -> (first: UInt64, second: UInt64) {
-    guard let function = SurfaceFunction(rawValue: operation.function) else { return (0, 0) }
+    guard let function = KernelFunction(rawValue: operation.function) else { return (0, 0) }
     let table = EntryPointer(table: UInt64(operation.table), slot: 0)
     let base = table + UInt64(operation.parentSlot)
     let parent = EntryPointer(
@@ -70,7 +70,7 @@ enum MemoryHotplug<Width: Geometry> {
 
   /// The same for the creation side.
   private static func create(
-    _ function: SurfaceFunction, _ operation: Operation, on machine: inout Machine
+    _ function: KernelFunction, _ operation: Operation, on machine: inout Machine
   ) throws(Halt) -> UInt64 {
     let table = EntryPointer(table: UInt64(operation.table), slot: 0)
     let entry = EntryPointer(
@@ -81,17 +81,17 @@ enum MemoryHotplug<Width: Geometry> {
     switch function {
     case .bestMapSize: return bestMapSize(pa, start, end, on: machine)
     case .createPteMapping:
-      try createPteMapping(table, start, pa, size, protection, on: &machine)
+      _ = try createPteMapping(table, start, pa, size, protection, on: &machine)
     case .createPmdMapping:
-      try createPmdMapping(table, start, pa, size, protection, on: &machine)
+      _ = try createPmdMapping(table, start, pa, size, protection, on: &machine)
     case .createPudMapping:
-      try createPudMapping(table, start, pa, size, protection, on: &machine)
+      _ = try createPudMapping(table, start, pa, size, protection, on: &machine)
     case .createP4dMapping:
-      try createP4dMapping(table, start, pa, size, protection, on: &machine)
+      _ = try createP4dMapping(table, start, pa, size, protection, on: &machine)
     case .createPgdMapping:
-      try createPgdMapping(table, start, pa, size, protection, on: &machine)
+      _ = try createPgdMapping(table, start, pa, size, protection, on: &machine)
     case .createLinearMappingRange:
-      try createLinearMappingRange(
+      _ = try createLinearMappingRange(
         start, end, size, protection == 0 ? nil : protection, on: &machine)
     case .pgprotFromVa: return pgprotFromVa(start, on: machine)
     case .allocPteLate: return try allocPteLate(on: &machine) << shift
@@ -103,11 +103,14 @@ enum MemoryHotplug<Width: Geometry> {
     case .preallocatePgdPagesRange: try preallocatePgdPagesRange(start, end, on: &machine)
     case .pgtableCacheInit: try pgtableCacheInit(on: &machine)
     case .vmemmapSetPmd: try vmemmapSetPmd(entry, pa >> shift, on: &machine)
-    case .vmemmapCheckPmd: return UInt64(vmemmapCheckPmd())
+    case .vmemmapCheckPmd: return errno(try vmemmapCheckPmd(entry, on: &machine))
     case .vmemmapPopulate:
-      return errno(try vmemmapPopulate(start, end, operation.altmap, on: &machine))
+      return errno(
+        try vmemmapPopulate(start, end, operation.node, operation.altmap, on: &machine))
     case .vmemmapPopulateHugepages:
-      return errno(try vmemmapPopulateHugepages(start, end, operation.altmap, on: &machine))
+      return errno(
+        try vmemmapPopulateHugepages(
+          start, end, operation.node, operation.altmap, on: &machine))
     default: break
     }
     return 0

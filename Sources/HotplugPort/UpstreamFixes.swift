@@ -14,6 +14,22 @@ public struct UpstreamFixes: OptionSet, Hashable, Sendable, Codable {
   /// a0188cc13369 "Fix out-of-bounds page-table walk during memory hot-remove".
   public static let foldedEntryIsBase = UpstreamFixes(rawValue: 1 << 1)
 
+  /// e3ecf2fdc8f3 "riscv: mm: Properly forward vmemmap_populate() altmap parameter": no fix of the
+  /// patch, but one that it stands on. No port is asked for it; a text shows whether it is there
+  /// (`KernelOptions.memmapWithoutAltmap`).
+  public static let forwardedAltmap = UpstreamFixes(rawValue: 1 << 7)
+
+  /// Beside a0188cc13369: `remove_pud_mapping` is as it was before. Half of a fix is no state of upstream,
+  /// and in no set of fixes that is searched; a function by itself can be held against it.
+  public static let pudAsBefore = UpstreamFixes(rawValue: 1 << 5)
+  /// The same of `remove_p4d_mapping`.
+  public static let p4dAsBefore = UpstreamFixes(rawValue: 1 << 6)
+
+  /// Whether `remove_pud_mapping` takes an index where its level is folded.
+  var indexesFoldedPud: Bool { !contains(.foldedEntryIsBase) || contains(.pudAsBefore) }
+  /// Whether `remove_p4d_mapping` does.
+  var indexesFoldedP4d: Bool { !contains(.foldedEntryIsBase) || contains(.p4dAsBefore) }
+
   /// The text as first merged (v6.11).
   public static let asMerged: UpstreamFixes = []
   /// Every known fix.
@@ -52,6 +68,15 @@ public struct UpstreamFixes: OptionSet, Hashable, Sendable, Codable {
         + "level is folded."),
   ]
 
+  /// What the patch stands on.
+  private static let prerequisite = Description(
+    fix: .forwardedAltmap, commit: "e3ecf2fdc8f3",
+    title: "riscv: mm: Properly forward vmemmap_populate() altmap parameter",
+    symptom:
+      "vmemmap_populate hands no altmap on: the memmap of a device that brings its own comes "
+      + "from the page allocator, and its removal counts those pages back to the device.",
+    modes: "It shows in every mode.")
+
   /// The fix with that commit, by at least the first seven digits of its hash, in either case.
   public init?(commit: String) {
     let hash = commit.lowercased()
@@ -62,5 +87,7 @@ public struct UpstreamFixes: OptionSet, Hashable, Sendable, Codable {
   }
 
   /// The descriptions of the fixes in this set, oldest first.
-  public var descriptions: [Description] { Self.all.filter { isSuperset(of: $0.fix) } }
+  public var descriptions: [Description] {
+    ([Self.prerequisite] + Self.all).filter { isSuperset(of: $0.fix) }
+  }
 }

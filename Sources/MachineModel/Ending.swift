@@ -29,6 +29,9 @@ public enum EndingKind: UInt32, CaseIterable, Sendable, Codable {
   case forbiddenCall = 12
   /// The subject did not do the same thing twice, or its worker does not say the same thing twice.
   case unsteady = 13
+  /// An access to a table's page after its free in the same call: `table` and `slot` say where. At real
+  /// geometry alone.
+  case freedAccess = 14
 }
 
 /// How a case ended, laid out as `struct mhp_ending` in the shim.
@@ -37,7 +40,7 @@ public struct Ending: BitwiseCopyable, Hashable, Sendable, Codable {
   public var kind: UInt32
   /// The operation that was running.
   public var operation: UInt32
-  /// For an overrun: the table, ...
+  /// For an overrun, or an access to a freed table: the table, ...
   public var table: UInt32
   /// ... and the slot, counted from the table's start.
   public var slot: UInt32
@@ -54,6 +57,15 @@ public struct Ending: BitwiseCopyable, Hashable, Sendable, Codable {
     self.table = table
     self.slot = slot
     self.address = address
+  }
+
+  /// Whether it comes of how a text is compiled and run: no port ends so, whatever the case.
+  public var isOfCode: Bool {
+    switch EndingKind(rawValue: kind) {
+    case .hang, .trap, .arithmetic, .stackOverflow, .workerDied, .forbiddenCall, .unsteady, nil:
+      true
+    default: false
+    }
   }
 
   /// Whether the case took as long as millions of others: it hung, or it filled the trace.

@@ -5,7 +5,7 @@ public enum EventKind: UInt32, CaseIterable, Sendable, Codable {
   /// Entries of a table were cleared: `a` is the table, `b` the first slot, `c` how many
   /// neighbouring slots, upwards.
   case clear = 1
-  /// A page was allocated: `a` PFN, `b` order.
+  /// A page was allocated: `a` PFN, `b` order, `detail` the node that was asked for as `asked` has it.
   case allocate = 2
   /// A table page's constructor ran: `a` PFN, `detail` the level.
   case construct = 3
@@ -82,4 +82,11 @@ public struct Event: BitwiseCopyable, Hashable, Sendable, Codable {
 
   /// The level of `construct` and `destruct` for a page that is no table of a known level.
   public static let anyLevel: UInt32 = 255
+
+  /// A node that an allocation asks for, as `allocate` has it: 0 is any (`NUMA_NO_NODE`).
+  @inline(__always)
+  public static func asked(_ node: Int32?) -> UInt32 { UInt32(bitPattern: (node ?? -1) &+ 1) }
+
+  /// The node that an `allocate` asked for; nil is any.
+  public var askedNode: Int32? { detail == 0 ? nil : Int32(bitPattern: detail) &- 1 }
 }

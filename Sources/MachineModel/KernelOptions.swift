@@ -4,10 +4,10 @@
 /// configuration, and what its era does to page tables.
 public struct KernelOptions: OptionSet, Hashable, Sendable, Codable {
   /// One bit an option.
-  public let rawValue: UInt8
+  public let rawValue: UInt16
 
   /// The set with these bits.
-  public init(rawValue: UInt8) { self.rawValue = rawValue }
+  public init(rawValue: UInt16) { self.rawValue = rawValue }
 
   /// `CONFIG_STRICT_KERNEL_RWX`: text and data have different protections.
   public static let strictKernelRWX = KernelOptions(rawValue: 1 << 0)
@@ -22,6 +22,14 @@ public struct KernelOptions: OptionSet, Hashable, Sendable, Codable {
   public static let pudConstructor = KernelOptions(rawValue: 1 << 4)
   /// So does `alloc_p4d_late` (`pagetable_p4d_ctor`).
   public static let p4dConstructor = KernelOptions(rawValue: 1 << 5)
+  /// `vmemmap_populate` maps by single pages (`vmemmap_populate_basepages`), as that of 6.1 does.
+  public static let memmapByPages = KernelOptions(rawValue: 1 << 6)
+  /// It hands no altmap on, as before commit e3ecf2fdc8f3.
+  public static let memmapWithoutAltmap = KernelOptions(rawValue: 1 << 7)
+  /// `vmemmap_check_pmd` calls a PMD populated that is a leaf, as the generic one of 7.2 does.
+  public static let populatedIsLeaf = KernelOptions(rawValue: 1 << 8)
+  /// Page tables of the kernel have neither constructor nor destructor, as in a series posted in July 2026.
+  public static let plainTables = KernelOptions(rawValue: 1 << 9)
 
   /// As subjects are compiled when nobody says otherwise.
   public static let standard: KernelOptions = [.strictKernelRWX, .modules, .memoryHotplug]

@@ -3,7 +3,7 @@
 /// One call of a function of the surface, lowered: fixed width, laid out as `struct mhp_operation`
 /// in the shim. Fields that a function does not take are zero.
 public struct Operation: BitwiseCopyable, Hashable, Sendable {
-  /// `SurfaceFunction.rawValue`.
+  /// `KernelFunction.rawValue`.
   public var function: UInt32
   /// `is_vmemmap`: 0 or 1.
   public var isVmemmap: UInt32
@@ -37,7 +37,7 @@ public struct Operation: BitwiseCopyable, Hashable, Sendable {
   public var blockSize: UInt64
 
   /// A call with nothing but the function set.
-  public init(_ function: SurfaceFunction) {
+  public init(_ function: KernelFunction) {
     self.function = function.rawValue
     isVmemmap = 0
     node = 0

@@ -26,7 +26,7 @@ struct Creation {
   var mayOverwrite = false
 }
 
-extension SurfaceFunction {
+extension KernelFunction {
   /// Whether it makes the linear map or a part of it, memory added or not.
   var createsLinearMap: Bool {
     self == .archAddMemory || self == .createLinearMappingRange || createdLevel != nil
@@ -44,7 +44,7 @@ extension SurfaceFunction {
   }
 }
 
-extension Step {
+extension JudgedCall {
   /// What the call is to map; nil for calls that map nothing, and for those that are the case's own
   /// mistake: a size that no level has, a table of other addresses, a level that the mode folds.
   var creation: Creation? {

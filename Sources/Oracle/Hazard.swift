@@ -122,7 +122,7 @@ public struct Hazard: Sendable {
 
 extension Hazard {
   /// The listed hazard that a violation is, if upstream's text breaks its rule in this way.
-  static func known(_ violation: Violation, in step: Step) -> ID? {
+  static func known(_ violation: Violation, in step: JudgedCall) -> ID? {
     // What comes of a walk through a leaf is anything.
     if step.hasUpperLeaf, violation.rule.isAboutWalks { return .h6 }
     return switch (violation.rule, violation.evidence) {
@@ -146,19 +146,28 @@ extension Hazard {
     where violation.isVmemmap && step.isLeftPresent(memmapAt: address):
       .h11
     case (.altmapUnbalanced, .foreignBacking), (.altmapUnbalanced, .underflow),
-      (.wrongAllocator, .foreignBacking):
+      (.wrongAllocator, .foreignBacking), (.backingLeaked, .foreignBacking):
       .h10
     default: nil
     }
   }
 }
 
-extension Step {
+extension JudgedCall {
   /// Whether the case had as many allocations as memory was for, or came to the one that fails.
   var isOutOfMemory: Bool {
     if image.allocationBudget != .max, allocations >= Int(image.allocationBudget) { return true }
     return image.failingAllocation != 0 && allocations + 1 >= Int(image.failingAllocation)
   }
+
+  /// Whether an add came back and says that memory for tables is out, as it is.
+  var handsUpNoMemory: Bool {
+    function == .archAddMemory && isOutOfMemory && returned?.b == UInt64(bitPattern: -12)
+  }
+
+  /// Whether a part of the linear map may be missing: memory was out, and the caller is to hear of it.
+  /// What an add says is seen; of what it is made of, the add has to show it.
+  var mayHaveFailed: Bool { isOutOfMemory && function != .archAddMemory }
 
   /// Whether the call makes tables, and stops the kernel where it cannot.
   var takesMemory: Bool {

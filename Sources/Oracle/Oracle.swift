@@ -12,27 +12,43 @@ public enum Oracle {
   ///   - image: the state that the case begins with, and its calls.
   ///   - observations: of the case's first call alone, of its first two, and so on. What comes after a
   ///     call that does not come back is not looked at.
+  ///   - kernel: what the kernel is like that the calls are of.
   public static func violations(
-    _ image: MachineImage, _ observations: [Observation]
-  ) -> [Violation] {
-    var found: [Violation] = []
-    var ledger = Ledger(image)
+    _ image: MachineImage, _ observations: [Observation], kernel: KernelOptions = .standard
+  ) -> [Violation] { judgement(image, observations, kernel: kernel).violations }
+
+  /// What is said of a case, and how far it was looked at.
+  public struct Judgement: Sendable {
+    /// The rules that it breaks.
+    public var violations: [Violation] = []
+    /// The calls that were judged, from the first on.
+    public var calls = 0
+  }
+
+  /// The same with how far the case was looked at.
+  public static func judgement(
+    _ image: MachineImage, _ observations: [Observation], kernel: KernelOptions = .standard
+  ) -> Judgement {
+    var found = Judgement()
+    var ledger = PageOwnership(image)
     var before = MachineState(image)
     var firstEvent = 0
-    var books = SequenceBooks()
+    var books = RoundTrip()
     for (number, observation) in observations.enumerated() {
       let operation = image.operations[number]
-      guard let function = SurfaceFunction(rawValue: operation.function),
+      guard let function = KernelFunction(rawValue: operation.function),
         isSound(observation, of: image), isJudged(operation, function, before)
       else { break }
       let isBack = observation.ending.kind == EndingKind.finished.rawValue
       let after = MachineState(observation, layout: image.layout)
-      let step = Step(
+      let step = JudgedCall(
         image: image, number: number, operation: operation, function: function, before: before,
         after: after, events: observation.events.dropFirst(firstEvent),
         ending: isBack ? nil : observation.ending,
-        allocations: observation.events.count { $0.kind == EventKind.allocate.rawValue })
-      found += once(judge(step, &ledger, &books))
+        allocations: observation.events.count { $0.kind == EventKind.allocate.rawValue },
+        kernel: kernel)
+      found.violations += once(judge(step, &ledger, &books))
+      found.calls += 1
       // What follows a table that is used after its free may be anything.
       guard isBack, after.translations.dangling == nil else { break }
       before = after
@@ -64,7 +80,7 @@ public enum Oracle {
   /// Whether a call can be held to rules: one that is handed a table which an earlier call freed is
   /// the case's own mistake.
   private static func isJudged(
-    _ operation: Operation, _ function: SurfaceFunction, _ before: MachineState
+    _ operation: Operation, _ function: KernelFunction, _ before: MachineState
   ) -> Bool {
     switch function {
     case .freePteTable, .freePmdTable, .freePudTable, .removePteMapping, .removePmdMapping,
@@ -79,7 +95,7 @@ public enum Oracle {
   }
 
   private static func judge(
-    _ step: Step, _ ledger: inout Ledger, _ books: inout SequenceBooks
+    _ step: JudgedCall, _ ledger: inout PageOwnership, _ books: inout RoundTrip
   ) -> [Violation] {
     let replay = StepReplay(step)
     var found = replay.violations + BackingRules(step, replay, &ledger).violations
@@ -93,12 +109,13 @@ public enum Oracle {
     return found
   }
 
-  private static func ended(_ step: Step, _ ending: Ending) -> [Violation] {
+  private static func ended(_ step: JudgedCall, _ ending: Ending) -> [Violation] {
     switch EndingKind(rawValue: ending.kind) {
     case .overrun, .wildAccess, .structPageAccess:
       return [step.violation(.walkedOutside, .ending(ending))]
+    case .freedAccess: return [step.violation(.usedAfterFree, .ending(ending))]
     // A size that no level has is a BUG by contract.
-    case .bug where step.isStrayCreation: return []
+    case .bug where step.isStrayCreation && !step.isOutOfMemory: return []
     default: return [step.violation(.kernelStopped, .ending(ending))]
     }
   }

@@ -3,7 +3,7 @@
 import MachineModel
 import PageTables
 
-extension Step {
+extension JudgedCall {
   /// What a call that is a question was answered, or which page it came back with.
   var answerViolations: [Violation] {
     guard let returned else { return [] }
@@ -19,6 +19,10 @@ extension Step {
       right = [layout.virtual(ofPhysical: operation.physical)]
     case .allocPteLate, .allocPmdLate, .allocPudLate, .allocP4dLate:
       let allocated = events.filter { $0.kind == EventKind.allocate.rawValue }
+      // No page is at 0, and none at a negative error.
+      if allocated.isEmpty, isOutOfMemory, returned.b == 0 || returned.b > UInt64.max - 4096 {
+        return []
+      }
       guard let page = allocated.first, allocated.count == 1, page.b == 0 else {
         return [violation(.answer, .call("\(allocated.count) blocks are allocated for a table"))]
       }
@@ -27,6 +31,13 @@ extension Step {
       let table = Int(operation.parentTable)
       guard before.isLive(table) else { return [] }
       let word = before.tables[table][Int(operation.parentSlot)]
+      if Architecture.riscv.entryBits.isTable(word), returned.b != 0 {
+        // What of its pages is mapped the table knows, and no entry above it: a caller leaves the rest.
+        return [
+          violation(
+            .memmapHole, .number("what is returned", expected: 0, actual: returned.b))
+        ]
+      }
       guard Architecture.riscv.entryBits.isLeaf(word), returned.b == 0 else { return [] }
       right = [1]
     default: return []

@@ -3,7 +3,7 @@
 import MachineModel
 import PageTables
 
-extension Step {
+extension JudgedCall {
   /// What a call that was to map a range left of the translations.
   func creationViolations(
     _ creation: Creation, _ changes: TranslationChanges
@@ -15,11 +15,14 @@ extension Step {
     let isMeant = function.populates ? range.touches : range.covers
     if let leaf = changes.gone.first(where: isLost) ?? changes.new.first(where: { !isMeant($0) }) {
       found.append(violation(.outsideChanged, evidence(leaf, in: range)))
+    } else if function.populates, let leaf = changes.new.first(where: { !range.covers($0) }) {
+      // It takes its neighbours along when it goes.
+      found.append(violation(.outsideChanged, evidence(leaf, in: range)))
     }
     let new = changes.new.filter(range.touches)
     if let leaf = new.first(where: { !isAsAsked($0, creation) }) {
       found.append(violation(.addUnmapped, evidence(leaf, in: nil)))
-    } else if !function.populates, let address = firstUnmapped(creation) {
+    } else if !function.populates, !mayHaveFailed, let address = firstUnmapped(creation) {
       found.append(violation(.addUnmapped, .unmapped(address: address)))
     }
     if let leaf = new.first(where: { !isOfGoodSize($0, creation) }) {
@@ -55,11 +58,17 @@ extension Step {
   private func isOfGoodSize(_ leaf: TranslationMap.Leaf, _ creation: Creation) -> Bool {
     switch creation.leafSize {
     case .fixed(let size): return leaf.size == size
+    case .memmap where kernel.contains(.memmapByPages) && function == .vmemmapPopulate:
+      return leaf.level == .pte
+    case .memmap where kernel.contains(.populatedIsLeaf) && leaf.table < before.lives.count:
+      // The table was there, and its holes are filled.
+      return leaf.level <= .pmd
     case .memmap:
       let isSurelyThere =
         image.allocationBudget == .max && image.failingAllocation == 0
         || operation.altmap != 0
-      return leaf.level == .pmd || !isSurelyThere && leaf.level == .pte
+      return leaf.level == .pmd
+        || leaf.level == .pte && (!isSurelyThere || isPartOfLarger(leaf, of: creation.range))
     case .best:
       guard let start = creation.physical else { return true }
       // Bytes inside of a page count: they make the address no boundary's.
@@ -72,6 +81,18 @@ extension Step {
           physical: physical, virtual: layout.virtual(ofPhysical: physical),
           length: end &- physical)
     }
+  }
+
+  /// Whether a page of the memmap stands where a large leaf could not: the range covers only a part of
+  /// that, or its table was there before.
+  private func isPartOfLarger(_ leaf: TranslationMap.Leaf, of range: AddressRange) -> Bool {
+    if leaf.table < before.lives.count { return true }
+    let size = layout.size(of: .pmd)
+    let start = leaf.address & ~(size - 1)
+    return !range.covers(
+      TranslationMap.Leaf(
+        offset: span.offset(of: start), address: start, level: .pmd, size: size, table: leaf.table,
+        slot: 0, word: 0))
   }
 
   /// The first address of the range that nothing translates; nil when there is none, or where an entry

@@ -5,7 +5,7 @@ import PageTables
 
 /// A small model of the TLB: every translation that the tables ever held is cached at the latest
 /// moment, and goes only by a flush of all harts that covers it.
-extension Step {
+extension JudgedCall {
   /// What cached translations still reach after a call that is to leave none behind.
   func flushViolations(_ replay: StepReplay, _ changes: TranslationChanges) -> [Violation] {
     guard flushes else { return [] }
@@ -31,13 +31,37 @@ extension Step {
           .stale(
             address: linearRange.start, pfn: operation.start >> AddressLayout.pageShift)))
     }
-    let firstFree =
-      (replay.frees.filter { !$0.isHeld }.map(\.time) + replay.freeTimes.values).min() ?? Int.max
-    let lastFlush = replay.flushes.last?.time ?? -1
-    if firstFree < lastFlush, firstFree < replay.flushes.first?.time ?? -1 {
+    if !replay.flushes.isEmpty, isFreedBeforeFlush(replay) {
       found.append(violation(.freedBeforeFlush, .call("pages are freed, then the TLB is flushed")))
     }
     return found
+  }
+
+  /// Whether a page is freed and no flush stands between the clear of the entry that led to it and its
+  /// free. A flush that comes before the clear protects nobody.
+  private func isFreedBeforeFlush(_ replay: StepReplay) -> Bool {
+    let clears = replay.clearTimes.values.sorted()
+    func isFlushed(from clear: Int, to free: Int) -> Bool {
+      replay.flushes.contains {
+        clear < $0.time && $0.time < free
+          && $0.event.detail != FlushScope.localAll.rawValue
+      }
+    }
+    for (table, time) in replay.freeTimes {
+      let link =
+        before.translations.links.indices.contains(table)
+        ? before.translations.links[table].first : nil
+      // Which entry led to a table that came up in the call is not known: the last one cleared, then.
+      let clear =
+        link.map { replay.clearTimes[$0.table << 16 | $0.slot] ?? time }
+        ?? clears.last { $0 < time } ?? -1
+      if !isFlushed(from: clear, to: time) { return true }
+    }
+    return replay.frees.contains { free in
+      guard !free.isHeld else { return false }
+      let leaf = replay.clearedLeaves.last { free.pfn &- $0.pfn < $0.pages }
+      return leaf.map { !isFlushed(from: $0.time, to: free.time) } ?? false
+    }
   }
 
   /// When a translation went: its entry was cleared, or one that led to it.

@@ -5,9 +5,9 @@ import PageTables
 
 /// The memmap of what comes and goes, where the core is live: present sections have one, absent ones
 /// none.
-extension Step {
+extension JudgedCall {
   /// What a call that came back left of the memmap, by what changed of it.
-  func memmapViolations(_ duties: MemmapDuties, _ changes: TranslationChanges) -> [Violation] {
+  func memmapViolations(_ duties: ExpectedMemmap, _ changes: TranslationChanges) -> [Violation] {
     var found: [Violation] = []
     func note(_ rule: OracleRule, _ leaf: TranslationMap.Leaf, isPartial: Bool = false) {
       found.append(
@@ -34,7 +34,12 @@ extension Step {
       if let leaf = changes.new.first { note(.failedAddLeft, leaf) }
       return found
     }
-    if let leaf = changes.new.first(where: { !isAdded($0) }) { note(.outsideChanged, leaf) }
+    if let leaf = changes.new.first(where: { !isAdded($0) }) {
+      note(.outsideChanged, leaf)
+    } else if let leaf = changes.new.first(where: { !duties.added.covers($0, in: layout) }) {
+      // Others' memmap goes with it one day.
+      note(.outsideChanged, leaf, isPartial: true)
+    }
     if hasAdded, let address = duties.firstUnmapped(among: after.translations.leaves) {
       found.append(violation(.addUnmapped, .unmapped(address: address), isVmemmap: true))
     }

@@ -3,7 +3,7 @@
 import MachineModel
 import PageTables
 
-extension Step {
+extension JudgedCall {
   /// What a call that makes mappings or tables did to entries that were there, and what its new tables
   /// are like.
   func newTableViolations(_ changes: TranslationChanges) -> [Violation] {
@@ -93,7 +93,8 @@ extension Step {
   /// Kernels since 6.16 construct tables of the upper levels, too.
   private func wrongConstructor(of table: Int, _ level: Level, isMemmap: Bool) -> Violation? {
     let count = after.lives[table].constructed
-    let right: ClosedRange<Int32> = isMemmap ? 0...0 : level <= .pmd ? 1...1 : 0...1
+    let isPlain = isMemmap || level <= .pmd && kernel.contains(.plainTables)
+    let right: ClosedRange<Int32> = isPlain ? 0...0 : level <= .pmd ? 1...1 : 0...1
     // The names of some kernels' constructors say no level.
     let named = after.lives[table].level
     let isAsNamed = count == 0 || [UInt32(level.rawValue), Event.anyLevel].contains(named)

@@ -4,7 +4,7 @@ import MachineModel
 import PageTables
 
 /// Who owns page frames over a whole case: the ledger that the image brings, and what was released.
-struct Ledger {
+struct PageOwnership {
   private let frames: [FrameRange]
   private let altmaps: [AltmapState]
   /// Frames that `free_reserved_page` took: the allocator's from then on.
@@ -44,7 +44,7 @@ struct BackingRules {
     var taken: UInt64 = 0
   }
 
-  private let step: Step
+  private let step: JudgedCall
   private let replay: StepReplay
   private var credits: [Credit] = []
   /// All credits before it are taken: frees come about as entries go.
@@ -52,7 +52,7 @@ struct BackingRules {
   private(set) var violations: [Violation] = []
 
   /// Judges a call; the ledger learns what it released.
-  init(_ step: Step, _ replay: StepReplay, _ ledger: inout Ledger) {
+  init(_ step: JudgedCall, _ replay: StepReplay, _ ledger: inout PageOwnership) {
     self.step = step
     self.replay = replay
     credits = Self.credits(step, replay)
@@ -63,7 +63,7 @@ struct BackingRules {
     }
   }
 
-  private static func credits(_ step: Step, _ replay: StepReplay) -> [Credit] {
+  private static func credits(_ step: JudgedCall, _ replay: StepReplay) -> [Credit] {
     let altmap = Int(step.operation.altmap)
     if step.function == .freeVmemmapStorage {
       // get_order() rounds up to a power of two.
@@ -82,7 +82,7 @@ struct BackingRules {
   /// Where the core is live: what backed leaves of the memmap that were cleared, and blocks that came up
   /// in a failed add and back nothing.
   private static func credits(
-    _ step: Step, _ replay: StepReplay, _ duties: MemmapDuties
+    _ step: JudgedCall, _ replay: StepReplay, _ duties: ExpectedMemmap
   ) -> [Credit] {
     var credits: [Credit] = []
     let leaves = Dictionary(
@@ -113,7 +113,7 @@ struct BackingRules {
       || step.memmapDuties != nil
   }
 
-  private mutating func judge(_ free: StepReplay.Free, _ ledger: inout Ledger) {
+  private mutating func judge(_ free: StepReplay.Free, _ ledger: inout PageOwnership) {
     var pfn = free.pfn
     var rest = free.count
     while rest > 0 {
@@ -167,8 +167,9 @@ struct BackingRules {
     pfn &- credit.pfn < credit.pages
   }
 
-  private mutating func judgeCredits(_ ledger: Ledger) {
+  private mutating func judgeCredits(_ ledger: PageOwnership) {
     var expected = [UInt64](repeating: 0, count: step.image.altmaps.count)
+    var foreign: [Credit] = []
     let altmap = Int(step.operation.altmap)
     if givesBack {
       for credit in credits {
@@ -183,13 +184,18 @@ struct BackingRules {
         expected[credit.altmap - 1] += credit.pages
         let device = ledger.altmap(holding: credit.pfn)
         if device.map({ $0 != credit.altmap }) ?? (ledger.owner(of: credit.pfn) != .altmap) {
-          note(.altmapUnbalanced, .foreignBacking(pfn: credit.pfn, altmap: credit.altmap))
+          foreign.append(credit)
+          // Another device's pages nobody can give back here; RAM can be.
+          if device == nil, ledger.owner(of: credit.pfn) != .altmap, credit.taken < credit.pages {
+            note(.backingLeaked, .foreignBacking(pfn: credit.pfn, altmap: credit.altmap))
+          }
         }
       }
       // The function is told bytes and counts whole pages; no caller gives it less.
       if step.function == .freeVmemmapStorage, altmap >= 1, altmap <= expected.count {
         expected[altmap - 1] = step.operation.end >> AddressLayout.pageShift
       }
+      judgeForeign(foreign, &expected)
     }
     if step.function == .archAddMemory, let duties = step.memmapDuties {
       return judgeAdded(duties)
@@ -209,9 +215,25 @@ struct BackingRules {
     }
   }
 
+  /// Leaves that are not of the altmap that is given: it is not to be charged for them.
+  private mutating func judgeForeign(_ foreign: [Credit], _ expected: inout [UInt64]) {
+    guard let first = foreign.first else { return }
+    let number = first.altmap - 1
+    let pages = foreign.reduce(0) { $0 &+ $1.pages }
+    let gets = step.before.altmapAllocs[number] &- step.after.altmapAllocs[number]
+    let own =
+      step.function == .freeVmemmapStorage
+      ? 0 : expected[number] >= pages ? expected[number] - pages : 0
+    if gets == own {
+      expected[number] = own
+    } else {
+      note(.altmapUnbalanced, .foreignBacking(pfn: first.pfn, altmap: first.altmap))
+    }
+  }
+
   /// An add that takes from an altmap begins its count anew: what it counts afterwards is what backs new
   /// leaves. One that fails before it takes any leaves the count.
-  private mutating func judgeAdded(_ duties: MemmapDuties) {
+  private mutating func judgeAdded(_ duties: ExpectedMemmap) {
     let allocated = step.events.filter { $0.kind == EventKind.allocate.rawValue }.map(\.a)
     let ram = Set(allocated)
     // What no allocator gave is the device's.

@@ -3,7 +3,7 @@
 import MachineModel
 import PageTables
 
-extension Step {
+extension JudgedCall {
   /// Where the memmap that a call made lies, and what the call said.
   func populationViolations(_ changes: TranslationChanges) -> [Violation] {
     guard function.populates else { return [] }

@@ -3,7 +3,7 @@
 import MachineModel
 import PageTables
 
-extension Step {
+extension JudgedCall {
   /// What a call that came back left of the tables.
   func tableViolations(_ replay: StepReplay) -> [Violation] {
     var found: [Violation] = []

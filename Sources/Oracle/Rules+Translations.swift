@@ -3,7 +3,7 @@
 import MachineModel
 import PageTables
 
-extension Step {
+extension JudgedCall {
   /// What a call that came back left of the translations.
   func translationViolations(_ changes: TranslationChanges) -> [Violation] {
     if let duties = memmapDuties {

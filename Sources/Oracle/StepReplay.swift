@@ -44,10 +44,10 @@ struct StepReplay {
 
   private var tables: [[UInt64]]
   private var constructed: [Int32]
-  private let step: Step
+  private let step: JudgedCall
   private let bits = Architecture.riscv.entryBits
 
-  init(_ step: Step) {
+  init(_ step: JudgedCall) {
     self.step = step
     tables = step.before.tables
     constructed = step.before.lives.map(\.constructed)
@@ -142,7 +142,8 @@ struct StepReplay {
     guard table < lives.count else { return .pte }
     // A table that no constructor ran for says nothing of its level; its place does.
     return Level(rawValue: UInt8(truncatingIfNeeded: lives[table].level))
-      ?? step.before.translations.places[table]?.level ?? .pte
+      ?? (table < step.before.lives.count ? step.before.translations.places[table]?.level : nil)
+      ?? .pte
   }
 
   private mutating func allocate(_ event: Event, _ time: Int) {
@@ -165,7 +166,9 @@ struct StepReplay {
         step.violation(
           .tableCount,
           .balance(
-            table, level: Level(rawValue: UInt8(truncatingIfNeeded: event.detail)), count: -1)))
+            table,
+            level: Level(rawValue: UInt8(truncatingIfNeeded: event.detail)) ?? level(of: table),
+            count: -1)))
     }
     constructed[table] &-= 1
     if freeTimes[table] != nil {
@@ -197,7 +200,8 @@ struct StepReplay {
     }
     freeTimes[table] = free.time
     if free.isLinked {
-      violations.append(step.violation(.freedWhileLinked, .table(table, level: nil)))
+      violations.append(
+        step.violation(.freedWhileLinked, .table(table, level: level(of: table))))
     }
     if free.count != 1 {
       violations.append(step.violation(.wrongOrder, .pages(pfn: free.pfn, count: free.count)))
@@ -208,8 +212,9 @@ struct StepReplay {
     if (owner == PageOwner.reserved.rawValue) != free.isReserved {
       violations.append(step.violation(.wrongAllocator, .table(table, level: nil)))
     }
-    // The memmap's tables have no constructor in any kernel: a state that says otherwise is bent.
-    if constructed[table] > 0, !step.isVmemmap {
+    // The memmap's tables have no constructor in any kernel: a state that says otherwise is bent. In
+    // some kernels none has.
+    if constructed[table] > 0, !step.isVmemmap, !step.kernel.contains(.plainTables) {
       violations.append(
         step.violation(
           .tableCount, .balance(table, level: level(of: table), count: constructed[table])))

@@ -95,7 +95,9 @@ extension Violation {
     case .overrun: "slot \(ending.slot) of table \(ending.table) is accessed, which has fewer"
     case .wildAccess: "\(hex(ending.address)) is accessed, which is no table's"
     case .structPageAccess: "a struct page at \(hex(ending.address)) is read as memory"
-    case let kind: "the call ends with \(kind.map { "\($0)" } ?? "nothing known")"
+    case .freedAccess:
+      "slot \(ending.slot) of table \(ending.table) is accessed after the table's free"
+    case let kind: "the call ends with \(kind?.name ?? "nothing known")"
     }
   }
 

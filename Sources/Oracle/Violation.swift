@@ -10,7 +10,7 @@ public struct Violation: Hashable, Sendable {
   /// The place of the call in the case.
   public var operation: Int
   /// The function called.
-  public var function: SurfaceFunction
+  public var function: KernelFunction
   /// Whether the call is about the memmap, not the linear map.
   public var isVmemmap: Bool
   /// What shows it.
@@ -75,7 +75,11 @@ extension Violation {
   /// See `Key`.
   public var key: Key {
     var level: Level?
-    if case .balance(_, let balanced, _) = evidence { level = balanced }
+    switch evidence {
+    case .balance(_, let one, _): level = one
+    case .table(_, let one) where rule == .freedWhileLinked: level = one
+    default: break
+    }
     return Key(rule: rule, operation: operation, hazard: hazard, level: level)
   }
 }

@@ -19,7 +19,8 @@ public struct AddressLayout: Sendable, Hashable {
   public let linearSize: UInt64
   /// `VMALLOC_START`.
   public let vmallocStart: UInt64
-  /// `VMEMMAP_START`.
+  /// `VMEMMAP_START`. At small widths the memmap has room for more than the root spans, and begins where
+  /// its first slot does, so that every range of a small machine can be one of the memmap.
   public let vmemmapStart: UInt64
   /// `PAGE_END`, which is `KASAN_SHADOW_START`.
   public let pageEnd: UInt64
@@ -33,6 +34,8 @@ public struct AddressLayout: Sendable, Hashable {
   /// Bytes of the kernel image, from its link address on (`MHP_KERNEL_IMAGE_SIZE` of the shim): a
   /// size that running kernels have.
   public static let kernelImageSize: UInt64 = 0x200_0000
+  /// Bytes of the memmap at small widths, at least: room for ranges of more than 32 bits.
+  static let smallMemmap: UInt64 = 1 << 33
   /// Bytes of the text at its beginning (`MHP_KERNEL_TEXT_SIZE`).
   public static let kernelTextSize: UInt64 = 0xc0_0000
   /// Bytes of the area of modules, which ends where the kernel image begins (`MODULES_END`).
@@ -74,7 +77,11 @@ public struct AddressLayout: Sendable, Hashable {
     kernVirtSize = ((1 << indexBits) / 2 * pgdirSize) / 2
     linearSize = 1 << (Self.pageShift + UInt64(mode.levelCount) * 9 - 2)
     vmallocStart = mode.pageOffset &- (kernVirtSize >> 1)
-    vmemmapStart = vmallocStart &- (1 << (vaBits - Self.pageShift - 1 + 6))
+    let span: UInt64 = 1 << vaBits
+    vmemmapStart =
+      indexBits < 9
+      ? (vmallocStart & ~(span - 1)) &- Self.smallMemmap
+      : vmallocStart &- (1 << (vaBits - Self.pageShift - 1 + 6))
     let kasanShadowEnd: UInt64 = 0xffff_ffff_0000_0000
     let kasanShadowSize: UInt64 = 1 << (vaBits - 1 - 3)
     pageEnd = (kasanShadowEnd &- kasanShadowSize) & ~(pgdirSize - 1)

@@ -45,6 +45,6 @@ public struct BisectRequest: Sendable {
   func check(_ revision: String) -> CheckRequest {
     CheckRequest(
       subject: subject(revision), options: options, modes: modes, depth: depth, jobs: jobs,
-      remembersFailures: false, showsDifferences: false, measuresCoverage: false)
+      showsDifferences: false, measuresCoverage: false)
   }
 }

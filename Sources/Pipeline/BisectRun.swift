@@ -5,8 +5,9 @@ import PageTables
 import Reporting
 import Scenarios
 import Subjects
+import Worker
 
-/// Finds the commit that changed what a subject does, by halving the commits that are left.
+/// Finds the commit that changed what a subject does: git halves the commits that are left.
 public struct BisectRun: Sendable {
   let files: ProgramFiles
   let progress: RunProgress
@@ -33,7 +34,7 @@ public struct BisectRun: Sendable {
   public func report(_ request: BisectRequest) async throws(PipelineError) -> BisectReport {
     let start = ContinuousClock.now
     progress.step("reading the history of \(request.repository)")
-    var history = try await history(request, firstParent: request.firstParent)
+    var history = try await history(request)
     try checkRelation(history, request)
     var trial = BisectTrial(files: files, request: request, progress: progress, stop: stop)
     try await trial.begin(history.good)
@@ -45,11 +46,13 @@ public struct BisectRun: Sendable {
       let isSame = try await trial.isSameText(history.bad, as: history.good)
       outcome = .alike(isSameText: isSame)
     case .bad(let shownBy):
-      var found = try await search(history, shownBy, &trial, &skipped)
+      var found = try await search(history, shownBy, request, &trial, &skipped)
       if !request.firstParent, try await isOfAnotherBranch(found, &trial) {
         // It forked off before the good revision: what counts is when it was merged.
-        history = try await self.history(request, firstParent: true)
-        found = try await search(history, shownBy, &trial, &skipped)
+        var onTrunk = request
+        onTrunk.firstParent = true
+        history = try await self.history(onTrunk)
+        found = try await search(history, shownBy, onTrunk, &trial, &skipped)
       }
       outcome = try await self.outcome(found, history, request)
     }
@@ -65,11 +68,12 @@ public struct BisectRun: Sendable {
   }
 
   private func history(
-    _ request: BisectRequest, firstParent: Bool
+    _ request: BisectRequest
   ) async throws(PipelineError) -> GitHistory {
     do throws(SubjectError) {
       return try await GitHistory.read(
-        request.repository, good: request.good, bad: request.bad, firstParent: firstParent)
+        request.repository, good: request.good, bad: request.bad,
+        firstParent: request.firstParent)
     } catch {
       throw SubjectLoader.unreadable(error)
     }
@@ -99,27 +103,40 @@ public struct BisectRun: Sendable {
   }
 
   private func search(
-    _ history: GitHistory, _ shownBy: CaseReference?, _ trial: inout BisectTrial,
-    _ skipped: inout [(hash: String, reason: String)]
+    _ history: GitHistory, _ shownBy: CaseReference?, _ request: BisectRequest,
+    _ trial: inout BisectTrial, _ skipped: inout [(hash: String, reason: String)]
   ) async throws(PipelineError) -> Found {
-    guard !history.commits.isEmpty else { return Found(suspects: [history.bad], shownBy: shownBy) }
-    var search = BisectSearch(history.commits)
+    guard var bad = history.commits.last else {
+      return Found(suspects: [history.bad], shownBy: shownBy)
+    }
+    var good = [history.good]
     var shownBy = shownBy
-    while let place = search.next {
-      let hash = history.commits[place].hash
-      progress.step("\(search.suspects.count) commits left, looking at \(hash.prefix(12))")
+    while true {
+      let left = try await suspects(after: good, upTo: bad, request)
+      let next = left.first { hash in
+        hash != bad && !skipped.contains { $0.hash == hash }
+      }
+      guard let hash = next else {
+        return Found(suspects: history.commits.filter(left.contains), shownBy: shownBy)
+      }
+      progress.step("\(left.count) commits left, looking at \(hash.prefix(12))")
       switch try await trial.judge(hash) {
-      case .good: search.learn(place, is: .good)
-      case .bad(let reference):
-        search.learn(place, is: .bad)
-        shownBy = reference
-      case .skipped(let reason):
-        search.learn(place, is: .skipped)
-        if !skipped.contains(where: { $0.hash == hash }) { skipped.append((hash, reason)) }
+      case .good: good.append(hash)
+      case .bad(let reference): (bad, shownBy) = (hash, reference)
+      case .skipped(let reason): skipped.append((hash, reason))
       }
     }
-    return Found(
-      suspects: search.suspects.map { history.commits[$0].hash }, shownBy: shownBy)
+  }
+
+  private func suspects(
+    after good: [String], upTo bad: String, _ request: BisectRequest
+  ) async throws(PipelineError) -> [String] {
+    do throws(SubjectError) {
+      return try await GitHistory.suspects(
+        request.repository, after: good, upTo: bad, firstParent: request.firstParent)
+    } catch {
+      throw SubjectLoader.unreadable(error)
+    }
   }
 
   /// Whether the only suspect's parent behaves as it does, and no good one.
@@ -148,7 +165,8 @@ public struct BisectRun: Sendable {
       suspects: try await messages(found.suspects, request),
       change: BisectReport.Change(
         before: before, after: after, comparison: comparison,
-        otherCase: comparison.differences.isEmpty ? found.shownBy.flatMap(\.scenario) : nil))
+        otherCase: comparison.differences.isEmpty
+          ? found.shownBy.flatMap { try? CaseResolver().scenario(of: $0) } : nil))
   }
 
   private func messages(
@@ -160,23 +178,6 @@ public struct BisectRun: Sendable {
       }
     } catch {
       throw SubjectLoader.unreadable(error)
-    }
-  }
-}
-
-extension CaseReference {
-  /// The case, where it has a name of its own.
-  fileprivate var scenario: Scenario? {
-    func mode(_ name: String) -> PagingMode? { Architecture.riscv.mode(named: name) }
-    switch self {
-    case .catalogue(let name, let index):
-      return mode(name).map { Catalogue.scenarios(mode: $0) }
-        .flatMap { $0.indices.contains(index) ? $0[index] : nil }
-    case .universe(let name, let place):
-      return Universe.named(name, among: Architecture.riscv.modes)?.scenario(of: place)
-    case .random(let name, let seed, let index):
-      return mode(name).map { RandomCampaign(mode: $0, seed: seed).scenario(index) }
-    case .literal, .beginning, .stopped: return nil
     }
   }
 }

@@ -7,6 +7,7 @@ import MachineModel
 import Reporting
 import Scenarios
 import Subjects
+import Worker
 
 /// Says of revisions whether they behave as the good one. A text that was seen is not run again.
 struct BisectTrial {
@@ -52,11 +53,12 @@ struct BisectTrial {
     let folder = try TemporaryFolder()
     let loaded = try await compiled(subject, hash, into: folder.path)
     do throws(ExecutionError) {
-      yardstick = try await campaign(loaded, hash, known: nil).run(remembered: [])
+      yardstick = try await campaign(loaded, hash, known: nil).run()
     } catch {
       throw PipelineError(error)
     }
     try checkStop()
+    if let present = yardstick?.present { try loaded.checkPresent(present) }
     runs += 1
     findings[Self.text(subject)] = .good
   }
@@ -107,11 +109,11 @@ struct BisectTrial {
       // Inner functions may be there by name in one of the two alone.
       outcome.present.removeAll { !present.contains($0) }
       let nearest = FixSearch(findings: outcome.findings, against: .latest).nearest
-      let known = KnownResults(
+      let known = Baseline(
         outcome, nearest: nearest,
         catalogue: CaseList(catalogueIn: request.modes).restricted(to: outcome.present))
       campaign = self.campaign(loaded, hash, known: known)
-      let departure = try await campaign.run(remembered: []).departure
+      let departure = try await campaign.run().departure
       return departure.map { .bad($0) } ?? .good
     } catch {
       throw PipelineError(error)
@@ -128,9 +130,9 @@ struct BisectTrial {
   }
 
   private func campaign(
-    _ loaded: LoadedSubject, _ hash: String, known: KnownResults?
+    _ loaded: LoadedSubject, _ hash: String, known: Baseline?
   ) -> Campaign {
-    let workshop = Workshop(
+    let workshop = SubjectRunners(
       files: files, path: loaded.path, others: loaded.otherPaths, kernel: loaded.kernelOptions,
       jobs: request.jobs, stop: stop, isImpatient: true)
     return Campaign(

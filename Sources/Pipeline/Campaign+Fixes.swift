@@ -11,7 +11,7 @@ extension Campaign {
   func shows(_ fix: UpstreamFixes, of nearest: UpstreamFixes, in outcome: Outcome) async -> Bool {
     let present = Set(outcome.present)
     if let random = outcome.random, random.cases == random.drawn {
-      let witness = FixWitness(fix, of: nearest)
+      let witness = FixDetector(fix, of: nearest)
       for mode in request.modes {
         let campaign = RandomCampaign(mode: mode, seed: request.seed)
         for index in 0..<UInt64(request.randomCasesAMode) where !stop.isSet {
@@ -28,7 +28,7 @@ extension Campaign {
     return await withTaskGroup(of: Bool.self) { group in
       for universe in request.universes where whole.contains(universe.name) && !stop.isSet {
         group.addTask {
-          FixWitness(fix, of: nearest).isShown(by: universe, calling: present)
+          FixDetector(fix, of: nearest).isShown(by: universe, calling: present)
         }
       }
       for await isShown in group where isShown {

@@ -6,22 +6,20 @@ import HotplugPort
 import MachineModel
 import Reporting
 import Scenarios
+import Worker
 
 /// The means that run many cases and keep a few: each is held against one set of fixes and gives back
 /// cases that differ, to be run against all.
 extension Campaign {
   /// Examples kept of what one mode's random cases or one universe shows.
   private static let examplesKept = 24
-  /// Random cases of the first chunk.
-  private static let firstRandomCases: UInt64 = 24
-  /// Those of the longest: its scenarios are held while it runs.
-  private static let mostRandomCases: UInt64 = 2_000
+  /// Random cases whose scenarios are held at a time.
+  private static let randomCasesAtOnce: UInt64 = 2_000
 
-  /// Runs the random cases of all modes, in chunks that grow: after each it is known which functions
-  /// make cases hang, run away or end their worker, and further cases that call these are left. That
-  /// goes by the order of the cases alone, so any number of jobs runs the same ones.
+  /// Runs the random cases of all modes, but for those that call a function which is `costly` or turns out
+  /// to be.
   func runRandom(
-    against fixes: UpstreamFixes, into outcome: inout Outcome
+    against fixes: UpstreamFixes, leaving costly: CostlyFunctions, into outcome: inout Outcome
   ) async throws(ExecutionError) -> CaseList {
     let count = UInt64(request.randomCasesAMode)
     guard count > 0, !stop.isSet, known?.differsAtRandom != true else { return CaseList() }
@@ -29,54 +27,57 @@ extension Campaign {
     let present = Set(outcome.present)
     var examples: [CaseList.Entry] = []
     var random = RandomOutcome(seed: request.seed, drawn: 0, cases: 0, differing: 0)
-    var trouble = workshop.real.noTrouble
+    var costly = costly
     for mode in request.modes {
       let campaign = RandomCampaign(mode: mode, seed: request.seed)
       var kept: [String: Int] = [:]
       var start: UInt64 = 0
       while start < count, !stop.isSet, outcome.departure == nil {
-        let end = min(count, 2 * start + Self.firstRandomCases, start + Self.mostRandomCases)
+        let end = min(count, start + Self.randomCasesAtOnce)
         var chunk = (start..<end).map { RandomCase(campaign, $0) }
         start = end
         // Only a subject that lacks functions has fewer.
         chunk.removeAll { !$0.functions.isSubset(of: present) }
         random.drawn += chunk.count
-        chunk.removeAll { !$0.functions.isDisjoint(with: trouble.functions) }
         let references = chunk.map(\.entry.reference)
-        let results = try await workshop.real.check(
-          references, against: [fixes],
-          until: { [known] in known?.differ(references[$0], $1) ?? false })
         if let known {
+          let results = try await workshop.real.check(
+            references, against: [fixes], until: { known.differ(references[$0], $1) })
           outcome.departure = known.departure(references, results)
           continue
         }
+        let results = try await workshop.real.check(
+          references, calling: chunk.map(\.calls),
+          in: chunk.map(\.entry.scenario.mode), leaving: &costly, against: [fixes])
         for (drawn, result) in zip(chunk, results) {
           guard let result else { continue }
           random.cases += 1
-          guard let difference = result.comparisons[0].difference else { continue }
-          random.differing += 1
-          trouble.note(result, in: drawn)
-          guard kept[difference.signature, default: 0] < (result.isCostly ? 1 : 3),
+          guard let kind = result.comparisons[0].kind else { continue }
+          if result.comparisons[0].mends.isEmpty {
+            random.differing += 1
+          } else {
+            random.mended += 1
+          }
+          guard kept[kind, default: 0] < (result.isCostly ? 1 : 3),
             examples.count < Self.examplesKept
           else { continue }
-          kept[difference.signature, default: 0] += 1
+          kept[kind, default: 0] += 1
           examples.append(drawn.entry)
         }
-        trouble.settle()
         progress.cases(random.drawn, Int(count) * request.modes.count)
       }
     }
-    random.left = trouble.functions.sorted()
+    random.left = costly.functions.sorted()
     outcome.random = random
     return CaseList(examples)
   }
 
-  /// Runs the universes whole.
+  /// Runs the universes whole, but for cases of functions that are `costly` or turn out to be.
   func sweep(
-    against fixes: UpstreamFixes, into outcome: inout Outcome
+    against fixes: UpstreamFixes, leaving costly: CostlyFunctions, into outcome: inout Outcome
   ) async throws(ExecutionError) -> CaseList {
     outcome.universes = []
-    var trouble = workshop.real.noTrouble
+    var costly = costly
     var examples = CaseList()
     let byWidth = Dictionary(grouping: request.universes, by: \.indexBits)
     for (width, universes) in byWidth.sorted(by: { $0.key < $1.key }) {
@@ -88,26 +89,26 @@ extension Campaign {
       for group in [short, long] where !group.isEmpty {
         examples = examples.appending(
           try await sweep(
-            group, with: supervisor, against: fixes, trouble: &trouble, into: &outcome))
+            group, with: supervisor, against: fixes, costly: &costly, into: &outcome))
       }
     }
-    outcome.leftOfUniverses = trouble.functions.sorted()
+    outcome.leftOfUniverses = costly.functions.sorted()
     return examples
   }
 
   private func sweep(
     _ universes: [Universe], with supervisor: Supervisor, against fixes: UpstreamFixes,
-    trouble: inout Trouble, into outcome: inout Outcome
+    costly: inout CostlyFunctions, into outcome: inout Outcome
   ) async throws(ExecutionError) -> CaseList {
     let present = Set(outcome.present)
     announce(universes, after: outcome)
     progress.step("running \(universes.count) universes")
     let start = ContinuousClock.now
     let swept = try await supervisor.sweep(
-      universes, calling: present, against: fixes, trouble: &trouble,
+      universes, calling: present, against: fixes, costly: &costly,
       untilOneDiffers: known != nil, progress: progress.cases)
     if known != nil {
-      let first = swept.first { $0.result.differing > 0 }
+      let first = swept.first { $0.result.differing + $0.result.mended > 0 }
       outcome.departure = first.flatMap { found in
         found.result.examples.min().map { .universe(name: found.universe.name, place: $0) }
       }
@@ -121,7 +122,7 @@ extension Campaign {
         name: universe.name, definition: universe.definition,
         size: universe.stateCount * universe.rangeCount * UInt64(operations),
         cases: found.result.cases, differing: found.result.differing,
-        judged: found.result.judged)
+        mended: found.result.mended, judged: found.result.judged)
     }
     return CaseList(
       swept.flatMap { found in
@@ -162,8 +163,10 @@ extension Array {
 /// A random case, made once.
 private struct RandomCase {
   var entry: CaseList.Entry
-  /// Those that its operations call.
-  var functions: Set<SurfaceFunction>
+  /// The function that each operation calls.
+  var calls: [KernelFunction] { entry.scenario.operations.map(\.function) }
+  /// All that its operations call.
+  var functions: Set<KernelFunction>
 
   init(_ campaign: RandomCampaign, _ index: UInt64) {
     entry = CaseList.Entry(
@@ -173,14 +176,10 @@ private struct RandomCase {
   }
 }
 
-extension Trouble {
-  /// Takes note of a case that differs.
-  fileprivate mutating func note(_ result: CaseResult, in drawn: RandomCase) {
-    let operations = drawn.entry.scenario.operations
-    if result.ending.isSlow, operations.indices.contains(Int(result.ending.operation)) {
-      noteSlow(operations[Int(result.ending.operation)].function)
-    } else if result.isCostly || result.ending.kind == EndingKind.workerDied.rawValue {
-      noteDeadly(drawn.functions)
-    }
+extension ComparisonResult {
+  /// What examples are kept by: the kind of difference, or the mends that it is.
+  fileprivate var kind: String? {
+    mends.isEmpty
+      ? difference?.signature : mends.map { "\($0.id) \($0.rule.rawValue)" }.joined()
   }
 }

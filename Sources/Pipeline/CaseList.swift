@@ -7,6 +7,7 @@ import MachineModel
 import Oracle
 import PageTables
 import Scenarios
+import Worker
 
 /// The cases of a run, in order: what to tell workers and what to tell people.
 struct CaseList: Sendable {
@@ -17,9 +18,6 @@ struct CaseList: Sendable {
 
     /// How `mhpcheck replay` is told of it.
     var name: String { "\(scenario.id)@\(scenario.mode)" }
-
-    /// Whether it is a failure that only this user's state remembers.
-    var isRemembered: Bool { if case .literal = reference { true } else { false } }
   }
 
   let entries: [Entry]
@@ -34,7 +32,7 @@ struct CaseList: Sendable {
   }
 
   /// The cases that call only functions that a subject has.
-  func restricted(to functions: [SurfaceFunction]) -> CaseList {
+  func restricted(to functions: [KernelFunction]) -> CaseList {
     let present = Set(functions)
     return CaseList(
       entries.filter {

@@ -5,7 +5,7 @@ import PageTables
 import Scenarios
 
 /// A way of finding differences.
-public enum Means: String, CaseIterable, Hashable, Sendable {
+public enum CaseSource: String, CaseIterable, Hashable, Sendable {
   /// The named cases at real geometry.
   case catalogue
   /// Every case of the universes that the depth has.
@@ -27,14 +27,11 @@ public struct CheckRequest: Sendable {
   /// How much is run.
   public var depth: Depth
   /// What is run, as far as the depth has it.
-  public var means: Set<Means>
+  public var means: Set<CaseSource>
   /// Worker processes at a time.
   public var jobs: Int
   /// The seed of all that is drawn at random; the report repeats it.
   public var seed: UInt64
-  /// Whether failures of earlier runs are tried first, and those of this one kept.
-  public var remembersFailures: Bool
-
   /// Whether cases of differences are made smaller and shown; the verdict needs none.
   public var showsDifferences: Bool
   /// Whether it is measured which branches of the subject the cases reach; the verdict needs it not.
@@ -44,8 +41,8 @@ public struct CheckRequest: Sendable {
   public init(
     subject: String, options: SubjectOptions = SubjectOptions(), against: UpstreamFixes = .latest,
     modes: [PagingMode] = Architecture.riscv.modes, depth: Depth = .standard,
-    means: Set<Means> = Set(Means.allCases), jobs: Int, seed: UInt64 = 1,
-    remembersFailures: Bool = true, showsDifferences: Bool = true,
+    means: Set<CaseSource> = Set(CaseSource.allCases), jobs: Int, seed: UInt64 = 1,
+    showsDifferences: Bool = true,
     measuresCoverage: Bool = true
   ) {
     self.subject = subject
@@ -56,7 +53,6 @@ public struct CheckRequest: Sendable {
     self.means = means
     self.jobs = jobs
     self.seed = seed
-    self.remembersFailures = remembersFailures
     self.showsDifferences = showsDifferences
     self.measuresCoverage = measuresCoverage
   }

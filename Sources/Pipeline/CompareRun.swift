@@ -7,6 +7,7 @@ import MachineModel
 import PageTables
 import Reporting
 import Scenarios
+import Worker
 
 /// What `mhpcheck compare` is asked to do, as a value.
 public struct CompareRequest: Sendable {
@@ -62,12 +63,20 @@ public struct CompareRun: Sendable {
       try await loader.load(request.first, indexBits: 9, into: firstFolder.path),
       try await loader.load(request.second, indexBits: 9, into: secondFolder.path)
     )
+    let first: JudgedSubject
+    let second: JudgedSubject
     do throws(ExecutionError) {
-      let first = try await judged(subjects.0, request)
-      let second = try await judged(subjects.1, request)
+      first = try await judged(subjects.0, request)
+      second = try await judged(subjects.1, request)
+    } catch {
+      throw PipelineError(error)
+    }
+    try subjects.0.checkPresent(first.present)
+    try subjects.1.checkPresent(second.present)
+    do throws(ExecutionError) {
       let shared = first.present.filter(second.present.contains)
       let cases = CaseList(catalogueIn: request.modes).restricted(to: shared)
-      let pairing = CasePairing(
+      let pairing = PairComparison(
         first: first, second: second, cases: cases,
         firstSupervisor: supervisor(of: subjects.0, request),
         secondSupervisor: supervisor(of: subjects.1, request))
@@ -98,7 +107,7 @@ public struct CompareRun: Sendable {
       references, against: sets, progress: progress.cases)
     let judgement = Judgement(
       findings: cases.findings(results, sets: sets), present: present, against: .latest,
-      bringsHotplug: subject.bringsHotplug)
+      bringsHotplug: subject.bringsEntryPoints, kernel: subject.kernelOptions)
     let report = Report(
       tool: Version.text, subject: subject.summary, against: .latest, judgement: judgement,
       modes: request.modes.map(\.name), cases: results.count,

@@ -24,7 +24,7 @@ public struct CoverageRun: Sendable {
     let start = ContinuousClock.now
     let folder = try TemporaryFolder()
     let loader = SubjectLoader(files: files, options: request.options, progress: progress.step)
-    let subject = try await loader.extract(request.subject)
+    let subject = try await loader.buildable(loader.extract(request.subject))
     let stage = CoverageStage(files: files, request: request, progress: progress, stop: stop)
     let outcome = try await stage.run(
       subject.extraction, with: loader.compiler, aim: .everything, into: folder.path)

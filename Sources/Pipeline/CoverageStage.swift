@@ -5,6 +5,7 @@ import Execution
 import MachineModel
 import Scenarios
 import Subjects
+import Worker
 
 /// Runs a subject with marks in its text and gives back what they say. The cases are those of a check;
 /// nothing is held against the port, and the verdict's own runs know no marks.
@@ -25,14 +26,12 @@ struct CoverageStage: Sendable {
   struct Outcome: Sendable {
     var coverage: Coverage
     /// The means that were run, in order: those that the request has, until all was found.
-    var means: [Means]
+    var means: [CaseSource]
   }
 
-  /// Compiles the subject with marks into `folder` and runs it: the catalogue with failures of earlier
-  /// runs, random cases, universes; each means only while something is left to be found.
+  /// Compiles the subject with marks into `folder` and runs it: the catalogue, random cases, universes; each means only while something is left to be found.
   func run(
-    _ extraction: Extraction, with compiler: SubjectCompiler, remembered: [Scenario] = [],
-    aim: Aim, into folder: String
+    _ extraction: Extraction, with compiler: SubjectCompiler, aim: Aim, into folder: String
   ) async throws(PipelineError) -> Outcome {
     do {
       progress.step("marking the subject's text")
@@ -45,15 +44,15 @@ struct CoverageStage: Sendable {
       }
       let real = supervisor(path, indexBits: 9)
       let present = try await real.functions()
-      var means: [Means] = []
-      for next in [Means.catalogue, .random, .universes] {
+      if let refusal = extraction.refusal(of: present) { throw refusal }
+      var means: [CaseSource] = []
+      for next in [CaseSource.catalogue, .random, .universes] {
         guard request.means.contains(next), !collector.isContent, !stop.isSet else { continue }
         means.append(next)
         progress.step("looking for what was not reached: \(next.rawValue)")
         switch next {
         case .catalogue:
-          let named = CaseList(remembered.filter { $0.indexBits == 9 })
-            .appending(CaseList(catalogueIn: request.modes)).restricted(to: present)
+          let named = CaseList(catalogueIn: request.modes).restricted(to: present)
           try await real.mark(
             named.entries.map(\.reference), into: collector, progress: progress.cases)
         case .random:
@@ -79,14 +78,14 @@ struct CoverageStage: Sendable {
   }
 
   private func supervisor(_ path: String, indexBits: UInt64) -> Supervisor {
-    Workshop.supervisor(
+    SubjectRunners.supervisor(
       files: files, path: path, indexBits: indexBits, kernel: request.options.kernelOptions,
       jobs: request.jobs, stop: stop)
   }
 
   /// The random cases that call only what the subject has.
-  private func random(_ present: [SurfaceFunction]) -> [CaseReference] {
-    let all = present.count == SurfaceFunction.allCases.count
+  private func random(_ present: [KernelFunction]) -> [CaseReference] {
+    let all = present.count == KernelFunction.allCases.count
     return request.modes.flatMap { mode in
       let campaign = RandomCampaign(mode: mode, seed: request.seed)
       return (0..<UInt64(request.randomCasesAMode)).filter { index in

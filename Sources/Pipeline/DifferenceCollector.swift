@@ -5,14 +5,12 @@ import Execution
 import HotplugPort
 import Reporting
 import Scenarios
+import Worker
 
-/// Takes the smallest case of each group, makes it smaller, keeps it, and keeps what both sides did in
-/// it.
+/// Takes the most telling case of each group, makes it smaller, and keeps what both sides did in it.
 struct DifferenceCollector: Sendable {
-  let workshop: Workshop
+  let workshop: SubjectRunners
   let cases: CaseList
-  /// Nil when failures are not kept.
-  let memory: FailureMemory?
   /// The subject as the user names it.
   let subject: String
   /// Whether cases are made smaller.
@@ -47,28 +45,43 @@ struct DifferenceCollector: Sendable {
   private func report(
     _ group: DifferenceGroup, _ entry: CaseList.Entry, _ shrunk: ShrunkCase?, id: String
   ) async throws(ExecutionError) -> ReportedDifference {
-    func command(_ name: String) -> String { "mhpcheck replay \(name) \(subject)\(against)" }
     let against =
       group.reference == .latest ? "" : " --against \(TextRenderer.name(of: group.reference))"
-    let anywhere = group.places.lazy.map { cases.entries[$0] }.first { !$0.isRemembered }
-      .map { command($0.name) }
-    guard let shrunk, shrunk.scenario != entry.scenario else {
-      var pair = shrunk?.observed
-      if pair == nil { pair = try await workshop.observe(entry, against: group.reference) }
-      return ReportedDifference(
-        id: id, group: group, scenario: entry.scenario,
-        difference: pair.flatMap { $0.subject.compared(to: $0.reference).difference },
-        subject: pair?.subject, reference: pair?.reference,
-        replay: command(entry.name), replayAnywhere: anywhere)
+    // The case as it was found: every installation has it.
+    let replay = "mhpcheck replay \(entry.name) \(subject)\(against)"
+    if let shrunk, shrunk.scenario != entry.scenario {
+      let smaller = try await told(group, by: shrunk.scenario)
+      // What is left may differ and break nothing: then the case as it was found tells more.
+      let whole =
+        smaller.rules.isEmpty && !group.rules.isEmpty
+        ? try await told(group, by: entry.scenario).rules : []
+      if whole.isEmpty {
+        return ReportedDifference(
+          id: id, group: smaller, scenario: shrunk.scenario,
+          difference: shrunk.observed.flatMap { $0.subject.compared(to: $0.reference).difference },
+          subject: shrunk.observed?.subject, reference: shrunk.observed?.reference,
+          madeFrom: entry.scenario.id, isMinimal: shrunk.isMinimal, replay: replay)
+      }
     }
-    let kept = memory?.remember(shrunk.scenario, function: group.function)
-    // A case that is kept nowhere can be replayed as what it was made from, or from the JSON report.
-    let replayed = kept?.id ?? entry.name
+    let pair = try await workshop.observe(entry, against: group.reference)
     return ReportedDifference(
-      id: id, group: group, scenario: kept ?? shrunk.scenario,
-      difference: shrunk.observed.flatMap { $0.subject.compared(to: $0.reference).difference },
-      subject: shrunk.observed?.subject, reference: shrunk.observed?.reference,
-      madeFrom: entry.scenario.id, isMinimal: shrunk.isMinimal,
-      replay: command(replayed), replayAnywhere: anywhere)
+      id: id, group: try await told(group, by: entry.scenario), scenario: entry.scenario,
+      difference: pair.flatMap { $0.subject.compared(to: $0.reference).difference },
+      subject: pair?.subject, reference: pair?.reference, replay: replay)
+  }
+
+  /// A group with the rules that the case it is shown by breaks, beyond those that the side it is held
+  /// against breaks there.
+  private func told(
+    _ group: DifferenceGroup, by scenario: Scenario
+  ) async throws(ExecutionError) -> DifferenceGroup {
+    let shown = CaseList([scenario])
+    guard
+      let result = try await workshop.check(shown.entries[...], against: [group.reference])[0]
+    else { return group }
+    var told = group
+    told.rules = Set(result.broken.own.map(\.rule)).sorted()
+    if !told.rules.isEmpty { told.mended = [] }
+    return told
   }
 }

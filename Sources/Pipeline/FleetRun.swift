@@ -23,7 +23,7 @@ public struct FleetRequest: Sendable {
     self.subjects = subjects
     check = CheckRequest(
       subject: "", options: options, against: against, modes: modes, depth: depth, jobs: jobs,
-      seed: seed, remembersFailures: false, showsDifferences: false, measuresCoverage: false)
+      seed: seed, showsDifferences: false, measuresCoverage: false)
   }
 }
 

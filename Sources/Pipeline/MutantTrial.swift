@@ -6,6 +6,7 @@ import MachineModel
 import Mutation
 import Scenarios
 import Subjects
+import Worker
 
 /// What became of a mutant.
 enum MutantFate: Sendable, Hashable {
@@ -27,7 +28,7 @@ struct MutantTrial: Sendable {
   let kernel: KernelOptions
   /// The unmutated subject's shared object of real geometry.
   let object: Data
-  let known: KnownResults
+  let known: Baseline
   let request: MutateRequest
   let stop: StopSignal
 
@@ -77,18 +78,18 @@ struct MutantTrial: Sendable {
 
   /// The first case found that tells a shared object from the subject.
   private func depart(
-    _ path: String, others: [Int: String?], means: Set<Means>, _ mutant: Mutant
+    _ path: String, others: [Int: String?], means: Set<CaseSource>, _ mutant: Mutant
   ) async throws(PipelineError) -> CaseReference? {
-    let workshop = Workshop(
+    let workshop = SubjectRunners(
       files: files, path: path, others: others, kernel: kernel, jobs: 1,
       stop: stop, isImpatient: true)
     var known = known
-    known.catalogue = known.catalogue.callingFirst(SurfaceFunction(name: mutant.function))
+    known.catalogue = known.catalogue.callingFirst(KernelFunction(name: mutant.function))
     let campaign = Campaign(
       workshop: workshop, request: request.check(means, jobs: 1), progress: RunProgress(),
       stop: stop, known: known)
     do throws(ExecutionError) {
-      return try await campaign.run(remembered: []).departure
+      return try await campaign.run().departure
     } catch {
       // A mutant that cannot even be loaded is told from a subject that can.
       if error.isSubjectsFault { return known.catalogue.entries.first?.reference }
@@ -99,7 +100,7 @@ struct MutantTrial: Sendable {
 
 extension CaseList {
   /// The same cases, those first that call a function themselves.
-  fileprivate func callingFirst(_ function: SurfaceFunction?) -> CaseList {
+  fileprivate func callingFirst(_ function: KernelFunction?) -> CaseList {
     guard let function else { return self }
     func calls(_ entry: Entry) -> Bool {
       entry.scenario.operations.contains { $0.function == function }

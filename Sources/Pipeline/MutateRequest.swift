@@ -57,9 +57,9 @@ public struct MutateRequest: Sendable {
   }
 
   /// What is asked of a subject, mutant or not.
-  func check(_ means: Set<Means>, jobs: Int) -> CheckRequest {
+  func check(_ means: Set<CaseSource>, jobs: Int) -> CheckRequest {
     CheckRequest(
       subject: subject, options: options, modes: modes, depth: depth, means: means, jobs: jobs,
-      seed: seed, remembersFailures: false, showsDifferences: false)
+      seed: seed, showsDifferences: false)
   }
 }

@@ -8,6 +8,7 @@ import Mutation
 import Reporting
 import Scenarios
 import Subjects
+import Worker
 
 /// Makes mutants of a subject and finds out which of them the cases tell from it.
 public struct MutateRun: Sendable {
@@ -32,8 +33,11 @@ public struct MutateRun: Sendable {
     let start = ContinuousClock.now
     let folder = try TemporaryFolder()
     let loader = SubjectLoader(files: files, options: request.options, progress: progress.step)
-    let subject = try await loader.extract(request.subject)
+    let subject = try await loader.buildable(loader.extract(request.subject))
     let baseline = try await baseline(subject, loader, request, folder.path)
+    if let refusal = subject.extraction.refusal(of: baseline.trial.known.present) {
+      throw SubjectLoader.unreadable(refusal)
+    }
     let structures = subject.extraction.structures()
     let mutants = try chosen(
       Mutant.mutants(of: subject.extraction), among: structures.map(\.name), request)
@@ -52,7 +56,7 @@ public struct MutateRun: Sendable {
     return report
   }
 
-  private struct Baseline {
+  private struct Unmutated {
     var summary: SubjectSummary
     var trial: MutantTrial
     var differs: Bool
@@ -62,8 +66,8 @@ public struct MutateRun: Sendable {
   private func baseline(
     _ subject: ExtractedSubject, _ loader: SubjectLoader, _ request: MutateRequest,
     _ folder: String
-  ) async throws(PipelineError) -> Baseline {
-    let check = request.check(Set(Means.allCases), jobs: request.jobs)
+  ) async throws(PipelineError) -> Unmutated {
+    let check = request.check(Set(CaseSource.allCases), jobs: request.jobs)
     let (compiler, loaded) = try await loader.compiled(
       subject, argument: request.subject, indexBits: 9, others: check.otherIndexWidths,
       into: folder)
@@ -71,17 +75,17 @@ public struct MutateRun: Sendable {
       throw PipelineError(.incomplete, "the compiled subject is gone; set TMPDIR")
     }
     progress.step("running the subject itself")
-    let workshop = Workshop(
+    let workshop = SubjectRunners(
       files: files, path: loaded.path, others: loaded.otherPaths, kernel: loaded.kernelOptions,
       jobs: request.jobs, stop: stop, isImpatient: true)
     let campaign = Campaign(workshop: workshop, request: check, progress: progress, stop: stop)
     do throws(ExecutionError) {
-      let found = try await campaign.run(remembered: [])
+      let found = try await campaign.run()
       let nearest = FixSearch(findings: found.findings, against: .latest).nearest
-      let known = KnownResults(
+      let known = Baseline(
         found, nearest: nearest,
         catalogue: CaseList(catalogueIn: request.modes).restricted(to: found.present))
-      return Baseline(
+      return Unmutated(
         summary: loaded.summary,
         trial: MutantTrial(
           files: files, extraction: subject.extraction, compiler: compiler,

@@ -3,6 +3,7 @@
 import Execution
 import Mutation
 import Reporting
+import Worker
 
 /// Puts mutants and what became of them into a report.
 struct MutationTally {

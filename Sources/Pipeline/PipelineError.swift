@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import Execution
+import Worker
 
 /// What the program's exit status says: a promise to scripts.
 public enum ExitStatus: Int32, Sendable {

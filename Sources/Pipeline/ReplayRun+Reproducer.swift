@@ -9,6 +9,7 @@ import PageTables
 import Reporting
 import Scenarios
 import Subjects
+import Worker
 
 extension ReplayRun {
   /// What a case's reproducer holds against its subject, as its user may ask.
@@ -41,7 +42,7 @@ extension ReplayRun {
       let loader = SubjectLoader(files: files, options: options, progress: { _ in })
       extraction = try await loader.extract(argument).extraction
     }
-    let side = ReferenceSide(scenario, port: HotplugPort(fixes: against, options: kernel))
+    let side = ReferenceSide(scenario, against: against, kernel: kernel)
     let right = try side.right(of: replayed, judge: judge)
     let text = ReproducerC(
       scenario: scenario, unit: extraction?.unit ?? "", subjectName: replayed.subjectName,
@@ -85,9 +86,12 @@ private struct ReferenceSide {
   let image: MachineImage?
   let steps: [Observation]
   let scenario: Scenario
+  let kernel: KernelOptions
 
-  init(_ scenario: Scenario, port: HotplugPort) {
+  init(_ scenario: Scenario, against fixes: UpstreamFixes, kernel: KernelOptions) {
     self.scenario = scenario
+    self.kernel = kernel
+    let port = HotplugPort(fixes: fixes, options: kernel)
     image = try? scenario.lowered()
     steps = image.map { port.steps($0) } ?? []
   }
@@ -100,7 +104,7 @@ private struct ReferenceSide {
     }
     let outcome = ReproducerC.Right.outcome(
       last, against: TextRenderer.name(of: replayed.against))
-    let violations = Oracle.violations(image, steps)
+    let violations = Oracle.violations(image, steps, kernel: kernel)
     switch judge {
     case .reference: return outcome
     case .hazard(let id):

@@ -5,6 +5,7 @@ import Execution
 import HotplugPort
 import Reporting
 import Scenarios
+import Worker
 
 extension ReplayRun {
   /// A case with what both sides did, and their tables event by event; no steps when the subject kills
@@ -19,14 +20,14 @@ extension ReplayRun {
       guard let whole = replayed.subject, let image = try? scenario.lowered() else {
         return SteppedCase(replayed: replayed, subject: nil, reference: nil)
       }
-      let mine = try await supervisor.stoppedStates(
+      let mine = try await supervisor.snapshots(
         of: .literal(scenario.jsonText()), whole: whole)
       let port = HotplugPort(fixes: against, options: supervisor.plan.kernelOptions)
-      let theirs = port.stoppedStates(image)
+      let theirs = port.snapshots(image)
       return SteppedCase(
         replayed: replayed,
-        subject: StepSeries(image: image, whole: mine.whole, stopped: mine.states),
-        reference: StepSeries(image: image, whole: theirs.whole, stopped: theirs.states))
+        subject: EventHistory(image: image, whole: mine.whole, stopped: mine.states),
+        reference: EventHistory(image: image, whole: theirs.whole, stopped: theirs.states))
     }
   }
 }
@@ -36,7 +37,7 @@ public struct SteppedCase: Sendable {
   /// The case as a whole.
   public var replayed: ReplayedCase
   /// Nil when the subject killed its worker.
-  public var subject: StepSeries?
+  public var subject: EventHistory?
   /// As for the subject.
-  public var reference: StepSeries?
+  public var reference: EventHistory?
 }

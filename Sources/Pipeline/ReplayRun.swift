@@ -6,6 +6,7 @@ import HotplugPort
 import Oracle
 import Reporting
 import Scenarios
+import Worker
 
 /// Runs one scenario on a subject and on the port.
 public struct ReplayRun: Sendable {

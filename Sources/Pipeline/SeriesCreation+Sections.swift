@@ -16,11 +16,9 @@ extension SeriesCreation {
       throw SubjectLoader.unreadable(error)
     }
     guard !found.makers.isEmpty else {
-      return SeriesRow(
-        .sections, .absent, by: .structure,
-        evidence: text.isFragment
-          ? "no function that makes page tables is changed"
-          : "nothing that makes page tables is reached from an entry point of hotplug")
+      return text.row(
+        on: .sections, without: [], in: ["arch/riscv/mm/init.c"],
+        "nothing that makes page tables is reached from an entry point of hotplug")
     }
     if let fault = found.faults.first {
       let isAbsent = found.makers.allSatisfy { $0.lifetime == .boot }
@@ -50,7 +48,7 @@ extension SeriesCreation {
 
   /// What a subject's own code refers to in sections that are freed; nil where no object can be built.
   private func mismatches() async -> [SectionMismatch]? {
-    let everything = Set(SurfaceFunction.allCases)
+    let everything = Set(KernelFunction.allCases)
     guard let extraction = try? Extraction.extract(everything, from: text, stubs: stubs),
       let path = try? await stand.compiler.compileObject(
         extraction, into: stand.folder, named: "sections"),

@@ -6,11 +6,37 @@ import Scenarios
 import Series
 import Subjects
 
+extension SubjectText {
+  /// The row on a commit of which some files hold nothing whole.
+  ///
+  /// - Parameters:
+  ///   - names: what the commit brings or changes.
+  ///   - absence: what is said where it is not there.
+  func row(
+    on commit: SeriesCommit, without names: Set<String>, in paths: [String], _ absence: String
+  ) -> SeriesRow {
+    switch sight(of: names, in: paths) {
+    case .whole: SeriesRow(commit, .absent, by: .structure, evidence: absence)
+    case .part(let place):
+      SeriesRow(
+        commit, unknown: "what it changes is shown in part (\(place)); give a base")
+    case .untouched:
+      SeriesRow(
+        commit, .absent, by: .structure,
+        evidence: "the patches change nothing of it in \(paths.joined(separator: ", "))")
+    case .missing:
+      SeriesRow(
+        commit,
+        unknown: "\(paths.joined(separator: ", ")) cannot be seen from this subject")
+    }
+  }
+}
+
 /// The rows about the creation side: e3ecf2fdc8f3, 66673099f734, 007480fe84a9 and fe122b89da67.
 struct SeriesCreation: Sendable {
   let text: SubjectText
   let stubs: String
-  let stand: SeriesStand
+  let stand: ProbeRunner
 
   private static let main = "arch/riscv/mm/init.c"
   private static let bits = Architecture.riscv.entryBits
@@ -22,8 +48,8 @@ struct SeriesCreation: Sendable {
   }
 
   private func run(
-    _ function: SurfaceFunction, with others: Set<SurfaceFunction> = [], for commit: SeriesCommit,
-    _ scenario: (PagingMode) -> Scenario
+    _ function: KernelFunction, with others: Set<KernelFunction> = [], for commit: SeriesCommit,
+    shownBy names: Set<String> = [], _ scenario: (PagingMode) -> Scenario
   ) async throws(PipelineError) -> Outcome {
     let extraction: Extraction?
     do throws(SubjectError) {
@@ -33,9 +59,9 @@ struct SeriesCreation: Sendable {
     }
     guard let extraction, let origin = extraction.functions[function] else {
       return .row(
-        SeriesRow(
-          commit, .absent, by: .structure,
-          evidence: "\(Self.main) does not define \(function.name)"))
+        text.row(
+          on: commit, without: Set(others.union([function]).map(\.name)).union(names),
+          in: [Self.main], "\(Self.main) does not define \(function.name)"))
     }
     let place = "\(origin.displayName):\(origin.firstLine)"
     let modes = Architecture.riscv.modes
@@ -45,6 +71,7 @@ struct SeriesCreation: Sendable {
         SeriesRow(
           commit, .partial, by: .structure,
           evidence: "\(function.name) (\(place)) cannot be run: \(message)"))
+    case .compiledOut(let sentence): return .row(SeriesRow(commit, unknown: sentence))
     case .ran(let observations):
       return .ran(
         zip(modes, observations).map { (AddressLayout(mode: $0, indexBits: 9), $1) }, place: place)
@@ -80,10 +107,24 @@ struct SeriesCreation: Sendable {
     observation?.ending.kind == EndingKind.finished.rawValue
   }
 
+  /// The rows on what hotplug needs of the creation side, each with what has to be picked before: the
+  /// commits that brought what it changes.
+  func rows() async throws(PipelineError) -> [SeriesRow] {
+    let older = OlderText(text)
+    return [
+      try await altmap().picked(after: older.hasHugeMemmap ? [] : ["ff172d4818ad"]),
+      try await preallocation().picked(after: older.hasPreallocation ? [] : ["7d3332be011e"]),
+      try await protection().picked(
+        after: older.hasLinearMapping ? [] : ["8589e346bbb6", "3335068f8721"]),
+      try await sections(),
+    ]
+  }
+
   /// The memmap of a section with an altmap: it is charged, and the leaves lead into the device.
   func altmap() async throws(PipelineError) -> SeriesRow {
     let outcome = try await run(
-      .vmemmapPopulate, with: [.vmemmapSetPmd, .vmemmapCheckPmd], for: .altmap
+      .vmemmapPopulate, with: [.vmemmapSetPmd, .vmemmapCheckPmd], for: .altmap,
+      shownBy: ["vmemmap_populate_hugepages", "vmemmap_populate_basepages"]
     ) { mode in
       var builder = ScenarioBuilder(mode: mode)
       let layout = builder.layout
@@ -102,7 +143,7 @@ struct SeriesCreation: Sendable {
       return SeriesRow(.altmap, .absent, by: .structure, evidence: "nothing was run")
     }
     // The altmap that a builder makes first, and what a section's memmap takes: 512 pages.
-    let device: ClosedRange<UInt64> = 0x70_0000...0x70_ffff
+    let device = ScenarioBuilder.pages(ofDevice: 1)
     let wanted =
       (Self.size >> AddressLayout.pageShift) * AddressLayout.structPageSize
       / AddressLayout.pageSize
@@ -177,7 +218,7 @@ extension SeriesCreation {
   /// Root slots of the direct map and the memmap after boot, and what a root table that was copied then
   /// sees of memory that is added later.
   func preallocation() async throws(PipelineError) -> SeriesRow {
-    let function = SurfaceFunction.pgtableCacheInit
+    let function = KernelFunction.pgtableCacheInit
     let outcome = try await run(
       function, with: [.preallocatePgdPagesRange], for: .preallocation
     ) { mode in
@@ -211,13 +252,24 @@ extension SeriesCreation {
             + "\(layout.mode.name): memory added under the others is missing in tables copied before "
             + "(\(place))")
       }
+      guard stand.kernel.contains(.kasan) else { continue }
+      let shadow = filled(
+        layout.pageEnd, AddressLayout.kernelLinkAddress - AddressLayout.modulesSize)
+      guard shadow.count == shadow.of else {
+        return SeriesRow(
+          .preallocation, .partial, by: .behaviour,
+          evidence:
+            "after pgtable_cache_init, \(shadow.count) of \(shadow.of) root slots of KASAN's shadow "
+            + "are filled on \(layout.mode.name): the shadow of memory added under the others is "
+            + "missing in tables copied before (\(place))")
+      }
     }
     return try await addition(place)
   }
 
   /// Hot-add into the machine that boot left, seen through the root as it was copied before.
   private func addition(_ place: String) async throws(PipelineError) -> SeriesRow {
-    let function = SurfaceFunction.pgtableCacheInit
+    let function = KernelFunction.pgtableCacheInit
     let filled =
       "pgtable_cache_init fills every root slot of the direct map and the memmap in every mode"
     func present(_ evidence: String) -> SeriesRow {

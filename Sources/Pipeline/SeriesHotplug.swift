@@ -6,21 +6,25 @@ import HotplugPort
 import MachineModel
 import Series
 import Subjects
+import Worker
 
 /// The rows of c75a74f4ba19 and of the fixes that followed it: what a check with the catalogue says.
 struct SeriesHotplug: Sendable {
   let text: SubjectText
   let files: ProgramFiles
-  let stand: SeriesStand
+  let stand: ProbeRunner
   let request: SeriesRequest
   let progress: RunProgress
 
-  private static let functions = Set(SurfaceFunction.allCases.filter(\.isOfHotplug))
+  private static let main = "arch/riscv/mm/init.c"
+  private static let functions = Set(KernelFunction.allCases.filter(\.isOfHotplug))
 
   /// What the functions did.
   private enum Outcome {
-    case judged(Judgement, present: Set<SurfaceFunction>)
+    case judged(Judgement, present: Set<KernelFunction>)
     case unbuildable(String)
+    /// Conditionals keep all of them from the compiler.
+    case compiledOut(String)
   }
 
   /// The three rows.
@@ -29,29 +33,38 @@ struct SeriesHotplug: Sendable {
     do throws(SubjectError) {
       extraction = try Extraction.extract(Self.functions, from: text, stubs: files.stubs)
     } catch {
-      return [SeriesRow(.hotplug, .partial, by: .structure, evidence: error.message)]
-        + fixesByText()
+      return withFixesByText(
+        SeriesRow(.hotplug, .partial, by: .structure, evidence: error.message))
     }
-    guard let extraction else {
-      return [
+    // Of functions that a patch shows in part, what the others do says nothing. A fix's own patch shows
+    // no name of theirs, but what they call.
+    let shown = FixText(text)
+    if extraction == nil, text.isPatches, let sign = (shown.destructor + shown.folding).first {
+      return withFixesByText(
         SeriesRow(
-          .hotplug, .absent, by: .structure,
-          evidence: "arch/riscv/mm/init.c defines none of the \(Self.functions.count) functions of "
-            + "memory hotplug")
-      ] + fixesByText()
+          .hotplug, unknown: "what it changes is shown in part (\(sign.place)); give a base"))
     }
+    let names = Set(Self.functions.map(\.name))
+    let rest = text.row(
+      on: .hotplug, without: names, in: [Self.main],
+      "\(Self.main) defines none of the \(Self.functions.count) functions of memory hotplug")
+    guard let extraction, rest.isKnown || !text.isPatches else { return withFixesByText(rest) }
     let origin = extraction.functions.min { $0.key < $1.key }?.value
     let place = origin.map { " (\($0.displayName):\($0.firstLine))" } ?? ""
     switch try await outcome(of: extraction) {
     case .unbuildable(let message):
-      return [
+      return withFixesByText(
         SeriesRow(
           .hotplug, .partial, by: .structure,
           evidence: "\(extraction.functions.count) of \(Self.functions.count) functions of memory "
-            + "hotplug are there\(place), and cannot be run: \(message)")
-      ] + fixesByText()
+            + "hotplug are there\(place), and cannot be run: \(message)"))
+    case .compiledOut(let sentence):
+      return withFixesByText(
+        SeriesRow(.hotplug, unknown: "nothing of memory hotplug is compiled: \(sentence)"))
     case .judged(let judgement, let present):
-      return [hotplug(judgement, present, place)]
+      let out = CompiledOut(
+        of: extraction, present: present, isDefined: stand.compiler.isDefined)
+      return [hotplug(judgement, present, out, place)]
         + fixes(judgement, present, extraction)
     }
   }
@@ -64,17 +77,24 @@ struct SeriesHotplug: Sendable {
     } catch {
       return .unbuildable(error.message)
     }
-    let workshop = Workshop(
-      files: files, path: path, others: [:], kernel: .standard, jobs: stand.jobs, stop: stand.stop)
+    let workshop = SubjectRunners(
+      files: files, path: path, others: [:], kernel: stand.kernel.union(extraction.era),
+      jobs: stand.jobs, stop: stand.stop)
     let check = CheckRequest(
       subject: request.subject, options: request.options, depth: .smoke, means: [.catalogue],
-      jobs: stand.jobs, remembersFailures: false, showsDifferences: false, measuresCoverage: false)
+      jobs: stand.jobs, showsDifferences: false, measuresCoverage: false)
     let campaign = Campaign(
       workshop: workshop, request: check, progress: progress, stop: stand.stop)
     do throws(ExecutionError) {
-      let found = try await campaign.run(remembered: [])
+      let found = try await campaign.run()
+      if !found.present.contains(where: Self.functions.contains),
+        let out = CompiledOut(
+          of: extraction, present: found.present, isDefined: stand.compiler.isDefined)
+      {
+        return .compiledOut(out.sentence)
+      }
       return .judged(
-        Judgement(findings: found.findings, present: found.present, against: .latest),
+        await judgement(on: extraction, found),
         present: Set(found.present).intersection(Self.functions))
     } catch {
       if error.isSubjectsFault { return .unbuildable(error.message) }
@@ -82,9 +102,24 @@ struct SeriesHotplug: Sendable {
     }
   }
 
+  /// The word on the functions; where no state of upstream accounts for all, with what does.
+  private func judgement(on extraction: Extraction, _ found: Campaign.Outcome) async -> Judgement {
+    let first = Judgement(findings: found.findings, present: found.present, against: .latest)
+    guard !first.search.isFaithful, !stand.stop.isSet else { return first }
+    let stage = CauseStage(
+      files: files, options: request.options, against: .latest, cases: found.cases,
+      jobs: stand.jobs, stop: stand.stop, progress: progress)
+    let evidence = await stage.evidence(
+      on: extraction, compiler: stand.compiler, findings: found.findings, into: stand.folder)
+    guard let evidence else { return first }
+    return Judgement(
+      findings: found.findings, present: found.present, against: .latest, evidence: evidence)
+  }
+
   private func hotplug(
-    _ judgement: Judgement, _ present: Set<SurfaceFunction>, _ place: String
+    _ judgement: Judgement, _ present: Set<KernelFunction>, _ out: CompiledOut?, _ place: String
   ) -> SeriesRow {
+    if let out { return SeriesRow(.hotplug, unknown: out.sentence, by: .behaviour) }
     let missing = Self.functions.subtracting(present).sorted()
     guard missing.isEmpty else {
       let names = missing.map(\.name).joined(separator: ", ")
@@ -99,7 +134,7 @@ struct SeriesHotplug: Sendable {
       return SeriesRow(
         .hotplug, .partial, by: .behaviour,
         evidence: "\(count) cases differ from every state of upstream, the first in "
-          + "\(group.function.name) on \(group.mode)\(place): mhpcheck check says which")
+          + "\(group.cause) on \(group.mode)\(place): mhpcheck check says which")
     }
     let lacking = judgement.search.missing.flatMap(\.descriptions).map(\.commit)
     return SeriesRow(
@@ -109,17 +144,17 @@ struct SeriesHotplug: Sendable {
         + place)
   }
 
-  private static let fixCommits: [(UpstreamFixes, SeriesCommit, Set<SurfaceFunction>)] = [
+  private static let fixCommits: [(UpstreamFixes, SeriesCommit, Set<KernelFunction>)] = [
     (.noVmemmapPmdDestructor, .destructorFix, [.freePmdTable]),
     (.foldedEntryIsBase, .foldingFix, [.removePudMapping, .removeP4dMapping]),
   ]
 
   private func fixes(
-    _ judgement: Judgement, _ present: Set<SurfaceFunction>, _ extraction: Extraction
+    _ judgement: Judgement, _ present: Set<KernelFunction>, _ extraction: Extraction
   ) -> [SeriesRow] {
     Self.fixCommits.map { fix, commit, functions in
       guard functions.isSubset(of: present), !judgement.search.unseen.contains(fix) else {
-        return byText(commit)
+        return byText(commit, hasHotplug: true, isThere: functions.isSubset(of: present))
       }
       let names = functions.sorted().map(\.name).joined(separator: " and ")
       let origin = functions.min().flatMap { extraction.functions[$0] }
@@ -137,22 +172,56 @@ struct SeriesHotplug: Sendable {
     }
   }
 
-  private func fixesByText() -> [SeriesRow] { Self.fixCommits.map { byText($0.1) } }
+  /// A row on memory hotplug, and on the fixes what the text shows.
+  private func withFixesByText(_ hotplug: SeriesRow) -> [SeriesRow] {
+    [hotplug]
+      + Self.fixCommits.map {
+        byText($0.1, hasHotplug: !hotplug.isToBePicked || hotplug.status == .partial)
+      }
+  }
 
-  /// What can be read of a fix where nothing can be run.
-  private func byText(_ commit: SeriesCommit) -> SeriesRow {
+  /// What can be read of a fix where nothing can be run. What c75a74f4ba19 brings lacks both: who has to
+  /// pick it has to pick them, too.
+  private func byText(
+    _ commit: SeriesCommit, hasHotplug: Bool, isThere: Bool = false
+  ) -> SeriesRow {
     let shown = FixText(text)
     let signs = commit == .destructorFix ? shown.destructor : shown.folding
     guard let first = signs.first else {
-      return SeriesRow(
-        commit, .notNeeded, by: .structure,
-        evidence: "what it fixes, commit \(SeriesCommit.hotplug.hash), is not there")
+      return unsigned(commit, hasHotplug, isThere)
     }
     let count = signs.count(where: \.isThere)
-    let names = signs.map(\.function).joined(separator: " and ")
+    let calls = Set(signs.map(\.call)).sorted().joined(separator: " and ")
+    // Of the two levels that may be folded, a patch may show one alone.
+    let isHalf = commit == .foldingFix && Set(signs.map(\.call)).count < 2
+    guard !isHalf || count < signs.count else {
+      return SeriesRow(
+        commit, unknown: "only \(calls) is shown (\(first.place)), with the fix; give a base")
+    }
+    let asks = commit == .destructorFix ? "hangs on a flag" : "asks whether the level is folded"
     return SeriesRow(
       commit, count == signs.count ? .present : count == 0 ? .absent : .partial, by: .structure,
-      evidence: "the text of \(names) has the fix in \(count) of \(signs.count) functions "
-        + "(\(first.place))")
+      evidence: "of \(signs.count) calls of \(calls), \(count) \(asks) (\(first.place))")
+  }
+
+  /// The row on a fix of which the text shows nothing.
+  private func unsigned(
+    _ commit: SeriesCommit, _ hasHotplug: Bool, _ isThere: Bool
+  ) -> SeriesRow {
+    guard hasHotplug else {
+      return SeriesRow(
+        commit, .absent, by: .structure,
+        evidence:
+          "commit \(SeriesCommit.hotplug.hash), which is not there, lacks it: pick it after "
+          + "that one")
+    }
+    let functions = Self.fixCommits.first { $0.1 == commit }?.2 ?? []
+    let row = text.row(on: commit, without: Set(functions.map(\.name)), in: [Self.main], "")
+    guard row.isKnown, isThere || !text.isPatches else { return row }
+    return SeriesRow(
+      commit, .notNeeded, by: .structure,
+      evidence: commit == .destructorFix
+        ? "no function runs a destructor on a table of PMDs"
+        : "no function that removes mappings indexes a level that may be folded")
   }
 }

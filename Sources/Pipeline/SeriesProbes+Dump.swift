@@ -11,6 +11,22 @@ extension SeriesProbes {
   /// The last one, which upstream's text takes for granted: it may fault, but not return with the lock.
   private static let unlikely: UInt64 = 4
 
+  private static let architecture = "arch/riscv/mm/ptdump.c"
+  private static let generic = "mm/ptdump.c"
+  private static let words: Set<String> = [
+    "get_online_mems", "put_online_mems", "ptdump_show", "ptdump_walk_pgd",
+  ]
+
+  /// What is said when the generic walk, which has the lock in newer kernels, is not there whole; nil
+  /// when it has none.
+  private func genericRow() -> SeriesRow? {
+    let row = text.row(on: .dumpLock, without: Self.words, in: [Self.generic], "")
+    guard !row.isKnown else { return nil }
+    return SeriesRow(
+      .dumpLock,
+      unknown: "arch/riscv takes no lock, and the generic walk may: " + row.evidence)
+  }
+
   /// What was seen of the lock in one function.
   private enum Lock: Sendable {
     /// Held in every walk, and released on every path.
@@ -32,9 +48,10 @@ extension SeriesProbes {
     }
     let dumps = probe.entries.filter(\.isDump)
     guard !dumps.isEmpty else {
-      return SeriesRow(
-        .dumpLock, .absent, by: .structure,
-        evidence: "arch/riscv/mm/ptdump.c has no function that dumps the kernel's page tables")
+      return text.row(
+        on: .dumpLock, without: Self.words,
+        in: [Self.architecture] + (text.isPatches ? [Self.generic] : []),
+        "\(Self.architecture) has no function that dumps the kernel's page tables")
     }
     var isGeneric = false
     for (index, entry) in dumps.enumerated() {
@@ -46,6 +63,7 @@ extension SeriesProbes {
       switch lock {
       case .held: continue
       case .none:
+        if probe.genericPlace == nil, let row = genericRow() { return row }
         return SeriesRow(
           .dumpLock, .absent, by: .behaviour,
           evidence: "\(entry.name) walks the page tables without the memory-hotplug lock "
@@ -79,7 +97,7 @@ extension SeriesProbes {
     _ extraction: Extraction, named name: String
   ) async throws(PipelineError) -> Lock {
     let questions = Self.variants.map {
-      SeriesStand.Question(mode: Architecture.riscv.modes[0], number: $0, argument: 0)
+      ProbeRunner.Question(mode: Architecture.riscv.modes[0], number: $0, argument: 0)
     }
     switch try await stand.ask(extraction, named: name, questions) {
     case .unbuildable(let message): return .unbuildable(message)

@@ -8,7 +8,7 @@ import Subjects
 struct SeriesProbes: Sendable {
   let text: SubjectText
   let stubs: String
-  let stand: SeriesStand
+  let stand: ProbeRunner
 
   private static let header = "arch/riscv/include/asm"
 
@@ -21,16 +21,16 @@ struct SeriesProbes: Sendable {
       return SeriesRow(.kernelAddress, .partial, by: .structure, evidence: error.message)
     }
     guard let found else {
-      return SeriesRow(
-        .kernelAddress, .absent, by: .structure,
-        evidence: "\(Self.header)/page.h defines no pfn_to_kaddr")
+      return text.row(
+        on: .kernelAddress, without: ["pfn_to_kaddr"], in: ["\(Self.header)/page.h"],
+        "\(Self.header)/page.h defines no pfn_to_kaddr")
     }
     // RAM's first page, its neighbour, pages beyond 4 GiB, and PFNs that need more than 32 bits.
     let numbers: [UInt64] = [
       0x8_0000, 0x8_0001, 0x10_0000, 0x0fff_ffff, 0x8000_0000, 0x1_0000_0001,
     ]
     let questions = Architecture.riscv.modes.flatMap { mode in
-      numbers.map { SeriesStand.Question(mode: mode, number: 0, argument: $0) }
+      numbers.map { ProbeRunner.Question(mode: mode, number: 0, argument: $0) }
     }
     switch try await stand.ask(found.extraction, named: "pfn-to-kaddr", questions) {
     case .unbuildable(let message):
@@ -60,7 +60,7 @@ struct SeriesProbes: Sendable {
 
   /// The helpers of device pages, and whether generic code is told of them.
   func devmap(
-    _ configuration: (isKnown: Bool, follows: Bool, evidence: String)
+    _ configuration: KconfigRows.Selected
   ) async throws(PipelineError) -> SeriesRow {
     let probe: DevmapProbe
     do throws(SubjectError) {
@@ -74,7 +74,7 @@ struct SeriesProbes: Sendable {
     let words = Self.devmapWords
     let questions = (0..<4).flatMap { number in
       words.map {
-        SeriesStand.Question(
+        ProbeRunner.Question(
           mode: Architecture.riscv.modes[0], number: UInt64(number), argument: $0)
       }
     }
@@ -89,31 +89,45 @@ struct SeriesProbes: Sendable {
         return SeriesRow(
           .zoneDevice, .partial, by: .behaviour, evidence: "\(wrong) (\(place))")
       }
-      return SeriesRow(
-        .zoneDevice, configuration.follows ? .present : .partial, by: .behaviour,
-        evidence:
-          "the devmap helpers set and test bit 9 and keep all other bits, from PTE to PMD and "
-          + "back (\(place)); \(configuration.evidence)")
+      let evidence =
+        "the devmap helpers set and test bit 9 and keep all other bits, from PTE to PMD and "
+        + "back (\(place)); \(configuration.evidence)"
+      switch configuration.status {
+      case .unknown: return SeriesRow(.zoneDevice, unknown: evidence, by: .behaviour)
+      case .follows, .missing, .notNeeded:
+        let isMissing = configuration.status == .missing
+        return SeriesRow(
+          .zoneDevice, isMissing ? .partial : .present, by: .behaviour, evidence: evidence)
+      }
     }
   }
 
   private func incompleteDevmap(
-    _ probe: DevmapProbe, _ configuration: (isKnown: Bool, follows: Bool, evidence: String)
+    _ probe: DevmapProbe, _ configuration: KconfigRows.Selected
   ) -> SeriesRow {
+    let names = Set(probe.missing).union(["pgd_devmap"])
+    let headers = ["pgtable.h", "pgtable-64.h", "pgtable-bits.h"].map { "\(Self.header)/\($0)" }
+    let rest = text.row(
+      on: .zoneDevice, without: names, in: headers, "\(Self.header) has no devmap helpers")
+    guard rest.isKnown else { return rest }
     guard probe.places.isEmpty else {
       return SeriesRow(
         .zoneDevice, .partial, by: .structure,
         evidence: "of the devmap helpers there is no \(probe.missing.joined(separator: ", ")); "
           + configuration.evidence)
     }
-    if !configuration.isKnown {
+    switch configuration.status {
+    case .notNeeded:
       return SeriesRow(
         .zoneDevice, .notNeeded, by: .structure,
-        evidence: "mm/Kconfig knows no ARCH_HAS_PTE_DEVMAP, and nothing asks for devmap helpers")
+        evidence: "\(configuration.evidence), and nothing asks for devmap helpers")
+    case .unknown:
+      return SeriesRow(.zoneDevice, unknown: "\(rest.evidence); \(configuration.evidence)")
+    case .follows, .missing:
+      return SeriesRow(
+        .zoneDevice, configuration.status == .follows ? .partial : .absent, by: .structure,
+        evidence: "\(rest.evidence); \(configuration.evidence)")
     }
-    return SeriesRow(
-      .zoneDevice, configuration.follows ? .partial : .absent, by: .structure,
-      evidence: "\(Self.header) has no devmap helpers; \(configuration.evidence)")
   }
 
   /// Bit 9 of an entry: RISC-V's second bit for software.
@@ -125,7 +139,7 @@ struct SeriesProbes: Sendable {
 
   /// What an answer says that it should not.
   private static func wrong(
-    _ question: SeriesStand.Question, _ answer: SeriesStand.Answer?
+    _ question: ProbeRunner.Question, _ answer: ProbeRunner.Answer?
   ) -> String? {
     let word = question.argument
     let isSet: UInt64 = word & devmapBit == 0 ? 0 : 1

@@ -33,30 +33,25 @@ public struct SeriesRun: Sendable {
     } catch {
       throw SubjectLoader.unreadable(error)
     }
-    let stand = SeriesStand(
-      files: files, compiler: compiler, folder: folder.path, jobs: request.jobs, stop: stop)
+    let stand = ProbeRunner(
+      files: files, compiler: compiler, folder: folder.path, jobs: request.jobs,
+      kernel: request.options.kernelOptions, stop: stop)
     progress.step("reading the configuration of \(text.origin)")
     let configuration: KconfigRows
-    var rows: [SeriesRow]
-    let devmap: (isKnown: Bool, follows: Bool, evidence: String)
     do throws(KconfigError) {
       configuration = try KconfigRows(text)
-      rows = try configuration.rows()
-      devmap = try configuration.devmap()
     } catch {
       throw PipelineError(.unreadable, error.message)
     }
+    var rows = configuration.rows()
     let probes = SeriesProbes(text: text, stubs: files.stubs, stand: stand)
     progress.step("running what \(text.origin) has of helpers")
     rows.append(try await probes.kernelAddress())
-    rows.append(try await probes.devmap(devmap))
+    rows.append(try await probes.devmap(configuration.devmap()))
     rows.append(try await probes.dumpLock())
     let creation = SeriesCreation(text: text, stubs: files.stubs, stand: stand)
     progress.step("running what \(text.origin) has of the creation side")
-    rows.append(try await creation.altmap())
-    rows.append(try await creation.preallocation())
-    rows.append(try await creation.protection())
-    rows.append(try await creation.sections())
+    rows += try await creation.rows()
     let hotplug = SeriesHotplug(
       text: text, files: files, stand: stand, request: request, progress: progress)
     rows += try await hotplug.rows()
@@ -66,9 +61,9 @@ public struct SeriesRun: Sendable {
 
   private func read(_ request: SeriesRequest) async throws(PipelineError) -> SubjectText {
     progress.step("reading \(request.subject)")
-    let reference: SeriesReference
+    let reference: SubjectReference
     do throws(SubjectError) {
-      reference = try SeriesReference(argument: request.subject)
+      reference = try SubjectReference(argument: request.subject)
     } catch {
       throw SubjectLoader.unreadable(error)
     }
@@ -78,7 +73,7 @@ public struct SeriesRun: Sendable {
     }
     do throws(SubjectError) {
       return try await SeriesReader(
-        baseFile: request.options.baseFile, progress: progress.step
+        base: request.options.baseFile, builtin: files.reference, progress: progress.step
       ).read(reference)
     } catch {
       throw SubjectLoader.unreadable(error)

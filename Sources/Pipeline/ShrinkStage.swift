@@ -11,7 +11,7 @@ import Shrinking
 /// of upstream, in a call of the same function, and explained by missing fixes if it was.
 struct ShrinkSignature: Hashable, Sendable {
   var difference: String
-  var function: SurfaceFunction
+  var function: KernelFunction
   /// Whether the subject agrees with the state of upstream nearest to it.
   var isExplained: Bool
 }
@@ -27,7 +27,7 @@ struct ShrunkCase: Sendable {
 
 /// Makes the smallest case of each group smaller still, while there is time.
 struct ShrinkStage: Sendable {
-  let workshop: Workshop
+  let workshop: SubjectRunners
   let nearest: UpstreamFixes
   let stop: StopSignal
   /// Time for one group.
@@ -40,7 +40,7 @@ struct ShrinkStage: Sendable {
   private let costlyGroups = 3
   private let start = ContinuousClock.now
 
-  init(workshop: Workshop, nearest: UpstreamFixes, stop: StopSignal) {
+  init(workshop: SubjectRunners, nearest: UpstreamFixes, stop: StopSignal) {
     self.workshop = workshop
     self.nearest = nearest
     self.stop = stop
@@ -53,14 +53,14 @@ struct ShrinkStage: Sendable {
     progress: @Sendable (Int, Int) -> Void
   ) async -> [Int: ShrunkCase] {
     var shrunk: [Int: ShrunkCase] = [:]
-    var sessions: [UInt64: CaseSession] = [:]
+    var sessions: [UInt64: PersistentWorker] = [:]
     var costly = 0
     for (place, (group, entry)) in groups.enumerated() {
       let left = limitOfAll - (ContinuousClock.now - start)
       guard left > .zero, !stop.isSet else { break }
       let width = entry.scenario.indexBits
       guard let supervisor = workshop.supervisor(width) else { continue }
-      let session = sessions[width] ?? CaseSession(supervisor)
+      let session = sessions[width] ?? PersistentWorker(supervisor)
       sessions[width] = session
       let judge = CandidateJudge(
         reference: group.reference, nearest: nearest, kernel: supervisor.plan.kernelOptions,
@@ -106,7 +106,7 @@ private struct CandidateJudge: Sendable {
   let reference: UpstreamFixes
   let nearest: UpstreamFixes
   let kernel: KernelOptions
-  let session: CaseSession
+  let session: PersistentWorker
 
   /// Which difference each scenario shows.
   func signatures(of scenarios: [Scenario]) async throws -> [ShrinkSignature?] {
@@ -120,14 +120,15 @@ private struct CandidateJudge: Sendable {
         observation?.compared(to: theirs)
         ?? ComparisonResult(
           difference: .ending(subject: Ending(.workerDied), reference: theirs.ending), rules: [])
-      guard let difference = result.difference else { return nil }
+      guard let difference = result.difference,
+        let function = result.differingFunction(of: scenario.operations.map(\.function))
+      else { return nil }
       let isExplained =
         nearestPort.flatMap { nearest in
           observation?.compared(to: nearest.observe(image)).difference == nil
         } ?? false
       return ShrinkSignature(
-        difference: difference.signature,
-        function: result.differingFunction(of: scenario.operations.map(\.function)),
+        difference: difference.signature, function: function,
         isExplained: isExplained)
     }
   }

@@ -7,23 +7,26 @@ import Subjects
 
 /// How subjects are read and compiled: what the user may say about it.
 public struct SubjectOptions: Sendable {
-  /// The file a patch is applied to first.
+  /// The subject that a patch is applied to first.
   public var baseFile: String?
   /// Configuration symbols to define, "CONFIG_X" or "CONFIG_X=1".
   public var defines: [String]
   /// Configuration symbols to leave undefined.
   public var undefines: [String]
+  /// Files with definitions that the subject lacks.
+  public var includes: [String]
   /// The C compiler; nil for the first of clang, gcc and cc that is there.
   public var compiler: String?
 
   /// Memberwise.
   public init(
     baseFile: String? = nil, defines: [String] = [], undefines: [String] = [],
-    compiler: String? = nil
+    includes: [String] = [], compiler: String? = nil
   ) {
     self.baseFile = baseFile
     self.defines = defines
     self.undefines = undefines
+    self.includes = includes
     self.compiler = compiler
   }
 }
@@ -44,10 +47,20 @@ struct LoadedSubject: Sendable {
   var kernelOptions = KernelOptions.standard
   /// What was compiled; nil for the embedded reference.
   var extraction: Extraction?
+  /// Its own definitions of what the stub headers define; nil where it brings none.
+  var headers: HeaderProbe?
 
   /// Whether its text defines any function of commit c75a74f4ba19.
   var bringsHotplug: Bool {
     extraction.map { $0.functions.keys.contains(where: \.isOfHotplug) } ?? true
+  }
+
+  /// Whether entry points that its text does not define are missed.
+  var bringsEntryPoints: Bool { bringsHotplug && !summary.isInPart }
+
+  /// Throws a line where nothing that the text is about is among the functions that are `present`.
+  func checkPresent(_ present: [KernelFunction]) throws(PipelineError) {
+    if let refusal = extraction?.refusal(of: present) { throw SubjectLoader.unreadable(refusal) }
   }
 }
 
@@ -59,6 +72,34 @@ struct ExtractedSubject: Sendable {
   var origin: String
   /// What can be compiled.
   var extraction: Extraction
+  /// What it was cut out of.
+  var text: SubjectText
+  /// What of the text was left, a line each.
+  var warnings: [String] = []
+
+  /// The same without the kernel's generic code, for which there are stand-ins, because of what is wrong
+  /// with that; nil when nothing would be left, or nothing was left out.
+  func withoutGenericCode(
+    because error: SubjectError, stubs: String, reference: String
+  ) -> ExtractedSubject? {
+    guard let rest = text.withoutGenericCode,
+      let extraction = try? Extraction.extract(from: rest, stubs: stubs, reference: reference),
+      extraction.unit != self.extraction.unit
+    else { return nil }
+    return Self.left(rest, extraction, because: error)
+  }
+
+  /// A subject of which the generic code was left.
+  static func left(
+    _ rest: SubjectText, _ extraction: Extraction, because error: SubjectError
+  ) -> ExtractedSubject {
+    ExtractedSubject(
+      kind: rest.kind, origin: rest.origin, extraction: extraction, text: rest,
+      warnings: [
+        "the generic code in mm/ cannot be built and is left to the harness's own, which is not judged: "
+          + error.message
+      ])
+  }
 }
 
 /// Turns a SUBJECT argument into something that runs: read, extract, compile.
@@ -87,26 +128,76 @@ struct SubjectLoader: Sendable {
     into folder: String
   ) async throws(PipelineError) -> (compiler: SubjectCompiler, subject: LoadedSubject) {
     do throws(SubjectError) {
-      let extraction = subject.extraction
-      progress("compiling \(subject.origin)")
-      let compiler = try await compiler.prepared()
-      // Side by side: each compiler keeps one core busy for a while.
-      async let digest = Self.digest(of: extraction)
-      async let otherPaths = Self.compile(
-        extraction, with: compiler, widths: others.filter { $0 != indexBits }, into: folder)
-      let path = try await compiler.compile(extraction, indexBits: indexBits, into: folder)
-      let summary = SubjectSummary(
-        kind: subject.kind, origin: subject.origin, sha256: try await digest.get(),
-        argument: PlainText.shellWord(argument))
-      return (
-        compiler,
-        LoadedSubject(
-          summary: summary, path: path, otherPaths: try await otherPaths.get().mapValues { $0 },
-          kernelOptions: options.kernelOptions.union(extraction.era), extraction: extraction)
-      )
+      do throws(SubjectError) {
+        return try await built(
+          subject, argument: argument, indexBits: indexBits, others: others, into: folder)
+      } catch {
+        guard
+          let rest = subject.withoutGenericCode(
+            because: error, stubs: files.stubs, reference: files.reference)
+        else {
+          throw error
+        }
+        return try await built(
+          rest, argument: argument, indexBits: indexBits, others: others, into: folder)
+      }
     } catch {
       throw Self.unreadable(error)
     }
+  }
+
+  /// A subject, or what is left of it without generic code that the compiler does not take.
+  func buildable(_ subject: ExtractedSubject) async throws(PipelineError) -> ExtractedSubject {
+    guard subject.text.withoutGenericCode != nil else { return subject }
+    do throws(SubjectError) {
+      let folder: TemporaryFolder
+      do throws(PipelineError) {
+        folder = try TemporaryFolder()
+      } catch {
+        return subject
+      }
+      _ = try await compiler.compile(subject.extraction, indexBits: 9, into: folder.path)
+      return subject
+    } catch {
+      return subject.withoutGenericCode(
+        because: error, stubs: files.stubs, reference: files.reference) ?? subject
+    }
+  }
+
+  private func built(
+    _ subject: ExtractedSubject, argument: String, indexBits: Int, others: [Int],
+    into folder: String
+  ) async throws(SubjectError) -> (compiler: SubjectCompiler, subject: LoadedSubject) {
+    let extraction = subject.extraction
+    progress("compiling \(subject.origin)")
+    let compiler = try await compiler.prepared()
+    // Side by side: each compiler keeps one core busy for a while.
+    async let digest = Self.digest(of: extraction)
+    async let otherPaths = Self.compile(
+      extraction, with: compiler, widths: others.filter { $0 != indexBits }, into: folder)
+    let path = try await compiler.compile(extraction, indexBits: indexBits, into: folder)
+    let summary = SubjectSummary(
+      kind: subject.kind, origin: subject.origin, sha256: try await digest.get(),
+      argument: SafeText.shellWord(argument),
+      warnings: extraction.warnings + subject.warnings + Self.warnings(of: extraction),
+      isInPart: extraction.isInPart)
+    return (
+      compiler,
+      LoadedSubject(
+        summary: summary, path: path, otherPaths: try await otherPaths.get().mapValues { $0 },
+        kernelOptions: options.kernelOptions.union(extraction.era), extraction: extraction,
+        headers: try HeaderProbe(subject.text, stubs: files.stubs))
+    )
+  }
+
+  /// What an extraction alone does not tell.
+  private static func warnings(of extraction: Extraction) -> [String] {
+    guard extraction.hidesConstructors else { return [] }
+    return [
+      "free_pte_table and free_pmd_table run no destructor, and the subject does not show whether "
+        + "alloc_pte_late and alloc_pmd_late run a constructor; where neither does, nothing is wrong: "
+        + "give the whole init.c, or the patch with --base"
+    ]
   }
 
   /// The SHA-256 of a subject's functions, in hex.
@@ -163,14 +254,22 @@ struct SubjectLoader: Sendable {
     _ reference: SubjectReference, _ argument: String
   ) async throws(SubjectError) -> ExtractedSubject {
     progress("reading \(argument)")
-    let isEmbedded = reference == .builtin
-    var text = try await SubjectReader(baseFile: options.baseFile, progress: progress)
-      .read(isEmbedded ? .file(path: files.reference) : reference)
-    if isEmbedded { text = text.shown(as: "CKernelShim/subject/reference.inc") }
+    let text = try await SubjectReader(
+      base: options.baseFile, builtin: files.reference, progress: progress
+    ).read(reference).including(options.includes)
     progress("extracting the functions of \(text.origin)")
-    return ExtractedSubject(
-      kind: text.kind, origin: text.origin,
-      extraction: try Extraction.extract(from: text, stubs: files.stubs))
+    do throws(SubjectError) {
+      return ExtractedSubject(
+        kind: text.kind, origin: text.origin,
+        extraction: try Extraction.extract(
+          from: text, stubs: files.stubs, reference: files.reference), text: text)
+    } catch {
+      guard let rest = text.withoutGenericCode,
+        let extraction = try? Extraction.extract(
+          from: rest, stubs: files.stubs, reference: files.reference)
+      else { throw error }
+      return .left(rest, extraction, because: error)
+    }
   }
 
   /// What the argument names; a base file for what is no patch is wrong usage.
@@ -181,13 +280,9 @@ struct SubjectLoader: Sendable {
     } catch {
       throw Self.unreadable(error)
     }
-    switch reference {
-    case .patch, .standardInput: break
-    default:
-      guard options.baseFile == nil else {
-        throw PipelineError(
-          .usage, "--base goes with a patch, and \(argument) is none; leave it out")
-      }
+    guard options.baseFile == nil || reference.isPatches else {
+      throw PipelineError(
+        .usage, "--base goes with a patch, and \(argument) is none; leave it out")
     }
     return reference
   }
@@ -206,22 +301,5 @@ struct SubjectLoader: Sendable {
         kind: "builtin", origin: Self.embeddedOrigin,
         sha256: EmbeddedReference.sha256, argument: "builtin"), path: nil,
       otherPaths: Dictionary(uniqueKeysWithValues: others.map { ($0, nil) }))
-  }
-}
-
-extension SubjectText {
-  /// The text of the embedded reference, whose lines are of a file of the repository wherever it was
-  /// found.
-  fileprivate func shown(as name: String) -> SubjectText {
-    SubjectText(
-      kind: "builtin", origin: SubjectLoader.embeddedOrigin,
-      files: files.map { file in
-        SourceFile(
-          path: file.path, displayName: name,
-          lines: file.lines.map {
-            SourceLine(
-              text: $0.text, displayName: name, number: $0.number, isAdded: $0.isAdded)
-          })
-      })
   }
 }

@@ -3,7 +3,7 @@
 import MachineModel
 import Scenarios
 
-extension Naming {
+extension TableNames {
   /// A call as C source would have it, with what its arguments stand for.
   public func call(_ call: Scenario.Call) -> String {
     "\(call.function.name)(\(arguments(of: call).joined(separator: ", ")))"

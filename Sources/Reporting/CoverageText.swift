@@ -12,7 +12,7 @@ enum CoverageText {
     switch reported {
     case nil: return []
     case .unknown(let reason):
-      return ["branches of the subject reached: unknown, \(PlainText.line(reason))"]
+      return ["branches of the subject reached: unknown, \(SafeText.line(reason))"]
     case .measured(let coverage):
       let warnings =
         coverage.unreachedBranches.map { sentence($0.function, $0.point) } + unread(coverage)
@@ -31,12 +31,12 @@ enum CoverageText {
 
   /// "FILE:LINE".
   static func place(_ line: CoverageLine) -> String {
-    "\(PlainText.line(line.file)):\(line.number)"
+    "\(SafeText.line(line.file)):\(line.number)"
   }
 
   /// What was not reached, where it stands and in which function.
   static func sentence(_ function: String, _ point: CoveragePoint) -> String {
-    let text = PlainText.line(point.text)
+    let text = SafeText.line(point.text)
     return switch point.kind {
     case .entry: "\(function) at \(place(point.line)) was not entered by any case"
     case .statement:
@@ -53,12 +53,12 @@ enum CoverageText {
     let lines =
       unread.last > unread.first.number
       ? "\(place(unread.first))-\(unread.last)" : place(unread.first)
-    return "\(lines) of \(function) is not looked into: \(PlainText.line(unread.reason))"
+    return "\(lines) of \(function) is not looked into: \(SafeText.line(unread.reason))"
   }
 
   /// What was not looked into at all.
   static func unread(_ coverage: Coverage) -> [String] {
-    let macros = PlainText.line(coverage.macros.joined(separator: ", "))
+    let macros = SafeText.line(coverage.macros.joined(separator: ", "))
     return coverage.functions.flatMap { covered in
       covered.function.unread.map { sentence(covered.function.name, $0) }
     }

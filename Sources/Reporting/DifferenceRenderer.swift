@@ -29,7 +29,7 @@ public struct DifferenceRenderer: Sendable {
     lines(
       scenario: reported.scenario, difference: reported.difference, subject: reported.subject,
       reference: reported.reference) + [Self.origin(reported)].compactMap { $0 }
-      + ["  replay: " + style.strong(PlainText.line(reported.replay))]
+      + ["  replay: " + style.strong(SafeText.line(reported.replay))]
   }
 
   /// What a case was made from, and whether there is more to leave out.
@@ -38,7 +38,7 @@ public struct DifferenceRenderer: Sendable {
       let end =
         reported.isMinimal
         ? "nothing more of it can be left out" : "there may be more to leave out: time was up"
-      return "  made smaller from \(PlainText.line(origin)); \(end)"
+      return "  made smaller from \(SafeText.line(origin)); \(end)"
     }
   }
 
@@ -47,11 +47,11 @@ public struct DifferenceRenderer: Sendable {
     scenario: Scenario, difference: Difference?, subject: Observation?, reference: Observation?
   ) -> [String] {
     guard
-      let drawing = StateDrawing(scenario: scenario, subject: subject, reference: reference)
+      let drawing = CaseTables(scenario: scenario, subject: subject, reference: reference)
     else { return [] }
     let naming = drawing.naming
     var lines = [
-      "  case \(PlainText.line(scenario.id)), \(scenario.mode): \(PlainText.line(scenario.purpose))"
+      "  case \(SafeText.line(scenario.id)), \(scenario.mode): \(SafeText.line(scenario.purpose))"
     ]
     for (index, operation) in scenario.operations.enumerated() {
       lines.append("  call \(index + 1): \(naming.call(operation))")
@@ -75,7 +75,7 @@ public struct DifferenceRenderer: Sendable {
   }
 
   private func tables(
-    _ drawing: StateDrawing, _ subject: Observation?, _ reference: Observation?,
+    _ drawing: CaseTables, _ subject: Observation?, _ reference: Observation?,
     marked: (table: Int, slot: Int)?
   ) -> [String] {
     var lines = block("tables before", drawing.before())
@@ -118,7 +118,7 @@ public struct DifferenceRenderer: Sendable {
   }
 
   private func traces(
-    _ subject: Observation, _ reference: Observation, _ drawing: StateDrawing
+    _ subject: Observation, _ reference: Observation, _ drawing: CaseTables
   ) -> [String] {
     let columns = TraceColumns(
       subject: subject.events, reference: reference.events, naming: drawing.naming(of: subject),

@@ -3,7 +3,7 @@
 import Comparison
 import MachineModel
 
-extension Naming {
+extension TableNames {
   /// What parts the two sides, as one sentence without its subject's name: "frees ...; the reference
   /// ...". The reference is called `reference`.
   public func sentence(

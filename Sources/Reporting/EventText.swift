@@ -3,7 +3,7 @@
 import MachineModel
 import PageTables
 
-extension Naming {
+extension TableNames {
   /// One event of a trace as a short phrase, in the kernel's words. The numbers come from a process that a
   /// subject may have in hand: any of them has a phrase.
   public func phrase(_ event: Event) -> String {
@@ -11,7 +11,8 @@ extension Naming {
     case .clear:
       let slots = event.c > 1 ? "\(event.b)..\(event.b &+ event.c &- 1)" : "\(event.b)"
       return "clear \(table(Int(truncatingIfNeeded: event.a)))[\(slots)]"
-    case .allocate: return "allocate \(page(event.a))"
+    case .allocate:
+      return "allocate \(page(event.a))" + (event.askedNode.map { " on node \($0)" } ?? "")
     case .construct: return "constructor\(level(event.detail)) of \(page(event.a))"
     case .destruct: return "destructor\(level(event.detail)) of \(page(event.a))"
     case .free:
@@ -87,6 +88,8 @@ extension Naming {
       "dereferences a struct page (at \(hex(ending.address))), which is opaque here"
     case .forbiddenCall:
       "asks the kernel for system call \(ending.address), which nothing here may"
+    case .freedAccess:
+      "accesses slot \(ending.slot) of \(table(Int(ending.table))) after its free"
     case .unsteady: "does not do the same thing twice"
     case nil: "ends in an unknown way"
     }

@@ -16,7 +16,7 @@ enum JSONText {
 
   /// Outside of strings JSON has no such character but line feeds.
   private static func escaped(_ text: String) -> String {
-    func isPlain(_ scalar: Unicode.Scalar) -> Bool { scalar == "\n" || !PlainText.isHidden(scalar) }
+    func isPlain(_ scalar: Unicode.Scalar) -> Bool { scalar == "\n" || !SafeText.isHidden(scalar) }
     if text.unicodeScalars.allSatisfy(isPlain) { return text }
     var escaped = ""
     for scalar in text.unicodeScalars {

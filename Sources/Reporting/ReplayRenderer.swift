@@ -48,7 +48,7 @@ public struct ReplayRenderer: Sendable {
   /// The whole text, with a final newline.
   public func render(_ replayed: ReplayedCase) -> String {
     let name = TextRenderer.name(of: replayed.against)
-    var lines = ["subject  \(PlainText.line(replayed.subjectName))", "against  \(name)"]
+    var lines = ["subject  \(SafeText.line(replayed.subjectName))", "against  \(name)"]
     lines += DifferenceRenderer(style: style).lines(
       scenario: replayed.scenario, difference: replayed.difference, subject: replayed.subject,
       reference: replayed.reference)

@@ -50,9 +50,9 @@ public struct SubjectComparison: Sendable {
   /// The other subject's own report.
   public var second: Report
   /// Functions that only one of them has by name.
-  public var onlyFirst: [SurfaceFunction]
+  public var onlyFirst: [KernelFunction]
   /// Functions that only the second has.
-  public var onlySecond: [SurfaceFunction]
+  public var onlySecond: [KernelFunction]
   /// The paging modes' names.
   public var modes: [String]
   /// Cases that both ran.
@@ -64,7 +64,7 @@ public struct SubjectComparison: Sendable {
 
   /// Memberwise.
   public init(
-    first: Report, second: Report, onlyFirst: [SurfaceFunction], onlySecond: [SurfaceFunction],
+    first: Report, second: Report, onlyFirst: [KernelFunction], onlySecond: [KernelFunction],
     modes: [String], cases: Int, seconds: Double, differences: [Difference]
   ) {
     self.first = first
@@ -83,5 +83,5 @@ public struct SubjectComparison: Sendable {
   }
 
   /// The functions in which they differ.
-  public var functions: [SurfaceFunction] { Set(differences.map(\.group.function)).sorted() }
+  public var functions: [KernelFunction] { Set(differences.map(\.group.function)).sorted() }
 }

@@ -37,13 +37,13 @@ public struct SubjectComparisonText: Sendable {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  private func names(_ functions: [SurfaceFunction]) -> String {
+  private func names(_ functions: [KernelFunction]) -> String {
     functions.map(\.name).joined(separator: ", ")
   }
 
   private func differences(_ comparison: SubjectComparison) -> [String] {
     struct Kind: Hashable {
-      var function: SurfaceFunction
+      var function: KernelFunction
       var signature: String
       var witness: SubjectComparison.Witness
     }

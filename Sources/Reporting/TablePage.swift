@@ -53,7 +53,7 @@ struct TablePage: Sendable {
   /// A listing as it may be shown: line feeds and tabs stay, and nothing else that acts.
   static func printable(_ listing: String) -> String {
     listing.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-      line.split(separator: "\t", omittingEmptySubsequences: false).map { PlainText.line($0) }
+      line.split(separator: "\t", omittingEmptySubsequences: false).map { SafeText.line($0) }
         .joined(separator: "\t")
     }.joined(separator: "\n")
   }

@@ -10,20 +10,20 @@ struct TablePageHTML {
     // The template is a constant; that it can be read is tested.
     guard let template = try? MustacheTemplate(string: TablePageTemplate.text) else { return "" }
     return template.render([
-      "title": PlainText.line(page.title), "lead": page.lead.map(Self.cell),
+      "title": SafeText.line(page.title), "lead": page.lead.map(Self.cell),
       "sections": page.sections.enumerated().map(Self.section),
-      "footer": PlainText.line(page.footer), "style": TablePageTemplate.style,
+      "footer": SafeText.line(page.footer), "style": TablePageTemplate.style,
     ])
   }
 
   private static func section(_ number: Int, _ section: TablePage.Section) -> [String: Any] {
     var values: [String: Any] = [
-      "id": "part-\(number + 1)", "heading": PlainText.line(section.heading),
+      "id": "part-\(number + 1)", "heading": SafeText.line(section.heading),
       "paragraphs": section.paragraphs.map { ["cells": $0.map(Self.cell)] },
     ]
     if let table = section.table {
       values["table"] = [
-        "caption": PlainText.line(table.caption), "head": table.head.map(Self.cell),
+        "caption": SafeText.line(table.caption), "head": table.head.map(Self.cell),
         "rows": table.rows.map { row in
           ["name": row.prefix(1).map(Self.cell), "cells": row.dropFirst().map(Self.cell)]
             as [String: Any]
@@ -36,7 +36,7 @@ struct TablePageHTML {
 
   private static func cell(_ cell: TablePage.Cell) -> [String: Any] {
     [
-      "text": PlainText.line(cell.text), "tone": cell.tone.rawValue,
+      "text": SafeText.line(cell.text), "tone": cell.tone.rawValue,
       "isCode": cell.isCode,
     ]
   }

@@ -35,7 +35,7 @@ struct TablePageMarkdown {
   }
 
   private static func inline(_ cell: TablePage.Cell) -> String {
-    if cell.isCode { return code(PlainText.line(cell.text)) }
+    if cell.isCode { return code(SafeText.line(cell.text)) }
     let text = escaped(cell.text)
     return cell.tone == .bad ? "**\(text)**" : text
   }
@@ -66,7 +66,7 @@ struct TablePageMarkdown {
   /// Our own words: what Markdown would take for markup is escaped; "|" is left to the table.
   private static func escaped(_ text: String) -> String {
     var escaped = ""
-    for character in PlainText.line(text) {
+    for character in SafeText.line(text) {
       if "\\`*_[]<>#~&".contains(character) { escaped.append("\\") }
       escaped.append(character)
     }

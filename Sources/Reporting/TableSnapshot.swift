@@ -19,7 +19,7 @@ struct TableSnapshot: Sendable {
   }
 
   /// The names of the tables, and the addresses.
-  let naming: Naming
+  let naming: TableNames
   /// The words of each table's page; table 0 is the root.
   let tables: [[UInt64]]
   /// Of each table, whether its page is not freed.
@@ -30,7 +30,7 @@ struct TableSnapshot: Sendable {
 
   /// The tables of one state.
   init(
-    naming: Naming, tables: [[UInt64]], isLive: [Bool], architecture: Architecture = .riscv
+    naming: TableNames, tables: [[UInt64]], isLive: [Bool], architecture: Architecture = .riscv
   ) {
     self.naming = naming
     self.tables = tables
@@ -98,7 +98,7 @@ struct TableSnapshot: Sendable {
 
   /// "512 x 2 MiB leaf".
   func leaves(_ run: Run, in table: Int) -> String {
-    let size = Naming.size(leafPages(in: table) << AddressLayout.pageShift)
+    let size = TableNames.size(leafPages(in: table) << AddressLayout.pageShift)
     return (run.slots.count > 1 ? "\(run.slots.count) x " : "") + "\(size) leaf"
   }
 

@@ -19,7 +19,7 @@ public struct TableTree: Sendable {
 
   /// A tree of the tables of one state; freed ones are named and not entered.
   public init(
-    naming: Naming, tables: [[UInt64]], isLive: [Bool], marked: (table: Int, slot: Int)?,
+    naming: TableNames, tables: [[UInt64]], isLive: [Bool], marked: (table: Int, slot: Int)?,
     architecture: Architecture = .riscv
   ) {
     self.init(

@@ -25,7 +25,7 @@ public struct TraceColumns: Sendable {
 
   /// The columns of two traces, each with the names of its side.
   public init(
-    subject: [Event], reference: [Event], naming: Naming, referenceNaming: Naming? = nil,
+    subject: [Event], reference: [Event], naming: TableNames, referenceNaming: TableNames? = nil,
     toleratesExtraFlush: Bool = true, before: Int = 6, after: Int = 6
   ) {
     let alignment = TraceAlignment(
@@ -45,7 +45,7 @@ public struct TraceColumns: Sendable {
           subject: phrase, reference: skipped.contains(index) ? "" : phrase, isMarked: false))
     }
     for offset in 0..<min(tail, after) {
-      func phrase(_ events: [Event], _ first: Int, _ naming: Naming) -> String {
+      func phrase(_ events: [Event], _ first: Int, _ naming: TableNames) -> String {
         first + offset < events.count ? naming.phrase(events[first + offset]) : ""
       }
       rows.append(

@@ -17,7 +17,7 @@ struct WireComparison: Encodable {
     /// Functions of the surface that it alone has by name.
     var only: [String]
 
-    init(_ report: Report, only functions: [SurfaceFunction]) {
+    init(_ report: Report, only functions: [KernelFunction]) {
       kind = report.subject.kind
       origin = report.subject.origin
       sha256 = report.subject.sha256
@@ -50,7 +50,7 @@ struct WireComparison: Encodable {
 
     init(_ difference: SubjectComparison.Difference) {
       let observed = difference.observed
-      let drawing = StateDrawing(
+      let drawing = CaseTables(
         scenario: difference.scenario, subject: observed?.first, reference: observed?.second)
       id = difference.id
       function = difference.group.function.name

@@ -14,6 +14,8 @@ struct WireSeries: Encodable {
     var title: String
     /// "present", "partial", "absent" or "not-needed".
     var status: SeriesStatus
+    /// Whether the subject tells the status; where not, it is "partial".
+    var known: Bool
     /// "behaviour" or "structure".
     var judgedBy: SeriesMeans
     /// A sentence: what was seen, and where.
@@ -24,18 +26,20 @@ struct WireSeries: Encodable {
     var scenario: String?
     /// What brings it; nothing where nothing has to be picked.
     var pick: String?
+    /// Older commits that have to be picked before it.
+    var first: [String]?
 
     init(_ row: SeriesRow) {
       commit = row.commit.hash
       title = row.commit.title
       status = row.status
+      known = row.isKnown
       judgedBy = row.judgedBy
       evidence = row.evidence
       without = row.commit.loss
       scenario = row.commit.scenario
-      pick =
-        row.status.isFine || row.commit == .merge
-        ? nil : "git cherry-pick -x \(row.commit.hash)"
+      pick = row.isToBePicked ? "git cherry-pick -x \(row.commit.hash)" : nil
+      first = row.isToBePicked && !row.first.isEmpty ? row.first : nil
     }
   }
 

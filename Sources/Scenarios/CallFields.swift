@@ -28,7 +28,7 @@ enum CallField: String, CaseIterable, Sendable {
   }
 }
 
-extension SurfaceFunction {
+extension KernelFunction {
   /// The fields that a call of the function must have.
   var requiredFields: Set<CallField> {
     switch self {

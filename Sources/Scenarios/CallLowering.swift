@@ -86,7 +86,7 @@ struct CallLowering {
   }
 
   private func checkRange(
-    of operation: Operation, function: SurfaceFunction, path: String
+    of operation: Operation, function: KernelFunction, path: String
   ) throws(ScenarioError) {
     var start = operation.start
     var end = operation.end

@@ -3,7 +3,7 @@
 import MachineModel
 import PageTables
 
-extension CatalogueMaker {
+extension CatalogueBuilder {
   /// `arch_add_memory` where `__add_pages` fails or memory runs out.
   mutating func addAddFailures() {
     let failures: [(name: String, code: Int32)] = [

@@ -39,7 +39,7 @@ extension ScenarioBuilder {
   }
 }
 
-extension CatalogueMaker {
+extension CatalogueBuilder {
   /// What is added in most groups: a name, the start and the size.
   static let regions: [(name: String, what: String, start: UInt64, size: UInt64)] = [
     ("a-page", "a page", Memory.onSection, 0x1000),

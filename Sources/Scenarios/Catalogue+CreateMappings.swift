@@ -3,7 +3,7 @@
 import MachineModel
 import PageTables
 
-extension CatalogueMaker {
+extension CatalogueBuilder {
   /// `create_pte_mapping` to `create_pgd_mapping`, each handed a table of its own level. Where the mode
   /// folds the level that is the root, as for the walkers.
   mutating func addCreateMappings() {
@@ -175,7 +175,7 @@ extension ScenarioBuilder {
     _ level: Level, at address: UInt64, physical pa: UInt64? = nil, size: UInt64? = nil,
     protection: UInt64 = Bits.kernel
   ) {
-    let functions: [Level: SurfaceFunction] = [
+    let functions: [Level: KernelFunction] = [
       .pte: .createPteMapping, .pmd: .createPmdMapping, .pud: .createPudMapping,
       .p4d: .createP4dMapping, .pgd: .createPgdMapping,
     ]

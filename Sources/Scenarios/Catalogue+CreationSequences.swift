@@ -3,7 +3,7 @@
 import MachineModel
 import PageTables
 
-extension CatalogueMaker {
+extension CatalogueBuilder {
   /// What is created is removed again: what the one leaves is what the other finds.
   mutating func addCreationSequences() {
     addPopulationSequences()

@@ -3,7 +3,7 @@
 import MachineModel
 import PageTables
 
-extension CatalogueMaker {
+extension CatalogueBuilder {
   /// The entry points where a region shares tables with others, is large, or lies at an end of its
   /// part of the address space.
   mutating func addEntryEdges() {
@@ -104,11 +104,6 @@ extension CatalogueMaker {
       let end = $0.layout.vmemmapEnd
       $0.map(.vmemmap, .pmd, at: end - $0.bytes(.pmd))
       $0.remove(.vmemmap, from: end - $0.bytes(.pmd), bytes: $0.bytes(.pmd))
-    }
-    // Whether a range is the vmemmap's is said by who asks, not by where it lies.
-    add("vmemmap-free/address-zero", "A page at address zero goes with its backing as any other.") {
-      $0.map(.vmemmap, .pte, at: 0)
-      $0.remove(.vmemmap, from: 0, bytes: 0x1000)
     }
     add("vmemmap-free/start-of-the-area", "The first leaf of the vmemmap goes.") {
       let start = $0.layout.vmemmapStart

@@ -3,7 +3,7 @@
 import MachineModel
 import PageTables
 
-extension CatalogueMaker {
+extension CatalogueBuilder {
   /// Leaves above the pud, where the kernel has no leaf test (hazard H6), and the p4d's own table.
   ///
   /// The page that such a leaf maps is one of the machine's table pages: a walk that takes the leaf

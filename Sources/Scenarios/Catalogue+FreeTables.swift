@@ -3,7 +3,7 @@
 import MachineModel
 import PageTables
 
-extension CatalogueMaker {
+extension CatalogueBuilder {
   /// `free_pte_table`, `free_pmd_table`, `free_pud_table`, each handed a table and its parent entry.
   mutating func addFreeTables() {
     addEmptyTables(.pte, .freePteTable)
@@ -16,7 +16,7 @@ extension CatalogueMaker {
 
   // Defects 21, 22, 26, 28-30, 32-34: an empty table is freed once, to whom it belongs, after its
   // destructor and before its parent entry is cleared.
-  private mutating func addEmptyTables(_ level: Level, _ function: SurfaceFunction) {
+  private mutating func addEmptyTables(_ level: Level, _ function: KernelFunction) {
     let area = "free-\(level.name)-table"
     let kinds: [(String, ScenarioBuilder.TableKind, String)] = [
       ("hot-added", .linear, "of the hot-added linear map"),
@@ -76,7 +76,7 @@ extension CatalogueMaker {
   }
 
   // Defects 23-25: every one of the 512 entries counts, and a word counts if it is not zero.
-  private mutating func addKeptTables(_ level: Level, _ function: SurfaceFunction) {
+  private mutating func addKeptTables(_ level: Level, _ function: KernelFunction) {
     let area = "free-\(level.name)-table"
     for slot in [0, 1, 256, 511] {
       add(
@@ -118,7 +118,7 @@ extension ScenarioBuilder {
   /// Sv39 has no pud table, and no walk there offers one; the table below the root stands in, with
   /// an entry, so that the call must do nothing.
   fileprivate mutating func offerTable(
-    _ level: Level, _ function: SurfaceFunction, slots: Slots, kind: TableKind,
+    _ level: Level, _ function: KernelFunction, slots: Slots, kind: TableKind,
     isVmemmap: Bool? = nil, entry: (slot: Int, value: Scenario.EntryValue)? = nil
   ) {
     let address = address(.linear, slots)

@@ -3,7 +3,7 @@
 import MachineModel
 import PageTables
 
-extension CatalogueMaker {
+extension CatalogueBuilder {
   /// Devices that bring the pages of their memmap.
   mutating func addDeviceLifeCycles() {
     let start = Memory.onSection

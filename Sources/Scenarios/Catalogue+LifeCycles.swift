@@ -50,7 +50,7 @@ extension ScenarioBuilder {
   }
 }
 
-extension CatalogueMaker {
+extension CatalogueBuilder {
   /// Memory's life from add to remove, with a core that does what it is told.
   mutating func addLifeCycles() {
     addPlainLifeCycles()

@@ -3,7 +3,7 @@
 import MachineModel
 import PageTables
 
-extension CatalogueMaker {
+extension CatalogueBuilder {
   /// `create_linear_mapping_range`, handed physical addresses.
   mutating func addLinearCreation() {
     for (name, what, start, size) in Self.regions {

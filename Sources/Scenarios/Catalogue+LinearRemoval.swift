@@ -16,7 +16,7 @@ enum Memory {
   static let gib: UInt64 = 0x4000_0000
 }
 
-extension CatalogueMaker {
+extension CatalogueBuilder {
   /// `remove_linear_mapping`, handed physical addresses.
   mutating func addLinearRemoval() {
     let onSection = Memory.onSection

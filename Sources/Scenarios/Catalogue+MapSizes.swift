@@ -3,7 +3,7 @@
 import MachineModel
 import PageTables
 
-extension CatalogueMaker {
+extension CatalogueBuilder {
   /// `best_map_size`, `pgprot_from_va`, and the functions that find and fetch tables once the kernel
   /// runs (`alloc_*_late`, `get_*_virt_late`).
   mutating func addMapSizes() {
@@ -111,7 +111,7 @@ extension CatalogueMaker {
 
   // Hazard H5, defect 33: pte and pmd tables have a constructor, those above have none.
   private mutating func addLateTables() {
-    for function in [SurfaceFunction.allocPteLate, .allocPmdLate, .allocPudLate, .allocP4dLate] {
+    for function in [KernelFunction.allocPteLate, .allocPmdLate, .allocPudLate, .allocP4dLate] {
       let name = function.catalogueName
       add("\(name)/plain", "A page comes back by its physical address, constructed if it need be.")
       {
@@ -136,7 +136,7 @@ extension CatalogueMaker {
       }
     }
     for function in [
-      SurfaceFunction.getPteVirtLate, .getPmdVirtLate, .getPudVirtLate, .getP4dVirtLate,
+      KernelFunction.getPteVirtLate, .getPmdVirtLate, .getPudVirtLate, .getP4dVirtLate,
     ] {
       let name = function.catalogueName
       for (place, physical) in [

@@ -3,12 +3,12 @@
 import MachineModel
 import PageTables
 
-extension CatalogueMaker {
+extension CatalogueBuilder {
   /// `vmemmap_set_pmd` and `vmemmap_check_pmd`, then `vmemmap_populate` and, where a kernel's generic
   /// code is at hand, `vmemmap_populate_hugepages`, which must do the same.
   mutating func addMemmapPopulation() {
     addMemmapHooks()
-    for function in [SurfaceFunction.vmemmapPopulate, .vmemmapPopulateHugepages] {
+    for function in [KernelFunction.vmemmapPopulate, .vmemmapPopulateHugepages] {
       addPopulatedRanges(function)
       addPopulationInTheWay(function)
       addPopulationFromAltmaps(function)
@@ -58,7 +58,7 @@ extension CatalogueMaker {
     }
   }
 
-  private mutating func addPopulatedRanges(_ function: SurfaceFunction) {
+  private mutating func addPopulatedRanges(_ function: KernelFunction) {
     let name = function.catalogueName
     let section = layout.size(of: .pmd)
     let ranges: [(String, String, UInt64, UInt64)] = [
@@ -108,7 +108,7 @@ extension CatalogueMaker {
   }
 
   // Defects 48, 50.
-  private mutating func addPopulationInTheWay(_ function: SurfaceFunction) {
+  private mutating func addPopulationInTheWay(_ function: KernelFunction) {
     let name = function.catalogueName
     let section = layout.size(of: .pmd)
     add("\(name)/leaf-between", "A section that has its leaf keeps it, between two new ones.") {
@@ -151,7 +151,7 @@ extension CatalogueMaker {
   }
 }
 
-extension SurfaceFunction {
+extension KernelFunction {
   /// The C name as ids have it.
   var catalogueName: String { name.replacing("_", with: "-") }
 }
@@ -159,7 +159,7 @@ extension SurfaceFunction {
 extension ScenarioBuilder {
   /// Calls `vmemmap_populate` or `vmemmap_populate_hugepages`.
   mutating func populate(
-    _ function: SurfaceFunction, _ start: UInt64, _ end: UInt64, node: Int32? = nil,
+    _ function: KernelFunction, _ start: UInt64, _ end: UInt64, node: Int32? = nil,
     altmap: Int? = nil
   ) {
     call(function) {

@@ -3,7 +3,7 @@
 import MachineModel
 import PageTables
 
-extension CatalogueMaker {
+extension CatalogueBuilder {
   /// `remove_pmd_mapping` on leaves.
   mutating func addPmdLeaves() {
     for area in Area.allCases {

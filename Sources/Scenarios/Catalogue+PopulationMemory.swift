@@ -3,10 +3,10 @@
 import MachineModel
 import PageTables
 
-extension CatalogueMaker {
+extension CatalogueBuilder {
   /// `vmemmap_populate` with a device's altmap: the device's own pages, and none other (defects 15, 16,
   /// 52).
-  mutating func addPopulationFromAltmaps(_ function: SurfaceFunction) {
+  mutating func addPopulationFromAltmaps(_ function: KernelFunction) {
     let name = function.catalogueName
     let section = layout.size(of: .pmd)
     let altmaps: [(String, String, UInt64, UInt64, UInt64, UInt64)] = [
@@ -36,9 +36,11 @@ extension CatalogueMaker {
     }
     add("\(name)/altmap-at-the-bottom", "Page 1 of memory loses what is left of its leaf, too.") {
       let base = $0.address(.vmemmap, Slots(pte: 0))
+      let bottom = $0.layout.ramBase >> AddressLayout.pageShift
       // A page less than what is lost and a leaf.
       let altmap = $0.altmap(
-        Scenario.Altmap(basePFN: 0, endPFN: 0xffff, reserve: 1, free: 0x3fe, alloc: 0))
+        Scenario.Altmap(
+          basePFN: bottom, endPFN: bottom + 0xffff, reserve: 1, free: 0x3fe, alloc: 0))
       $0.populate(function, base, base + section, altmap: altmap)
     }
     add("\(name)/second-altmap", "The second of two devices gives the pages.") {
@@ -60,6 +62,11 @@ extension CatalogueMaker {
       let altmap = $0.altmap(alloc: 0)
       $0.populate(function, base, base + section, altmap: altmap)
     }
+    add("\(name)/altmap-half-a-section", "A part of a section takes the device's pages, too.") {
+      let base = $0.address(.vmemmap, Slots(pte: 0))
+      let altmap = $0.altmap(alloc: 0)
+      $0.populate(function, base, base + section / 2, altmap: altmap)
+    }
     add("\(name)/altmap-leaf-kept", "A leaf that is there is charged to nobody.") {
       let base = $0.address(.vmemmap, Slots(pte: 0))
       $0.map(.vmemmap, .pmd, at: base)
@@ -69,7 +76,7 @@ extension CatalogueMaker {
   }
 
   /// `vmemmap_populate` where memory runs out at each allocation in turn.
-  mutating func addPopulationWithoutMemory(_ function: SurfaceFunction) {
+  mutating func addPopulationWithoutMemory(_ function: KernelFunction) {
     let name = function.catalogueName
     let section = layout.size(of: .pmd)
     // Four pages, and the next section's first: a block or single pages for each.

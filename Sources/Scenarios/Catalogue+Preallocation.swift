@@ -3,7 +3,7 @@
 import MachineModel
 import PageTables
 
-extension CatalogueMaker {
+extension CatalogueBuilder {
   /// `preallocate_pgd_pages_range` and `pgtable_cache_init`.
   mutating func addPreallocation() {
     addPreallocatedRanges()

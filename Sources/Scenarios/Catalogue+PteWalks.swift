@@ -3,7 +3,7 @@
 import MachineModel
 import PageTables
 
-extension CatalogueMaker {
+extension CatalogueBuilder {
   /// `remove_pte_mapping`, handed a pte table.
   mutating func addPteWalks() {
     for area in Area.allCases {

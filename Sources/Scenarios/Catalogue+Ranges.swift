@@ -3,7 +3,7 @@
 import MachineModel
 import PageTables
 
-extension CatalogueMaker {
+extension CatalogueBuilder {
   /// `remove_pgd_mapping` over ranges that cross the boundary of each level, and with holes.
   mutating func addRanges() {
     for area in Area.allCases {

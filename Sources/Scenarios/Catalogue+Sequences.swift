@@ -3,7 +3,7 @@
 import MachineModel
 import PageTables
 
-extension CatalogueMaker {
+extension CatalogueBuilder {
   /// Several operations in a row: what one leaves behind is what the next finds (defects 28, 38,
   /// 40 and 49, and every leak that only a second round shows).
   mutating func addSequences() {

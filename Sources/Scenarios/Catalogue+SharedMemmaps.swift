@@ -3,7 +3,7 @@
 import MachineModel
 import PageTables
 
-extension CatalogueMaker {
+extension CatalogueBuilder {
   /// Devices with their memmap in RAM whose pages come in compounds (device DAX): the memmap is of single
   /// pages, of which a compound has two, and most entries show the second.
   mutating func addSharedMemmaps() {

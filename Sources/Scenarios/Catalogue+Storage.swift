@@ -3,7 +3,7 @@
 import MachineModel
 import PageTables
 
-extension CatalogueMaker {
+extension CatalogueBuilder {
   /// `free_vmemmap_storage`, handed a page and a size.
   mutating func addStorage() {
     let sizes: [(name: String, bytes: UInt64)] = [
@@ -15,50 +15,50 @@ extension CatalogueMaker {
       add(
         "storage/allocator-\(name)",
         "\(bytes) bytes of the page allocator's go back as one block of the order that holds them."
-      ) { $0.free(bytes: bytes, owner: .allocator) }
+      ) { $0.free(bytes: bytes, of: .allocator) }
       add(
         "storage/reserved-\(name)",
         "\(bytes) bytes reserved at boot are released page by page, up to the order's size."
-      ) { $0.free(bytes: bytes, owner: .reserved) }
+      ) { $0.free(bytes: bytes, of: .reserved) }
       // Defect 16: whole pages, rounded down.
       add(
         "storage/altmap-\(name)",
         "\(bytes) bytes from an altmap are counted back in whole pages, and no page is touched."
-      ) { $0.free(bytes: bytes, owner: .altmap, altmapAlloc: 0x1000) }
+      ) { $0.free(bytes: bytes, of: .altmap, altmapAlloc: 0x1000) }
     }
     add("storage/allocator-1g", "1 GiB of the page allocator's goes back as one block.") {
-      $0.free(bytes: 1 << 30, owner: .allocator)
+      $0.free(bytes: 1 << 30, of: .allocator)
     }
     add("storage/altmap-1g", "1 GiB from an altmap is counted back in pages.") {
-      $0.free(bytes: 1 << 30, owner: .altmap, altmapAlloc: 0x4_0000)
+      $0.free(bytes: 1 << 30, of: .altmap, altmapAlloc: 0x4_0000)
     }
     add(
       "storage/reserved-1g",
       "1 GiB reserved at boot, a PUD leaf's backing, is released page by page."
-    ) { $0.free(bytes: 1 << 30, owner: .reserved) }
+    ) { $0.free(bytes: 1 << 30, of: .reserved) }
     addStorageOwners()
   }
 
   private mutating func addStorageOwners() {
     // Defect 15.
     add("storage/altmap-wins-over-reserved", "With an altmap a reserved page is not released.") {
-      $0.free(bytes: 0x4000, owner: .reserved, altmapAlloc: 0x100)
+      $0.free(bytes: 0x4000, of: .reserved, altmapAlloc: 0x100)
     }
     add("storage/altmap-wins-over-allocator", "With an altmap a page is not freed.") {
-      $0.free(bytes: 0x4000, owner: .allocator, altmapAlloc: 0x100)
+      $0.free(bytes: 0x4000, of: .allocator, altmapAlloc: 0x100)
     }
     add(
       "storage/altmap-emptied", "The last pages of an altmap bring its count back to 0."
-    ) { $0.free(bytes: 0x20_0000, owner: .altmap, altmapAlloc: 0x200) }
+    ) { $0.free(bytes: 0x20_0000, of: .altmap, altmapAlloc: 0x200) }
     // Defect 18, hazard H10.
     add(
       "storage/altmap-underflow",
       "An altmap that gave out fewer pages than come back to it falls below 0."
-    ) { $0.free(bytes: 0x4000, owner: .altmap, altmapAlloc: 3) }
+    ) { $0.free(bytes: 0x4000, of: .altmap, altmapAlloc: 3) }
     add("storage/second-altmap", "Of two altmaps the one handed over is charged.") {
       _ = $0.altmap(alloc: 0x11)
       let second = $0.altmap(alloc: 0x22)
-      let pfn = $0.pages(2, owner: .altmap)
+      let pfn = $0.pages(2, of: .device(second))
       $0.call(.freeVmemmapStorage) {
         $0.pfn = pfn
         $0.size = 0x2000
@@ -72,7 +72,7 @@ extension CatalogueMaker {
     ]
     for (name, why, first, count) in edges {
       add("storage/\(name)", "Of 4 pages the first decides: \(why).") {
-        let pfn = $0.pages(4, aligned: 4, owner: .allocator)
+        let pfn = $0.pages(4, aligned: 4, of: .allocator)
         if count > 0 {
           $0.own(pfn + first, count: count, owner: .reserved)
         } else {
@@ -88,7 +88,7 @@ extension CatalogueMaker {
       "storage/reserved-from-the-middle",
       "Releasing pages from the middle of a reserved run starts at the page that was handed over."
     ) {
-      let pfn = $0.pages(16, aligned: 16, owner: .reserved)
+      let pfn = $0.pages(16, aligned: 16, of: .reserved)
       $0.call(.freeVmemmapStorage) {
         $0.pfn = pfn + 5
         $0.size = 0x2000
@@ -105,10 +105,10 @@ extension CatalogueMaker {
 
 extension ScenarioBuilder {
   /// Calls `free_vmemmap_storage` on a block of that owner, with an altmap if one has a count.
-  fileprivate mutating func free(bytes: UInt64, owner: PageOwner, altmapAlloc: UInt64? = nil) {
+  fileprivate mutating func free(bytes: UInt64, of backing: Backing, altmapAlloc: UInt64? = nil) {
     var order: UInt64 = 1
     while order << 12 < bytes { order <<= 1 }
-    let pfn = pages(order, aligned: order, owner: owner)
+    let pfn = pages(order, aligned: order, of: backing)
     let number = altmapAlloc.map { altmap(alloc: $0) }
     call(.freeVmemmapStorage) {
       $0.pfn = pfn

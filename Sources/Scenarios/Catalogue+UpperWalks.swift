@@ -3,7 +3,7 @@
 import MachineModel
 import PageTables
 
-extension CatalogueMaker {
+extension CatalogueBuilder {
   /// `remove_pud_mapping` and `remove_p4d_mapping`, handed the entries they walk: those of a table,
   /// or, where the level is folded, the root's entry itself.
   mutating func addUpperWalks() {

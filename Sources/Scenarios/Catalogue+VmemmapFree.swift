@@ -3,7 +3,7 @@
 import MachineModel
 import PageTables
 
-extension CatalogueMaker {
+extension CatalogueBuilder {
   /// `vmemmap_free`: the memmap of a section of 128 MiB is one PMD leaf.
   mutating func addVmemmapFree() {
     // Defect 14, and 35 in each.
@@ -159,7 +159,8 @@ extension CatalogueMaker {
     }
     add("vmemmap-free/two-altmaps", "Two regions count back to their own altmaps, in two calls.") {
       let base = $0.address(.vmemmap, Slots(pte: 0))
-      $0.map(.vmemmap, .pmd, at: base, count: 2, backing: .altmap)
+      $0.map(.vmemmap, .pmd, at: base, backing: .device(1))
+      $0.map(.vmemmap, .pmd, at: base + $0.bytes(.pmd), backing: .device(2))
       let altmaps = [$0.altmap(alloc: 0x200), $0.altmap(alloc: 0x200)]
       for (index, altmap) in altmaps.enumerated() {
         $0.remove(

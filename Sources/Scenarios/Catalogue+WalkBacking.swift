@@ -3,7 +3,7 @@
 import MachineModel
 import PageTables
 
-extension CatalogueMaker {
+extension CatalogueBuilder {
   /// Whose pages the memmap stands in, for walkers that are handed it: what each level hands on
   /// shows when that level is called itself.
   mutating func addWalkBacking() {

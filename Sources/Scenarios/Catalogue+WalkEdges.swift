@@ -3,7 +3,7 @@
 import MachineModel
 import PageTables
 
-extension CatalogueMaker {
+extension CatalogueBuilder {
   /// Where a walker's range ends and its table does not, each walker called itself: what lies
   /// beside the range in the tables below, boundaries of tables, and the end of all addresses.
   mutating func addWalkEdges() {

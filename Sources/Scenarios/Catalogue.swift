@@ -10,7 +10,7 @@ public enum Catalogue {
   /// The cases of a mode, innermost functions first. Ids are unique in it, and stable: the same id
   /// is the same case in every mode that has it.
   public static func scenarios(mode: PagingMode) -> [Scenario] {
-    var maker = CatalogueMaker(mode: mode)
+    var maker = CatalogueBuilder(mode: mode)
     maker.addFreeTables()
     maker.addStorage()
     maker.addPteWalks()

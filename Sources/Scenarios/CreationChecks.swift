@@ -12,7 +12,7 @@ struct CreationChecks {
   let path: String
 
   /// Throws what is wrong with a call.
-  func check(_ operation: Operation, _ function: SurfaceFunction) throws(ScenarioError) {
+  func check(_ operation: Operation, _ function: KernelFunction) throws(ScenarioError) {
     switch function {
     case .createLinearMappingRange: try checkMapping(operation)
     case .preallocatePgdPagesRange: try checkPreallocation(operation)

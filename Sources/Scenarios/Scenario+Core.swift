@@ -41,7 +41,7 @@ extension Scenario {
 
   /// The functions of the surface that the case calls, those that a live core calls included. One that
   /// has no `vmemmap_populate` is lent one.
-  public var functionsCalled: Set<SurfaceFunction> {
+  public var functionsCalled: Set<KernelFunction> {
     var functions = Set(operations.map(\.function))
     if core == .live, !functions.isDisjoint(with: [.archAddMemory, .archRemoveMemory]) {
       functions.insert(.vmemmapFree)

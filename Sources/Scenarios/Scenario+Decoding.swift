@@ -191,7 +191,7 @@ extension Scenario.Call {
     let reader = try ObjectReader(
       value, path: path, keys: Set(CallField.allCases.map(\.rawValue) + ["function"]))
     let name = try reader.require("function", reader.string("function"))
-    guard let function = SurfaceFunction(name: name) else {
+    guard let function = KernelFunction(name: name) else {
       throw ScenarioError(
         "\(path).function", "the surface has no function \(ScenarioError.quoted(name))")
     }

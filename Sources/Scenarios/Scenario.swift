@@ -189,7 +189,7 @@ public struct Scenario: Hashable, Sendable {
   /// function does not take are nil.
   public struct Call: Hashable, Sendable {
     /// The function that is called.
-    public var function: SurfaceFunction
+    public var function: KernelFunction
     /// The table handed over as `pte_start`, `pmd_base`, ...
     public var table: Int?
     /// The parent entry of `free_*_table`, the PMD of `vmemmap_set_pmd` and `vmemmap_check_pmd`: its
@@ -224,6 +224,6 @@ public struct Scenario: Hashable, Sendable {
     public var blockSize: UInt64?
 
     /// All of its parts as given; nothing is checked before `lowered`.
-    public init(_ function: SurfaceFunction) { self.function = function }
+    public init(_ function: KernelFunction) { self.function = function }
   }
 }

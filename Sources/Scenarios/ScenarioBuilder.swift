@@ -24,16 +24,13 @@ public struct ScenarioBuilder: Sendable {
   }
 
   /// Who owns the pages that a leaf maps.
-  public enum Backing: Sendable {
-    case allocator, reserved, altmap
+  public enum Backing: Hashable, Sendable {
+    case allocator, reserved
+    /// The device whose altmap has that number.
+    case device(Int)
 
-    var owner: PageOwner {
-      switch self {
-      case .allocator: .allocator
-      case .reserved: .reserved
-      case .altmap: .altmap
-      }
-    }
+    /// The device whose altmap is the case's first.
+    public static let altmap = Backing.device(1)
   }
 
   /// An entry: a table's number and a slot.
@@ -71,6 +68,11 @@ public struct ScenarioBuilder: Sendable {
   private var tables = [TableDraft(level: .pgd, owner: .reserved, isConstructed: false)]
   /// Backing is handed out from 32 GiB upwards, away from what the catalogue adds and removes.
   private var nextBacking: UInt64 = 0x80_0000
+  /// The page of each device, by its altmap's number, from which on backing is handed out.
+  private var nextOfDevice: [Int: UInt64] = [:]
+  /// Devices lie from 64 GiB upwards, up to where blocks of memory come from.
+  private static let firstDevice: UInt64 = 0x100_0000
+  private static let pagesPerDevice: UInt64 = 0x10_0000
 
   /// An empty machine of a mode: the root alone.
   public init(mode: PagingMode, indexBits: UInt64 = 9) {
@@ -157,7 +159,7 @@ public struct ScenarioBuilder: Sendable {
     let step = layout.size(of: level)
     let leafPages = step >> AddressLayout.pageShift
     let count = (size + step - 1) / step
-    let first = pages(count * leafPages, aligned: leafPages, owner: backing.owner)
+    let first = pages(count * leafPages, aligned: leafPages, of: backing)
     for index in 0..<count {
       mapLeaf(
         level, at: address &+ index * step, pfn: first + index * leafPages,
@@ -166,13 +168,33 @@ public struct ScenarioBuilder: Sendable {
     return first
   }
 
-  /// Sets pages aside for backing, and enters their owner in the books.
-  public mutating func pages(_ count: UInt64, aligned: UInt64 = 1, owner: PageOwner) -> UInt64 {
-    let first = (nextBacking + aligned - 1) / aligned * aligned
+  /// Sets pages aside for backing, and enters their owner in the books. A device's are its own.
+  public mutating func pages(_ count: UInt64, aligned: UInt64 = 1, of backing: Backing) -> UInt64 {
+    var next = nextBacking
+    if case .device(let number) = backing {
+      next = nextOfDevice[number] ?? Self.firstPage(ofDevice: number)
+    }
+    let first = (next + aligned - 1) / aligned * aligned
     // A gap, so that freeing a page too many does not hit the next backing's.
-    nextBacking = first + count + 1
-    if owner != .allocator { own(first, count: count, owner: owner) }
+    switch backing {
+    case .allocator, .reserved:
+      nextBacking = first + count + 1
+      if backing == .reserved { own(first, count: count, owner: .reserved) }
+    case .device(let number):
+      nextOfDevice[number] = first + count + 1
+      own(first, count: count, owner: .altmap)
+    }
     return first
+  }
+
+  /// The pages of the device whose altmap is a case's with that number, from 1.
+  public static func pages(ofDevice number: Int) -> ClosedRange<UInt64> {
+    let first = firstPage(ofDevice: number)
+    return first...first + pagesPerDevice - 1
+  }
+
+  private static func firstPage(ofDevice number: Int) -> UInt64 {
+    firstDevice + UInt64(number - 1) * pagesPerDevice
   }
 
   /// Enters the owner of pages in the books.
@@ -183,13 +205,13 @@ public struct ScenarioBuilder: Sendable {
   /// Adds an altmap that has handed out `alloc` pages and lost `align`, the first behind `reserve`;
   /// answers its number.
   public mutating func altmap(
-    alloc: UInt64, free: UInt64 = 0x8000, reserve: UInt64 = 0, align: UInt64 = 0
+    alloc: UInt64, free: UInt64 = 0x8_0000, reserve: UInt64 = 0, align: UInt64 = 0
   ) -> Int {
-    let base: UInt64 = 0x70_0000 + UInt64(altmaps.count) * 0x1_0000
+    let base = Self.firstPage(ofDevice: altmaps.count + 1)
     altmaps.append(
       Scenario.Altmap(
-        basePFN: base, endPFN: base + 0xffff, reserve: reserve, free: free, align: align,
-        alloc: alloc))
+        basePFN: base, endPFN: base + Self.pagesPerDevice - 1, reserve: reserve, free: free,
+        align: align, alloc: alloc))
     return altmaps.count
   }
 
@@ -201,7 +223,7 @@ public struct ScenarioBuilder: Sendable {
 
   /// Adds a call.
   public mutating func call(
-    _ function: SurfaceFunction, _ fill: (inout Scenario.Call) -> Void = { _ in }
+    _ function: KernelFunction, _ fill: (inout Scenario.Call) -> Void = { _ in }
   ) {
     var call = Scenario.Call(function)
     fill(&call)

@@ -60,7 +60,7 @@ struct WalkCost {
   /// Leaves that `create_linear_mapping_range` writes for an `arch_add_memory`, at most; 0 for other
   /// operations.
   func mappingSteps(of operation: Operation, in globals: Scenario.Globals) -> UInt64 {
-    guard operation.function == SurfaceFunction.archAddMemory.rawValue else { return 0 }
+    guard operation.function == KernelFunction.archAddMemory.rawValue else { return 0 }
     let pageMask = AddressLayout.pageSize - 1
     if globals.isDebugPagealloc || operation.start & pageMask != 0 {
       return operation.end >> AddressLayout.pageShift + 1

@@ -39,7 +39,7 @@ extension Scenario {
   }
 }
 
-extension SurfaceFunction {
+extension KernelFunction {
   /// The level of the table that it is handed; nil when it is handed none.
   var baseLevel: Level? {
     switch self {

@@ -39,7 +39,7 @@ extension Scenario {
 
   /// A walk over the range of a call, with its parameters.
   private func walk(
-    _ function: SurfaceFunction, _ call: Call, start: UInt64?
+    _ function: KernelFunction, _ call: Call, start: UInt64?
   ) -> Call {
     var inner = Call(function)
     inner.start = start
@@ -55,7 +55,7 @@ extension Scenario {
     let base = call.table ?? 0
     guard let start = call.start, call.length > 0, tables.indices.contains(base) else { return [] }
     let end = start &+ call.length
-    let inner: [Level: SurfaceFunction] = [
+    let inner: [Level: KernelFunction] = [
       .pgd: .removeP4dMapping, .p4d: .removePudMapping, .pud: .removePmdMapping,
       .pmd: .removePteMapping,
     ]
@@ -95,7 +95,7 @@ extension Scenario {
 
   /// The call that frees a table once it is empty; nil for a level whose tables stay.
   private func freeing(_ table: Int, _ parent: Int, _ slot: Int, _ call: Call) -> Call? {
-    let functions: [Level: SurfaceFunction] = [
+    let functions: [Level: KernelFunction] = [
       .pte: .freePteTable, .pmd: .freePmdTable, .pud: .freePudTable,
     ]
     guard let function = functions[tables[table].level], parent != 0 else { return nil }

@@ -35,6 +35,7 @@ struct Bench: ParsableCommand {
   var json: String?
 
   func run() throws {
+    let file = try Destination.named(json)
     let asked = Set(mode.map(\.mode))
     let modes = Architecture.riscv.modes.filter { asked.isEmpty || asked.contains($0) }
     let report: BenchReport
@@ -45,7 +46,7 @@ struct Bench: ParsableCommand {
       throw PipelineError(.incomplete, error.description)
     }
     Output.endProgress()
-    if let json { try Output.write(report.json(tool: Version.text), toFile: json) }
-    if json != "-" { Output.write(report.text) }
+    try file?.write(report.json(tool: Version.text))
+    if json != "-" { try Output.write(report.text) }
   }
 }

@@ -47,15 +47,7 @@ struct BisectCommand: AsyncParsableCommand {
     completion: .file())
   var json: String?
 
-  @Option(
-    name: [.customShort("D"), .customLong("define")], parsing: .singleValue,
-    help: ArgumentHelp("Define a configuration symbol.", valueName: "name[=value]"))
-  var defines: [String] = []
-
-  @Option(
-    name: [.customShort("U"), .customLong("undefine")], parsing: .singleValue,
-    help: ArgumentHelp("Leave a configuration symbol undefined.", valueName: "name"))
-  var undefines: [String] = []
+  @OptionGroup var configuration: ConfigurationArguments
 
   @Option(
     help: ArgumentHelp("The C compiler (default: clang, gcc or cc on PATH).", valueName: "path"))
@@ -68,9 +60,11 @@ struct BisectCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
+    let file = try Destination.named(json)
     let request = BisectRequest(
       repository: repo, good: good, bad: bad, firstParent: firstParent,
-      options: SubjectOptions(defines: defines, undefines: undefines, compiler: cc),
+      options: SubjectOptions(
+        defines: configuration.defines, undefines: configuration.undefines, compiler: cc),
       modes: cases.modes, depth: depth, jobs: cases.jobCount)
     let stop = StopSignal()
     Interruption.stops(stop)
@@ -81,19 +75,18 @@ struct BisectCommand: AsyncParsableCommand {
       ).report(request)
     } catch {
       Output.endProgress()
-      if let json, error.status != .usage {
+      if let file, error.status != .usage {
         let verdict: Verdict = error.status == .unreadable ? .unbuildable : .incomplete
-        try Output.write(
+        try file.write(
           JSONRenderer().render(
-            bisectFailure: error.message, verdict: verdict, repository: repo, tool: Version.text),
-          toFile: json)
+            bisectFailure: error.message, verdict: verdict, repository: repo, tool: Version.text))
       }
       throw error
     }
     Output.endProgress()
-    if let json { try Output.write(JSONRenderer().render(report), toFile: json) }
+    try file?.write(JSONRenderer().render(report))
     if json != "-" {
-      Output.write(BisectText(style: Output.style, isQuiet: cases.quiet).render(report))
+      try Output.write(BisectText(style: Output.style, isQuiet: cases.quiet).render(report))
     }
     if !report.isAlike { throw ExitCode(ExitStatus.differs.rawValue) }
   }

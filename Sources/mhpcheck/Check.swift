@@ -19,9 +19,10 @@ struct Check: AsyncParsableCommand {
 
   @OptionGroup var effort: EffortOptions
 
-  @Flag(
-    name: .customLong("forget"),
-    help: "Neither try failures of earlier runs first nor keep those of this one.")
+  @OptionGroup var bisection: BisectOptions
+
+  // Of what earlier versions kept nothing is left to be forgotten; scripts may say so still.
+  @Flag(name: .customLong("forget"), help: .hidden)
   var forgets = false
 
   @Flag(
@@ -33,15 +34,19 @@ struct Check: AsyncParsableCommand {
 
   @OptionGroup var reports: ReportFiles
 
-  func run() async throws {
+  func run() async throws { try await bisection.run(judge) }
+
+  private func judge() async throws {
     let request = CheckRequest(
       subject: subject, options: run.subject.options, against: run.against.fixes,
       modes: run.cases.modes, depth: effort.depth, means: effort.means,
-      jobs: run.cases.jobCount, seed: run.seed, remembersFailures: !forgets,
+      jobs: run.cases.jobCount, seed: run.seed,
       showsDifferences: !run.cases.quiet || reports.areAsked,
       measuresCoverage: coverage && (!run.cases.quiet || reports.areAsked))
     let expected = try expectations.read()
-    let confirmed = try reports.readConfirmed()
+    let update = try expectations.destination()
+    let files = try reports.found(
+      apartFrom: run.subject.filesRead(beside: subject) + [expectations.expect].compactMap { $0 })
     let stop = StopSignal()
     Interruption.stops(stop)
     let progress = Output.progress(isQuiet: run.cases.quiet)
@@ -53,7 +58,7 @@ struct Check: AsyncParsableCommand {
     } catch {
       Output.endProgress()
       if error.status != .usage {
-        try reports.write(
+        try files.write(
           .failed(
             FailedCheck(
               tool: Version.text, subject: subject, against: request.against,
@@ -63,10 +68,10 @@ struct Check: AsyncParsableCommand {
       throw error
     }
     Output.endProgress()
-    try expectations.hold(&report, against: expected)
-    try reports.write(.judged(report), confirmed: confirmed)
+    try expectations.hold(&report, against: expected, writing: update)
+    try files.write(.judged(report))
     if !reports.takeStandardOutput {
-      Output.write(TextRenderer(style: Output.style, isQuiet: run.cases.quiet).render(report))
+      try Output.write(TextRenderer(style: Output.style, isQuiet: run.cases.quiet).render(report))
     }
     if let status = Self.status(of: report) { throw ExitCode(status.rawValue) }
   }

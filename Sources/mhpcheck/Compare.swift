@@ -22,6 +22,8 @@ struct Compare: AsyncParsableCommand {
 
   @OptionGroup var subjects: SubjectArguments
 
+  @OptionGroup var bisection: BisectOptions
+
   mutating func validate() throws {
     if first == "-", second == "-" {
       throw ValidationError("standard input can be one of the two subjects, not both")
@@ -29,7 +31,11 @@ struct Compare: AsyncParsableCommand {
     try files.checkOneUsesStandardOutput()
   }
 
-  func run() async throws {
+  func run() async throws { try await bisection.run(judge) }
+
+  private func judge() async throws {
+    let destinations = try files.found(
+      apartFrom: subjects.filesRead(beside: first) + [second])
     let request = CompareRequest(
       first: first, second: second, options: subjects.options, modes: cases.modes,
       jobs: cases.jobCount)
@@ -40,21 +46,21 @@ struct Compare: AsyncParsableCommand {
       ).comparison(request)
     } catch {
       Output.endProgress()
-      if let json = files.json {
+      if let json = destinations.json {
         let verdict: Verdict = error.status == .unreadable ? .unbuildable : .incomplete
-        try Output.write(
+        try json.write(
           JSONRenderer().render(
             failure: error.message, verdict: verdict, subjects: [first, second],
-            tool: Version.text), toFile: json)
+            tool: Version.text))
       }
       throw error
     }
     Output.endProgress()
     let page = SubjectComparisonPage(comparison)
-    try files.write(
+    try destinations.write(
       json: JSONRenderer().render(comparison), markdown: page.markdown, html: page.html)
     if !files.useStandardOutput {
-      Output.write(
+      try Output.write(
         SubjectComparisonText(style: Output.style, isQuiet: cases.quiet).render(comparison))
     }
     if !comparison.isSame { throw ExitCode(ExitStatus.differs.rawValue) }

@@ -84,23 +84,26 @@ struct Confirm: AsyncParsableCommand {
   }
 
   func run() async throws {
-    if list { return Output.write(ConfirmChoice.list(request.turns)) }
+    if list { return try Output.write(ConfirmChoice.list(request.turns)) }
     let request = request
     try request.checkFiles()
-    let report = try await outcome(of: request)
-    try files.write(
+    let destinations = try files.found()
+    let report = try await outcome(of: request, json: destinations.json)
+    try destinations.write(
       json: JSONRenderer().render(report, tool: Version.text),
       markdown: ConfirmPage(report, tool: Version.text).markdown,
       html: ConfirmPage(report, tool: Version.text).html)
     if !files.useStandardOutput {
-      Output.write(ConfirmText(style: Output.style, isQuiet: quiet).render(report))
+      try Output.write(ConfirmText(style: Output.style, isQuiet: quiet).render(report))
     }
     let status = report.status(skipsMissing: skipsMissing)
     if status != .conforms { throw ExitCode(status.rawValue) }
   }
 
   /// Runs the request; what keeps it from being run is a report of skipped cases where that will do.
-  private func outcome(of request: ConfirmRequest) async throws -> ConfirmReport {
+  private func outcome(
+    of request: ConfirmRequest, json: Destination?
+  ) async throws -> ConfirmReport {
     let progress = Output.progress(isQuiet: quiet)
     let isQuiet = quiet
     do throws(GuestError) {
@@ -119,12 +122,9 @@ struct Confirm: AsyncParsableCommand {
       Output.endProgress()
       let message = [error.message, error.advice].compactMap { $0 }.joined(separator: "; ")
       if skipsMissing, error.isAboutMissing { return request.skipped(because: message) }
-      if let json = files.json {
-        try Output.write(
-          JSONRenderer().render(
-            confirmFailure: message, kernel: request.kernel.name, tool: Version.text),
-          toFile: json)
-      }
+      try json?.write(
+        JSONRenderer().render(
+          confirmFailure: message, kernel: request.kernel.name, tool: Version.text))
       Output.draw(ConfirmText.console(error.console))
       throw PipelineError(error.isAboutInput ? .unreadable : .incomplete, message)
     }

@@ -36,7 +36,7 @@ struct ConfirmChoice: ParsableArguments {
     }
     if let packaged, Self.suite(of: packaged) == nil {
       throw ValidationError(
-        "\(PlainText.line(packaged)) is not debian:SUITE, e.g. debian:trixie; a kernel that you "
+        "\(SafeText.line(packaged)) is not debian:SUITE, e.g. debian:trixie; a kernel that you "
           + "built is named with --image FILE --modules FOLDER")
     }
   }
@@ -66,7 +66,7 @@ struct ConfirmChoice: ParsableArguments {
     guard let unknown = cases.first(where: { !known.contains($0) }) else { return }
     let nearest = Explanations.nearest(to: unknown, among: known).joined(separator: ", ")
     throw ValidationError(
-      "there is no case \(PlainText.line(unknown)); the nearest are \(nearest); "
+      "there is no case \(SafeText.line(unknown)); the nearest are \(nearest); "
         + "mhpcheck confirm --list lists all")
   }
 

@@ -37,9 +37,10 @@ struct CoverageCommand: AsyncParsableCommand {
   var json: String?
 
   func run() async throws {
+    let file = try Destination.named(json)
     let request = CheckRequest(
       subject: subject, options: arguments.options, modes: cases.modes, depth: effort.depth,
-      means: effort.means, jobs: cases.jobCount, seed: seed, remembersFailures: false,
+      means: effort.means, jobs: cases.jobCount, seed: seed,
       showsDifferences: false)
     let stop = StopSignal()
     Interruption.stops(stop)
@@ -50,17 +51,17 @@ struct CoverageCommand: AsyncParsableCommand {
       ).report(request)
     } catch {
       Output.endProgress()
-      if let json, error.status != .usage {
-        try Output.write(
+      if let file, error.status != .usage {
+        try file.write(
           JSONRenderer().render(
-            coverageFailure: error.message, subject: subject, tool: Version.text), toFile: json)
+            coverageFailure: error.message, subject: subject, tool: Version.text))
       }
       throw error
     }
     Output.endProgress()
-    if let json { try Output.write(JSONRenderer().render(report), toFile: json) }
+    try file?.write(JSONRenderer().render(report))
     if json != "-" {
-      Output.write(CoverageRenderer(style: Output.style, isQuiet: cases.quiet).render(report))
+      try Output.write(CoverageRenderer(style: Output.style, isQuiet: cases.quiet).render(report))
     }
     guard report.isComplete else { throw ExitCode(ExitStatus.incomplete.rawValue) }
     if !report.coverage.hasAllBranches { throw ExitCode(ExitStatus.differs.rawValue) }

@@ -5,6 +5,7 @@ import Expectations
 import FoundationEssentials
 import Pipeline
 import Reporting
+import Subjects
 
 /// What is known of the subject beforehand.
 struct ExpectationArguments: ParsableArguments {
@@ -34,8 +35,8 @@ struct ExpectationArguments: ParsableArguments {
       throw PipelineError(
         .usage, "there is no file \(expect); --update-expectations writes it")
     }
-    guard let data = FileManager.default.contents(atPath: expect),
-      let text = String(validating: data, as: UTF8.self)
+    guard let bytes = try? InputFile.read(expect, regularOnly: false),
+      let text = String(validating: bytes, as: UTF8.self)
     else { throw PipelineError(.usage, "\(expect) cannot be read as text") }
     do throws(ExpectationError) {
       return try ExpectationFile(name: expect, text: text)
@@ -44,15 +45,22 @@ struct ExpectationArguments: ParsableArguments {
     }
   }
 
+  /// Where the file is written to; nil where that is not asked for.
+  func destination() throws(PipelineError) -> Destination? {
+    updates ? try .named(expect) : nil
+  }
+
   /// Holds a report against the file; writes the file first where that is asked for.
-  func hold(_ report: inout Report, against file: ExpectationFile?) throws(PipelineError) {
+  func hold(
+    _ report: inout Report, against file: ExpectationFile?, writing destination: Destination?
+  ) throws(PipelineError) {
     guard let file, report.verdict != .incomplete else { return }
-    guard updates else {
+    guard let destination else {
       report.expectations = file.outcome(of: report.findings)
       return
     }
     let text = file.updated(for: report.findings, modes: report.modes)
-    try Output.write(text, toFile: file.name)
+    try destination.write(text)
     do throws(ExpectationError) {
       report.expectations = try ExpectationFile(name: file.name, text: text).outcome(
         of: report.findings)

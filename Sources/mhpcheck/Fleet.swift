@@ -39,6 +39,8 @@ struct Fleet: AsyncParsableCommand {
   }
 
   func run() async throws {
+    let destinations = try files.found(
+      apartFrom: subjects + run.subject.filesRead(beside: "-"))
     let request = FleetRequest(
       subjects: subjects, options: run.subject.options, against: run.against.fixes,
       modes: run.cases.modes, depth: depth, jobs: run.cases.jobCount, seed: run.seed)
@@ -56,10 +58,10 @@ struct Fleet: AsyncParsableCommand {
     }
     Output.endProgress()
     let page = FleetPage(fleet)
-    try files.write(
+    try destinations.write(
       json: JSONRenderer().render(fleet), markdown: page.markdown, html: page.html)
     if !files.useStandardOutput {
-      Output.write(FleetText(style: Output.style, isQuiet: run.cases.quiet).render(fleet))
+      try Output.write(FleetText(style: Output.style, isQuiet: run.cases.quiet).render(fleet))
     }
     if fleet.status != .conforms { throw ExitCode(fleet.status.rawValue) }
   }

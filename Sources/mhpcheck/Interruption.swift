@@ -2,12 +2,11 @@
 
 import Execution
 import Glibc
-import Pipeline
 import Synchronization
 
-/// What happens when the user stops the program: a run that can be stopped is, and has most of a second
-/// to say what it knows; else, or when the user insists, the workers and the temporary folders go, one
-/// line says so, and the status is that of a run without a verdict.
+/// What happens when the user stops the program, or its processor time is used up: a run that can be stopped
+/// is, and has most of a second to say what it knows; else, or when the user insists, all that the program
+/// started and made goes, one line says so, and the status is that of a run without a verdict.
 ///
 /// A signal handler may do next to nothing, so it hands the signal to a thread through a pipe.
 /// Handlers, unlike blocked signals, do not reach the processes that the program starts.
@@ -20,6 +19,12 @@ enum Interruption {
 
   private static let running = Mutex<StopSignal?>(nil)
 
+  private static let timeIsUp =
+    "the processor time that this machine allows is used up (ulimit -t)"
+
+  /// What a shell had started before it became this program.
+  private static let inherited = Mutex<Set<pid_t>>([])
+
   /// From now on the user stops the run that listens to this signal.
   static func stops(_ signal: StopSignal) { running.withLock { $0 = signal } }
 
@@ -28,6 +33,8 @@ enum Interruption {
 
   /// Installs the handlers; to be called once, before anything is started.
   static func watch() {
+    let children = ChildProcesses.ofThread
+    inherited.withLock { $0 = children }
     var ends: [Int32] = [-1, -1]
     guard pipe(&ends) == 0 else { return }
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
@@ -41,16 +48,18 @@ enum Interruption {
         return nil
       }, listener)
     guard started == 0 else { return }
-    for number in [SIGINT, SIGTERM, SIGHUP] {
+    for number in [SIGINT, SIGTERM, SIGHUP, SIGXCPU] {
       // Whoever started the program with the signal ignored (nohup) wants it so.
-      let before = signal(number) { _ in Interruption.ring() }
+      let before = signal(number) { Interruption.ring($0) }
       if unsafeBitCast(before, to: Int.self) == ignored { signal(number, SIG_IGN) }
     }
   }
 
-  private static func ring() {
-    var byte: UInt8 = 0
+  private static func ring(_ number: Int32) {
+    let before = errno
+    var byte = UInt8(truncatingIfNeeded: number)
     _ = Glibc.write(bell, &byte, 1)
+    errno = before
   }
 
   private static func listen(on descriptor: Int32) {
@@ -58,16 +67,17 @@ enum Interruption {
     while read(descriptor, &byte, 1) != 1 {
       if errno != EINTR { return }
     }
+    let isTimeUp = Int32(byte) == SIGXCPU
     if let stop = running.withLock({ $0 }) {
+      if isTimeUp { Output.complain("\(timeIsUp); the run is stopped") }
       stop.set()
       var bell = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
       while poll(&bell, 1, grace) < 0, errno == EINTR {}
     }
-    WorkerProcesses.killAll()
-    TemporaryFolders.removeAll()
     StepTerminal.leave()
     Output.endProgress()
-    Output.complain("interrupted; there is no verdict")
-    _exit(ExitStatus.incomplete.rawValue)
+    SweepCommand.become(
+      sparing: inherited.withLock { $0 },
+      message: "\(isTimeUp ? timeIsUp : "interrupted"); there is no verdict")
   }
 }

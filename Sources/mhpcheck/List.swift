@@ -29,35 +29,35 @@ struct List: ParsableCommand {
 
   func run() throws {
     if let show {
-      Output.write(try CatalogueCase.find(show).jsonText())
+      try Output.write(try CatalogueCase.find(show).jsonText())
       return
     }
     switch topic {
     case .functions:
-      for function in SurfaceFunction.allCases { Output.write("\(function.name)\n") }
+      for function in KernelFunction.allCases { try Output.write("\(function.name)\n") }
     case .fixes:
       for fix in UpstreamFixes.all {
-        Output.write("\(fix.commit) \(fix.title)\n  \(fix.symptom)\n  \(fix.modes)\n")
+        try Output.write("\(fix.commit) \(fix.title)\n  \(fix.symptom)\n  \(fix.modes)\n")
       }
     case .hazards:
       for hazard in Hazard.all {
-        Output.write("\(hazard.id.rawValue) \(hazard.title)\n  \(hazard.known)\n")
+        try Output.write("\(hazard.id.rawValue) \(hazard.title)\n  \(hazard.known)\n")
       }
     case .rules:
       for rule in OracleRule.allCases.sorted() {
-        Output.write("\(rule.rawValue) (\(rule.severity.rawValue))\n  \(rule.sentence)\n")
+        try Output.write("\(rule.rawValue) (\(rule.severity.rawValue))\n  \(rule.sentence)\n")
       }
     case .universes:
       for mode in Architecture.riscv.modes {
         for universe in Universe.universes(.deep, mode: mode) {
-          Output.write(
+          try Output.write(
             "\(universe.name)  \(universe.caseCount) cases\n  \(universe.definition)\n")
         }
       }
     case .cases:
       for mode in Architecture.riscv.modes {
         for scenario in Catalogue.scenarios(mode: mode) {
-          Output.write("\(scenario.id)@\(mode.name)  \(scenario.purpose)\n")
+          try Output.write("\(scenario.id)@\(mode.name)  \(scenario.purpose)\n")
         }
       }
     }
@@ -69,9 +69,6 @@ enum CatalogueCase {
   /// The case "ID@MODE", or "ID" in the first mode that has it.
   static func find(_ name: String) throws -> Scenario {
     if let found = caseOfUniverse(name) ?? RandomCampaign.scenario(named: bare(name)) {
-      return found
-    }
-    if name.hasPrefix("failure/"), let found = FailureMemory().scenario(named: bare(name)) {
       return found
     }
     let parts = name.split(separator: "@", maxSplits: 1).map(String.init)

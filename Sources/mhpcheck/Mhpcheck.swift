@@ -11,13 +11,18 @@ struct Mhpcheck: AsyncParsableCommand {
     abstract: "Checks a backport of the RISC-V memory-hotplug code against a reference.",
     discussion: """
       SUBJECT is one of
-        a patch         FILE.patch, FILE.diff, FILE.mbox, or - for standard input
+        a patch         FILE.patch, .diff, .eml or .mbox, or - for standard input
+        patches         a folder of such files, quilt's with its series, or a Maildir
         a C file        e.g. an init.c
         a kernel tree   a folder with arch/riscv/mm/init.c
-        a tarball       of such a tree: .tar, .tar.gz, .tar.xz, .tar.zst
+        a tarball       of such a tree: .tar, .tar.gz, .tar.xz, .tar.zst, .tar.bz2
         git:PATH@REV    that revision of a local repository, without a checkout
+        git:PATH@A..B   what the commits after A up to B change
+        a bundle        of git's, FILE.bundle, or FILE.bundle@REV or @A..B
         debian:PACKAGE  e.g. debian:linux-source-6.12, fetched once with apt
         builtin         the embedded reference
+      Patches, mails and files may be packed by gzip, xz, zstd or bzip2. --base takes any SUBJECT \
+      that is no patch.
 
       Exit status: 0 conforms; 1 differs, which includes an older state that lacks fixes; 2 wrong \
       usage; 3 the subject could not be read, extracted or compiled; 4 the run could not be \
@@ -27,7 +32,7 @@ struct Mhpcheck: AsyncParsableCommand {
     subcommands: [
       Check.self, Compare.self, Fleet.self, BisectCommand.self, SeriesCommand.self, Replay.self,
       Confirm.self, Explain.self, List.self, CoverageCommand.self, Mutate.self, Bench.self,
-      WorkerCommand.self,
+      WorkerCommand.self, SweepCommand.self,
     ])
 }
 
@@ -36,9 +41,13 @@ enum Program {
   static func main() async {
     // A worker or a pager that goes away is told by the failing write.
     signal(SIGPIPE, SIG_IGN)
+    Output.holdPlaces()
     do {
       var command = try Mhpcheck.parseAsRoot()
-      if !(command is WorkerCommand) { Interruption.watch() }
+      if !(command is WorkerCommand || command is SweepCommand) {
+        if command is AsyncParsableCommand { try MachineLimits.check() }
+        Interruption.watch()
+      }
       if var command = command as? AsyncParsableCommand {
         try await command.run()
       } else {
@@ -52,7 +61,25 @@ enum Program {
         Output.complain(Mhpcheck.message(for: error))
         exit(ExitStatus.usage.rawValue)
       }
-      Mhpcheck.exit(withError: error)
+      leave(with: error)
     }
+  }
+
+  /// Ends the program as the parser wants it: with help, a version or a status.
+  private static func leave(with error: any Error) -> Never {
+    let status = Mhpcheck.exitCode(for: error)
+    let text = Mhpcheck.fullMessage(for: error)
+    guard !text.isEmpty else { exit(status.rawValue) }
+    guard status.isSuccess else {
+      Output.draw(text + "\n")
+      exit(status.rawValue)
+    }
+    do throws(PipelineError) {
+      try Output.write(text + "\n")
+    } catch {
+      Output.complain(error.message)
+      exit(error.status.rawValue)
+    }
+    exit(status.rawValue)
   }
 }

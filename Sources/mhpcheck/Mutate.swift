@@ -52,6 +52,7 @@ struct Mutate: AsyncParsableCommand {
   var json: String?
 
   func run() async throws {
+    let file = try Destination.named(json)
     let request = MutateRequest(
       subject: subject, options: subjects.options, functions: functions, shard: shard,
       modes: cases.modes, depth: depth, jobs: cases.jobCount, seed: seed)
@@ -68,9 +69,9 @@ struct Mutate: AsyncParsableCommand {
       throw error
     }
     Output.endProgress()
-    if let json { try Output.write(JSONRenderer().render(report), toFile: json) }
+    try file?.write(JSONRenderer().render(report))
     if json != "-" {
-      Output.write(MutationText(style: Output.style, isQuiet: cases.quiet).render(report))
+      try Output.write(MutationText(style: Output.style, isQuiet: cases.quiet).render(report))
     }
     guard report.isComplete else { throw ExitCode(ExitStatus.incomplete.rawValue) }
     let score = report.score()

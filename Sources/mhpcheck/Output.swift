@@ -21,24 +21,28 @@ enum Output {
     return Int(size.ws_col)
   }
 
-  /// Writes text to standard output.
-  static func write(_ text: String) { put(text, to: STDOUT_FILENO) }
+  /// Fills the places of standard descriptors that were closed, so that no pipe or file of the program's own
+  /// gets there; with what cannot be used as they would be.
+  static func holdPlaces() {
+    for (place, mode) in [
+      (STDIN_FILENO, O_WRONLY), (STDOUT_FILENO, O_RDONLY), (STDERR_FILENO, O_RDWR),
+    ]
+    where fcntl(place, F_GETFD) < 0 {
+      _ = open("/dev/null", mode)
+    }
+  }
+
+  /// Writes text to standard output; throws when it does not get there.
+  static func write(_ text: String) throws(PipelineError) {
+    if let code = put(text, to: STDOUT_FILENO) {
+      throw Destination.refusal("standard output", code)
+    }
+  }
 
   /// One line on standard error, after what it is to be put over.
   static func complain(_ message: String, before prefix: String = "") {
-    let line = PlainText.line(message.split(whereSeparator: \.isNewline).joined(separator: " "))
+    let line = SafeText.line(message.split(whereSeparator: \.isNewline).joined(separator: " "))
     put("\(prefix)mhpcheck: \(line)\n", to: STDERR_FILENO)
-  }
-
-  /// Writes a report to a file, or to standard output for "-".
-  static func write(_ text: String, toFile path: String) throws(PipelineError) {
-    if path == "-" { return write(text) }
-    do {
-      try Data(text.utf8).write(to: URL(filePath: path), options: .atomic)
-    } catch {
-      throw PipelineError(
-        .incomplete, "\(path) cannot be written: \(String(cString: strerror(errno)))")
-    }
   }
 
   /// What a run tells on standard error: a line that is drawn over and over on a terminal; elsewhere
@@ -54,7 +58,7 @@ enum Output {
 
   /// Says on a terminal what is being done, over what was said before.
   static func tell(_ what: String) {
-    if isatty(STDERR_FILENO) == 1 { put("\r\u{1b}[K\(PlainText.line(what))", to: STDERR_FILENO) }
+    if isatty(STDERR_FILENO) == 1 { put("\r\u{1b}[K\(SafeText.line(what))", to: STDERR_FILENO) }
   }
 
   /// Takes the progress line away.
@@ -62,16 +66,29 @@ enum Output {
     if isatty(STDERR_FILENO) == 1 { put("\r\u{1b}[K", to: STDERR_FILENO) }
   }
 
-  private static func put(_ text: String, to descriptor: Int32) {
+  /// Writes all of a text; the error number where that fails.
+  @discardableResult
+  static func put(_ text: String, to descriptor: Int32) -> Int32? {
     var text = text
-    text.withUTF8 { bytes in
+    return text.withUTF8 { bytes in
       var rest = bytes[...]
       while !rest.isEmpty {
         let written = Glibc.write(
           descriptor, UnsafeBufferPointer(rebasing: rest).baseAddress, rest.count)
-        if written <= 0 { return }
-        rest = rest.dropFirst(written)
+        if written >= 0 {
+          rest = rest.dropFirst(written)
+          continue
+        }
+        switch errno {
+        case EINTR: break
+        case EAGAIN:
+          // Somebody else made the descriptor so that it does not wait.
+          var ready = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+          _ = poll(&ready, 1, -1)
+        default: return errno
+        }
       }
+      return nil
     }
   }
 }

@@ -53,7 +53,7 @@ final class ProgressLine: Sendable {
   }
 
   private func draw(_ line: String) {
-    Output.draw(Self.clear + PlainText.line(line).prefix(columns - 1))
+    Output.draw(Self.clear + SafeText.line(line).prefix(columns - 1))
   }
 
   /// "running 12 universes [#####     ] 1.6 of 3.2 million cases, 1.4 million/s, 2 s left".

@@ -6,6 +6,7 @@ import Oracle
 import Pipeline
 import Reporting
 import Scenarios
+import Subjects
 
 /// `mhpcheck replay`: one case, in full.
 struct Replay: AsyncParsableCommand {
@@ -14,10 +15,14 @@ struct Replay: AsyncParsableCommand {
     discussion: """
       --step goes through the events one by one, with the page tables as they stand at each: on a \
       terminal by keys, which its last line names, elsewhere as text. --format c writes a program of its own that \
-      fails while the subject is wrong, kunit a KUnit test, qemu the steps for a virtual machine.
+      fails while the subject is wrong.
       """)
 
-  @Argument(help: "A scenario's JSON file, or a case of the catalogue as ID@MODE.")
+  @Argument(
+    help: """
+      A scenario's JSON file, a case of the catalogue as ID@MODE, or REPORT.json#D1: the case that a \
+      report of check --json shows a difference or a hazard by.
+      """)
   var scenario: String
 
   @Argument(help: "What to run it on; see mhpcheck --help.")
@@ -31,14 +36,14 @@ struct Replay: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Write it as something else: c, kunit or qemu; text is the report on the terminal.",
+      "Write it as something else: c, a program in C; text is the report on the terminal.",
       valueName: "format"))
   var format: ReplayFormat = .text
 
   @Option(
     help: ArgumentHelp(
-      "Where --format writes: a new folder for c, else a file (default: standard output).",
-      valueName: "path"), completion: .file())
+      "Where --format c writes: a new folder.", valueName: "folder"),
+    completion: .directory)
   var output: String?
 
   @Option(
@@ -56,7 +61,7 @@ struct Replay: AsyncParsableCommand {
     if format == .c, output == nil {
       throw ValidationError("--format c needs --output FOLDER, a folder that is not there yet")
     }
-    if step, format != .text {
+    if step, format == .c {
       throw ValidationError("--step shows a case; leave --format out")
     }
     if format == .text, output != nil {
@@ -68,26 +73,17 @@ struct Replay: AsyncParsableCommand {
   }
 
   func run() async throws {
-    switch format {
-    case .kunit:
-      return try Output.write(
-        try ReplayRun.kunit(try read(), against: against.fixes), toFile: output ?? "-")
-    case .qemu:
-      return try Output.write(
-        try ReplayRun.virtualMachine(try read(), against: against.fixes), toFile: output ?? "-")
-    case .text, .c: break
-    }
     let run = ReplayRun(files: try ProgramFiles.locate())
     if format == .c, let output {
       let line = try await run.writeReproducer(
         try read(), subject: subject, options: arguments.options, against: against.fixes,
         judge: hazard.map { .hazard($0.id) } ?? .automatic, into: output)
-      return Output.write(line + "\n")
+      return try Output.write(line + "\n")
     }
     if step { return try await goThrough(run) }
     let outcome = try await run.replay(
       try read(), subject: subject, options: arguments.options, against: against.fixes)
-    Output.write(ReplayRenderer(style: Output.style).render(outcome))
+    try Output.write(ReplayRenderer(style: Output.style).render(outcome))
     if outcome.difference != nil || outcome.subject == nil {
       throw ExitCode(ExitStatus.differs.rawValue)
     }
@@ -104,10 +100,10 @@ struct Replay: AsyncParsableCommand {
         var screen = StepScreen(text)
         screen.run()
       } else {
-        Output.write(text.whole)
+        try Output.write(text.whole)
       }
     } else {
-      Output.write(ReplayRenderer(style: Output.style).render(replayed))
+      try Output.write(ReplayRenderer(style: Output.style).render(replayed))
     }
     if replayed.difference != nil || replayed.subject == nil {
       throw ExitCode(ExitStatus.differs.rawValue)
@@ -116,18 +112,41 @@ struct Replay: AsyncParsableCommand {
 
   private func read() throws -> Scenario {
     guard FileManager.default.fileExists(atPath: scenario) else {
+      if let place = scenario.lastIndex(of: "#"), scenario[..<place].hasSuffix(".json") {
+        return try read(
+          String(scenario[scenario.index(after: place)...]), of: String(scenario[..<place]))
+      }
       if scenario.hasSuffix(".json") {
         throw PipelineError(.unreadable, "there is no file \(scenario)")
       }
       return try CatalogueCase.find(scenario)
     }
-    guard let data = FileManager.default.contents(atPath: scenario), data.count < 64 << 20 else {
-      throw PipelineError(.unreadable, "\(scenario) cannot be read as a scenario")
-    }
+    let text = try text(of: scenario)
     do {
-      return try Scenario(jsonText: String(decoding: data, as: UTF8.self))
+      return try Scenario(jsonText: text)
     } catch {
       throw PipelineError(.unreadable, "\(scenario): \(error)")
+    }
+  }
+
+  /// The case by which a report shows the difference or hazard of an id.
+  private func read(_ id: String, of report: String) throws -> Scenario {
+    guard FileManager.default.fileExists(atPath: report) else {
+      throw PipelineError(.unreadable, "there is no file \(report)")
+    }
+    let text = try text(of: report)
+    do {
+      return try ReportedCases(jsonText: text).scenario(id)
+    } catch {
+      throw PipelineError(.unreadable, "\(report): \(error)")
+    }
+  }
+
+  private func text(of file: String) throws -> String {
+    do throws(SubjectError) {
+      return String(decoding: try InputFile.read(file, regularOnly: false), as: UTF8.self)
+    } catch {
+      throw PipelineError(.unreadable, "\(file) cannot be read: \(error.message)")
     }
   }
 }
@@ -136,8 +155,6 @@ struct Replay: AsyncParsableCommand {
 enum ReplayFormat: String, ExpressibleByArgument, CaseIterable {
   case text
   case c
-  case kunit
-  case qemu
 }
 
 /// A hazard on the command line.

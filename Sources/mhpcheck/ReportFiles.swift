@@ -53,6 +53,12 @@ struct ReportFiles: ParsableArguments {
     completion: .file(extensions: ["json"]))
   var confirmed: [String] = []
 
+  /// A file that was found fit to be written, with what writes it.
+  struct Found {
+    fileprivate let destination: Destination
+    fileprivate let renderer: any CheckRenderer
+  }
+
   /// The files asked for, each with what writes it.
   private var asked: [(path: String, renderer: any CheckRenderer)] { asked(confirmed: []) }
 
@@ -85,16 +91,27 @@ struct ReportFiles: ParsableArguments {
   }
 
   /// What the files of --confirmed say.
-  func readConfirmed() throws(PipelineError) -> [ConfirmFile] {
+  private func readConfirmed() throws(PipelineError) -> [ConfirmFile] {
     var files: [ConfirmFile] = []
     for path in confirmed { files.append(try ConfirmFile(readingFile: path)) }
     return files
   }
 
-  /// Writes all of them.
-  func write(_ outcome: CheckOutcome, confirmed: [ConfirmFile] = []) throws(PipelineError) {
+  /// Finds all of them, before a run; `read` are files that must not be among them.
+  func found(apartFrom read: [String]) throws(PipelineError) -> [Found] {
+    let confirmed = try readConfirmed()
+    var found: [Found] = []
     for (path, renderer) in asked(confirmed: confirmed) {
-      try Output.write(renderer.render(outcome), toFile: path)
+      found.append(Found(destination: try Destination(path), renderer: renderer))
     }
+    try Destination.checkApart(found.map(\.destination), read: read)
+    return found
+  }
+}
+
+extension [ReportFiles.Found] {
+  /// Writes all of them.
+  func write(_ outcome: CheckOutcome) throws(PipelineError) {
+    for file in self { try file.destination.write(file.renderer.render(outcome)) }
   }
 }

@@ -70,7 +70,9 @@ struct CaseOptions: ParsableArguments {
   }
 
   /// Worker processes at a time.
-  var jobCount: Int { jobs ?? ProcessInfo.processInfo.activeProcessorCount }
+  var jobCount: Int {
+    MachineLimits.jobs(jobs ?? ProcessInfo.processInfo.activeProcessorCount)
+  }
 }
 
 /// How much a command runs.
@@ -85,14 +87,14 @@ struct EffortOptions: ParsableArguments {
     parsing: .upToNextOption,
     help: ArgumentHelp(
       "Run only these of what the depth has: catalogue, universes, random.", valueName: "means"))
-  var only: [Means] = []
+  var only: [CaseSource] = []
 
   /// What is run, as far as the depth has it.
-  var means: Set<Means> { Set(only.isEmpty ? Means.allCases : only) }
+  var means: Set<CaseSource> { Set(only.isEmpty ? CaseSource.allCases : only) }
 }
 
 extension Depth: ExpressibleByArgument {}
-extension Means: ExpressibleByArgument {}
+extension CaseSource: ExpressibleByArgument {}
 
 /// The options of every command that holds a subject against the port.
 struct RunOptions: ParsableArguments {
@@ -113,26 +115,34 @@ struct RunOptions: ParsableArguments {
 /// How a subject is read and compiled.
 struct SubjectArguments: ParsableArguments {
   @Option(
-    help: ArgumentHelp("Apply the patch to this file first.", valueName: "file"),
+    help: ArgumentHelp(
+      "Apply the patch to this first: a file, a tree, or any other SUBJECT that is no patch.",
+      valueName: "subject"),
     completion: .file())
   var base: String?
 
-  @Option(
-    name: [.customShort("D"), .customLong("define")], parsing: .singleValue,
-    help: ArgumentHelp("Define a configuration symbol.", valueName: "name[=value]"))
-  var defines: [String] = []
+  @OptionGroup var configuration: ConfigurationArguments
 
   @Option(
-    name: [.customShort("U"), .customLong("undefine")], parsing: .singleValue,
-    help: ArgumentHelp("Leave a configuration symbol undefined.", valueName: "name"))
-  var undefines: [String] = []
+    name: .customLong("include"), parsing: .singleValue,
+    help: ArgumentHelp(
+      "Take definitions that the subject lacks from this C file or header.", valueName: "file"),
+    completion: .file())
+  var includes: [String] = []
 
   @Option(
     help: ArgumentHelp("The C compiler (default: clang, gcc or cc on PATH).", valueName: "path"))
   var cc: String?
 
+  /// The files that are read of a subject's, as far as they are files.
+  func filesRead(beside subject: String) -> [String] {
+    [subject, base, cc].compactMap { $0 } + includes
+  }
+
   /// The same as a value.
   var options: SubjectOptions {
-    SubjectOptions(baseFile: base, defines: defines, undefines: undefines, compiler: cc)
+    SubjectOptions(
+      baseFile: base, defines: configuration.defines, undefines: configuration.undefines,
+      includes: includes, compiler: cc)
   }
 }

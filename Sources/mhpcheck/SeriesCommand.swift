@@ -13,12 +13,13 @@ struct SeriesCommand: AsyncParsableCommand {
     commandName: "series",
     abstract: "Says which commits of the memory-hotplug series are there, and what to pick.",
     discussion: """
-      SUBJECT is a kernel tree, a tarball, git:PATH@REV or debian:PACKAGE; or patches: a folder of \
-      them (in the order of its file series, else by name), a mailbox, one patch, or \
-      git:PATH@A..B for the commits after A up to B.
+      SUBJECT is a kernel tree, a tarball, git:PATH@REV, git:PATH@A..B (the tree at B), a bundle or \
+      debian:PACKAGE; or patches: a folder of them (in the order of its file series, else by their \
+      numbers), a Maildir, a mailbox, or one patch.
 
-      Exit status: 0 every commit is present or not needed; 1 some are missing or partly missing; \
-      2 wrong usage; 3 the subject could not be read; 4 the run could not be completed.
+      Exit status: 0 every commit is present or not needed; 1 some are missing, partly missing \
+      or cannot be told from the subject; 2 wrong usage; 3 the subject could not be read; \
+      4 the run could not be completed.
       """)
 
   @Argument(help: "What to look at.")
@@ -42,9 +43,10 @@ struct SeriesCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
+    let file = try Destination.named(json)
     let request = SeriesRequest(
       subject: subject, options: arguments.options,
-      jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount)
+      jobs: MachineLimits.jobs(jobs ?? ProcessInfo.processInfo.activeProcessorCount))
     let stop = StopSignal()
     Interruption.stops(stop)
     let report: SeriesReport
@@ -54,17 +56,17 @@ struct SeriesCommand: AsyncParsableCommand {
       ).report(request)
     } catch {
       Output.endProgress()
-      if let json, error.status != .usage {
-        try Output.write(
+      if let file, error.status != .usage {
+        try file.write(
           JSONRenderer().render(
-            seriesFailure: error.message, subject: subject, tool: Version.text), toFile: json)
+            seriesFailure: error.message, subject: subject, tool: Version.text))
       }
       throw error
     }
     Output.endProgress()
-    if let json { try Output.write(JSONRenderer().render(report), toFile: json) }
+    try file?.write(JSONRenderer().render(report))
     if json != "-" {
-      Output.write(SeriesText(style: Output.style, isQuiet: quiet).render(report))
+      try Output.write(SeriesText(style: Output.style, isQuiet: quiet).render(report))
     }
     if !report.isFine { throw ExitCode(ExitStatus.differs.rawValue) }
   }

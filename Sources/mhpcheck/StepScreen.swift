@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Glibc
 import Reporting
 
 /// Steps on a terminal: one at a time, forward and backward.
@@ -73,7 +74,7 @@ struct StepScreen {
       screen += ColumnCut.cut(line, to: columns) + "\u{1b}[K\r\n"
     }
     screen += "\u{1b}[7m" + ColumnCut.cut(foot, to: columns - 1) + "\u{1b}[0m\u{1b}[K"
-    Output.write(screen)
+    Output.put(screen, to: STDOUT_FILENO)
   }
 }
 

@@ -30,13 +30,29 @@ struct TableFiles: ParsableArguments {
     }
   }
 
-  /// Writes those that were asked for.
-  func write(
-    json text: @autoclosure () -> String, markdown page: @autoclosure () -> String,
-    html file: @autoclosure () -> String
-  ) throws(PipelineError) {
-    if let json { try Output.write(text(), toFile: json) }
-    if let markdown { try Output.write(page(), toFile: markdown) }
-    if let html { try Output.write(file(), toFile: html) }
+  /// The same once they were found fit to be written, before a run.
+  struct Found {
+    let json: Destination?
+    let markdown: Destination?
+    let html: Destination?
+
+    /// Writes those that were asked for.
+    func write(
+      json text: @autoclosure () -> String, markdown page: @autoclosure () -> String,
+      html file: @autoclosure () -> String
+    ) throws(PipelineError) {
+      try json?.write(text())
+      try markdown?.write(page())
+      try html?.write(file())
+    }
+  }
+
+  /// Finds all of them; `read` are files that must not be among them.
+  func found(apartFrom read: [String] = []) throws(PipelineError) -> Found {
+    let found = Found(
+      json: try .named(json), markdown: try .named(markdown), html: try .named(html))
+    try Destination.checkApart(
+      [found.json, found.markdown, found.html].compactMap { $0 }, read: read)
+    return found
   }
 }

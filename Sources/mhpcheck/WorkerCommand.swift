@@ -3,13 +3,14 @@
 import ArgumentParser
 import Execution
 
-/// `mhpcheck worker`: what the program starts itself as to run cases; not for people.
+/// `mhpcheck worker`: what the program starts itself as to run
+/// cases of the embedded reference; not for people.
 struct WorkerCommand: ParsableCommand {
   static let configuration = CommandConfiguration(commandName: "worker", shouldDisplay: false)
 
   @Argument var plan: String
 
   func run() throws {
-    throw ExitCode(Worker.run(planJSON: plan))
+    throw ExitCode(EmbeddedReference.work(planJSON: plan))
   }
 }

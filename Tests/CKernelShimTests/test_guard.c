@@ -101,6 +101,55 @@ static void runs_out_of_stack(struct mhp_machine *machine)
 	sink = recurses(&start);
 }
 
+/* A stack is what a kernel has, 16 KiB: these are a frame of it that fits, and one that does not. */
+static MHP_WRONG_ON_PURPOSE void uses(volatile char *frame, size_t bytes)
+{
+	for (size_t i = bytes; i-- > 0; i -= i < 64 ? i : 63)
+		frame[i] = 1;
+	sink = frame[0];
+}
+
+static MHP_WRONG_ON_PURPOSE void has_a_frame_of_14_kib(struct mhp_machine *machine)
+{
+	volatile char frame[14 << 10];
+
+	(void)machine;
+	uses(frame, sizeof(frame));
+}
+
+static MHP_WRONG_ON_PURPOSE void has_a_frame_of_17_kib(struct mhp_machine *machine)
+{
+	volatile char frame[17 << 10];
+
+	(void)machine;
+	uses(frame, sizeof(frame));
+}
+
+static MHP_WRONG_ON_PURPOSE void has_a_frame_of_500_kib(struct mhp_machine *machine)
+{
+	volatile char frame[500 << 10];
+
+	(void)machine;
+	uses(frame, sizeof(frame));
+}
+
+static void reads_a_table_that_it_freed(struct mhp_machine *machine)
+{
+	machine->free(machine, mhp_pool_pfn(&mhp_host_of(machine)->pool, 1), 0);
+	reads((mhp_u64)mhp_pool_words(1));
+}
+
+static void reads_a_table(struct mhp_machine *machine)
+{
+	(void)machine;
+	reads((mhp_u64)mhp_pool_words(1));
+}
+
+static void frees_a_table(struct mhp_machine *machine)
+{
+	machine->free(machine, mhp_pool_pfn(&mhp_host_of(machine)->pool, 1), 0);
+}
+
 static void reads_the_first_struct_page(struct mhp_machine *machine)
 {
 	reads(machine->layout.vmemmap_start);
@@ -208,6 +257,27 @@ static void a_stack_that_runs_out_ends_an_operation(void **state)
 	assert_int_equal(ending.kind, MHP_STACK_OVERFLOW);
 	assert_int_equal(ending.address, 0);
 	assert_int_equal(run_then_check(*state, 4, runs_out_of_stack).kind, MHP_STACK_OVERFLOW);
+}
+
+/* In small machines it reads poison; and a later case may be handed what an earlier one freed. */
+static void a_table_is_out_of_reach_once_it_is_freed(void **state)
+{
+	struct mhp_ending ending = run_then_check(*state, 3, reads_a_table_that_it_freed);
+
+	assert_int_equal(ending.kind, MHP_FREED_ACCESS);
+	assert_int_equal(ending.table, 1);
+	assert_int_equal(ending.slot, 0);
+	load_two_tables(*state, 3);
+	assert_int_equal(test_run(*state, frees_a_table).kind, MHP_FINISHED);
+	assert_int_equal(test_run(*state, reads_a_table).kind, MHP_FINISHED);
+}
+
+static void a_stack_is_as_large_as_a_kernels(void **state)
+{
+	assert_int_equal(run_then_check(*state, 3, has_a_frame_of_14_kib).kind, MHP_FINISHED);
+	assert_int_equal(run_then_check(*state, 3, has_a_frame_of_17_kib).kind, MHP_STACK_OVERFLOW);
+	assert_int_equal(run_then_check(*state, 3, has_a_frame_of_500_kib).kind,
+			 MHP_STACK_OVERFLOW);
 }
 
 static void an_operation_that_never_ends_is_a_hang(void **state)
@@ -355,6 +425,8 @@ int main(void)
 		cmocka_unit_test(a_struct_page_that_is_read_is_named_so),
 		cmocka_unit_test(bug_panic_trap_and_division_end_an_operation),
 		cmocka_unit_test(a_stack_that_runs_out_ends_an_operation),
+		cmocka_unit_test(a_stack_is_as_large_as_a_kernels),
+		cmocka_unit_test(a_table_is_out_of_reach_once_it_is_freed),
 		cmocka_unit_test(an_operation_that_never_ends_is_a_hang),
 		cmocka_unit_test(more_events_than_the_trace_holds_end_an_operation),
 		cmocka_unit_test(the_operations_after_a_bad_one_do_not_run),

@@ -32,6 +32,22 @@ static void reserved_is_what_a_range_says_and_nothing_else(void **state)
 	assert_int_equal(machine->is_reserved(machine, 105), 1);
 }
 
+static void a_page_whose_mark_is_cleared_is_reserved_no_more(void **state)
+{
+	struct mhp_machine *machine = *state;
+	mhp_u64 events;
+
+	load_ranges(machine);
+	events = machine->event_count;
+	assert_int_equal(machine->is_reserved(machine, 210), 1);
+	machine->clear_reserved(machine, 210);
+	assert_int_equal(machine->is_reserved(machine, 210), 0);
+	assert_int_equal(machine->is_reserved(machine, 211), 1);
+	assert_int_equal(machine->event_count, events);
+	load_ranges(machine);
+	assert_int_equal(machine->is_reserved(machine, 210), 1);
+}
+
 static void a_released_frame_is_reserved_no_more(void **state)
 {
 	struct mhp_machine *machine = *state;
@@ -83,7 +99,7 @@ static void constructors_and_destructors_balance_in_a_pages_life(void **state)
 
 	test_image_start(&image, 4, 9);
 	mhp_machine_load(machine, &image.image);
-	machine->allocate(machine, 0);
+	machine->allocate(machine, 0, MHP_NO_NODE);
 	machine->construct(machine, test_pfn(&image, 1), MHP_PMD);
 	assert_int_equal(mhp_machine_page_life(machine, 1).level, MHP_PMD);
 	assert_int_equal(mhp_machine_page_life(machine, 1).constructed, 1);
@@ -98,6 +114,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reserved_is_what_a_range_says_and_nothing_else),
+		cmocka_unit_test(a_page_whose_mark_is_cleared_is_reserved_no_more),
 		cmocka_unit_test(a_released_frame_is_reserved_no_more),
 		cmocka_unit_test(a_reserved_frame_freed_as_the_allocators_stays_reserved),
 		cmocka_unit_test(a_tables_page_is_reserved_until_released),

@@ -93,7 +93,7 @@ static void an_allocated_page_is_the_next_table_full_of_poison(void **state)
 
 	test_image_start(&image, 4, 9);
 	mhp_machine_load(machine, &image.image);
-	page = machine->allocate(machine, 0);
+	page = machine->allocate(machine, 0, MHP_NO_NODE);
 	assert_ptr_equal(page, (void *)(MHP_POOL_BASE + MHP_POOL_STRIDE));
 	for (int slot = 0; slot < 512; slot++)
 		assert_int_equal(page[slot], MHP_PAGE_POISON);
@@ -113,9 +113,9 @@ static void allocation_ends_with_the_budget(void **state)
 	test_image_start(&image, 4, 9);
 	image.image.allocation_budget = 2;
 	mhp_machine_load(machine, &image.image);
-	assert_non_null(machine->allocate(machine, 0));
-	assert_non_null(machine->allocate(machine, 0));
-	assert_null(machine->allocate(machine, 0));
+	assert_non_null(machine->allocate(machine, 0, MHP_NO_NODE));
+	assert_non_null(machine->allocate(machine, 0, MHP_NO_NODE));
+	assert_null(machine->allocate(machine, 0, MHP_NO_NODE));
 	assert_int_equal(machine->event_count, 2);
 }
 
@@ -127,8 +127,8 @@ static void allocation_ends_with_the_guarded_tables(void **state)
 	test_image_start(&image, 4, 1);
 	mhp_machine_load(machine, &image.image);
 	for (int i = 1; i < MHP_POOL_GUARDED; i++)
-		assert_non_null(machine->allocate(machine, 0));
-	assert_null(machine->allocate(machine, 0));
+		assert_non_null(machine->allocate(machine, 0, MHP_NO_NODE));
+	assert_null(machine->allocate(machine, 0, MHP_NO_NODE));
 	assert_int_equal(mhp_machine_table_count(machine), MHP_POOL_GUARDED);
 }
 
@@ -198,7 +198,7 @@ static void an_image_can_fill_the_pool(void **state)
 	free(tables);
 	assert_int_equal(mhp_machine_table(*state, MHP_POOL_CAPACITY - 1)[0], 0);
 	assert_int_equal(mhp_machine_table(*state, MHP_POOL_CAPACITY - 1)[511], MHP_LEAF(511));
-	assert_null(((struct mhp_machine *)*state)->allocate(*state, 0));
+	assert_null(((struct mhp_machine *)*state)->allocate(*state, 0, MHP_NO_NODE));
 	assert_true(((struct mhp_machine *)*state)->event_capacity > MHP_EVENT_CAPACITY);
 }
 

@@ -17,7 +17,7 @@ static mhp_u64 new_page(struct mhp_machine *machine)
 {
 	const mhp_u64 number = mhp_machine_table_count(machine);
 
-	assert_non_null(machine->allocate(machine, 0));
+	assert_non_null(machine->allocate(machine, 0, MHP_NO_NODE));
 	return number;
 }
 

@@ -2,6 +2,8 @@
 /* What is recorded, how events fold, and what each says of the page's links. */
 #include "fixture.h"
 
+#include <time.h>
+
 static mhp_u64 pfn_of(mhp_u32 table)
 {
 	struct test_image image;
@@ -91,6 +93,32 @@ static void released_neighbours_fold_while_their_detail_is_the_same(void **state
 		.kind = MHP_EVENT_FREE_RESERVED, .detail = 1, .a = pfn_of(2), .c = 1 });
 }
 
+/*
+ * Pages that are no tables are freed by the thousand, and for none of them all the others are gone
+ * through: who looks at each word of each page needs a minute for these.
+ */
+static void thousands_of_pages_are_freed_in_a_moment(void **state)
+{
+	struct mhp_machine *machine = *state;
+	struct test_image image;
+	clock_t before;
+	mhp_u64 pfns[4000], first;
+
+	test_image_start(&image, 3, 9);
+	mhp_machine_load(machine, &image.image);
+	for (mhp_u64 i = 0; i < 4000; i++)
+		assert_non_null(machine->allocate(machine, 0, MHP_NO_NODE));
+	for (mhp_u64 i = 0; i < 4000; i++)
+		pfns[i] = machine->events[i].a;
+	first = machine->event_count;
+	before = clock();
+	for (mhp_u64 i = 0; i < 4000; i++)
+		machine->free(machine, pfns[i], 0);
+	assert_true(clock() - before < CLOCKS_PER_SEC);
+	for (mhp_u64 i = 0; i < 4000; i++)
+		assert_int_equal(machine->events[first + i].detail, 0);
+}
+
 static void a_freed_table_is_called_linked_while_any_entry_points_to_it(void **state)
 {
 	struct mhp_machine *machine = *state;
@@ -111,7 +139,7 @@ static void a_link_that_no_load_told_of_is_found(void **state)
 	struct mhp_machine *machine = *state;
 
 	load_tree(machine);
-	machine->allocate(machine, 0);
+	machine->allocate(machine, 0, MHP_NO_NODE);
 	*entry(0, 300) = MHP_POINTER(pfn_of(3));
 	machine->free(machine, pfn_of(3), 0);
 	assert_event(machine, 1, (struct mhp_event){
@@ -168,6 +196,7 @@ int main(void)
 		cmocka_unit_test(what_comes_between_keeps_clears_apart),
 		cmocka_unit_test(an_entry_outside_the_pool_is_stored_to_and_not_recorded),
 		cmocka_unit_test(released_neighbours_fold_while_their_detail_is_the_same),
+		cmocka_unit_test(thousands_of_pages_are_freed_in_a_moment),
 		cmocka_unit_test(a_freed_table_is_called_linked_while_any_entry_points_to_it),
 		cmocka_unit_test(a_link_that_no_load_told_of_is_found),
 		cmocka_unit_test(a_link_from_a_freed_table_does_not_count),

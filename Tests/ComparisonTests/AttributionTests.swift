@@ -8,18 +8,18 @@ import Testing
 
 @Suite("A difference is put down to")
 struct AttributionTests {
-  private func innermost(_ findings: [CaseFinding], mode: String = "sv39") -> SurfaceFunction {
+  private func innermost(_ findings: [CaseFinding], mode: String = "sv39") -> KernelFunction {
     Attribution(findings: findings, reference: .latest).innermost(
-      below: .vmemmapFree, mode: mode, signature: MadeUp.clear.signature)
+      below: .vmemmapFree, mode: mode, signature: SampleFindings.clear.signature)
   }
 
   @Test("the function itself when none below shows it") func itself() {
-    #expect(innermost([MadeUp.finding(0, [.vmemmapFree], agreesWith: [])]) == .vmemmapFree)
+    #expect(innermost([SampleFindings.finding(0, [.vmemmapFree], agreesWith: [])]) == .vmemmapFree)
   }
 
   @Test("the innermost function that shows the same kind") func inner() {
-    let findings = [SurfaceFunction.vmemmapFree, .removePudMapping, .removePteMapping].map {
-      MadeUp.finding(0, [$0], agreesWith: [])
+    let findings = [KernelFunction.vmemmapFree, .removePudMapping, .removePteMapping].map {
+      SampleFindings.finding(0, [$0], agreesWith: [])
     }
     #expect(innermost(findings) == .removePteMapping)
   }
@@ -27,35 +27,42 @@ struct AttributionTests {
   @Test("no function that shows another kind, or shows it in another mode") func others() {
     #expect(
       innermost([
-        MadeUp.finding(0, [.removePteMapping], agreesWith: [], difference: MadeUp.flush),
-        MadeUp.finding(1, [.removePmdMapping], mode: "sv48", agreesWith: []),
+        SampleFindings.finding(
+          0, [.removePteMapping], agreesWith: [], difference: SampleFindings.flush),
+        SampleFindings.finding(1, [.removePmdMapping], mode: "sv48", agreesWith: []),
       ]) == .vmemmapFree)
   }
 
   @Test("the call of a sequence in which the sides part, the last one when only the end differs")
   func sequence() {
-    let calls: [SurfaceFunction] = [.archAddMemory, .archRemoveMemory]
-    let first = MadeUp.finding(0, calls, agreesWith: [], operation: 0)
+    let calls: [KernelFunction] = [.archAddMemory, .archRemoveMemory]
+    let first = SampleFindings.finding(0, calls, agreesWith: [], operation: 0)
     #expect(first.differingFunction(from: .latest) == .archAddMemory)
-    let end = MadeUp.finding(0, calls, agreesWith: [], operation: nil)
+    let end = SampleFindings.finding(0, calls, agreesWith: [], operation: nil)
     #expect(end.differingFunction(from: .latest) == .archRemoveMemory)
+    let none = SampleFindings.finding(0, [], agreesWith: [], operation: nil)
+    #expect(none.differingFunction(from: .latest) == nil)
   }
 
   @Test("the call that shows the same by itself, when only the end of a sequence differs")
   func end() {
-    let calls: [SurfaceFunction] = [.archAddMemory, .archRemoveMemory]
-    let sequence = MadeUp.finding(0, calls, agreesWith: [], operation: nil)
-    func called(_ others: [CaseFinding]) -> SurfaceFunction? {
+    let calls: [KernelFunction] = [.archAddMemory, .archRemoveMemory]
+    let sequence = SampleFindings.finding(0, calls, agreesWith: [], operation: nil)
+    func called(_ others: [CaseFinding]) -> KernelFunction? {
       Attribution(findings: [sequence] + others, reference: .latest).called(in: sequence)
     }
-    let add = MadeUp.finding(1, [.archAddMemory], agreesWith: [])
+    let add = SampleFindings.finding(1, [.archAddMemory], agreesWith: [])
     #expect(called([]) == .archRemoveMemory)
     #expect(called([add]) == .archAddMemory)
     #expect(
-      called([add, MadeUp.finding(2, [.archRemoveMemory], agreesWith: [])]) == .archRemoveMemory)
+      called([add, SampleFindings.finding(2, [.archRemoveMemory], agreesWith: [])])
+        == .archRemoveMemory)
     // Another kind of difference says nothing.
     #expect(
-      called([MadeUp.finding(1, [.archAddMemory], agreesWith: [], difference: MadeUp.flush)])
+      called([
+        SampleFindings.finding(
+          1, [.archAddMemory], agreesWith: [], difference: SampleFindings.flush)
+      ])
         == .archRemoveMemory)
   }
 }

@@ -12,25 +12,27 @@ struct JudgementTests {
   private let folded = UpstreamFixes.foldedEntryIsBase
 
   private func judge(
-    _ findings: [CaseFinding], present: [SurfaceFunction] = SurfaceFunction.allCases,
+    _ findings: [CaseFinding], present: [KernelFunction] = KernelFunction.allCases,
     against: UpstreamFixes = .latest
   ) -> Judgement {
     Judgement(findings: findings, present: present, against: against)
   }
 
-  private func status(_ judgement: Judgement, _ function: SurfaceFunction) -> FunctionStatus? {
+  private func status(_ judgement: Judgement, _ function: KernelFunction) -> FunctionStatus? {
     judgement.functions.first { $0.function == function }?.status
   }
 
   @Test("is conforms when every case agrees") func conforms() {
-    let judgement = judge([MadeUp.finding(0)])
+    let judgement = judge([SampleFindings.finding(0)])
     #expect(judgement.verdict == .conforms)
     #expect(judgement.groups.isEmpty)
     #expect(status(judgement, .removePudMapping) == .identical)
   }
 
   @Test("is conforms with a function equivalent when rules were needed") func equivalent() {
-    let judgement = judge([MadeUp.finding(0, rules: [.extraFlush]), MadeUp.finding(1)])
+    let judgement = judge([
+      SampleFindings.finding(0, rules: [.extraFlush]), SampleFindings.finding(1),
+    ])
     #expect(judgement.verdict == .conforms)
     #expect(status(judgement, .removePudMapping) == .equivalent)
     #expect(judgement.rules == [.extraFlush])
@@ -40,9 +42,9 @@ struct JudgementTests {
   func reached() {
     let without = [UpstreamFixes.latest.subtracting(destructor)]
     let judgement = judge([
-      MadeUp.finding(0, [.freePmdTable], mode: "sv39", agreesWith: without),
-      MadeUp.finding(1, [.freePmdTable], mode: "sv48", agreesWith: without),
-      MadeUp.finding(2, [.vmemmapFree], mode: "sv48", agreesWith: without),
+      SampleFindings.finding(0, [.freePmdTable], mode: "sv39", agreesWith: without),
+      SampleFindings.finding(1, [.freePmdTable], mode: "sv48", agreesWith: without),
+      SampleFindings.finding(2, [.vmemmapFree], mode: "sv48", agreesWith: without),
     ])
     let reached = Dictionary(
       uniqueKeysWithValues: judgement.groups.map { ($0.mode, $0.isReached) })
@@ -51,7 +53,9 @@ struct JudgementTests {
 
   @Test("is missing-fixes when an older state agrees everywhere, each group explained")
   func missing() {
-    let judgement = judge([MadeUp.finding(0, agreesWith: [destructor]), MadeUp.finding(1)])
+    let judgement = judge([
+      SampleFindings.finding(0, agreesWith: [destructor]), SampleFindings.finding(1),
+    ])
     #expect(judgement.verdict == .missingFixes)
     #expect(judgement.search.missing == [folded])
     #expect(judgement.groups.map(\.explanation) == [folded])
@@ -60,9 +64,9 @@ struct JudgementTests {
 
   @Test("is differs when no state agrees, shown against the nearest") func differs() {
     let judgement = judge([
-      MadeUp.finding(0, agreesWith: [destructor]),
-      MadeUp.finding(1, agreesWith: [destructor]),
-      MadeUp.finding(2, [.archAddMemory], agreesWith: []),
+      SampleFindings.finding(0, agreesWith: [destructor]),
+      SampleFindings.finding(1, agreesWith: [destructor]),
+      SampleFindings.finding(2, [.archAddMemory], agreesWith: []),
     ])
     #expect(judgement.verdict == .differs)
     #expect(judgement.groups.first?.function == .archAddMemory)
@@ -74,11 +78,11 @@ struct JudgementTests {
   @Test("is differs without an entry point, and conforms without an inner function")
   func absent() {
     let withoutEntry = judge(
-      [MadeUp.finding(0)], present: SurfaceFunction.allCases.filter { $0 != .vmemmapFree })
+      [SampleFindings.finding(0)], present: KernelFunction.allCases.filter { $0 != .vmemmapFree })
     #expect(withoutEntry.verdict == .differs)
     #expect(withoutEntry.absentEntryPoints == [.vmemmapFree])
     let withoutHelper = judge(
-      [MadeUp.finding(0)], present: SurfaceFunction.allCases.filter { $0 != .freePteTable })
+      [SampleFindings.finding(0)], present: KernelFunction.allCases.filter { $0 != .freePteTable })
     #expect(withoutHelper.verdict == .conforms)
     #expect(status(withoutHelper, .freePteTable) == .absent)
   }
@@ -87,8 +91,9 @@ struct JudgementTests {
   func beyond() {
     let judgement = judge(
       [
-        MadeUp.finding(0, agreesWith: [folded, .latest]),
-        MadeUp.finding(1, agreesWith: [destructor, .latest], difference: MadeUp.flush),
+        SampleFindings.finding(0, agreesWith: [folded, .latest]),
+        SampleFindings.finding(
+          1, agreesWith: [destructor, .latest], difference: SampleFindings.flush),
       ], against: .asMerged)
     #expect(judgement.verdict == .differs)
     #expect(judgement.search.beyond == [destructor, folded])
@@ -98,9 +103,9 @@ struct JudgementTests {
   @Test("knows a fix that is there in part, and does not call the part that is there a defect")
   func partial() {
     let judgement = judge([
-      MadeUp.finding(0, [.removePudMapping], agreesWith: [destructor]),
-      MadeUp.finding(1, [.removePudMapping], agreesWith: [destructor]),
-      MadeUp.finding(2, [.removeP4dMapping], agreesWith: [.latest]),
+      SampleFindings.finding(0, [.removePudMapping], agreesWith: [destructor]),
+      SampleFindings.finding(1, [.removePudMapping], agreesWith: [destructor]),
+      SampleFindings.finding(2, [.removeP4dMapping], agreesWith: [.latest]),
     ])
     #expect(judgement.verdict == .differs)
     #expect(judgement.partial == [folded])
@@ -110,12 +115,12 @@ struct JudgementTests {
   @Test("counts the direct calls of a function and puts its differences down to an inner one")
   func through() throws {
     let judgement = judge([
-      MadeUp.finding(0, [.removePgdMapping], agreesWith: []),
-      MadeUp.finding(1, [.removePudMapping], agreesWith: []), MadeUp.finding(2),
+      SampleFindings.finding(0, [.removePgdMapping], agreesWith: []),
+      SampleFindings.finding(1, [.removePudMapping], agreesWith: []), SampleFindings.finding(2),
     ])
     let root = try #require(judgement.functions.first { $0.function == .removePgdMapping })
     #expect(root.cases == 1 && root.differences == 1)
-    #expect(root.through == [.removePudMapping])
+    #expect(root.through == ["remove_pud_mapping"])
     let inner = try #require(judgement.functions.first { $0.function == .removePudMapping })
     #expect(inner.cases == 2 && inner.differences == 1)
     #expect(inner.through.isEmpty)
@@ -127,9 +132,10 @@ struct DifferenceGroupTests {
   @Test("are one group a function, mode and kind") func kinds() {
     let groups = DifferenceGroup.groups(
       findings: [
-        MadeUp.finding(0, agreesWith: []), MadeUp.finding(1, agreesWith: []),
-        MadeUp.finding(2, mode: "sv48", agreesWith: []),
-        MadeUp.finding(3, agreesWith: [], difference: MadeUp.flush), MadeUp.finding(4),
+        SampleFindings.finding(0, agreesWith: []), SampleFindings.finding(1, agreesWith: []),
+        SampleFindings.finding(2, mode: "sv48", agreesWith: []),
+        SampleFindings.finding(3, agreesWith: [], difference: SampleFindings.flush),
+        SampleFindings.finding(4),
       ], reference: .latest)
     #expect(groups.map(\.places) == [[0, 1], [3], [2]])
     #expect(groups.map(\.mode) == ["sv39", "sv39", "sv48"])
@@ -138,9 +144,10 @@ struct DifferenceGroupTests {
   @Test("show a direct call first, then the smallest case, then the first") func smallest() {
     let groups = DifferenceGroup.groups(
       findings: [
-        MadeUp.finding(0, [.removeP4dMapping], agreesWith: [], tables: 1),
-        MadeUp.finding(1, agreesWith: [], tables: 3),
-        MadeUp.finding(2, agreesWith: [], tables: 2), MadeUp.finding(3, agreesWith: [], tables: 2),
+        SampleFindings.finding(0, [.removeP4dMapping], agreesWith: [], tables: 1),
+        SampleFindings.finding(1, agreesWith: [], tables: 3),
+        SampleFindings.finding(2, agreesWith: [], tables: 2),
+        SampleFindings.finding(3, agreesWith: [], tables: 2),
       ], reference: .latest)
     #expect(groups.map(\.places) == [[2, 3, 1, 0]])
   }

@@ -118,7 +118,7 @@ struct BadSubjectTests {
       [subject.path],
       mentions: [
         "\(subject.path):\(subject.line)", "vendor_quirk_flush", "remove_pgd_mapping",
-        "add the file that defines it",
+        "--include FILE",
       ])
   }
 

@@ -35,6 +35,8 @@ struct CampaignTests {
     var verdict: String
     var cases: UInt64
     var universes: [Universe]
+    var leftOfUniverses: [String]
+    var leftOfCatalogue: [String]?
     var random: Random?
     var differences: [Difference]
   }
@@ -109,6 +111,44 @@ struct CampaignTests {
     #expect(random.left == ["arch_remove_memory"])
     #expect(random.drawn > 2900)
     #expect(random.differing > 0 && random.differing < random.cases && random.cases < random.drawn)
+  }
+
+  @Test(
+    "leaves the same cases of the catalogue of a function that hangs, and its callers', whatever the number of workers"
+  )
+  func leftOfCatalogue() async throws {
+    let folder = try PrivateFolder()
+    let loop = "\t\tnext = pmd_addr_end(addr, end);\n"
+    let text = try VariantFiles.reference()
+    let parts = text.components(separatedBy: "static void __meminit remove_pmd_mapping(")
+    try #require(parts.count == 2 && parts[1].contains(loop))
+    let end = try #require(parts[1].range(of: loop))
+    let subject = try folder.write(
+      "init.c",
+      parts[0] + "static void __meminit remove_pmd_mapping("
+        + parts[1].replacingCharacters(in: end, with: "\t\tnext = addr;\n"))
+    let one = try await check(subject, "--jobs", "1", "--no-coverage")
+    let four = try await check(subject, "--jobs", "4", "--no-coverage")
+    let callers = [
+      "remove_pmd_mapping", "remove_pud_mapping", "remove_p4d_mapping", "remove_pgd_mapping",
+      "remove_linear_mapping", "arch_add_memory", "arch_remove_memory", "vmemmap_free",
+    ]
+    for report in [one, four] {
+      #expect(report.verdict == "differs")
+      #expect(report.leftOfCatalogue == callers)
+      #expect(report.leftOfUniverses == callers)
+      #expect(report.random?.left == callers)
+    }
+    #expect(one.random == four.random)
+    #expect(one.differences.map(\.cases) == four.differences.map(\.cases))
+  }
+
+  @Test("comes to its verdict when a case without calls shows what an earlier one left behind")
+  func leftBehind() async throws {
+    let folder = try PrivateFolder()
+    let edit = try VariantFiles.read(.hostile, name: "table-overrun")
+    let subject = try folder.write("init.c", try edit.applied(to: VariantFiles.reference()))
+    #expect(try await check(subject, "--no-coverage").verdict == "differs")
   }
 
   @Test(

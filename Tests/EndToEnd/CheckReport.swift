@@ -24,6 +24,8 @@ struct CheckReport: Decodable, Sendable {
     var explainedBy: [String]
     /// The rules of the oracle that the subject breaks, and the reference does not.
     var rules: [String]
+    /// The same in any case of the kind.
+    var rulesOfCases: [String]
   }
 
   struct Equivalence: Decodable, Sendable {
@@ -48,8 +50,20 @@ struct CheckReport: Decodable, Sendable {
     var unknown: String?
   }
 
+  struct State: Decodable, Sendable {
+    var id: String
+  }
+
+  struct Hazard: Decodable, Sendable {
+    var id: String
+    var rule: String
+  }
+
   var subject: Subject
   var verdict: String
+  var states: [State]?
+  var warnings: [String]?
+  var hazards: [Hazard]
   var missingFixes: [String]
   var functions: [Function]
   var modes: [String]

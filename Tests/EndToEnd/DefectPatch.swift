@@ -71,7 +71,7 @@ struct DefectPatch: Sendable, CustomTestStringConvertible {
     self.name = name
     self.text = text
     self.number = number
-    functions = try words("Defect-Function", among: SurfaceFunction.allCases.map(\.name))
+    functions = try words("Defect-Function", among: KernelFunction.allCases.map(\.name))
     modes = try words("Defect-Modes", among: EditFile.knownModes.sorted())
     let rule = try value("Defect-Rule")
     guard rule == "none" || OracleRule(rawValue: rule) != nil else {

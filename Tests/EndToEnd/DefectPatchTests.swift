@@ -34,7 +34,7 @@ struct DefectPatchTests {
     let own = report.differences.filter { patch.functions.contains($0.function) }
     #expect(Set(own.map(\.function)) == Set(patch.functions))
     #expect(Set(own.map(\.mode)) == Set(patch.modes))
-    let rules = Set(own.flatMap(\.rules))
+    let rules = Set(own.flatMap(\.rulesOfCases))
     #expect(patch.rule.map(rules.contains) ?? rules.isEmpty, "rules broken: \(rules.sorted())")
   }
 

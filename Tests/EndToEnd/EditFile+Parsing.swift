@@ -32,7 +32,7 @@ extension EditFile {
     case "class":
       classes = try read(values, as: "class") { Int($0) }
     case "function":
-      functions = try read(values, as: "function") { SurfaceFunction(name: $0) }
+      functions = try read(values, as: "function") { KernelFunction(name: $0) }
     case "modes":
       modes = try read(values, as: "mode") { Self.knownModes.contains($0) ? $0 : nil }
     case "rules":

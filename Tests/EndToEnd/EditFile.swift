@@ -38,7 +38,7 @@ struct EditFile: Sendable, CustomTestStringConvertible {
   /// Numbers of the classes of bugs (wrong ones only).
   var classes: [Int] = []
   /// The functions to one of which the finding is put down.
-  var functions: [SurfaceFunction] = []
+  var functions: [KernelFunction] = []
   /// The paging modes in which it must show.
   var modes: [String] = []
   /// The rules of equivalence that must be named.

@@ -35,7 +35,7 @@ struct EditFileTests {
     #expect(wrong.count >= 100)
     #expect(Set(wrong.flatMap(\.classes)) == EditFile.knownClasses)
     // The generic code is the tree's, and no part of the reference.
-    let own = Set(SurfaceFunction.allCases).subtracting([.vmemmapPopulateHugepages])
+    let own = Set(KernelFunction.allCases).subtracting([.vmemmapPopulateHugepages])
     #expect(Set(wrong.flatMap(\.functions)) == own)
   }
 

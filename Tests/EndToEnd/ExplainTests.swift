@@ -78,7 +78,8 @@ struct ExplainTests {
     let outcome = try await Self.run(command.line, "--forget --no-coverage --jobs 1 --json -")
     #expect(outcome.status == 1, "\(outcome.testDescription)")
     let differences = try #require(try Self.report(outcome)["differences"]?.array)
-    let broken = differences.flatMap { $0.object?["rules"]?.array ?? [] }.compactMap(\.string)
+    let broken = differences.flatMap { $0.object?["rulesOfCases"]?.array ?? [] }.compactMap(
+      \.string)
     #expect(broken.contains(rule.rawValue), "\(Set(broken))")
   }
 

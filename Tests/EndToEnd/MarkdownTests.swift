@@ -41,7 +41,7 @@ struct MarkdownTests {
     arguments: SnapshotFile.outcomes)
   func tags(outcome: String) async throws {
     guard
-      let lines = try await PythonWitness.lines(Self.script, [SnapshotFile.path(outcome, "md")])
+      let lines = try await ExternalReaders.lines(Self.script, [SnapshotFile.path(outcome, "md")])
     else { return }
     try #require(lines.count == 3)
     #expect(Set(lines[0].split(separator: " ")).isSubset(of: Self.tags), "\(lines[0])")
@@ -55,7 +55,7 @@ struct MarkdownTests {
   @Test("has one row of four cells for each function", arguments: ["conforming", "hostile"])
   func rows(outcome: String) async throws {
     guard
-      let lines = try await PythonWitness.lines(Self.script, [SnapshotFile.path(outcome, "md")])
+      let lines = try await ExternalReaders.lines(Self.script, [SnapshotFile.path(outcome, "md")])
     else { return }
     #expect(lines[1] == "10 4")
   }

@@ -8,6 +8,7 @@ import PageTables
 import Scenarios
 import Subjects
 import Testing
+import Worker
 
 /// Marks in a text leave what it does as it is, however the text is written.
 @Suite("Variants with marks")
@@ -17,7 +18,7 @@ struct MarkedVariantTests {
     .timeLimit(.minutes(20)),
     arguments: VariantFiles.all(.faithful) + VariantFiles.all(.spellings))
   func unchanged(edit: EditFile) async throws {
-    try await VariantSlots.shared.hold {
+    try await ProgramThrottle.shared.hold {
       let scratch = try PrivateFolder()
       let subject = try await MarkedSubject(
         edit.applied(to: VariantFiles.reference()), into: scratch)

@@ -142,7 +142,7 @@ struct MutateTests {
     let temporary = try folder.folder("tmp")
     let json = folder.file("mutants.json")
     let program = try VariantProgram.path()
-    let result = try await VariantSlots.shared.hold {
+    let result = try await ProgramThrottle.shared.hold {
       try await Subprocess.run(
         .path(.init(program)), arguments: ["mutate", "builtin", "--json", .init(json)],
         environment: .inherit.updating(["TMPDIR": .some(temporary)]), input: .none,

@@ -42,11 +42,13 @@ struct MutatedPort {
     try Self.shortenPatience(in: folder)
     try folder.write(
       "Sources/HotplugPort/Selector.swift", MutatedSource.declaration(variable: Self.variable))
-    let build = ["build", "-c", "release", "--product", "mhpcheck", "--package-path", folder.path]
-    let outcome = try await Program.start(
-      "swift", build, environment: ["MHPCHECK_WERROR": "0"], folder: folder.path)
-    try #require(outcome.status == 0, "\(outcome.output.suffix(4000)) \(outcome.errors)")
-    let place = try await folder.run("swift", build + ["--show-bin-path"])
+    let build = ["build", "-c", "release", "--package-path", folder.path, "--product"]
+    for product in ["mhpcheck", "mhpcheck-worker"] {
+      let outcome = try await Program.start(
+        "swift", build + [product], environment: ["MHPCHECK_WERROR": "0"], folder: folder.path)
+      try #require(outcome.status == 0, "\(outcome.output.suffix(4000)) \(outcome.errors)")
+    }
+    let place = try await folder.run("swift", build + ["mhpcheck", "--show-bin-path"])
     program = place.split(separator: "\n").joined() + "/mhpcheck"
     self.folder = folder
     self.mutants = mutants
@@ -63,7 +65,7 @@ struct MutatedPort {
 
   /// Runs it as one mutant, or with 0 as none.
   func run(_ number: Int, _ arguments: [String], input: [UInt8]) async throws -> Program.Outcome {
-    try await VariantSlots.shared.hold {
+    try await ProgramThrottle.shared.hold {
       try await Program.start(
         program, arguments + ["--forget", "--quiet", "--jobs", "1"], input: input,
         environment: [Self.variable: "\(number)"])

@@ -33,7 +33,7 @@ enum Program {
     folder: String? = nil
   ) async throws -> Outcome {
     let program = try VariantProgram.path()
-    return try await VariantSlots.shared.hold {
+    return try await ProgramThrottle.shared.hold {
       try await start(
         program, arguments, input: input, environment: environment, folder: folder)
     }

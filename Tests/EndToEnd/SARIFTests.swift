@@ -47,7 +47,7 @@ struct SARIFTests {
       ("not-run", "0 0 0 False 4"),
     ] as [(String, String)])
   func valid(outcome: String, expected: String) async throws {
-    let lines = try await PythonWitness.lines(Self.script, [SnapshotFile.path(outcome, "sarif")])
+    let lines = try await ExternalReaders.lines(Self.script, [SnapshotFile.path(outcome, "sarif")])
     guard let lines else { return }
     let first = try #require(lines.first)
     #expect(first.hasPrefix(expected), "\(lines)")
@@ -77,7 +77,7 @@ struct SARIFTests {
       })
     #expect(text.contains("\"uri\" : \"with%20a%20blank.patch\""))
     #expect(text.contains("\"startLine\" : \(start + 1)"))
-    let lines = try await PythonWitness.lines(
+    let lines = try await ExternalReaders.lines(
       Self.script, [folder.file("7.sarif"), folder.file("8.sarif")])
     guard let lines else { return }
     try #require(lines.count == 4)

@@ -79,7 +79,7 @@ struct SeriesMistakeTests {
       "nothing in arch/riscv/Kconfig selects ARCH_ENABLE_MEMORY_HOTREMOVE",
       "arch/riscv/Kconfig", #"\tselect ARCH_ENABLE_MEMORY_HOTREMOVE.*\n"#, ""),
     mistake(
-      "f8c2a240556e", "absent", "condition that does not hold", "arch/riscv/Kconfig",
+      "f8c2a240556e", "absent", "condition that cannot hold", "arch/riscv/Kconfig",
       #"select ARCH_ENABLE_MEMORY_HOTPLUG if SPARSEMEM_VMEMMAP"#,
       "select ARCH_ENABLE_MEMORY_HOTPLUG if 32BIT && SPARSEMEM_VMEMMAP"),
     mistake(
@@ -129,5 +129,54 @@ struct SeriesMistakeTests {
     try tree.edit("mm/Kconfig", /\tdepends on ARCH_HAS_PTE_DEVMAP\n/) { _ in "" }
     let rows = try await SeriesRows.of(tree.path, status: 0)
     #expect(try rows["216e04bf1e4d"].status == "not-needed", "\(rows.text)")
+  }
+
+  @Test(
+    "KASAN's shadow left out of the root table is seen by whoever has KASAN, as check sees it",
+    .enabled("Debian's kernel sources are there") { await KernelSource.areThere() })
+  func shadow() async throws {
+    let tree = try await SeriesTree.copy(of: KernelSource.withHotplug)
+    let kasan = ["-D", "CONFIG_KASAN"]
+    #expect(try await SeriesRows.of(tree.path, status: 0, options: kasan).lacking.isEmpty)
+    try tree.edit(
+      Self.main, /\t\tif \(IS_ENABLED\(CONFIG_KASAN\)\)\n\t\t\tpreallocate_pgd_pages_range.*\n/
+    ) { _ in "" }
+    #expect(try await SeriesRows.of(tree.path, status: 0).lacking.isEmpty)
+    let rows = try await SeriesRows.of(tree.path, status: 1, options: kasan)
+    #expect(rows.lacking == ["66673099f734": "partial"], "\(rows.text)")
+    #expect(try rows["66673099f734"].evidence.contains("KASAN's shadow"), "\(rows.text)")
+  }
+
+  @Test(
+    "A symbol that a kernel dropped with all that asks for it is not needed",
+    .enabled("Debian's kernel sources are there") { await KernelSource.areThere() })
+  func droppedSymbol() async throws {
+    let tree = try await SeriesTree.copy(of: KernelSource.withHotplug)
+    let symbol = "ARCH_ENABLE_MEMORY_HOTREMOVE"
+    try tree.edit("arch/riscv/Kconfig", try Regex("\tselect \(symbol).*\n")) { _ in "" }
+    #expect(try await SeriesRows.of(tree.path, status: 1).lacking == ["f8c2a240556e": "partial"])
+    try tree.edit("mm/Kconfig", try Regex("config \(symbol)\n\tbool\n")) { _ in "" }
+    try tree.edit("mm/Kconfig", try Regex(" && \(symbol)")) { _ in "" }
+    try tree.edit("mm/Kconfig", try Regex("\(symbol) \\|\\| ")) { _ in "" }
+    let rows = try await SeriesRows.of(tree.path, status: 0)
+    #expect(try rows["f8c2a240556e"].status == "present", "\(rows.text)")
+    #expect(try rows["f8c2a240556e"].evidence.contains("knows no \(symbol)"), "\(rows.text)")
+  }
+
+  /// What drivers/virtio/Kconfig may say of the architecture, and the row's word.
+  static let dependencies = [
+    ("ARM64 || RISCV64", "absent"), ("ARM64 || (RISCV && BROKEN)", "absent"),
+    ("ARM64 || (RISCV && NUMA)", "present"), ("ARM64 || (RISCV && VENDOR_FOO)", "unknown"),
+  ]
+
+  @Test(
+    "What a driver depends on can hold, cannot, or is not told",
+    .enabled("Debian's kernel sources are there") { await KernelSource.areThere() },
+    arguments: dependencies)
+  func dependency(expression: String, word: String) async throws {
+    let tree = try await SeriesTree.copy(of: KernelSource.withHotplug)
+    try tree.edit("drivers/virtio/Kconfig", /ARM64 \|\| RISCV/) { _ in expression }
+    let rows = try await SeriesRows.of(tree.path, status: word == "present" ? 0 : 1)
+    #expect(rows.lacking == (word == "present" ? [:] : ["0546d7043e55": word]), "\(rows.text)")
   }
 }

@@ -14,10 +14,15 @@ struct SeriesRows: Decodable {
     var commit: String
     var title: String
     var status: String
+    var known: Bool
     var judgedBy: String
     var evidence: String
     var without: String
     var pick: String?
+    var first: [String]?
+
+    /// The status; "unknown" where the subject does not tell it.
+    var word: String { known ? status : "unknown" }
   }
 
   var schema: String
@@ -55,7 +60,8 @@ struct SeriesRows: Decodable {
       #expect(
         !row.evidence.isEmpty && !row.evidence.contains("\n") && !row.without.isEmpty, "\(row)",
         sourceLocation: sourceLocation)
-      let isPicked = !isFine && row.commit != merge
+      let isPicked = !isFine && row.known && row.commit != merge
+      #expect(row.known || row.status == "partial", "\(row)", sourceLocation: sourceLocation)
       #expect(
         row.pick == (isPicked ? "git cherry-pick -x \(row.commit)" : nil),
         sourceLocation: sourceLocation)
@@ -73,12 +79,15 @@ struct SeriesRows: Decodable {
     Dictionary(
       uniqueKeysWithValues: commits.filter {
         !["present", "not-needed"].contains($0.status) && $0.commit != Self.merge
-      }.map { ($0.commit, $0.status) })
+      }.map { ($0.commit, $0.word) })
   }
+
+  /// What has to be picked, in order.
+  var picks: [String] { commits.filter { $0.pick != nil }.map(\.commit) }
 
   /// All that is said, for a failing test.
   var text: String {
-    commits.map { "\($0.commit) \($0.status): \($0.evidence)" }.joined(separator: "\n")
+    commits.map { "\($0.commit) \($0.word): \($0.evidence)" }.joined(separator: "\n")
   }
 }
 
@@ -134,5 +143,11 @@ struct SeriesTree {
       text.firstMatch(of: pattern) != nil, "nothing in \(path) matches",
       sourceLocation: sourceLocation)
     try folder.write(path, text.replacing(pattern, with: replacement))
+  }
+
+  /// Writes something at the end of a file.
+  func append(_ path: String, _ addition: String) throws {
+    let data = try #require(FileManager.default.contents(atPath: folder.file(path)))
+    try folder.write(path, String(decoding: data, as: UTF8.self) + "\n" + addition + "\n")
   }
 }

@@ -53,7 +53,7 @@ enum VariantProgram {
     _ subject: String, defines: [String] = [], depth: String = "smoke"
   ) async throws -> Run {
     let program = try path()
-    let result = try await VariantSlots.shared.hold {
+    let result = try await ProgramThrottle.shared.hold {
       try await Subprocess.run(
         .path(.init(program)),
         arguments: Arguments(

@@ -13,7 +13,7 @@ struct VariantReport: Decodable, Sendable {
     var id: String
     var function: String
     var mode: String
-    var rules: [String]
+    var rulesOfCases: [String]
   }
 
   /// A rule of equivalence, given as its id or as an object with it.
@@ -55,6 +55,7 @@ struct VariantReport: Decodable, Sendable {
   var cases: Int
   var universes: [Universe]
   var leftOfUniverses: [String]
+  var leftOfCatalogue: [String]?
   var random: Random?
   var differences: [Difference]
   var equivalences: [Equivalence]

@@ -21,7 +21,7 @@ struct VariantTests {
     let modes = Set(report.differences.map(\.mode))
     #expect(modes.isSuperset(of: edit.modes), "modes with differences: \(modes.sorted())")
     // The oracle knows nothing of the port, and sees it too.
-    let rules = report.differences.flatMap(\.rules)
+    let rules = report.differences.flatMap(\.rulesOfCases)
     #expect(!rules.isEmpty, "no rule of the oracle is broken")
   }
 
@@ -70,8 +70,18 @@ struct VariantTests {
     #expect(
       edit.endings.isEmpty || edit.endings.contains { run.output.contains("\($0)") },
       "none of the endings \(edit.endings) is in the report")
+    try await expectCatalogue(in: report, wide: 0)
+  }
+
+  /// Every case of the catalogue was run, but for those that the report says were left.
+  private func expectCatalogue(in report: VariantReport, wide: Int) async throws {
     let reference = try await VariantProgram.reference.value.report()
-    #expect(report.cases == reference.cases, "every case of the catalogue was run")
+    let named = report.cases - wide
+    if report.leftOfCatalogue == nil {
+      #expect(named == reference.cases, "every case of the catalogue was run")
+    } else {
+      #expect(named > reference.cases / 3 && named < reference.cases)
+    }
   }
 
   /// One for each way of costing time: the others differ in what they try, not in what becomes of their
@@ -93,9 +103,8 @@ struct VariantTests {
     let report = try run.report()
     #expect(report.verdict == "differs")
     #expect(!report.differing.isDisjoint(with: edit.functions.map(\.name)))
-    let reference = try await VariantProgram.reference.value.report()
     let wide = report.universes.reduce(0) { $0 + $1.cases } + (report.random?.cases ?? 0)
-    #expect(report.cases == reference.cases + wide, "every case of the catalogue was run")
+    try await expectCatalogue(in: report, wide: wide)
     #expect(report.universes.count == 70)
     for universe in report.universes where universe.cases != universe.size {
       #expect(!report.leftOfUniverses.isEmpty || universe.differing > 0, "\(universe.name)")

@@ -33,6 +33,16 @@ struct WorkerDeathTests {
     var universes: [Universe]
   }
 
+  /// The workers of a program that run. A child that is not yet the program it is to be is none: whoever is killed
+  /// there takes his parent along, by a trap in swift-subprocess 1.0.2.
+  private func workers(of process: pid_t) -> [pid_t] {
+    children(of: process).filter { child in
+      let words = FileManager.default.contents(atPath: "/proc/\(child)/cmdline") ?? Data()
+      return words.split(separator: 0).dropFirst().first.map { $0.elementsEqual("worker".utf8) }
+        ?? false
+    }
+  }
+
   /// The processes that a process has started and that still run.
   private func children(of process: pid_t) -> [pid_t] {
     let path = "/proc/\(process)/task"
@@ -63,7 +73,7 @@ struct WorkerDeathTests {
         var killed = 0
         while killed < kills, !Task.isCancelled {
           try? await Task.sleep(for: pauses.next())
-          let workers = children(of: program)
+          let workers = workers(of: program)
           guard !workers.isEmpty else { continue }
           if kill(workers[Int(pauses.state >> 40) % workers.count], SIGKILL) == 0 { killed += 1 }
         }
@@ -90,7 +100,7 @@ struct WorkerDeathTests {
   @Test("a hundred deaths lose no case and count none twice", .timeLimit(.minutes(30)))
   func hundred() async throws {
     var pauses = Pauses()
-    let (undisturbed, time) = try await VariantSlots.shared.hold {
+    let (undisturbed, time) = try await ProgramThrottle.shared.hold {
       var none = Pauses()
       let start = ContinuousClock.now
       return (try await check(killing: 0, pauses: &none), ContinuousClock.now - start)
@@ -99,16 +109,20 @@ struct WorkerDeathTests {
     pauses.slowness = max(1, time / .seconds(2))
     try #require(undisturbed.report.verdict == "conforms")
     var killed = 0
+    var runs = 0
     while killed < 100 {
+      runs += 1
+      try #require(runs < 100, "\(killed) workers could be killed in \(runs) runs")
       let left = 100 - killed
       let before = pauses
-      let (run, after) = try await VariantSlots.shared.hold {
+      let (run, after) = try await ProgramThrottle.shared.hold {
         var pauses = before
         let run = try await check(killing: left, pauses: &pauses)
         return (run, pauses)
       }
       pauses = after
-      try #require(run.killed > 0, "no worker could be killed")
+      // The machine was busier when its time was taken.
+      if run.killed == 0 { pauses.slowness = max(1, pauses.slowness / 2) }
       killed += run.killed
       #expect(run.report.verdict == "conforms", "after \(killed) deaths")
       #expect(run.report.cases == undisturbed.report.cases, "after \(killed) deaths")

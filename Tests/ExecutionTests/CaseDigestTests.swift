@@ -6,6 +6,7 @@ import MachineModel
 import PageTables
 import Scenarios
 import Testing
+import Worker
 
 @testable import Execution
 

@@ -3,6 +3,7 @@
 import MachineModel
 import Scenarios
 import Testing
+import Worker
 
 @testable import Execution
 

@@ -6,6 +6,7 @@ import Subjects
 import Testing
 
 @testable import Execution
+@testable import Worker
 
 extension MachineTests {
   /// Texts in C in the model's place, held against what Debian's kernels did.
@@ -78,7 +79,7 @@ extension MachineTests {
         from: await SubjectReader().read(.file(path: file.path)), stubs: stubs)
       let object = try await SubjectCompiler(stubs: stubs)
         .compile(extraction, indexBits: 9, into: folder.path)
-      let side = try SubjectSide(subjectPath: object, indexBits: 9)
+      let side = try SubjectSide(path: object)
       return try names.map { name in
         let file = root.appending(path: "Tests/Fixtures/recordings/\(name).json")
         let recording = try JSONDecoder().decode(

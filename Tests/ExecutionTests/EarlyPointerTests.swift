@@ -7,6 +7,7 @@ import Testing
 
 @testable import Execution
 @testable import Scenarios
+@testable import Worker
 
 extension MachineTests {
   @Suite("An entry that points to a page which becomes a table later")
@@ -43,7 +44,7 @@ extension MachineTests {
       arguments: [true, false])
     func linked(isPresent: Bool) throws {
       let image = try image(isPresent: isPresent)
-      let side = try SubjectSide(subjectPath: nil, indexBits: 9)
+      let side = try SubjectSide(try EmbeddedReference.subject(indexBits: 9))
       for observation in [HotplugPort(fixes: .latest).observe(image), side.observe(image)] {
         #expect(frees(observation).map(\.a) == [page(image.layout)])
         #expect(frees(observation).map(\.detail) == [isPresent ? 1 : 0])

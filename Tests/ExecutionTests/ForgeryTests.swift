@@ -4,6 +4,7 @@ import HotplugPort
 import PageTables
 import Scenarios
 import Testing
+import Worker
 
 @testable import Execution
 
@@ -24,12 +25,12 @@ struct ForgeryTests {
     var supervisor = Supervisor(
       program: RawSubject.program, plan: WorkerPlan(subjectPath: subject.path), jobs: 1)
     // Every case is deadly, and all are to be run.
-    supervisor.patience.deadlyCases = .max
+    supervisor.limits.deadlyCases = .max
     let universe = try #require(universe)
-    var trouble = supervisor.noTrouble
+    var costly = supervisor.noneCostly
     return try await supervisor.sweep(
       [universe], calling: [.archAddMemory, .archGetMappableRange], against: .latest,
-      trouble: &trouble
+      costly: &costly
     )[0].result
   }
 
@@ -37,14 +38,37 @@ struct ForgeryTests {
     "that a universe was left early, or is over, hides no case of it",
     arguments: [
       // No digest at all; one that is nobody's; more than there are cases.
-      "5, 0", "5, 8, 1", "5, 72, 1, 2, 3, 4, 5, 6, 7, 8, 9",
-      // No such answer; a length that never comes; one that nobody waits for.
-      "99, 0", "5, 1ULL << 40", "5, -1ULL",
+      "5, 0, 0", "5, 8, 0, 1", "5, 72, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9",
+      // No such answer; a length that never comes; one that nobody waits for; no whole header.
+      "99, 0, 0", "5, 1ULL << 40, 0", "5, -1ULL, 0", "5, 0",
     ])
   func sweep(frame: String) async throws {
     let result = try await sweep(writing: frame)
     let universe = try #require(universe)
     #expect(result.cases == universe.caseCount)
     #expect(result.differing == universe.caseCount)
+  }
+
+  @Test("with the right digests does not count when it comes before the worker's own")
+  func early() async throws {
+    let cases = (0..<4).map { CaseReference.catalogue(mode: "sv39", index: $0) }
+    let port = HotplugPort(fixes: .latest)
+    let catalogue = CaseResolver()
+    let right = try cases.flatMap { reference -> [UInt64] in
+      let (digest, ending) = port.answer(try catalogue.image(of: reference))
+      return [digest, UInt64(ending.kind)]
+    }
+    // Answers to four cases, under a number that no request has.
+    let frame = ([3, 64, 0] + right).map { "\($0)ULL" }.joined(separator: ", ")
+    let subject = try await RawSubject(
+      body: """
+        static const unsigned long long frame[] = {\(frame)};
+        system_call(SYS_write, 3, frame, sizeof(frame));
+        """)
+    let results = try await Supervisor(
+      program: RawSubject.program, plan: WorkerPlan(subjectPath: subject.path), jobs: 1
+    ).check(cases, against: [.latest])
+    #expect(results.count == 4)
+    #expect(results.allSatisfy { $0?.comparisons[0].difference != nil })
   }
 }

@@ -8,6 +8,7 @@ import Testing
 
 @testable import Execution
 @testable import Scenarios
+@testable import Worker
 
 /// One of the two sides, by name.
 enum LifeSide: String, CaseIterable, Sendable {
@@ -16,7 +17,7 @@ enum LifeSide: String, CaseIterable, Sendable {
   /// What it did by the end of each call.
   func steps(_ image: MachineImage) throws -> [Observation] {
     guard self == .reference else { return HotplugPort(fixes: .latest).steps(image) }
-    let side = try SubjectSide(subjectPath: nil, indexBits: 9)
+    let side = try SubjectSide(try EmbeddedReference.subject(indexBits: 9))
     return (1...image.operations.count).map { count in
       var part = image
       part.operations = Array(image.operations.prefix(count))
@@ -181,12 +182,12 @@ extension MachineTests {
 
     @Test("is the same on both sides in random life cycles", arguments: Architecture.riscv.modes)
     func random(mode: PagingMode) throws {
-      let side = try SubjectSide(subjectPath: nil, indexBits: 9)
+      let side = try SubjectSide(try EmbeddedReference.subject(indexBits: 9))
       let checker = CaseChecker(fixes: [.latest], asksOracle: false)
       for seed in 0..<300 as Range<UInt64> {
         var cycle = RandomLifeCycle(mode: mode, random: SplitMix64(numbers: [0x11fe, seed]))
         let image = try cycle.scenario(id: "life/\(seed)", operations: 8).lowered()
-        let result = checker.result(of: image, answered: side.answer(image))
+        let result = checker.result(of: image, answered: side.shortAnswer(image).answer)
         #expect(result != nil, "\(mode.name), \(seed): the digests differ")
       }
     }
@@ -201,7 +202,7 @@ extension MachineTests {
       #expect(scenario.operations.count >= 1000)
       let image = try scenario.lowered()
       let port = HotplugPort(fixes: .latest).observe(image)
-      let reference = try SubjectSide(subjectPath: nil, indexBits: 9).observe(image)
+      let reference = try SubjectSide(try EmbeddedReference.subject(indexBits: 9)).observe(image)
       #expect(reference.compared(to: port).difference == nil)
       for (name, end) in [("port", port), ("reference", reference)] {
         var nothing = image
@@ -227,7 +228,7 @@ extension MachineTests {
       "ends in a BUG or comes back when any one allocation fails, the same on both sides",
       arguments: Architecture.riscv.modes)
     func shortages(mode: PagingMode) throws {
-      let side = try SubjectSide(subjectPath: nil, indexBits: 9)
+      let side = try SubjectSide(try EmbeddedReference.subject(indexBits: 9))
       let checker = CaseChecker(fixes: [.latest], asksOracle: false)
       let cases = Catalogue.scenarios(mode: mode).filter {
         $0.id.hasPrefix("lifecycle/memory-for-") || $0.id.hasPrefix("lifecycle/allocation-")
@@ -235,7 +236,7 @@ extension MachineTests {
       #expect(!cases.isEmpty)
       for scenario in cases {
         let image = try scenario.lowered()
-        let answer = side.answer(image)
+        let answer = side.shortAnswer(image).answer
         #expect(
           [EndingKind.finished.rawValue, EndingKind.bug.rawValue].contains(answer.ending),
           "\(scenario.id)")

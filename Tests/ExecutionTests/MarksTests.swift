@@ -5,6 +5,7 @@ import MachineModel
 import PageTables
 import Scenarios
 import Testing
+import Worker
 
 @testable import Execution
 
@@ -38,14 +39,14 @@ struct MarksTests {
       extra: "static volatile mhp_u8 marks[32]; static int calls;", members: members)
   }
 
-  private func expected(_ functions: some Sequence<SurfaceFunction>) -> MarkSet {
+  private func expected(_ functions: some Sequence<KernelFunction>) -> MarkSet {
     var marks = MarkSet(count: 32)
     for function in functions { marks.insert(Int(function.rawValue)) }
     return marks
   }
 
   /// The functions that the cases call; each case here has one call.
-  private var called: Set<SurfaceFunction> {
+  private var called: Set<KernelFunction> {
     get throws {
       let scenarios = Catalogue.scenarios(mode: mode).prefix(cases.count)
       try #require(scenarios.allSatisfy { $0.operations.count == 1 })
@@ -91,7 +92,7 @@ struct MarksTests {
     plan.indexBits = universe.indexBits
     let supervisor = Supervisor(program: RawSubject.program, plan: plan, jobs: 2)
     try await supervisor.mark(
-      [universe], calling: Set(SurfaceFunction.allCases), into: collector)
+      [universe], calling: Set(KernelFunction.allCases), into: collector)
     withExtendedLifetime(subject) {}
     #expect(collector.reached == expected(called))
   }

@@ -43,10 +43,31 @@ struct SilenceClockTests {
     #expect(silence == SilenceClock.interval)
   }
 
-  @Test("A process that stopped itself is as silent as one that sleeps")
+  @Test("A process that is stopped is not silent, and is told to go on")
   func stopped() async throws {
-    let silence = try await run("kill -STOP $$") { $0 == SilenceClock.interval }
-    #expect(silence == SilenceClock.interval)
+    let result = try await Subprocess.run(
+      .path("/bin/sh"), arguments: ["-c", "kill -STOP $$; echo on; exec sleep 60"], input: .none,
+      output: .sequence, error: .discarded
+    ) { process in
+      defer { try? process.send(signal: .kill) }
+      var clock = SilenceClock(process: process.processIdentifier.value)
+      let looks = Task {
+        var silence = Duration.zero
+        while !Task.isCancelled {
+          silence = clock.look()
+          try? await Task.sleep(for: SilenceClock.interval)
+        }
+        return silence
+      }
+      defer { looks.cancel() }
+      var words = ""
+      for try await buffer in process.standardOutput {
+        words += buffer.withUnsafeBytes { String(decoding: $0, as: UTF8.self) }
+        break
+      }
+      return words
+    }
+    #expect(result.closureResult == "on\n")
   }
 
   @Test("Of a process that runs, or could, a look counts the processor time since the last one")

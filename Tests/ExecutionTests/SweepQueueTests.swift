@@ -5,6 +5,7 @@ import MachineModel
 import PageTables
 import Scenarios
 import Testing
+import Worker
 
 @testable import Execution
 
@@ -48,10 +49,11 @@ struct SweepQueueTests {
 
   /// Runs all that a queue hands out with workers that die of some cases.
   private func run(
-    _ universe: Universe, patience: Patience, dying isDeadly: (UniverseCase) -> Bool
-  ) async -> (result: SweepResult, trouble: Trouble, deaths: Int) {
+    _ universe: Universe, limits: RunLimits, dying isDeadly: (UniverseCase) -> Bool
+  ) async -> (result: SweepResult, costly: CostlyFunctions, deaths: Int) {
     let queue = SweepQueue(
-      universes: [universe], functions: Set(SurfaceFunction.allCases), trouble: Trouble(patience),
+      universes: [universe], functions: Set(KernelFunction.allCases),
+      costly: CostlyFunctions(limits),
       stop: StopSignal(), progress: { _, _ in })
     var deaths = 0
     while let part = await queue.next() {
@@ -64,36 +66,37 @@ struct SweepQueueTests {
         await queue.complete(part, with: found)
       }
     }
-    return (await queue.result(of: universe.name), await queue.trouble, deaths)
+    return (await queue.result(of: universe.name), await queue.costly, deaths)
   }
 
   @Test("finds the one case that workers die of, and runs all others") func oneDeadly() async throws
   {
     let universe = try #require(walks)
     let culprit = UniverseCase(state: 4, operation: 1, range: 7)
-    let run = await run(universe, patience: Patience()) { $0 == culprit }
+    let run = await run(universe, limits: RunLimits()) { $0 == culprit }
     #expect(run.result.cases == universe.caseCount)
     #expect(run.result.differing == 1)
     #expect(run.result.examples == [culprit])
-    #expect(run.trouble.functions.isEmpty)
+    #expect(run.costly.functions.isEmpty)
     #expect(run.deaths < 40)
   }
 
   @Test("leaves an operation that always ends its worker, and runs all of the others")
   func deadlyOperation() async throws {
     let universe = try #require(walks)
-    let run = await run(universe, patience: Patience()) { $0.operation == 2 }
+    let run = await run(universe, limits: RunLimits()) { $0.operation == 2 }
     let other = universe.caseCount / UInt64(universe.operations.count) * 3
     #expect(run.result.cases == other + 2)
     #expect(run.result.differing == 2)
-    #expect(run.trouble.functions == [universe.operations[2].function])
+    #expect(run.costly.functions == [universe.operations[2].function])
     #expect(run.deaths < 60)
   }
 
   @Test("leaves an operation that is slow again and again") func slow() async throws {
     let universe = try #require(walks)
     let queue = SweepQueue(
-      universes: [universe], functions: Set(SurfaceFunction.allCases), trouble: Trouble(Patience()),
+      universes: [universe], functions: Set(KernelFunction.allCases),
+      costly: CostlyFunctions(RunLimits()),
       stop: StopSignal(), progress: { _, _ in })
     let first = try #require(await queue.next())
     var found = SweepResult()
@@ -113,33 +116,33 @@ struct SweepQueueTests {
   }
 }
 
-@Suite("Trouble")
+@Suite("CostlyFunctions")
 struct TroubleTests {
   @Test("is put down to the function that most deadly cases call") func deadly() {
-    var trouble = Trouble(Patience())
-    trouble.noteDeadly([.archAddMemory, .archRemoveMemory])
-    #expect(trouble.functions.isEmpty)
-    trouble.noteDeadly([.vmemmapFree, .archRemoveMemory])
-    trouble.noteDeadly([.archAddMemory, .archRemoveMemory, .vmemmapFree])
-    trouble.settle()
-    #expect(trouble.functions == [.archRemoveMemory])
-    trouble.noteDeadly([.archRemoveMemory, .archAddMemory])
-    trouble.noteDeadly([.archAddMemory])
-    trouble.settle()
-    #expect(trouble.functions == [.archRemoveMemory])
-    trouble.noteDeadly([.archAddMemory])
-    trouble.settle()
-    #expect(trouble.functions == [.archRemoveMemory, .archAddMemory])
+    var costly = CostlyFunctions(RunLimits())
+    costly.noteDeadly([.archAddMemory, .archRemoveMemory])
+    #expect(costly.functions.isEmpty)
+    costly.noteDeadly([.vmemmapFree, .archRemoveMemory])
+    costly.noteDeadly([.archAddMemory, .archRemoveMemory, .vmemmapFree])
+    costly.settle()
+    #expect(costly.functions == [.archRemoveMemory])
+    costly.noteDeadly([.archRemoveMemory, .archAddMemory])
+    costly.noteDeadly([.archAddMemory])
+    costly.settle()
+    #expect(costly.functions == [.archRemoveMemory])
+    costly.noteDeadly([.archAddMemory])
+    costly.settle()
+    #expect(costly.functions == [.archRemoveMemory, .archAddMemory])
   }
 
   @Test("takes three slow cases of the same function") func slow() {
-    var trouble = Trouble(Patience())
-    for function in [SurfaceFunction.vmemmapFree, .vmemmapFree, .archAddMemory] {
-      trouble.noteSlow(function)
+    var costly = CostlyFunctions(RunLimits())
+    for function in [KernelFunction.vmemmapFree, .vmemmapFree, .archAddMemory] {
+      costly.noteSlow(function)
     }
-    #expect(trouble.functions.isEmpty)
-    trouble.noteSlow(.vmemmapFree)
-    #expect(trouble.functions == [.vmemmapFree])
+    #expect(costly.functions.isEmpty)
+    costly.noteSlow(.vmemmapFree)
+    #expect(costly.functions == [.vmemmapFree])
   }
 
   @Test("is no long trace that the reference has too, as random cases may") func longest() throws {

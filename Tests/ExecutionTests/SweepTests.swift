@@ -6,6 +6,7 @@ import Scenarios
 import Testing
 
 @testable import Execution
+@testable import Worker
 
 extension MachineTests {
   @Suite("A universe")
@@ -24,7 +25,7 @@ extension MachineTests {
     @Test("is run whole, and the embedded reference behaves as the port in all of it")
     func whole() throws {
       for universe in Self.small {
-        let side = try SubjectSide(subjectPath: nil, indexBits: universe.indexBits)
+        let side = try SubjectSide(try EmbeddedReference.subject(indexBits: universe.indexBits))
         let part = whole(universe)
         let digests = Sweeper(side, universe).run(part)
         #expect(UInt64(digests.count) == universe.caseCount, "\(universe.name)")
@@ -34,7 +35,7 @@ extension MachineTests {
     }
 
     @Test("numbers its cases as it runs them") func numbers() throws {
-      let side = try SubjectSide(subjectPath: nil, indexBits: 1)
+      let side = try SubjectSide(try EmbeddedReference.subject(indexBits: 1))
       let port = HotplugPort(fixes: .latest)
       let universe = try #require(Self.small.first { $0.stateCount > 9 && $0.indexBits == 1 })
       var part = whole(universe)

@@ -7,18 +7,20 @@ import MachineModel
 import PageTables
 import Scenarios
 import Testing
+import Worker
 
 @testable import Execution
 
 @Suite("What a worker answers")
 struct WorkerMessagesTests {
   private func payload(_ response: WorkerResponse) throws -> (UInt64, Data) {
-    let frame = try response.frame(entries: 512)
-    var header = WordReader(frame.prefix(16))
+    let frame = try response.frame(number: 7, entries: 512)
+    var header = WordReader(frame.prefix(24))
     let tag = header.next()
     let length = header.next()
-    #expect(length == UInt64(frame.count - 16))
-    return (try #require(tag), Data(frame.dropFirst(16)))
+    #expect(header.next() == 7)
+    #expect(length == UInt64(frame.count - 24))
+    return (try #require(tag), Data(frame.dropFirst(24)))
   }
 
   private func isAnswer(_ tag: UInt64, _ payload: Data) -> Bool {
@@ -38,6 +40,19 @@ struct WorkerMessagesTests {
       return
     }
     #expect(received == sent)
+  }
+
+  @Test("shows no more pages than a machine has, however few bytes say so") func pages() throws {
+    let page = [UInt64](repeating: pagePoison, count: 512)
+    let life = PageLife(level: 0, owner: 0, live: 1, constructed: 0)
+    let one = Observation(
+      ending: Ending(), events: [], tables: Array(repeating: page, count: 8),
+      lives: Array(repeating: life, count: 8), maxPFN: 0, maxLowPFN: 0, altmapAllocs: [],
+      altmapAligns: [])
+    let most = WorkerResponse.mostPages / 8
+    let (tag, bytes) = try payload(.observations(Array(repeating: one, count: most)))
+    #expect(isAnswer(tag, bytes))
+    #expect(!isAnswer(tag, bytes + bytes.prefix(bytes.count / most)))
   }
 
   @Test("is short for a page that nobody cleared, as for one without entries") func background()

@@ -50,7 +50,7 @@ struct ExplanationTests {
     #expect(Explanations.ids(.hazard) == Hazard.all.map(\.id.rawValue) + ["unlisted"])
     #expect(Set(Explanations.ids(.rule)) == Set(OracleRule.allCases.map(\.rawValue)))
     #expect(Set(Explanations.ids(.equivalence)) == Set(EquivalenceRule.allCases.map(\.rawValue)))
-    #expect(Explanations.ids(.function) == SurfaceFunction.allCases.map(\.name))
+    #expect(Explanations.ids(.function) == KernelFunction.allCases.map(\.name))
     #expect(Set(Explanations.ids(.case)) == Set(Catalogue.all().map(\.id)))
     #expect(Explanations.ids(.defect) == (1...52).map { "class-\($0)" })
   }
@@ -63,7 +63,7 @@ struct ExplanationTests {
 
   @Test("Two functions have two duties, and two classes of defects two slips")
   func distinct() {
-    let duties = SurfaceFunction.allCases.map { FunctionDuty(of: $0).what }
+    let duties = KernelFunction.allCases.map { FunctionDuty(of: $0).what }
     #expect(Set(duties).count == duties.count)
     #expect(Set(DefectClass.all.map(\.slip)).count == DefectClass.all.count)
     #expect(Set(OracleRule.allCases.map { RuleReason($0).why }).count == OracleRule.allCases.count)

@@ -68,7 +68,7 @@ struct Bench {
 
   /// Adds an operation.
   mutating func call(
-    _ function: SurfaceFunction, _ start: UInt64 = 0, _ end: UInt64 = 0,
+    _ function: KernelFunction, _ start: UInt64 = 0, _ end: UInt64 = 0,
     with change: (inout Operation) -> Void = { _ in }
   ) {
     var operation = Operation(function)
@@ -79,8 +79,8 @@ struct Bench {
   }
 
   /// Runs the state on a fresh port.
-  func run(fixes: UpstreamFixes = .latest) -> Outcome {
-    let port = HotplugPort(fixes: fixes, stepLimit: 100_000)
+  func run(fixes: UpstreamFixes = .latest, in kernel: KernelOptions = .standard) -> Outcome {
+    let port = HotplugPort(fixes: fixes, options: kernel, stepLimit: 100_000)
     port.load(image)
     let ending = port.run()
     return Outcome(ending, of: port)

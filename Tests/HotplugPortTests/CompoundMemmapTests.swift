@@ -24,7 +24,7 @@ struct CompoundMemmapTests {
   }
 
   private func call(
-    _ function: SurfaceFunction, _ size: UInt64, at offset: UInt64 = 0, pgmap: UInt32 = 1,
+    _ function: KernelFunction, _ size: UInt64, at offset: UInt64 = 0, pgmap: UInt32 = 1,
     on bench: inout Bench
   ) {
     bench.call(function, Self.start + offset, size) {

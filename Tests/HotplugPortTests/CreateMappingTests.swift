@@ -9,7 +9,7 @@ import Testing
 struct CreateMappingTests {
   /// Calls a `create_*_mapping` on a table.
   private func create(
-    _ function: SurfaceFunction, in bench: inout Bench, table: Int, at address: UInt64,
+    _ function: KernelFunction, in bench: inout Bench, table: Int, at address: UInt64,
     pa: UInt64 = 0x1_4800_0000, size: UInt64, protection: UInt64 = 0xe7
   ) {
     bench.call(function, address) {
@@ -58,11 +58,11 @@ struct CreateMappingTests {
   @Test(
     "A page from each table up makes the tables below it: constructed PTE and PMD tables",
     arguments: [
-      (SurfaceFunction.createPmdMapping, Level.pmd, [Event.anyLevel - 255]),
+      (KernelFunction.createPmdMapping, Level.pmd, [Event.anyLevel - 255]),
       (.createPudMapping, .pud, [1, 0]), (.createP4dMapping, .p4d, [255, 1, 0]),
       (.createPgdMapping, .pgd, [255, 255, 1, 0]),
     ])
-  func tablesBelow(function: SurfaceFunction, level: Level, levels: [UInt32]) throws {
+  func tablesBelow(function: KernelFunction, level: Level, levels: [UInt32]) throws {
     var bench = try Bench("sv57")
     let address: UInt64 = 0xff60_0000_c800_3000
     let table = level == .pgd ? 0 : bench.path(to: level, for: address)
@@ -118,11 +118,11 @@ struct CreateMappingTests {
   @Test(
     "alloc_*_late say the page's physical address",
     arguments: [
-      (SurfaceFunction.allocPteLate, UInt32(0), Int32(1)), (.allocPmdLate, 1, 1),
+      (KernelFunction.allocPteLate, UInt32(0), Int32(1)), (.allocPmdLate, 1, 1),
       (.allocPudLate, 255, 0),
       (.allocP4dLate, 255, 0),
     ])
-  func late(function: SurfaceFunction, level: UInt32, constructed: Int32) throws {
+  func late(function: KernelFunction, level: UInt32, constructed: Int32) throws {
     var bench = try Bench("sv48")
     bench.call(function)
     let outcome = bench.run()
@@ -133,9 +133,9 @@ struct CreateMappingTests {
   @Test(
     "get_*_virt_late is the linear map's formula",
     arguments: [
-      SurfaceFunction.getPteVirtLate, .getPmdVirtLate, .getPudVirtLate, .getP4dVirtLate,
+      KernelFunction.getPteVirtLate, .getPmdVirtLate, .getPudVirtLate, .getP4dVirtLate,
     ])
-  func virtualAddress(function: SurfaceFunction) throws {
+  func virtualAddress(function: KernelFunction) throws {
     var bench = try Bench("sv39")
     bench.call(function) { $0.physical = 0x8020_1000 }
     #expect(bench.run().events.last == returned(0, 0xffff_ffd6_0020_1000))

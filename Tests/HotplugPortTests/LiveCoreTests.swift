@@ -49,7 +49,8 @@ struct LiveCoreTests {
     let first = Blocks.pfns(in: bench.layout).lowerBound
     #expect(
       outcome.deeds.dropFirst() == [
-        Event(.allocate, a: first, b: 9), Event(.allocate, a: first + 512, b: 9), flush,
+        Event(.allocate, detail: 1, a: first, b: 9),
+        Event(.allocate, detail: 1, a: first + 512, b: 9), flush,
       ])
     #expect(outcome.deeds.first?.kind == EventKind.addPages.rawValue)
     #expect(sections(bench) == [41, 42].map { SectionState(number: $0) })

@@ -21,7 +21,8 @@ struct MemmapPopulationTests {
     let outcome = bench.run()
     #expect(
       outcome.events == [
-        Event(.allocate, a: bench.pfn(1)), Event(.allocate, a: block, b: 9), returned(),
+        Event(.allocate, detail: 1, a: bench.pfn(1)), Event(.allocate, detail: 1, a: block, b: 9),
+        returned(),
       ])
     #expect(outcome.tables[1][64] == block << 10 | 0xe7)
     #expect(outcome.lives[1].constructed == 0)
@@ -93,6 +94,60 @@ struct MemmapPopulationTests {
     let outcome = bench.run()
     #expect(outcome.events.last == returned(0, noMemory))
     #expect(outcome.tables.count == min(budget, 3) + 1)
+  }
+
+  @Test("Tables and blocks are asked of the node that the caller names", arguments: [-1, 0, 1, 3])
+  func node(number: Int32) throws {
+    var bench = try Bench("sv48")
+    let start: UInt64 = 0xffff_8d80_0800_0000
+    bench.call(.vmemmapPopulate, start, start + section) { $0.node = number }
+    let asked = bench.run().events.filter { $0.kind == EventKind.allocate.rawValue }
+    #expect(asked.count == 3)
+    #expect(asked.allSatisfy { $0.detail == UInt32(number + 1) })
+    #expect(asked.allSatisfy { $0.askedNode == (number == -1 ? nil : number) })
+  }
+
+  @Test("By pages, as 6.1 has it, no block comes, and what stands in the PMD is a table")
+  func byPages() throws {
+    var bench = try Bench("sv39")
+    bench.call(.vmemmapPopulate, memmap + 0x1000, memmap + 0x3000)
+    let outcome = bench.run(in: [.memmapByPages])
+    #expect(outcome.tables[1][64] == bench.pfn(2) << 10 | 1)
+    #expect(outcome.tables[2].prefix(512).filter { $0 != 0 }.count == 2)
+    #expect(!outcome.events.contains { $0.kind == EventKind.allocate.rawValue && $0.b > 0 })
+  }
+
+  @Test("Where no altmap is handed on memory is the page allocator's", arguments: [false, true])
+  func withoutAltmap(byPages: Bool) throws {
+    var bench = try Bench("sv39")
+    bench.image.altmaps = [
+      AltmapState(basePFN: 0x140000, endPFN: 0x14ffff, reserve: 0, free: 0x8000, align: 0, alloc: 0)
+    ]
+    bench.call(.vmemmapPopulate, memmap, memmap + section) { $0.altmap = 1 }
+    let outcome = bench.run(
+      in: byPages ? [.memmapByPages, .memmapWithoutAltmap] : [.memmapWithoutAltmap])
+    #expect(outcome.altmapAllocs == [0])
+    #expect(outcome.events.count { $0.kind == EventKind.allocate.rawValue } == (byPages ? 514 : 2))
+  }
+
+  @Test("To 7.2 a leaf is populated, and a table has its holes filled", arguments: [true, false])
+  func populatedIsLeaf(isLeaf: Bool) throws {
+    var bench = try Bench("sv39")
+    let pmd = bench.path(to: .pmd, for: memmap, isConstructed: false)
+    if isLeaf {
+      bench.leaf(pmd, 64, pfn: 0x12_3400)
+    } else {
+      let pte = bench.table(.pte, isConstructed: false)
+      bench.link(pmd, 64, to: pte)
+    }
+    bench.call(.vmemmapPopulate, memmap, memmap + section)
+    bench.call(.vmemmapCheckPmd) {
+      $0.parentTable = UInt32(pmd)
+      $0.parentSlot = 64
+    }
+    let outcome = bench.run(in: [.populatedIsLeaf])
+    #expect(outcome.events.last == returned(1, isLeaf ? 1 : 0))
+    #expect(outcome.events.count { $0.kind == EventKind.allocate.rawValue } == (isLeaf ? 0 : 512))
   }
 
   @Test("The hooks make a leaf of a block, and take anything for populated")

@@ -16,7 +16,7 @@ struct TableFreeingTests {
     let parent = bench.table(try #require(above[level]))
     let table = bench.table(level, owner: owner)
     bench.link(parent, 3, to: table)
-    let functions: [Level: SurfaceFunction] = [
+    let functions: [Level: KernelFunction] = [
       .pte: .freePteTable, .pmd: .freePmdTable, .pud: .freePudTable,
     ]
     bench.call(try #require(functions[level])) {

@@ -91,7 +91,21 @@ struct FlushRuleTests {
         let free = $0.drop(.free)
         $0.insert(free, before: .flush)
       },
-      shows: { _ in .call("pages are freed, then the TLB is flushed") })
+      shows: { _ in .call("pages are freed, then the TLB is flushed") }),
+    WrongDoing(
+      .freedBeforeFlush, "flushes before it clears, and then after it frees", like: .h8,
+      widths: [9, 1],
+      build: { $0.removeMemmap(backing: .allocator) },
+      mend: {
+        let free = $0.drop(.free)
+        $0.insert(free)
+      },
+      bend: {
+        let (free, flush) = ($0.drop(.free), $0.drop(.flush))
+        $0.insert(flush, before: .clear)
+        $0.insert(free + flush)
+      },
+      shows: { _ in .call("pages are freed, then the TLB is flushed") }),
   ]
 
   @Test("take a flush of the very range for enough", arguments: [UInt64(9), 1])

@@ -20,7 +20,7 @@ struct ForgedObservationTests {
   private static func cases() throws -> [(MachineImage, [Observation])] {
     let port = HotplugPort(fixes: .latest)
     let all = Catalogue.all(modes: [try #require(Architecture.riscv.mode(named: "sv48"))])
-    var seen: [SurfaceFunction: Int] = [:]
+    var seen: [KernelFunction: Int] = [:]
     return try all.compactMap { scenario in
       guard let function = scenario.operations.first?.function, seen[function, default: 0] < 4
       else { return nil }

@@ -17,9 +17,9 @@ struct LifeCycleRuleTests {
   static let hazards: [HazardCase] = [
     HazardCase("lifecycle/add-a-section", []),
     HazardCase("lifecycle/add-remove-a-section", []),
-    HazardCase("lifecycle/add-remove-add-over-a-boundary", []),
+    HazardCase("lifecycle/add-remove-add-over-a-boundary", [.h1]),
     HazardCase("lifecycle/neighbours-in-a-section", [.h1]),
-    HazardCase("lifecycle/neighbours-together", [.h3]),
+    HazardCase("lifecycle/neighbours-together", [.h1, .h3]),
     HazardCase("lifecycle/below-the-top", [.h3]),
     HazardCase("lifecycle/memmap-on-memory", []),
     HazardCase("lifecycle/pmem", [], modes: ["sv48", "sv57"]),

@@ -92,7 +92,9 @@ struct TableRuleTests {
         .entry(table: $0.table(.pte), slot: $0.layout.pageSlot + 1, word: Bits.swap)
       }),
     WrongDoing(
-      .liveEntryLost, "frees a table that holds a word which is not present", widths: [9, 1],
+      .liveEntryLost, "frees a table that holds a word which is not present",
+      // Nothing is flushed between the clear of its entry and its free, as below.
+      also: [.freedBeforeFlush], widths: [9, 1],
       build: {
         $0.page(count: 2)
         $0.setWord(.pte, at: $0.layout.homeAddress + 0x1000, to: Bits.swap)
@@ -110,7 +112,7 @@ struct TableRuleTests {
     WrongDoing(
       .liveEntryLost, "frees a table that holds a page beside the range",
       // The page is gone with the table, and the flush came before.
-      also: [.outsideChanged, .flushMissing],
+      also: [.outsideChanged, .flushMissing, .freedBeforeFlush],
       build: {
         $0.page(count: 2)
         $0.removePage()
@@ -153,15 +155,15 @@ struct TableRuleTests {
       bend: { $0.insert([Event(.free, a: $0.pfn($0.table(.pte)))]) },
       shows: { .table($0.table(.pte), level: nil) }),
     WrongDoing(
-      .freedWhileLinked, "frees a table's page before it clears the entry", like: .h8,
-      widths: [9, 1],
+      .freedWhileLinked, "frees a table's page before it clears the entry",
+      also: [.freedBeforeFlush], like: .h8, widths: [9, 1],
       build: removesPage, mend: clearFlushFree,
       bend: {
         let parent = $0.drop(.clear) { [pmd = $0.table(.pmd)] in $0.a == UInt64(pmd) }
         $0.change(.free) { $0.detail = 1 }
         $0.insert(parent)
       },
-      shows: { .table($0.table(.pte), level: nil) }),
+      shows: { .table($0.table(.pte), level: .pte) }),
     WrongDoing(
       .wrongAllocator, "gives a table of boot time to the page allocator", widths: [9, 1],
       build: {

@@ -11,7 +11,7 @@ import Testing
 
 // The lines between the marks stand in Sources/Pipeline/Documentation.docc/AddARule.md.
 // tutorial: begin
-extension Step {
+extension JudgedCall {
   /// Whether the TLB is flushed though no entry was cleared and no translation is new.
   func flushesForNothing(_ changes: TranslationChanges) -> Bool {
     let kinds = events.compactMap { EventKind(rawValue: $0.kind) }
@@ -22,19 +22,19 @@ extension Step {
 
 @Suite("The tutorial")
 struct TutorialRuleTests {
-  private func step(_ build: (inout ScenarioBuilder) -> Void) throws -> Step {
+  private func step(_ build: (inout ScenarioBuilder) -> Void) throws -> JudgedCall {
     var builder = ScenarioBuilder(mode: try #require(Architecture.riscv.mode(named: "sv39")))
     build(&builder)
     let image = try builder.build(id: "tutorial/rule", purpose: "One call.").lowered()
     let observation = HotplugPort(fixes: .latest).observe(image)
-    return Step(
+    return JudgedCall(
       image: image, number: 0, operation: image.operations[0],
-      function: try #require(SurfaceFunction(rawValue: image.operations[0].function)),
+      function: try #require(KernelFunction(rawValue: image.operations[0].function)),
       before: MachineState(image), after: MachineState(observation, layout: image.layout),
       events: observation.events[...], ending: nil, allocations: 0)
   }
 
-  private func flushesForNothing(_ step: Step) -> Bool {
+  private func flushesForNothing(_ step: JudgedCall) -> Bool {
     step.flushesForNothing(step.before.translations.changes(to: step.after.translations))
   }
 

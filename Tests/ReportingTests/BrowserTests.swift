@@ -70,9 +70,9 @@ struct BrowserTests {
 
   @Test("is fit for all of that with running kernels on it, whatever a kernel said")
   func confirmed() async throws {
-    var hazard = MadeUpConfirmation.hazard
-    hazard.lines = [MadeUpConfirmation.hostile, String(repeating: "wide ", count: 100)]
-    let report = MadeUpConfirmation.report(hazards: [hazard])
+    var hazard = SampleConfirmation.hazard
+    hazard.lines = [SampleConfirmation.hostile, String(repeating: "wide ", count: 100)]
+    let report = SampleConfirmation.report(hazards: [hazard])
     let file = try ConfirmFile(
       name: "known.json", jsonText: JSONRenderer().render(report, tool: "0.1.0"))
     let page = HTMLRenderer(confirmed: [file, file]).render(

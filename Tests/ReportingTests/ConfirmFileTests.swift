@@ -7,7 +7,7 @@ import Testing
 
 @Suite("A confirmation read back from JSON")
 struct ConfirmFileTests {
-  private func json(_ report: ConfirmReport = MadeUpConfirmation.report()) -> String {
+  private func json(_ report: ConfirmReport = SampleConfirmation.report()) -> String {
     JSONRenderer().render(report, tool: "0.1.0")
   }
 
@@ -73,10 +73,10 @@ struct ConfirmFileTests {
 
   @Test("is a part of a check's page, with the kernel's words as text")
   func page() throws {
-    var hazard = MadeUpConfirmation.hazard
-    hazard.lines = [MadeUpConfirmation.hostile, "plain words"]
+    var hazard = SampleConfirmation.hazard
+    hazard.lines = [SampleConfirmation.hostile, "plain words"]
     let file = try ConfirmFile(
-      name: "<i>known.json", jsonText: json(MadeUpConfirmation.report(hazards: [hazard])))
+      name: "<i>known.json", jsonText: json(SampleConfirmation.report(hazards: [hazard])))
     let outcome = try SnapshotOutcome.conforming.outcome()
     let page = HTMLRenderer(confirmed: [file]).render(outcome)
     for text in [

@@ -10,7 +10,7 @@ struct ConfirmPageTests {
   @Test(
     "Markdown has a row for each case, each disagreement and each hazard, and the kernel's lines")
   func markdown() {
-    let text = ConfirmPage(MadeUpConfirmation.report(), tool: "0.1.0").markdown
+    let text = ConfirmPage(SampleConfirmation.report(), tool: "0.1.0").markdown
     let lines = text.split(separator: "\n").map(String.init)
     for line in [
       "`debian:trixie` (`6.12.107-riscv64, QEMU 7.2.22`): 1 of 3 cases agree, 1 differs, "
@@ -30,7 +30,7 @@ struct ConfirmPageTests {
 
   @Test("A page without disagreements and hazards has no tables for them")
   func nothingToShow() {
-    var report = MadeUpConfirmation.report()
+    var report = SampleConfirmation.report()
     report.cases.removeLast(2)
     let text = ConfirmPage(report, tool: "0.1.0").markdown
     #expect(text.contains("### Cases"))
@@ -39,13 +39,13 @@ struct ConfirmPageTests {
 
   @Test("A kernel's words are no markup, in Markdown and in HTML, and end no block or cell")
   func hostile() {
-    let text = MadeUpConfirmation.hostile
-    var hazard = MadeUpConfirmation.hazard
+    let text = SampleConfirmation.hostile
+    var hazard = SampleConfirmation.hazard
     hazard.predicted = text
     hazard.seen = text
     hazard.lines = ["```", text, String(repeating: "A", count: 100_000)]
     let page = ConfirmPage(
-      MadeUpConfirmation.report(
+      SampleConfirmation.report(
         disagreements: [
           Disagreement(step: text, aspect: .outcome, place: text, model: text, kernel: text)
         ], hazards: [hazard], reason: text, kernel: text, release: text), tool: "0.1.0")
@@ -69,8 +69,8 @@ struct ConfirmPageTests {
 
   @Test("A thousand disagreements are cut, and it is said how many")
   func many() {
-    let report = MadeUpConfirmation.report(
-      disagreements: Array(repeating: MadeUpConfirmation.disagreement, count: 1000))
+    let report = SampleConfirmation.report(
+      disagreements: Array(repeating: SampleConfirmation.disagreement, count: 1000))
     let text = ConfirmPage(report, tool: "0.1.0").markdown
     #expect(text.contains("600 more are left out here"))
     #expect(text.split(separator: "\n").count { $0.hasPrefix("| `linear/much-longer@") } == 400)

@@ -14,7 +14,7 @@ struct ConfirmTextTests {
 
   @Test("A case is a line with its mode, its seconds and what was compared over all its steps")
   func cases() {
-    let lines = lines(MadeUpConfirmation.report())
+    let lines = lines(SampleConfirmation.report())
     #expect(
       lines.prefix(3) == [
         "ok       linear/short        sv39    4.13 s  528 leaves, 8 tables, 30 events",
@@ -25,7 +25,7 @@ struct ConfirmTextTests {
 
   @Test("Where model and kernel part, what each holds stands one over the other")
   func disagreement() throws {
-    let lines = lines(MadeUpConfirmation.report())
+    let lines = lines(SampleConfirmation.report())
     let start = try #require(lines.firstIndex(of: "linear/much-longer on sv57"))
     #expect(
       lines[(start + 1)...].prefix(3) == [
@@ -36,7 +36,7 @@ struct ConfirmTextTests {
 
   @Test("A hazard has what the model predicts, what was seen, and the kernel's own lines")
   func hazard() throws {
-    let lines = lines(MadeUpConfirmation.report())
+    let lines = lines(SampleConfirmation.report())
     let start = try #require(lines.firstIndex { $0.hasPrefix("  H1: ") })
     #expect(lines[start].hasSuffix("(predicted for 1 step, seen in 1)"))
     #expect(
@@ -49,12 +49,12 @@ struct ConfirmTextTests {
 
   @Test("A hazard that a step cannot show is not said to be seen, and those that were come first")
   func unseen() throws {
-    var unseen = MadeUpConfirmation.hazard
+    var unseen = SampleConfirmation.hazard
     unseen.seen = nil
     unseen.lines = []
     unseen.step = "add 0"
     let lines = lines(
-      MadeUpConfirmation.report(hazards: [unseen, unseen, unseen, MadeUpConfirmation.hazard]))
+      SampleConfirmation.report(hazards: [unseen, unseen, unseen, SampleConfirmation.hazard]))
     let start = try #require(lines.firstIndex { $0.hasPrefix("  H1: ") })
     #expect(lines[start].hasSuffix("(predicted for 4 steps, seen in 1)"))
     #expect(lines[start + 1] == "    linear/much-longer on sv57, remove 0")
@@ -65,7 +65,7 @@ struct ConfirmTextTests {
   @Test("The last lines say what was skipped and why, and how it went on which kernel")
   func summary() {
     for isQuiet in [false, true] {
-      let lines = lines(MadeUpConfirmation.report(), isQuiet: isQuiet)
+      let lines = lines(SampleConfirmation.report(), isQuiet: isQuiet)
       #expect(
         lines.suffix(3)
           == [
@@ -79,8 +79,8 @@ struct ConfirmTextTests {
 
   @Test("What a kernel says forges no line, moves no cursor and is cut where it is long")
   func hostile() throws {
-    let text = MadeUpConfirmation.hostile
-    var hazard = MadeUpConfirmation.hazard
+    let text = SampleConfirmation.hostile
+    var hazard = SampleConfirmation.hazard
     hazard.step = text
     hazard.predicted = text
     hazard.seen = text
@@ -88,7 +88,7 @@ struct ConfirmTextTests {
       [text, String(repeating: "A", count: 100_000)] + Array(repeating: "x", count: 99)
     let disagreement = Disagreement(
       step: text, aspect: .outcome, place: text, model: text, kernel: text)
-    let report = MadeUpConfirmation.report(
+    let report = SampleConfirmation.report(
       disagreements: Array(repeating: disagreement, count: 40), hazards: [hazard], reason: text,
       kernel: text, release: text)
     let whole = ConfirmText(style: TextStyle(isColoured: false)).render(report)

@@ -169,7 +169,7 @@ struct CoverageTests {
   }
 
   @Test("is a line and warnings in a check, or why it is not known") func check() {
-    var checked = MadeUp.report(findings: [])
+    var checked = SampleReport.report(findings: [])
     let renderer = TextRenderer(style: TextStyle(isColoured: false))
     #expect(!renderer.render(checked).contains("branches"))
     checked.coverage = .unknown("no C compiler found")

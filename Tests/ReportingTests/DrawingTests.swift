@@ -14,10 +14,10 @@ struct TableTreeTests {
     isLive: [Bool] = [true, true], marked: (table: Int, slot: Int)? = nil,
     _ change: (inout [[UInt64]]) -> Void = { _ in }
   ) throws -> [TableTree.Line] {
-    var tables = try MadeUp.observation().tables
+    var tables = try SampleReport.observation().tables
     change(&tables)
     return TableTree(
-      naming: try MadeUp.naming(), tables: tables, isLive: isLive, marked: marked
+      naming: try SampleReport.naming(), tables: tables, isLive: isLive, marked: marked
     ).lines()
   }
 
@@ -82,7 +82,7 @@ struct TableTreeTests {
 
   @Test("names tables that both sides allocated under one number by their own levels")
   func allocatedApart() throws {
-    var subject = try MadeUp.observation()
+    var subject = try SampleReport.observation()
     var reference = subject
     for (observation, level) in [(0, Level.pte), (1, Level.pmd)] {
       let life = PageLife(level: UInt32(level.rawValue), owner: 0, live: 1, constructed: 1)
@@ -96,7 +96,7 @@ struct TableTreeTests {
       }
     }
     let drawing = try #require(
-      StateDrawing(scenario: MadeUp.scenario, subject: subject, reference: reference))
+      CaseTables(scenario: SampleReport.scenario, subject: subject, reference: reference))
     #expect(drawing.after(subject, marked: nil).last?.text == "  table 2 (pte)")
     #expect(drawing.after(reference, marked: nil).last?.text == "  table 2 (pmd)")
   }
@@ -110,7 +110,8 @@ struct TraceColumnsTests {
 
   private func columns(_ subject: [Event], _ reference: [Event]) throws -> TraceColumns {
     TraceColumns(
-      subject: subject, reference: reference, naming: try MadeUp.naming(), before: 2, after: 2)
+      subject: subject, reference: reference, naming: try SampleReport.naming(), before: 2, after: 2
+    )
   }
 
   @Test("are marked where they part") func parting() throws {

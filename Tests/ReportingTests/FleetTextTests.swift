@@ -15,13 +15,16 @@ struct FleetTextTests {
   }
 
   private var good: FleetRow.Outcome {
-    .judged(MadeUp.report(findings: [MadeUp.finding(agreesWith: MadeUp.everySet)]))
+    .judged(
+      SampleReport.report(findings: [SampleReport.finding(agreesWith: SampleReport.everySet)]))
   }
 
   /// A report of a text that lacks a0188cc13369 and nothing else.
   private var older: FleetRow.Outcome {
     .judged(
-      MadeUp.report(findings: [MadeUp.finding(agreesWith: [[], .noVmemmapPmdDestructor])]))
+      SampleReport.report(findings: [
+        SampleReport.finding(agreesWith: [[], .noVmemmapPmdDestructor])
+      ]))
   }
 
   private func lines(_ fleet: FleetReport) -> [String] {

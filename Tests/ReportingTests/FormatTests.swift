@@ -35,8 +35,8 @@ struct FormatTests {
 
   @Test("as SARIF has a warning, not an error, for a fix beyond what was asked for")
   func beyond() {
-    let report = MadeUp.report(
-      findings: [MadeUp.finding(agreesWith: [.latest])], against: .asMerged)
+    let report = SampleReport.report(
+      findings: [SampleReport.finding(agreesWith: [.latest])], against: .asMerged)
     let findings = SARIFFindings(report)
     #expect(findings.results.map(\.level) == [.warning, .warning])
     #expect(findings.rules.map(\.id) == ["fix-beyond/21f1b85c8912", "fix-beyond/a0188cc13369"])
@@ -76,7 +76,7 @@ struct FormatTests {
       ("\u{202e}x", "$'\\xe2\\x80\\xaex'"),
     ] as [(String, String)])
   func shellWord(text: String, word: String) {
-    #expect(PlainText.shellWord(text) == word)
+    #expect(SafeText.shellWord(text) == word)
   }
 
   @Test("as XML escapes what is markup, and replaces what no XML can hold")
@@ -102,7 +102,7 @@ struct FormatTests {
 
   @Test("leaves the middle out of what is too long, by characters of any kind")
   func shortened() {
-    #expect(PlainText.shortened("0123456789", to: 10) == "0123456789")
-    #expect(PlainText.shortened("0123456789a", to: 10) == "0123...89a")
+    #expect(SafeText.shortened("0123456789", to: 10) == "0123456789")
+    #expect(SafeText.shortened("0123456789a", to: 10) == "0123...89a")
   }
 }

@@ -81,6 +81,7 @@ struct SeriesTextTests {
   /// As much of JSON as a series has.
   private indirect enum Value: Decodable, Equatable {
     case text(String)
+    case flag(Bool)
     case object([String: Value])
     case list([[String: Value]])
 
@@ -88,6 +89,8 @@ struct SeriesTextTests {
       let value = try decoder.singleValueContainer()
       if let text = try? value.decode(String.self) {
         self = .text(text)
+      } else if let flag = try? value.decode(Bool.self) {
+        self = .flag(flag)
       } else if let list = try? value.decode([[String: Value]].self) {
         self = .list(list)
       } else {

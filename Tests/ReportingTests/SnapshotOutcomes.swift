@@ -100,7 +100,6 @@ enum SnapshotOutcome: String, CaseIterable, Sendable {
     }
     for index in report.differences.indices {
       report.differences[index].replay = "mhpcheck replay a-case@sv39 \(HostileText.name)"
-      report.differences[index].replayAnywhere = "mhpcheck replay a-case@sv39 \(HostileText.name)"
       report.differences[index].scenario.purpose = HostileText.all
       report.differences[index].subject.map {
         report.differences[index].subject = HostileText.bent($0)

@@ -69,16 +69,16 @@ struct TableDrawingTests {
 
   private func state(
     _ scenario: Scenario, after change: (inout [[UInt64]], inout [PageLife]) -> Void = { _, _ in }
-  ) throws -> DrawnState {
+  ) throws -> FigureState {
     let drawing = try #require(
-      StateDrawing(scenario: scenario, subject: nil, reference: nil))
+      CaseTables(scenario: scenario, subject: nil, reference: nil))
     let before = drawing.snapshotBefore()
     var tables = before.tables
     var lives = drawing.image.tables.map {
       PageLife(level: $0.level, owner: $0.owner, live: 1, constructed: Int32($0.constructed))
     }
     change(&tables, &lives)
-    return DrawnState(
+    return FigureState(
       snapshot: TableSnapshot(
         naming: drawing.naming, tables: tables, isLive: lives.map { $0.live == 1 }),
       earlier: before, lives: lives, owners: PageOwners(drawing.image),
@@ -139,7 +139,7 @@ struct TableDrawingTests {
 
   @Test("shows what the case cleared and what it was called for") func cleared() throws {
     // The made-up case removes 0xffffffd600a00000 to 0xffffffd600c00000: PMD slot 5.
-    let scene = TableScene(try state(MadeUp.scenario) { tables, _ in tables[1][5] = 0 })
+    let scene = TableScene(try state(SampleReport.scenario) { tables, _ in tables[1][5] = 0 })
     let row = try #require(scene.boxes.last?.rows.first)
     #expect(row.label == "[5]")
     #expect(row.text == "cleared")
@@ -149,7 +149,7 @@ struct TableDrawingTests {
   }
 
   @Test("says whose a leaf's pages are, and where they lie") func owners() throws {
-    var scenario = MadeUp.scenario
+    var scenario = SampleReport.scenario
     scenario.frames = [.init(pfn: 0x80a00, count: 512, owner: .altmap)]
     let row = try #require(TableScene(try state(scenario)).boxes.last?.rows.first)
     #expect(row.text == "2 MiB leaf, vrw--gad")
@@ -161,7 +161,7 @@ struct TableDrawingTests {
 
   @Test("strikes out a freed table, whose arrow dangles") func freed() throws {
     let drawing = TableDrawing(
-      TableScene(try state(MadeUp.scenario) { _, lives in lives[1].live = 0 }))
+      TableScene(try state(SampleReport.scenario) { _, lives in lives[1].live = 0 }))
     #expect(drawing.boxes[1].title.words == "table 1 (pmd): freed")
     #expect(drawing.boxes[1].rows.isEmpty)
     #expect(drawing.arrows.map(\.isDangling) == [true])
@@ -172,13 +172,13 @@ struct TableDrawingTests {
 
   @Test("is bounded however many tables there are, and keeps the one that is pointed out")
   func bounded() throws {
-    var state = try state(MadeUp.scenario)
+    var state = try state(SampleReport.scenario)
     let many = 3000
     let empty = [UInt64](repeating: 0, count: 512)
     let life = PageLife(level: UInt32(Level.pte.rawValue), owner: 0, live: 1, constructed: 1)
     var tables = state.snapshot.tables
     tables += Array(repeating: empty, count: many)
-    state = DrawnState(
+    state = FigureState(
       snapshot: TableSnapshot(
         naming: state.snapshot.naming, tables: tables, isLive: tables.map { _ in true }),
       earlier: state.earlier, lives: state.lives + Array(repeating: life, count: many),
@@ -192,9 +192,9 @@ struct TableDrawingTests {
   }
 
   @Test("shows the slot behind a table's end that a subject was after") func overrun() throws {
-    let base = try state(MadeUp.scenario)
+    let base = try state(SampleReport.scenario)
     let scene = TableScene(
-      DrawnState(
+      FigureState(
         snapshot: base.snapshot, earlier: base.earlier, lives: base.lives, owners: base.owners,
         ranges: base.ranges, marked: nil, markedTables: [0], overrun: (0, 688)))
     #expect(scene.boxes[0].rows.last?.label == "[688]")

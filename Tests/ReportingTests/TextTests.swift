@@ -11,12 +11,16 @@ import Testing
 struct TextTests {
   private let plain = TextRenderer(style: TextStyle(isColoured: false))
 
+  /// What a verdict says it is about.
+  private let scope = "; judged: all 14 functions of c75a74f4ba19 and 22 others"
+
   private func verdict(_ report: Report) -> String {
     VerdictText(report).line(style: TextStyle(isColoured: false))
   }
 
   @Test("says that a subject conforms, function by function") func conforming() {
-    let text = plain.render(MadeUp.report(findings: [MadeUp.finding(agreesWith: MadeUp.everySet)]))
+    let text = plain.render(
+      SampleReport.report(findings: [SampleReport.finding(agreesWith: SampleReport.everySet)]))
     #expect(
       text.hasPrefix(
         """
@@ -29,13 +33,14 @@ struct TextTests {
     #expect(text.contains("remove_pud_mapping           identical  1 cases\n"))
     #expect(
       text.hasSuffix(
-        "conforms: behaves as the reference, latest; these cases do not show whether it has "
-          + "21f1b85c8912 and a0188cc13369 (1 cases, 1.05 s)\n"))
+        "conforms: all 14 functions of c75a74f4ba19 and 22 others behave as the reference, latest; "
+          + "these cases do not show whether it has 21f1b85c8912 and a0188cc13369 (1 cases, 1.05 s)\n"
+      ))
   }
 
   @Test("counts the references to a page, and says that a free left it to others")
   func references() throws {
-    let naming = try MadeUp.naming()
+    let naming = try SampleReport.naming()
     #expect(naming.phrase(Event(.getPage, a: 0x12, c: 6)) == "get_page pfn 0x12, 6 times")
     #expect(naming.phrase(Event(.getPage, a: 0x12, c: 1)) == "get_page pfn 0x12")
     #expect(naming.phrase(Event(.putPage, a: 0x12, c: 6)) == "free pfn 0x12: 6 references are left")
@@ -47,7 +52,7 @@ struct TextTests {
   @Test("says what a subject lacks, what that does, where it shows and how to mend it")
   func missingFixes() {
     let text = plain.render(
-      MadeUp.report(findings: [MadeUp.finding(agreesWith: [.noVmemmapPmdDestructor])]))
+      SampleReport.report(findings: [SampleReport.finding(agreesWith: [.noVmemmapPmdDestructor])]))
     #expect(text.contains("\nlacks a0188cc13369 \"Fix out-of-bounds page-table walk"))
     #expect(text.contains("\n  seen on sv39 in 1 cases\n"))
     #expect(text.contains("\n  to pick it: git cherry-pick -x a0188cc13369\n"))
@@ -57,55 +62,58 @@ struct TextTests {
   }
 
   @Test("says \"as merged\" only of a subject without any fix") func asMerged() {
-    let findings = [MadeUp.finding(agreesWith: [.asMerged])]
+    let findings = [SampleReport.finding(agreesWith: [.asMerged])]
     #expect(
-      verdict(MadeUp.report(findings: findings))
-        == "missing-fixes: faithful to the patch as merged; lacks 21f1b85c8912 and a0188cc13369 "
+      verdict(SampleReport.report(findings: findings))
+        == "missing-fixes: faithful to the patch as merged; lacks 21f1b85c8912 and a0188cc13369"
+        + "\(scope) (1 cases, 1.05 s)")
+    #expect(
+      verdict(SampleReport.report(findings: findings, against: .foldedEntryIsBase))
+        == "missing-fixes: faithful to the patch as merged; lacks a0188cc13369\(scope) "
         + "(1 cases, 1.05 s)")
-    #expect(
-      verdict(MadeUp.report(findings: findings, against: .foldedEntryIsBase))
-        == "missing-fixes: faithful to the patch as merged; lacks a0188cc13369 (1 cases, 1.05 s)")
   }
 
   @Test("names the functions that differ, those absent, and fixes beside them") func differing() {
     let findings = [
-      MadeUp.finding(agreesWith: []), MadeUp.finding(agreesWith: [.noVmemmapPmdDestructor]),
+      SampleReport.finding(agreesWith: []),
+      SampleReport.finding(agreesWith: [.noVmemmapPmdDestructor]),
     ]
-    let present = SurfaceFunction.allCases.filter { $0 != .vmemmapFree && $0 != .freePteTable }
+    let present = KernelFunction.allCases.filter { $0 != .vmemmapFree && $0 != .freePteTable }
     #expect(
-      verdict(MadeUp.report(findings: findings, present: present))
+      verdict(SampleReport.report(findings: findings, present: present))
         == "differs: in remove_pud_mapping; vmemmap_free absent, so the kernel falls back on "
-        + "generic code; besides, lacks a0188cc13369; absent: free_pte_table (inlined?) "
-        + "(2 cases, 1.05 s)")
+        + "generic code; besides, lacks a0188cc13369; absent: free_pte_table (inlined?); "
+        + "judged: 12 of the 14 functions of c75a74f4ba19 and 22 others (2 cases, 1.05 s)")
   }
 
   @Test("says what a subject has beyond what was asked for") func beyond() {
-    let report = MadeUp.report(
-      findings: [MadeUp.finding(agreesWith: [.latest])], against: .asMerged)
+    let report = SampleReport.report(
+      findings: [SampleReport.finding(agreesWith: [.latest])], against: .asMerged)
     #expect(
       verdict(report)
-        == "differs: has 21f1b85c8912 and a0188cc13369 beyond what was asked for (1 cases, 1.05 s)")
+        == "differs: has 21f1b85c8912 and a0188cc13369 beyond what was asked for"
+        + "\(scope) (1 cases, 1.05 s)")
   }
 
   @Test("says that a fix is there in part, and where it is not") func partial() {
-    let report = MadeUp.report(findings: [
-      MadeUp.finding(agreesWith: [.noVmemmapPmdDestructor]),
-      MadeUp.finding(agreesWith: [.noVmemmapPmdDestructor]),
-      MadeUp.finding([.removeP4dMapping], agreesWith: [.latest]),
+    let report = SampleReport.report(findings: [
+      SampleReport.finding(agreesWith: [.noVmemmapPmdDestructor]),
+      SampleReport.finding(agreesWith: [.noVmemmapPmdDestructor]),
+      SampleReport.finding([.removeP4dMapping], agreesWith: [.latest]),
     ])
     #expect(
-      verdict(report) == "differs: has a0188cc13369 only in part: not in remove_pud_mapping "
-        + "(3 cases, 1.05 s)")
+      verdict(report) == "differs: has a0188cc13369 only in part: not in remove_pud_mapping"
+        + "\(scope) (3 cases, 1.05 s)")
   }
 
   @Test("is one line when quiet") func quiet() {
     let text = TextRenderer(style: TextStyle(isColoured: false), isQuiet: true)
-      .render(MadeUp.report(findings: [MadeUp.finding(agreesWith: [])]))
-    #expect(text == "differs: in remove_pud_mapping (1 cases, 1.05 s)\n")
+      .render(SampleReport.report(findings: [SampleReport.finding(agreesWith: [])]))
+    #expect(text == "differs: in remove_pud_mapping\(scope) (1 cases, 1.05 s)\n")
   }
 
   @Test("has escape sequences when coloured only") func colour() {
-    let report = MadeUp.report(findings: [MadeUp.finding(agreesWith: [])])
+    let report = SampleReport.report(findings: [SampleReport.finding(agreesWith: [])])
     #expect(!plain.render(report).contains("\u{1b}"))
     #expect(
       TextRenderer(style: TextStyle(isColoured: true)).render(report)

@@ -52,14 +52,14 @@ struct WordingTests {
 
   @Test("is one sentence without its subject", arguments: known)
   func sentences(difference: Difference, sentence: String) throws {
-    let naming = try MadeUp.naming()
+    let naming = try SampleReport.naming()
     #expect(naming.sentence(difference) == sentence)
   }
 
   @Test("calls the other side as it is told") func otherSide() throws {
     let difference = Difference.global(name: "max_pfn", subject: 1, reference: 2)
     #expect(
-      try MadeUp.naming().sentence(difference, reference: "B")
+      try SampleReport.naming().sentence(difference, reference: "B")
         == "leaves max_pfn at 0x1; B at 0x2")
   }
 
@@ -70,12 +70,12 @@ struct WordingTests {
 
   @Test("gives sizes in the largest unit that divides them", arguments: knownSizes)
   func sizes(bytes: UInt64, text: String) {
-    #expect(Naming.size(bytes) == text)
+    #expect(TableNames.size(bytes) == text)
   }
 
   @Test("names tables of unknown number or level by number only, other pages by PFN")
   func names() throws {
-    let naming = try MadeUp.naming()
+    let naming = try SampleReport.naming()
     #expect(naming.table(1) == "table 1 (pmd)")
     #expect(naming.table(9) == "table 9")
     #expect(naming.page(0x80200) == "pfn 0x80200")
@@ -83,13 +83,13 @@ struct WordingTests {
 
   @Test("draws the case, both sides and where they part") func lines() throws {
     let clear = Event(.clear, a: 1, b: 5, c: 1)
-    var subject = try MadeUp.observation(events: [clear])
+    var subject = try SampleReport.observation(events: [clear])
     subject.tables[1][5] = 0
-    let reference = try MadeUp.observation()
+    let reference = try SampleReport.observation()
     let lines = DifferenceRenderer(
       style: TextStyle(isColoured: false), names: SideNames(subject: "A", reference: "B")
     ).lines(
-      scenario: MadeUp.scenario, difference: subject.compared(to: reference).difference,
+      scenario: SampleReport.scenario, difference: subject.compared(to: reference).difference,
       subject: subject, reference: reference)
     #expect(
       lines.joined(separator: "\n") == """
@@ -119,7 +119,7 @@ struct WordingTests {
 
   @Test("says that a subject kills the process that runs it") func death() {
     let lines = DifferenceRenderer(style: TextStyle(isColoured: false)).lines(
-      scenario: MadeUp.scenario, difference: nil, subject: nil, reference: nil)
+      scenario: SampleReport.scenario, difference: nil, subject: nil, reference: nil)
     #expect(lines.contains("  the subject kills the process that runs it"))
   }
 }
@@ -131,7 +131,9 @@ struct JSONTests {
   }
 
   @Test("has every member that scripts were promised") func keys() throws {
-    let report = MadeUp.report(findings: [MadeUp.finding(agreesWith: [.noVmemmapPmdDestructor])])
+    let report = SampleReport.report(findings: [
+      SampleReport.finding(agreesWith: [.noVmemmapPmdDestructor])
+    ])
     let members = try object(JSONRenderer().render(report))
     let promised: Set = [
       "schema", "tool", "subject", "against", "verdict", "missingFixes", "functions", "modes",
@@ -167,9 +169,9 @@ private struct JSONMember: Decodable {
 @Suite("A comparison of two subjects")
 struct SubjectComparisonTests {
   private func comparison(
-    onlyFirst: [SurfaceFunction] = [], differences: [SubjectComparison.Difference] = []
+    onlyFirst: [KernelFunction] = [], differences: [SubjectComparison.Difference] = []
   ) -> SubjectComparison {
-    let report = MadeUp.report(findings: [])
+    let report = SampleReport.report(findings: [])
     return SubjectComparison(
       first: report, second: report, onlyFirst: onlyFirst, onlySecond: [], modes: ["sv39"],
       cases: 3, seconds: 0.5, differences: differences)
@@ -194,11 +196,13 @@ struct SubjectComparisonTests {
 
   @Test("says where they differ and whom the port agrees with") func witness() throws {
     let group = try #require(
-      DifferenceGroup.groups(findings: [MadeUp.finding(agreesWith: [])], reference: .latest).first)
+      DifferenceGroup.groups(findings: [SampleReport.finding(agreesWith: [])], reference: .latest)
+        .first)
     let differing = comparison(differences: [
       .init(
-        id: "D1", group: group, scenario: MadeUp.scenario, difference: nil,
-        observed: (try MadeUp.observation(), try MadeUp.observation()), witness: .second,
+        id: "D1", group: group, scenario: SampleReport.scenario, difference: nil,
+        observed: (try SampleReport.observation(), try SampleReport.observation()),
+        witness: .second,
         replays: ["mhpcheck replay a-case@sv39 a.c"])
     ])
     let text = text(differing)

@@ -68,7 +68,7 @@ struct CatalogueTests {
   @Test("calls every function of the surface directly, and walks both ways", arguments: modes)
   func functions(mode: PagingMode) {
     let calls = Catalogue.scenarios(mode: mode).flatMap(\.operations)
-    for function in SurfaceFunction.allCases {
+    for function in KernelFunction.allCases {
       let own = calls.filter { $0.function == function }
       #expect(!own.isEmpty, "\(function.name)")
       guard function.optionalFields.contains(.isVmemmap) else { continue }

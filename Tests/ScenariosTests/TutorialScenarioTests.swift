@@ -10,7 +10,7 @@ import Testing
 @testable import Scenarios
 
 // The lines between the marks stand in Sources/Pipeline/Documentation.docc/AddAScenario.md.
-private func addTutorial(to maker: inout CatalogueMaker) {
+private func addTutorial(to maker: inout CatalogueBuilder) {
   // tutorial: begin
   maker.add(
     "tutorial/second-leaf-behind-a-hole",
@@ -30,7 +30,7 @@ struct TutorialScenarioTests {
     "has a scenario in which one leaf goes and one stays, in each mode",
     arguments: Architecture.riscv.modes)
   func scenario(mode: PagingMode) throws {
-    var maker = CatalogueMaker(mode: mode)
+    var maker = CatalogueBuilder(mode: mode)
     addTutorial(to: &maker)
     let image = try #require(maker.scenarios.first).lowered()
     let observation = HotplugPort(fixes: .latest).observe(image)

@@ -36,7 +36,7 @@ struct UniverseTests {
     #expect(seen.count == 37)
   }
 
-  @Test("at the edges has every pair of half pages once, up to where addresses wrap")
+  @Test("at the edges has every pair of half pages once, up to where its area ends")
   func edges() {
     let ranges = UniverseRanges.edges
     var seen: Set<[UInt64]> = []
@@ -49,8 +49,11 @@ struct UniverseTests {
     // there or in the last page.
     #expect(seen.count == 16 * 15)
     #expect(!seen.contains { $0[0] == 8 * 4096 || $0[1] > 7 * 4096 })
-    let base = ranges.base(AddressLayout(mode: Self.sv39, indexBits: 1), pages: 8)
-    #expect(base &+ 8 * 4096 == 0)
+    let layout = AddressLayout(mode: Self.sv39, indexBits: 1)
+    func end(_ area: UniverseArea) -> UInt64 { ranges.base(area, layout, pages: 8) &+ 8 * 4096 }
+    #expect(end(.root) == 0)
+    #expect(end(.linear) == layout.pageOffset + layout.linearSize)
+    #expect(end(.memmap) > layout.vmemmapStart && end(.memmap) <= layout.vmemmapEnd)
   }
 
   @Test("of blocks has each aligned power of two of pages once, and three pages")

@@ -10,7 +10,7 @@ import Shrinking
 /// the sides part.
 struct Shown: Hashable, Sendable {
   var difference: String
-  var function: SurfaceFunction?
+  var function: KernelFunction?
 }
 
 /// The port without some fix, held against the latest one.

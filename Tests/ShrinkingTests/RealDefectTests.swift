@@ -15,7 +15,7 @@ struct RealDefectTests {
   /// The cases of a mode that show a difference through a function on tables that are there, the largest
   /// first. Where the case makes the tables itself, a call that does stays: see `populated`.
   private func largest(
-    _ mode: String, missing fix: UpstreamFixes, _ shown: Shown, calling function: SurfaceFunction,
+    _ mode: String, missing fix: UpstreamFixes, _ shown: Shown, calling function: KernelFunction,
     count: Int = 8
   ) async throws -> [Scenario] {
     let mode = try #require(Architecture.riscv.mode(named: mode))
@@ -32,7 +32,7 @@ struct RealDefectTests {
 
   /// Shrinks the largest cases, which must all come down to the same.
   private func check(
-    _ mode: String, missing fix: UpstreamFixes, _ shown: Shown, calling function: SurfaceFunction,
+    _ mode: String, missing fix: UpstreamFixes, _ shown: Shown, calling function: KernelFunction,
     comesDownTo expected: (AddressLayout) -> Scenario
   ) async throws {
     try await check(
@@ -100,7 +100,7 @@ struct RealDefectTests {
     let shown = Shown(difference: Self.destructor, function: .vmemmapFree)
     try await check([scenario], missing: .noVmemmapPmdDestructor, shown) { layout in
       // One page is the least that can be populated; the tables on the way come with it.
-      let calls = [SurfaceFunction.vmemmapPopulate, .vmemmapFree].map { function in
+      let calls = [KernelFunction.vmemmapPopulate, .vmemmapFree].map { function in
         var call = Scenario.Call(function)
         call.start = layout.vmemmapStart
         call.end = layout.vmemmapStart + 4096
@@ -185,8 +185,8 @@ struct RealDefectTests {
 
   @Test(
     "a0188cc13369 comes down to the innermost walk of one page over an empty root",
-    arguments: ["sv39", "sv48"], [SurfaceFunction.removeLinearMapping, .vmemmapFree])
-  func overrunAlone(mode: String, from function: SurfaceFunction) async throws {
+    arguments: ["sv39", "sv48"], [KernelFunction.removeLinearMapping, .vmemmapFree])
+  func overrunAlone(mode: String, from function: KernelFunction) async throws {
     try await check(
       mode, missing: .foldedEntryIsBase, Shown(difference: Self.overrun), calling: function
     ) { layout in
@@ -204,8 +204,8 @@ struct RealDefectTests {
 
   @Test(
     "a0188cc13369 through an entry point comes down to one page over an empty root",
-    arguments: ["sv39", "sv48"], [SurfaceFunction.archRemoveMemory, .vmemmapFree])
-  func overrunThroughEntryPoint(mode: String, function: SurfaceFunction) async throws {
+    arguments: ["sv39", "sv48"], [KernelFunction.archRemoveMemory, .vmemmapFree])
+  func overrunThroughEntryPoint(mode: String, function: KernelFunction) async throws {
     try await check(
       mode, missing: .foldedEntryIsBase, Shown(difference: Self.overrun, function: function),
       calling: function

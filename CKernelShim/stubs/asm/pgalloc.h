@@ -69,6 +69,10 @@ static inline void pagetable_free(struct ptdesc *ptdesc)
 	mhp_machine->free(mhp_machine, ptdesc_pfn(ptdesc), 0);
 }
 
+#define __pagetable_free(ptdesc) pagetable_free(ptdesc)
+#define pagetable_free_kernel(ptdesc) pagetable_free(ptdesc)
+#define pagetable_alloc_noprof(gfp, order) pagetable_alloc(gfp, order)
+
 static inline void pagetable_dtor_free(struct ptdesc *ptdesc)
 {
 	pagetable_dtor(ptdesc);

@@ -10,6 +10,12 @@ static inline void *mhp_new_table(void)
 	return (void *)get_zeroed_page(GFP_KERNEL);
 }
 
+/* A table is linked under the lock of its mm, which has to be one. */
+static inline void mhp_lock_tables(const struct mm_struct *mm)
+{
+	(void)*(pgd_t *const volatile *)&mm->pgd;
+}
+
 static inline pte_t *pte_alloc_one_kernel(struct mm_struct *mm __maybe_unused)
 {
 	pte_t *table = mhp_new_table();
@@ -60,6 +66,7 @@ static inline pmd_t *pmd_alloc(struct mm_struct *mm, pud_t *pud, unsigned long a
 
 		if (!table)
 			return NULL;
+		mhp_lock_tables(mm);
 		pud_populate(mm, pud, table);
 	}
 	return pmd_offset(pud, address);
@@ -72,6 +79,7 @@ static inline pud_t *pud_alloc(struct mm_struct *mm, p4d_t *p4d, unsigned long a
 
 		if (!table)
 			return NULL;
+		mhp_lock_tables(mm);
 		p4d_populate(mm, p4d, table);
 	}
 	return pud_offset(p4d, address);
@@ -84,6 +92,7 @@ static inline p4d_t *p4d_alloc(struct mm_struct *mm, pgd_t *pgd, unsigned long a
 
 		if (!table)
 			return NULL;
+		mhp_lock_tables(mm);
 		pgd_populate(mm, pgd, table);
 	}
 	return p4d_offset(pgd, address);

@@ -91,6 +91,8 @@ static inline bool pud_leaf(pud_t pud)
 #define p4d_ERROR(entry) pr_err("bad p4d %016lx.\n", p4d_val(entry))
 #define pgd_ERROR(entry) pr_err("bad pgd %016lx.\n", pgd_val(entry))
 
+#define has_svnapot() false
+#define pte_napot(pte) ((pte_val(pte) & _PAGE_NAPOT) != 0)
 #define pte_huge(pte) (pte_present(pte) && (pte_val(pte) & _PAGE_LEAF) != 0)
 #define pte_write(pte) ((pte_val(pte) & _PAGE_WRITE) != 0)
 #define pte_exec(pte) ((pte_val(pte) & _PAGE_EXEC) != 0)

@@ -47,6 +47,29 @@
 #define __malloc
 #define __hot __attribute__((hot))
 #define nokprobe_inline inline
+#define __kprobes
+#define __sched
+#define __cpuidle
+#define __lockfunc
+#define __latent_entropy
+#define __no_kcsan
+#define __no_kmsan_checks
+#define __no_profile
+#define __no_randomize_layout
+#define __no_sanitize_coverage
+#define __no_sanitize_or_inline inline
+#define __no_stack_protector
+#define __noscs
+#define __noendbr
+#define __nonstring
+#define __signed_wrap
+#define __private
+#define __nocast
+#define __bitwise
+#define __counted_by(member)
+#define __cacheline_aligned
+#define ____cacheline_aligned
+#define ____cacheline_aligned_in_smp
 #define __no_sanitize_address
 #define __no_kasan_or_inline inline
 #define __same_type(a, b) __builtin_types_compatible_p(__typeof__(a), __typeof__(b))

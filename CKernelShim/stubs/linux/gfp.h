@@ -24,27 +24,28 @@
 #define GFP_PGTABLE_USER (GFP_PGTABLE_KERNEL | __GFP_ACCOUNT)
 
 /* The address of a block of 2^order pages, or 0. Nobody looks into one of several pages. */
-static inline unsigned long __get_free_pages(gfp_t gfp, unsigned int order)
+static inline unsigned long mhp_get_pages(int node, gfp_t gfp, unsigned int order)
 {
-	void *block = mhp_machine->allocate(mhp_machine, order);
+	void *block = mhp_machine->allocate(mhp_machine, order, node);
 
 	if (block && (gfp & __GFP_ZERO) && mhp_in_pool((unsigned long)block))
 		mhp_zero_table(block);
 	return (unsigned long)block;
 }
 
+#define __get_free_pages(gfp, order) mhp_get_pages(MHP_NO_NODE, gfp, order)
 #define __get_free_page(gfp) __get_free_pages(gfp, 0)
 #define get_zeroed_page(gfp) __get_free_pages((gfp) | __GFP_ZERO, 0)
 
-static inline struct page *alloc_pages(gfp_t gfp, unsigned int order)
+static inline struct page *alloc_pages_node(int node, gfp_t gfp, unsigned int order)
 {
-	unsigned long block = __get_free_pages(gfp, order);
+	unsigned long block = mhp_get_pages(node, gfp, order);
 
 	return block ? virt_to_page(block) : NULL;
 }
 
+#define alloc_pages(gfp, order) alloc_pages_node(MHP_NO_NODE, gfp, order)
 #define alloc_page(gfp) alloc_pages(gfp, 0)
-#define alloc_pages_node(node, gfp, order) ((void)(node), alloc_pages(gfp, order))
 
 /* The addresses handed in are the linear map's, so its formula alone applies. */
 static inline void free_pages(unsigned long address, unsigned int order)

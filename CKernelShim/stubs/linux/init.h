@@ -22,6 +22,8 @@
 #define __meminit
 #define __meminitdata
 #define __meminitconst
+#define __meminit_refok
+#define __init_memblock
 #define __ref
 #define __refdata
 #define __refconst

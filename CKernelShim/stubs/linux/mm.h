@@ -10,11 +10,21 @@
 
 #define max_pfn (mhp_machine->max_pfn)
 #define max_low_pfn (mhp_machine->max_low_pfn)
+/* A variable of the subject's own: what it makes of it is not compared. */
+static void *high_memory __maybe_unused;
 
 #define PageReserved(page) mhp_page_reserved(page)
 static inline bool mhp_page_reserved(const struct page *page)
 {
 	return mhp_machine->is_reserved(mhp_machine, page_to_pfn(page)) != 0;
+}
+
+/* free_reserved_page does it, too; older texts do it by hand before they free. */
+#define ClearPageReserved(page) mhp_clear_page_reserved(page)
+#define __ClearPageReserved(page) mhp_clear_page_reserved(page)
+static inline void mhp_clear_page_reserved(const struct page *page)
+{
+	mhp_machine->clear_reserved(mhp_machine, page_to_pfn(page));
 }
 
 static inline bool debug_pagealloc_enabled(void)
@@ -45,6 +55,11 @@ static inline int get_order(unsigned long size)
 #define ptdesc_folio(x) ((struct folio *)(x))
 #define ptdesc_pfn(x) page_to_pfn(ptdesc_page(x))
 #define ptdesc_address(x) page_address(ptdesc_page(x))
+#define ptdesc_to_virt(x) page_to_virt(ptdesc_page(x))
+/* Whose table it is tells how it is freed on processors other than riscv's. */
+#define ptdesc_set_kernel(x) ((void)(x))
+#define ptdesc_clear_kernel(x) ((void)(x))
+#define pagetable_is_reserved(x) PageReserved(ptdesc_page(x))
 #define virt_to_ptdesc(address) page_ptdesc(virt_to_page(address))
 
 #endif

@@ -22,4 +22,18 @@ static inline void *mhp_memset(void *to, int byte, size_t size)
 	return __builtin_memset(to, byte, size);
 }
 
+/* The first byte that is another; of a small table's page its entries alone are looked at. */
+static inline void *memchr_inv(const void *start, int byte, size_t size)
+{
+	const volatile u8 *at = start;
+
+	if (size == 1UL << MHP_PAGE_SHIFT && mhp_in_pool((unsigned long)start))
+		size = sizeof(mhp_u64) << MHP_INDEX_BITS;
+	for (; size--; at++) {
+		if (*at != (u8)byte)
+			return (void *)at;
+	}
+	return (void *)0;
+}
+
 #endif

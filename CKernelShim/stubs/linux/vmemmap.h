@@ -41,6 +41,11 @@ static inline void *sparse_buffer_alloc(unsigned long size __maybe_unused)
 	return NULL;
 }
 
+/* How an empty table begins: full of zeroes, as it comes. */
+#define kernel_pte_init(table) ((void)(table))
+#define pmd_init(table) ((void)(table))
+#define pud_init(table) ((void)(table))
+
 /* (address, entry, table): also tell other root tables where that is needed, here nowhere. */
 #define p4d_populate_kernel(address, p4d, table) ((void)(address), p4d_populate(&init_mm, p4d, table))
 #define pgd_populate_kernel(address, pgd, table) ((void)(address), pgd_populate(&init_mm, pgd, table))

@@ -13,7 +13,7 @@ typedef __UINT32_TYPE__ mhp_u32;
 typedef __INT32_TYPE__ mhp_s32;
 typedef unsigned long long mhp_u64; /* Swift sees UInt64 */
 
-#define MHP_ABI_VERSION 4
+#define MHP_ABI_VERSION 5
 
 #define MHP_PAGE_SHIFT 12
 /* Where the pool of table pages is mapped; its physical address follows. */
@@ -49,6 +49,8 @@ typedef unsigned long long mhp_u64; /* Swift sees UInt64 */
 /* Sections that can be present at a time: 2 TiB of memory. */
 #define MHP_MAX_SECTIONS 16384
 #define MHP_ANY_LEVEL 255
+/* NUMA_NO_NODE */
+#define MHP_NO_NODE (-1)
 /* Marks of an instrumented subject: see mhp/coverage.h. */
 #define MHP_MAX_MARKS 65536
 
@@ -157,6 +159,8 @@ enum mhp_ending_kind {
 	MHP_STRUCT_PAGE_ACCESS,
 	/* a system call that a confined worker may not make: its number is the address */
 	MHP_FORBIDDEN_CALL,
+	/* 13 is for whoever compares runs; a table's page was accessed after its free */
+	MHP_FREED_ACCESS = 14,
 };
 
 struct mhp_ending {
@@ -259,7 +263,8 @@ struct mhp_machine {
 
 	/* What the kernel core does; pages are PFNs, blocks have orders. */
 	void (*clear)(struct mhp_machine *, mhp_u64 *entry);
-	void *(*allocate)(struct mhp_machine *, mhp_u32 order);
+	/* node: which one is asked for; MHP_NO_NODE is any */
+	void *(*allocate)(struct mhp_machine *, mhp_u32 order, mhp_s32 node);
 	void (*construct)(struct mhp_machine *, mhp_u64 pfn, mhp_u32 level);
 	void (*destruct)(struct mhp_machine *, mhp_u64 pfn, mhp_u32 level);
 	void (*free)(struct mhp_machine *, mhp_u64 pfn, mhp_u32 order);
@@ -287,6 +292,8 @@ struct mhp_machine {
 	void (*get_page)(struct mhp_machine *, mhp_u64 pfn);
 	/* what a pgmap's member of that name holds; 0 for NULL and for no pgmap of the machine */
 	mhp_u32 (*vmemmap_shift)(struct mhp_machine *, const void *pgmap);
+	/* the page is reserved no more; nothing else happens to it */
+	void (*clear_reserved)(struct mhp_machine *, mhp_u64 pfn);
 };
 
 /* What a compiled subject exports, under the name mhp_subject. */

@@ -33,26 +33,27 @@ static inline bool mhp_is_within_compound(unsigned long pfn, struct dev_pagemap 
 	return !IS_ALIGNED(offset, pages) && pages > PAGES_PER_SUBSECTION;
 }
 
-static inline int mhp_memmap_share(unsigned long start, unsigned long end, struct page *page)
+static inline int mhp_memmap_share(unsigned long start, unsigned long end, int node,
+				   struct page *page)
 {
 	for (unsigned long address = start; address < end; address += PAGE_SIZE) {
-		if (!mhp_memmap_page(address, NULL, page))
+		if (!mhp_memmap_page(address, node, NULL, page))
 			return -ENOMEM;
 	}
 	return 0;
 }
 
 /* The memmap of one compound, or of as much of it as there is. */
-static inline int mhp_memmap_compound(unsigned long start, unsigned long end)
+static inline int mhp_memmap_compound(unsigned long start, unsigned long end, int node)
 {
 	pte_t *tail;
 
-	if (!mhp_memmap_page(start, NULL, NULL))
+	if (!mhp_memmap_page(start, node, NULL, NULL))
 		return -ENOMEM;
-	tail = mhp_memmap_page(start + PAGE_SIZE, NULL, NULL);
+	tail = mhp_memmap_page(start + PAGE_SIZE, node, NULL, NULL);
 	if (!tail)
 		return -ENOMEM;
-	return mhp_memmap_share(start + MHP_OWN_MEMMAP_PAGES * PAGE_SIZE, end,
+	return mhp_memmap_share(start + MHP_OWN_MEMMAP_PAGES * PAGE_SIZE, end, node,
 				pte_page(ptep_get(tail)));
 }
 
@@ -61,7 +62,7 @@ static inline int mhp_memmap_compound(unsigned long start, unsigned long end)
  * memmap before it, which came just before. The end is not looked at within a compound.
  */
 static inline int mhp_memmap_compounds(unsigned long pfn, unsigned long start, unsigned long end,
-				       struct dev_pagemap *pgmap)
+				       int node, struct dev_pagemap *pgmap)
 {
 	const unsigned long whole = pgmap_vmemmap_nr(pgmap) * sizeof(struct page);
 	const unsigned long size = whole < end - start ? whole : end - start;
@@ -70,10 +71,10 @@ static inline int mhp_memmap_compounds(unsigned long pfn, unsigned long start, u
 		const unsigned long before = start - PAGE_SIZE;
 		pte_t *tail = pte_offset_kernel(pmd_off_k(before), before);
 
-		return mhp_memmap_share(start, end, pte_page(ptep_get(tail)));
+		return mhp_memmap_share(start, end, node, pte_page(ptep_get(tail)));
 	}
 	for (; start < end; start += size) {
-		if (mhp_memmap_compound(start, start + size))
+		if (mhp_memmap_compound(start, start + size, node))
 			return -ENOMEM;
 	}
 	return 0;

@@ -25,22 +25,27 @@ static inline void *mhp_altmap_block(unsigned long size, struct vmem_altmap *alt
 	return pfn_to_virt(next + lost);
 }
 
-static inline void *mhp_memmap_block(unsigned long size, struct vmem_altmap *altmap)
+static inline void *mhp_memmap_block(unsigned long size, int node, struct vmem_altmap *altmap)
 {
 	if (altmap)
 		return mhp_altmap_block(size, altmap);
-	return (void *)__get_free_pages(GFP_KERNEL, get_order(size));
+	return (void *)mhp_get_pages(node, GFP_KERNEL, get_order(size));
+}
+
+static inline void *mhp_memmap_table(int node)
+{
+	return (void *)mhp_get_pages(node, GFP_KERNEL | __GFP_ZERO, 0);
 }
 
 /* The tables down to the PMD; NULL when memory is out. */
-static inline pmd_t *mhp_memmap_pmd(unsigned long address)
+static inline pmd_t *mhp_memmap_pmd(unsigned long address, int node)
 {
 	pgd_t *pgd = pgd_offset_k(address);
 	p4d_t *p4d;
 	pud_t *pud;
 
 	if (pgd_none(*pgd)) {
-		p4d_t *table = mhp_new_table();
+		p4d_t *table = mhp_memmap_table(node);
 
 		if (!table)
 			return NULL;
@@ -48,7 +53,7 @@ static inline pmd_t *mhp_memmap_pmd(unsigned long address)
 	}
 	p4d = p4d_offset(pgd, address);
 	if (p4d_none(*p4d)) {
-		pud_t *table = mhp_new_table();
+		pud_t *table = mhp_memmap_table(node);
 
 		if (!table)
 			return NULL;
@@ -56,7 +61,7 @@ static inline pmd_t *mhp_memmap_pmd(unsigned long address)
 	}
 	pud = pud_offset(p4d, address);
 	if (pud_none(*pud)) {
-		pmd_t *table = mhp_new_table();
+		pmd_t *table = mhp_memmap_table(node);
 
 		if (!table)
 			return NULL;
@@ -76,17 +81,17 @@ static inline void *mhp_memmap_shared(struct page *page)
  * A page for an address, unless it has one: that one, shared, or a page of its own for
  * NULL. The entry; NULL when memory is out.
  */
-static inline pte_t *mhp_memmap_page(unsigned long address, struct vmem_altmap *altmap,
+static inline pte_t *mhp_memmap_page(unsigned long address, int node, struct vmem_altmap *altmap,
 				     struct page *shared)
 {
-	pmd_t *pmd = mhp_memmap_pmd(address);
+	pmd_t *pmd = mhp_memmap_pmd(address, node);
 	pte_t *pte;
 	void *page;
 
 	if (!pmd)
 		return NULL;
 	if (pmd_none(*pmd)) {
-		pte_t *table = mhp_new_table();
+		pte_t *table = mhp_memmap_table(node);
 
 		if (!table)
 			return NULL;
@@ -95,7 +100,7 @@ static inline pte_t *mhp_memmap_page(unsigned long address, struct vmem_altmap *
 	pte = pte_offset_kernel(pmd, address);
 	if (!pte_none(ptep_get(pte)))
 		return pte;
-	page = shared ? mhp_memmap_shared(shared) : mhp_memmap_block(PAGE_SIZE, altmap);
+	page = shared ? mhp_memmap_shared(shared) : mhp_memmap_block(PAGE_SIZE, node, altmap);
 	if (!page)
 		return NULL;
 	set_pte(pte, pfn_pte(PFN_DOWN(virt_to_phys(page)), PAGE_KERNEL));
@@ -103,10 +108,10 @@ static inline pte_t *mhp_memmap_page(unsigned long address, struct vmem_altmap *
 }
 
 static int mhp_vmemmap_populate_basepages(unsigned long start, unsigned long end,
-					  int node __maybe_unused, struct vmem_altmap *altmap)
+					  int node, struct vmem_altmap *altmap)
 {
 	for (unsigned long address = start; address < end; address += PAGE_SIZE) {
-		if (!mhp_memmap_page(address, altmap, NULL))
+		if (!mhp_memmap_page(address, node, altmap, NULL))
 			return -ENOMEM;
 	}
 	return 0;
@@ -118,14 +123,14 @@ static int mhp_vmemmap_populate_hugepages(unsigned long start, unsigned long end
 	unsigned long next;
 
 	for (unsigned long address = start; address < end; address = next) {
-		pmd_t *pmd = mhp_memmap_pmd(address);
+		pmd_t *pmd = mhp_memmap_pmd(address, node);
 		void *block;
 
 		next = pmd_addr_end(address, end);
 		if (!pmd)
 			return -ENOMEM;
 		if (pmd_none(pmdp_get(pmd))) {
-			block = mhp_memmap_block(PMD_SIZE, altmap);
+			block = mhp_memmap_block(PMD_SIZE, node, altmap);
 			if (block) {
 				vmemmap_set_pmd(pmd, block, node, address, next);
 				continue;

@@ -34,6 +34,8 @@
 #include <linux/sched.h>
 #include <linux/spinlock.h>
 #include <linux/mutex.h>
+#include <linux/cleanup.h>
+#include <linux/vmstat.h>
 #include <asm/rwonce.h>
 #include <asm/barrier.h>
 #include <linux/pfn.h>

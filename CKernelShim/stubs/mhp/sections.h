@@ -20,7 +20,7 @@ static inline int mhp_memmap_populate(unsigned long pfn, unsigned long pages, in
 	const unsigned long end = start + pages * sizeof(struct page);
 
 	if (mhp_shares_memmap(altmap, pgmap))
-		return mhp_memmap_compounds(pfn, start, end, pgmap);
+		return mhp_memmap_compounds(pfn, start, end, node, pgmap);
 #ifdef MHP_HAVE_vmemmap_populate
 	return vmemmap_populate(start, end, node, altmap);
 #else

@@ -92,7 +92,7 @@ struct EventComparison {
   /// A compiler may have made a part of a function one of its own ("remove_pgd_mapping.constprop.0").
   private static func isOfSurface(_ caller: String) -> Bool {
     let name = caller.prefix { $0 != "." && $0 != "+" }
-    return SurfaceFunction(name: String(name)) != nil
+    return KernelFunction(name: String(name)) != nil
   }
 
   private static func sentence(_ event: KernelEvent?) -> String {

@@ -83,7 +83,7 @@ struct CasePrediction {
       return
     }
     for (number, call) in calls(of: region).enumerated() {
-      let function: SurfaceFunction = isAdd ? .archAddMemory : .archRemoveMemory
+      let function: KernelFunction = isAdd ? .archAddMemory : .archRemoveMemory
       image.operations.append(operation(function, call, number: number, region: region))
       observe(&predicted)
       guard let latest, latest.ending.kind == EndingKind.finished.rawValue else {
@@ -113,7 +113,7 @@ struct CasePrediction {
   }
 
   private mutating func operation(
-    _ function: SurfaceFunction, _ call: HotplugCall, number: Int, region: Int
+    _ function: KernelFunction, _ call: HotplugCall, number: Int, region: Int
   ) -> Operation {
     var operation = Operation(function)
     operation.start = call.start

@@ -24,7 +24,7 @@ struct PackageContents: Sendable {
       ) { execution in
         for try await buffer in execution.standardOutput {
           for member in try scanner.feed(buffer.withUnsafeBytes { [UInt8]($0)[...] }) {
-            if let path = target(member.path) { try keep(path, member.bytes) }
+            if let path = target(member.path), let bytes = member.bytes { try keep(path, bytes) }
           }
         }
       }

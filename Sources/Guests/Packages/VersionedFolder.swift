@@ -22,7 +22,7 @@ struct VersionedFolder: Sendable {
 
   private static let marker = "complete"
   private static let labelFile = "VERSION"
-  private static let stagingPrefix = ".fetching-"
+  private static let stagingPrefix = TemporaryPlaces.fetching
 
   /// The version that was fetched last.
   func newest() -> Entry? {

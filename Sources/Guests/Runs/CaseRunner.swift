@@ -75,7 +75,7 @@ public struct CaseRunner: Sendable {
     let answer = try await machine.run(
       GuestAnswerParts.command(
         [known == nil ? KernelSymbols.command : ":", "mkdir -p /tmp", script.loading]
-          + preparations + [KernelWords.tracing]), within: StateReader.patience)
+          + preparations + [GuestDialogue.tracing]), within: StateReader.patience)
     guard let symbols = known ?? KernelSymbols(GuestAnswerParts(answer.output)[0]) else {
       throw GuestError(
         message: "the kernel does not tell where its tables are (/proc/kallsyms)",
@@ -100,18 +100,18 @@ public struct CaseRunner: Sendable {
           isBound,
           "dmesg -c > /dev/null; echo > /t/trace; echo \(isTraced ? 1 : 0) > /t/tracing_on",
           "sh -c '\(action)'", "echo 0 > /t/tracing_on", isBound,
-          isTraced ? KernelWords.trace : ":", "dmesg -c",
+          isTraced ? GuestDialogue.trace : ":", "dmesg -c",
         ]), within: StateReader.patience)
     } catch {
       // A kernel that does not answer any more has stopped, if it said so.
-      guard KernelWords.isStop(error.console) else { throw error }
+      guard GuestDialogue.isStop(error.console) else { throw error }
       recorded.messages = error.console
       return recorded
     }
     let parts = GuestAnswerParts(answer.output)
-    recorded.messages = KernelWords.messages(parts[6])
-    recorded.events = KernelWords.events(parts[5])
-    if KernelWords.isStop(recorded.messages) { return recorded }
+    recorded.messages = GuestDialogue.messages(parts[6])
+    recorded.events = GuestDialogue.events(parts[5])
+    if GuestDialogue.isStop(recorded.messages) { return recorded }
     recorded.outcome = Self.outcome(
       of: step.action, wasBound: parts[0].contains("bound"), isBound: parts[4].contains("bound"))
     let (state, messages) = try await reader.read()

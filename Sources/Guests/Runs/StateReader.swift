@@ -68,15 +68,15 @@ struct StateReader {
     let told = tables.indices.filter { tables[$0].pfn < last }
     let answer = try await machine.run(
       GuestAnswerParts.command([
-        KernelWords.counters, KernelWords.pageFlags(of: told.map { tables[$0].pfn }),
-        KernelWords.messages,
+        GuestDialogue.counters, GuestDialogue.pageFlags(of: told.map { tables[$0].pfn }),
+        GuestDialogue.messages,
       ]), within: Self.patience)
     let parts = GuestAnswerParts(answer.output)
-    guard let counters = KernelWords.counters(parts[0]) else {
+    guard let counters = GuestDialogue.counters(parts[0]) else {
       throw GuestError(
         message: "the kernel does not tell how many pages are tables", console: machine.lastLines)
     }
-    guard let flags = KernelWords.pageFlags(parts[1], count: told.count) else {
+    guard let flags = GuestDialogue.pageFlags(parts[1], count: told.count) else {
       throw GuestError(
         message: "the kernel does not tell what its pages are (/proc/kpageflags)",
         advice: "build it with CONFIG_PROC_PAGE_MONITOR", console: machine.lastLines)
@@ -88,7 +88,7 @@ struct StateReader {
     return (
       KernelState(
         tables: tables, maxPFN: last, maxLowPFN: lastLow, pageTablePages: counters.pageTables,
-        memmapPages: counters.memmap), KernelWords.messages(parts[2])
+        memmapPages: counters.memmap), GuestDialogue.messages(parts[2])
     )
   }
 }

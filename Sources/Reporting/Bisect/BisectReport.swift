@@ -140,7 +140,7 @@ extension BisectReport.Change {
   var goneHazards: [String] { hazards(before).filter { !hazards(after).contains($0) } }
 
   /// The functions in which the two differ, and entry points that came or went.
-  var functions: [SurfaceFunction] {
+  var functions: [KernelFunction] {
     let only = (comparison.onlyFirst + comparison.onlySecond).filter(\.isEntryPoint)
     return Set(comparison.functions + only).sorted()
   }

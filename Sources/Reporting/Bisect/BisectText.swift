@@ -37,13 +37,13 @@ public struct BisectText: Sendable {
   }
 
   private func end(_ end: (revision: String, hash: String)) -> String {
-    let revision = PlainText.line(end.revision)
+    let revision = SafeText.line(end.revision)
     return revision == end.hash ? revision : "\(revision) (\(end.hash.prefix(12)))"
   }
 
   private func skipped(_ report: BisectReport) -> [String] {
     var lines = report.skipped.prefix(shownSkipped).map {
-      "skipped \(line($0.commit)): \(PlainText.line($0.reason))"
+      "skipped \(line($0.commit)): \(SafeText.line($0.reason))"
     }
     let rest = report.skipped.count - lines.count
     if rest > 0 { lines.append("\(rest) more were skipped; --json FILE has all of them") }
@@ -59,13 +59,13 @@ public struct BisectText: Sendable {
     }
     return [
       "", "\(style.strong(line(only))) changed the behaviour",
-      "  by \(PlainText.line(only.author)); git -C \(PlainText.line(report.repository)) show "
+      "  by \(SafeText.line(only.author)); git -C \(SafeText.line(report.repository)) show "
         + only.short,
     ]
   }
 
   private func line(_ commit: BisectReport.Commit) -> String {
-    "\(commit.short) \"\(PlainText.line(commit.title))\""
+    "\(commit.short) \"\(SafeText.line(commit.title))\""
   }
 
   private func change(_ change: BisectReport.Change, _ report: BisectReport) -> [String] {
@@ -86,7 +86,7 @@ public struct BisectText: Sendable {
           + difference.scenario.purpose)
       lines.append("  after the change it \(BisectWords.sentence(difference))")
     }
-    lines += BisectWords.replays(change).map { "  replay: " + style.strong(PlainText.line($0)) }
+    lines += BisectWords.replays(change).map { "  replay: " + style.strong(SafeText.line($0)) }
     return lines
   }
 
@@ -125,7 +125,7 @@ enum BisectWords {
 
   /// What the later text does otherwise than the earlier in a case.
   static func sentence(_ difference: SubjectComparison.Difference) -> String {
-    let drawing = StateDrawing(
+    let drawing = CaseTables(
       scenario: difference.scenario, subject: difference.observed?.first,
       reference: difference.observed?.second)
     guard let parting = difference.difference, let naming = drawing?.naming else {

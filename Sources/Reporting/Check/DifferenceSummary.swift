@@ -10,12 +10,12 @@ enum DifferenceSummary {
     let group = reported.group
     let why = group.explanation.map { " (explained by \(cause($0, in: report)))" } ?? ""
     let count = group.places.count == 1 ? "1 case" : "\(group.places.count) cases"
-    return "\(reported.id) \(group.function.name) differs on \(group.mode) in \(count)\(why)"
+    return "\(reported.id) \(group.cause) differs on \(group.mode) in \(count)\(why)"
   }
 
   /// What parts the sides, as a sentence with its subject.
   static func sentence(_ reported: ReportedDifference) -> String {
-    let drawing = StateDrawing(
+    let drawing = CaseTables(
       scenario: reported.scenario, subject: reported.subject, reference: reported.reference)
     let what = reported.difference.flatMap { drawing?.naming.sentence($0) }
     return "the subject \(what ?? "kills the process that runs it")"

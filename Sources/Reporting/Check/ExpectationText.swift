@@ -9,10 +9,10 @@ public struct ExpectationText: Sendable {
 
   /// The lines, the word on all of them last.
   public func lines(_ outcome: ExpectationOutcome) -> [String] {
-    let file = PlainText.line(outcome.file)
+    let file = SafeText.line(outcome.file)
     var lines = outcome.unexpected.map { "\(style.bad("unexpected")): \($0.sentence)" }
     lines += outcome.stale.map {
-      "\(file):\($0.line): \(PlainText.line($0.text)) no longer occurs; remove this line"
+      "\(file):\($0.line): \(SafeText.line($0.text)) no longer occurs; remove this line"
     }
     if outcome.unexplained > 0 {
       lines.append("\(file): \(outcome.unexplained) expectations have no reason of their own yet")

@@ -19,7 +19,7 @@ public struct FunctionSource: Sendable, Hashable {
   }
 
   /// The function.
-  public var function: SurfaceFunction
+  public var function: KernelFunction
   /// The user's own file, as diagnostics name it.
   public var file: String
   /// Whether `file` is one that an editor opens: not so for what is in a tarball, a package or a
@@ -29,7 +29,7 @@ public struct FunctionSource: Sendable, Hashable {
   public var lines: [Line]
 
   /// Memberwise.
-  public init(function: SurfaceFunction, file: String, isOnDisk: Bool, lines: [Line]) {
+  public init(function: KernelFunction, file: String, isOnDisk: Bool, lines: [Line]) {
     self.function = function
     self.file = file
     self.isOnDisk = isOnDisk

@@ -19,7 +19,7 @@ enum HazardText {
     let explained = hazards.lazy.map(\.group).first { $0.hazard != nil }
     return lines + [
       "  what is known of one: mhpcheck explain \(explained?.id ?? hazards[0].group.rule.rawValue); "
-        + "to see one: \(PlainText.line(hazards[0].replay))"
+        + "to see one: \(SafeText.line(hazards[0].replay))"
     ]
   }
 }

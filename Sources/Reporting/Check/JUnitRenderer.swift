@@ -8,7 +8,7 @@ public struct JUnitRenderer: CheckRenderer {
 
   /// The whole of a file, with a final newline.
   public func render(_ outcome: CheckOutcome) -> String {
-    let tests = CheckTests(outcome)
+    let tests = CheckAsTestSuite(outcome)
     let all = tests.groups.flatMap(\.tests)
     var root = XMLElement(name: "testsuites")
     root.attributes =
@@ -21,7 +21,7 @@ public struct JUnitRenderer: CheckRenderer {
   }
 
   private static func suite(
-    _ group: CheckTests.Group, of tests: CheckTests, isFirst: Bool
+    _ group: CheckAsTestSuite.Group, of tests: CheckAsTestSuite, isFirst: Bool
   ) -> XMLElement {
     var suite = XMLElement(name: "testsuite")
     // The cases of a run share its time: the first suite has it.
@@ -42,7 +42,7 @@ public struct JUnitRenderer: CheckRenderer {
   }
 
   private static func testCase(
-    _ test: CheckTests.Test, in group: String, of subject: String
+    _ test: CheckAsTestSuite.Test, in group: String, of subject: String
   ) -> XMLElement {
     var element = XMLElement(name: "testcase")
     element.attributes = [
@@ -73,7 +73,7 @@ public struct JUnitRenderer: CheckRenderer {
     return element
   }
 
-  private static func counts(_ tests: [CheckTests.Test]) -> [(name: String, value: String)] {
+  private static func counts(_ tests: [CheckAsTestSuite.Test]) -> [(name: String, value: String)] {
     var failures = 0
     var errors = 0
     var skipped = 0

@@ -11,7 +11,7 @@ public struct KTAPRenderer: CheckRenderer {
 
   /// The whole of a file, with a final newline.
   public func render(_ outcome: CheckOutcome) -> String {
-    let tests = CheckTests(outcome)
+    let tests = CheckAsTestSuite(outcome)
     // No subject can be called as a group is.
     let name = Self.name("mhpcheck \(tests.subject)")
     var lines = ["KTAP version 1", "1..1", "  KTAP version 1", "  # Subtest: \(name)"]
@@ -23,7 +23,7 @@ public struct KTAPRenderer: CheckRenderer {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  private static func lines(_ group: CheckTests.Group, _ number: Int) -> [String] {
+  private static func lines(_ group: CheckAsTestSuite.Group, _ number: Int) -> [String] {
     let name = name(group.name)
     var lines = ["    KTAP version 1", "    # Subtest: \(name)", "    1..\(group.tests.count)"]
     var isGood = true
@@ -36,7 +36,7 @@ public struct KTAPRenderer: CheckRenderer {
     return lines + ["  \(isGood ? "ok" : "not ok") \(number) \(name)"]
   }
 
-  private static func result(_ outcome: CheckTests.Outcome) -> (String, String) {
+  private static func result(_ outcome: CheckAsTestSuite.Outcome) -> (String, String) {
     switch outcome {
     case .passed(let remark): ("ok", remark)
     case .failed(let remark): ("not ok", remark)

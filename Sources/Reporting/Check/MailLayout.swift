@@ -29,7 +29,7 @@ struct MailLayout {
     var lines: [String] = []
     var line = String(repeating: " ", count: indent)
     var isEmpty = true
-    for word in PlainText.line(text).split(separator: " ") {
+    for word in SafeText.line(text).split(separator: " ") {
       let word = fit(String(word), columns - max(indent, hanging))
       if !isEmpty, width(line) + 1 + width(word) > columns {
         lines.append(line)
@@ -47,7 +47,7 @@ struct MailLayout {
     var limit = columns
     var short = word
     while width(short) > columns, limit > 4 {
-      short = PlainText.shortened(word, to: limit)
+      short = SafeText.shortened(word, to: limit)
       limit -= 4
     }
     return short

@@ -39,7 +39,7 @@ public struct MailRenderer: CheckRenderer {
         ? "mhpcheck could not judge this: the subject cannot be read, extracted or compiled."
         : "mhpcheck could not judge this: the run could not be completed.")
     layout.skip()
-    layout.add(PlainText.shortened(PlainText.line(failed.message), to: 600), indent: 2)
+    layout.add(SafeText.shortened(SafeText.line(failed.message), to: 600), indent: 2)
     layout.skip()
     layout.add("subject: \(name(failed.subject))", indent: 2, hanging: 4)
     layout.add(tool(failed.tool, failed.against, failed.modes, failed.seed), indent: 2, hanging: 4)
@@ -56,6 +56,9 @@ public struct MailRenderer: CheckRenderer {
     case .incomplete:
       layout.add("The run was stopped; what follows is known by then and no verdict.")
     default: addVerdict(report, to: &layout)
+    }
+    for warning in report.subject.warnings {
+      layout.add("warning: \(SafeText.shortened(SafeText.line(warning), to: 300))", indent: 2)
     }
     addFixes(report, to: &layout)
     addDifferences(report, to: &layout)
@@ -105,17 +108,14 @@ public struct MailRenderer: CheckRenderer {
       own.isEmpty ? report.differences : own, atMost: own.isEmpty ? 1 : told)
     for reported in chosen {
       layout.skip()
-      // What is told elsewhere must run elsewhere.
-      let replay = reported.replayAnywhere
       if own.isEmpty {
-        guard replay != nil else { continue }
-        layout.add("To see \(reported.group.function.name) differ on \(reported.group.mode):")
+        layout.add("To see \(reported.group.cause) differ on \(reported.group.mode):")
       } else {
         layout.add(
-          "\(reported.group.function.name) on \(reported.group.mode): "
+          "\(reported.group.cause) on \(reported.group.mode): "
             + "\(DifferenceSummary.sentence(reported)).", indent: 2, hanging: 4)
       }
-      if let replay { layout.addCommand(PlainText.shortened(PlainText.line(replay), to: 240)) }
+      layout.addCommand(SafeText.shortened(SafeText.line(reported.replay), to: 240))
     }
   }
 
@@ -144,6 +144,6 @@ public struct MailRenderer: CheckRenderer {
   }
 
   private static func name(_ text: String) -> String {
-    PlainText.shortened(PlainText.line(text), to: 120)
+    SafeText.shortened(SafeText.line(text), to: 120)
   }
 }

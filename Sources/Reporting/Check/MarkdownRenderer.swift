@@ -22,7 +22,7 @@ public struct MarkdownRenderer: CheckRenderer {
   private static func render(_ failed: FailedCheck) -> String {
     let lines =
       ["### mhpcheck: \(failed.verdict.rawValue)", ""]
-      + MarkdownText.block([PlainText.shortened(failed.message, to: 2000)])
+      + MarkdownText.block([SafeText.shortened(failed.message, to: 2000)])
       + ["", "- subject: \(name(failed.subject))"] + tool(failed.tool, failed.seed)
     return lines.joined(separator: "\n") + "\n"
   }
@@ -30,12 +30,27 @@ public struct MarkdownRenderer: CheckRenderer {
   private static func render(_ report: Report) -> String {
     let verdict = VerdictText(report).line(style: TextStyle(isColoured: false))
     let head =
-      ["### mhpcheck: \(report.verdict.rawValue)", "", verdict] + fixes(report)
-      + functions(report)
-    let tail = hazards(report) + worth(report)
+      ["### mhpcheck: \(report.verdict.rawValue)", "", verdict] + warnings(report)
+      + states(report) + fixes(report) + functions(report)
+    let tail =
+      MendText.markdown(report.mends) + hazards(report)
+      + WarningText.markdown(report.compilerWarnings)
+      + worth(report)
     let used = (head + tail).reduce(0) { $0 + $1.utf8.count + 1 }
     let lines = head + differences(report, within: limit - used) + tail
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  private static func states(_ report: Report) -> [String] {
+    let lines = report.states.map {
+      "- state `\($0.rawValue)`: \($0.sentence.replacing("_", with: "\\_"))"
+    }
+    return lines.isEmpty ? [] : [""] + lines
+  }
+
+  private static func warnings(_ report: Report) -> [String] {
+    let lines = report.subject.warnings.map { "warning: \(SafeText.shortened($0, to: 2000))" }
+    return lines.isEmpty ? [] : [""] + MarkdownText.block(lines)
   }
 
   private static func fixes(_ report: Report) -> [String] {
@@ -60,7 +75,7 @@ public struct MarkdownRenderer: CheckRenderer {
     let rest = report.listedFunctions.count - listed.count
     guard !listed.isEmpty else { return [] }
     let rows = listed.map { judged in
-      let through = judged.through.map { "`\($0.name)`" }.joined(separator: ", ")
+      let through = judged.through.map { "`\($0)`" }.joined(separator: ", ")
       let word =
         judged.status == .differs ? "**\(judged.status.rawValue)**" : judged.status.rawValue
       return "| `\(judged.function.name)` | \(word)\(through.isEmpty ? "" : " through \(through)") "
@@ -114,7 +129,7 @@ public struct MarkdownRenderer: CheckRenderer {
         let modes = reported.group.modes.joined(separator: ", ")
         let title = reported.title.replacing("_", with: "\\_")
         return "- \(reported.group.id): \(title) (\(modes)): "
-          + MarkdownText.code(PlainText.shortened(reported.replay, to: 300))
+          + MarkdownText.code(SafeText.shortened(reported.replay, to: 300))
       }
   }
 
@@ -133,7 +148,7 @@ public struct MarkdownRenderer: CheckRenderer {
     case .unknown(let reason):
       lines.append(
         "- branches of the subject reached: unknown, "
-          + MarkdownText.code(PlainText.shortened(reason, to: 300)))
+          + MarkdownText.code(SafeText.shortened(reason, to: 300)))
     case nil: break
     }
     return lines + [
@@ -143,7 +158,7 @@ public struct MarkdownRenderer: CheckRenderer {
   }
 
   private static func name(_ text: String) -> String {
-    MarkdownText.code(PlainText.shortened(PlainText.line(text), to: 300))
+    MarkdownText.code(SafeText.shortened(SafeText.line(text), to: 300))
   }
 
   private static func tool(_ version: String, _ seed: UInt64) -> [String] {

@@ -5,7 +5,7 @@
 enum MarkdownText {
   /// A span of code.
   static func code(_ text: String) -> String {
-    let line = PlainText.line(text)
+    let line = SafeText.line(text)
     let fence = String(repeating: "`", count: longestRun(in: line) + 1)
     // A parser takes one blank from each end where both have one.
     let needsBlanks = line.hasPrefix("`") || line.hasSuffix("`") || line.hasPrefix(" ")
@@ -15,7 +15,7 @@ enum MarkdownText {
 
   /// A block of code; its lines are cut where they are beyond reading.
   static func block(_ lines: [String]) -> [String] {
-    let shown = lines.map { PlainText.shortened(PlainText.line($0), to: 400) }
+    let shown = lines.map { SafeText.shortened(SafeText.line($0), to: 400) }
     let longest = shown.map(longestRun).max() ?? 0
     let fence = String(repeating: "`", count: max(3, longest + 1))
     return ["\(fence)text"] + shown + [fence]

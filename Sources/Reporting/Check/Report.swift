@@ -7,6 +7,20 @@ import MachineModel
 import Oracle
 import Scenarios
 
+/// Functions that a text defines and that a conditional keeps from the compiler.
+public struct NotCompiled: Sendable, Hashable {
+  /// In the order of the surface.
+  public var functions: [KernelFunction]
+  /// What they stand under, and the option that turns it on: one line.
+  public var sentence: String
+
+  /// Memberwise.
+  public init(functions: [KernelFunction], sentence: String) {
+    self.functions = functions
+    self.sentence = sentence
+  }
+}
+
 /// All that is said of a run, as a value. Every renderer is a pure function of it.
 public struct Report: Sendable {
   /// The tool's version.
@@ -17,7 +31,7 @@ public struct Report: Sendable {
   public var against: UpstreamFixes
   /// The overall word.
   public var verdict: Verdict
-  /// What `against` has and the subject lacks, in upstream's order.
+  /// What `against` has, or the patch stands on, and the subject lacks, in upstream's order.
   public var missing: [UpstreamFixes]
   /// Those of `missing` that it has in part.
   public var partial: [UpstreamFixes]
@@ -28,7 +42,11 @@ public struct Report: Sendable {
   /// The word on each function of the surface.
   public var functions: [FunctionJudgement]
   /// Entry points that the subject lacks.
-  public var absentEntryPoints: [SurfaceFunction]
+  public var absentEntryPoints: [KernelFunction]
+  /// What the subject's kernel is like, beside its fixes.
+  public var states: [KernelState]
+  /// Functions that the text defines and that a conditional keeps from the compiler.
+  public var compiledOut: NotCompiled?
   /// The paging modes' names.
   public var modes: [String]
   /// Cases run.
@@ -41,21 +59,36 @@ public struct Report: Sendable {
   public var universes: [UniverseOutcome]
   /// The functions of which most cases of universes were left, because they hang, run away or end their
   /// worker.
-  public var leftOfUniverses: [SurfaceFunction]
+  public var leftOfUniverses: [KernelFunction]
+  /// The same of the catalogue's cases.
+  public var leftOfCatalogue: [KernelFunction]
+  /// All functions of which cases were left, in the surface's order.
+  public var left: [KernelFunction] {
+    Set(leftOfCatalogue + leftOfUniverses + (random?.left ?? [])).sorted()
+  }
   /// The random cases that were run, and what came of them; nil when there were none.
   public var random: RandomOutcome?
-  /// Failures of earlier runs that were tried first.
-  public var remembered: Int
+  /// Whether causes were looked for by experiment.
+  public var isTried: Bool
+  /// What the differences come from, unexplained ones first.
+  public var causes: [Cause]
   /// All kinds of difference, unexplained ones first.
   public var groups: [DifferenceGroup]
   /// What upstream's own text does wrong, and the subject with it; each by a scenario.
   public var hazards: [ReportedHazard]
+  /// What upstream's own text does wrong, and the subject does not.
+  public var mends: [ReportedMend]
+  /// What the compiler warns of in the subject's own text; no part of the verdict.
+  public var compilerWarnings: [String]
   /// What was reached of the subject's own text; nil where nobody asked.
   public var coverage: ReportedCoverage?
   /// The groups with what both sides did in the smallest case; empty where nobody asked.
   public var differences: [ReportedDifference]
   /// The subject's functions as the user wrote them; empty where nobody asked.
   public var sources: [FunctionSource]
+  /// What the subject's own headers make of names that the functions ran with as the stub headers have
+  /// them.
+  public var headers: HeaderComparison
   /// What came of holding it against a file of expectations; nil where nobody asked.
   public var expectations: ExpectationOutcome?
 
@@ -63,16 +96,24 @@ public struct Report: Sendable {
   public init(
     tool: String, subject: SubjectSummary, against: UpstreamFixes, judgement: Judgement,
     modes: [String], cases: Int, seconds: Double, seed: UInt64,
-    universes: [UniverseOutcome] = [], leftOfUniverses: [SurfaceFunction] = [],
-    random: RandomOutcome? = nil, remembered: Int = 0, isComplete: Bool = true,
-    hazards: [ReportedHazard] = [], coverage: ReportedCoverage? = nil,
-    differences: [ReportedDifference], sources: [FunctionSource] = []
+    universes: [UniverseOutcome] = [], leftOfUniverses: [KernelFunction] = [],
+    leftOfCatalogue: [KernelFunction] = [],
+    random: RandomOutcome? = nil, isComplete: Bool = true,
+    hazards: [ReportedHazard] = [], mends: [ReportedMend] = [],
+    compilerWarnings: [String] = [], coverage: ReportedCoverage? = nil,
+    differences: [ReportedDifference], sources: [FunctionSource] = [],
+    states: [KernelState] = [], headers: HeaderComparison = .none,
+    compiledOut: NotCompiled? = nil
   ) {
+    self.states = states
     self.tool = tool
     self.subject = subject
     self.against = against
-    verdict = isComplete ? judgement.verdict : .incomplete
-    missing = judgement.search.missing
+    let isOther = !headers.differing.isEmpty
+    verdict = isComplete ? isOther ? .differs : judgement.verdict : .incomplete
+    missing = judgement.prerequisites + judgement.missing
+    causes = judgement.causes
+    isTried = judgement.isTried
     partial = judgement.partial
     beyond = judgement.search.beyond
     unseen = judgement.search.unseen
@@ -85,12 +126,16 @@ public struct Report: Sendable {
     self.seed = seed
     self.universes = universes
     self.leftOfUniverses = leftOfUniverses
+    self.leftOfCatalogue = leftOfCatalogue
     self.random = random
-    self.remembered = remembered
     self.hazards = hazards
+    self.mends = mends
+    self.compilerWarnings = compilerWarnings
     self.coverage = coverage
     self.differences = differences
     self.sources = sources
+    self.headers = headers
+    self.compiledOut = compiledOut
   }
 
   /// The state of upstream that the subject comes nearest to.
@@ -111,22 +156,37 @@ public struct Report: Sendable {
     return modes.filter { mode in telling.contains { $0.mode == mode } }
   }
 
+  /// The functions that the verdict is about.
+  public var judgedFunctions: [KernelFunction] {
+    functions.filter { $0.status != .absent }.map(\.function)
+  }
+
+  /// Those of commit c75a74f4ba19 that it is not about.
+  public var unjudgedFunctions: [KernelFunction] {
+    functions.filter { $0.status == .absent && $0.function.isOfHotplug }.map(\.function)
+  }
+
   /// The functions that are worth a line: those that are there, and of commit c75a74f4ba19 all, if any.
   /// Of the creation side, a patch brings what it brings; the rest is the shim's.
   public var listedFunctions: [FunctionJudgement] {
-    let isOfHotplug = functions.contains { $0.status != .absent && $0.function.isOfHotplug }
+    let isOfHotplug =
+      !subject.isInPart
+      && functions.contains { $0.status != .absent && $0.function.isOfHotplug }
     return functions.filter {
       $0.status != .absent || (isOfHotplug && $0.function.isOfHotplug)
     }
   }
 
   /// Inner functions that are not there by name: the cases that call them were left out.
-  public var absentInnerFunctions: [SurfaceFunction] {
-    listedFunctions.filter { $0.status == .absent && !$0.function.isEntryPoint }.map(\.function)
+  public var absentInnerFunctions: [KernelFunction] {
+    listedFunctions.filter {
+      $0.status == .absent && !$0.function.isEntryPoint
+        && compiledOut?.functions.contains($0.function) != true
+    }.map(\.function)
   }
 
   /// Each rule of equivalence that the verdict rests on, with the functions that needed it.
-  public var equivalences: [(rule: EquivalenceRule, functions: [SurfaceFunction])] {
+  public var equivalences: [(rule: EquivalenceRule, functions: [KernelFunction])] {
     EquivalenceRule.allCases.compactMap { rule in
       let users = functions.filter { $0.rules.contains(rule) }.map(\.function)
       return users.isEmpty ? nil : (rule, users)
@@ -146,14 +206,17 @@ public struct UniverseOutcome: Sendable, Hashable {
   public var cases: UInt64
   /// Cases that differ from the state of upstream that the subject comes nearest to.
   public var differing: UInt64
+  /// Cases that mend a hazard of upstream's text, and differ in nothing else.
+  public var mended: UInt64
   /// Cases that the oracle judged.
   public var judged: UInt64
 
   /// Memberwise.
   public init(
     name: String, definition: String, size: UInt64, cases: UInt64, differing: UInt64,
-    judged: UInt64 = 0
+    mended: UInt64 = 0, judged: UInt64 = 0
   ) {
+    self.mended = mended
     self.judged = judged
     self.name = name
     self.definition = definition
@@ -176,12 +239,14 @@ public struct RandomOutcome: Sendable, Hashable {
   public var cases: Int
   /// Cases that differ from the state of upstream that the subject comes nearest to.
   public var differing: Int
+  /// Cases that mend a hazard of upstream's text, and differ in nothing else.
+  public var mended = 0
   /// The functions of which most cases were left, because they hang, run away or end their worker.
-  public var left: [SurfaceFunction]
+  public var left: [KernelFunction]
 
   /// Memberwise.
   public init(
-    seed: UInt64, drawn: Int, cases: Int, differing: Int, left: [SurfaceFunction] = []
+    seed: UInt64, drawn: Int, cases: Int, differing: Int, left: [KernelFunction] = []
   ) {
     self.seed = seed
     self.drawn = drawn
@@ -201,13 +266,22 @@ public struct SubjectSummary: Sendable, Hashable {
   public var sha256: String
   /// How the user's command line names it, for replay commands.
   public var argument: String
+  /// What has to be known of how it was read, each in a sentence without its stop.
+  public var warnings: [String]
+  /// Whether it shows a part of the hotplug code only, so that nothing is absent that is not there.
+  public var isInPart: Bool
 
   /// Memberwise.
-  public init(kind: String, origin: String, sha256: String, argument: String) {
+  public init(
+    kind: String, origin: String, sha256: String, argument: String, warnings: [String] = [],
+    isInPart: Bool = false
+  ) {
     self.kind = kind
     self.origin = origin
     self.sha256 = sha256
     self.argument = argument
+    self.warnings = warnings
+    self.isInPart = isInPart
   }
 }
 
@@ -265,18 +339,14 @@ public struct ReportedDifference: Sendable {
   public var madeFrom: String?
   /// Whether no single removal or simplification of the case still shows the difference.
   public var isMinimal: Bool
-  /// The command that replays the case.
+  /// The command that replays the case, or the one that it was made from, which every installation has.
   public var replay: String
-  /// The command that replays one that every installation has, for readers elsewhere: `replay` may name a
-  /// failure that only the user's own state remembers. Nil when there is none.
-  public var replayAnywhere: String?
 
   /// Memberwise.
   public init(
     id: String, group: DifferenceGroup, scenario: Scenario, difference: Difference?,
     subject: Observation?, reference: Observation?, madeFrom: String? = nil,
-    isMinimal: Bool = false, replay: String,
-    replayAnywhere: String? = nil
+    isMinimal: Bool = false, replay: String
   ) {
     self.id = id
     self.group = group
@@ -287,6 +357,5 @@ public struct ReportedDifference: Sendable {
     self.madeFrom = madeFrom
     self.isMinimal = isMinimal
     self.replay = replay
-    self.replayAnywhere = replayAnywhere
   }
 }

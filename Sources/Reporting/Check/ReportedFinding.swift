@@ -12,10 +12,10 @@ public enum ReportedFinding: Sendable, Hashable {
   /// A fix that is there and was not asked for, by its commit.
   case beyond(commit: String)
   /// An entry point that the subject lacks.
-  case absent(SurfaceFunction)
+  case absent(KernelFunction)
   /// A kind of difference that no fix explains, in one function and mode, with the rules of the oracle
   /// that the subject breaks.
-  case difference(function: SurfaceFunction, mode: String, kind: String, rules: [OracleRule])
+  case difference(function: KernelFunction, mode: String, kind: String, rules: [OracleRule])
   /// A rule that upstream's text breaks and the subject with it, in one mode: "H1", ... or "unlisted".
   case hazard(id: String, mode: String, rule: OracleRule)
 

@@ -31,7 +31,7 @@ struct SARIFFindings {
       level: .error,
       message:
         "The subject \(part) upstream's fix \(fix.commit) \"\(fix.title)\". \(fix.symptom) To "
-        + "pick it: git cherry-pick -x \(fix.commit)." + replay(shown.first?.replayAnywhere),
+        + "pick it: git cherry-pick -x \(fix.commit)." + replay(shown.first?.replay),
       functions: shown.map(\.group.function), shown: shown.first, fingerprint: [])
   }
 
@@ -43,11 +43,11 @@ struct SARIFFindings {
       level: .warning,
       message:
         "The subject has upstream's fix \(fix.commit) \"\(fix.title)\" beyond what was asked "
-        + "for." + replay(shown.first?.replayAnywhere),
+        + "for." + replay(shown.first?.replay),
       functions: shown.map(\.group.function), shown: shown.first, fingerprint: [])
   }
 
-  private mutating func addAbsent(_ function: SurfaceFunction) {
+  private mutating func addAbsent(_ function: KernelFunction) {
     add(
       id: "absent-entry-point", about: "a function that generic code calls is not there",
       help: "Without it the kernel falls back on generic code that does nothing or refuses.",
@@ -73,10 +73,10 @@ struct SARIFFindings {
       help: rule.map { "What has to hold: \($0.sentence)." }
         ?? "The subject and upstream's text part in what they do, and no rule is broken by that.",
       level: level,
-      message: "\(group.function.name) differs on \(group.mode) from "
+      message: "\(group.cause) differs on \(group.mode) from "
         + "\(TextRenderer.name(of: group.reference)): \(sentence)."
         + (group.rules.isEmpty ? "" : remarks.joined())
-        + replay(reported.replayAnywhere ?? reported.replay),
+        + replay(reported.replay),
       functions: [group.function], shown: reported,
       fingerprint: [
         group.mode, group.signature, TextRenderer.name(of: group.reference),
@@ -98,7 +98,7 @@ struct SARIFFindings {
 
   /// The differences that a fix explains, those that entry points show first; of each function one.
   private func explained(by fix: UpstreamFixes) -> [ReportedDifference] {
-    var seen: Set<SurfaceFunction> = []
+    var seen: Set<KernelFunction> = []
     let all = report.differences.filter { $0.group.explanation?.contains(fix) ?? false }
     return (all.filter(\.group.isReached) + all.filter { !$0.group.isReached }).filter {
       seen.insert($0.group.function).inserted
@@ -117,7 +117,7 @@ struct SARIFFindings {
 
   private mutating func add(
     id: String, about: String, help: String, level: SARIFLog.Level, message: String,
-    functions: [SurfaceFunction], shown: ReportedDifference?, fingerprint: [String]
+    functions: [KernelFunction], shown: ReportedDifference?, fingerprint: [String]
   ) {
     let index = rules.firstIndex { $0.id == id } ?? rules.count
     if index == rules.count {
@@ -138,7 +138,7 @@ struct SARIFFindings {
         ]))
   }
 
-  private func location(_ function: SurfaceFunction, message: String? = nil) -> SARIFLog.Location {
+  private func location(_ function: KernelFunction, message: String? = nil) -> SARIFLog.Location {
     SARIFLog.Location(
       function.name, report.sources.first { $0.function == function }, message: message)
   }
@@ -146,7 +146,7 @@ struct SARIFFindings {
   /// The two traces about where they part, event by event.
   private func flow(_ reported: ReportedDifference) -> SARIFLog.CodeFlow? {
     guard let subject = reported.subject, let reference = reported.reference,
-      let drawing = StateDrawing(
+      let drawing = CaseTables(
         scenario: reported.scenario, subject: subject, reference: reference)
     else { return nil }
     let columns = TraceColumns(

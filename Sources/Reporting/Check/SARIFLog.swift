@@ -51,7 +51,7 @@ struct SARIFLog: Encodable {
     var text: String
 
     init(_ text: String) {
-      self.text = PlainText.shortened(PlainText.line(text), to: 2000).replacing("{", with: "{{")
+      self.text = SafeText.shortened(SafeText.line(text), to: 2000).replacing("{", with: "{{")
         .replacing("}", with: "}}").replacing("](", with: "] (")
     }
   }

@@ -23,19 +23,25 @@ public struct TextRenderer: CheckRenderer {
   public func render(_ report: Report) -> String {
     var lines: [String] = []
     if !isQuiet {
-      lines.append("subject  \(PlainText.line(report.subject.origin))")
+      lines.append("subject  \(SafeText.line(report.subject.origin))")
       lines.append("         sha256 \(report.subject.sha256)")
       lines.append(
         "against  \(Self.name(of: report.against)), modes \(report.modes.joined(separator: " "))")
+      lines += report.states.map { "state    \($0.rawValue): \($0.sentence)" }
+      lines += report.subject.warnings.map { "\(style.bad("warning")): \(SafeText.line($0))" }
       lines.append("")
       lines += functions(report)
       lines += universes(report)
       lines += random(report)
+      lines += left(report)
       lines += equivalences(report)
+      lines += headers(report)
       lines += fixes(report)
       lines += differences(report)
+      lines += MendText.lines(report.mends, style: style)
       lines += HazardText.lines(report.hazards, style: style)
-      lines += WorthText.lines(report, style: style)
+      lines += WarningText.lines(report.compilerWarnings)
+      lines += EvidenceText.lines(report, style: style)
       lines.append("")
     }
     lines.append(VerdictText(report).line(style: style))
@@ -50,7 +56,7 @@ public struct TextRenderer: CheckRenderer {
     switch outcome {
     case .judged(let report): return render(report)
     case .failed(let failed):
-      return "\(style.bad(failed.verdict.rawValue)): \(PlainText.line(failed.message))\n"
+      return "\(style.bad(failed.verdict.rawValue)): \(SafeText.line(failed.message))\n"
     }
   }
 
@@ -79,7 +85,7 @@ public struct TextRenderer: CheckRenderer {
       if judged.differences > 0 {
         line += ", \(judged.differences) differ"
         if !judged.through.isEmpty {
-          line += " only through \(judged.through.map(\.name).joined(separator: ", "))"
+          line += " only through \(judged.through.joined(separator: ", "))"
         }
       }
       return line
@@ -94,40 +100,58 @@ public struct TextRenderer: CheckRenderer {
       "",
       "universes: \(whole) of \(report.universes.count) run whole, \(cases) cases of small machines",
     ]
-    for universe in report.universes where universe.differing > 0 || !universe.isComplete {
+    for universe in report.universes
+    where universe.differing + universe.mended > 0 || !universe.isComplete {
       let end = universe.isComplete ? "" : ", then left"
+      let differing =
+        universe.differing > 0 || universe.mended == 0 ? ", \(universe.differing) differ" : ""
+      let mended = universe.mended > 0 ? ", \(universe.mended) mend" : ""
       lines.append(
-        "  \(universe.name): \(universe.cases) of \(universe.size) cases run, "
-          + "\(universe.differing) differ\(end)")
+        "  \(universe.name): \(universe.cases) of \(universe.size) cases run"
+          + "\(differing)\(mended)\(end)")
     }
-    if !report.leftOfUniverses.isEmpty { lines.append("  " + left(report.leftOfUniverses)) }
     return lines
   }
 
   private func random(_ report: Report) -> [String] {
     guard let random = report.random else { return [] }
-    let found = random.differing > 0 ? ", \(random.differing) differ" : ""
+    let found =
+      (random.differing > 0 ? ", \(random.differing) differ" : "")
+      + (random.mended > 0 ? ", \(random.mended) mend" : "")
     let gap = report.universes.isEmpty ? [""] : []
-    let old =
-      report.remembered > 0
-      ? ["remembered: \(report.remembered) failures of earlier runs tried"] : []
     let all = random.cases == random.drawn ? "" : " of \(random.drawn)"
-    let rest = random.left.isEmpty ? [] : ["  " + left(random.left)]
-    return gap + old + [
+    return gap + [
       "random: \(random.cases)\(all) cases at real geometry, seed \(random.seed)\(found)"
-    ] + rest
+    ]
   }
 
   /// Says which cases were left.
-  private func left(_ functions: [SurfaceFunction]) -> String {
-    let names = functions.map(\.name).joined(separator: ", ")
-    return "after a few that hang, run away or end their worker, cases that call \(names) were left"
+  private func left(_ report: Report) -> [String] {
+    guard !report.left.isEmpty else { return [] }
+    let names = report.left.map(\.name).joined(separator: ", ")
+    return [
+      "", "after a few that hang, run away or end their worker, cases that call \(names) were left",
+    ]
   }
 
   private func equivalences(_ report: Report) -> [String] {
     guard !report.equivalences.isEmpty else { return [] }
     return ["", "rules of equivalence used:"]
       + report.equivalences.map { "  \($0.rule.rawValue): \($0.rule.sentence)" }
+  }
+
+  private func headers(_ report: Report) -> [String] {
+    if case .unknown(let reason) = report.headers {
+      return [
+        "",
+        "the subject's headers could not be held against the harness's: \(SafeText.line(reason))",
+      ]
+    }
+    let differing = report.headers.differing
+    guard !differing.isEmpty else { return [] }
+    return ["", style.strong("the subject's own headers mean something else than upstream's:")]
+      + differing.map { "  " + SafeText.line($0.sentence) }
+      + ["  the functions ran with upstream's meaning, so nothing above holds for this tree"]
   }
 
   private func fixes(_ report: Report) -> [String] {
@@ -186,7 +210,7 @@ public struct TextRenderer: CheckRenderer {
     _ differences: [ReportedDifference], atMost limit: Int
   ) -> [ReportedDifference] {
     struct Key: Hashable {
-      var function: SurfaceFunction
+      var cause: String
       var explanation: UpstreamFixes?
     }
     var seen: Set<Key> = []
@@ -194,7 +218,7 @@ public struct TextRenderer: CheckRenderer {
     let ordered = differences.filter(\.group.isReached) + differences.filter { !$0.group.isReached }
     for reported in ordered
     where seen.insert(
-      Key(function: reported.group.function, explanation: reported.group.explanation)
+      Key(cause: reported.group.cause, explanation: reported.group.explanation)
     )
     .inserted {
       first.append(reported)

@@ -25,7 +25,8 @@ public struct VerdictText: Sendable {
   private var phrase: String {
     switch report.verdict {
     case .conforms:
-      "behaves as the reference, \(TextRenderer.name(of: report.against))"
+      "\(scope) \(report.judgedFunctions.count == 1 ? "behaves" : "behave") as the reference, "
+        + TextRenderer.name(of: report.against)
     case .missingFixes:
       "faithful to the patch \(state(report.nearest)); lacks \(Self.commits(report.missing))"
     case .differs: reasons.joined(separator: "; ")
@@ -36,10 +37,26 @@ public struct VerdictText: Sendable {
 
   /// What is known of a run that was stopped.
   private var interrupted: String {
-    let found = Set(report.groups.map(\.function)).sorted()
+    let found = report.causes.map(\.name)
     return found.isEmpty
       ? "stopped; nothing differed by then"
-      : "stopped; by then it differed in \(Self.names(found))"
+      : "stopped; by then it differed in \(found.joined(separator: ", "))"
+  }
+
+  /// What was judged: "all 14 functions of c75a74f4ba19 and 21 others".
+  private var scope: String {
+    let commit = "c75a74f4ba19"
+    let all = KernelFunction.allCases.count(where: \.isOfHotplug)
+    let judged = report.judgedFunctions
+    let own = judged.count(where: \.isOfHotplug)
+    let others = judged.count - own
+    if own == 0 {
+      let noun = others == 1 ? "1 function" : "\(others) functions"
+      return "\(noun) beside \(commit), none of its \(all),"
+    }
+    let few = own == all ? "all \(all) functions" : "\(own) of the \(all) functions"
+    return "\(few) of \(commit)"
+      + (others == 0 ? "" : " and \(others) \(others == 1 ? "other" : "others")")
   }
 
   /// "as merged", or which fixes it has.
@@ -49,18 +66,28 @@ public struct VerdictText: Sendable {
 
   private var reasons: [String] {
     var reasons: [String] = []
-    let own = Set(report.groups.filter { $0.explanation == nil }.map(\.function)).sorted()
-    if !own.isEmpty { reasons.append("in \(Self.names(own))") }
-    if !report.absentEntryPoints.isEmpty {
-      reasons.append(
-        "\(Self.names(report.absentEntryPoints)) absent, so the kernel falls back on generic code")
+    let own = report.causes.filter(\.fixes.isEmpty)
+    if !own.isEmpty {
+      let isTried = own.allSatisfy { $0.proof == .substitution }
+      let doubt =
+        isTried || !report.isTried ? "" : " (by its calls: the texts could not be exchanged)"
+      reasons.append("in \(own.map(\.name).joined(separator: ", "))\(doubt)")
     }
-    let besides = own.isEmpty ? "" : "besides, "
-    for fix in report.partial {
-      let lacking = Set(
-        report.groups.filter { $0.explanation?.contains(fix) ?? false }.map(\.function))
+    let headers = report.headers.differing.map(\.name)
+    if !headers.isEmpty {
+      let verb = headers.count == 1 ? "means" : "mean"
       reasons.append(
-        "\(besides)has \(Self.commits([fix])) only in part: not in \(Self.names(lacking.sorted()))")
+        "\(headers.joined(separator: ", ")) \(verb) something else in the tree's own headers")
+    }
+    let absent = report.absentEntryPoints
+    if !absent.isEmpty {
+      reasons.append("\(Self.names(absent)) absent, so the kernel falls back on generic code")
+    }
+    let besides = reasons.isEmpty ? "" : "besides, "
+    for fix in report.partial {
+      let lacking = report.causes.filter { $0.fixes.contains(fix) }.map(\.name)
+      let place = lacking.isEmpty ? "" : ": not in \(lacking.joined(separator: ", "))"
+      reasons.append("\(besides)has \(Self.commits([fix])) only in part\(place)")
     }
     let whole = report.missing.filter { !report.partial.contains($0) }
     if !whole.isEmpty { reasons.append("\(besides)lacks \(Self.commits(whole))") }
@@ -71,10 +98,17 @@ public struct VerdictText: Sendable {
   }
 
   private var remarks: [String] {
-    var remarks: [String] = []
+    var remarks = report.compiledOut.map { [$0.sentence] } ?? []
+    if let mends = MendText.remark(report) { remarks.append(mends) }
+    if case .unknown = report.headers {
+      remarks.append("its headers could not be held against the harness's")
+    }
     let inner = report.absentInnerFunctions
     if !inner.isEmpty {
       remarks.append("absent: \(Self.names(inner)) (inlined?)")
+    }
+    if report.verdict == .differs || report.verdict == .missingFixes {
+      remarks.append("judged: \(scope)")
     }
     let unseen = report.unseen.filter { report.against.isSuperset(of: $0) }
     if !unseen.isEmpty, report.verdict != .differs, report.verdict != .incomplete {
@@ -83,7 +117,7 @@ public struct VerdictText: Sendable {
     return remarks
   }
 
-  private static func names(_ functions: [SurfaceFunction]) -> String {
+  private static func names(_ functions: [KernelFunction]) -> String {
     functions.map(\.name).joined(separator: ", ")
   }
 

@@ -38,8 +38,10 @@ struct WireDifference: Encodable {
   var against: String
   /// The fixes, missing or beyond what was asked for, that explain it; empty when none does.
   var explainedBy: [String]
-  /// The rules of the oracle that the subject, and not the reference, breaks in its cases.
+  /// The rules of the oracle that the subject, and not the reference, breaks in the scenario.
   var rules: [String]
+  /// The same in any of its cases.
+  var rulesOfCases: [String]
   /// Hazards that the reference has in each of its cases and the subject does not.
   var mended: [String]
   /// Cases that show it.
@@ -54,10 +56,10 @@ struct WireDifference: Encodable {
 
   init(_ reported: ReportedDifference) {
     let group = reported.group
-    let drawing = StateDrawing(
+    let drawing = CaseTables(
       scenario: reported.scenario, subject: reported.subject, reference: reported.reference)
     id = reported.id
-    function = group.function.name
+    function = group.cause
     mode = group.mode
     what =
       reported.difference.flatMap { drawing?.naming.sentence($0) }
@@ -66,6 +68,7 @@ struct WireDifference: Encodable {
     against = TextRenderer.name(of: group.reference)
     explainedBy = group.explanation?.descriptions.map(\.commit) ?? []
     rules = group.rules.map(\.rawValue)
+    rulesOfCases = group.rulesOfCases.map(\.rawValue)
     mended = group.mended.map(\.rawValue)
     cases = group.places.count
     madeFrom = reported.madeFrom
@@ -78,11 +81,11 @@ struct WireDifference: Encodable {
   }
 
   /// What one side did, under the names of its own tables.
-  static func observed(_ observation: Observation, _ drawing: StateDrawing?) -> Observed? {
+  static func observed(_ observation: Observation, _ drawing: CaseTables?) -> Observed? {
     guard let drawing else { return nil }
     let naming = drawing.naming(of: observation)
     return Observed(
-      ending: EndingKind(rawValue: observation.ending.kind).map { "\($0)" } ?? "unknown",
+      ending: EndingKind(rawValue: observation.ending.kind)?.name ?? "unknown",
       endingText: naming.phrase(observation.ending),
       trace: observation.events.prefix(1000).map(naming.phrase), events: observation.events.count,
       tables: drawing.after(observation, marked: nil).map(\.text),

@@ -38,6 +38,8 @@ struct WireReport: Encodable {
     /// Cases run: all, or fewer when enough differed.
     var cases: UInt64
     var differing: UInt64
+    /// Cases that mend something of upstream's text and differ in nothing else.
+    var mended: UInt64
   }
 
   struct Random: Encodable {
@@ -46,6 +48,8 @@ struct WireReport: Encodable {
     /// Cases run: all, or fewer when some were left.
     var cases: Int
     var differing: Int
+    /// Cases that mend something of upstream's text and differ in nothing else.
+    var mended: Int
     var seed: UInt64
     /// The functions of which most cases were left.
     var left: [String]
@@ -77,6 +81,27 @@ struct WireReport: Encodable {
       cases = reported.group.places.count
       replay = reported.replay
       scenario = reported.scenario
+    }
+  }
+
+  struct WireMend: Encodable {
+    /// "H1", ... or "unlisted".
+    var id: String
+    var title: String
+    /// The rule of the oracle that upstream's text breaks.
+    var rule: String
+    var modes: [String]
+    /// Cases that show it.
+    var cases: Int
+    var replay: String
+
+    init(_ reported: ReportedMend) {
+      id = reported.group.mend.id
+      title = reported.title
+      rule = reported.group.mend.rule.rawValue
+      modes = reported.group.modes
+      cases = reported.group.places.count
+      replay = reported.replay
     }
   }
 
@@ -154,6 +179,62 @@ struct WireReport: Encodable {
     }
   }
 
+  /// What the subject's kernel is like, beside its fixes.
+  struct State: Encodable {
+    var id: String
+    var sentence: String
+
+    init(_ state: KernelState) {
+      id = state.rawValue
+      sentence = state.sentence
+    }
+  }
+
+  /// What the verdict is about.
+  struct Scope: Encodable {
+    /// Functions of commit c75a74f4ba19 that were judged, of how many.
+    var functions: Int
+    var of: Int
+    /// Functions beside them that were judged.
+    var others: Int
+    /// Functions of that commit that are not there.
+    var absent: [String]
+
+    init(_ report: Report) {
+      let judged = report.judgedFunctions
+      functions = judged.count(where: \.isOfHotplug)
+      of = KernelFunction.allCases.count(where: \.isOfHotplug)
+      others = judged.count - functions
+      absent = report.unjudgedFunctions.map(\.name)
+    }
+  }
+
+  /// A part of the subject that differences come from.
+  struct WireCause: Encodable {
+    /// A function, a helper or another definition.
+    var function: String
+    /// The first fix, missing or beyond what was asked for, that accounts for it; null when none does.
+    var commit: String?
+    /// How it was found.
+    var proof: Cause.Proof
+
+    init(_ cause: Cause) {
+      function = cause.name
+      commit = cause.fixes.descriptions.first?.commit
+      proof = cause.proof
+    }
+
+    enum CodingKeys: String, CodingKey { case function, commit, proof }
+
+    func encode(to encoder: any Encoder) throws {
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encode(function, forKey: .function)
+      // Not left out: nothing accounts for it.
+      try container.encode(commit, forKey: .commit)
+      try container.encode(proof, forKey: .proof)
+    }
+  }
+
   struct MissingFix: Encodable {
     var commit: String
     var title: String
@@ -167,8 +248,14 @@ struct WireReport: Encodable {
   var schema = "mhpcheck.report/1"
   var tool: String
   var subject: Subject
+  /// What has to be known of how the subject was read.
+  var warnings: [String]
   var against: String
   var verdict: Verdict
+  /// What the verdict is about.
+  var scope: Scope
+  /// Where the differences come from, unexplained ones first; each once.
+  var causes: [WireCause]
   var missingFixes: [String]
   var fixes: [MissingFix]
   /// Fixes that the subject has beyond `against`.
@@ -181,22 +268,33 @@ struct WireReport: Encodable {
   var universes: [Universe]
   /// The functions of which most cases of universes were left.
   var leftOfUniverses: [String]
+  /// The same of the catalogue; left out where there is none.
+  var leftOfCatalogue: [String]?
   var random: Random?
-  /// Failures of earlier runs that were tried first; `cases` counts them.
-  var remembered: Int
   var differences: [WireDifference]
   var equivalences: [Equivalence]
   var hazards: [WireHazard]
+  /// What upstream's text does wrong, and the subject does not: no differences.
+  var mends: [WireMend]
+  /// What the compiler warns of in the subject's own text.
+  var compilerWarnings: [String]
   var worth: Worth
   var coverage: WireReached?
   var expectations: Expectations?
+  /// Left out where there is none.
+  var states: [State]?
+  /// Left out where the subject brings none.
+  var headers: WireHeaders?
 
   init(_ report: Report) {
     tool = report.tool
     subject = Subject(
       kind: report.subject.kind, origin: report.subject.origin, sha256: report.subject.sha256)
+    warnings = report.subject.warnings
     against = TextRenderer.name(of: report.against)
     verdict = report.verdict
+    scope = Scope(report)
+    causes = report.causes.map { WireCause($0) }
     missingFixes = report.missing.flatMap(\.descriptions).map(\.commit)
     fixes = report.missing.flatMap(\.descriptions).map { fix in
       let groups = report.groups.filter { $0.explanation?.contains(fix.fix) ?? false }
@@ -209,7 +307,7 @@ struct WireReport: Encodable {
     functions = report.functions.map { judged in
       Function(
         name: judged.function.name, status: judged.status, cases: judged.cases,
-        differences: judged.differences, through: judged.through.map(\.name),
+        differences: judged.differences, through: judged.through,
         equivalences: judged.rules.map(\.rawValue))
     }
     modes = report.modes
@@ -219,19 +317,25 @@ struct WireReport: Encodable {
     universes = report.universes.map {
       Universe(
         name: $0.name, definition: $0.definition, size: $0.size, cases: $0.cases,
-        differing: $0.differing)
+        differing: $0.differing, mended: $0.mended)
     }
     leftOfUniverses = report.leftOfUniverses.map(\.name)
-    remembered = report.remembered
+    if !report.leftOfCatalogue.isEmpty {
+      leftOfCatalogue = report.leftOfCatalogue.map(\.name)
+    }
     random = report.random.map {
       Random(
-        drawn: $0.drawn, cases: $0.cases, differing: $0.differing, seed: $0.seed,
-        left: $0.left.map(\.name))
+        drawn: $0.drawn, cases: $0.cases, differing: $0.differing, mended: $0.mended,
+        seed: $0.seed, left: $0.left.map(\.name))
     }
     differences = report.differences.map { WireDifference($0) }
     worth = Worth(report)
     hazards = report.hazards.map { WireHazard($0) }
+    mends = report.mends.map { WireMend($0) }
+    compilerWarnings = report.compilerWarnings
     expectations = report.expectations.map { Expectations($0) }
+    headers = WireHeaders(report.headers)
+    states = report.states.isEmpty ? nil : report.states.map { State($0) }
     coverage = report.coverage.map { WireReached($0) }
     equivalences = report.equivalences.map { used in
       Equivalence(

@@ -66,7 +66,7 @@ struct StrictObject {
 
   /// A complaint about a member.
   func complaint(_ member: String, _ what: String) -> ConfirmFileError {
-    let name = PlainText.line(PlainText.shortened(member, to: 60))
+    let name = SafeText.line(SafeText.shortened(member, to: 60))
     return ConfirmFileError("\(place.isEmpty ? "" : place + ".")\(name) \(what)")
   }
 

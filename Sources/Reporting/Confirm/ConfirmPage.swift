@@ -106,7 +106,7 @@ public struct ConfirmPage: Sendable {
         ? nil
         : TablePage.Section(
           heading: "In the kernel's words", paragraphs: more(quoted.count - Self.rows),
-          listing: quoted.prefix(Self.rows).map { PlainText.line(short($0)) }
+          listing: quoted.prefix(Self.rows).map { SafeText.line(short($0)) }
             .joined(separator: "\n")),
     ].compactMap { $0 }
   }
@@ -115,5 +115,5 @@ public struct ConfirmPage: Sendable {
     count > 0 ? [[.init("\(count) more are left out here; --json has all.")]] : []
   }
 
-  private static func short(_ text: String) -> String { PlainText.shortened(text, to: width) }
+  private static func short(_ text: String) -> String { SafeText.shortened(text, to: width) }
 }

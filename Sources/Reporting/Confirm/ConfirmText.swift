@@ -117,7 +117,7 @@ public struct ConfirmText: Sendable {
   }
 
   private static func quoted(_ text: String) -> String {
-    PlainText.line(PlainText.shortened(text, to: width))
+    SafeText.line(SafeText.shortened(text, to: width))
   }
 
   private static func blanks(_ count: Int) -> String {

@@ -16,7 +16,7 @@ extension WireConfirm: Decodable {
       throw object.complaint("schema", "is not \"\(Self.schema)\"")
     }
     if let error = try object.optional("error", String.self, "a string") {
-      let why = PlainText.line(PlainText.shortened(error, to: 200))
+      let why = SafeText.line(SafeText.shortened(error, to: 200))
       throw ConfirmFileError("it holds no result, as that run was not completed: \(why)")
     }
     tool = try object.text("tool")

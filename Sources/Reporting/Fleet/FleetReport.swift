@@ -37,7 +37,7 @@ public struct FleetReport: Sendable {
   }
 
   /// The functions that at least one of the subjects has.
-  var functions: [SurfaceFunction] {
+  var functions: [KernelFunction] {
     let listed = rows.compactMap(\.report).flatMap(\.listedFunctions)
     return Set(listed.filter { $0.status != .absent }.map(\.function)).sorted()
   }
@@ -150,7 +150,7 @@ extension FleetRow {
   }
 
   /// The word on a function; nil where the subject was not judged.
-  func status(of function: SurfaceFunction) -> FunctionStatus? {
+  func status(of function: KernelFunction) -> FunctionStatus? {
     // Of the creation side nobody looked whether it is there.
     if isWithoutSurface { return function.isOfHotplug ? .absent : nil }
     return report?.functions.first { $0.function == function }?.status

@@ -42,11 +42,11 @@ public struct FleetText: Sendable {
     if let report = row.report {
       verdict = VerdictText(report).line(style: style)
     } else {
-      verdict = "\(style.bad(row.word)): \(PlainText.line(row.reason ?? ""))"
+      verdict = "\(style.bad(row.word)): \(SafeText.line(row.reason ?? ""))"
     }
-    let argument = PlainText.line(row.argument)
+    let argument = SafeText.line(row.argument)
     if isQuiet { return ["\(label)  \(argument): \(verdict)"] }
-    let origin = PlainText.line(row.origin)
+    let origin = SafeText.line(row.origin)
     return [
       "\(label)  \(argument == origin ? argument : "\(argument), \(origin)")",
       "\(indent)  \(verdict)",
@@ -122,7 +122,7 @@ public struct FleetText: Sendable {
 
   /// The last part of the argument, where it is long.
   private func name(_ row: FleetRow) -> String {
-    let argument = PlainText.line(row.argument)
+    let argument = SafeText.line(row.argument)
     guard argument.count > nameWidth else { return argument }
     return "\u{2026}" + argument.suffix(nameWidth - 1)
   }

@@ -9,7 +9,7 @@ import Scenarios
 struct CaseInC {
   let scenario: Scenario
   let image: MachineImage
-  let naming: Naming
+  let naming: TableNames
 
   /// The state before, the calls, and the calls as text.
   func before() -> String {
@@ -151,7 +151,7 @@ struct CaseInC {
 
   private var calls: String {
     let operations = image.operations.map { operation in
-      let name = SurfaceFunction(rawValue: operation.function)?.name.uppercased() ?? "0"
+      let name = KernelFunction(rawValue: operation.function)?.name.uppercased() ?? "0"
       let numbers: [(String, UInt64)] = [
         ("is_vmemmap", UInt64(operation.isVmemmap)), ("altmap", UInt64(operation.altmap)),
         ("pgmap", UInt64(operation.pgmap)), ("table", UInt64(operation.table)),

@@ -45,7 +45,7 @@ public struct ReproducerC: Sendable {
     var reference: Observation?
     if case .outcome(let observation, _) = right { reference = observation }
     guard
-      let drawing = StateDrawing(scenario: scenario, subject: reference, reference: reference)
+      let drawing = CaseTables(scenario: scenario, subject: reference, reference: reference)
     else { return nil }
     let data = CaseInC(scenario: scenario, image: image, naming: drawing.naming)
     var text = "// SPDX-License-Identifier: GPL-2.0-only\n" + head(right, drawing.naming)
@@ -57,7 +57,7 @@ public struct ReproducerC: Sendable {
     return text + subject
   }
 
-  private func head(_ right: Right, _ naming: Naming) -> String {
+  private func head(_ right: Right, _ naming: TableNames) -> String {
     var lines = ["case \(scenario.id), \(scenario.mode): \(scenario.purpose)"]
     lines += scenario.operations.enumerated().map { "call \($0 + 1): \(naming.call($1))" }
     lines += ["", "subject: \(subjectName)"]
@@ -76,7 +76,7 @@ public struct ReproducerC: Sendable {
     return CText.block(lines) + "\n// \(Self.command)\n\n"
   }
 
-  private func right(_ right: Right, _ data: CaseInC, _ drawing: StateDrawing) -> String {
+  private func right(_ right: Right, _ data: CaseInC, _ drawing: CaseTables) -> String {
     switch right {
     case .outcome(let observation, _):
       CText.block(

@@ -6,7 +6,7 @@ extension ReproducerC {
   public static let sources =
     ["core.c", "digest.c", "fault.c", "guard.c", "ledger.c", "machine.c", "machine.h"].map {
       "machine/\($0)"
-    } + ["pool.c", "sections.c", "trace.c"].map { "machine/\($0)" }
+    } + ["pool.c", "sections.c", "stack.c", "trace.c"].map { "machine/\($0)" }
     + ["outcome.h", "reproduce.c", "reproduce.h", "rules.c", "words.c"].map { "reproducer/\($0)" }
 
   /// Builds and runs it; `make CC=clang`, `make CFLAGS="-O1 -g -fsanitize=address,undefined"`.

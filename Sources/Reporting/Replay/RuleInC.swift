@@ -65,7 +65,7 @@ public struct RuleInC: Hashable, Sendable {
     _ address: UInt64, level: Level, _ operation: Operation, _ layout: AddressLayout
   ) -> UInt64 {
     let isVirtual =
-      switch SurfaceFunction(rawValue: operation.function) {
+      switch KernelFunction(rawValue: operation.function) {
       case .removeLinearMapping, .archAddMemory, .archRemoveMemory: false
       default: true
       }

@@ -9,9 +9,9 @@ import Scenarios
 /// A case step by step: what is said of each step, as lines for a terminal or a text.
 public struct StepText: Sendable {
   private let scenario: Scenario
-  private let naming: Naming
-  private let referenceNaming: Naming
-  private let sides: (subject: StepSeries, reference: StepSeries)
+  private let naming: TableNames
+  private let referenceNaming: TableNames
+  private let sides: (subject: EventHistory, reference: EventHistory)
   private let timeline: StepTimeline
   private let ending: String
   private let style: TextStyle
@@ -22,10 +22,10 @@ public struct StepText: Sendable {
 
   /// Nil for a scenario that cannot be lowered, or a case that the subject does not live through.
   public init?(
-    _ replayed: ReplayedCase, subject: StepSeries, reference: StepSeries, style: TextStyle
+    _ replayed: ReplayedCase, subject: EventHistory, reference: EventHistory, style: TextStyle
   ) {
     guard let mine = replayed.subject, let theirs = replayed.reference,
-      let drawing = StateDrawing(scenario: replayed.scenario, subject: mine, reference: theirs)
+      let drawing = CaseTables(scenario: replayed.scenario, subject: mine, reference: theirs)
     else { return nil }
     scenario = replayed.scenario
     naming = drawing.naming(of: mine)
@@ -99,7 +99,7 @@ public struct StepText: Sendable {
         }))
   }
 
-  private var before: (StepSeries.State, StepSeries.State) {
+  private var before: (EventHistory.State, EventHistory.State) {
     (sides.subject.states[0], sides.reference.states[0])
   }
 
@@ -119,7 +119,8 @@ public struct StepText: Sendable {
     return [mark("the subject:   \(mine)", step), mark("the reference: \(theirs)", step)]
   }
 
-  private func stores(_ subject: StepSeries.State?, _ reference: StepSeries.State?) -> [String] {
+  private func stores(_ subject: EventHistory.State?, _ reference: EventHistory.State?) -> [String]
+  {
     if let subject, let reference, subject.stores == reference.stores {
       return lines(of: subject.stores, "stored since", naming)
     }
@@ -127,10 +128,12 @@ public struct StepText: Sendable {
       + lines(of: reference?.stores ?? [], "stored by the reference since", referenceNaming)
   }
 
-  private func lines(of stores: [StepSeries.Store], _ what: String, _ naming: Naming) -> [String] {
+  private func lines(of stores: [EventHistory.Store], _ what: String, _ naming: TableNames)
+    -> [String]
+  {
     guard !stores.isEmpty else { return [] }
     // Neighbouring slots of like words, as a cleared table's, are one line.
-    var runs: [(first: StepSeries.Store, count: Int)] = []
+    var runs: [(first: EventHistory.Store, count: Int)] = []
     for store in stores {
       if let last = runs.last, last.first.table == store.table, last.first.word == store.word,
         last.first.slot + last.count == store.slot
@@ -150,7 +153,7 @@ public struct StepText: Sendable {
   }
 
   private func tables(
-    _ states: (StepSeries.State, StepSeries.State), _ event: Event?
+    _ states: (EventHistory.State, EventHistory.State), _ event: Event?
   ) -> [String] {
     var marked: (table: Int, slot: Int)?
     if let event, event.kind == EventKind.clear.rawValue,
@@ -166,7 +169,7 @@ public struct StepText: Sendable {
   }
 
   private func drawing(
-    _ title: String, _ state: StepSeries.State, _ naming: Naming,
+    _ title: String, _ state: EventHistory.State, _ naming: TableNames,
     _ marked: (table: Int, slot: Int)?
   ) -> [String] {
     let tree = TableTree(

@@ -22,7 +22,7 @@ public struct StepTimeline: Sendable {
   public let omitted: Int
 
   /// Flushes that only the subject does stand alone, and part nothing.
-  public init(subject: StepSeries, reference: StepSeries) {
+  public init(subject: EventHistory, reference: EventHistory) {
     let alignment = TraceAlignment(subject: subject.events, reference: reference.events)
     let skipped = Set(alignment.skippedFlushes)
     let parts = alignment.firstDifference

@@ -124,7 +124,7 @@ extension RandomScene {
       createLeaf(level)
     case 6...7:
       let function = random.one(
-        of: SurfaceFunction.allocPteLate, .allocPmdLate, .allocPudLate, .allocP4dLate)
+        of: KernelFunction.allocPteLate, .allocPmdLate, .allocPudLate, .allocP4dLate)
       operations.append(Scenario.Call(function))
       deeds.append(function.name)
     default: hook()
@@ -134,7 +134,7 @@ extension RandomScene {
   /// Maps one leaf from a table of a level of the linear map: mostly in an empty slot, of the level's
   /// size or below.
   private mutating func createLeaf(_ level: Level) {
-    let functions: [Level: SurfaceFunction] = [
+    let functions: [Level: KernelFunction] = [
       .pte: .createPteMapping, .pmd: .createPmdMapping, .pud: .createPudMapping,
       .p4d: .createP4dMapping, .pgd: .createPgdMapping,
     ]

@@ -25,7 +25,7 @@ extension RandomScene {
 
   /// Hands a table and its parent entry to a `free_*_table`: one of those there are, which mostly
   /// must be kept, or an empty one beside them.
-  private mutating func offer(_ level: Level, to function: SurfaceFunction) {
+  private mutating func offer(_ level: Level, to function: KernelFunction) {
     guard let beside = random.pick(numbers(of: level)) else { return freeStorage() }
     var number = beside
     // No walk of Sv39 offers a table as a pud table: there one in use stands in.
@@ -92,7 +92,7 @@ extension RandomScene {
 
   /// Walks a part of what hangs below a table, or, where the level is folded, below an entry of the
   /// table that stands for it.
-  private mutating func walk(_ level: Level, by function: SurfaceFunction) {
+  private mutating func walk(_ level: Level, by function: KernelFunction) {
     let isFolded = layout.mode.isFolded(level)
     guard let number = isFolded ? 0 : random.pick(numbers(of: level)) else { return freeStorage() }
     let draft = tables.drafts[number]
@@ -124,8 +124,8 @@ extension RandomScene {
     call.start = start
     call.end = end
     let isVmemmap = isVmemmap(start)
-    call.isVmemmap = random.percent(94) ? isVmemmap : !isVmemmap
-    if call.isVmemmap == true, random.percent(30) {
+    call.isVmemmap = isVmemmap
+    if isVmemmap, random.percent(30) {
       call.altmap = random.pick(altmaps.indices.map { $0 + 1 })
     }
     operations.append(call)

@@ -27,8 +27,7 @@ extension RandomScene {
     deeds.insert("bent tables", at: 0)
   }
 
-  /// Bends one of the calls: a range that is empty, odd or off by a little, or at the end of the
-  /// address space.
+  /// Bends one of the calls: a range that is empty, odd or off by a little, or at the end of its area.
   mutating func bendCalls() {
     guard !operations.isEmpty else { return }
     let index = Int(random.below(UInt64(operations.count)))
@@ -42,8 +41,10 @@ extension RandomScene {
       case 2: call.end = (call.end ?? 0) &+ random.one(of: 1, 64, page, page - 1)
       case 3: (call.start, call.end) = (call.end, call.start)
       default:
-        call.end = 0 &- page
-        call.start = 0 &- page &- random.within(1...1024 as ClosedRange<UInt64>) * page
+        let isMemmap = call.function == .vmemmapFree || call.isVmemmap == true
+        let end = isMemmap ? layout.vmemmapEnd : layout.pageOffset &+ layout.kernVirtSize
+        call.end = end
+        call.start = end &- random.within(1...1024 as ClosedRange<UInt64>) * page
       }
     case .removeLinearMapping, .archRemoveMemory:
       switch random.below(4) {
@@ -51,10 +52,12 @@ extension RandomScene {
       case 1: call.size = (call.size ?? 0) + random.one(of: 1, 64, page, page - 1)
       case 2: call.start = (call.start ?? 0) + random.one(of: 1, page, page - 1)
       default:
-        // Beyond the linear map, up to the last page but one of the address space.
-        call.start = 0 &- 2 * page &- layout.linearOffset
+        // The last page that the linear map has room for.
+        call.start = layout.ramBase &+ layout.kernVirtSize &- page
         call.size = page
       }
+      let room = layout.ramBase &+ layout.kernVirtSize &- (call.start ?? 0)
+      call.size = min(call.size ?? 0, room)
     case .archAddMemory where (call.size ?? 0) < Self.mostByPages || random.percent(50):
       call.size = random.one(of: 0, page, 1, page + 1)
     default: return
@@ -131,8 +134,8 @@ extension RandomScene {
     switch random.below(4) {
     case 0: altmaps[index].alloc = altmaps[index].alloc &+ 1
     case 1: altmaps[index].alloc = altmaps[index].alloc &- 1
-    case 2: altmaps[index].endPFN = altmaps[index].basePFN
-    default: altmaps[index].free = 0
+    case 2: altmaps[index].endPFN &+= 1
+    default: altmaps[index].free &+= 1
     }
   }
 

@@ -116,7 +116,8 @@ extension RandomScene {
     altmaps.append(
       Scenario.Altmap(
         basePFN: base, endPFN: end - 1, reserve: reserve,
-        free: pages + random.below(64), align: first - base - reserve, alloc: pages))
+        free: first - base - reserve + pages + random.below(64), align: first - base - reserve,
+        alloc: pages))
     frames.append(Scenario.Frames(pfn: first, count: pages, owner: .altmap))
     regions[index].altmap = altmaps.count
     return first

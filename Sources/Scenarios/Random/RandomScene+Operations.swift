@@ -42,8 +42,8 @@ extension RandomScene {
       return part(region.start + first * page, count * page, "some pages of")
     case 18:
       let less = min(random.below(3) * section, region.start - layout.ramBase)
-      return part(
-        region.start - less, region.size + less + random.below(3) * section, "more than")
+      let more = min(random.below(3) * section, layout.ramBase + layout.kernVirtSize - region.end)
+      return part(region.start - less, region.size + less + more, "more than")
     default: return part(region.start, 0, "no page of")
     }
   }

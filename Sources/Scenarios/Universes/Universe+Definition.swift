@@ -33,15 +33,15 @@ extension Universe {
       switch ranges {
       case .pages: "every page-aligned range"
       case .edges:
-        "every pair of half-page boundaries at the end of the address space"
+        "every pair of half-page boundaries at the end of their area"
       case .pairs: "every pair of page boundaries, whichever comes first"
       case .blocks: "every block of each power of two of pages, and three pages"
       case .long: "4 GiB and a page from each of the first two pages"
       }
     let tables =
       owners.isEmpty
-      ? "" : " or a table, each table of \(owners.map { "\($0)" }.joined(separator: " or "))"
-    return "\(entries) entries a table; \(free): \(kinds.map { "\($0)" }.joined(separator: ", "))"
+      ? "" : " or a table, each table of \(owners.map(\.scenarioName).joined(separator: " or "))"
+    return "\(entries) entries a table; \(free): \(kinds.map(\.name).joined(separator: ", "))"
       + "\(tables); \(extent); "
       + operations.map(\.phrase).joined(separator: ", ")
   }

@@ -46,6 +46,17 @@ public struct Universe: Sendable, Hashable {
     case altmapLeaf
     /// A word that is neither zero nor present.
     case nonPresent
+
+    /// The name in a universe's definition.
+    var name: String {
+      switch self {
+      case .none: "none"
+      case .leaf: "leaf"
+      case .reservedLeaf: "reservedLeaf"
+      case .altmapLeaf: "altmapLeaf"
+      case .nonPresent: "nonPresent"
+      }
+    }
   }
 
   /// The layout of its addresses.

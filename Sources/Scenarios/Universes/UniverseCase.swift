@@ -95,7 +95,7 @@ extension Scenario {
 extension Scenario.Call {
   /// The call that lowers to an operation of a universe.
   init?(raising operation: Operation) {
-    guard let function = SurfaceFunction(rawValue: operation.function) else { return nil }
+    guard let function = KernelFunction(rawValue: operation.function) else { return nil }
     self.init(function)
     let fields = function.requiredFields.union(function.optionalFields)
     for field in fields {

@@ -17,15 +17,14 @@ public struct UniverseCursor: Sendable {
   private let tableStates: [UInt64]
   /// `isSpine` by depth.
   private let isSpine: [Bool]
-  private let base: UInt64
+  /// Where the pages lie, by operation.
+  private let bases: [UInt64]
   private let bits = Architecture.riscv.entryBits
 
   /// A word that is neither zero nor present at any level.
   static let nonPresentWord: UInt64 = 1 << 12
   /// The PFN of the page that backs the first page of the range.
   static let firstBackingPFN: UInt64 = 0x90000
-  /// The PFN of the first page that belongs to the second altmap, which backs nothing.
-  static let secondAltmapPFN: UInt64 = 0xa0000
   /// What a failing `__add_pages` returns: -EEXIST.
   static let failure: Int32 = -17
 
@@ -37,17 +36,20 @@ public struct UniverseCursor: Sendable {
     tableStates = levels.indices.map { universe.tableStates(at: $0) }
     isSpine = levels.indices.map { universe.isSpine($0) }
     let layout = universe.layout
-    base = universe.ranges.base(layout, pages: universe.pages)
+    bases = universe.operations.map {
+      universe.ranges.base($0.area, layout, pages: universe.pages)
+    }
     image = MachineImage(layout: layout, tables: [], operations: [Operation(.vmemmapFree)])
     if universe.operations.contains(where: \.usesAltmap) {
       let pages = universe.pages
       // What populates begins with an altmap that has handed out nothing.
       let isFresh = universe.operations.contains(.vmemmapPopulateAltmap)
-      image.altmaps = [Self.firstBackingPFN, Self.secondAltmapPFN].map { first in
-        AltmapState(
-          basePFN: first, endPFN: first + pages, reserve: isFresh ? 1 : 0,
-          free: isFresh ? pages / 2 : pages, align: 0, alloc: isFresh ? 0 : pages)
-      }
+      // Whichever of them is given for a page, the page is in it.
+      image.altmaps = Array(
+        repeating: AltmapState(
+          basePFN: Self.firstBackingPFN, endPFN: Self.firstBackingPFN + pages - 1,
+          reserve: isFresh ? 1 : 0, free: isFresh ? pages / 2 : pages, align: 0,
+          alloc: isFresh ? 0 : pages), count: 2)
     }
     // In the middle of the range, so that adding meets it from both sides.
     image.maxPFN = layout.vmemmapStartPFN + universe.pages / 2
@@ -68,10 +70,13 @@ public struct UniverseCursor: Sendable {
   public mutating func setCall(_ operation: Int, range: UInt64) {
     let (start, end) = universe.ranges.bounds(of: range, pages: universe.pages)
     let kind = universe.operations[operation]
+    let base = bases[operation]
     var call = Operation(kind.function)
     if kind.isVirtual {
       call.start = base &+ start
       call.end = base &+ end
+      // Sv39 has no more than 4 GiB of memmap at real geometry.
+      if kind.area == .memmap { call.end = min(call.end, image.layout.vmemmapEnd) }
       call.altmap = kind.usesAltmap ? 1 : 0
     } else if kind != .archGetMappableRange, kind != .pgtableCacheInit {
       call.start = base &- image.layout.linearOffset &+ start
@@ -89,7 +94,7 @@ public struct UniverseCursor: Sendable {
       call.altmap = 1
       call.pgmap = 1
     }
-    if kind.function >= .bestMapSize { setCreation(kind, start, end, in: &call) }
+    if kind.function >= .bestMapSize { setCreation(kind, base, start, end, in: &call) }
     image.isDebugPagealloc = kind == .bestMapSizeDebugPagealloc
     image.failingAllocation = kind.failingAllocation
     image.allocationBudget = kind.allocationBudget
@@ -111,7 +116,8 @@ public struct UniverseCursor: Sendable {
 
   /// Sets what calls of the creation side are asked, over bytes from the first page.
   private func setCreation(
-    _ kind: UniverseOperation, _ start: UInt64, _ end: UInt64, in call: inout Operation
+    _ kind: UniverseOperation, _ base: UInt64, _ start: UInt64, _ end: UInt64,
+    in call: inout Operation
   ) {
     let physical = base &- image.layout.linearOffset &+ start
     let middle = universe.pages / 2 * AddressLayout.pageSize

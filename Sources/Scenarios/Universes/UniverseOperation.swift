@@ -79,7 +79,7 @@ public enum UniverseOperation: UInt8, Sendable, Hashable, CaseIterable {
   }
 
   /// The function it calls.
-  public var function: SurfaceFunction {
+  public var function: KernelFunction {
     switch self {
     case .removeLinearMapping: .removeLinearMapping
     case .archRemoveMemory, .archRemoveMemoryAltmap: .archRemoveMemory
@@ -142,6 +142,15 @@ public enum UniverseOperation: UInt8, Sendable, Hashable, CaseIterable {
     switch function {
     case .vmemmapFree, .vmemmapPopulate, .preallocatePgdPagesRange: true
     default: walkedLevel != nil
+    }
+  }
+
+  /// The part of the address space that it is about. The walks are handed what the memmap's are.
+  var area: UniverseArea {
+    switch function {
+    case .vmemmapFree, .vmemmapPopulate: .memmap
+    case .preallocatePgdPagesRange: .root
+    default: walkedLevel == nil ? .linear : .memmap
     }
   }
 

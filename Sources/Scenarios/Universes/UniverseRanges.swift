@@ -2,22 +2,30 @@
 
 import PageTables
 
+/// The part of the address space that an operation of a universe is about: none is called with addresses
+/// that no kernel calls it with.
+enum UniverseArea: Sendable, Hashable {
+  case linear, memmap
+  /// Where any slot of the root is as good as another, up to the end of the address space.
+  case root
+}
+
 /// Which ranges a universe has, numbered from 0, and where its pages lie.
 public enum UniverseRanges: Sendable, Hashable {
   /// The empty range at the beginning, and every [a, b) of whole pages; the pages lie at the beginning
-  /// of the linear map.
+  /// of their area.
   case pages
-  /// Every pair of half-page boundaries, whichever comes first, at the end of the address space. None
-  /// begins where addresses wrap to 0, and none ends in the last page: from there upstream's
+  /// Every pair of half-page boundaries, whichever comes first, at the end of the area. None begins there,
+  /// and none ends in the last page: where that is the last of the address space, upstream's
   /// `remove_pte_mapping` goes on at address 0, for longer than anybody waits.
   case edges
   /// Every pair of page boundaries, whichever comes first.
   case pairs
   /// Every aligned block of each power of two of pages, and the first three pages, which are none; the
-  /// pages lie at the beginning of the linear map.
+  /// pages lie at the beginning of their area.
   case blocks
-  /// One page and 4 GiB, from each of the first two pages: sizes that no 32 bits hold. The small machine's
-  /// tables repeat all over such a range.
+  /// One page and 4 GiB, from each of the first two pages, or to the end of the memmap: sizes that no 32
+  /// bits hold. The small machine's tables repeat all over such a range.
   case long
 
   /// How many there are over so many pages.
@@ -33,11 +41,17 @@ public enum UniverseRanges: Sendable, Hashable {
     }
   }
 
-  /// The virtual address of the first page.
-  func base(_ layout: AddressLayout, pages: UInt64) -> UInt64 {
-    switch self {
-    case .pages, .pairs, .blocks, .long: layout.pageOffset
-    case .edges: 0 &- pages * AddressLayout.pageSize
+  /// The virtual address of the first page in an area: a multiple of what the root spans, at small
+  /// widths.
+  func base(_ area: UniverseArea, _ layout: AddressLayout, pages: UInt64) -> UInt64 {
+    let span = pages * AddressLayout.pageSize
+    return switch (area, self) {
+    case (.linear, .edges): layout.pageOffset &+ layout.linearSize &- span
+    case (.linear, _): layout.pageOffset
+    // In a small machine the memmap is what the root spans.
+    case (.memmap, _): layout.vmemmapStart
+    case (.root, .edges): 0 &- span
+    case (.root, _): layout.pageOffset
     }
   }
 

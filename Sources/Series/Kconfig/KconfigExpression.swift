@@ -2,44 +2,150 @@
 
 /// An expression of the configuration language.
 indirect enum KconfigExpression: Sendable, Hashable {
-  /// `y`, `m` or `n`; `m` stands for itself only where modules are built, which the reader writes out.
-  case constant(Tristate)
-  /// A symbol by its number in the model.
-  case symbol(Int)
-  /// The mode of a choice by its number: what its members depend on.
-  case choice(Int)
+  /// `y`, `m` or `n`; `m` is as good as `y` to whoever asks what can be had.
+  case constant(Bool)
+  case symbol(String)
   case not(KconfigExpression)
   /// `&&` of any number, so that long lines do not nest.
   case all([KconfigExpression])
   /// `||` of any number.
   case any([KconfigExpression])
-  case comparison(Comparison, KconfigOperand, KconfigOperand)
+  /// A comparison or a macro, which nobody evaluates.
+  case opaque
 
-  enum Comparison: String, Sendable, Hashable {
-    case equal = "="
-    case different = "!="
-    case less = "<"
-    case lessOrEqual = "<="
-    case greater = ">"
-    case greaterOrEqual = ">="
+  /// What an expression can come to in some kernel.
+  enum Value: Sendable, Hashable {
+    case always
+    case never
+    /// A user decides.
+    case free
+    /// The text that is there does not tell.
+    case unknown
+
+    /// Whether it can hold.
+    var canHold: Bool { self == .always || self == .free }
+
+    static func all(_ values: some Sequence<Value>) -> Value {
+      let found = Set(values)
+      return [.never, .unknown, .free].first(where: found.contains) ?? .always
+    }
+
+    static func any(_ values: some Sequence<Value>) -> Value {
+      let found = Set(values)
+      return [.always, .free, .unknown].first(where: found.contains) ?? .never
+    }
   }
 
-  /// `self && other`, without what goes without saying.
-  func and(_ other: KconfigExpression) -> KconfigExpression {
-    if self == .constant(.yes) { return other }
-    if other == .constant(.yes) { return self }
-    return .all([self, other])
+  /// Its value, by those of the symbols in it. Each symbol is looked at by itself, so that `A && !A` can
+  /// hold where `A` is free.
+  func value(_ symbol: (String) -> Value) -> Value {
+    switch self {
+    case .constant(let value): value ? .always : .never
+    case .symbol(let name): symbol(name)
+    case .not(let inner):
+      switch inner.value(symbol) {
+      case .always: .never
+      case .never: .always
+      case let other: other
+      }
+    case .all(let parts): Value.all(parts.map { $0.value(symbol) })
+    case .any(let parts): Value.any(parts.map { $0.value(symbol) })
+    case .opaque: .unknown
+    }
+  }
+
+  /// The symbols in it.
+  var names: Set<String> {
+    switch self {
+    case .constant, .opaque: []
+    case .symbol(let name): [name]
+    case .not(let inner): inner.names
+    case .all(let parts), .any(let parts): parts.reduce(into: []) { $0.formUnion($1.names) }
+    }
   }
 }
 
-/// One side of a comparison, or the value of a string symbol's default.
-enum KconfigOperand: Sendable, Hashable {
-  case symbol(Int)
-  /// Written in quotes.
-  case literal(String)
-}
+extension KconfigExpression {
+  /// Reads the words of a line from `start` on: an expression, and where it ends. `||` binds least, then
+  /// `&&`, then `!`.
+  static func read(
+    _ line: KconfigLine, from start: Int
+  ) throws(KconfigError) -> (expression: KconfigExpression, end: Int) {
+    var reader = Reader(line: line, index: start)
+    let expression = try reader.expression()
+    return (expression, reader.index)
+  }
 
-/// What a symbol can be.
-enum KconfigType: Sendable, Hashable {
-  case unknown, bool, tristate, string, int, hex
+  private struct Reader {
+    /// Deeper than any expression of the kernel's.
+    static let nestingLimit = 64
+
+    let line: KconfigLine
+    var index: Int
+    var depth = 0
+
+    var next: KconfigLine.Word? { index < line.words.count ? line.words[index] : nil }
+
+    mutating func expression() throws(KconfigError) -> KconfigExpression {
+      depth += 1
+      defer { depth -= 1 }
+      guard depth <= Self.nestingLimit else {
+        throw KconfigError("\(line.place): an expression nested deeper than \(Self.nestingLimit)")
+      }
+      var parts = [try conjunction()]
+      while next == .mark("||") {
+        index += 1
+        parts.append(try conjunction())
+      }
+      return parts.count == 1 ? parts[0] : .any(parts)
+    }
+
+    mutating func conjunction() throws(KconfigError) -> KconfigExpression {
+      var parts = [try negation()]
+      while next == .mark("&&") {
+        index += 1
+        parts.append(try negation())
+      }
+      return parts.count == 1 ? parts[0] : .all(parts)
+    }
+
+    mutating func negation() throws(KconfigError) -> KconfigExpression {
+      var isNegated = false
+      while next == .mark("!") {
+        index += 1
+        isNegated.toggle()
+      }
+      let inner = try operand()
+      return isNegated ? .not(inner) : inner
+    }
+
+    mutating func operand() throws(KconfigError) -> KconfigExpression {
+      guard let word = next else { throw KconfigError("\(line.place): an expression is missing") }
+      index += 1
+      switch word {
+      case .mark("("):
+        let inner = try expression()
+        guard next == .mark(")") else {
+          throw KconfigError("\(line.place): this parenthesis is never closed")
+        }
+        index += 1
+        return inner
+      case .mark: throw KconfigError("\(line.place): an expression is missing")
+      case .name, .quoted, .macro: break
+      }
+      if case .mark(let mark)? = next, ["=", "!=", "<", "<=", ">", ">="].contains(mark) {
+        index += 2
+        guard index <= line.words.count else {
+          throw KconfigError("\(line.place): nothing to compare with")
+        }
+        return .opaque
+      }
+      guard case .name(let name) = word else { return .opaque }
+      switch name {
+      case "y", "m": return .constant(true)
+      case "n": return .constant(false)
+      default: return .symbol(name)
+      }
+    }
+  }
 }

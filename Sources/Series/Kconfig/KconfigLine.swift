@@ -1,10 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+/// A place in the user's files.
+struct KconfigPlace: Sendable, Hashable, CustomStringConvertible {
+  /// The user's own path.
+  let file: String
+  /// From 1.
+  let line: Int
+
+  /// "FILE:LINE".
+  var description: String { "\(file):\(line)" }
+}
+
 /// A line of the configuration language, cut into words.
 struct KconfigLine: Sendable {
   enum Word: Sendable, Hashable {
     case name(String)
     case quoted(String)
+    /// `$(...)` and what goes on behind it.
+    case macro
     /// An operator or a parenthesis.
     case mark(String)
 
@@ -18,8 +31,7 @@ struct KconfigLine: Sendable {
   /// The first word, where it is a name.
   var keyword: String? { words.first?.text }
 
-  /// Cuts a line. What a macro (`$(...)`) stands for is not known: it is the constant `n`, or nothing in
-  /// quotes; nothing of it is ever expanded or run.
+  /// Cuts a line. Nothing expands or runs a macro (`$(...)`).
   ///
   /// - Throws: for a quote that is not closed, and for characters that the language has no use for.
   init(_ text: some StringProtocol, at place: KconfigPlace) throws(KconfigError) {
@@ -42,7 +54,7 @@ struct KconfigLine: Sendable {
         index = Self.macroEnd(bytes, from: index)
         // A word that goes on behind a macro is as unknown as the macro.
         while index < bytes.count, Self.isName(bytes[index]) { index += 1 }
-        words.append(.name("n"))
+        words.append(.macro)
       case _ where Self.isName(byte):
         let start = index
         while index < bytes.count, Self.isName(bytes[index]) { index += 1 }
@@ -96,12 +108,7 @@ struct KconfigLine: Sendable {
       } else if byte == UInt8(ascii: "$"), index + 1 < bytes.count,
         bytes[index + 1] == UInt8(ascii: "(")
       {
-        let end = macroEnd(bytes, from: index)
-        // The one macro that paths need; what it stands for is what the subject is about.
-        if String(decoding: bytes[index..<end], as: UTF8.self) == "$(SRCARCH)" {
-          content += "riscv".utf8
-        }
-        index = end
+        index = macroEnd(bytes, from: index)
       } else {
         content.append(byte)
         index += 1

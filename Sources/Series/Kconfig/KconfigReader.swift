@@ -2,105 +2,104 @@
 
 import Subjects
 
-/// Reads files of the configuration language (Documentation/kbuild/kconfig-language.rst) into a model.
-///
-/// Of `source` it follows what leads to a file that is there; the rest of a kernel's configuration is
-/// left out, and its symbols are undefined.
+/// An entry (`config`, `menuconfig`) of a file of the configuration language.
+struct KconfigEntry: Sendable {
+  let name: String
+  let place: KconfigPlace
+  /// What its `depends on` lines and the blocks around it ask for.
+  var dependencies: [KconfigExpression]
+  /// When it has a prompt.
+  var prompts: [KconfigExpression] = []
+  /// Its defaults, each with its condition.
+  var defaults: [KconfigExpression] = []
+}
+
+/// A `select` or `imply` line.
+struct KconfigSelect: Sendable {
+  let target: String
+  /// The entry that it stands in; nil where a patch does not show it.
+  let by: String?
+  let condition: KconfigExpression
+  let place: KconfigPlace
+}
+
+/// Reads one file of the configuration language (Documentation/kbuild/kconfig-language.rst), as far as it
+/// says what an entry depends on, selects and defaults to. It follows no `source`.
 struct KconfigReader {
-  /// The symbol that says whether there are modules.
-  static let modules = "MODULES"
   /// Bounds far above any kernel's, for hostile files.
-  private static let sourceLimit = 32
   private static let blockLimit = 64
-  private static let lineLimit = 300_000
+  private static let lineLimit = 100_000
 
-  private let files: [String: SourceFile]
-  private let isLenient: Bool
-  var model = KconfigModel()
-  private var blocks: [Block] = []
-  /// The files that are being read, the outermost first.
-  private var open: [String] = []
-  private var lineCount = 0
-  /// Where nothing but the attributes of an entry may stand.
-  private var entry: KconfigEntry?
+  private(set) var entries: [KconfigEntry] = []
+  private(set) var selects: [KconfigSelect] = []
+  /// `depends on` lines by their entry; nil where a patch does not show it.
+  private(set) var dependencies:
+    [(entry: String?, expression: KconfigExpression, place: KconfigPlace)] = []
 
-  /// What is open: an `if`, a `menu` or a `choice`.
-  private struct Block {
-    enum Kind { case condition, menu, choice }
-    let kind: Kind
-    let place: KconfigPlace
-    /// How many files were open where it began.
-    let depth: Int
-    /// What its members depend on, those around it included.
-    var dependency: KconfigExpression
-    /// When its members' prompts are shown, by `visible if`.
-    var visibility: KconfigExpression
-    var choice: Int?
-  }
+  /// What the attributes that are read next belong to.
+  private enum Owner { case nothing, entry, block }
+  private var owner = Owner.nothing
+  private var blocks: [(kind: Substring, conditions: [KconfigExpression])] = []
 
-  /// Reads files; those in `roots` are read, in order, and what they lead to among `files`.
-  ///
-  /// - Parameter isLenient: skips lines that mean nothing, as in the part of a file that a patch shows.
-  static func model(
-    of roots: [String], in files: [SourceFile], isLenient: Bool = false
-  ) throws(KconfigError) -> KconfigModel {
-    var reader = KconfigReader(
-      files: Dictionary(files.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first }),
-      isLenient: isLenient)
-    for root in roots {
-      if let file = reader.files[root] { try reader.read(file) }
+  /// Reads a whole file.
+  init(_ file: SourceFile) throws(KconfigError) {
+    try read(file.lines[...], addedOnly: false)
+    guard blocks.isEmpty else {
+      throw KconfigError("\(file.displayName): a block (if, menu, choice) is never closed")
     }
-    return reader.model
   }
 
-  private init(files: [String: SourceFile], isLenient: Bool) {
-    self.files = files
-    self.isLenient = isLenient
+  /// Reads what a patch adds to a file; it skips what the cut makes unreadable.
+  init(hunksOf file: SourceFile) {
+    for hunk in file.hunks {
+      (owner, blocks, entries) = (.nothing, [], [])
+      try? read(hunk[...], addedOnly: true)
+    }
+    entries = []
   }
 
-  private mutating func read(_ file: SourceFile) throws(KconfigError) {
-    open.append(file.path)
-    var index = 0
-    while index < file.lines.count {
-      var text = file.lines[index].text
-      let place = KconfigPlace(
-        file: file.lines[index].displayName, line: file.lines[index].number,
-        isAdded: file.lines[index].isAdded)
-      let start = index
+  private mutating func read(
+    _ lines: ArraySlice<SourceLine>, addedOnly: Bool
+  ) throws(KconfigError) {
+    var index = lines.startIndex
+    while index < lines.endIndex {
+      let first = lines[index]
+      var text = first.text
       index += 1
-      while text.hasSuffix("\\"), index < file.lines.count {
-        text = text.dropLast() + file.lines[index].text
+      while text.hasSuffix("\\"), index < lines.endIndex {
+        text = text.dropLast() + lines[index].text
         index += 1
       }
-      lineCount += index - start
-      guard lineCount <= Self.lineLimit else {
+      let place = KconfigPlace(file: first.displayName, line: first.number)
+      guard index - lines.startIndex <= Self.lineLimit else {
         throw KconfigError("\(place): more lines than any kernel's configuration has")
       }
+      let keyword = text.drop { $0 == " " || $0 == "\t" }.prefix { $0 != " " && $0 != "\t" }
+      if keyword == "help" || keyword == "---help---" {
+        index = Self.helpEnd(lines, from: index)
+        continue
+      }
+      let isStructure = Self.structure.contains(keyword)
+      guard isStructure || Self.attributes.contains(keyword) else { continue }
+      if addedOnly, !isStructure, !first.isAdded { continue }
       do throws(KconfigError) {
-        let line = try KconfigLine(text, at: place)
-        guard let keyword = line.keyword else {
-          if line.words.isEmpty { continue }
-          throw KconfigError("\(place): no line of the configuration language begins like this")
-        }
-        if keyword == "help" || keyword == "---help---", line.words.count == 1 {
-          index = Self.helpEnd(file.lines, from: index)
-        } else {
-          try read(line, keyword)
-        }
+        try read(try KconfigLine(text, at: place), keyword)
       } catch {
-        guard isLenient else { throw error }
+        guard addedOnly else { throw error }
       }
     }
-    try finishEntry()
-    while let block = blocks.last, block.depth >= open.count {
-      guard isLenient else { throw KconfigError("\(block.place): this block is never closed") }
-      blocks.removeLast()
-    }
-    open.removeLast()
   }
 
+  private static let structure: Set<Substring> = [
+    "config", "menuconfig", "choice", "endchoice", "menu", "endmenu", "if", "endif", "comment",
+  ]
+  private static let attributes: Set<Substring> = [
+    "depends", "select", "imply", "bool", "boolean", "tristate", "prompt", "def_bool",
+    "def_tristate", "default",
+  ]
+
   /// The index behind a help text: it is indented at least as far as its first line.
-  private static func helpEnd(_ lines: [SourceLine], from start: Int) -> Int {
+  private static func helpEnd(_ lines: ArraySlice<SourceLine>, from start: Int) -> Int {
     func indentation(_ text: String) -> Int? {
       var columns = 0
       for byte in text.utf8 {
@@ -114,7 +113,7 @@ struct KconfigReader {
     }
     var index = start
     var least: Int?
-    while index < lines.count {
+    while index < lines.endIndex {
       if let found = indentation(lines[index].text) {
         if found == 0 || found < least ?? 1 { break }
         least = least ?? found
@@ -124,105 +123,80 @@ struct KconfigReader {
     return index
   }
 
-  private mutating func read(_ line: KconfigLine, _ keyword: String) throws(KconfigError) {
+  private mutating func read(
+    _ line: KconfigLine, _ keyword: Substring
+  ) throws(KconfigError) {
     switch keyword {
     case "config", "menuconfig":
-      try finishEntry()
       guard line.words.count == 2, let name = line.words[1].text else {
         throw KconfigError("\(line.place): \(keyword) needs a name")
       }
-      entry = KconfigEntry(.symbol(model.number(of: name)), at: line.place)
-    case "choice":
-      try finishEntry()
-      entry = KconfigEntry(.choice, at: line.place)
-    case "menu":
-      try finishEntry()
-      entry = KconfigEntry(.menu, at: line.place)
-    case "comment":
-      try finishEntry()
-      entry = KconfigEntry(.comment, at: line.place)
-    case "if":
-      try finishEntry()
-      var reader = KconfigExpressionReader(line, from: 1)
-      let condition = try reader.expression(&model)
-      try reader.expectEnd()
-      try open(.condition, at: line.place, condition)
-    case "endif": try close(.condition, line)
-    case "endmenu": try close(.menu, line)
-    case "endchoice": try close(.choice, line)
-    case "source", "rsource", "osource", "orsource":
-      try finishEntry()
-      try source(line, keyword)
-    case "mainmenu": try finishEntry()
-    default:
-      // `NAME = ...` and `NAME := ...` are macros, which nothing here expands.
-      if case .mark(let mark)? = line.words.dropFirst().first, ["=", ":=", "+="].contains(mark) {
-        return
-      }
-      guard entry != nil else {
-        throw KconfigError("\(line.place): \"\(keyword)\" belongs to nothing")
-      }
-      try entry?.read(line, keyword, &model)
+      owner = .entry
+      entries.append(
+        KconfigEntry(name: name, place: line.place, dependencies: blocks.flatMap(\.conditions)))
+    case "comment": owner = .nothing
+    case "if": try open(keyword, [try KconfigExpression.read(line, from: 1).expression], line)
+    case "menu", "choice": try open(keyword, [], line)
+    case "endif", "endmenu", "endchoice":
+      // What a patch shows may begin inside of the block.
+      if blocks.last?.kind == keyword.dropFirst(3) { blocks.removeLast() }
+      owner = .nothing
+    default: try readAttribute(line, keyword)
     }
-  }
-
-  private mutating func source(_ line: KconfigLine, _ keyword: String) throws(KconfigError) {
-    guard line.words.count == 2, case .quoted(var path) = line.words[1] else {
-      throw KconfigError("\(line.place): \(keyword) needs a path in quotes")
-    }
-    if keyword.contains("r") && keyword.hasSuffix("rsource"), let here = open.last {
-      path = here.split(separator: "/").dropLast().joined(separator: "/") + "/" + path
-    }
-    guard let file = files[path] else { return }
-    guard !open.contains(path) else {
-      throw KconfigError("\(line.place): \(path) is read from within itself")
-    }
-    guard open.count < Self.sourceLimit else {
-      throw KconfigError("\(line.place): files within files, deeper than \(Self.sourceLimit)")
-    }
-    try read(file)
   }
 
   private mutating func open(
-    _ kind: Block.Kind, at place: KconfigPlace, _ condition: KconfigExpression,
-    visibility: KconfigExpression = .constant(.yes), choice: Int? = nil
+    _ kind: Substring, _ conditions: [KconfigExpression], _ line: KconfigLine
   ) throws(KconfigError) {
     guard blocks.count < Self.blockLimit else {
-      throw KconfigError("\(place): blocks nested deeper than \(Self.blockLimit)")
+      throw KconfigError("\(line.place): blocks nested deeper than \(Self.blockLimit)")
     }
-    let dependency =
-      choice == nil ? (blocks.last?.dependency ?? .constant(.yes)).and(condition) : condition
-    blocks.append(
-      Block(
-        kind: kind, place: place, depth: open.count, dependency: dependency,
-        visibility: (blocks.last?.visibility ?? .constant(.yes)).and(visibility),
-        choice: choice ?? (kind == .condition ? blocks.last?.choice : nil)))
+    blocks.append((kind, conditions))
+    owner = kind == "if" ? .nothing : .block
   }
 
-  private mutating func close(_ kind: Block.Kind, _ line: KconfigLine) throws(KconfigError) {
-    try finishEntry()
-    guard let block = blocks.last, block.kind == kind, block.depth == open.count else {
-      throw KconfigError("\(line.place): this \(line.keyword ?? "") closes nothing")
+  private mutating func readAttribute(
+    _ line: KconfigLine, _ keyword: Substring
+  ) throws(KconfigError) {
+    let entry = owner == .entry ? entries.indices.last : nil
+    switch keyword {
+    case "depends":
+      guard line.words.dropFirst().first == .name("on") else {
+        throw KconfigError("\(line.place): \"depends\" without \"on\"")
+      }
+      let expression = try KconfigExpression.read(line, from: 2).expression
+      switch owner {
+      case .entry: entries[entries.count - 1].dependencies.append(expression)
+      case .block: blocks[blocks.count - 1].conditions.append(expression)
+      case .nothing: break
+      }
+      if owner != .block {
+        dependencies.append((entry.map { entries[$0].name }, expression, line.place))
+      }
+    case "select", "imply":
+      guard let target = line.words.dropFirst().first?.text else {
+        throw KconfigError("\(line.place): \(keyword) needs a name")
+      }
+      selects.append(
+        KconfigSelect(
+          target: target, by: entry.map { entries[$0].name },
+          condition: try Self.condition(line, from: 2), place: line.place))
+    case "def_bool", "def_tristate", "default":
+      let (value, end) = try KconfigExpression.read(line, from: 1)
+      let condition = try Self.condition(line, from: end)
+      if let entry { entries[entry].defaults.append(.all([value, condition])) }
+    default:
+      // `bool`, `tristate` and `prompt` with a text.
+      guard let entry, line.words.count > 1 else { return }
+      entries[entry].prompts.append(try Self.condition(line, from: 2))
     }
-    blocks.removeLast()
   }
 
-  /// Puts what was read of an entry into the model, or opens the block that it begins.
-  private mutating func finishEntry() throws(KconfigError) {
-    guard let entry else { return }
-    self.entry = nil
-    let around = blocks.last?.dependency ?? .constant(.yes)
-    let visibility = blocks.last?.visibility ?? .constant(.yes)
-    switch entry.kind {
-    case .symbol(let number):
-      entry.define(number, around, visibility, choice: blocks.last?.choice, in: &model)
-    case .choice:
-      model.choices.append(entry.choice(around, visibility))
-      let number = model.choices.count - 1
-      try open(.choice, at: entry.place, .choice(number), choice: number)
-    case .menu:
-      try open(.menu, at: entry.place, entry.dependency, visibility: entry.visibility)
-    case .comment: break
-    }
+  /// What stands behind `if`; else `y`.
+  private static func condition(
+    _ line: KconfigLine, from index: Int
+  ) throws(KconfigError) -> KconfigExpression {
+    guard index < line.words.count, line.words[index] == .name("if") else { return .constant(true) }
+    return try KconfigExpression.read(line, from: index + 1).expression
   }
 }

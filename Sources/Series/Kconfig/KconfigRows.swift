@@ -4,130 +4,229 @@ import Subjects
 
 /// The rows that are a matter of configuration.
 public struct KconfigRows {
-  private let subject: KconfigSubject
+  private let text: SubjectText
+  private let configuration: KconfigText
+  /// What patches add to files that they show in part, by path.
+  private let added: [String: KconfigReader]
 
   /// Reads a subject's configuration.
   ///
-  /// - Throws: for files that are no configuration: a line with the place.
-  public init(_ text: SubjectText) throws(KconfigError) { subject = try KconfigSubject(text) }
-
-  /// f8c2a240556e, 0546d7043e55 and 4705c1571ad3.
-  public func rows() throws(KconfigError) -> [SeriesRow] {
-    [try enabling(), try virtioMem(), try daxVmemmap()]
+  /// - Throws: for what cannot be read: a line with the place.
+  public init(_ text: SubjectText) throws(KconfigError) {
+    self.text = text
+    configuration = try KconfigText(text)
+    added = Dictionary(
+      text.files.filter { KconfigText.isConfiguration($0.path) && $0.isFragment }
+        .map { ($0.path, KconfigReader(hunksOf: $0)) }, uniquingKeysWith: { first, _ in first })
   }
 
+  /// f8c2a240556e, 0546d7043e55 and 4705c1571ad3.
+  public func rows() -> [SeriesRow] { [enabling(), virtioMem(), daxVmemmap()] }
+
   /// What is known of a symbol that the architecture has to select.
-  struct Selected {
-    /// Whether the generic code knows the symbol.
-    var isKnown: Bool
-    /// Whether it follows.
-    var follows: Bool
+  public struct Selected: Sendable {
+    /// What is there of it.
+    public enum Status: Sendable { case follows, missing, notNeeded, unknown }
+    /// What is there of it.
+    public let status: Status
     /// A sentence.
-    var evidence: String
+    public let evidence: String
   }
 
   /// Whether a symbol follows from the architecture's `select`.
-  func selected(_ symbol: String) throws(KconfigError) -> Selected {
-    let isKnown =
-      !subject.paths.contains(KconfigSubject.memory) || subject.model.defines(symbol)
-    let places = subject.selects(of: symbol)
-    let value = try subject.evaluator().value(of: symbol)
-    if let place = places.first {
+  private func selected(_ symbol: String) -> Selected {
+    let architecture = KconfigText.architecture
+    let isAsked = configuration.whole.contains(KconfigText.memory)
+    if isAsked, configuration.definitions(of: symbol).isEmpty {
       return Selected(
-        isKnown: isKnown, follows: value == .yes,
-        evidence: value == .yes
-          ? "RISCV selects \(symbol) (\(place))"
-          : "RISCV selects \(symbol) (\(place)), but under a condition that does not hold")
+        status: .notNeeded, evidence: "\(KconfigText.memory) knows no \(symbol)")
     }
-    if !subject.isFragment, value == .yes {
-      let place = subject.model.place(of: symbol).map { " (\($0))" } ?? ""
-      return Selected(isKnown: isKnown, follows: true, evidence: "\(symbol) follows\(place)")
+    guard configuration.whole.contains(architecture) else {
+      guard text.isFragment || added[architecture] != nil else {
+        return Selected(
+          status: .unknown,
+          evidence: "\(architecture) cannot be seen from this subject, so \(symbol) cannot")
+      }
+      return shown(symbol)
+    }
+    guard !configuration.definitions(of: "RISCV").isEmpty else {
+      return Selected(
+        status: .unknown,
+        evidence: "\(architecture) has no config RISCV: it cannot be told what selects \(symbol)")
+    }
+    let selects = configuration.selects(of: symbol)
+    let values = selects.map { configuration.value(of: $0) }
+    if let index = values.firstIndex(where: \.canHold) {
+      let by = selects[index].by ?? "RISCV"
+      return Selected(
+        status: .follows, evidence: "\(by) selects \(symbol) (\(selects[index].place))")
+    }
+    let value = configuration.value(of: symbol)
+    if value.canHold {
+      let place = configuration.definitions(of: symbol).first.map { " (\($0.place))" } ?? ""
+      return Selected(status: .follows, evidence: "\(symbol) follows\(place)")
+    }
+    if let index = values.firstIndex(of: .unknown) {
+      return Selected(
+        status: .unknown,
+        evidence: "whether \(symbol) is selected (\(selects[index].place)) cannot be told from the "
+          + "text\(strangers([selects[index].condition]))")
+    }
+    if let select = selects.first {
+      return Selected(
+        status: .missing,
+        evidence: "\(select.by ?? "RISCV") selects \(symbol) (\(select.place)), but under a "
+          + "condition that cannot hold\(strangers([select.condition]))")
     }
     return Selected(
-      isKnown: isKnown, follows: false,
-      evidence: subject.paths.contains(KconfigSubject.architecture)
-        ? "nothing in \(KconfigSubject.architecture) selects \(symbol)"
-        : "there is no \(KconfigSubject.architecture) that could select \(symbol)")
+      status: .missing, evidence: "nothing in \(architecture) selects \(symbol)")
   }
 
-  private func enabling() throws(KconfigError) -> SeriesRow {
-    let add = try selected("ARCH_ENABLE_MEMORY_HOTPLUG")
-    let remove = try selected("ARCH_ENABLE_MEMORY_HOTREMOVE")
-    let evaluator = subject.evaluator()
-    let canAdd = try evaluator.value(of: "MEMORY_HOTPLUG") == .yes
-    let canRemove = try evaluator.value(of: "MEMORY_HOTREMOVE") == .yes
-    let parts = [add.follows, remove.follows]
-    var evidence = "\(add.evidence); \(remove.evidence)"
-    var status: SeriesStatus =
-      parts.allSatisfy { $0 } ? .present : parts.contains(true) ? .partial : .absent
-    if status == .present, !(canAdd && canRemove) {
-      status = .partial
-      evidence += "; still \(canAdd ? "MEMORY_HOTREMOVE" : "MEMORY_HOTPLUG") cannot be chosen"
-    } else if status == .present {
-      evidence += "; MEMORY_HOTPLUG and MEMORY_HOTREMOVE can be chosen"
+  /// Of patches that show the architecture's file in part, or nothing of it.
+  private func shown(_ symbol: String) -> Selected {
+    let architecture = KconfigText.architecture
+    let found = added[architecture]?.selects.first { $0.target == symbol }
+    guard let found else {
+      return Selected(status: .missing, evidence: "the patches add no select of \(symbol)")
     }
-    return SeriesRow(.enabling, status, by: .structure, evidence: evidence)
+    // Its entry is by far the longest: a patch that shows no other entry shows that one.
+    let value = configuration.value(of: found.condition)
+    guard (found.by ?? "RISCV") == "RISCV", value != .unknown else {
+      return Selected(
+        status: .unknown,
+        evidence: "whether \(symbol) is selected (\(found.place)) cannot be told from this part of "
+          + "\(architecture)\(strangers([found.condition])); give a base")
+    }
+    return Selected(
+      status: value.canHold ? .follows : .missing,
+      evidence: "RISCV selects \(symbol) (\(found.place))"
+        + (value.canHold ? "" : ", but under a condition that cannot hold"))
   }
 
-  /// Other architectures, as Kconfig files name them: none of them is RISC-V.
-  private static let otherArchitectures: Set<String> = [
-    "ALPHA", "ARC", "ARM", "ARM64", "CSKY", "HEXAGON", "IA64", "LOONGARCH", "M68K", "MICROBLAZE",
-    "MIPS", "NIOS2", "OPENRISC", "PARISC", "PPC", "PPC32", "PPC64", "S390", "SPARC", "SPARC32",
-    "SPARC64", "SUPERH", "UML", "X86", "X86_32", "X86_64", "XTENSA", "COMPILE_TEST",
-  ]
+  /// The names that nobody knows, as the end of a sentence.
+  private func strangers(_ expressions: [KconfigExpression]) -> String {
+    let names = configuration.undefined(in: expressions)
+    return names.isEmpty ? "" : ": nothing here defines \(names.joined(separator: ", "))"
+  }
 
-  private func virtioMem() throws(KconfigError) -> SeriesRow {
-    let symbol = "VIRTIO_MEM"
-    guard let place = subject.model.place(of: symbol) else {
-      if subject.paths.contains(KconfigSubject.virtio), !subject.isFragment {
+  private func enabling() -> SeriesRow {
+    let parts = ["HOTPLUG", "HOTREMOVE"].map { selected("ARCH_ENABLE_MEMORY_\($0)") }
+    let evidence = parts.map(\.evidence).joined(separator: "; ")
+    if parts.allSatisfy({ $0.status == .notNeeded }) {
+      return SeriesRow(.enabling, unknown: evidence)
+    }
+    let asked = parts.filter { $0.status != .notNeeded }
+    if asked.contains(where: { $0.status == .unknown }) {
+      return SeriesRow(.enabling, unknown: evidence)
+    }
+    guard asked.allSatisfy({ $0.status == .follows }) else {
+      let hasPart = asked.contains { $0.status == .follows }
+      return SeriesRow(
+        .enabling, hasPart ? .partial : .absent, by: .structure, evidence: evidence)
+    }
+    guard configuration.whole.isSuperset(of: [KconfigText.memory, KconfigText.architecture]) else {
+      return SeriesRow(.enabling, .present, by: .structure, evidence: evidence)
+    }
+    for name in ["MEMORY_HOTPLUG", "MEMORY_HOTREMOVE"] {
+      switch configuration.value(of: name) {
+      case .always, .free: continue
+      case .never:
         return SeriesRow(
-          .virtioMem, .notNeeded, by: .structure,
-          evidence: "\(KconfigSubject.virtio) has no \(symbol) that could be enabled")
+          .enabling, .partial, by: .structure,
+          evidence: "\(evidence); still \(name) cannot be chosen")
+      case .unknown:
+        return SeriesRow(
+          .enabling,
+          unknown: "\(evidence); whether \(name) can be chosen cannot be told from the text")
       }
+    }
+    return SeriesRow(
+      .enabling, .present, by: .structure,
+      evidence: "\(evidence); MEMORY_HOTPLUG and MEMORY_HOTREMOVE can be chosen")
+  }
+
+  private func virtioMem() -> SeriesRow {
+    let (symbol, virtio) = ("VIRTIO_MEM", KconfigText.virtio)
+    guard configuration.whole.contains(virtio) else {
+      guard text.isFragment || added[virtio] != nil else {
+        return SeriesRow(
+          .virtioMem,
+          unknown: "\(virtio), which says what \(symbol) depends on, cannot be seen from this "
+            + "subject")
+      }
+      return shownVirtioMem()
+    }
+    guard let entry = configuration.definitions(of: symbol).first else {
+      return SeriesRow(
+        .virtioMem, .notNeeded, by: .structure,
+        evidence: "\(virtio) has no \(symbol) that could be enabled")
+    }
+    let values = configuration.definitions(of: symbol).map { architecture(of: $0.dependencies) }
+    if values.contains(where: \.canHold) {
+      return SeriesRow(
+        .virtioMem, .present, by: .structure,
+        evidence: "what \(symbol) depends on can hold for RISCV (\(entry.place))")
+    }
+    guard values.contains(.unknown) else {
       return SeriesRow(
         .virtioMem, .absent, by: .structure,
-        evidence: "there is no \(KconfigSubject.virtio) that says what \(symbol) depends on")
+        evidence: "what \(symbol) depends on cannot hold for RISCV (\(entry.place))"
+          + strangers(entry.dependencies))
     }
-    // The question is whether the architecture is allowed: all else is taken to be so.
-    var given: [String: Tristate] = [:]
-    for name in subject.model.mentioned(inDependenciesOf: symbol) {
-      given[name] = Self.otherArchitectures.contains(name) ? .no : .yes
-    }
-    given["RISCV"] = .yes
-    given["64BIT"] = .yes
-    let holds = try subject.evaluator(given: given).dependency(of: symbol) == .yes
-    given["RISCV"] = .no
-    let isForAll = try subject.evaluator(given: given).dependency(of: symbol) == .yes
-    // A patch that shows the entry without naming the architecture says nothing of it.
-    let isThere = holds && !(subject.isFragment && isForAll)
     return SeriesRow(
-      .virtioMem, isThere ? .present : .absent, by: .structure,
-      evidence: isThere
-        ? "what \(symbol) depends on can hold for RISCV (\(place))"
-        : "what \(symbol) depends on cannot hold for RISCV (\(place))")
+      .virtioMem,
+      unknown:
+        "whether what \(symbol) depends on can hold for RISCV (\(entry.place)) cannot be told "
+        + "from the text\(strangers(entry.dependencies))")
   }
 
-  private func daxVmemmap() throws(KconfigError) -> SeriesRow {
-    let symbol = "ARCH_WANT_OPTIMIZE_DAX_VMEMMAP"
-    let found = try selected(symbol)
-    guard found.isKnown else {
+  /// What dependencies come to when memory hotplug is there: whether it is, is another row's.
+  private func architecture(of dependencies: [KconfigExpression]) -> KconfigExpression.Value {
+    KconfigExpression.Value.all(
+      dependencies.map {
+        $0.value { name in
+          name.hasPrefix("MEMORY_HOT") ? .free : configuration.value(of: name)
+        }
+      })
+  }
+
+  private func shownVirtioMem() -> SeriesRow {
+    let (symbol, virtio) = ("VIRTIO_MEM", KconfigText.virtio)
+    let lines = (added[virtio]?.dependencies ?? []).filter {
+      $0.expression.names.contains { $0.hasPrefix("RISCV") }
+    }
+    guard
+      let line = lines.first(where: { $0.entry == symbol })
+        ?? lines.first(where: { $0.entry == nil })
+    else {
       return SeriesRow(
-        .daxVmemmap, .notNeeded, by: .structure,
-        evidence: "\(KconfigSubject.memory) knows no \(symbol)")
+        .virtioMem, .absent, by: .structure,
+        evidence: "the patches add no RISCV to what \(symbol) depends on")
+    }
+    let value = configuration.value(of: line.expression)
+    guard line.entry == symbol, value != .unknown else {
+      return SeriesRow(
+        .virtioMem,
+        unknown: "what \(symbol) depends on is shown in part (\(line.place)); give a base")
     }
     return SeriesRow(
-      .daxVmemmap, found.follows ? .present : .absent, by: .structure, evidence: found.evidence)
+      .virtioMem, value.canHold ? .present : .absent, by: .structure,
+      evidence: "what \(symbol) depends on \(value.canHold ? "can" : "cannot") hold for RISCV "
+        + "(\(line.place))")
+  }
+
+  private func daxVmemmap() -> SeriesRow {
+    let found = selected("ARCH_WANT_OPTIMIZE_DAX_VMEMMAP")
+    switch found.status {
+    case .unknown: return SeriesRow(.daxVmemmap, unknown: found.evidence)
+    case .follows, .missing, .notNeeded:
+      let status: SeriesStatus =
+        found.status == .follows ? .present : found.status == .missing ? .absent : .notNeeded
+      return SeriesRow(.daxVmemmap, status, by: .structure, evidence: found.evidence)
+    }
   }
 
   /// Whether generic code asks for the devmap helpers, and whether the architecture says that it has
   /// them.
-  public func devmap() throws(KconfigError) -> (isKnown: Bool, follows: Bool, evidence: String) {
-    let found = try selected("ARCH_HAS_PTE_DEVMAP")
-    return (found.isKnown, found.follows, found.evidence)
-  }
-
-  /// Whether ARCH_ENABLE_MEMORY_HOTPLUG follows.
-  public func enablesHotplug() throws(KconfigError) -> Bool {
-    try selected("ARCH_ENABLE_MEMORY_HOTPLUG").follows
-  }
+  public func devmap() -> Selected { selected("ARCH_HAS_PTE_DEVMAP") }
 }

@@ -29,8 +29,13 @@ public struct SeriesRow: Sendable, Hashable {
   public let judgedBy: SeriesMeans
   /// What was seen, and where, in one sentence.
   public let evidence: String
+  /// Whether the subject tells the status. Where it does not, the status is `partial`, and the evidence
+  /// says what it does not show.
+  public let isKnown: Bool
+  /// Older commits of upstream that have to be picked before it, in order: it changes what they brought.
+  public var first: [String] = []
 
-  /// Memberwise.
+  /// A row about what is known.
   public init(
     _ commit: SeriesCommit, _ status: SeriesStatus, by judgedBy: SeriesMeans, evidence: String
   ) {
@@ -38,7 +43,29 @@ public struct SeriesRow: Sendable, Hashable {
     self.status = status
     self.judgedBy = judgedBy
     self.evidence = evidence
+    isKnown = true
   }
+
+  /// A row about what the subject does not tell.
+  public init(
+    _ commit: SeriesCommit, unknown evidence: String, by judgedBy: SeriesMeans = .structure
+  ) {
+    self.commit = commit
+    status = .partial
+    self.judgedBy = judgedBy
+    self.evidence = evidence
+    isKnown = false
+  }
+
+  /// The same row, to be picked after some older commits.
+  public func picked(after commits: [String]) -> SeriesRow {
+    var row = self
+    row.first = commits
+    return row
+  }
+
+  /// Whether something has to be picked; a merge is not.
+  public var isToBePicked: Bool { isKnown && !status.isFine && commit != .merge }
 }
 
 /// All that is said of a series, as a value.
@@ -70,19 +97,27 @@ public struct SeriesReport: Sendable {
     let merged = SeriesCommit.allCases.filter(\.isMerged).compactMap { commit in
       rows.first { $0.commit == commit }
     }
-    let missing = merged.filter { !$0.status.isFine }
+    let missing = merged.filter { !$0.status.isFine && $0.isKnown }
+    let unknown = merged.filter { !$0.isKnown }
     let judgedBy: SeriesMeans =
       merged.contains { $0.judgedBy == .behaviour } ? .behaviour : .structure
+    func names(_ rows: [SeriesRow]) -> String { rows.map(\.commit.hash).joined(separator: ", ") }
+    let untold =
+      unknown.isEmpty ? "" : "the subject does not tell \(unknown.count): \(names(unknown))"
     guard !missing.isEmpty else {
+      guard unknown.isEmpty else {
+        return SeriesRow(
+          .merge, unknown: "of the \(merged.count) commits that it merges, \(untold)",
+          by: judgedBy)
+      }
       return SeriesRow(
         .merge, .present, by: judgedBy,
         evidence: "all \(merged.count) commits that it merges are there or not needed")
     }
     let isAbsent = !merged.contains { $0.status == .present || $0.status == .partial }
-    let names = missing.map(\.commit.hash).joined(separator: ", ")
     return SeriesRow(
       .merge, isAbsent ? .absent : .partial, by: judgedBy,
       evidence: "of the \(merged.count) commits that it merges, \(missing.count) are missing or "
-        + "partly missing: \(names)")
+        + "partly missing: \(names(missing))" + (unknown.isEmpty ? "" : "; \(untold)"))
   }
 }

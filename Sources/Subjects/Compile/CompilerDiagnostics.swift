@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import MachineModel
+
 /// What a compiler or linker had against a subject, as one line and what to do.
 struct CompilerDiagnostics {
   private struct Diagnostic {
@@ -9,17 +11,22 @@ struct CompilerDiagnostics {
   }
 
   private let extraction: Extraction
+  private let isDefined: (String) -> Bool
   private var errors: [Diagnostic] = []
+  private var warned: [Diagnostic] = []
   private let firstLine: String
 
   /// Reads the error output of gcc, clang or ld.
-  init(_ output: String, of extraction: Extraction) {
+  init(_ output: String, of extraction: Extraction, isDefined: @escaping (String) -> Bool) {
     self.extraction = extraction
+    self.isDefined = isDefined
     let lines = output.split(whereSeparator: \.isNewline).map(String.init)
     firstLine = lines.first ?? "no message"
     for line in lines {
       if let found = Self.located(line) {
         errors.append(found)
+      } else if let found = Self.located(line, by: [": warning: "]) {
+        warned.append(found)
       } else if let symbol = Self.quoted(
         line, after: ["undefined reference to ", "undefined symbol: "])
       {
@@ -28,8 +35,25 @@ struct CompilerDiagnostics {
     }
   }
 
+  /// The names that errors call unknown, each once, in order.
+  var missing: [String] {
+    var seen: Set<String> = []
+    return errors.compactMap { Self.missingName($0.text) }.filter { seen.insert($0).inserted }
+  }
+
+  /// The names that errors of a compiler call unknown types.
+  static func unknownTypes(in output: String) -> Set<String> {
+    Set(
+      output.split(whereSeparator: \.isNewline).compactMap {
+        quoted(String($0), after: ["unknown type name "])
+      })
+  }
+
   /// The first error, with the function that it is in.
-  var error: SubjectError {
+  var error: SubjectError { error(advice: nil) }
+
+  /// The same with what is known to help.
+  func error(advice known: String?) -> SubjectError {
     guard let first = errors.first else {
       return SubjectError(message: "the compiler failed: \(firstLine)")
     }
@@ -39,14 +63,10 @@ struct CompilerDiagnostics {
     let place = first.file.map { file in "\(file):\(first.line ?? 0): " } ?? ""
     let inside = function.map { " (in \($0))" } ?? ""
     var advice: [String] = []
-    if let name = Self.missingName(first.text) {
-      let user = function ?? "the subject"
-      advice.append(
-        SurfaceNames.all.contains(name)
-          ? "no definition of \(name) was found: apply a patch with --base FILE; where a macro "
-            + "makes the definition, write it out"
-          : "\(name) is used by \(user) and neither the subject nor the stub headers define it: "
-            + "add the file that defines it, or -D \(name)=VALUE")
+    if let known {
+      advice.append(known)
+    } else if let name = Self.missingName(first.text) {
+      advice.append(self.advice(on: name, of: function ?? "the subject"))
     }
     if errors.count > 1 {
       advice.append("\(errors.count - 1) more error\(errors.count == 2 ? "" : "s") follow")
@@ -56,9 +76,37 @@ struct CompilerDiagnostics {
       advice: advice.isEmpty ? nil : advice.joined(separator: "; "))
   }
 
+  /// What is warned of in functions of the subject, a line each; what the stub headers make of them is ours.
+  var warnings: [String] {
+    var seen: Set<String> = []
+    return warned.compactMap { one in
+      guard let file = one.file, let line = one.line,
+        let function = extraction.function(at: line, of: file)
+      else { return nil }
+      let text = "\(file):\(line): \(one.text) (in \(function))"
+      return seen.insert(text).inserted ? text : nil
+    }
+  }
+
+  private func advice(on name: String, of user: String) -> String {
+    let function = KernelFunction(name: name)
+    let others = extraction.functions.keys.filter { $0 != function }
+    if let out = CompiledOut(of: extraction, present: others, isDefined: isDefined) {
+      return out.sentence
+    }
+    return function == nil
+      ? "neither the subject nor the stub headers define \(name), which \(user) uses: "
+        + (extraction.isInPart ? "apply the patch with --base FILE, " : "")
+        + "add the file that defines it, or -D \(name)=VALUE"
+      : "no definition of \(name) was found: apply a patch with --base FILE; where a macro "
+        + "makes the definition, write it out"
+  }
+
   /// `FILE:LINE:COLUMN: error: TEXT`; a file's name may hold colons too.
-  private static func located(_ line: String) -> Diagnostic? {
-    for mark in [": fatal error: ", ": error: "] {
+  private static func located(
+    _ line: String, by marks: [String] = [": fatal error: ", ": error: "]
+  ) -> Diagnostic? {
+    for mark in marks {
       guard let found = position(of: mark, in: line) else { continue }
       var text = String(line[found.upperBound...])
       // The flag that made it an error: nothing the user could turn.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
+import Glibc
 import Subprocess
 
 /// Runs the tools that a compile needs: without a shell, in an environment of their own, with
@@ -99,12 +100,21 @@ struct CompilerProcess: Sendable {
   /// and file size have bounds that hold for children too.
   private func bounded(_ program: String, _ arguments: [String]) -> (String, [String]) {
     guard let prlimit = locate("prlimit") else { return (program, arguments) }
-    let seconds = min(Self.processorSeconds, max(1, limit.components.seconds))
+    let seconds = UInt(min(Self.processorSeconds, max(1, limit.components.seconds)))
     return (
       prlimit,
-      ["--as=4294967296", "--cpu=\(seconds)", "--fsize=67108864", "--core=0", "--", program]
-        + arguments
+      [
+        "--as=\(Self.least(RLIMIT_AS, 4 << 30))", "--cpu=\(Self.least(RLIMIT_CPU, seconds))",
+        "--fsize=\(Self.least(RLIMIT_FSIZE, 64 << 20))", "--core=0", "--", program,
+      ] + arguments
     )
+  }
+
+  /// A limit, or the machine's own where that is lower: only root could lift it again.
+  private static func least(_ resource: __rlimit_resource, _ limit: UInt) -> UInt {
+    var own = rlimit(rlim_cur: .max, rlim_max: .max)
+    getrlimit(__rlimit_resource_t(resource.rawValue), &own)
+    return min(limit, own.rlim_cur)
   }
 
   static func firstLine(_ text: String) -> String {

@@ -18,4 +18,31 @@ public enum KernelConfiguration {
     "CONFIG_STRICT_KERNEL_RWX",
     "CONFIG_MODULES",
   ]
+
+  /// Whether a word is one of C's names.
+  public static func isName(_ word: Substring) -> Bool {
+    guard let first = word.utf8.first, !isDigit(first) else { return false }
+    return word.utf8.allSatisfy { isLetter($0) || isDigit($0) }
+  }
+
+  /// Whether a word defines a macro: NAME, NAME=VALUE or NAME(PARAMETERS)=VALUE, on one line.
+  public static func isDefinition(_ word: String) -> Bool {
+    guard word.utf8.allSatisfy({ $0 >= 0x20 || $0 == 0x09 }) else { return false }
+    let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    guard parts.count == 2, parts[0].hasSuffix(")"), let open = parts[0].firstIndex(of: "(") else {
+      return isName(parts[0])
+    }
+    let parameters = parts[0][parts[0].index(after: open)...].dropLast()
+      .split(separator: ",", omittingEmptySubsequences: false).map { $0.filter { $0 != " " }[...] }
+    return isName(parts[0][..<open])
+      && (parameters == [""] || parameters.allSatisfy { isName($0) || $0 == "..." })
+  }
+
+  private static func isLetter(_ byte: UInt8) -> Bool {
+    (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20) || byte == UInt8(ascii: "_")
+  }
+
+  private static func isDigit(_ byte: UInt8) -> Bool {
+    (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+  }
 }

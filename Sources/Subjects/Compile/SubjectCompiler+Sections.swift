@@ -15,7 +15,7 @@ extension SubjectCompiler {
       ["-DMHP_SECTIONS", "-O1", "-fno-inline", "-c", "-MD", "-MF", headers, "-o", output],
       on: extraction)
     guard outcome.isSuccess else {
-      throw CompilerDiagnostics(outcome.errors, of: extraction).error
+      throw CompilerDiagnostics(outcome.errors, of: extraction, isDefined: isDefined).error
     }
     try FilesRead(rulesAt: [headers]).check(within: [stubs, folder])
     return output

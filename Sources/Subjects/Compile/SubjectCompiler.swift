@@ -12,6 +12,7 @@ public struct SubjectCompiler: Sendable {
   let stubs: String
   private let compiler: String?
   private let configuration: [String]
+  private let defined: Set<String>
   private let process: CompilerProcess
   /// The compiler once it was looked for.
   private var found: (program: String, isClang: Bool)?
@@ -31,10 +32,15 @@ public struct SubjectCompiler: Sendable {
     self.compiler = compiler
     configuration =
       KernelConfiguration.enabled.map { "-D\($0)=1" }
-      + defines.map { "-U\($0.prefix { $0 != "=" })" } + defines.map { "-D\($0)" }
+      + defines.map { "-U\($0.prefix { $0 != "=" && $0 != "(" })" } + defines.map { "-D\($0)" }
       + undefines.map { "-U\($0)" }
+    defined = Set(KernelConfiguration.enabled + defines.map { String($0.prefix { $0 != "=" }) })
+      .subtracting(undefines)
     process = CompilerProcess(searchPath: searchPath, limit: limit)
   }
+
+  /// Whether the configuration has a symbol.
+  public func isDefined(_ symbol: String) -> Bool { defined.contains(symbol) }
 
   /// What the compiler may call although nothing defines it in the text: copies and fills of
   /// structures. Loops over volatile bytes, or the compiler would make calls of them again.
@@ -87,13 +93,16 @@ public struct SubjectCompiler: Sendable {
 
     """
 
-  private static let common = [
-    "-x", "c", "-std=gnu11", "-O2", "-fno-strict-aliasing", "-fwrapv",
-    "-fno-delete-null-pointer-checks", "-fno-stack-protector", "-fvisibility=hidden", "-fPIC",
-    "-fno-asynchronous-unwind-tables", "-Werror=implicit-function-declaration",
-    "-Werror=implicit-int", "-Werror=int-conversion", "-Werror=incompatible-pointer-types",
-    "-shared", "-nostdlib", "-nostdinc", "-Wl,-z,defs",
-  ]
+  private static let common =
+    TargetMachine.options + [
+      "-x", "c", "-std=gnu11", "-fno-strict-aliasing", "-fwrapv",
+      "-fno-delete-null-pointer-checks", "-fno-stack-protector", "-fvisibility=hidden", "-fPIC",
+      "-fno-asynchronous-unwind-tables",
+      // A variable that is read before it is written shows: what it holds is no word that a kernel has.
+      "-ftrivial-auto-var-init=pattern", "-Werror=implicit-function-declaration",
+      "-Werror=implicit-int", "-Werror=int-conversion", "-Werror=incompatible-pointer-types",
+      "-shared", "-nostdlib", "-nostdinc", "-Wl,-z,defs",
+    ]
 
   private static let traps = "shift,bounds,integer-divide-by-zero,unreachable,return,bool,vla-bound"
 
@@ -114,23 +123,31 @@ public struct SubjectCompiler: Sendable {
   ///   - indexBits: bits of an index at each level; 9 is real.
   ///   - folder: where the shared object goes; it must exist.
   ///   - name: what the shared object's name begins with.
+  ///   - isQuick: whether time to compile counts for more than time to run.
   /// - Returns: the shared object's path.
   /// - Throws: the first error of the compiler with the user's file and line, and what to do.
   public func compile(
-    _ extraction: Extraction, indexBits: Int, into folder: String, named name: String = "subject"
+    _ extraction: Extraction, indexBits: Int, into folder: String, named name: String = "subject",
+    isQuick: Bool = false
   ) async throws(SubjectError) -> String {
     let (program, isClang) = try await foundCompiler()
     let output = "\(folder)/\(name)-\(indexBits).so"
     let headers = "\(output).headers"
     let assembled = "\(output).assembled"
     let arguments =
-      Self.common + (isClang ? Self.clang : Self.gcc + ["-Wa,--MD,\(assembled)"]) + configuration
+      TargetMachine.asRiscv64 + Self.common + Self.refusals + [isQuick ? "-O0" : "-O2"]
+      + (isClang ? Self.clang : Self.gcc + ["-Wa,--MD,\(assembled)"]) + configuration
       + ["-MD", "-MF", headers]
       + ["-DMHP_INDEX_BITS=\(indexBits)", "-I", stubs, "-o", output, "-"]
     let outcome = try await process.run(
       program, arguments, folder: folder, input: extraction.unit + Self.memory)
     guard outcome.isSuccess else {
-      throw CompilerDiagnostics(outcome.errors, of: extraction).error
+      let missing = MissingDefinitions(compiler: self, extraction: extraction)
+      let refusal = Self.refusal(in: outcome.errors)
+      let advice: String? =
+        if let refusal { refusal } else { await missing.advice(after: outcome.errors) }
+      throw CompilerDiagnostics(outcome.errors, of: extraction, isDefined: isDefined)
+        .error(advice: advice)
     }
     try FilesRead(rulesAt: isClang ? [headers] : [headers, assembled])
       .check(within: [stubs, folder])
@@ -146,21 +163,24 @@ public struct SubjectCompiler: Sendable {
   func preprocessed(_ extraction: Extraction) async throws(SubjectError) -> String {
     let outcome = try await run(["-E", "-P"], on: extraction)
     guard outcome.isSuccess else {
-      throw CompilerDiagnostics(outcome.errors, of: extraction).error
+      throw CompilerDiagnostics(outcome.errors, of: extraction, isDefined: isDefined).error
     }
     return outcome.output
   }
 
-  /// Runs the compiler in a mode of its own on an extraction, without linking.
+  /// Runs the compiler in a mode of its own on an extraction, without linking; for riscv64 where clang is
+  /// asked to, and nothing is made of the text.
   func run(
-    _ mode: [String], on extraction: Extraction
+    _ mode: [String], on extraction: Extraction, isWarned: Bool = false, isForRiscv: Bool = false
   ) async throws(SubjectError) -> CompilerProcess.Outcome {
     let (program, isClang) = try await foundCompiler()
     let linking: Set<String> = ["-shared", "-nostdlib", "-Wl,-z,defs"]
-    let dialect = isClang ? Self.clang : Self.gcc
+    let machine = isClang && isForRiscv ? TargetMachine.riscv64 : TargetMachine.asRiscv64
+    let dialect = (isClang ? Self.clang : Self.gcc).filter { !isWarned || $0 != "-w" }
     return try await process.run(
       program,
-      Self.common.filter { !linking.contains($0) } + dialect + configuration
+      machine + Self.common.filter { !linking.contains($0) } + Self.refusals + ["-O2"] + dialect
+        + configuration
         + ["-DMHP_INDEX_BITS=9", "-I", stubs] + mode + ["-"], input: extraction.unit)
   }
 

@@ -6,11 +6,11 @@ import MachineModel
 /// each parameter that the subject's own signature has.
 struct CallGlue {
   private let text: SplicedText
-  private let function: SurfaceFunction
+  private let function: KernelFunction
 
   private let callRoles: CallRoles
 
-  init(_ text: SplicedText, _ function: SurfaceFunction) {
+  init(_ text: SplicedText, _ function: KernelFunction) {
     self.text = text
     self.function = function
     callRoles = CallRoles(function: function)
@@ -56,10 +56,12 @@ struct CallGlue {
           + "for \(missing.meaning)",
         advice: "give it the parameters of commit c75a74f4ba19 or of a later kernel")
     }
+    // By a pointer taken here: what the text makes of the name further down is another function.
+    let entry = "mhp_entry_\(function.name)"
     var lines = [
       "#define MHP_HAVE_\(function.name) 1",
-      "#define MHP_CALL_\(function.name)(op) "
-        + "\(function.name)(\(arguments.joined(separator: ", ")))",
+      "static __typeof__(\(function.name)) *const \(entry) = \(function.name);",
+      "#define MHP_CALL_\(function.name)(op) \(entry)(\(arguments.joined(separator: ", ")))",
     ]
     if function == .archRemoveMemory, !roles.contains("MHP_PGMAP") {
       lines.append("#define MHP_NO_PGMAP_PARAMETER 1")

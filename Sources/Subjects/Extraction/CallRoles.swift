@@ -12,7 +12,7 @@ struct CallRoles {
   ]
   private static let smallTypes: Set<String> = ["int", "signed int", "unsigned int", "unsigned"]
 
-  let function: SurfaceFunction
+  let function: KernelFunction
 
   /// The role of a parameter behind those that have `roles`; nil for one that no era's signature has.
   func role(of parameter: Parameter, after roles: [String]) -> String? {
@@ -30,6 +30,9 @@ struct CallRoles {
       case ("void", 1) where function == .vmemmapSetPmd: "MHP_POINTER"
       case (let type, 0) where Self.smallTypes.contains(type): smallRole(parameter)
       case (let type, 0) where Self.integerTypes.contains(type): integerRole(parameter, roles)
+      // A name of the subject's own for an integer, e.g. __ptraddr_t; the compiler knows what it stands for.
+      case (let type, 0) where !type.contains(" ") && !Self.tableTypes.contains(type):
+        integerRole(parameter, roles)
       default: nil
       }
     guard let role, !roles.contains(role) else { return nil }

@@ -10,8 +10,12 @@ struct Closure {
   private let files: [ParsedFile]
   private let definitions: [[String: [Int]]]
   private let stubs: StubNames
+  /// What the subject defines of the stub headers' names.
+  let own: OwnDefinitions
   /// The functions of the surface that are asked for.
   private let roots: Set<String>
+  /// Names that stand outside the files, whatever these have of them.
+  private let elsewhere: Set<String>
   /// The items chosen in each file, by their index.
   private(set) var chosen: [Set<Int>]
   /// The names that chosen functions, macros and others use, by file and item.
@@ -31,16 +35,23 @@ struct Closure {
   /// Files are in order of importance: a name comes from the first that defines it.
   ///
   /// - Throws: when the surface reaches more than any kernel's does.
-  init(_ files: [ParsedFile], stubs: StubNames, roots: Set<String>) throws(SubjectError) {
+  init(
+    _ files: [ParsedFile], stubs: StubNames, roots: Set<String>, elsewhere: Set<String> = []
+  ) throws(SubjectError) {
     self.files = files
+    self.elsewhere = elsewhere
     self.roots = roots
     self.stubs = stubs
     definitions = files.map { $0.definitions() }
+    own = try OwnDefinitions(files, stubs: stubs)
     chosen = Array(repeating: [], count: files.count)
     uses = Array(repeating: [:], count: files.count)
     try grow()
     addPrototypes()
   }
+
+  /// What no text of a kernel names.
+  var harness: HarnessNames { HarnessNames(stubs) }
 
   /// The functions of the surface that are chosen: file and item.
   func surface() -> [(file: Int, item: Int, name: String)] {
@@ -55,36 +66,47 @@ struct Closure {
     return result
   }
 
+  /// Whether the stub headers or the subject define a name.
+  func knows(_ name: String) -> Bool {
+    stubs.provides(name) || definitions.contains { $0[name] != nil }
+  }
+
   private mutating func grow() throws(SubjectError) {
     var visited: Set<String> = []
-    var (items, bytes) = (0, 0)
+    var (count, bytes) = (0, 0)
     // Sorted, so that the same text always gives the same unit.
     var work = (roots.sorted() + [SurfaceNames.preparation]).filter { name in
       files.indices.contains { isFunction(name, in: $0) }
     }
     while let name = work.popLast() {
-      guard visited.insert(name).inserted else { continue }
-      let isSurface = roots.contains(name)
-      guard isSurface || !stubs.provides(name) else { continue }
-      let source = files.indices.first {
-        isSurface ? isFunction(name, in: $0) : definitions[$0][name] != nil
-      }
-      guard let source else { continue }
-      for index in definitions[source][name] ?? [] where chosen[source].insert(index).inserted {
-        items += 1
-        bytes += files[source].items[index].range.count
-        guard items <= Self.itemLimit, bytes <= Self.byteLimit else {
-          throw SubjectError(
-            message: "the functions that are checked reach more than \(Self.itemLimit) definitions"
-              + " or \(Self.byteLimit >> 20) MiB of text, far more than those of any kernel",
-            advice: "is this the kernel's own file, unexpanded by a preprocessor?")
+      guard visited.insert(name).inserted, !elsewhere.contains(name) else { continue }
+      let found: [(file: Int, items: [Int])]
+      if !roots.contains(name), stubs.provides(name) {
+        work.append(contentsOf: stubs.used(byMacro: name).sorted())
+        found = files.indices.map { ($0, own.places(of: name, in: $0)) }
+      } else {
+        let source = files.indices.first {
+          roots.contains(name) ? isFunction(name, in: $0) : definitions[$0][name] != nil
         }
-        let names = used(source, index)
-        uses[source][index] = names
-        work.append(contentsOf: names.sorted())
+        found = source.map { [($0, definitions[$0][name] ?? [])] } ?? []
+      }
+      for (file, items) in found {
+        for index in items where chosen[file].insert(index).inserted {
+          count += 1
+          bytes += files[file].items[index].range.count
+          guard count <= Self.itemLimit, bytes <= Self.byteLimit else { throw Self.excess }
+          let names = used(file, index)
+          uses[file][index] = names
+          work.append(contentsOf: names.sorted())
+        }
       }
     }
   }
+
+  private static let excess = SubjectError(
+    message: "the functions that are checked reach more than \(itemLimit) definitions"
+      + " or \(byteLimit >> 20) MiB of text, far more than those of any kernel",
+    advice: "is this the kernel's own file, unexpanded by a preprocessor?")
 
   private func isFunction(_ name: String, in file: Int) -> Bool {
     (definitions[file][name] ?? []).contains { files[file].items[$0].kind == .function }

@@ -9,8 +9,13 @@ struct RefusedConstructs {
   private static let rawPrefixes: Set<String> = ["R", "LR", "uR", "UR", "u8R"]
 
   private let text: SplicedText
+  /// Nil where the text is the harness's own.
+  private let harness: HarnessNames?
 
-  init(_ text: SplicedText) { self.text = text }
+  init(_ text: SplicedText, harness: HarnessNames? = nil) {
+    self.text = text
+    self.harness = harness
+  }
 
   /// Throws for the first construct in an item, or in a condition that it stands under, that must
   /// not reach the compiler.
@@ -34,6 +39,7 @@ struct RefusedConstructs {
     for (index, token) in tokens.enumerated() where token.kind == .identifier {
       let word = text.string(token)
       let location = text.location(token.start)
+      if let harness, harness.contains(word) { throw harness.refusal(of: word, at: location) }
       if Self.assembly.contains(word) {
         throw SubjectError(
           message: "\(location): \(name) holds inline assembly (\(word)), which cannot run here",

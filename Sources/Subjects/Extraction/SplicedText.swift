@@ -18,7 +18,7 @@ struct SplicedText: Sendable {
   /// A patch shows a file's hunks only; between two of them anything can be missing.
   var isFragment: Bool { !hunks.isEmpty }
 
-  init(_ file: SourceFile, isFragment: Bool = false) {
+  init(_ file: SourceFile) {
     var bytes: [UInt8] = []
     var starts: [Int] = []
     var continues: [Bool] = []
@@ -47,23 +47,18 @@ struct SplicedText: Sendable {
     self.bytes = bytes
     lineStarts = starts
     self.continues = continues
-    hunks = isFragment ? Self.hunks(of: file.lines) : []
+    hunks = file.gaps.map { Self.hunks(of: file.lines.count, from: $0) } ?? []
   }
 
-  /// Hunks start where the numbers jump between two context lines. A jump next to an added line is
-  /// where removed lines stood, or where a later patch of a series edited an earlier one's text.
-  private static func hunks(of lines: [SourceLine]) -> [Int32] {
-    var hunk: Int32 = 0
-    var result: [Int32] = []
-    result.reserveCapacity(lines.count)
-    for (index, line) in lines.enumerated() {
-      if index > 0 {
-        let before = lines[index - 1]
-        if !before.isAdded, !line.isAdded, !follows(line, before) { hunk += 1 }
-      }
-      result.append(hunk)
+  private static func hunks(of count: Int, from gaps: [Int]) -> [Int32] {
+    var hunks = [Int32](repeating: 0, count: count)
+    var hunk: Int32 = -1
+    let starts = Set(gaps)
+    for index in hunks.indices {
+      if index == 0 || starts.contains(index) { hunk += 1 }
+      hunks[index] = hunk
     }
-    return result
+    return hunks
   }
 
   /// Whether `line` is the line after `before` in the user's file.

@@ -2,9 +2,11 @@
 
 import FoundationEssentials
 
-/// The names that the stub headers provide, so that they are never taken from a subject.
+/// The names that the stub headers provide.
 struct StubNames: Sendable {
   private let names: Set<String>
+  /// The names that the body of each macro mentions: what a subject defines of these changes the macro.
+  private let macroUses: [String: Set<String>]
 
   /// Reads every header below a folder; those that only probes see, when asked to.
   ///
@@ -20,6 +22,7 @@ struct StubNames: Sendable {
         advice: "the program's resources are missing: install it again with its resource folder")
     }
     var names: Set<String> = []
+    var macroUses: [String: Set<String>] = [:]
     for header in headers {
       guard let data = FileManager.default.contents(atPath: "\(folder)/\(header)") else {
         throw SubjectError(message: "the stub header \(folder)/\(header) cannot be read")
@@ -32,10 +35,19 @@ struct StubNames: Sendable {
           SourceLine(text: String($1), displayName: header, number: $0 + 1, isAdded: false)
         })
       let parsed = try ItemParser.parse(SplicedText(file), isStrict: true)
-      for item in parsed.items { names.formUnion(item.names) }
+      let reader = UsedNames(parsed.text)
+      for item in parsed.items {
+        names.formUnion(item.names)
+        guard item.kind == .macro else { continue }
+        for name in item.names { macroUses[name, default: []].formUnion(reader.used(by: item)) }
+      }
     }
     self.names = names
+    self.macroUses = macroUses
   }
 
   func provides(_ name: String) -> Bool { names.contains(name) }
+
+  /// The names that a macro of that name mentions; none for what is no macro.
+  func used(byMacro name: String) -> Set<String> { macroUses[name] ?? [] }
 }

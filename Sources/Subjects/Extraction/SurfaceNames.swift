@@ -4,10 +4,10 @@ import MachineModel
 
 /// The surface's functions by their C names.
 enum SurfaceNames {
-  static let all = Set(SurfaceFunction.allCases.map(\.name))
+  static let all = Set(KernelFunction.allCases.map(\.name))
   /// Whether commit c75a74f4ba19 adds the function of that name.
   static func isOfHotplug(_ name: String) -> Bool {
-    SurfaceFunction(name: name)?.isOfHotplug ?? false
+    KernelFunction(name: name)?.isOfHotplug ?? false
   }
 
   /// Says which functions make page tables once the kernel runs. It is called before each call of the

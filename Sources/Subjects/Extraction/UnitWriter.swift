@@ -12,10 +12,13 @@ struct UnitWriter {
   private(set) var extracted = ""
   private var open: [ConditionalBranch] = []
 
-  /// Writes an item of a file within its conditionals; returns its UTF-8 bytes in the unit, with the
-  /// line directive before it and without the conditionals.
-  mutating func write(_ item: SourceItem, of file: ParsedFile) -> Range<Int> {
+  /// Writes an item of a file within its conditionals, behind glue that they cover, too; returns its
+  /// UTF-8 bytes in the unit, with the line directive before it and without conditionals and glue.
+  mutating func write(
+    _ item: SourceItem, of file: ParsedFile, behind lines: [String] = []
+  ) -> Range<Int> {
     enter(item.chain, of: file)
+    if !lines.isEmpty { glue(lines) }
     let start = unit.utf8.count
     piece(item.range, of: file.text)
     return start..<unit.utf8.count
@@ -27,8 +30,9 @@ struct UnitWriter {
     for line in lines { unit += line + "\n" }
   }
 
-  /// Writes a prototype of a function, in its conditionals but apart from those that are open.
-  mutating func prototype(of item: SourceItem, in file: ParsedFile) {
+  /// Writes a prototype of a function, behind glue, in its conditionals but apart from those that are
+  /// open.
+  mutating func prototype(of item: SourceItem, in file: ParsedFile, behind lines: [String] = []) {
     guard let body = item.body, !item.hasDirectiveInHeader else { return }
     let kept = extracted
     for branch in item.chain {
@@ -36,6 +40,7 @@ struct UnitWriter {
         piece(directive, of: file.text)
       }
     }
+    if !lines.isEmpty { glue(lines) }
     piece(item.range.lowerBound..<body, of: file.text)
     unit += ";\n" + String(repeating: "#endif\n", count: item.chain.count)
     extracted = kept
@@ -112,11 +117,20 @@ struct UnitWriter {
     return result + lexer.longComments
   }
 
-  private static func escaped(_ name: String) -> String {
+  /// A file's name as line directives have it: control characters are blanks.
+  static func plain(_ name: String) -> String {
     var result = ""
     for scalar in name.unicodeScalars {
-      if scalar == "\\" || scalar == "\"" { result += "\\" }
       result.unicodeScalars.append(scalar.value < 0x20 ? " " : scalar)
+    }
+    return result
+  }
+
+  private static func escaped(_ name: String) -> String {
+    var result = ""
+    for scalar in plain(name).unicodeScalars {
+      if scalar == "\\" || scalar == "\"" { result += "\\" }
+      result.unicodeScalars.append(scalar)
     }
     return result
   }

@@ -120,7 +120,9 @@ struct UsedNames {
       case UInt8(ascii: ",") where depth == 0:
         var next = index + 1
         while next < tokens.count, tokens[next].isPunctuator("*") { next += 1 }
-        if next < tokens.count, tokens[next].kind == .identifier {
+        // Of a list of parameters it is the type of the next one.
+        let isType = next + 1 < tokens.count && tokens[next + 1].kind == .identifier
+        if next < tokens.count, tokens[next].kind == .identifier, !isType {
           names.insert(text.string(tokens[next]))
         }
       default: break

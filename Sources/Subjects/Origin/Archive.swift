@@ -6,7 +6,7 @@ import Subprocess
 struct Archive {
   /// How the bytes of an archive are packed.
   enum Compression: Hashable {
-    case none, gzip, xz, zstd
+    case none, gzip, xz, zstd, bzip2
 
     /// The compression whose magic number `bytes` begin with: endings can lie.
     init(magic bytes: ArraySlice<UInt8>) {
@@ -16,6 +16,10 @@ struct Archive {
         self = .xz
       } else if bytes.starts(with: [0x28, 0xb5, 0x2f, 0xfd]) {
         self = .zstd
+      } else if bytes.starts(with: Array("BZh".utf8)),
+        bytes.dropFirst(4).starts(with: [0x31, 0x41])
+      {
+        self = .bzip2
       } else {
         self = .none
       }
@@ -26,14 +30,19 @@ struct Archive {
       switch self {
       case .none: nil
       case .gzip: ("gzip", ["-dc"])
-      case .xz: ("xz", ["-dc", "--memlimit-decompress=1GiB"])
+      case .xz: ("xz", ["-dc", "-T0", "--memlimit-decompress=1GiB"])
       case .zstd: ("zstd", ["-dcq", "--memory=1024MB"])
+      case .bzip2: ("bzip2", ["-dc"])
       }
     }
   }
 
   /// The endings of file names that mean a tarball.
-  static let endings = [".tar", ".tar.gz", ".tgz", ".tar.xz", ".txz", ".tar.zst", ".tzst"]
+  static let endings =
+    [".tar", ".tgz", ".txz", ".tzst", ".tbz", ".tbz2"] + packings.map { ".tar" + $0 }
+
+  /// The endings that programs put to the name of what they pack.
+  static let packings = [".gz", ".xz", ".zst", ".bz2"]
 
   /// What errors call the archive: the user's own path.
   let name: String
@@ -42,22 +51,18 @@ struct Archive {
   var wanted = KernelFiles.subject
 
   /// The subject's files in the archive: `arch/riscv/mm/init.c` of the tree that lies least deep,
-  /// and what is wanted beside it. Of what a subject needs all but the generic code lies below
-  /// `arch/riscv`, and without that the shim's own stands in: reading stops as soon as the stream has
-  /// left that folder.
+  /// and what is wanted beside it. All of it is read: a later member of the same name counts, as for tar.
   func files() async throws(SubjectError) -> [SourceFile] {
     var trees = TreeMembers(wanted: wanted)
     var scanner = TarScanner(name: name) { wanted.inArchive($0) != nil }
     try await read { chunk throws(SubjectError) in
       for member in try scanner.feed(chunk) { trees.insert(member) }
-      let isPast =
-        !wanted.isOfWholeTree && trees.hasMain && !scanner.currentPath.contains("arch/riscv/")
-      return !(isPast || scanner.isEnded)
+      return !scanner.isEnded
     } atEnd: { () throws(SubjectError) in
       guard scanner.isBetweenMembers else { throw Self.truncated(name) }
     }
     if let files = try trees.files(displayName: { "\(name):\($0)" }) { return files }
-    if let link = scanner.links.first(where: { $0.hasSuffix(KernelPath.main) }) {
+    if let link = trees.link {
       throw SubjectError(message: "\(name): \(link) is a link, and links are not followed")
     }
     throw SubjectError(
@@ -66,7 +71,7 @@ struct Archive {
   }
 
   /// Gives the unpacked bytes to `take` until it returns false, or to the end and then `atEnd`.
-  private func read(
+  func read(
     take: (ArraySlice<UInt8>) throws(SubjectError) -> Bool,
     atEnd: () throws(SubjectError) -> Void
   ) async throws(SubjectError) {
@@ -115,16 +120,16 @@ struct TreeMembers {
   let wanted: KernelFiles
   private var trees: [String: [String: [UInt8]]] = [:]
 
-  /// Whether some tree has its main file.
-  private(set) var hasMain = false
+  /// A main file that is a link.
+  private(set) var link: String?
 
   init(wanted: KernelFiles = .subject) { self.wanted = wanted }
 
-  /// Takes a member that `KernelFiles.inArchive` knows; a repeated one replaces the former.
+  /// Takes a member that `KernelFiles.inArchive` knows; a repeated one replaces the former, and so does a link.
   mutating func insert(_ member: TarScanner.Member) {
     guard let (prefix, path) = wanted.inArchive(member.path) else { return }
     trees[prefix, default: [:]][path] = member.bytes
-    if path == KernelPath.main { hasMain = true }
+    if path == KernelPath.main, member.bytes == nil { link = member.path }
   }
 
   /// The files of the tree that lies least deep, the main one first; nil if no tree has one.

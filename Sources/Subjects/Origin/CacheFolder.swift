@@ -64,15 +64,14 @@ package struct ScratchFolder {
 
   /// Makes a folder named `prefix` and six random characters below `parent`.
   package init(in parent: String, prefix: String) throws(SubjectError) {
-    var template = Array("\(parent)/\(prefix)XXXXXX".utf8CString)
-    guard mkdtemp(&template) != nil else { throw CacheFolder.notWritable(parent) }
-    path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    guard let made = TemporaryPlaces.folder(in: parent, named: prefix) else {
+      throw CacheFolder.notWritable(parent)
+    }
+    path = made
   }
 
   /// Removes the folder if it is still there.
-  package func remove() {
-    try? FileManager.default.removeItem(atPath: path)
-  }
+  package func remove() { TemporaryPlaces.remove(path) }
 }
 
 /// A lock between processes, held until the object goes.

@@ -20,7 +20,7 @@ struct DebianPackage {
   /// What it is marked with besides when it also has the files that a series is judged by, which older
   /// versions of the program did not keep.
   private static let seriesMarker = "complete-2"
-  private static let stagingPrefix = ".fetching-"
+  private static let stagingPrefix = TemporaryPlaces.fetching
 
   /// Whether `name` can be a package's (Debian policy 5.6.1); anything else could be an option.
   static func isName(_ name: String) -> Bool {

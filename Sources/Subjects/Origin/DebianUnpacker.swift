@@ -103,8 +103,8 @@ struct DebianUnpacker {
       ) { execution in
         for try await buffer in execution.standardOutput {
           for member in try scanner.feed(buffer.withUnsafeBytes { [UInt8]($0)[...] }) {
-            if let path = Self.inTree(member.path) {
-              try Self.write(member.bytes, to: "\(folder)/\(path)")
+            if let path = Self.inTree(member.path), let bytes = member.bytes {
+              try Self.write(bytes, to: "\(folder)/\(path)")
             }
           }
         }

@@ -97,7 +97,9 @@ struct DiffParser {
         lines[index].number, "the hunk of line \(number) has more lines than it announces")
     }
     files[files.count - 1].hunks.append(
-      Hunk(oldStart: ranges.oldStart, number: number, lines: body))
+      Hunk(
+        oldStart: ranges.oldStart, newStart: ranges.newStart, heading: Self.heading(header),
+        number: number, lines: body))
   }
 
   /// Whether a line behind a complete hunk looks as if it still belonged to it. Signatures (`-- `)
@@ -126,16 +128,22 @@ struct DiffParser {
     }
   }
 
+  /// What stands behind `@@ -start,count +start,count @@`.
+  private static func heading(_ header: String) -> String? {
+    let words = header.split(separator: " ", maxSplits: 4)
+    return words.count == 5 ? String(words[4]) : nil
+  }
+
   /// The numbers of `@@ -start,count +start,count @@`.
   private static func ranges(
     of header: String
-  ) -> (oldStart: Int, oldCount: Int, newCount: Int)? {
+  ) -> (oldStart: Int, newStart: Int, oldCount: Int, newCount: Int)? {
     let words = header.split(separator: " ", omittingEmptySubsequences: false)
     guard words.count >= 4, words[0] == "@@", words[3] == "@@", words[1].first == "-",
       words[2].first == "+", let old = range(words[1].dropFirst()),
       let new = range(words[2].dropFirst())
     else { return nil }
-    return (old.start, old.count, new.count)
+    return (old.start, new.start, old.count, new.count)
   }
 
   private static func range(_ text: Substring) -> (start: Int, count: Int)? {

@@ -14,30 +14,15 @@ public struct GitHistory: Sendable {
     case apart(base: String?)
   }
 
-  /// A commit that touches a file that subjects are read from.
-  public struct Commit: Sendable, Hashable {
-    /// The whole hash.
-    public let hash: String
-    /// The places, in the history, of the commits that it follows: its parents, with those left out
-    /// that touch nothing.
-    public let parents: [Int]
-
-    /// A commit by its hash, with the places of those that it follows.
-    public init(hash: String, parents: [Int]) {
-      self.hash = hash
-      self.parents = parents
-    }
-  }
-
   /// The whole hash of the good revision.
   public let good: String
   /// The whole hash of the bad revision.
   public let bad: String
   /// How they stand to each other.
   public let relation: Relation
-  /// Parents before their children; empty unless the relation is `forward`. The last one has the bad
-  /// revision's text.
-  public let commits: [Commit]
+  /// The commits that touch a file that subjects are read from, oldest first; none unless the relation is
+  /// `forward`. The last one has the bad revision's text.
+  public let commits: [String]
 
   /// Reads the history of the repository at `path`, from its objects alone.
   ///
@@ -58,9 +43,29 @@ public struct GitHistory: Sendable {
     let relation = try await reader.relation(git, good: goodCommit, bad: badCommit)
     let commits =
       relation == .forward
-      ? try await reader.commits(git, from: goodCommit, to: badCommit, firstParent: firstParent)
-      : []
+      ? try await reader.commits(
+        git, after: [goodCommit], upTo: badCommit, firstParent: firstParent,
+        order: ["--topo-order", "--reverse"]) : []
     return GitHistory(good: goodCommit, bad: badCommit, relation: relation, commits: commits)
+  }
+
+  /// The commits that may be the first bad one, the one that halves them best first, as `git bisect` asks;
+  /// the bad one is among them.
+  ///
+  /// - Parameters:
+  ///   - path: the repository.
+  ///   - good: whole hashes of commits that are good.
+  ///   - bad: the whole hash of one that is bad, and a child of these.
+  ///   - firstParent: whether a merge stands for all that it brings.
+  ///   - searchPath: as for `read`.
+  public static func suspects(
+    _ path: String, after good: [String], upTo bad: String, firstParent: Bool,
+    searchPath: [String]? = nil
+  ) async throws(SubjectError) -> [String] {
+    let reader = GitReader(path: path, revision: bad, tools: Tools(searchPath: searchPath))
+    return try await reader.commits(
+      try reader.located(), after: good, upTo: bad, firstParent: firstParent,
+      order: ["--bisect-all"])
   }
 
   /// What commits say of themselves.
@@ -106,15 +111,6 @@ public struct GitMessage: Sendable, Hashable {
 }
 
 extension GitReader {
-  /// Where git is; an error where the path is no folder.
-  fileprivate func located() throws(SubjectError) -> String {
-    let git = try tools.locate("git", advice: "install git to read \(path)")
-    guard InputFile.kind(of: path) == .folder else {
-      throw SubjectError(message: "\(path) is not a folder, so not a git repository")
-    }
-    return git
-  }
-
   fileprivate func relation(
     _ git: String, good: String, bad: String
   ) async throws(SubjectError) -> GitHistory.Relation {
@@ -127,26 +123,20 @@ extension GitReader {
   }
 
   fileprivate func commits(
-    _ git: String, from good: String, to bad: String, firstParent: Bool
-  ) async throws(SubjectError) -> [GitHistory.Commit] {
+    _ git: String, after good: [String], upTo bad: String, firstParent: Bool, order: [String]
+  ) async throws(SubjectError) -> [String] {
     let paths = wanted.places.map { ":(top,glob)\($0.folder)/\($0.beginning)*\($0.ending)" }
     let outcome = try await run(
       git,
-      ["rev-list", "--topo-order", "--reverse", "--parents"]
-        + (firstParent ? ["--first-parent"] : []) + [bad, "^\(good)", "--"] + paths,
+      ["rev-list"] + order + (firstParent ? ["--first-parent"] : []) + [bad]
+        + good.map { "^\($0)" } + ["--"] + paths,
       limit: 64 << 20)
     guard outcome.status.isSuccess else {
       throw SubjectError(message: "git cannot list the commits of \(path): \(outcome.firstError)")
     }
-    var places: [String: Int] = [:]
-    var commits: [GitHistory.Commit] = []
-    for line in outcome.text.split(separator: "\n") {
-      let hashes = line.split(separator: " ").map(String.init)
-      guard let hash = hashes.first else { continue }
-      places[hash] = commits.count
-      commits.append(
-        GitHistory.Commit(hash: hash, parents: hashes.dropFirst().compactMap { places[$0] }))
+    // Behind a hash --bisect-all says how well it halves.
+    return outcome.text.split(separator: "\n").compactMap { line in
+      line.split(separator: " ").first.map(String.init)
     }
-    return commits
   }
 }

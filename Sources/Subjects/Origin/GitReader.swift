@@ -5,74 +5,68 @@ struct GitReader {
   /// The repository, as the user typed it.
   let path: String
   /// The revision, as the user typed it.
-  let revision: String
+  var revision: String
   let tools: Tools
   /// What is read beside `KernelPath.main`.
   var wanted = KernelFiles.subject
+  /// What diagnostics call the repository where it is not `path`.
+  var shownPath: String?
+  /// Whether the repository was made here, so that nobody's settings are for it; those of a user's say which
+  /// repositories of others they trust.
+  var isOurs = false
+
+  /// What diagnostics call the repository.
+  var name: String { shownPath ?? path }
 
   /// The subject's files at the revision, and the commit that it resolves to.
   func files() async throws(SubjectError) -> (commit: String, files: [SourceFile]) {
-    let git = try tools.locate("git", advice: "install git to read \(path)")
-    guard InputFile.kind(of: path) == .folder else {
-      throw SubjectError(message: "\(path) is not a folder, so not a git repository")
-    }
+    let git = try located()
     let commit = try await resolve(git)
-    let blobs = try await list(git, commit: commit)
-    guard blobs.contains(where: { $0.path == KernelPath.main }) else {
+    guard let files = try await files(git, of: commit) else {
       throw SubjectError(
-        message: "revision \(revision) of \(path) holds no \(KernelPath.main)",
+        message: "revision \(revision) of \(name) holds no \(KernelPath.main)",
         advice: "is it a repository of the Linux kernel?")
-    }
-    var trees = TreeMembers(wanted: wanted)
-    for (blob, bytes) in try await read(git, blobs: blobs) {
-      trees.insert(TarScanner.Member(path: blob, bytes: bytes))
-    }
-    guard let files = try trees.files(displayName: { "\(path)@\(revision):\($0)" }) else {
-      throw SubjectError(message: "\(KernelPath.main) of \(path)@\(revision) could not be read")
     }
     return (commit, files)
   }
 
-  /// The patches of the commits after `from` up to the revision, oldest first, as far as they touch
-  /// folders that are read.
-  func range(from: String) async throws(SubjectError) -> (commit: String, patches: [UInt8]) {
-    let git = try tools.locate("git", advice: "install git to read \(path)")
+  /// Where git is; an error where the path is no folder.
+  func located() throws(SubjectError) -> String {
+    let git = try tools.locate("git", advice: "install git to read \(name)")
     guard InputFile.kind(of: path) == .folder else {
-      throw SubjectError(message: "\(path) is not a folder, so not a git repository")
+      throw SubjectError(message: "\(name) is not a folder, so not a git repository")
     }
-    let end = try await resolve(git)
-    let start = try await GitReader(path: path, revision: from, tools: tools).resolve(git)
-    // Neither programs of the repository's own, nor anybody's settings of how patches look.
-    let outcome = try await run(
-      git,
-      [
-        "-c", "diff.noprefix=false", "-c", "diff.mnemonicPrefix=false", "-c",
-        "diff.suppressBlankEmpty=false", "format-patch", "--stdout", "--no-signature",
-        "--no-ext-diff", "--no-textconv", "--no-color", "--no-renames", "--no-attach",
-        "\(start)..\(end)", "--",
-      ] + ["arch/riscv", "mm", "drivers/virtio", "include"], limit: InputFile.limit)
-    guard outcome.status.isSuccess else {
-      throw SubjectError(
-        message: "git cannot list the patches of \(path)@\(from)..\(revision): "
-          + outcome.firstError)
-    }
-    guard !outcome.output.isEmpty else {
-      throw SubjectError(
-        message: "\(path)@\(from)..\(revision) holds no commit that touches arch/riscv or mm",
-        advice: "A..B are the commits after A up to B: is it the other way round?")
-    }
-    return (end, outcome.output)
+    return git
   }
 
-  /// Runs git so that the repository's own configuration cannot make it run or fetch anything.
+  /// The subject's files in a commit; nil without `KernelPath.main`.
+  func files(_ git: String, of commit: String) async throws(SubjectError) -> [SourceFile]? {
+    let blobs = try await list(git, commit: commit)
+    guard blobs.contains(where: { $0.path == KernelPath.main }) else { return nil }
+    var trees = TreeMembers(wanted: wanted)
+    for (blob, bytes) in try await read(git, blobs: blobs) {
+      trees.insert(TarScanner.Member(path: blob, bytes: bytes))
+    }
+    guard let files = try trees.files(displayName: { "\(name)@\(revision):\($0)" }) else {
+      throw SubjectError(message: "\(KernelPath.main) of \(name)@\(revision) could not be read")
+    }
+    return files
+  }
+
+  /// Runs git so that the repository's own configuration cannot make it run or fetch anything, or say things
+  /// in another way; what can be set and bears on it is set here.
   func run(
     _ git: String, _ arguments: [String], input: [UInt8] = [], limit: Int = 16 << 20
   ) async throws(SubjectError) -> Tools.Outcome {
     let safe = [
       "--no-pager", "--no-replace-objects", "-c", "core.hooksPath=/dev/null", "-c",
-      "core.fsmonitor=false", "-c", "protocol.allow=never", "-C", path,
+      "core.fsmonitor=false", "-c", "protocol.allow=never", "-c", "core.quotePath=true", "-c",
+      "diff.suppressBlankEmpty=false", "-c", "diff.wsErrorHighlight=none", "-c",
+      "core.attributesFile=/dev/null", "-c", "core.logAllRefUpdates=false", "-C", path,
     ]
-    return try await tools.run(git, safe + arguments, input: input, limit: limit)
+    let settings = isOurs ? ["GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": "/dev/null"] : [:]
+    return try await tools.run(
+      git, safe + arguments, input: input, additions: settings, limit: limit)
   }
 
   /// The commit that the revision is.
@@ -85,15 +79,15 @@ struct GitReader {
     }
     let errors = outcome.errors
     if errors.contains("not a git repository") {
-      throw SubjectError(message: "\(path) is not a git repository")
+      throw SubjectError(message: "\(name) is not a git repository")
     }
     if errors.contains("dubious ownership") {
       throw SubjectError(
-        message: "git refuses \(path): it belongs to another user",
+        message: "git refuses \(name): it belongs to another user",
         advice: "git config --global --add safe.directory FOLDER, if you trust it")
     }
     throw SubjectError(
-      message: "\(path) has no commit \"\(revision)\"",
+      message: "\(name) has no commit \"\(revision)\"",
       advice: "git -C \(path) log --oneline --all lists what it has; fetch what it lacks")
   }
 
@@ -107,7 +101,7 @@ struct GitReader {
     let folders = Set(wanted.places.map { $0.folder + "/" }).sorted()
     let outcome = try await run(git, ["ls-tree", "-z", "--full-tree", commit, "--"] + folders)
     guard outcome.status.isSuccess else {
-      throw SubjectError(message: "git cannot list \(path)@\(revision): \(outcome.firstError)")
+      throw SubjectError(message: "git cannot list \(name)@\(revision): \(outcome.firstError)")
     }
     return outcome.output.split(separator: 0).compactMap { record in
       let parts = String(decoding: record, as: UTF8.self).split(separator: "\t", maxSplits: 1)
@@ -134,7 +128,7 @@ struct GitReader {
       guard words.count == 3, let size = Int(words[2]), size >= 0, size < rest.count else {
         guard blob.path == KernelPath.main || !outcome.status.isSuccess else { continue }
         throw SubjectError(
-          message: "\(path) lacks the contents of \(blob.path) at \(revision)",
+          message: "\(name) lacks the contents of \(blob.path) at \(revision)",
           advice: "a partial clone is not fetched from: git -C \(path) checkout it once")
       }
       contents.append((blob.path, Array(rest.prefix(size))))

@@ -27,6 +27,8 @@ package final class OpenFile: Sendable {
 package enum InputFile {
   /// The most bytes that one source or patch may have: the largest file of a kernel tree is below.
   package static let limit = 64 << 20
+  /// The most bytes that all files read of one tree may have together.
+  package static let treeLimit = 256 << 20
 
   /// What a path leads to.
   package enum Kind {
@@ -105,6 +107,13 @@ package enum InputFile {
   static func tooLarge(_ name: String) -> SubjectError {
     SubjectError(
       message: "\(name) is larger than any kernel source file (the limit is \(limit >> 20) MiB)")
+  }
+
+  /// The refusal of a tree beyond `treeLimit`.
+  static func treeTooLarge(_ name: String) -> SubjectError {
+    SubjectError(
+      message: "\(name) holds more than any kernel tree in the files that are read (the limit is "
+        + "\(treeLimit >> 20) MiB)")
   }
 
   /// The C library's words for an error number.

@@ -7,17 +7,22 @@ struct KernelFiles: Sendable {
     let folder: String
     var beginning = ""
     var ending = ""
+    /// The whole name, where only one is meant.
+    var name: String?
 
     /// Whether a file of that name is meant.
-    func has(_ name: Substring) -> Bool { name.hasPrefix(beginning) && name.hasSuffix(ending) }
+    func has(_ name: Substring) -> Bool {
+      if let only = self.name { return name == only }
+      return name.hasPrefix(beginning) && name.hasSuffix(ending)
+    }
   }
 
   /// In order of importance, as names are taken from the first file that defines them.
   let places: [Place]
   /// The folders and the beginnings and endings of files that patches are read for.
   let patched: [Place]
-  /// Whether all of a tree has to be gone through for them.
-  var isOfWholeTree = false
+  /// Whether a series is judged by them.
+  var isForSeries = false
 
   /// What subjects are cut out of: helpers that the hotplug code reaches are found in these, and the
   /// generic code that populates the memmap.
@@ -28,12 +33,13 @@ struct KernelFiles: Sendable {
   /// both sides, and the configuration that decides whether any of it is built.
   static let series = KernelFiles(
     places: sources + [Place(folder: "mm", beginning: "ptdump", ending: ".c")] + configuration,
-    patched: patchedSources + configuration, isOfWholeTree: true)
+    patched: patchedSources + configuration, isForSeries: true)
 
   private static let sources = [
     Place(folder: "arch/riscv/mm", ending: ".c"), Place(folder: "arch/riscv/mm", ending: ".h"),
     Place(folder: "arch/riscv/include/asm", ending: ".h"),
     Place(folder: "mm", beginning: "sparse-vmemmap", ending: ".c"),
+    Place(folder: "include/linux", beginning: "pgtable.", ending: "h"),
   ]
 
   private static let configuration = ["arch/riscv", "mm", "drivers/virtio"].map {
@@ -43,6 +49,28 @@ struct KernelFiles: Sendable {
   /// Their folders stand for all that lies below, too.
   private static let patchedSources = ["arch/riscv", "mm", "include"].flatMap {
     [Place(folder: $0, ending: ".c"), Place(folder: $0, ending: ".h")]
+  }
+
+  /// The same with some files of a tree by their paths.
+  func adding(_ paths: Set<String>) -> KernelFiles {
+    let new = paths.filter { !isReadFromTrees($0) && KernelPath.isSafe($0) }.sorted()
+    let places = new.compactMap { path -> Place? in
+      guard let slash = path.lastIndex(of: "/") else { return nil }
+      return Place(
+        folder: String(path[..<slash]), name: String(path[path.index(after: slash)...]))
+    }
+    return KernelFiles(
+      places: self.places + places, patched: patched, isForSeries: isForSeries)
+  }
+
+  /// The path within a kernel tree of a file that lies in one, by its own path; nil for any other.
+  func pathInTree(of path: String) -> String? {
+    if isReadFromTrees(path) { return path }
+    for index in path.indices where path[index] == "/" {
+      let rest = String(path[path.index(after: index)...])
+      if isReadFromTrees(rest) { return rest }
+    }
+    return nil
   }
 
   /// Whether `path` (within the kernel tree) is read from trees.

@@ -2,19 +2,31 @@
 
 /// Splits mailboxes into mails, and mails into the texts that may hold patches.
 enum Mail {
-  /// The texts in `lines`: one a mail part, decoded; or all of it, where it is no mail.
-  ///
-  /// Each decoded line keeps the number of the line of the file that it begins in, so that
-  /// diagnostics lead to a place that exists even in a base64 body.
-  static func texts(in lines: [RawLine]) -> [[RawLine]] {
+  /// A text that may hold a patch: a part of a mail, decoded; or all of a file that is no mail.
+  struct Text {
+    /// Each line keeps the number of the line of the file that it begins in, so that diagnostics lead to
+    /// a place that exists even in a base64 body.
+    var lines: [RawLine]
+    /// Whether blanks at the ends of lines mean that the next one continues them (RFC 3676).
+    var isFlowed = false
+    /// What the subject of the mail says; nil for what is no mail.
+    var tag: PatchTag?
+    /// The mail's own name; nil where it has none.
+    var messageID: String?
+  }
+
+  /// The texts in `lines`, in order.
+  static func texts(in lines: [RawLine]) -> [Text] {
     let starts = lines.indices.filter { isSeparator(at: $0, in: lines) }
-    guard let first = starts.first else { return parts(of: lines[...], depth: 0) ?? [lines] }
-    var texts: [[RawLine]] = []
-    if first > 0 { texts.append(Array(lines[..<first])) }
+    guard let first = starts.first else {
+      return parts(of: lines[...], in: nil, depth: 0) ?? [Text(lines: lines)]
+    }
+    var texts: [Text] = []
+    if first > 0 { texts.append(Text(lines: Array(lines[..<first]))) }
     for (index, start) in starts.enumerated() {
       let end = index + 1 < starts.count ? starts[index + 1] : lines.endIndex
       let mail = lines[(start + 1)..<end]
-      texts += parts(of: mail, depth: 0) ?? [Array(mail)]
+      texts += parts(of: mail, in: nil, depth: 0) ?? [Text(lines: Array(mail))]
     }
     return texts
   }
@@ -32,21 +44,29 @@ enum Mail {
     return isTimed && words.suffix(2).contains { $0.count == 4 && Int($0) != nil }
   }
 
-  /// The decoded texts of a mail or a part of one; nil where it has no mail headers.
-  private static func parts(of lines: ArraySlice<RawLine>, depth: Int) -> [[RawLine]]? {
-    guard let header = MailHeader(lines, isPart: depth > 0) else { return nil }
+  /// The decoded texts of a mail, or of a part of `mail`; nil where it has no mail headers.
+  private static func parts(
+    of lines: ArraySlice<RawLine>, in mail: MailHeader?, depth: Int
+  ) -> [Text]? {
+    guard let header = MailHeader(lines, isPart: mail != nil) else { return nil }
+    let mail = mail ?? header
     let body = lines[header.bodyStart...]
     if let boundary = header.boundary, depth < 4 {
       return multipart(body, boundary: boundary).flatMap {
-        parts(of: $0, depth: depth + 1) ?? [Array($0)]
+        parts(of: $0, in: mail, depth: depth + 1) ?? [Text(lines: Array($0), tag: mail.tag)]
       }
     }
+    if header.isMail, depth < 4 { return parts(of: body, in: nil, depth: depth + 1) }
     guard header.isText else { return [] }
-    switch header.encoding {
-    case "base64": return [TransferEncoding.base64(body)]
-    case "quoted-printable": return [TransferEncoding.quotedPrintable(body)]
-    default: return [Array(body)]
-    }
+    let lines =
+      switch header.encoding {
+      case "base64": TransferEncoding.base64(body)
+      case "quoted-printable": TransferEncoding.quotedPrintable(body)
+      default: Array(body)
+      }
+    return [
+      Text(lines: lines, isFlowed: header.isFlowed, tag: mail.tag, messageID: mail.messageID)
+    ]
   }
 
   private static func multipart(
@@ -78,6 +98,14 @@ struct MailHeader {
   let boundary: String?
   /// Whether the body can be a patch.
   let isText: Bool
+  /// Whether the body is a mail by itself, as of one that is forwarded.
+  let isMail: Bool
+  /// Whether lines of the body may go on in the next.
+  let isFlowed: Bool
+  /// What the subject says; nil where there is none.
+  let tag: PatchTag?
+  /// The mail's own name.
+  let messageID: String?
 
   /// Reads the header at the start of `lines`; nil where there is none. A part's header may be
   /// empty or name only what it likes; a mail's must look like one.
@@ -114,6 +142,10 @@ struct MailHeader {
     isText =
       (kind.hasPrefix("text/") && !kind.hasPrefix("text/html")) || kind.contains("patch")
       || kind.contains("diff") || name.hasSuffix(".patch") || name.hasSuffix(".diff")
+    isMail = kind.hasPrefix("message/rfc822")
+    isFlowed = Self.parameter("format", of: type)?.lowercased() == "flowed"
+    tag = fields["subject"].map { PatchTag(subject: EncodedWords.decoded($0)) }
+    messageID = fields["message-id"]?.trimmed()
   }
 
   private static func parameter(_ name: String, of field: String) -> String? {

@@ -2,64 +2,155 @@
 
 import FoundationEssentials
 
-/// A folder of patch files, which make a series.
+/// A folder of patch files, mails and mailboxes, which make a series.
 struct PatchFolder {
   /// The file that gives the order, as quilt has it.
   static let order = "series"
-  /// How patch files' names end.
-  static let ending = ".patch"
+  /// How the names of files of patches end; what packs them comes behind.
+  static let endings = [".patch", ".diff", ".mbox", ".mbx", ".eml"]
+  /// The folders of a Maildir that mails lie in.
+  private static let mailFolders = ["cur", "new"]
+  /// Where quilt keeps the patches of a tree.
+  private static let quilt = "patches"
   /// More patches than any series has.
   private static let limit = 1000
 
   /// The folder, as the user typed it.
   let path: String
+  let tools: Tools
 
-  /// The patch files that lie directly in the folder, in the order of the file `series`, else by name.
-  /// What `series` names and is not there is an error; what it leaves out is left out.
-  func files() throws(SubjectError) -> [(name: String, bytes: [UInt8])] {
-    let names = try self.names()
-    guard !names.isEmpty else {
+  /// Whether a file of that name is one of patches.
+  static func isPatch(_ name: String) -> Bool {
+    var name = name.lowercased()
+    if let packing = Archive.packings.first(where: name.hasSuffix) {
+      name = String(name.dropLast(packing.count))
+    }
+    return endings.contains(where: name.hasSuffix)
+  }
+
+  /// Whether a folder that is no kernel tree holds patches.
+  static func isOne(_ path: String) -> Bool {
+    guard InputFile.kind(of: "\(path)/\(KernelPath.main)") == .missing else { return false }
+    return isMaildir(path) || holdsPatches(path) || holdsPatches("\(path)/\(quilt)")
+  }
+
+  private static func isMaildir(_ path: String) -> Bool {
+    mailFolders.allSatisfy { InputFile.kind(of: "\(path)/\($0)") == .folder }
+  }
+
+  private static func holdsPatches(_ path: String) -> Bool {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+    return names.contains { $0 == order || isPatch($0) }
+  }
+
+  /// The files that lie in the folder, in the order of the file `series`, else by name, where numbers
+  /// count as numbers. What `series` names and is not there is an error; what it leaves out is left out.
+  /// Of a Maildir all mails, in no order that says anything.
+  func files() async throws(SubjectError) -> [PatchFile] {
+    let found = try names()
+    guard !found.isEmpty else {
       throw SubjectError(
         message: "\(path) holds neither \(KernelPath.main) nor a patch",
-        advice: "name a kernel tree, or a folder of \(Self.ending) files")
+        advice: "name a kernel tree, or a folder of \(Self.endings.joined(separator: ", ")) files")
     }
-    guard names.count <= Self.limit else {
+    guard found.count <= Self.limit else {
       throw SubjectError(message: "\(path) holds more than \(Self.limit) patches")
     }
     var size = 0
-    var files: [(name: String, bytes: [UInt8])] = []
-    for name in names {
+    var files: [PatchFile] = []
+    for (name, place) in found {
       let file = "\(path)/\(name)"
-      let bytes = try InputFile.read(file, regularOnly: true)
+      let bytes = try await TextInput(tools: tools).read(file, regularOnly: true)
       size += bytes.count
       guard size <= InputFile.limit else { throw InputFile.tooLarge(path) }
-      files.append((file, bytes))
+      files.append(PatchFile(name: file, bytes: bytes, place: place))
     }
     return files
   }
 
-  private func names() throws(SubjectError) -> [String] {
-    let order = "\(path)/\(Self.order)"
+  private func names() throws(SubjectError) -> [(name: String, place: Int?)] {
+    if Self.isMaildir(path) {
+      var mails: [(name: String, place: Int?)] = []
+      for folder in Self.mailFolders {
+        mails += try regular(in: folder).filter { !$0.hasPrefix(".") }
+          .map { ("\(folder)/\($0)", nil) }
+      }
+      return mails
+    }
+    let isBeside = !Self.holdsPatches(path)
+    let folder = isBeside ? Self.quilt : ""
+    let prefix = isBeside ? "\(Self.quilt)/" : ""
+    let order = "\(path)/\(prefix)\(Self.order)"
     guard InputFile.kind(of: order) == .missing else {
-      let lines = try RawLine.split(
-        try InputFile.read(order, regularOnly: true), name: order)
+      return try listed(order).enumerated().map { (prefix + $1, $0) }
+    }
+    return try regular(in: folder).filter(Self.isPatch).map { (prefix + $0, Self.number(of: $0)) }
+  }
+
+  /// What quilt's list names.
+  private func listed(_ order: String) throws(SubjectError) -> [String] {
+    let lines = try RawLine.split(try InputFile.read(order, regularOnly: true), name: order)
+    var names: [String] = []
+    for line in lines {
       // A line is a name, then perhaps options for patch(1), then perhaps a comment.
-      let names = lines.compactMap { line in
-        line.text.prefix { $0 != "#" }.split(separator: " ").first.map(String.init)
+      let words = line.text.prefix { $0 != "#" }.split(whereSeparator: \.isWhitespace)
+      guard let name = words.first.map(String.init) else { continue }
+      guard KernelPath.isSafe(name) else {
+        throw SubjectError(message: "\(order): \(name) leaves the folder")
       }
-      if let climbing = names.first(where: { !KernelPath.isSafe($0) }) {
-        throw SubjectError(message: "\(order): \(climbing) leaves the folder")
+      if words.dropFirst().contains(where: { $0 == "-R" || $0 == "--reverse" }) {
+        throw SubjectError(
+          message: "\(order):\(line.number): \(name) is to be applied in reverse",
+          advice: "turn the patch round, e.g. with interdiff or filterdiff")
       }
-      return names.filter { !$0.contains("/") }
+      names.append(name)
     }
-    let all: [String]
+    return names
+  }
+
+  private func regular(in folder: String) throws(SubjectError) -> [String] {
+    let place = folder.isEmpty ? path : "\(path)/\(folder)"
     do {
-      all = try FileManager.default.contentsOfDirectory(atPath: path)
+      return try FileManager.default.contentsOfDirectory(atPath: place)
+        .filter { InputFile.kind(of: "\(place)/\($0)") == .regular }
+        .sorted { Self.pieces(of: $0).lexicographicallyPrecedes(Self.pieces(of: $1)) }
     } catch {
-      throw SubjectError(message: "\(path) cannot be listed")
+      throw SubjectError(message: "\(place) cannot be listed")
     }
-    return all.filter {
-      $0.hasSuffix(Self.ending) && InputFile.kind(of: "\(path)/\($0)") == .regular
-    }.sorted()
+  }
+
+  /// The number that a name begins with, behind the version that git format-patch puts before it.
+  private static func number(of name: String) -> Int? {
+    var rest = name[...]
+    if rest.hasPrefix("v"), let dash = rest.firstIndex(of: "-"),
+      Int(rest[rest.index(after: rest.startIndex)..<dash]) != nil
+    {
+      rest = rest[rest.index(after: dash)...]
+    }
+    return Int(rest.prefix { $0.isASCII && $0.isNumber }.prefix(9))
+  }
+
+  /// A part of a name: a run of digits by its value, anything else by its bytes.
+  private struct Piece: Comparable {
+    var number = Int.max
+    var text: [UInt8] = []
+
+    static func < (left: Piece, right: Piece) -> Bool {
+      left.number == right.number
+        ? left.text.lexicographicallyPrecedes(right.text) : left.number < right.number
+    }
+  }
+
+  private static func pieces(of name: String) -> [Piece] {
+    var pieces: [Piece] = []
+    var rest = name.utf8[...]
+    while let first = rest.first {
+      let isDigit: (UInt8) -> Bool = { (0x30...0x39).contains($0) }
+      let run = rest.prefix { isDigit($0) == isDigit(first) }
+      let number = isDigit(first) ? Int(String(Substring(run.prefix(18)))) : nil
+      pieces.append(Piece(number: number ?? Int.max, text: number == nil ? Array(run) : []))
+      rest = rest.dropFirst(run.count)
+    }
+    return pieces
   }
 }

@@ -8,7 +8,7 @@ struct PatchedText {
   /// The 1-based number of each known line in the file as it stands now; strictly ascending.
   private var numbers: [Int]
   /// Whether every line of the file is known.
-  private let isComplete: Bool
+  let isComplete: Bool
 
   /// More known lines than any file that can be a subject: it bounds the work of a hostile patch.
   static let lineLimit = 100_000
@@ -33,6 +33,12 @@ struct PatchedText {
     isComplete = true
   }
 
+  /// The indices of the lines before which lines of the file are not known; nil when all are.
+  var gaps: [Int]? {
+    guard !isComplete else { return nil }
+    return numbers.indices.filter { $0 == 0 || numbers[$0] != numbers[$0 - 1] + 1 }
+  }
+
   /// Applies the hunks of one patch in order; `displayName` is the patch file's.
   ///
   /// Returns the index of the first hunk that does not apply, nil if all do. Positions may be off,
@@ -43,13 +49,47 @@ struct PatchedText {
     var floor = 1
     for (index, hunk) in hunks.enumerated() {
       let expected = max(hunk.position + shift, floor)
-      guard let place = place(for: hunk, expected: expected, floor: floor) else { return index }
+      guard !isHeldWithoutContext(hunk, near: expected),
+        let place = place(for: hunk.side(without: .added), expected: expected, floor: floor)
+      else { return index }
       replace(at: place, with: hunk, displayName: displayName)
       // A drift holds for the hunks behind it, as in patch(1).
       shift = place - hunk.position + hunk.newCount - hunk.oldCount
       floor = place + hunk.newCount
     }
     return nil
+  }
+
+  /// A hunk that only adds, and shows nothing of what is around, could be applied over and over.
+  private func isHeldWithoutContext(_ hunk: Hunk, near expected: Int) -> Bool {
+    guard isComplete, hunk.oldCount == 0 else { return false }
+    let new = hunk.side(without: .removed)
+    return agreement(of: new, at: expected)?.known == new.count
+  }
+
+  /// For each of some hunks, whether the text has, in order, what the hunk leaves, and not what it is to be
+  /// applied to.
+  func holds(_ hunks: [Hunk]) -> [Bool] {
+    var shift = 0
+    var floor = 1
+    return hunks.map { hunk in
+      let (old, new) = (hunk.side(without: .added), hunk.side(without: .removed))
+      // Lines that both sides have, or none, tell nothing.
+      guard old != new, !new.isEmpty else { return false }
+      let expected = max((hunk.newCount == 0 ? hunk.newStart + 1 : hunk.newStart) + shift, floor)
+      if !old.isEmpty, isWhole(old, at: place(for: old, expected: expected, floor: floor)) {
+        return false
+      }
+      guard let place = place(for: new, expected: expected, floor: floor), isWhole(new, at: place)
+      else { return false }
+      shift = place - hunk.newStart
+      floor = place + new.count
+      return true
+    }
+  }
+
+  private func isWhole(_ lines: [String], at place: Int?) -> Bool {
+    place.flatMap { agreement(of: lines, at: $0) }?.known == lines.count
   }
 
   /// How the old lines of a hunk agree with the text at one place.
@@ -59,8 +99,7 @@ struct PatchedText {
     var telling = 0
   }
 
-  private func place(for hunk: Hunk, expected: Int, floor: Int) -> Int? {
-    let old = hunk.lines.filter { $0.role != .added }.map(\.text)
+  private func place(for old: [String], expected: Int, floor: Int) -> Int? {
     if old.isEmpty { return isComplete && expected > lines.count + 1 ? nil : expected }
     if let whole = agreement(of: old, at: expected), whole.known == old.count { return expected }
     let agreements = candidates(for: old, expected: expected, floor: floor).compactMap {
@@ -121,21 +160,24 @@ struct PatchedText {
       zip(numbers[first..<end], lines[first..<end]), uniquingKeysWith: { first, _ in first })
     var oldNumber = place
     var new: [SourceLine] = []
+    var isCut = false
     for line in hunk.lines {
-      switch line.role {
-      case .removed:
+      if line.role == .removed {
+        isCut = true
         oldNumber += 1
-      case .context:
-        new.append(
-          known[oldNumber]
-            ?? SourceLine(
-              text: line.text, displayName: displayName, number: line.number, isAdded: false))
-        oldNumber += 1
-      case .added:
-        new.append(
-          SourceLine(text: line.text, displayName: displayName, number: line.number, isAdded: true))
+        continue
       }
+      let kept = line.role == .context ? known[oldNumber] : nil
+      new.append(
+        SourceLine(
+          text: line.text, displayName: kept?.displayName ?? displayName,
+          number: kept?.number ?? line.number, isAdded: kept?.isAdded ?? (line.role == .added),
+          followsRemoved: isCut || kept?.followsRemoved ?? false,
+          heading: kept?.heading ?? (new.isEmpty ? hunk.heading : nil)))
+      if line.role == .context { oldNumber += 1 }
+      isCut = false
     }
+    if isCut, end < lines.count, numbers[end] == oldNumber { lines[end] = lines[end].behindRemoved }
     let shift = hunk.newCount - hunk.oldCount
     if shift != 0 {
       for index in end..<numbers.count { numbers[index] += shift }
@@ -151,5 +193,14 @@ struct PatchedText {
       if numbers[middle] < number { low = middle + 1 } else { high = middle }
     }
     return low
+  }
+}
+
+extension SourceLine {
+  /// The same line, with lines taken away before it.
+  fileprivate var behindRemoved: SourceLine {
+    SourceLine(
+      text: text, displayName: displayName, number: number, isAdded: isAdded, followsRemoved: true,
+      heading: heading)
   }
 }

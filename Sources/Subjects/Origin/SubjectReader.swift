@@ -2,8 +2,9 @@
 
 /// Reads the text of subjects, wherever it comes from.
 public struct SubjectReader: Sendable {
-  private let cache: CacheFolder
-  private let baseFile: String?
+  private let cacheFolder: String?
+  private let base: String?
+  private let builtin: String?
   private let tools: Tools
   private let wanted: KernelFiles
   private let progress: @Sendable (String) -> Void
@@ -13,54 +14,53 @@ public struct SubjectReader: Sendable {
   /// - Parameters:
   ///   - cacheFolder: where fetched packages are kept; nil for the user's own folder (see
   ///     `CacheFolder`).
-  ///   - baseFile: the file that patches are applied to; nil to read a patch by itself.
+  ///   - base: the subject that patches are applied to; nil to read a patch by itself.
+  ///   - builtin: the file with the text of the built-in reference; nil where that is no subject.
   ///   - searchPath: the folders that programs (git, tar, apt-get) are looked for in; nil for PATH.
   ///   - progress: told, in one line, what takes long.
   public init(
-    cacheFolder: String? = nil, baseFile: String? = nil, searchPath: [String]? = nil,
-    progress: @escaping @Sendable (String) -> Void = { _ in }
+    cacheFolder: String? = nil, base: String? = nil, builtin: String? = nil,
+    searchPath: [String]? = nil, progress: @escaping @Sendable (String) -> Void = { _ in }
   ) {
     self.init(
-      wanted: .subject, cacheFolder: cacheFolder, baseFile: baseFile,
+      wanted: .subject, cacheFolder: cacheFolder, base: base, builtin: builtin,
       tools: Tools(searchPath: searchPath), progress: progress)
   }
 
   /// A reader of the files that are `wanted`.
   init(
-    wanted: KernelFiles, cacheFolder: String?, baseFile: String?, tools: Tools,
+    wanted: KernelFiles, cacheFolder: String?, base: String?, builtin: String?, tools: Tools,
     progress: @escaping @Sendable (String) -> Void
   ) {
-    cache = CacheFolder(path: cacheFolder)
-    self.baseFile = baseFile
+    self.cacheFolder = cacheFolder
+    self.base = base
+    self.builtin = builtin
     self.tools = tools
     self.wanted = wanted
     self.progress = progress
   }
 
   /// The text that `reference` leads to.
-  ///
-  /// `builtin` is refused with an error: its text is a part of the program, which the pipeline
-  /// supplies without this reader.
   public func read(_ reference: SubjectReference) async throws(SubjectError) -> SubjectText {
+    guard base == nil || reference.isPatches else {
+      throw SubjectError(message: "--base goes with a patch", advice: "leave it out")
+    }
+    let input = TextInput(tools: tools)
     switch reference {
     case .standardInput:
       let bytes = try InputFile.read(descriptor: 0, name: "standard input")
-      return try patch(bytes, name: "<stdin>", origin: "-")
+      let file = PatchFile(
+        name: "<stdin>", bytes: try await input.unpacked(bytes, name: "<stdin>"))
+      return try await patches([file], name: "<stdin>", kind: "patch", origin: "-")
     case .patch(let path):
-      return try patch(
-        try InputFile.read(path, regularOnly: false), name: path, origin: path)
-    default: break
-    }
-    guard baseFile == nil else {
-      throw SubjectError(message: "--base goes with a patch", advice: "leave it out")
-    }
-    switch reference {
+      let file = PatchFile(name: path, bytes: try await input.read(path, regularOnly: false))
+      return try await patches([file], name: path, kind: "patch", origin: path)
+    case .patchFolder(let path):
+      return try await patches(
+        try await PatchFolder(path: path, tools: tools).files(), name: path,
+        kind: wanted.isForSeries ? "series" : "patch", origin: path)
     case .file(let path):
-      let bytes = try InputFile.read(path, regularOnly: false)
-      let name = path.split(separator: "/").last.map(String.init) ?? path
-      let inTree = path.hasSuffix("/" + KernelPath.main) ? KernelPath.main : name
-      let file = try SourceFile(path: inTree, displayName: path, bytes: bytes)
-      return SubjectText(kind: "file", origin: path, files: [file])
+      return try file(try await input.read(path, regularOnly: false), path)
     case .tree(let path):
       let folder = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
       let files = try TreeReader(folder: folder, wanted: wanted).files { "\(folder)/\($0)" }
@@ -68,29 +68,106 @@ public struct SubjectReader: Sendable {
     case .tarball(let path):
       let files = try await Archive(name: path, tools: tools, wanted: wanted).files()
       return SubjectText(kind: "tarball", origin: path, files: files)
+    case .packed(let path): return try await packed(path)
     case .git(let path, let revision):
-      let read = try await GitReader(
-        path: path, revision: revision, tools: tools, wanted: wanted
-      ).files()
-      let origin = "git:\(path)@\(revision) (\(read.commit))"
-      return SubjectText(kind: "git", origin: origin, files: read.files)
+      return try await self.revision(
+        of: GitReader(path: path, revision: revision, tools: tools, wanted: wanted),
+        called: "git:\(path)@\(revision)")
+    case .range(let path, let from, let to):
+      return try await range(
+        GitRange(
+          end: GitReader(path: path, revision: to, tools: tools, wanted: wanted), from: from),
+        called: "git:\(path)@\(from)..\(to)")
+    case .bundle(let path, let revision): return try await bundle(path, revision)
     case .debian(let package):
       let source = DebianPackage(
-        name: package, cache: cache, tools: tools, isForSeries: wanted.isOfWholeTree,
-        progress: progress)
+        name: package, cache: CacheFolder(path: cacheFolder), tools: tools,
+        isForSeries: wanted.isForSeries, progress: progress)
       let tree = try await source.tree()
       let files = try TreeReader(folder: tree.folder, wanted: wanted).files { "\(package)/\($0)" }
       return SubjectText(
         kind: "debian", origin: "\(package) \(tree.version)", files: files)
-    default:
-      throw SubjectError(message: "the built-in reference is not read from a file")
+    case .builtin:
+      guard let builtin else {
+        throw SubjectError(message: "the built-in reference is not read from a file")
+      }
+      let file = try SourceFile(
+        path: KernelPath.main, displayName: "CKernelShim/subject/reference.inc",
+        bytes: try InputFile.read(builtin, regularOnly: true))
+      return SubjectText(
+        kind: SubjectText.builtinKind, origin: "the embedded reference", files: [file])
     }
   }
 
-  private func patch(
-    _ bytes: [UInt8], name: String, origin: String
-  ) throws(SubjectError) -> SubjectText {
-    let files = try PatchReader(name: name, baseFile: baseFile, choice: wanted).files(in: bytes)
-    return SubjectText(kind: "patch", origin: origin, files: files)
+  private func file(_ bytes: [UInt8], _ path: String) throws(SubjectError) -> SubjectText {
+    let name = path.split(separator: "/").last.map(String.init) ?? path
+    let known = wanted.pathInTree(of: path)
+    let file = try SourceFile(path: known ?? name, displayName: path, bytes: bytes)
+    return SubjectText(kind: "file", origin: path, files: [file])
+  }
+
+  // MARK: Packed files
+
+  /// What the first bytes of a packed file say that it is: an archive, a patch or a file.
+  private func packed(_ path: String) async throws(SubjectError) -> SubjectText {
+    let start = try await TextInput(tools: tools).start(of: path)
+    if TarScanner.looksLikeHeader(start) { return try await read(.tarball(path: path)) }
+    return SubjectReference.looksLikePatch(start, name: path)
+      ? try await read(.patch(path: path)) : try await read(.file(path: path))
+  }
+
+  // MARK: Patches
+
+  private func patches(
+    _ files: [PatchFile], name: String, kind: String, origin: String
+  ) async throws(SubjectError) -> SubjectText {
+    let reader = try PatchReader(name: name, choice: wanted, files: files)
+    return try reader.text(
+      kind: kind, origin: origin, base: try await base(touching: reader.wanted))
+  }
+
+  /// What patches are applied to that touch some files: these are read besides what is always read.
+  private func base(touching paths: Set<String>) async throws(SubjectError) -> PatchBase? {
+    guard let base else { return nil }
+    let reader = SubjectReader(
+      wanted: wanted.adding(paths), cacheFolder: cacheFolder, base: nil, builtin: builtin,
+      tools: tools, progress: progress)
+    return try PatchBase(
+      try await reader.read(try SubjectReference(argument: base)), name: base)
+  }
+
+  // MARK: Repositories
+
+  private func revision(
+    of reader: GitReader, called name: String
+  ) async throws(SubjectError) -> SubjectText {
+    let read = try await reader.files()
+    return SubjectText(kind: "git", origin: "\(name) (\(read.commit))", files: read.files)
+  }
+
+  private func range(
+    _ range: GitRange, called name: String
+  ) async throws(SubjectError) -> SubjectText {
+    let read = try await range.files()
+    return SubjectText(
+      kind: "git", origin: "\(name) (\(read.commit))", files: read.files, before: read.before)
+  }
+
+  private func bundle(
+    _ path: String, _ revision: String?
+  ) async throws(SubjectError) -> SubjectText {
+    let bundle = BundleReader(path: path, tools: tools)
+    return try await bundle.unpacked { repository, head throws(SubjectError) in
+      guard let meant = revision ?? head else { throw bundle.severalHeads() }
+      let name = revision.map { "\(path)@\($0)" } ?? path
+      func reader(_ revision: String) -> GitReader {
+        GitReader(
+          path: repository, revision: revision, tools: tools, wanted: wanted, shownPath: path)
+      }
+      if let (from, to) = try SubjectReference.range(meant) {
+        return try await range(GitRange(end: reader(to), from: from), called: name)
+      }
+      return try await self.revision(of: reader(meant), called: name)
+    }
   }
 }

@@ -2,18 +2,26 @@
 
 /// Where a subject's text is to come from, as the command line names it.
 public enum SubjectReference: Sendable, Hashable {
-  /// A patch on standard input.
+  /// A patch, mail or mailbox on standard input.
   case standardInput
   /// A patch file: one patch, or a mailbox of several.
   case patch(path: String)
+  /// A folder of patches or mails.
+  case patchFolder(path: String)
   /// A C file.
   case file(path: String)
   /// A folder that holds a kernel tree.
   case tree(path: String)
   /// An archive of a kernel tree.
   case tarball(path: String)
+  /// A packed file whose name does not say what is in it.
+  case packed(path: String)
   /// A revision of the local repository at `path`.
   case git(path: String, revision: String)
+  /// What the commits after `from` up to `to` of the local repository at `path` change.
+  case range(path: String, from: String, to: String)
+  /// A revision of a bundle, or a range of them; without one, the only head that it has.
+  case bundle(path: String, revision: String?)
   /// The source package `package`, through apt.
   case debian(package: String)
   /// The reference that is built in.
@@ -21,7 +29,7 @@ public enum SubjectReference: Sendable, Hashable {
 
   /// Reads the command line's SUBJECT.
   ///
-  /// What exists as a folder is a tree; otherwise the ending decides, and where that says nothing,
+  /// A folder is a tree, or holds patches; otherwise the ending decides, and where that says nothing,
   /// the first bytes do. Throws a line for what is neither a known form nor an existing file.
   public init(argument: String) throws(SubjectError) {
     if argument == "-" {
@@ -43,19 +51,63 @@ public enum SubjectReference: Sendable, Hashable {
     }
   }
 
+  /// Whether it leads, or may lead, to patches, which can be applied to a base.
+  public var isPatches: Bool {
+    switch self {
+    case .patch, .standardInput, .patchFolder, .packed: true
+    default: false
+    }
+  }
+
+  // MARK: Revisions
+
   private static func git(_ text: String) throws(SubjectError) -> SubjectReference {
-    guard let mark = text.lastIndex(of: "@"), text.index(after: mark) < text.endIndex else {
+    guard let mark = separator(of: text), text.index(after: mark) < text.endIndex else {
       throw SubjectError(
         message: "\"git:\(text)\" names no revision",
         advice: "write git:PATH@REV, e.g. git:linux@v6.12")
     }
     let path = mark == text.startIndex ? "." : String(text[..<mark])
     let revision = String(text[text.index(after: mark)...])
-    guard !revision.hasPrefix("-") else {
-      throw SubjectError(message: "\"\(revision)\" is an option, not a revision")
+    if BundleReader.isBundle(path) { return try bundle(path, revision) }
+    guard let (from, to) = try range(revision) else {
+      return .git(path: path, revision: revision)
     }
-    return .git(path: path, revision: revision)
+    return .range(path: path, from: from, to: to)
   }
+
+  private static func bundle(
+    _ path: String, _ revision: String
+  ) throws(SubjectError) -> SubjectReference {
+    _ = try range(revision)
+    return .bundle(path: path, revision: revision)
+  }
+
+  /// Where the path ends and the revision begins: both can hold an `@`, so that it is the first before
+  /// which a path stands that exists; the last where there is none.
+  private static func separator(of text: String) -> String.Index? {
+    let marks = text.indices.filter { text[$0] == "@" }
+    let known = marks.first { InputFile.kind(of: String(text[..<$0])) != .missing }
+    return marks.first == text.startIndex ? text.startIndex : known ?? marks.last
+  }
+
+  /// The two ends of `A..B`; nil for a revision by itself.
+  static func range(_ text: String) throws(SubjectError) -> (from: String, to: String)? {
+    guard !text.hasPrefix("-") else {
+      throw SubjectError(message: "\"\(text)\" is an option, not a revision")
+    }
+    guard let dots = text.firstRange(of: "..") else { return nil }
+    let (from, to) = (String(text[..<dots.lowerBound]), String(text[dots.upperBound...]))
+    guard !from.isEmpty, !to.isEmpty, !to.hasPrefix("."), !to.hasPrefix("-"), !to.contains("..")
+    else {
+      throw SubjectError(
+        message: "\"\(text)\" is no range of two revisions",
+        advice: "write git:PATH@A..B for the commits after A up to B")
+    }
+    return (from, to)
+  }
+
+  // MARK: Files
 
   private static func onDisk(_ path: String) throws(SubjectError) -> SubjectReference {
     guard !path.isEmpty else {
@@ -63,31 +115,42 @@ public enum SubjectReference: Sendable, Hashable {
     }
     switch InputFile.kind(of: path) {
     case .missing:
+      if let mark = separator(of: path), BundleReader.isBundle(String(path[..<mark])),
+        path.index(after: mark) < path.endIndex
+      {
+        return try bundle(String(path[..<mark]), String(path[path.index(after: mark)...]))
+      }
       throw SubjectError(
         message: "\(path): no such file or folder",
-        advice: "a subject is a patch, a C file, a tree, a tarball, git:PATH@REV, debian:PACKAGE"
-          + " or builtin")
-    case .folder: return .tree(path: path)
+        advice: "a subject is a patch, a mail, a folder of them, a C file, a tree, a tarball, "
+          + "git:PATH@REV, a bundle, debian:PACKAGE or builtin")
+    case .folder: return PatchFolder.isOne(path) ? .patchFolder(path: path) : .tree(path: path)
     // A pipe cannot be looked into and read again; a shell's process substitution is a patch.
     case .other: return .patch(path: path)
     case .regular: break
     }
     let name = path.lowercased()
-    if [".patch", ".diff", ".mbox", ".eml"].contains(where: name.hasSuffix) {
-      return .patch(path: path)
-    }
+    if PatchFolder.isPatch(name) { return .patch(path: path) }
     if Archive.endings.contains(where: name.hasSuffix) { return .tarball(path: path) }
-    if name.hasSuffix(".c") || name.hasSuffix(".h") { return .file(path: path) }
+    if BundleReader.isBundle(path) { return .bundle(path: path, revision: nil) }
+    let plain = Archive.packings.first(where: name.hasSuffix).map { name.dropLast($0.count) }
+    if [".c", ".h"].contains(where: (plain ?? name[...]).hasSuffix) { return .file(path: path) }
     return try sniffed(path)
   }
 
   private static func sniffed(_ path: String) throws(SubjectError) -> SubjectReference {
     let file = try InputFile.open(path, regularOnly: true)
     let start = try InputFile.readChunk(descriptor: file.descriptor, name: path) ?? []
-    if Archive.Compression(magic: start) != .none { return .tarball(path: path) }
-    let bytes = Array(start)
-    guard let lines = try? RawLine.split(bytes, name: path) else { return .file(path: path) }
-    let isPatch = Mail.texts(in: lines).contains(where: DiffParser.looksLikeDiff)
-    return isPatch ? .patch(path: path) : .file(path: path)
+    // What is packed is looked into when it is read.
+    if Archive.Compression(magic: start) != .none { return .packed(path: path) }
+    return looksLikePatch(Array(start), name: path) ? .patch(path: path) : .file(path: path)
+  }
+
+  /// Whether a text that begins with `start` is a patch, mail or mailbox.
+  static func looksLikePatch(_ start: [UInt8], name: String) -> Bool {
+    guard let lines = try? RawLine.split(start, name: name) else { return false }
+    return Mail.texts(in: lines).contains {
+      DiffParser.looksLikeDiff($0.lines) || Quotation(in: $0.lines) != nil
+    }
   }
 }

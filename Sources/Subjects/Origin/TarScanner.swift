@@ -5,10 +5,11 @@
 /// Nothing is written anywhere and links are never followed, so that a hostile archive can do no
 /// more than be refused.
 package struct TarScanner {
-  /// A regular file of the archive.
+  /// A file of the archive.
   package struct Member {
     package let path: String
-    package let bytes: [UInt8]
+    /// What is in it; nil of a link.
+    package let bytes: [UInt8]?
   }
 
   /// Which members are kept, by their path.
@@ -17,13 +18,11 @@ package struct TarScanner {
   package let name: String
   /// The path of the member that was begun last.
   private(set) var currentPath = ""
-  /// Wanted paths that are links, in order.
-  private(set) var links: [String] = []
   /// Whether the archive's end mark was seen.
   private(set) var isEnded = false
 
   private enum Body {
-    case skip, member, longName, extended
+    case skip, member, link, longName, extended
   }
 
   private var header: [UInt8] = []
@@ -34,16 +33,29 @@ package struct TarScanner {
   private var longPath: String?
   private var longSize: Int?
   private var position = 0
+  private var kept = 0
 
   private static let blockSize = 512
   /// More than a name or an extended header of a sane archive needs.
   private static let nameLimit = 1 << 20
+  /// As for the system (PATH_MAX).
+  private static let longestPath = 4096
   /// More than any kernel tree: beyond is a decompression bomb.
   private static let streamLimit = 16 << 30
+  /// What is reckoned for a member beside its name and bytes.
+  private static let memberCost = 256
 
   package init(name: String, isWanted: @escaping (String) -> Bool) {
     self.name = name
     self.isWanted = isWanted
+  }
+
+  /// Whether an unpacked stream that begins with `start` is an archive.
+  static func looksLikeHeader(_ start: [UInt8]) -> Bool {
+    guard start.count >= blockSize, start[0] != 0 else { return false }
+    var scanner = TarScanner(name: "") { _ in false }
+    scanner.header = Array(start[..<blockSize])
+    return scanner.isChecksumRight
   }
 
   /// Whether the stream may end here without something being cut off.
@@ -106,13 +118,24 @@ package struct TarScanner {
     case UInt8(ascii: "0"), 0, UInt8(ascii: "7"):
       if isWanted(path) { body = .member }
     case UInt8(ascii: "1"), UInt8(ascii: "2"):
-      if isWanted(path) { links.append(path) }
+      if isWanted(path) { body = .link }
     default: break
     }
     currentPath = path
     if !isMetadata { (longPath, longSize) = (nil, nil) }
-    let limit = body == .member ? InputFile.limit : body == .skip ? Int.max / 2 : Self.nameLimit
+    let limit =
+      switch body {
+      case .member: InputFile.limit
+      case .skip, .link: Int.max / 2
+      case .longName, .extended: Self.nameLimit
+      }
     guard size <= limit else { throw InputFile.tooLarge("\(name): \(path)") }
+    if body == .member || body == .link {
+      kept += path.utf8.count + Self.memberCost + (body == .member ? size : 0)
+      guard kept <= InputFile.treeLimit else {
+        throw InputFile.treeTooLarge(name)
+      }
+    }
     // Links have no body, whatever their header claims.
     let hasBody = !(UInt8(ascii: "1")...UInt8(ascii: "6")).contains(type)
     bodyLeft = hasBody ? size : 0
@@ -126,6 +149,7 @@ package struct TarScanner {
     }
     switch body {
     case .member: return Member(path: currentPath, bytes: bodyBytes)
+    case .link: return Member(path: currentPath, bytes: nil)
     case .longName: longPath = String(decoding: bodyBytes.prefix { $0 != 0 }, as: UTF8.self)
     case .extended: readExtended()
     case .skip: break
@@ -159,10 +183,12 @@ package struct TarScanner {
     return prefix.isEmpty ? name : "\(prefix)/\(name)"
   }
 
+  /// The path as tar makes files by it: "a//./b" is "a/b".
+  /// Of a name that no file can have only the beginning is kept.
   private static func normalized(_ path: String) -> String {
-    var path = path[...]
-    while path.hasPrefix("./") { path = path.dropFirst(2) }
-    return String(path)
+    guard path.utf8.count <= longestPath else { return String(path.prefix(80)) + "..." }
+    let parts = path.split(separator: "/").filter { $0 != "." }
+    return (path.hasPrefix("/") ? "/" : "") + parts.joined(separator: "/")
   }
 
   private func text(_ field: Range<Int>) -> String {

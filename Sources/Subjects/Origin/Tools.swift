@@ -76,10 +76,11 @@ package struct Tools: Sendable {
       workingDirectory: folder.map { .init($0) }, platformOptions: options)
   }
 
-  /// Runs a program to its end and collects at most `limit` bytes of its output.
+  /// Runs a program to its end and collects at most `limit` bytes of its output; `tooLarge` is what is
+  /// thrown when there are more.
   package func run(
     _ path: String, _ arguments: [String], folder: String? = nil, input: [UInt8] = [],
-    additions: [String: String] = [:], limit: Int = 1 << 20
+    additions: [String: String] = [:], limit: Int = 1 << 20, tooLarge: SubjectError? = nil
   ) async throws(SubjectError) -> Outcome {
     let configuration = configuration(path, arguments, folder: folder, additions: additions)
     do {
@@ -90,6 +91,8 @@ package struct Tools: Sendable {
         status: result.terminationStatus, output: result.standardOutput,
         errors: result.standardError)
     } catch {
+      let isTooLarge = (error as? SubprocessError)?.code == .outputLimitExceeded
+      if isTooLarge, let tooLarge { throw tooLarge }
       throw Self.failure(of: path, error)
     }
   }

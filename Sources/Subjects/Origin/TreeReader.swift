@@ -18,10 +18,11 @@ struct TreeReader {
         message: "\(folder) holds no \(KernelPath.main)",
         advice: "name the top folder of a kernel tree")
     }
+    let bytes = try InputFile.read(main, regularOnly: true)
+    var size = bytes.count
     var files = [
       try SourceFile(
-        path: KernelPath.main, displayName: displayName(KernelPath.main),
-        bytes: try InputFile.read(main, regularOnly: true))
+        path: KernelPath.main, displayName: displayName(KernelPath.main), bytes: bytes)
     ]
     for place in wanted.places {
       let names =
@@ -30,10 +31,13 @@ struct TreeReader {
         let path = "\(place.folder)/\(name)"
         // A helper that cannot be read is reported only when something reaches it and misses it.
         guard path != KernelPath.main,
-          let bytes = try? InputFile.read("\(folder)/\(path)", regularOnly: true),
-          let file = try? SourceFile(path: path, displayName: displayName(path), bytes: bytes)
+          let bytes = try? InputFile.read("\(folder)/\(path)", regularOnly: true)
         else { continue }
-        files.append(file)
+        size += bytes.count
+        guard size <= InputFile.treeLimit else { throw InputFile.treeTooLarge(folder) }
+        if let file = try? SourceFile(path: path, displayName: displayName(path), bytes: bytes) {
+          files.append(file)
+        }
       }
     }
     return files

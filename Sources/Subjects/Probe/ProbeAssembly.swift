@@ -17,16 +17,17 @@ struct ProbeAssembly {
   private var chosen: [(file: Int, item: Int)] = []
   private var uses: [[Int: Set<String>]]
 
-  /// A probe of the definitions of `own`, out of files in order of importance.
+  /// A probe of the definitions of `own`, out of files in order of importance; with `roots`, of those of
+  /// them that the roots reach.
   init(
-    _ files: [ParsedFile], own: Set<String>, stubs: StubNames
+    _ files: [ParsedFile], own: Set<String>, roots: Set<String>? = nil, stubs: StubNames
   ) throws(SubjectError) {
     self.files = files
     self.own = own
     self.stubs = stubs
     definitions = files.map { $0.definitions() }
     uses = Array(repeating: [:], count: files.count)
-    try grow()
+    try grow(from: roots ?? own)
   }
 
   /// Parses the files of a subject that a probe looks into.
@@ -36,7 +37,7 @@ struct ProbeAssembly {
     var parsed: [ParsedFile] = []
     for path in paths {
       for file in subject.files where file.path == path {
-        let text = SplicedText(file, isFragment: subject.isFragment)
+        let text = SplicedText(file)
         parsed.append(try ItemParser.parse(text, isStrict: false))
       }
     }
@@ -60,15 +61,28 @@ struct ProbeAssembly {
     return nil
   }
 
-  private mutating func grow() throws(SubjectError) {
+  /// The names of `own` that are defined in what was chosen.
+  var ownNames: Set<String> {
+    Set(chosen.flatMap { files[$0.file].items[$0.item].names }).intersection(own)
+  }
+
+  /// Where a name's definitions stand: in the first file that has it, or, of a name that the stub headers
+  /// have, too, in all, as each of them may stand under the condition that the others are not there.
+  private func found(_ name: String) -> [(file: Int, item: Int)] {
+    let having = definitions.indices.filter { definitions[$0][name] != nil }
+    return (stubs.provides(name) ? having : Array(having.prefix(1))).flatMap { file in
+      (definitions[file][name] ?? []).map { (file, $0) }
+    }
+  }
+
+  private mutating func grow(from roots: Set<String>) throws(SubjectError) {
     var visited: Set<String> = []
     var bytes = 0
-    var work = own.sorted()
+    var work = roots.sorted()
     while let name = work.popLast() {
-      guard visited.insert(name).inserted, own.contains(name) || !stubs.provides(name),
-        let file = definitions.firstIndex(where: { $0[name] != nil })
+      guard visited.insert(name).inserted, own.contains(name) || !stubs.provides(name)
       else { continue }
-      for index in definitions[file][name] ?? [] where uses[file][index] == nil {
+      for (file, index) in found(name) where uses[file][index] == nil {
         let item = files[file].items[index]
         bytes += item.range.count
         guard chosen.count < Self.itemLimit, bytes <= Self.byteLimit else {
@@ -90,18 +104,29 @@ struct ProbeAssembly {
     }
   }
 
-  /// The unit: `before` and `behind` are the harness's own lines around the subject's.
-  func extraction(before: [String], behind: [String]) throws(SubjectError) -> Extraction {
+  /// The unit: `before` and `behind` are the harness's own lines around the subject's. The stub headers'
+  /// definitions of the probe's names are set aside. Headers that include one another need more: there
+  /// `before` does that, and macros stand above all functions.
+  func extraction(
+    before: [String], behind: [String], asHeaders: Bool = false
+  ) throws(SubjectError) -> Extraction {
     let assembly = ["asm", "__asm", "__asm__"]
     var writer = UnitWriter()
     writer.glue(
-      before + setAside() + assembly.map { "#define \($0) mhp_inline_assembly_is_refused" })
+      before + (asHeaders ? [] : setAside())
+        + assembly.map { "#define \($0) mhp_inline_assembly_is_refused" })
     var spans: [FunctionSpan] = []
     var declared: Set<String> = []
     let functions = Dictionary(
       chosen.filter { files[$0.file].items[$0.item].kind == .function }
         .map { (files[$0.file].items[$0.item].names[0], $0) },
       uniquingKeysWith: { first, _ in first })
+    for file in files.indices.reversed() where asHeaders {
+      for index in order(file) where isHoisted(files[file].items[index], in: files[file]) {
+        _ = writer.write(files[file].items[index], of: files[file])
+      }
+      writer.finishFile()
+    }
     for file in files.indices.reversed() {
       var end = 0
       for index in order(file) {
@@ -136,6 +161,17 @@ struct ProbeAssembly {
     return Extraction(
       unit: writer.unit, extractedText: writer.extracted, functions: [:], sources: [:],
       pulled: functions.keys.sorted(), spans: spans)
+  }
+
+  /// Whether an item is a macro that stands under no condition on itself: such a condition keeps more than
+  /// the macro, as an include guard does.
+  private func isHoisted(_ item: SourceItem, in file: ParsedFile) -> Bool {
+    guard item.kind == .macro else { return false }
+    return item.chain.allSatisfy { branch in
+      file.groups[branch.group].directives[...branch.branch].allSatisfy {
+        UsedNames(file.text).condition($0).isDisjoint(with: item.names)
+      }
+    }
   }
 
   private func order(_ file: Int) -> [Int] {

@@ -1,71 +1,98 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 /// What a subject's text shows of the later fixes, for functions that cannot be run, as when a patch
-/// shows some of them and not those that they call.
+/// shows parts of them.
 public struct FixText: Sendable {
-  /// A function and whether its text has the fix.
+  /// A place that needs the fix, and whether it has it.
   public struct Sign: Sendable, Hashable {
-    /// The C name.
-    public let function: String
-    /// "FILE:LINE" of the name.
+    /// What stands there.
+    public let call: String
+    /// "FILE:LINE" of it.
     public let place: String
     /// Whether the fix is there.
     public let isThere: Bool
   }
 
-  /// 21f1b85c8912: whether the destructor of `free_pmd_table` hangs on a parameter.
+  /// 21f1b85c8912: whether the destructors of PMD tables hang on a flag.
   public let destructor: [Sign]
-  /// a0188cc13369: whether `remove_pud_mapping` and `remove_p4d_mapping` index only levels that are not
-  /// folded.
+  /// a0188cc13369: whether walks index only levels that are not folded.
   public let folding: [Sign]
 
-  /// Reads the subject's main file.
+  /// Reads the subject's main file: of whole functions those that remove mappings and those that run a
+  /// destructor, of what a patch shows in part the lines that it adds.
   public init(_ subject: SubjectText) {
-    guard
-      let file = subject.files.first(where: { $0.path == KernelPath.main }) ?? subject.files.first,
-      let parsed = try? ItemParser.parse(
-        SplicedText(file, isFragment: subject.isFragment), isStrict: false)
-    else {
+    guard let file = subject.main else {
       (destructor, folding) = ([], [])
       return
     }
-    destructor = Self.sign("free_pmd_table", in: parsed) { words, parameters in
-      let flags = parameters.filter { $0.pointers == 0 }.compactMap(\.name)
-      guard let call = words.firstIndex(where: { $0.contains("dtor") }) else { return true }
-      return words[..<call].contains { flags.contains($0) }
+    let text = SplicedText(file)
+    func words(_ tokens: [CToken]) -> [Word] {
+      tokens.filter { $0.kind != .directive }
+        .map { Word(text: text.string($0), start: $0.start) }
     }
-    folding =
-      Self.sign("remove_pud_mapping", in: parsed) { words, _ in
-        Self.isGuarded("pud_index", by: "pgtable_l4_enabled", in: words)
+    func isAdded(_ word: Word) -> Bool { file.lines[text.lineIndex(at: word.start)].isAdded }
+    let items = (try? ItemParser.parse(text, isStrict: false))?.items ?? []
+    let functions = items.filter { $0.kind == .function }
+    let torn =
+      text.isFragment ? ((try? TornText(file))?.hunks ?? []).map { words($0) } : []
+    func signs(
+      in isMeant: (String) -> Bool, of calls: Set<String>, _ isThere: (ArraySlice<Word>) -> Bool
+    ) -> [Sign] {
+      let whole = functions.filter { isMeant($0.names[0]) }
+        .map { words(CLexer.tokens(text, $0.range)) }
+      return (whole.map { ($0, false) } + torn.map { ($0, true) }).flatMap { words, isTorn in
+        words.indices.filter { index in
+          calls.contains(words[index].text) && index + 1 < words.count
+            && words[index + 1].text == "(" && (!isTorn || isAdded(words[index]))
+        }.map { index in
+          Sign(
+            call: words[index].text, place: text.location(words[index].start),
+            isThere: isThere(words[..<index]))
+        }
       }
-      + Self.sign("remove_p4d_mapping", in: parsed) { words, _ in
-        Self.isGuarded("p4d_index", by: "pgtable_l5_enabled", in: words)
+    }
+    // From 6.16 on one destructor serves tables of every level: of what a patch shows in part, the one
+    // that hangs on a flag is that of PMD tables.
+    let common = "pagetable_dtor"
+    destructor =
+      signs(
+        in: { _ in true }, of: ["pagetable_pmd_dtor", "pgtable_pmd_page_dtor"], Self.hangsOnFlag)
+      + signs(in: { $0.contains("pmd") }, of: [common], Self.hangsOnFlag)
+      .filter { $0.isThere || torn.isEmpty }
+    folding = [("pud", "pgtable_l4_enabled"), ("p4d", "pgtable_l5_enabled")].flatMap {
+      level, guardian in
+      signs(in: { $0.contains("remove") }, of: ["\(level)_index"]) {
+        Self.hangs(on: guardian, $0)
       }
+    }
   }
 
-  private static func sign(
-    _ name: String, in file: ParsedFile, _ isThere: ([String], [Parameter]) -> Bool
-  ) -> [Sign] {
-    let item = file.items.first { $0.kind == .function && $0.names.first == name }
-    guard let item, let body = item.body else { return [] }
-    let header = CLexer.tokens(file.text, item.range.lowerBound..<body)
-    let list = DeclarationReader(file.text, header).header()?.parameters ?? []
-    let words = CLexer.tokens(file.text, body..<item.range.upperBound)
-      .filter { $0.kind != .directive }.map { file.text.string($0) }
-    let place = header.first { $0.kind == .identifier && file.text.string($0) == name }
-    return [
-      Sign(
-        function: name, place: file.text.location(place?.start ?? item.range.lowerBound),
-        isThere: isThere(words, Parameter.split(list).map { Parameter(file.text, $0) }))
-    ]
+  private struct Word {
+    let text: String
+    let start: Int
   }
 
-  /// Whether the first use of `index` stands in a statement that asks `guardian` first.
-  private static func isGuarded(
-    _ index: String, by guardian: String, in words: [String]
-  ) -> Bool {
-    guard let place = words.firstIndex(of: index) else { return false }
-    let start = words[..<place].lastIndex { [";", "{", "}"].contains($0) } ?? 0
-    return words[start..<place].contains(guardian)
+  /// Whether a word stands in the statement that ends the words, or in the condition before it.
+  private static func hangs(on guardian: String, _ words: ArraySlice<Word>) -> Bool {
+    let start = words.lastIndex { [";", "}"].contains($0.text) } ?? words.startIndex
+    return words[start...].contains { $0.text == guardian }
+  }
+
+  /// Whether what comes next hangs on a flag: it is the body of `if (!flag)` or stands in it, or the body
+  /// leaves the function or jumps.
+  private static func hangsOnFlag(_ words: ArraySlice<Word>) -> Bool {
+    for start in words.indices where words[start].text == "if" {
+      let rest = words[start...].dropFirst().filter { $0.text != "!" }.map(\.text)
+      // A condition of one word: a flag, no call.
+      guard rest.count >= 3, rest[0] == "(", rest[2] == ")" else { continue }
+      let body = rest.dropFirst(3)
+      switch body.first {
+      case "{":
+        if body.count(where: { $0 == "{" }) > body.count(where: { $0 == "}" }) { return true }
+      case "goto", "return", nil: return true
+      default: if !body.contains(";") { return true }
+      }
+    }
+    return false
   }
 }

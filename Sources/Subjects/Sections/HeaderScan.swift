@@ -3,31 +3,16 @@
 /// Finds the headers of functions by name, in whole files and in what patches show of them, where most
 /// functions have no end.
 struct HeaderScan {
-  private static let main = KernelPath.main
   /// The widest header that is looked at, in tokens.
   private static let reach = 32
 
   /// The headers of functions of those names in the subject's main file; calls are none.
   static func headers(of names: Set<String>, in subject: SubjectText) -> [AttributedName] {
-    guard let file = subject.files.first(where: { $0.path == main }) ?? subject.files.first else {
-      return []
-    }
-    return pieces(of: file, isFragment: subject.isFragment).flatMap { piece in
-      headers(of: names, in: SplicedText(piece))
-    }
-  }
-
-  /// The hunks that a patch shows of a file, or the whole file.
-  private static func pieces(of file: SourceFile, isFragment: Bool) -> [SourceFile] {
-    guard isFragment else { return [file] }
-    let hunks = SplicedText(file, isFragment: true).hunks
-    var pieces: [[SourceLine]] = []
-    for (index, line) in file.lines.enumerated() {
-      if index == 0 || hunks[index] != hunks[index - 1] { pieces.append([]) }
-      pieces[pieces.count - 1].append(line)
-    }
-    return pieces.map {
-      SourceFile(path: file.path, displayName: file.displayName, lines: $0)
+    guard let file = subject.main else { return [] }
+    return file.hunks.flatMap { lines in
+      headers(
+        of: names,
+        in: SplicedText(SourceFile(path: file.path, displayName: file.displayName, lines: lines)))
     }
   }
 

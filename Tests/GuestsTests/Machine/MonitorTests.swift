@@ -11,12 +11,12 @@ struct MonitorTests {
     _ turns: [[String]], patience: Duration = .seconds(300)
   ) async throws -> Result<String, GuestError> {
     let folder = try MachineFolder()
-    let monitor = try MadeUpMonitor(
-      in: folder, turns: [[MadeUpMonitor.greeting]] + turns)
+    let monitor = try FakeMonitor(
+      in: folder, turns: [[FakeMonitor.greeting]] + turns)
     let result: Result<String, GuestError>
     do throws(GuestError) {
       let client = try await MonitorClient.connect(
-        folder: folder.path, name: MadeUpMonitor.name, patience: patience)
+        folder: folder.path, name: FakeMonitor.name, patience: patience)
       #expect(await client.machine == "QEMU 7.2.22")
       result = .success(try await client.execute("stop"))
     } catch { result = .failure(error) }
@@ -39,7 +39,7 @@ struct MonitorTests {
   @Test("may refuse what it is asked, which is an error with its reason")
   func refuses() async throws {
     let result = try await stop([
-      [MadeUpMonitor.ready],
+      [FakeMonitor.ready],
       [#"{"error": {"class": "GenericError", "desc": "not now"}, "id": 2}"# + "\n"],
     ])
     #expect(result == .failure(GuestError(message: "QEMU refuses stop: not now")))
@@ -47,14 +47,14 @@ struct MonitorTests {
 
   @Test("that is closed instead of answering is an error")
   func closed() async throws {
-    let result = try await stop([[MadeUpMonitor.ready], []])
+    let result = try await stop([[FakeMonitor.ready], []])
     #expect(result == .failure(GuestError(message: "QEMU has closed its monitor")))
   }
 
   @Test("that says nothing is given up in time")
   func silent() async throws {
     // The second turn waits for a line that never comes: the client's going ends it.
-    let result = try await stop([[MadeUpMonitor.ready], [""], []], patience: .milliseconds(300))
+    let result = try await stop([[FakeMonitor.ready], [""], []], patience: .milliseconds(300))
     #expect(result == .failure(GuestError(message: "QEMU's monitor does not answer")))
   }
 
@@ -65,7 +65,7 @@ struct MonitorTests {
       String(repeating: "x", count: (1 << 20) + 1),
     ] as [String])
   func nonsense(text: String) async throws {
-    let result = try await stop([[MadeUpMonitor.ready], [text]])
+    let result = try await stop([[FakeMonitor.ready], [text]])
     guard case .failure = result else {
       Issue.record("\(result)")
       return
@@ -75,7 +75,7 @@ struct MonitorTests {
   private func refusalOfConnecting(to folder: String) async -> GuestError? {
     await refusal { () async throws(GuestError) in
       try await MonitorClient.connect(
-        folder: folder, name: MadeUpMonitor.name, patience: .milliseconds(100))
+        folder: folder, name: FakeMonitor.name, patience: .milliseconds(100))
     }
   }
 

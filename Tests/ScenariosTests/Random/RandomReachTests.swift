@@ -18,7 +18,7 @@ struct RandomReachTests {
   func shares(mode: PagingMode) throws {
     let campaign = RandomCampaign(mode: mode, seed: 2024)
     let port = HotplugPort(fixes: .latest, stepLimit: 1 << 20)
-    var reached: [SurfaceFunction: Int] = [:]
+    var reached: [KernelFunction: Int] = [:]
     var endings: [UInt32: Int] = [:]
     var freeing = 0
     var countingBack = 0
@@ -32,7 +32,7 @@ struct RandomReachTests {
       if reach.countsBack { countingBack += 1 }
       if scenario.operations.count >= 2 { sequences += 1 }
     }
-    for function in SurfaceFunction.allCases {
+    for function in KernelFunction.allCases {
       let share = reached[function, default: 0]
       // Whatever is inside of the creation side is also reached from what maps a range.
       let least = function.isOfHotplug ? 50 : function == .vmemmapPopulate ? 80 : 1

@@ -11,14 +11,14 @@ struct Reach {
   /// How it ended.
   let ending: Ending
   /// The functions that it calls, or that the trace shows to have run.
-  private(set) var functions: Set<SurfaceFunction>
+  private(set) var functions: Set<KernelFunction>
   /// Whether a page of a table was freed.
   private(set) var freesTables = false
   /// Whether pages went back to an altmap.
   private(set) var countsBack = false
 
   /// The functions that walk, by the level of the entries they look at.
-  private static let walkers: [Level: SurfaceFunction] = [
+  private static let walkers: [Level: KernelFunction] = [
     .pte: .removePteMapping, .pmd: .removePmdMapping, .pud: .removePudMapping,
     .p4d: .removeP4dMapping, .pgd: .removePgdMapping,
   ]
@@ -29,7 +29,7 @@ struct Reach {
     port.load(image)
     ending = port.run()
     functions = Set(scenario.operations.map(\.function))
-    let entries: Set<SurfaceFunction> = [
+    let entries: Set<KernelFunction> = [
       .removeLinearMapping, .archRemoveMemory, .vmemmapFree,
     ]
     if !functions.isDisjoint(with: entries) { functions.insert(.removePgdMapping) }

@@ -20,7 +20,10 @@ import Testing
   func headers(text: String) throws {
     let unit = try extract(source(text)).unit
     let glue = try #require(unit.firstRange(of: "#line 1 \"mhpcheck-glue\"\n#ifdef A\n"))
-    let call = "#define MHP_HAVE_vmemmap_free 1\n#define MHP_CALL_vmemmap_free(op) "
+    let call =
+      "#define MHP_HAVE_vmemmap_free 1\n"
+      + "static __typeof__(vmemmap_free) *const mhp_entry_vmemmap_free = vmemmap_free;\n"
+      + "#define MHP_CALL_vmemmap_free(op) mhp_entry_"
     #expect(
       unit[glue.upperBound...].hasPrefix(
         "\(call)\(Self.longCall)\n#else\n\(call)\(Self.shortCall)\n#endif\n"))

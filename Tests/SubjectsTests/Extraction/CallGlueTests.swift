@@ -46,7 +46,7 @@ import Testing
   func eras(signature: String, call: String) throws {
     let unit = try extract(source("\(signature)\n{\n}\n")).unit
     let name = try #require(call.split(separator: "(").first)
-    #expect(unit.contains("#define MHP_CALL_\(name)(op) \(call)\n"))
+    #expect(unit.contains("#define MHP_CALL_\(name)(op) mhp_entry_\(call)\n"))
     #expect(unit.contains("#define MHP_HAVE_\(name) 1\n"))
     let isOldRemove = name == "arch_remove_memory" && !call.contains("PGMAP")
     #expect(unit.contains("#define MHP_NO_PGMAP_PARAMETER 1") == isOldRemove)

@@ -64,7 +64,9 @@ import Testing
     let error = try Self.error(await Self.compile(text, compiler: compiler))
     #expect(error.message.hasPrefix("init.c:4: "), "\(error)")
     #expect(error.message.hasSuffix("(in vmemmap_free)"), "\(error)")
-    #expect(error.advice?.hasPrefix("\(use.name) is used by vmemmap_free") == true, "\(error)")
+    #expect(
+      error.advice?.contains("stub headers define \(use.name)")
+        == true, "\(error)")
   }
 
   @Test("a function that is declared but defined nowhere is an error", arguments: ["clang", "gcc"])
@@ -78,7 +80,7 @@ import Testing
       """
     let error = try Self.error(await Self.compile(text, compiler: compiler))
     #expect(error.message.contains("'system'"), "\(error)")
-    #expect(error.advice?.contains("system is used by") == true, "\(error)")
+    #expect(error.advice?.contains("stub headers define system") == true, "\(error)")
   }
 
   @Test("copies and fills of structures need no library", arguments: ["clang", "gcc"])

@@ -71,7 +71,7 @@ import Testing
   func signatures(signature: String, call: String) throws {
     let unit = try extract(source("\(Self.entryPoint)\(signature)\n{\n}\n")).unit
     let name = try #require(call.split(separator: "(").first)
-    #expect(unit.contains("#define MHP_CALL_\(name)(op) \(call)\n"), "\(unit)")
+    #expect(unit.contains("#define MHP_CALL_\(name)(op) mhp_entry_\(call)\n"), "\(unit)")
   }
 
   @Test("what the subject defines is said before the headers, and nothing else is")

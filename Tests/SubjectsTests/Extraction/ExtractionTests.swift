@@ -30,7 +30,8 @@ import Testing
     let extraction = try extract(source(text))
     #expect(Array(extraction.functions.keys) == [.vmemmapFree])
     #expect(
-      extraction.unit.contains("#define MHP_CALL_vmemmap_free(op) vmemmap_free(MHP_START(op)"))
+      extraction.unit.contains(
+        "#define MHP_CALL_vmemmap_free(op) mhp_entry_vmemmap_free(MHP_START(op)"))
   }
 
   @Test("an origin is the first and last line in the user's file")
@@ -74,10 +75,19 @@ import Testing
     #expect(!extraction.extractedText.contains("#include"))
   }
 
-  @Test("what the stub headers provide is not taken from the subject")
-  func stubsWin() throws {
+  @Test("what the stub headers provide and the subject's file defines is the subject's")
+  func subjectWins() throws {
     let extraction = try extract(
       source("void flush_tlb_all(void) { oops(); }\n\(Self.signature) { flush_tlb_all(); }"))
+    #expect(extraction.pulled == ["flush_tlb_all"])
+    #expect(extraction.unit.contains("oops"))
+  }
+
+  @Test("what another of the kernel's files has of the stub headers' names is theirs")
+  func stubsWin() throws {
+    let extraction = try extract(
+      source("\(Self.signature) { flush_tlb_all(); }"),
+      source("void flush_tlb_all(void) { oops(); }", name: "tlbflush.c"))
     #expect(extraction.pulled.isEmpty)
     #expect(!extraction.unit.contains("oops"))
   }

@@ -90,14 +90,29 @@ func source(
 /// are added and context lines, "-" is dropped. Line 1 of `text` is line 4 of the patch.
 func patch(_ text: String, name: String = "fix.patch") -> SubjectText {
   var lines: [SourceLine] = []
+  var old: [SourceLine] = []
+  var (gaps, oldGaps): ([Int], [Int]) = ([], [])
+  var isCut = false
   for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-    guard let mark = line.first, mark == "+" || mark == " " else { continue }
-    lines.append(
-      SourceLine(
-        text: String(line.dropFirst()), displayName: name, number: index + 4, isAdded: mark == "+"))
+    guard let mark = line.first else { continue }
+    if mark == "@" {
+      gaps.append(lines.count)
+      oldGaps.append(old.count)
+      isCut = false
+      continue
+    }
+    let shown = SourceLine(
+      text: String(line.dropFirst()), displayName: name, number: index + 4, isAdded: mark == "+",
+      followsRemoved: isCut)
+    isCut = mark == "-"
+    if mark != "-" { lines.append(shown) }
+    if mark != "+" { old.append(shown) }
   }
-  let file = SourceFile(path: "arch/riscv/mm/init.c", displayName: name, lines: lines)
-  return SubjectText(kind: "patch", origin: name, files: [file])
+  func file(_ lines: [SourceLine], _ gaps: [Int]) -> SourceFile {
+    SourceFile(path: "arch/riscv/mm/init.c", displayName: name, lines: lines, gaps: gaps)
+  }
+  return SubjectText(
+    kind: "patch", origin: name, files: [file(lines, gaps)], before: [file(old, oldGaps)])
 }
 
 func extract(_ files: SourceFile...) throws -> Extraction {

@@ -35,9 +35,8 @@ import Testing
     let extraction = try extract(patch(Self.whole))
     #expect(Set(extraction.functions.keys) == [.vmemmapFree, .removePgdMapping])
     #expect(extraction.pulled.isEmpty)
-    #expect(
-      extraction.functions[.vmemmapFree]
-        == FunctionOrigin(displayName: "fix.patch", firstLine: 11, lastLine: 14))
+    let origin = try #require(extraction.functions[.vmemmapFree])
+    #expect(origin.displayName == "fix.patch" && origin.firstLine == 11 && origin.lastLine == 14)
     #expect(extraction.unit.contains("#line 20 \"fix.patch\"\n\tflush_tlb_all();"))
   }
 
@@ -70,7 +69,7 @@ import Testing
       """
     let error = failure { try extract(patch(text)) }
     #expect(error?.message.contains("adds no line to any of the functions") == true)
-    #expect(error?.advice == "mhpcheck list functions names them")
+    #expect(error?.advice?.hasSuffix("mhpcheck list functions names them") == true)
   }
 
   @Test("an error in a patch names the patch and its line")
@@ -85,7 +84,7 @@ import Testing
       Issue.record("it compiled")
     } catch {
       #expect(error.message.hasPrefix("fix.patch:13: "), "\(error)")
-      #expect(error.advice?.contains("remove_all_of_it is used by vmemmap_free") == true)
+      #expect(error.advice?.contains("stub headers define remove_all_of_it") == true)
     }
   }
 }

@@ -204,7 +204,10 @@ struct BasePatchTests {
     let hunk = initHeader + "@@ -4,3 +4,3 @@\n line 4\n-line 5\n+five\n line 6\n"
     let path = try scratch.write("a.patch", hunk + hunk)
     let error = await refusal { _ = try await readSubject(path, base: base) }
-    #expect(error.message == "hunk 1 (line 12 of the patch) does not apply to \(base)")
+    #expect(
+      error.message
+        == "arch/riscv/mm/init.c, as the patches before leave it, already holds the patch \(path):10"
+    )
   }
 
   @Test("Hunks behind one that changed the number of lines are found")
@@ -253,6 +256,6 @@ struct BasePatchTests {
   func missing() async throws {
     let path = try patch(at: 4, " line 4\n-line 5\n+five\n line 6\n")
     let error = await refusal { _ = try await readSubject(path, base: "\(base).no") }
-    #expect(error.message == "\(base).no: no such file")
+    #expect(error.message == "\(base).no: no such file or folder")
   }
 }

@@ -52,7 +52,7 @@ struct ReferenceTests {
     let source = try scratch.write("init.txt", "int x;\n--- a;\n")
     #expect(try SubjectReference(argument: source) == .file(path: source))
     let packed = try scratch.write("kernel", bytes: [0x1f, 0x8b, 8, 0])
-    #expect(try SubjectReference(argument: packed) == .tarball(path: packed))
+    #expect(try SubjectReference(argument: packed) == .packed(path: packed))
   }
 
   @Test("What is not there is refused, with what would do")

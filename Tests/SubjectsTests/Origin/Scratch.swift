@@ -51,10 +51,10 @@ final class Scratch: Sendable {
 }
 
 /// Reads the subject `argument` as the command line would.
-func readSubject(_ argument: String, base: String? = nil, cache: String? = nil) async throws
-  -> SubjectText
-{
-  let reader = SubjectReader(cacheFolder: cache, baseFile: base)
+func readSubject(
+  _ argument: String, base: String? = nil, builtin: String? = nil, cache: String? = nil
+) async throws -> SubjectText {
+  let reader = SubjectReader(cacheFolder: cache, base: base, builtin: builtin)
   return try await reader.read(SubjectReference(argument: argument))
 }
 

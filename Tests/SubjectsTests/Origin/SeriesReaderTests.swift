@@ -12,7 +12,7 @@ struct SeriesReaderTests {
   init() throws { scratch = try Scratch() }
 
   private func read(_ argument: String) async throws -> SubjectText {
-    try await SeriesReader(cacheFolder: scratch.path).read(SeriesReference(argument: argument))
+    try await SeriesReader(cacheFolder: scratch.path).read(SubjectReference(argument: argument))
   }
 
   private static func patch(_ path: String, _ line: String) -> String {
@@ -81,13 +81,14 @@ struct SeriesReaderTests {
   @Test(
     "Ranges have two ends", arguments: ["x..", "..x", "x...y", "x..y..z", "x..-o"])
   func ranges(text: String) async {
-    let error = await refusal { _ = try SeriesReference(argument: "git:here@\(text)") }
+    let error = await refusal { _ = try SubjectReference(argument: "git:here@\(text)") }
     #expect(error.message.contains("no range of two revisions"))
   }
 
   @Test("Programs that a repository's attributes and settings name are not run for its patches")
   func repositoryPrograms() async throws {
     try scratch.write("r/arch/riscv/Kconfig", "one\n")
+    try scratch.write("r/arch/riscv/mm/init.c", "int x;\n")
     try await scratch.run("git", "-C", "r", "init", "-q")
     try await scratch.run("git", "-C", "r", "add", "-A")
     try await scratch.run("git", "-C", "r", "commit", "-qm", "x")
@@ -100,7 +101,8 @@ struct SeriesReaderTests {
     }
     try await scratch.run("git", "-C", "r", "config", "diff.noprefix", "true")
     let text = try await read("git:\(scratch.path)/r@HEAD~1..HEAD")
-    #expect(text.files.map(\.path) == ["arch/riscv/Kconfig"])
+    #expect(text.files.map(\.path) == ["arch/riscv/mm/init.c", "arch/riscv/Kconfig"])
+    #expect(text.files.map { $0.lines.count(where: \.isAdded) } == [0, 1])
     #expect(!FileManager.default.fileExists(atPath: "\(scratch.path)/ran"))
   }
 }

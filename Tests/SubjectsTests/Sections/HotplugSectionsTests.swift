@@ -14,7 +14,9 @@ struct HotplugSectionsTests {
         text: String(isPatch ? $1.dropFirst() : $1), displayName: "init.c",
         number: $0 + (isPatch ? 10 : 1), isAdded: !isPatch || $1.hasPrefix("+"))
     }
-    let file = SourceFile(path: "arch/riscv/mm/init.c", displayName: "init.c", lines: lines)
+    let file = SourceFile(
+      path: "arch/riscv/mm/init.c", displayName: "init.c", lines: lines,
+      gaps: isPatch ? [0] : nil)
     return try HotplugSections(SubjectText(kind: kind, origin: "init.c", files: [file]))
   }
 

@@ -44,25 +44,21 @@ extension Page {
         Fact(
           fact: "Branches of the subject reached", figure: CoverageText.share(coverage.branches)))
     }
-    if report.remembered > 0 {
-      facts.append(Fact(fact: "Failures of earlier runs tried", figure: "\(report.remembered)"))
-    }
     return facts
   }
 
   /// What this run could not tell: a title and the sentences.
   static func warnings(_ report: Report) -> (title: String, sentences: [String]) {
-    var sentences: [String] = []
+    var sentences = report.subject.warnings.map { "The subject: \($0)." }
     if case .measured(let coverage) = report.coverage {
       sentences += coverage.unreachedBranches.map { CoverageText.sentence($0.function, $0.point) }
       sentences += CoverageText.unread(coverage)
     }
-    let left = Set(report.leftOfUniverses + (report.random?.left ?? [])).sorted()
-    if !left.isEmpty {
-      let names = left.map(\.name).joined(separator: ", ")
+    if !report.left.isEmpty {
+      let names = report.left.map(\.name).joined(separator: ", ")
       sentences.insert(
         "After a few that hang, run away or end their worker, cases that call \(names) were left.",
-        at: 0)
+        at: report.subject.warnings.count)
     }
     let count = sentences.count
     let shown = sentences.prefix(100).map { PageText.line($0) }

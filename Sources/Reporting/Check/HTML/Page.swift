@@ -89,19 +89,22 @@ struct Page {
     sentence = VerdictText(report).sentence
     meaning = Self.meaning(of: report.verdict)
     isJudged = true
-    about = [
-      Fact(fact: "Tool", figure: tool),
-      Fact(
-        fact: "Subject", figure: PageText.line(report.subject.argument), remark: report.subject.kind
-      ),
-      Fact(fact: "SHA-256 of its extracted text", figure: report.subject.sha256),
-      Fact(fact: "Held against", figure: TextRenderer.name(of: report.against)),
-      Fact(fact: "Modes", figure: report.modes.joined(separator: " ")),
-      Fact(fact: "Seed", figure: "\(report.seed)"),
-      Fact(
-        fact: "Mutants of the reference told at standard depth",
-        figure: SuiteScore.reference.phrase),
-    ]
+    about =
+      [
+        Fact(fact: "Tool", figure: tool),
+        Fact(
+          fact: "Subject", figure: PageText.line(report.subject.argument),
+          remark: report.subject.kind
+        ),
+        Fact(fact: "SHA-256 of its extracted text", figure: report.subject.sha256),
+        Fact(fact: "Held against", figure: TextRenderer.name(of: report.against)),
+      ] + report.states.map { Fact(fact: "State", figure: $0.rawValue, remark: $0.sentence) } + [
+        Fact(fact: "Modes", figure: report.modes.joined(separator: " ")),
+        Fact(fact: "Seed", figure: "\(report.seed)"),
+        Fact(
+          fact: "Mutants of the reference told at standard depth",
+          figure: SuiteScore.reference.phrase),
+      ]
     facts = Self.facts(report)
     (warningTitle, warnings) = Self.warnings(report)
     fixes = report.missing.flatMap(\.descriptions).map { PageFix($0, in: report) }

@@ -47,7 +47,7 @@ struct PageCase {
     reference: Observation? = nil, hasRoom: Bool
   ) {
     guard
-      let drawing = StateDrawing(scenario: scenario, subject: subject, reference: reference)
+      let drawing = CaseTables(scenario: scenario, subject: subject, reference: reference)
     else {
       noFigures = "The case cannot be drawn."
       return
@@ -57,7 +57,7 @@ struct PageCase {
       calls.append("... \(scenario.operations.count - 40) more calls")
     }
     if hasRoom {
-      let studio = Studio(
+      let studio = CaseFigures(
         id: id, drawing: drawing, scenario: scenario, difference: difference)
       figureRows = [FigureRow(figures: [studio.before()])]
       let after = studio.after(subject, reference)
@@ -85,7 +85,7 @@ struct PageCase {
   }
 
   private mutating func trace(
-    _ subject: Observation, _ reference: Observation, _ drawing: StateDrawing
+    _ subject: Observation, _ reference: Observation, _ drawing: CaseTables
   ) {
     let columns = TraceColumns(
       subject: subject.events, reference: reference.events, naming: drawing.naming(of: subject),

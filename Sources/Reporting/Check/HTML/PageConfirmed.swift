@@ -75,7 +75,7 @@ struct PageConfirmed {
     else { return nil }
     let more = shown.lines.count - limits.lines
     let lines =
-      shown.lines.prefix(limits.lines).map { PlainText.line(PageText.line($0)) }
+      shown.lines.prefix(limits.lines).map { SafeText.line(PageText.line($0)) }
       + (more > 0 ? ["(\(more) more lines)"] : [])
     return Seen(
       seenTitle: "\(id.rawValue): \(Hazard(id).title)",

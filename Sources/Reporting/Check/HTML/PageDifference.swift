@@ -37,7 +37,7 @@ struct PageDifference {
       subject: reported.subject, reference: reported.reference, hasRoom: hasRoom)
     differenceID = reported.id
     self.isOpen = isOpen
-    function = group.function.name
+    function = group.cause
     mode = group.mode
     why =
       group.explanation.map { ", explained by \(DifferenceSummary.cause($0, in: report))" } ?? ""
@@ -56,7 +56,7 @@ struct PageDifference {
     steps = shown.steps
     replayCommand = Page.Command(
       commandID: "\(reported.id)-replay", commandName: "replay \(reported.id)",
-      command: PageText.line(reported.replayAnywhere ?? reported.replay, atMost: 2000))
+      command: PageText.line(reported.replay, atMost: 2000))
     let missing = group.explanation?.intersection(UpstreamFixes(report.missing)) ?? []
     casePicks = missing.descriptions.map {
       PageFix.command($0, id: "\(reported.id)-pick-\($0.commit)")
@@ -83,10 +83,10 @@ struct PageListedDifference {
 
   init(_ reported: ReportedDifference) {
     listedID = reported.id
-    function = reported.group.function.name
+    function = reported.group.cause
     mode = reported.group.mode
     what = DifferenceSummary.sentence(reported)
-    replay = PageText.line(reported.replayAnywhere ?? reported.replay, atMost: 2000)
+    replay = PageText.line(reported.replay, atMost: 2000)
   }
 }
 
@@ -105,7 +105,7 @@ extension Page {
     let names = Set(telling.map(\.id))
     let ordered = telling + report.differences.filter { !names.contains($0.id) }
     var weight = 0
-    var places: [SurfaceFunction: String] = [:]
+    var places: [KernelFunction: String] = [:]
     for (place, reported) in ordered.prefix(Self.drawn).enumerated() {
       var shown = PageDifference(
         reported, in: report, isOpen: place < telling.count, hasRoom: weight < Self.room)

@@ -58,7 +58,7 @@ struct PageFunction {
       }
     calls = judged.cases
     differing = judged.differences
-    let through = judged.through.map(\.name).joined(separator: ", ")
+    let through = judged.through.joined(separator: ", ")
     let rules = judged.rules.map(\.rawValue).joined(separator: ", ")
     note = [
       through.isEmpty ? nil : "differs only through \(through)",
@@ -73,7 +73,7 @@ struct PageRule {
   var ruleSentence: String
   var users: String
 
-  init(_ rule: EquivalenceRule, users: [SurfaceFunction]) {
+  init(_ rule: EquivalenceRule, users: [KernelFunction]) {
     self.rule = rule.rawValue
     ruleSentence = rule.sentence
     self.users = users.map(\.name).joined(separator: ", ")

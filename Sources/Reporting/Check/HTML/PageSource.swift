@@ -38,7 +38,7 @@ struct PageSourceLink {
   var sourceNote: String
   var sourceAnchor: String
 
-  init(_ function: SurfaceFunction, at anchor: String) {
+  init(_ function: KernelFunction, at anchor: String) {
     sourceNote = "The lines of \(function.name) stand with"
     sourceAnchor = anchor
   }

@@ -32,7 +32,7 @@ struct PageText: MustacheContentType {
       case "\n": escaped.unicodeScalars.append(scalar)
       default:
         escaped +=
-          PlainText.isHidden(scalar) ? PlainText.line(String(scalar)) : String(scalar)
+          SafeText.isHidden(scalar) ? SafeText.line(String(scalar)) : String(scalar)
       }
     }
     return escaped

@@ -66,7 +66,7 @@ struct TableScene: Sendable {
   }
 
   /// The scene of a state.
-  init(_ state: DrawnState, bounds: Bounds = Bounds()) {
+  init(_ state: FigureState, bounds: Bounds = Bounds()) {
     let places = Self.places(state.snapshot)
     let kept = Self.kept(places, state: state, atMost: bounds.boxes)
     let rows = min(bounds.rows, max(3, bounds.rowsOfAll / kept.count))
@@ -111,7 +111,7 @@ struct TableScene: Sendable {
   }
 
   /// Which of them there is room for: those that matter with all above them, then the first.
-  private static func kept(_ places: [Place], state: DrawnState, atMost limit: Int) -> Set<Int> {
+  private static func kept(_ places: [Place], state: FigureState, atMost limit: Int) -> Set<Int> {
     let parents = Dictionary(places.map { ($0.table, $0.parent) }) { first, _ in first }
     var kept: Set<Int> = [0]
     for table in state.matters {
@@ -130,7 +130,7 @@ struct TableScene: Sendable {
     return kept
   }
 
-  private static func box(at place: Place, of state: DrawnState, rows limit: Int) -> Box {
+  private static func box(at place: Place, of state: FigureState, rows limit: Int) -> Box {
     let table = place.table
     let isFreed = !state.snapshot.holds(table)
     let all = isFreed ? [] : state.rows(of: table)

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+/// A state of upstream, beside its fixes, in which a subject's kernel is: read from the subject's text,
+/// and done by the reference, too, so that it is no difference. A report names it.
+public enum KernelState: String, CaseIterable, Sendable {
+  case memmapByPages = "memmap-by-pages"
+  case memmapWithoutAltmap = "memmap-without-altmap"
+  case populatedIsLeaf = "populated-is-leaf"
+  case plainTables = "plain-tables"
+
+  /// The option of a kernel that it is.
+  public var option: KernelOptions {
+    switch self {
+    case .memmapByPages: .memmapByPages
+    case .memmapWithoutAltmap: .memmapWithoutAltmap
+    case .populatedIsLeaf: .populatedIsLeaf
+    case .plainTables: .plainTables
+    }
+  }
+
+  /// What it is, in a sentence without its full stop.
+  public var sentence: String {
+    switch self {
+    case .memmapByPages:
+      "vmemmap_populate maps single pages, as that of 6.1 does: what is removed of the memmap are PTE "
+        + "tables, whose destructor runs though no constructor did (H2)"
+    case .memmapWithoutAltmap:
+      "vmemmap_populate hands no altmap on, as before commit e3ecf2fdc8f3"
+    case .populatedIsLeaf:
+      "vmemmap_check_pmd asks for a leaf, as the generic one of 7.2 does"
+    case .plainTables:
+      "page tables have neither constructor nor destructor, as in a series posted in July 2026"
+    }
+  }
+
+  /// Those of a kernel.
+  public static func states(of kernel: KernelOptions) -> [KernelState] {
+    allCases.filter { kernel.contains($0.option) }
+  }
+}

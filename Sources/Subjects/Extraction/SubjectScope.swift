@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import MachineModel
+
+/// What a subject is about: which functions it gives to judge, and that there is one at all. A verdict on
+/// nothing, or on what a patch leaves as it was, is worse than none.
+struct SubjectScope {
+  private static let commit = "c75a74f4ba19"
+
+  private let subject: SubjectText
+  /// The subject's files, parsed, without what stands in parts of functions.
+  let files: [ParsedFile]
+  /// What is shown of functions of which patches do not show all, with the file's place.
+  private let parts: [(file: Int, part: ShownPart)]
+  /// The functions of the surface that the subject defines, in the order of the surface.
+  private let defined: [String]
+  /// The hotplug functions that it calls and does not show.
+  private let called: [String]
+
+  /// Parses a subject.
+  init(_ subject: SubjectText) throws(SubjectError) {
+    self.subject = subject
+    files = try Self.parsed(subject.files)
+    parts = files.enumerated().flatMap { index, file in
+      file.text.isFragment ? ShownPart.all(of: file).map { (index, $0) } : []
+    }
+    let names = Self.functions(of: files)
+    defined = KernelFunction.allCases.map(\.name).filter(names.contains)
+    called = Self.called(by: defined, in: files)
+  }
+
+  /// The names of the functions to be judged.
+  var roots: Set<String> { subject.isFragment ? Set(defined) : SurfaceNames.all }
+
+  /// Whether it shows a part of hotplug code that was there before.
+  var isInPart: Bool {
+    let hotplug = defined.filter(SurfaceNames.isOfHotplug)
+    return subject.isFragment && !(called.isEmpty && hotplug.allSatisfy(isAdded))
+  }
+
+  /// What the user has to know of what is left to stand-ins.
+  var warnings: [String] {
+    let names = Set(parts.compactMap(\.part.name)).intersection(SurfaceNames.all)
+    let shown = names.subtracting(defined).subtracting(called).sorted()
+    var warnings: [String] = []
+    if !shown.isEmpty {
+      warnings.append(
+        "shown in part, and left to the stand-ins: \(shown.joined(separator: ", ")); give a base "
+          + "(--base) to have them judged")
+    }
+    if subject.isFragment, !called.isEmpty {
+      warnings.append(
+        "not shown, and taken from the reference: \(called.joined(separator: ", ")); give a base "
+          + "(--base) to have them judged")
+    }
+    return warnings
+  }
+
+  // MARK: Parsing
+
+  /// Parses files; those of the configuration are left out.
+  static func parsed(_ files: [SourceFile]) throws(SubjectError) -> [ParsedFile] {
+    var parsed: [ParsedFile] = []
+    // A tree's generic header is held against the stub headers' by itself (`HeaderProbe`); a patch to it
+    // brings what it adds.
+    let read = files.filter {
+      !isConfiguration($0)
+        && !($0.path == "include/linux/pgtable.h" && $0.lines.allSatisfy(\.isAdded))
+    }
+    for (index, file) in read.enumerated() {
+      var found = try ItemParser.parse(SplicedText(file), isStrict: index == 0)
+      let heads = ShownPart.heads(of: file).map(\.lines)
+      if !heads.isEmpty {
+        // Statements look like declarations where the function that they are in is not to be seen.
+        found.items.removeAll { item in
+          let line = found.text.lineIndex(at: item.range.lowerBound)
+          return item.kind != .macro && heads.contains { $0.contains(line) }
+        }
+      }
+      parsed.append(found)
+    }
+    return parsed
+  }
+
+  private static func isConfiguration(_ file: SourceFile) -> Bool {
+    file.path.split(separator: "/").last?.hasPrefix("Kconfig") ?? false
+  }
+
+  private static func functions(of files: [ParsedFile]) -> Set<String> {
+    Set(files.flatMap(\.items).filter { $0.kind == .function }.flatMap { $0.names.prefix(1) })
+      .intersection(SurfaceNames.all)
+  }
+
+  private static func called(by defined: [String], in files: [ParsedFile]) -> [String] {
+    var used: Set<String> = []
+    for file in files {
+      for item in file.items where item.kind == .function && defined.contains(item.names[0]) {
+        used.formUnion(UsedNames(file.text).used(by: item))
+      }
+    }
+    return KernelFunction.allCases.map(\.name).filter {
+      SurfaceNames.isOfHotplug($0) && used.contains($0) && !defined.contains($0)
+    }
+  }
+
+  // MARK: Stand-ins
+
+  /// The reference's text of the functions that patches call and do not show; nothing where the files are
+  /// known whole.
+  func standIns(from reference: String?) throws(SubjectError) -> [ParsedFile] {
+    guard subject.isFragment, !called.isEmpty, let reference else { return [] }
+    let file = try SourceFile(
+      path: "reference", displayName: "reference.inc",
+      bytes: try InputFile.read(reference, regularOnly: true), isBase: true)
+    var parsed = try ItemParser.parse(SplicedText(file), isStrict: true)
+    // The creation side has stand-ins of its own, and the subject's choice of them is its own.
+    let kept = SurfaceNames.all.filter { !SurfaceNames.isOfHotplug($0) }
+      .union([SurfaceNames.preparation])
+    parsed.items.removeAll { !kept.isDisjoint(with: $0.names) }
+    return [parsed]
+  }
+
+  // MARK: Refusals
+
+  /// Throws a line for a subject that leaves nothing to judge, as far as its own text shows.
+  func check(_ closure: Closure) throws(SubjectError) {
+    let isPatch = subject.before != nil
+    let lost = try removed()
+    if !lost.isEmpty, !defined.contains(where: SurfaceNames.isOfHotplug) {
+      throw SubjectError(
+        message: "nothing of the surface is left: \(subject.origin) takes away "
+          + Self.list(lost),
+        advice: "check what it is applied to, or the patch that brings the functions")
+    }
+    try checkComplete()
+    let isSubject = defined.contains { isPatch || SurfaceNames.isOfHotplug($0) }
+    guard subject.isFragment else {
+      guard isSubject else { throw missing() }
+      return
+    }
+    guard isSubject, isTouched(closure) else { throw untouched() }
+  }
+
+  /// Throws a line for a patch or range that changes nothing of what is judged.
+  func checkChanged(_ extraction: Extraction, stubs: String) throws(SubjectError) {
+    guard !subject.isFragment, let before = subject.before, !before.isEmpty else { return }
+    let old = SubjectText(kind: "file", origin: subject.origin, files: before)
+    guard
+      let former = try? Extraction.extract(Set(KernelFunction.allCases), from: old, stubs: stubs),
+      former.extractedText == extraction.extractedText
+    else { return }
+    throw SubjectError(
+      message:
+        "\(subject.origin) changes nothing of the functions that are checked, nor of what they "
+        + "use",
+      advice: "mhpcheck list functions names them")
+  }
+
+  /// A function that a patch changes has to be seen whole: of those of hotplug none has a stand-in that
+  /// could be judged in its place, and one that is shown whole besides was added by a later patch.
+  private func checkComplete() throws(SubjectError) {
+    for (index, part) in parts {
+      guard let name = part.name, SurfaceNames.isOfHotplug(name) || defined.isEmpty else {
+        continue
+      }
+      let file = files[index].text.file
+      if part.isTouched, SurfaceNames.all.contains(name), !defined.contains(name) {
+        throw SubjectError(
+          message: "\(part.location(in: file)): \(name) is incomplete in this patch",
+          advice: "apply it with --base FILE")
+      }
+      if defined.contains(name), isAdded(name) {
+        throw SubjectError(
+          message: "\(part.location(in: file)): \(name) is there before the patch that adds it",
+          advice: "put the patches in order, or apply them with --base FILE")
+      }
+    }
+    for file in files where !file.text.isFragment {
+      for (name, offset) in file.incomplete
+      where !defined.contains(name) && (defined.isEmpty || SurfaceNames.isOfHotplug(name)) {
+        throw SubjectError(message: "\(file.text.location(offset)): \(name) is incomplete")
+      }
+    }
+  }
+
+  /// Whether all lines of a function are a patch's own.
+  private func isAdded(_ name: String) -> Bool {
+    files.contains { file in
+      file.items.contains { item in
+        item.kind == .function && item.names[0] == name
+          && Self.lines(of: item, in: file).allSatisfy(\.isAdded)
+      }
+    }
+  }
+
+  /// The hotplug functions that were there before.
+  private func removed() throws(SubjectError) -> [String] {
+    guard let before = subject.before else { return [] }
+    let old = before.compactMap { try? ItemParser.parse(SplicedText($0), isStrict: false) }
+    let names = Self.functions(of: old)
+    return KernelFunction.allCases.filter(\.isOfHotplug).map(\.name).filter(names.contains)
+  }
+
+  private func isTouched(_ closure: Closure) -> Bool {
+    files.indices.contains { file in
+      closure.chosen[file].contains {
+        Self.lines(of: files[file].items[$0], in: files[file]).contains(where: \.isTouched)
+      }
+    }
+  }
+
+  private static func lines(of item: SourceItem, in file: ParsedFile) -> ArraySlice<SourceLine> {
+    let first = file.text.lineIndex(at: item.range.lowerBound)
+    return file.text.file.lines[first...file.text.lineIndex(at: item.range.upperBound - 1)]
+  }
+
+  /// The refusal of a patch that shows no function of the surface, or none that it changes.
+  private func untouched() -> SubjectError {
+    var changed: [String] = []
+    for file in files {
+      for item in file.items where item.kind != .prototype {
+        let isTouched = Self.lines(of: item, in: file).contains(where: \.isTouched)
+        if isTouched, let name = item.names.first { changed.append(name) }
+      }
+    }
+    for (_, part) in parts where part.isTouched {
+      if let name = part.name { changed.append(name) }
+    }
+    let names = changed.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+    guard !names.isEmpty else {
+      return SubjectError(
+        message: "the patch adds no line to any of the functions that are checked",
+        advice: "mhpcheck list functions names them")
+    }
+    return SubjectError(
+      message:
+        "the patch changes \(Self.list(names)), and adds no line to any of the functions that "
+        + "are checked",
+      advice:
+        "where they use it, apply the patch with --base FILE; mhpcheck list functions names them")
+  }
+
+  private func missing() -> SubjectError {
+    SubjectError(
+      message: "\(subject.origin) has none of the surface: no function of commit \(Self.commit) "
+        + "(free_pte_table ... vmemmap_free) is defined in it",
+      advice: "the kernel predates memory hotplug for RISC-V (v6.11) or the patch is not applied; "
+        + "mhpcheck series says what of it is there",
+      isAboutSurface: ["tree", "tarball", "git", "debian"].contains(subject.kind))
+  }
+
+  private static func list(_ names: [String]) -> String {
+    let shown = names.prefix(3).joined(separator: ", ")
+    return names.count > 3 ? "\(shown) and \(names.count - 3) more" : shown
+  }
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import FoundationEssentials
+
+/// A bundle of git's: a history in one file. It is unpacked into a repository that lasts as long as this
+/// value, in a private folder.
+struct BundleReader {
+  /// Larger than the whole history of the kernel.
+  private static let sizeLimit = 8 << 30
+  /// More heads than any repository of the kernel has.
+  private static let headLimit = 20_000
+
+  /// The bundle, as the user typed it.
+  let path: String
+  let tools: Tools
+
+  /// Whether the file at `path` is a bundle.
+  static func isBundle(_ path: String) -> Bool {
+    guard InputFile.kind(of: path) == .regular,
+      let file = try? InputFile.open(path, regularOnly: true),
+      let start = try? InputFile.readChunk(descriptor: file.descriptor, name: path)
+    else { return false }
+    return start.starts(with: "# v2 git bundle\n".utf8)
+      || start.starts(with: "# v3 git bundle\n".utf8)
+  }
+
+  /// Gives `body` a repository with the bundle's history, and the revision that is meant where none is
+  /// named.
+  func unpacked<Result>(
+    _ body: (_ repository: String, _ head: String?) async throws(SubjectError) -> Result
+  ) async throws(SubjectError) -> Result {
+    let git = try tools.locate("git", advice: "install git to read \(path)")
+    let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+    guard (attributes?[.size] as? Int ?? 0) <= Self.sizeLimit else {
+      throw SubjectError(message: "\(path) is larger than the kernel's whole history")
+    }
+    let scratch = try ScratchFolder(
+      in: FileManager.default.temporaryDirectory.path, prefix: "mhpcheck-bundle-")
+    defer { scratch.remove() }
+    let reader = GitReader(path: scratch.path, revision: "", tools: tools, isOurs: true)
+    // git init takes no revision, and nothing of the user's templates.
+    let made = try await reader.run(git, ["init", "-q", "--bare", "--template="])
+    guard made.status.isSuccess else {
+      throw SubjectError(message: "git cannot make a repository for \(path): \(made.firstError)")
+    }
+    let whole = URL(filePath: path).path
+    let read = try await reader.run(git, ["bundle", "unbundle", whole], limit: 8 << 20)
+    guard read.status.isSuccess else { throw Self.refusal(path, read.errors) }
+    let heads = read.text.split(separator: "\n").compactMap { line in
+      let words = line.split(separator: " ", maxSplits: 1).map(String.init)
+      return words.count == 2 ? (commit: words[0], name: words[1]) : nil
+    }
+    guard heads.count <= Self.headLimit else {
+      throw SubjectError(message: "\(path) has more heads than any repository of the kernel")
+    }
+    let lines = heads.filter { $0.name.hasPrefix("refs/") }
+      .map { "create \($0.name) \($0.commit)\n" }
+    let named = try await reader.run(
+      git, ["update-ref", "--stdin"], input: Array(lines.joined().utf8))
+    guard named.status.isSuccess else {
+      throw SubjectError(message: "git cannot name the heads of \(path): \(named.firstError)")
+    }
+    let commits = Set(heads.map(\.commit))
+    let main = heads.first { $0.name == "HEAD" }?.commit
+    return try await body(scratch.path, main ?? (commits.count == 1 ? commits.first : nil))
+  }
+
+  /// What is said where no revision is named and there are several.
+  func severalHeads() -> SubjectError {
+    SubjectError(
+      message: "\(path) has several heads",
+      advice: "write \(path)@REV; git bundle list-heads \(path) names them")
+  }
+
+  private static func refusal(_ path: String, _ errors: String) -> SubjectError {
+    if errors.contains("prerequisite") {
+      return SubjectError(
+        message: "\(path) goes on from commits that it does not hold",
+        advice: "give a bundle of the whole history, or fetch it into a repository and name that: "
+          + "git:PATH@REV")
+    }
+    return SubjectError(
+      message: "\(path) is damaged or truncated (\(Tools.firstLine(of: errors)))",
+      advice: "git bundle verify \(path)")
+  }
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+/// The encoded words of mail headers (RFC 2047): `=?utf-8?q?[PATCH_1/2]_x?=`.
+enum EncodedWords {
+  /// `text` with its encoded words decoded, of which UTF-8 and its subset are understood; what is no
+  /// such word stays.
+  static func decoded(_ text: String) -> String {
+    var result = ""
+    var rest = text[...]
+    var isBehindWord = false
+    while let start = rest.firstRange(of: "=?") {
+      let before = rest[..<start.lowerBound]
+      guard let (word, end) = word(in: rest[start.upperBound...]) else {
+        result += rest[..<start.upperBound]
+        rest = rest[start.upperBound...]
+        isBehindWord = false
+        continue
+      }
+      // Blanks between two encoded words are no part of the text.
+      if !isBehindWord || !before.allSatisfy(\.isWhitespace) { result += before }
+      result += word
+      rest = rest[end...]
+      isBehindWord = true
+    }
+    return result + rest
+  }
+
+  /// The text of `CHARSET?ENCODING?TEXT?=` at the start of `text`, and where it ends.
+  private static func word(in text: Substring) -> (String, String.Index)? {
+    let parts = text.split(separator: "?", maxSplits: 3, omittingEmptySubsequences: false)
+    guard parts.count == 4, parts[3].hasPrefix("=") else { return nil }
+    let line = { (text: String) in RawLine(bytes: Array(text.utf8)[...], number: 1) }
+    let lines: [RawLine]
+    switch parts[1].lowercased() {
+    case "b": lines = TransferEncoding.base64([line(String(parts[2]))])
+    case "q":
+      // Without a blank at the end, which the encoding of bodies would drop.
+      lines = TransferEncoding.quotedPrintable([line(String(parts[2].replacing("_", with: "=20")))])
+    default: return nil
+    }
+    return (lines.map(\.text).joined(separator: " "), text.index(after: parts[3].startIndex))
+  }
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+/// What a range of commits of a repository changes: the texts at both ends are there, so that nothing has
+/// to be guessed from patches.
+struct GitRange {
+  /// The end of the range.
+  let end: GitReader
+  /// The revision that it begins after, as the user typed it.
+  let from: String
+
+  /// The files at the end, with the lines that the start lacks as added; those at the start; and the commit
+  /// that the end is.
+  ///
+  /// Where the start is no ancestor of the end, the commits after it begin where both parted.
+  func files() async throws(SubjectError) -> (
+    commit: String, files: [SourceFile], before: [SourceFile]
+  ) {
+    let git = try end.located()
+    let last = try await end.resolve(git)
+    var start = end
+    start.revision = from
+    let first = try await start.resolve(git)
+    let base = try await end.run(git, ["merge-base", first, last])
+    let parting = base.status.isSuccess ? base.text : first
+    let changes = try await changes(git, parting, last)
+    guard !changes.isEmpty else {
+      throw SubjectError(
+        message:
+          "\(end.name)@\(from)..\(end.revision) holds no commit that changes arch/riscv or mm, or they "
+          + "undo one another",
+        advice: "A..B are the commits after A up to B: is it the other way round?")
+    }
+    guard let files = try await end.files(git, of: last) else {
+      throw SubjectError(
+        message: "revision \(end.revision) of \(end.name) holds no \(KernelPath.main)",
+        advice: "is it a repository of the Linux kernel?")
+    }
+    let before = try await start.files(git, of: parting) ?? []
+    return (last, files.map { Self.marked($0, by: changes) }, before)
+  }
+
+  /// What differs between two commits, by files.
+  private func changes(
+    _ git: String, _ first: String, _ last: String
+  ) async throws(SubjectError) -> [String: [Hunk]] {
+    // diff-tree, unlike diff, knows next to nothing of anybody's settings of how patches look; and neither are
+    // programs of the repository's own asked.
+    let outcome = try await end.run(
+      git,
+      [
+        "diff-tree", "-r", "-p", "-U0", "--no-ext-diff", "--no-textconv", "--no-color",
+        "--no-renames", "--no-relative", "--text", "--full-index", "--src-prefix=a/",
+        "--dst-prefix=b/", "--submodule=short", "--inter-hunk-context=0",
+        "--diff-algorithm=myers", "-O/dev/null", first, last, "--", "arch/riscv", "mm",
+        "drivers/virtio", "include",
+      ], limit: InputFile.limit)
+    guard outcome.status.isSuccess else {
+      throw SubjectError(
+        message:
+          "git cannot compare \(end.name)@\(from) with \(end.revision): \(outcome.firstError)")
+    }
+    guard !outcome.output.isEmpty else { return [:] }
+    let name = "\(end.name)@\(from)..\(end.revision)"
+    let patches = try DiffParser.parse(try RawLine.split(outcome.output, name: name), name: name)
+    return Dictionary(patches.map { ($0.path, $0.hunks) }, uniquingKeysWith: +)
+  }
+
+  private static func marked(_ file: SourceFile, by changes: [String: [Hunk]]) -> SourceFile {
+    var added: Set<Int> = []
+    var behindRemoved: Set<Int> = []
+    for hunk in changes[file.path] ?? [] {
+      let start = hunk.newCount == 0 ? hunk.newStart + 1 : hunk.newStart
+      added.formUnion(start..<(start + hunk.newCount))
+      if hunk.oldCount > 0 { behindRemoved.insert(start) }
+    }
+    return SourceFile(
+      path: file.path, displayName: file.displayName,
+      lines: file.lines.map {
+        SourceLine(
+          text: $0.text, displayName: $0.displayName, number: $0.number,
+          isAdded: added.contains($0.number), followsRemoved: behindRemoved.contains($0.number))
+      })
+  }
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+/// What patches are applied to: the files of a subject that is no patch.
+struct PatchBase {
+  /// What the user called it.
+  let name: String
+  /// Its files, the most important one first, with no line that the patches bring.
+  let files: [SourceFile]
+  /// Whether it is one file by itself, which may be called anything.
+  let isFile: Bool
+
+  init(_ text: SubjectText, name: String) throws(SubjectError) {
+    guard text.before == nil else {
+      throw SubjectError(
+        message: "\(name) is a patch itself",
+        advice: "--base takes what the patch applies to: a file, a tree, a tarball, git:PATH@REV, "
+          + "debian:PACKAGE or builtin")
+    }
+    self.name = name
+    isFile = ["file", "builtin"].contains(text.kind)
+    files = text.files.map { file in
+      SourceFile(
+        path: file.path, displayName: file.displayName,
+        lines: file.lines.map {
+          SourceLine(
+            text: $0.text, displayName: $0.displayName, number: $0.number, isAdded: false)
+        })
+    }
+  }
+
+  /// The files of the base by their paths within the tree, for patches that touch some. One file stands for
+  /// the touched one of that name, else for `KernelPath.main`, else for the only one.
+  func files(for touched: Set<String>, of patch: String) throws(SubjectError) -> [SourceFile] {
+    guard isFile, let file = files.first else { return files }
+    let path = try target(file.path, touched, patch)
+    return [SourceFile(path: path, displayName: file.displayName, lines: file.lines)]
+  }
+
+  private func target(
+    _ path: String, _ touched: Set<String>, _ patch: String
+  ) throws(SubjectError) -> String {
+    if touched.contains(path) { return path }
+    if touched.contains(KernelPath.main) { return KernelPath.main }
+    if touched.count == 1, let only = touched.first { return only }
+    throw SubjectError(
+      message: "\(patch) touches \(touched.count) files and none of them is \(KernelPath.main)",
+      advice: "--base needs a patch to that file, or to one file only; or give a tree")
+  }
+}

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+/// Puts patches into the order in which they are applied: that of the numbers in their mails' subjects, or
+/// in their files' names, or the one in which they stand. Where these contradict each other, nobody knows
+/// which text is meant.
+struct PatchOrder {
+  /// The patches in order.
+  private(set) var postings: [Posting]
+  /// What was left out, and what is not there.
+  private(set) var warnings: [String] = []
+
+  /// A series: patches that say that they are of so many.
+  private struct Series: Hashable {
+    let version: Int
+    let total: Int
+  }
+
+  /// More patches than any series has; the bound is for hostile mailboxes.
+  private static let limit = 2_000
+
+  init(_ postings: [Posting]) throws(SubjectError) {
+    self.postings = postings
+    guard postings.count <= Self.limit else {
+      throw SubjectError(
+        message: "\(postings[0].file) holds more patches than any series (\(postings.count))")
+    }
+    dropReplies()
+    dropRepeated()
+    try checkVersions()
+    let series = Dictionary(grouping: self.postings.indices.filter { key($0) != nil }) { key($0) }
+    for (key, places) in series.sorted(by: { $0.value[0] < $1.value[0] }) {
+      if let key { try sort(places, of: key) }
+    }
+    try checkBlobs()
+  }
+
+  private func key(_ index: Int) -> Series? {
+    postings[index].tag.flatMap { tag in
+      tag.total.map { Series(version: tag.version, total: $0) }
+    }
+  }
+
+  private func number(_ index: Int) -> Int { postings[index].tag?.number ?? 0 }
+
+  /// What somebody proposes in an answer is no part of the series that is answered.
+  private mutating func dropReplies() {
+    let isReply = { (posting: Posting) in posting.tag?.isReply ?? false }
+    let replies = postings.filter(isReply)
+    guard !replies.isEmpty, replies.count < postings.count else { return }
+    postings.removeAll(where: isReply)
+    warnings += replies.map { "a patch in an answer is left out: \($0.file):\($0.line)" }
+  }
+
+  /// The same mail reaches a mailbox by several lists.
+  private mutating func dropRepeated() {
+    var kept: [Posting] = []
+    for posting in postings {
+      let isThere = kept.contains {
+        posting.tag != nil && $0.tag == posting.tag && $0.isSame(as: posting)
+      }
+      if !isThere { kept.append(posting) }
+    }
+    postings = kept
+  }
+
+  private func checkVersions() throws(SubjectError) {
+    var known: [String: Posting] = [:]
+    for posting in postings {
+      guard let tag = posting.tag, !tag.title.isEmpty else { continue }
+      if let other = known[tag.title], let version = other.tag?.version, version != tag.version {
+        throw SubjectError(
+          message: "\(posting.file):\(posting.line): \(posting.name) is there in versions "
+            + "\(min(version, tag.version)) and \(max(version, tag.version))",
+          advice: "keep one version of each patch")
+      }
+      known[tag.title] = posting
+    }
+  }
+
+  /// Sorts the patches of one series within the places that they have among all.
+  private mutating func sort(_ places: [Int], of series: Series) throws(SubjectError) {
+    let sorted = places.sorted { number($0) < number($1) }
+    if Set(places.map(number)).count < places.count {
+      return try checkRuns(places, of: series)
+    }
+    let missing = Set(1...series.total).subtracting(places.map(number)).sorted()
+    if !missing.isEmpty, places.count > 1 {
+      warnings.append(
+        "of the \(series.total) patches of a series \(Self.list(missing)) "
+          + (missing.count == 1 ? "is not there" : "are not there"))
+    }
+    for (first, second) in zip(sorted, sorted.dropFirst()) {
+      let (one, other) = (postings[first], postings[second])
+      if let place = one.place, let next = other.place, place > next {
+        throw SubjectError(
+          message: "\(one.file) is \(one.tag?.name ?? "") and \(other.file) is "
+            + "\(other.tag?.name ?? ""): their names and subjects contradict each other",
+          advice: "name the files in the order of the series")
+      }
+    }
+    let ordered = sorted.map { postings[$0] }
+    for (place, posting) in zip(places, ordered) { postings[place] = posting }
+  }
+
+  /// Several series of the same length may stand one after another, each whole and in order.
+  private func checkRuns(_ places: [Int], of series: Series) throws(SubjectError) {
+    let isWhole = places.enumerated().allSatisfy { number($1) == $0 % series.total + 1 }
+    guard !isWhole || places.count % series.total != 0 else { return }
+    var seen: [Int: Posting] = [:]
+    for place in places {
+      let posting = postings[place]
+      if let other = seen.updateValue(posting, forKey: number(place)) {
+        throw SubjectError(
+          message: "\(other.name) and \(posting.name) are both \(posting.tag?.name ?? "")",
+          advice: "keep one version of each patch, in order")
+      }
+    }
+  }
+
+  /// Refuses what `git log -p` writes, newest first, and any other order in which the patches of a file
+  /// do not follow one another though they could: by what git calls the file's contents.
+  private func checkBlobs() throws(SubjectError) {
+    var chains: [String: [(patch: FilePatch, posting: Posting)]] = [:]
+    for posting in postings {
+      for patch in posting.patches where patch.blobs != nil {
+        chains[patch.path, default: []].append((patch, posting))
+      }
+    }
+    for chain in chains.values.sorted(by: { $0[0].patch.number < $1[0].patch.number }) {
+      guard chain.count <= Self.limit else { continue }
+      let blobs = chain.compactMap(\.patch.blobs)
+      for (index, blob) in blobs.enumerated() {
+        let isFirst = index == 0 || !Self.isSame(blobs[index - 1].new, blob.old)
+        guard isFirst, !Self.isSame(blob.old, blob.new) else { continue }
+        var isLinked = true
+        for later in (index + 1)..<max(index + 1, blobs.count) {
+          isLinked = isLinked && Self.isSame(blobs[later - 1].new, blobs[later].old)
+          guard !isLinked, Self.isSame(blobs[later].new, blob.old) else { continue }
+          throw SubjectError(
+            message:
+              "\(chain[index].posting.file):\(chain[index].patch.number): the patches stand in "
+              + (later == index + 1 && blobs.count == 2
+                ? "reverse, newest first"
+                : "the wrong order, newest first or mixed: this change of \(chain[index].patch.path) "
+                  + "follows the one at \(chain[later].posting.file):\(chain[later].patch.number)"),
+            advice: "git format-patch --stdout or git log -p --reverse writes them oldest first")
+        }
+      }
+    }
+  }
+
+  /// Whether two of git's names are the same; they are shortened to different lengths.
+  private static func isSame(_ one: Substring, _ other: Substring) -> Bool {
+    one.hasPrefix(other) || other.hasPrefix(one)
+  }
+
+  private static func list(_ numbers: [Int]) -> String {
+    let shown = numbers.prefix(8).map(String.init).joined(separator: ", ")
+    return numbers.count > 8 ? "\(shown) and \(numbers.count - 8) more" : shown
+  }
+}

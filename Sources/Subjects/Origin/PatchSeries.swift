@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+/// The files of a series while its patches are applied one after the other.
+struct PatchSeries {
+  /// What diagnostics call the whole.
+  let name: String
+  /// The files that are read; others are passed over.
+  let wanted: Set<String>
+  private var texts: [String: PatchedText] = [:]
+  private var bases: [String: String] = [:]
+  private var order: [String] = []
+  private var patchCount = 0
+  private var hunkCount = 0
+  /// The files that an earlier patch changed.
+  private var changed: Set<String> = []
+  /// What is known of the files as they were before.
+  private var shown: [String: [(name: String, hunk: Hunk)]] = [:]
+
+  init(name: String, wanted: Set<String>, bases: [SourceFile]) {
+    self.name = name
+    self.wanted = wanted
+    for base in bases {
+      texts[base.path] = PatchedText(base: base.lines)
+      self.bases[base.path] = base.displayName
+      order.append(base.path)
+    }
+  }
+
+  /// Applies a patch.
+  mutating func apply(_ posting: Posting) throws(SubjectError) {
+    patchCount += 1
+    for file in posting.patches {
+      if let old = file.oldPath, let new = file.newPath, old != new, texts[new] == nil {
+        move(from: old, to: new)
+      }
+      if wanted.contains(file.path), bases[file.path] == nil {
+        shown[file.path, default: []] += file.hunks.map { (posting.file, $0) }
+      }
+      guard let path = file.newPath else {
+        if let old = file.oldPath { forget(old) }
+        continue
+      }
+      guard wanted.contains(path) else { continue }
+      if texts[path] == nil { order.append(path) }
+      var text = texts[path] ?? PatchedText()
+      hunkCount += file.hunks.count
+      let lineCount = file.hunks.reduce(text.lines.count) { $0 + $1.lines.count }
+      guard hunkCount <= PatchedText.hunkLimit, lineCount <= PatchedText.lineLimit else {
+        throw SubjectError(
+          message: "\(posting.file) changes \(path) in more places or lines than any kernel patch "
+            + "does")
+      }
+      let before = text
+      if let failed = text.apply(file.hunks, displayName: posting.file) {
+        throw refusal(of: file, at: failed, in: before, posting)
+      }
+      texts[path] = text
+      changed.insert(path)
+    }
+  }
+
+  /// The files as the patches leave them, the most important one first.
+  func files(mainPath: String) -> [SourceFile] {
+    let ranked =
+      order.filter { $0 == mainPath }
+      + order.filter { $0 != mainPath && $0.hasPrefix("arch/riscv/") }
+      + order.filter { $0 != mainPath && !$0.hasPrefix("arch/riscv/") }
+    return ranked.compactMap { path in
+      guard let text = texts[path], !text.lines.isEmpty else { return nil }
+      return SourceFile(
+        path: path, displayName: bases[path] ?? name, lines: text.lines, gaps: text.gaps)
+    }
+  }
+
+  /// What the patches show of the files that they were not applied to: their old lines, hunk by hunk.
+  func oldFiles() -> [SourceFile] {
+    shown.keys.sorted().map { path in
+      var lines: [SourceLine] = []
+      var gaps: [Int] = []
+      for (name, hunk) in shown[path] ?? [] {
+        gaps.append(lines.count)
+        lines += hunk.lines.filter { $0.role != .added }.map {
+          SourceLine(text: $0.text, displayName: name, number: $0.number, isAdded: false)
+        }
+      }
+      return SourceFile(path: path, displayName: name, lines: lines, gaps: gaps)
+    }
+  }
+
+  private mutating func move(from old: String, to new: String) {
+    guard let text = texts.removeValue(forKey: old) else { return }
+    texts[new] = text
+    bases[new] = bases.removeValue(forKey: old)
+    order = order.map { $0 == old ? new : $0 }
+  }
+
+  private mutating func forget(_ path: String) {
+    texts[path] = nil
+    bases[path] = nil
+    order.removeAll { $0 == path }
+  }
+
+  private func refusal(
+    of file: FilePatch, at index: Int, in text: PatchedText, _ posting: Posting
+  ) -> SubjectError {
+    let base = bases[file.path]
+    let held = text.holds(file.hunks)
+    if held.contains(true), text.isComplete || held.allSatisfy({ $0 }) {
+      return alreadyHeld(file, held, posting)
+    }
+    let hunk = "hunk \(index + 1) (line \(file.hunks[index].number) of the patch)"
+    if let base {
+      return SubjectError(
+        message: "\(hunk) does not apply to \(base)",
+        advice: "\(base) may be of another kernel version, or hold the change already")
+    }
+    return SubjectError(
+      message:
+        "\(posting.file): \(hunk), in patch \(patchCount) of the file, does not apply to "
+        + "\(file.path) as the patches before it leave it",
+      advice: "keep one version of each patch in the file, in order, or give --base FILE")
+  }
+
+  /// The words for a patch of which the text has what it would make of it.
+  private func alreadyHeld(
+    _ file: FilePatch, _ held: [Bool], _ posting: Posting
+  ) -> SubjectError {
+    let isChanged = changed.contains(file.path)
+    let base =
+      isChanged ? "\(file.path), as the patches before leave it," : bases[file.path] ?? file.path
+    let hasTitle = posting.tag.map { !$0.title.isEmpty } ?? false
+    let name = hasTitle ? posting.name : "\(posting.file):\(file.number)"
+    let which = isChanged || patchCount > 1 || hasTitle ? " \(name)" : ""
+    let hunks = held.indices.filter { held[$0] }
+    let lines = hunks.flatMap { file.hunks[$0].lines }
+    let isReversed =
+      lines.count { $0.role == .removed } > lines.count { $0.role == .added }
+    if hunks.count == held.count {
+      return isReversed
+        ? SubjectError(
+          message:
+            "\(base) has nothing of what the patch\(which) takes away, and all that it leaves",
+          advice: "the patch is reversed, from the new text to the old, or was applied before")
+        : SubjectError(
+          message: "\(base) already holds the patch\(which)",
+          advice:
+            "check \(base) by itself, or give the text that the patch was made for; or is the patch "
+            + "reversed, from the new text to the old?")
+    }
+    let numbers = hunks.map { String($0 + 1) }.joined(separator: ", ")
+    let word = hunks.count == 1 ? "hunk" : "hunks"
+    return isReversed
+      ? SubjectError(
+        message:
+          "\(base) has nothing of what \(word) \(numbers) of \(held.count) of the patch\(which) "
+          + "take away, and all that they leave",
+        advice: "these hunks are reversed, or were applied before")
+      : SubjectError(
+        message:
+          "\(base) already holds \(word) \(numbers) of \(held.count) of the patch\(which), and "
+          + "not the rest",
+        advice: "take these out of the patch, or give the text that it was made for")
+  }
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+/// A file of patches, as read from a folder or from standard input.
+struct PatchFile {
+  /// What diagnostics call it.
+  let name: String
+  /// Its bytes, unpacked.
+  let bytes: [UInt8]
+  /// The number that its own name or a list gives it among the others; nil where neither does.
+  var place: Int?
+}
+
+/// A patch as it was posted: what one mail brings, or a file that is no mail.
+struct Posting {
+  /// The file that it stands in.
+  let file: String
+  /// The line of that file that it begins in.
+  let line: Int
+  /// The place of the file among others.
+  let place: Int?
+  /// What the mail's subject says; nil for what is no mail.
+  let tag: PatchTag?
+  /// What it does.
+  let patches: [FilePatch]
+
+  /// What diagnostics call it.
+  var name: String {
+    let title = tag.map { PlainName.quoted($0.title) } ?? ""
+    return title.isEmpty ? "\(file):\(line)" : title
+  }
+
+  /// Whether it does the same, line by line.
+  func isSame(as other: Posting) -> Bool {
+    guard patches.count == other.patches.count else { return false }
+    return zip(patches, other.patches).allSatisfy { mine, theirs in
+      mine.path == theirs.path && mine.hunks.count == theirs.hunks.count
+        && zip(mine.hunks, theirs.hunks).allSatisfy { $0.isSame(as: $1) }
+    }
+  }
+}
+
+extension Posting {
+  /// The patches in some files, in the order of the files, and all texts that were looked at. Quotes count
+  /// where nothing else holds a patch.
+  static func read(
+    _ files: [PatchFile]
+  ) throws(SubjectError) -> (postings: [Posting], texts: [[RawLine]], areQuotes: Bool) {
+    var postings: [Posting] = []
+    var texts: [(file: PatchFile, text: Mail.Text)] = []
+    for file in files {
+      for text in Mail.texts(in: try RawLine.split(file.bytes, name: file.name)) {
+        if let line = text.lines.first(where: { $0.bytes.contains(0) }) {
+          throw SubjectError(message: "\(file.name):\(line.number): binary, not text, once decoded")
+        }
+        texts.append((file, text))
+        let patches = try patches(in: text, of: file)
+        if !patches.isEmpty { postings.append(Posting(file, text, patches)) }
+      }
+    }
+    var areQuotes = false
+    if postings.isEmpty {
+      for (file, text) in texts {
+        guard let quote = Quotation(in: text.lines) else { continue }
+        let patches = try quote.patch(name: file.name)
+        if !patches.isEmpty { postings.append(Posting(file, text, patches)) }
+      }
+      areQuotes = !postings.isEmpty
+    }
+    return (postings, texts.map(\.text.lines), areQuotes)
+  }
+
+  private init(_ file: PatchFile, _ text: Mail.Text, _ patches: [FilePatch]) {
+    self.init(
+      file: file.name, line: text.lines.first?.number ?? 1, place: file.place, tag: text.tag,
+      patches: patches)
+  }
+
+  private static func patches(
+    in text: Mail.Text, of file: PatchFile
+  ) throws(SubjectError) -> [FilePatch] {
+    if text.tag?.isCover == true { return [] }
+    if text.isFlowed {
+      for reading in FlowedText.readings(of: text.lines) {
+        if let patches = try? DiffParser.parse(reading, name: file.name), !patches.isEmpty {
+          return patches
+        }
+      }
+    }
+    return try DiffParser.parse(text.lines, name: file.name)
+  }
+}
+
+/// Strangers' words within a line of ours.
+enum PlainName {
+  /// `text` in quotation marks, without control characters and no longer than a line; empty for nothing.
+  static func quoted(_ text: String) -> String {
+    let plain = text.unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7f }
+    guard !plain.isEmpty else { return "" }
+    return "\"\(String(String.UnicodeScalarView(plain)).prefix(80))\""
+  }
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+/// What a patch changes outside of the definitions that it shows whole.
+struct TornText {
+  private let file: ParsedFile
+  /// The tokens that are in no whole definition, by hunk.
+  let hunks: [[CToken]]
+
+  init(_ source: SourceFile) throws(SubjectError) {
+    file = try ItemParser.parse(SplicedText(source), isStrict: false)
+    let text = file.text
+    // A statement of a function that has no beginning looks like a declaration, but for where it stands.
+    let whole = file.items.filter {
+      $0.kind == .function || $0.kind == .macro
+        || text.lineStarts[text.lineIndex(at: $0.range.lowerBound)] == $0.range.lowerBound
+    }.map(\.range).sorted { $0.lowerBound < $1.lowerBound }
+    var hunks: [[CToken]] = []
+    var (item, last) = (0, Int32(-1))
+    for token in CLexer.tokens(text, 0..<text.bytes.count) {
+      while item < whole.count, whole[item].upperBound <= token.start { item += 1 }
+      if item < whole.count, whole[item].contains(token.start) { continue }
+      let hunk = text.isFragment ? text.hunks[text.lineIndex(at: token.start)] : 0
+      if hunk != last { hunks.append([]) }
+      last = hunk
+      hunks[hunks.count - 1].append(token)
+    }
+    self.hunks = hunks
+  }
+
+  private func isAdded(_ token: CToken) -> Bool {
+    file.text.file.lines[file.text.lineIndex(at: token.start)].isAdded
+  }
+
+  /// "FILE:LINE" of the first change to something with one of these names: an added line that has the
+  /// name, or a header that has it, with an added line in the same hunk behind it.
+  func change(of names: Set<String>) -> String? {
+    for tokens in hunks {
+      for (index, token) in tokens.enumerated() where token.kind == .identifier {
+        guard names.contains(file.text.string(token)) else { continue }
+        let isHeader =
+          index > 0 && index + 1 < tokens.count && tokens[index + 1].isPunctuator("(")
+          && (tokens[index - 1].kind == .identifier || tokens[index - 1].isPunctuator("*"))
+        if isAdded(token) || (isHeader && tokens[index...].contains(where: isAdded)) {
+          return file.text.location(token.start)
+        }
+      }
+    }
+    return nil
+  }
+}
+
+/// How much of something a subject shows that has no whole definition of it.
+public enum Sight: Sendable, Hashable {
+  /// The file is there in full: it has none.
+  case whole
+  /// A patch changes it, and shows a part of it: "FILE:LINE".
+  case part(String)
+  /// The patches bring nothing of it.
+  case untouched
+  /// The file is not there.
+  case missing
+}
+
+extension SubjectText {
+  /// Whether it is a set of patches without what they apply to.
+  public var isPatches: Bool { ["patch", "series"].contains(kind) && isFragment }
+
+  /// How much of what has some names is to be seen in some files.
+  public func sight(of names: Set<String>, in paths: [String]) -> Sight {
+    var found: Sight = isPatches ? .untouched : .missing
+    for path in paths {
+      guard let file = file(path) ?? (path == KernelPath.main ? main : nil) else { continue }
+      guard file.isFragment else {
+        // A file by itself may be any of those that the code is spread over.
+        let isMain = path == KernelPath.main && file.path != path
+        if !isMain || file.path.hasSuffix("init.c") { found = .whole }
+        continue
+      }
+      if let place = (try? TornText(file))?.change(of: names) { return .part(place) }
+      if found == .missing { found = .untouched }
+    }
+    return found
+  }
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import MachineModel
+
+/// The reference's functions around parts of a subject, under names of their own, so that nothing of the
+/// subject's can be in their way.
+struct ReferenceParts {
+  private static let prefix = "mhp_reference_"
+
+  let text: SubstitutedText
+  let subject: SubstitutedText
+  /// The functions that are the subject's.
+  let left: Set<String>
+  /// The functions of the surface that the subject has; of those that it has not, stand-ins are called.
+  let present: [KernelFunction]
+  /// Helpers that the subject calls by the reference's names for them.
+  let helpers: Set<String>
+
+  /// Functions of the surface and helpers that are the reference's here.
+  var names: Set<String> {
+    let surface = Set(present.map(\.name)).filter { text.functions[$0] != nil }
+    let own = Set(text.functions.keys).filter {
+      KernelFunction(name: $0) == nil && $0 != SurfaceNames.preparation
+    }
+    let preparation = helpers.intersection([SurfaceNames.preparation])
+    return surface.union(own).union(preparation).subtracting(left)
+  }
+
+  /// What stands before the subject's parts: prototypes, and how a call finds its way.
+  func declarations() throws(SubjectError) -> [String] {
+    var writer = UnitWriter()
+    let called = names.filter { KernelFunction(name: $0) != nil || helpers.contains($0) }
+    writer.glue(called.sorted().map(Self.renaming))
+    for item in text.file.items where item.kind == .function && called.contains(item.names[0]) {
+      writer.prototype(of: item, in: text.file)
+    }
+    var lines = [writer.unit]
+    for function in present where called.contains(function.name) {
+      // Helpers of a subject that is of another era call what they know.
+      if let macro = try adapter(function, from: subject, to: text, calling: Self.prefix) {
+        lines += ["#undef \(function.name)", macro]
+      }
+    }
+    return lines
+  }
+
+  /// What stands behind them: the reference's text, and how the harness calls it.
+  func definitions() throws(SubjectError) -> [String] {
+    var writer = UnitWriter()
+    writer.glue(names.sorted().flatMap { ["#undef \($0)", Self.renaming($0)] })
+    for function in present where left.contains(function.name) {
+      guard let macro = try adapter(function, from: text, to: subject, calling: "") else {
+        continue
+      }
+      writer.glue([macro])
+    }
+    for item in text.file.items where isWritten(item) { _ = writer.write(item, of: text.file) }
+    writer.finishFile()
+    writer.glue(left.sorted().map { "#undef \($0)" })
+    if present.contains(.vmemmapPopulateHugepages), !left.contains("vmemmap_populate_hugepages") {
+      // Generic code, which the reference's text is not: its stand-in is called.
+      writer.glue([
+        "#define MHP_HAVE_vmemmap_populate_hugepages 1",
+        "#define MHP_CALL_vmemmap_populate_hugepages(op) vmemmap_populate_hugepages("
+          + "MHP_START(op), MHP_END(op), MHP_NODE(op), MHP_ALTMAP(op))",
+      ])
+    }
+    return [writer.unit]
+  }
+
+  private func isWritten(_ item: SourceItem) -> Bool {
+    switch item.kind {
+    case .function: names.contains(item.names[0])
+    case .macro:
+      ["MHP_HAVE_", "MHP_CALL_"].contains { start in
+        item.names[0].hasPrefix(start) && names.contains(String(item.names[0].dropFirst(9)))
+      }
+    case .prototype, .declaration: false
+    }
+  }
+
+  /// The macro by which text with `callers` calls a function as `owner` has it; nil when none is needed.
+  private func adapter(
+    _ function: KernelFunction, from callers: SubstitutedText, to owner: SubstitutedText,
+    calling prefix: String
+  ) throws(SubjectError) -> String? {
+    guard let given = callers.parameters(of: function.name),
+      let taken = owner.parameters(of: function.name)
+    else { return nil }
+    guard let adapter = CallAdapter(function, given: given, taken: taken) else { return nil }
+    if adapter.isNeedless { return nil }
+    guard let macro = adapter.macro(calling: prefix + function.name) else {
+      throw SubjectError(message: "\(function.name) cannot be called across eras")
+    }
+    return macro
+  }
+
+  private static func renaming(_ name: String) -> String { "#define \(name) \(prefix)\(name)" }
+}

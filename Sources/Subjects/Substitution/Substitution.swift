@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import FoundationEssentials
+import MachineModel
+
+/// Puts single parts of a subject into the reference's text, so that what differs then is that part's
+/// doing and nothing else's.
+public struct Substitution: Sendable {
+  /// A part of a subject that can be held against the reference by itself.
+  public struct Part: Sendable, Hashable {
+    /// The C name.
+    public var name: String
+    /// The function of the surface that it is; nil for a helper, and for a definition.
+    public var function: KernelFunction?
+    /// Whether it is a definition by which the subject gives a name of the kernel's headers another meaning.
+    public var isDefinition: Bool
+  }
+
+  /// The parts whose text is not the reference's, up to comments and blanks.
+  public let suspects: [Part]
+  private let subject: SubstitutedText
+  private let reference: SubstitutedText
+  private let stubs: StubNames
+  /// The functions of the surface that the subject has.
+  private let present: [KernelFunction]
+  /// Helpers that both texts have under one name and header.
+  private let sharedHelpers: Set<String>
+
+  /// Takes a subject and the reference apart.
+  ///
+  /// - Parameters:
+  ///   - extraction: what was compiled of the subject.
+  ///   - reference: the path of the reference's text.
+  ///   - stubs: the folder of the stub headers.
+  public init(
+    of extraction: Extraction, reference: String, stubs: String
+  ) throws(SubjectError) {
+    guard let data = FileManager.default.contents(atPath: reference) else {
+      throw SubjectError(message: "the reference's text \(reference) cannot be read")
+    }
+    let theirs = try SubstitutedText(String(decoding: data, as: UTF8.self), named: "reference")
+    let ours = try SubstitutedText(extraction.extractedText, named: "subject")
+    let names = try StubNames(folder: stubs)
+    let present = KernelFunction.allCases.filter { ours.functions[$0.name] != nil }
+    sharedHelpers = Set(theirs.functions.keys).filter {
+      KernelFunction(name: $0) == nil && ours.functions[$0] != nil
+        && ($0 == SurfaceNames.preparation || ours.header(of: $0) == theirs.header(of: $0))
+    }
+    suspects =
+      ours.definitions(of: names).map { Part(name: $0, function: nil, isDefinition: true) }
+      + present.filter { ours.tokens(of: $0.name) != theirs.tokens(of: $0.name) }
+      .map { Part(name: $0.name, function: $0, isDefinition: false) }
+      + sharedHelpers.filter { ours.tokens(of: $0) != theirs.tokens(of: $0) }.sorted()
+      .map { Part(name: $0, function: nil, isDefinition: false) }
+    self.present = present
+    self.stubs = names
+    subject = ours
+    self.reference = theirs
+  }
+
+  private init(_ other: Substitution, without definitions: Set<String>) {
+    suspects = other.suspects.filter { !definitions.contains($0.name) }
+    subject = other.subject.without(definitions)
+    reference = other.reference
+    stubs = other.stubs
+    present = other.present
+    sharedHelpers = other.sharedHelpers
+  }
+
+  /// The same where some of the subject's definitions are the kernel's.
+  public func without(_ definitions: Set<String>) -> Substitution {
+    Substitution(self, without: definitions)
+  }
+
+  /// The names that a function uses of what the subject alone defines, through one another, sorted.
+  public func privateNames(usedBy function: String) -> [String] {
+    guard let closure = try? closure(of: [function]) else { return [] }
+    let all = closure.chosen[0].flatMap { subject.file.items[$0].names }
+    return Set(all).subtracting([function]).filter { !stubs.provides($0) }.sorted()
+  }
+
+  /// Of helpers, one that the others call; functions before macros. Nothing else does anything.
+  public func innermost(of names: Set<String>) -> String? {
+    let functions = names.filter { subject.functions[$0] != nil }
+    let macros = Set(subject.file.items.filter { $0.kind == .macro }.flatMap(\.names))
+    let candidates = functions.isEmpty ? names.intersection(macros) : functions
+    return candidates.sorted().min {
+      privateNames(usedBy: $0).count < privateNames(usedBy: $1).count
+    }
+  }
+
+  /// The reference with some parts as the subject has them; what these use beside the surface is the
+  /// subject's, too.
+  public func hybrid(of parts: [Part]) throws(SubjectError) -> Extraction {
+    let definitions = Set(parts.filter(\.isDefinition).map(\.name))
+    let names = Set(parts.filter { !$0.isDefinition }.map(\.name))
+    let closure = try closure(of: names)
+    let taken = ReferenceParts(
+      text: reference, subject: subject, left: names, present: present, helpers: sharedHelpers)
+    var frame = UnitFrame()
+    frame.own = present.map(\.name).filter {
+      names.contains($0) || reference.functions[$0] != nil
+    }
+    frame.before = try taken.declarations()
+    let macros = closure.chosen[0].sorted().map { subject.file.items[$0] }
+      .filter { $0.kind == .macro && !stubs.provides($0.names[0]) }.flatMap(\.names)
+    frame.behind =
+      macros.map { "#undef \($0)" }
+      + DefinitionsInForce(subject, definitions, besides: taken.names, stubs: stubs)
+      .around(try taken.definitions())
+    var assembly = Assembly(
+      files: [subject.file], closure: closure, roots: names, frame: frame)
+    return try assembly.extraction()
+  }
+
+  private func closure(of names: Set<String>) throws(SubjectError) -> Closure {
+    let others = Set(KernelFunction.allCases.map(\.name)).union(sharedHelpers)
+      .union([SurfaceNames.preparation])
+    return try Closure(
+      [subject.file], stubs: stubs, roots: names, elsewhere: others.subtracting(names))
+  }
+}
+
+extension SubstitutedText {
+  /// The names of the stub headers that the text defines otherwise.
+  fileprivate func definitions(of stubs: StubNames) -> [String] {
+    Set(
+      file.items.filter { $0.kind != .prototype }.flatMap(\.names).filter {
+        stubs.provides($0) && KernelFunction(name: $0) == nil && $0 != SurfaceNames.preparation
+      }
+    ).sorted()
+  }
+}

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import CKernelShim
+import MachineModel
+import PageTables
+
+/// The simulated machine of the C side, and the place of this module with unsafe pointers.
+///
+/// Invariants: a process has at most one machine (its pool lies at a fixed address); the machine
+/// pointer is valid from `init` to `deinit`; arrays handed to the shim live for the length of the
+/// call only, and the shim copies what it keeps; pointers read from the machine are not kept beyond
+/// the closure or call they are read in. Swift's and C's layouts agree: `LayoutAgreement`.
+final class CMachine {
+  private let machine: UnsafeMutablePointer<mhp_machine>
+
+  /// Fails with one sentence when the pool cannot be mapped.
+  init() throws(ExecutionError) {
+    LayoutAgreement.check()
+    var reason: UnsafePointer<CChar>?
+    guard let machine = mhp_machine_create(&reason) else {
+      throw ExecutionError(reason.map { String(cString: $0) } ?? "the machine could not be made")
+    }
+    self.machine = machine
+  }
+
+  deinit { mhp_machine_destroy(machine) }
+
+  /// Sets tables, pages, globals and counters as the image says, and forgets all events.
+  func load(_ image: MachineImage) {
+    image.tables.withUnsafeBytes { tables in
+      image.runs.withUnsafeBytes { runs in
+        image.frames.withUnsafeBytes { frames in
+          image.altmaps.withUnsafeBytes { altmaps in
+            image.sections.withUnsafeBytes { sections in
+              var flat = mhp_image(countsAndGlobalsOf: image)
+              flat.tables = tables.baseAddress?.assumingMemoryBound(to: mhp_table_state.self)
+              flat.runs = runs.baseAddress?.assumingMemoryBound(to: mhp_run.self)
+              flat.frames = frames.baseAddress?.assumingMemoryBound(to: mhp_frame_range.self)
+              flat.altmaps = altmaps.baseAddress?.assumingMemoryBound(to: mhp_altmap.self)
+              flat.sections = sections.baseAddress?.assumingMemoryBound(to: mhp_section.self)
+              mhp_machine_load(machine, &flat)
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /// Has the next run end when it comes to the event after so many.
+  func limitEvents(to count: Int) { mhp_machine_limit_events(machine, UInt64(count)) }
+
+  /// The digest of what the last case did; the first `words` words of each table's page count.
+  func digest(_ ending: Ending, altmaps: Int, words: Int) -> CaseDigest {
+    var view = mhp_machine_view(machine, UInt64(altmaps))
+    var flat = ending.flat
+    return mhp_digest(&view, &flat, UInt64(words))
+  }
+
+  /// Whether every page of a table holds poison from a word on, as it does when nothing was written
+  /// behind the entries.
+  func isClean(behind words: Int) -> Bool {
+    var view = mhp_machine_view(machine, 0)
+    return mhp_view_is_clean_behind(&view, UInt64(words)) == 1
+  }
+
+  /// Whether, since this was last asked, a load came upon words behind the entries that no known store
+  /// put there.
+  func hasStrays() -> Bool { mhp_machine_has_strays(machine) == 1 }
+
+  /// Runs the constructors of an opened subject under the guard: see `mhp_subject_start`.
+  func start(
+    _ opened: OpaquePointer, _ ending: inout mhp_ending, _ reason: inout UnsafePointer<CChar>?
+  ) -> UnsafePointer<mhp_subject>? {
+    mhp_subject_start(machine, opened, &ending, &reason)
+  }
+
+  /// What an instrumented subject says it reached: see `mhp_subject_marks`.
+  func marks(of subject: CSubject) -> [UInt8] {
+    var count: UInt64 = 0
+    let marks = mhp_subject_marks(subject.pointer, &count)
+    return Array(UnsafeBufferPointer(start: marks, count: Int(count)))
+  }
+
+  /// Has the next load rewrite every page that was ever written, not only those in use.
+  func scrub() { mhp_machine_scrub(machine) }
+
+  /// Runs operations of a subject under the guard; stops at the first that does not come back.
+  func run(_ operations: [Operation], on subject: CSubject) -> Ending {
+    mhp_subject_reset(subject.pointer)
+    let ending = operations.withUnsafeBytes { bytes in
+      mhp_machine_run(
+        machine, subject.pointer, bytes.baseAddress?.assumingMemoryBound(to: mhp_operation.self),
+        UInt64(operations.count))
+    }
+    var result = Ending(.finished, operation: ending.operation)
+    result.kind = ending.kind
+    result.table = ending.table
+    result.slot = ending.slot
+    result.address = ending.address
+    return result
+  }
+
+  /// Events so far.
+  var eventCount: Int { Int(machine.pointee.event_count) }
+
+  /// The events so far, as raw memory laid out as `[Event]`.
+  func withEventBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+    body(
+      UnsafeRawBufferPointer(
+        start: machine.pointee.events,
+        count: eventCount * MemoryLayout<Event>.stride))
+  }
+
+  /// Tables in use, those allocated during the case included.
+  var tableCount: Int { Int(mhp_machine_table_count(machine)) }
+
+  /// The first words of a table's page, as raw memory laid out as `[UInt64]`: the entries, then
+  /// poison where a table is smaller than its page.
+  func withTableBytes<Result>(
+    _ table: Int, words: Int = 512, _ body: (UnsafeRawBufferPointer) -> Result
+  ) -> Result {
+    body(
+      UnsafeRawBufferPointer(
+        start: mhp_machine_table(machine, UInt64(table)), count: words * MemoryLayout<UInt64>.size))
+  }
+
+  /// A table page's life so far.
+  func life(ofTable table: Int) -> PageLife {
+    let life = mhp_machine_page_life(machine, UInt64(table))
+    return PageLife(
+      level: life.level, owner: life.owner, live: life.live, constructed: life.constructed)
+  }
+
+  var maxPFN: UInt64 { machine.pointee.max_pfn }
+  var maxLowPFN: UInt64 { machine.pointee.max_low_pfn }
+  var spellings: Spellings { Spellings(rawValue: machine.pointee.spellings) }
+
+  /// `alloc` of the first `count` altmaps, in pages.
+  func altmapAllocs(_ count: Int) -> [UInt64] { altmaps(count).map(\.alloc) }
+
+  /// `align` of the first `count` altmaps, in pages.
+  func altmapAligns(_ count: Int) -> [UInt64] { altmaps(count).map(\.align) }
+
+  /// The sections of which something is present, by number.
+  var sections: [SectionState] {
+    let view = mhp_machine_view(machine, 0)
+    let bytes = UnsafeRawBufferPointer(
+      start: view.sections, count: Int(view.section_count) * MemoryLayout<SectionState>.stride)
+    return Array(bytes.bindMemory(to: SectionState.self))
+  }
+
+  private func altmaps(_ count: Int) -> [mhp_altmap] {
+    withUnsafeBytes(of: &machine.pointee.altmaps) { bytes in
+      Array(bytes.bindMemory(to: mhp_altmap.self).prefix(count))
+    }
+  }
+}
+
+extension mhp_image {
+  /// All of an image but its arrays.
+  init(countsAndGlobalsOf image: MachineImage) {
+    self.init()
+    layout = mhp_layout(image.layout)
+    table_count = UInt64(image.tables.count)
+    run_count = UInt64(image.runs.count)
+    frame_count = UInt64(image.frames.count)
+    altmap_count = UInt64(image.altmaps.count)
+    section_count = UInt64(image.sections.count)
+    max_pfn = image.maxPFN
+    max_low_pfn = image.maxLowPFN
+    add_pages_result = image.addPagesResult
+    allocation_budget = image.allocationBudget
+    debug_pagealloc = image.isDebugPagealloc ? 1 : 0
+    failing_allocation = image.failingAllocation
+    live_core = image.hasLiveCore ? 1 : 0
+    withUnsafeMutableBytes(of: &vmemmap_shifts) { shifts in
+      for (number, pgmap) in image.pgmaps.prefix(shifts.count).enumerated() {
+        shifts[number] = pgmap.vmemmapShift
+      }
+    }
+  }
+}
+
+extension mhp_layout {
+  /// The same layout in the shim's form.
+  init(_ layout: AddressLayout) {
+    self.init(
+      index_bits: layout.indexBits, levels: UInt64(layout.mode.levelCount),
+      page_offset: layout.pageOffset, ram_base: layout.ramBase,
+      linear_offset: layout.linearOffset, kern_virt_size: layout.kernVirtSize,
+      vmalloc_start: layout.vmallocStart, vmemmap_start: layout.vmemmapStart,
+      vmemmap_start_pfn: layout.vmemmapStartPFN, page_end: layout.pageEnd,
+      kernel_image_offset: layout.kernelImageOffset, linear_size: layout.linearSize)
+  }
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import MachineModel
+import Scenarios
+
+/// A part of a universe: every case of these states with these operations over these ranges.
+public struct SweepPart: Hashable, Sendable, Codable {
+  /// The universe's name.
+  public var universe: String
+  /// Which of its states.
+  public var states: Range<UInt64>
+  /// Which of its operations, by their places: those that the subject has.
+  public var operations: [Int]
+  /// Which of its ranges.
+  public var ranges: Range<UInt64>
+
+  /// A part with all of a universe's ranges, and all of its operations unless some are given.
+  public init(_ universe: Universe, states: Range<UInt64>, operations: [Int]? = nil) {
+    self.universe = universe.name
+    self.states = states
+    self.operations = operations ?? Array(universe.operations.indices)
+    ranges = 0..<universe.rangeCount
+  }
+
+  /// Cases a state.
+  package var casesPerState: UInt64 { UInt64(operations.count) * UInt64(ranges.count) }
+
+  /// Cases in all.
+  public var caseCount: UInt64 { UInt64(states.count) * casesPerState }
+
+  /// The case at a place in the order of `SweepWalk`.
+  package func place(_ index: Int) -> UniverseCase {
+    let (state, rest) = UInt64(index).quotientAndRemainder(dividingBy: casesPerState)
+    let (operation, range) = rest.quotientAndRemainder(dividingBy: UInt64(ranges.count))
+    return UniverseCase(
+      state: states.lowerBound + state, operation: operations[Int(operation)],
+      range: ranges.lowerBound + range)
+  }
+
+  /// Its cases in smaller parts, to find out which of them a worker dies of: by operation, else by
+  /// halves of the states, else of the ranges. Empty when it is one case.
+  package var pieces: [SweepPart] {
+    if operations.count > 1 {
+      return operations.map { operation in with { $0.operations = [operation] } }
+    }
+    if states.count > 1 {
+      return states.halves.map { half in with { $0.states = half } }
+    }
+    return ranges.count > 1 ? ranges.halves.map { half in with { $0.ranges = half } } : []
+  }
+
+  /// What is left of it once its first cases are done: the ranges after the last of these, the
+  /// operations after it, the states after it.
+  package func rest(after done: Int) -> [SweepPart] {
+    guard done > 0 else { return [self] }
+    let last = place(done - 1)
+    let following = operations.drop { $0 != last.operation }.dropFirst()
+    return [
+      with {
+        $0.states = last.state..<last.state + 1
+        $0.operations = [last.operation]
+        $0.ranges = last.range + 1..<ranges.upperBound
+      },
+      with {
+        $0.states = last.state..<last.state + 1
+        $0.operations = Array(following)
+      },
+      with { $0.states = last.state + 1..<states.upperBound },
+    ].filter { $0.caseCount > 0 }
+  }
+
+  private func with(_ change: (inout SweepPart) -> Void) -> SweepPart {
+    var part = self
+    change(&part)
+    return part
+  }
+}
+
+extension Range where Bound == UInt64 {
+  fileprivate var halves: [Range] {
+    let middle = lowerBound + UInt64(count / 2)
+    return [lowerBound..<middle, middle..<upperBound]
+  }
+}
+
+/// The one order in which both sides run a part's cases: by state, then operation, then range.
+package struct SweepWalk {
+  /// Words of a page that count in every case: the entries and the neighbourhood that the machine
+  /// rewrites at every load. The rest of each page is looked at once a state.
+  package let wordsPerCase: Int
+
+  @usableFromInline package private(set) var cursor: UniverseCursor
+
+  package init(_ universe: Universe) {
+    cursor = UniverseCursor(universe)
+    wordsPerCase = max(16, Int(universe.entries))
+  }
+
+  package var universe: Universe { cursor.universe }
+
+  /// The walk that is kept, when it is one through this universe, and a new one else. It is taken out,
+  /// so that it has one owner and is changed in place.
+  package static func taken(from kept: inout SweepWalk?, for universe: Universe) -> SweepWalk {
+    let walk = kept.take()
+    return walk?.universe == universe ? walk ?? SweepWalk(universe) : SweepWalk(universe)
+  }
+
+  /// Has `body` run every case of a state; it returns whether to go on.
+  @inlinable @inline(__always)
+  package mutating func runState(
+    _ state: UInt64, of part: SweepPart, _ body: (borrowing UniverseCursor) -> Bool
+  ) -> Bool {
+    cursor.setState(state)
+    let ranges = part.ranges
+    for operation in part.operations {
+      for range in ranges {
+        cursor.setCall(operation, range: range)
+        if !body(cursor) { return false }
+      }
+    }
+    return true
+  }
+}

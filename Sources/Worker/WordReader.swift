@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import FoundationEssentials
+
+/// 64-bit words as bytes, lowest first, and back.
+package struct WordReader {
+  private let words: [UInt64]
+  private var place = 0
+
+  /// Reads whole words; bytes that are left over are none.
+  package init(_ bytes: Data) {
+    words = bytes.withUnsafeBytes { raw in
+      (0..<raw.count / 8).map {
+        UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: $0 * 8, as: UInt64.self))
+      }
+    }
+  }
+
+  /// All words that are left.
+  package var rest: ArraySlice<UInt64> { words[place...] }
+
+  package mutating func next() -> UInt64? {
+    guard place < words.count else { return nil }
+    place += 1
+    return words[place - 1]
+  }
+
+  /// A count of items of so many words each, at least: nil when there cannot be as many.
+  package mutating func count(upTo limit: Int, words wordsEach: Int) -> Int? {
+    guard let count = next(), count <= UInt64(limit),
+      Int(count) * wordsEach <= words.count - place
+    else { return nil }
+    return Int(count)
+  }
+
+  /// The words as bytes.
+  package static func bytes(of words: [UInt64]) -> Data {
+    words.withUnsafeBytes { Data($0) }
+  }
+}

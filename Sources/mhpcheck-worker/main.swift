@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Glibc
+import Worker
+
+// What mhpcheck starts to run a subject's code in: neither the reference nor the port is in it, so that a
+// subject finds no right text to call.
+guard CommandLine.arguments.count == 2 else {
+  let message = "mhpcheck-worker: mhpcheck starts this; it is not for people\n"
+  _ = message.withCString { write(STDERR_FILENO, $0, strlen($0)) }
+  exit(2)
+}
+exit(WorkerProcess.run(planJSON: CommandLine.arguments[1]))

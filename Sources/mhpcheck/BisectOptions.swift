@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import ArgumentParser
+import Pipeline
+
+/// The exit status of a command that `git bisect run` runs.
+struct BisectOptions: ParsableArguments {
+  /// By it git passes a revision over (git-bisect(1)).
+  private static let cannotTell = ExitCode(125)
+
+  @Flag(
+    help: """
+      For git bisect run: exit with 125, by which git passes a revision over, where the subject \
+      cannot be judged.
+      """)
+  var gitBisect = false
+
+  /// Runs a command that judges a subject; where it cannot, git is told if it is who asks.
+  func run(_ command: () async throws -> Void) async throws {
+    do {
+      try await command()
+    } catch let error as PipelineError where gitBisect && error.status != .usage {
+      Output.complain(error.message)
+      throw Self.cannotTell
+    } catch let code as ExitCode where gitBisect && code.rawValue == ExitStatus.incomplete.rawValue
+    {
+      throw Self.cannotTell
+    }
+  }
+}

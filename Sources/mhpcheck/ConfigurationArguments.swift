@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import ArgumentParser
+import Reporting
+import Subjects
+
+/// The configuration that a subject is compiled for. A compiler is handed what stands here, so that what it
+/// could take for something else - an option, a file of options - is refused.
+struct ConfigurationArguments: ParsableArguments {
+  @Option(
+    name: [.customShort("D"), .customLong("define")], parsing: .singleValue,
+    help: ArgumentHelp("Define a configuration symbol.", valueName: "name[=value]"))
+  var defines: [String] = []
+
+  @Option(
+    name: [.customShort("U"), .customLong("undefine")], parsing: .singleValue,
+    help: ArgumentHelp("Leave a configuration symbol undefined.", valueName: "name"))
+  var undefines: [String] = []
+
+  mutating func validate() throws {
+    if let word = defines.first(where: { !KernelConfiguration.isDefinition($0) }) {
+      throw ValidationError(
+        "-D \(SafeText.line(word)) defines nothing; write NAME, NAME=VALUE or NAME(PARAMETERS)=VALUE"
+      )
+    }
+    if let word = undefines.first(where: { !KernelConfiguration.isName($0[...]) }) {
+      throw ValidationError("-U \(SafeText.line(word)) names nothing; write NAME")
+    }
+  }
+}

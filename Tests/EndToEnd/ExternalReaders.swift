@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import FoundationEssentials
+import Testing
+
+/// A Python with other people's readers of our formats: witnesses that our own tests are not.
+///
+/// It is kept in the user's cache folder, so that packages are fetched once.
+enum ExternalReaders {
+  /// From PyPI, each of a fixed version.
+  private static let packages = [
+    "jsonschema==4.26.0", "junitparser==5.0.3", "pydantic-sarif==0.1.1", "cmarkgfm==2025.10.22",
+  ]
+
+  /// The interpreter; nil, said aloud, where the packages cannot be had.
+  static let path = Task { () -> String? in
+    guard let cache = try? KernelSource.cache() else { return nil }
+    let folder = "\(cache)/tests/python-" + packages.joined(separator: "-")
+    let python = "\(folder)/bin/python"
+    if FileManager.default.fileExists(atPath: "\(folder)/complete") { return python }
+    try? FileManager.default.removeItem(atPath: folder)
+    for command in [
+      ["python3", "-m", "venv", folder],
+      [python, "-m", "pip", "install", "--quiet"] + packages,
+    ] {
+      guard (try? await Program.start(command[0], Array(command.dropFirst())))?.status == 0 else {
+        print("SKIPPED: \(packages.joined(separator: ", ")) cannot be had: formats have no witness")
+        return nil
+      }
+    }
+    try? Data().write(to: URL(filePath: "\(folder)/complete"))
+    return python
+  }
+
+  /// Runs a script over files; it has to succeed, and its lines are returned. Nil where there is no Python.
+  static func lines(
+    _ script: String, _ arguments: [String], sourceLocation: SourceLocation = #_sourceLocation
+  ) async throws -> [String]? {
+    guard let python = await path.value else { return nil }
+    let outcome = try await Program.start(python, ["-c", script] + arguments)
+    #expect(outcome.status == 0, "\(outcome.testDescription)", sourceLocation: sourceLocation)
+    return outcome.output.split(separator: "\n").map(String.init)
+  }
+}
+
+/// Files of `Tests/Fixtures/snapshots`: what renderers make of outcomes, as ReportingTests hold them to.
+enum SnapshotFile {
+  static let outcomes = [
+    "conforming", "missing-fixes", "differing", "hostile", "incomplete", "unbuildable",
+    "hostile-unbuildable", "not-run",
+  ]
+
+  static func path(_ outcome: String, _ format: String) -> String {
+    VariantFiles.packageRoot.appending(path: "Tests/Fixtures/snapshots/\(outcome).\(format)").path
+  }
+}

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import FoundationEssentials
+import Testing
+
+/// Functions that stand under a vendor's condition, which is off.
+@Suite("Conditions that keep functions from the compiler")
+struct GuardTests {
+  /// How a vendor writes the condition, what is said of it, and the options that turn it on.
+  struct Guard: Sendable, CustomTestStringConvertible {
+    var directive: String
+    var words: String
+    var options: [String]
+
+    init(_ directive: String, _ words: String, _ options: [String] = []) {
+      self.directive = directive
+      self.words = words
+      self.options = options
+    }
+
+    var testDescription: String { directive }
+  }
+
+  static let guards: [Guard] = [
+    Guard(
+      "#ifdef CONFIG_OLK_MEMORY_HOTPLUG",
+      "stand under CONFIG_OLK_MEMORY_HOTPLUG, which is off: -D CONFIG_OLK_MEMORY_HOTPLUG",
+      ["-D", "CONFIG_OLK_MEMORY_HOTPLUG"]),
+    Guard(
+      "#if defined(CONFIG_MEMORY_HOTPLUG) && IS_ENABLED(CONFIG_OLK)", "which is off: -D CONFIG_OLK",
+      ["-D", "CONFIG_OLK"]),
+    Guard(
+      "#if defined CONFIG_A && CONFIG_B", "which is off: -D CONFIG_A -D CONFIG_B",
+      ["-D", "CONFIG_A", "-D", "CONFIG_B"]),
+    Guard(
+      "#ifndef CONFIG_MEMORY_HOTPLUG\n#else\n#ifndef CONFIG_ZONE_DEVICE", "-U CONFIG_ZONE_DEVICE",
+      ["-U", "CONFIG_ZONE_DEVICE"]),
+    Guard("#if VENDOR_RELEASE >= 5", "stand under VENDOR_RELEASE >= 5, which does not hold"),
+    Guard("#if 0 || defined(CONFIG_A)", "stand under 0 || defined(CONFIG_A), which does not hold"),
+  ]
+
+  /// The embedded reference with its memory hotplug under a condition.
+  private func subject(_ one: Guard) throws -> PrivateFolder {
+    let folder = try PrivateFolder()
+    let text = try VariantFiles.reference()
+    let start = "#ifdef CONFIG_MEMORY_HOTPLUG\n"
+    try #require(text.contains(start), "the reference stands under its condition")
+    let ends = String(repeating: "#endif\n", count: one.directive.split(separator: "\n").count / 2)
+    try folder.write(
+      "init.c", text.replacing(start, with: one.directive + "\n") + ends)
+    return folder
+  }
+
+  @Test("are named in one line, with the option that turns them on", arguments: guards)
+  func named(one: Guard) async throws {
+    let folder = try subject(one)
+    let arguments = ["check", folder.file("init.c"), "--depth", "smoke"]
+    try await Program.run(arguments).isOneLine(
+      status: 3, mentions: ["free_pte_table ... vmemmap_free", one.words])
+    guard !one.options.isEmpty else { return }
+    let on = try await Program.run(arguments + one.options)
+    #expect(on.status == 0, "\(on.testDescription)")
+  }
+
+  @Test("are named by series, too, and what they hide is nothing to pick for", arguments: guards)
+  func series(one: Guard) async throws {
+    let folder = try subject(one)
+    let rows = try await SeriesRows.of(folder.file("init.c"), status: 1)
+    let row = try rows["c75a74f4ba19"]
+    #expect(row.word == "unknown" && row.evidence.contains(one.words), "\(rows.text)")
+    // The text of the fixes can be read all the same.
+    for fix in ["21f1b85c8912", "a0188cc13369"] {
+      #expect(try rows[fix].word == "present", "\(rows.text)")
+    }
+  }
+
+  @Test("around some of the functions are named where others miss these")
+  func some() async throws {
+    let folder = try PrivateFolder()
+    let text = try VariantFiles.reference()
+    let function = try #require(
+      text.firstMatch(of: /static void __meminit free_pte_table(?s:.*?)\n}\n/))
+    try folder.write(
+      "init.c",
+      text.replacing(
+        String(function.output), with: "#ifdef CONFIG_VENDOR_FREE\n\(function.output)#endif\n"))
+    let arguments = ["check", folder.file("init.c"), "--depth", "smoke"]
+    try await Program.run(arguments).isOneLine(
+      status: 3,
+      mentions: ["free_pte_table stands under CONFIG_VENDOR_FREE", "-D CONFIG_VENDOR_FREE"])
+    let on = try await Program.run(arguments + ["-D", "CONFIG_VENDOR_FREE"])
+    #expect(on.status == 0, "\(on.testDescription)")
+  }
+
+  @Test("around an entry point are named in the verdict")
+  func entry() async throws {
+    let folder = try PrivateFolder()
+    let text = try VariantFiles.reference()
+    let function = try #require(text.firstMatch(of: /void __ref vmemmap_free(?s:.*?)\n}\n/))
+    try folder.write(
+      "init.c",
+      text.replacing(
+        String(function.output), with: "#ifdef CONFIG_VENDOR_FREE\n\(function.output)#endif\n"))
+    let outcome = try await Program.run(["check", folder.file("init.c"), "--depth", "smoke"])
+    #expect(outcome.status == 1, "\(outcome.testDescription)")
+    #expect(
+      outcome.output.contains(
+        "vmemmap_free stands under CONFIG_VENDOR_FREE, which is off: -D CONFIG_VENDOR_FREE"),
+      "\(outcome.testDescription)")
+  }
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Testing
+
+/// A slip in one function of the reference's text: what is found in it once, and what stands there
+/// instead.
+struct Slip: Sendable, CustomTestStringConvertible {
+  /// The function, or helper, that holds it: the one cause.
+  var function: String
+  var find: String
+  var replacement: String
+
+  init(_ function: String, _ find: String, _ replacement: String) {
+    self.function = function
+    self.find = find
+    self.replacement = replacement
+  }
+
+  static let all = removal + creation + helpers
+
+  /// Why a slip cannot be made.
+  struct Problem: Error, CustomStringConvertible {
+    var description: String
+  }
+
+  var testDescription: String {
+    let from = find.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    let to = replacement.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    return "\(function): \(from) -> \(to.isEmpty ? "nothing" : to)"
+  }
+
+  /// The reference's text with the slip in it.
+  func applied(to reference: String) throws -> String {
+    let lines = reference.split(separator: "\n", omittingEmptySubsequences: false)
+    // A definition begins at the left edge, with its name, and ends with a brace there.
+    let start = lines.indices.first { index in
+      let line = lines[index]
+      guard line.contains("\(function)("), line.first?.isLetter == true else { return false }
+      return lines[index...].first { $0.hasSuffix(";") || $0 == "{" } == "{"
+    }
+    guard let start, let end = lines[start...].firstIndex(of: "}") else {
+      throw Problem(description: "the reference has no \(function)")
+    }
+    let text = lines[start...end].joined(separator: "\n")
+    guard text.ranges(of: find).count == 1 else {
+      throw Problem(
+        description: "\(testDescription): stands there \(text.ranges(of: find).count) times")
+    }
+    return
+      (lines[..<start] + [Substring(text.replacing(find, with: replacement))]
+      + lines[(end + 1)...]).joined(separator: "\n")
+  }
+}

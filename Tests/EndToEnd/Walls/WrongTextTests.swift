@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import FoundationEssentials
+import Testing
+
+/// A text that conforms only where a harness does not look as a kernel does.
+struct WrongText: Sendable, CustomTestStringConvertible {
+  /// What it tries.
+  let name: String
+  /// The exit status that it has to come to.
+  let status: Int
+  /// What the reference's text becomes.
+  let edit: @Sendable (String) -> String
+
+  var testDescription: String { name }
+
+  init(_ name: String, _ status: Int, _ edit: @escaping @Sendable (String) -> String) {
+    (self.name, self.status, self.edit) = (name, status, edit)
+  }
+
+  /// A store that is left out under a condition of the preprocessor.
+  static func unless(_ condition: String) -> WrongText {
+    WrongText("a clear that is left out under \(condition)", 1) {
+      $0.replacing(clear, with: "#if !(\(condition))\n\(clear)\n#endif")
+    }
+  }
+
+  /// A store that is left out under a condition of the language.
+  static func when(_ name: String, _ condition: String, before: String = "") -> WrongText {
+    WrongText("a clear that is left out where \(name)", 1) {
+      $0.replacing(clear, with: "\(before)\tif (!(\(condition)))\n\t\(clear)")
+    }
+  }
+
+  /// Lines above the text, or below it.
+  static func lines(_ lines: String, behind: Bool = false, _ status: Int) -> WrongText {
+    WrongText("\(behind ? "behind" : "before") the text: \(lines)", status) {
+      behind ? "\($0)\n\(lines)\n" : "\(lines)\n\($0)"
+    }
+  }
+
+  private static let clear = "\tpmd_clear(pmd);"
+}
+
+@Suite("A wrong text")
+struct WrongTextTests {
+  private static let asMachine: [WrongText] = [
+    .unless("defined(__riscv)"), .unless("__riscv_xlen == 64"), .unless("defined(__KERNEL__)"),
+    .unless("!defined(__x86_64__) && !defined(__aarch64__)"), .unless("!defined(__SSE2__)"),
+    .unless("!defined(__amd64)"), .unless("defined(KBUILD_MODNAME)"),
+    .unless("defined(__riscv_atomic) && defined(__riscv_float_abi_soft)"),
+    .unless("!defined(__ARM_NEON)"),
+    .when("char is unsigned", "(char)0xff > 0"),
+    .when("wide characters are short", "sizeof(L'a') == 2"),
+  ]
+
+  private static let asHarness: [WrongText] = [
+    .lines("#define create_pte_mapping mhp_create_pte_mapping", behind: true, 3),
+    .lines("#undef MHP_HAVE_free_pte_table", behind: true, 3),
+    .lines("#define mhp_entry_free_pte_table 0", behind: true, 3),
+    .lines("#define MHP_INDEX_BITS 9", 3),
+    .lines("#define paste(a) mhp_ ## a", 3),
+    .lines("#define pmd_clear(p) mhp_flush(p)", 3),
+    WrongText("a call of the harness", 3) {
+      $0.replacing("\tpmd_clear(pmd);", with: "\tmhp_destruct(pmd, 0);")
+    },
+  ]
+
+  private static let asLanguage: [WrongText] = [
+    "if(x) if (!(x))", "while(x) while (0)", "return", "for(x) if (0)", "else", "sizeof 8 +",
+    "__builtin_expect(x, y) 0", "switch(x) switch (0)", "static", "const",
+  ].map { .lines("#define \($0)", 3) }
+
+  private static let asNothing: [WrongText] = [
+    WrongText("a text under a configuration that is off", 3) {
+      "#ifdef CONFIG_ELSEWHERE\n\($0)\n#endif\n"
+    },
+    WrongText("a text under #if 0", 3) { "#if 0\n\($0)\n#endif\n" },
+    WrongText("a text of comments", 3) { "/*\n\($0.replacing("*/", with: "")) */\n" },
+    .when(
+      "a variable that nobody set is not 0", "unset", before: "\tunsigned long unset;\n\n"),
+    .lines("#undef pmd_clear\n#define pmd_clear(p) ((void)(p))", 1),
+    .lines("#undef flush_tlb_all\n#define flush_tlb_all() ((void)0)", 1),
+  ]
+
+  @Test(
+    "is not said to conform", arguments: asMachine + asHarness + asLanguage + asNothing)
+  func texts(_ wrong: WrongText) async throws {
+    let folder = try PrivateFolder()
+    let reference = try VariantFiles.reference()
+    let text = wrong.edit(reference)
+    try #require(text != reference, "the edit changes nothing")
+    let outcome = try await Program.run([
+      "check", try folder.write("init.c", text), "--depth", "smoke", "--mode", "sv48",
+      "--no-coverage", "--quiet", "--jobs", "1",
+    ])
+    #expect(outcome.status == wrong.status, "\(wrong): \(outcome.testDescription)")
+  }
+}

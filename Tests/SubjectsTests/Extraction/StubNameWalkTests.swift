@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import FoundationEssentials
+import MachineModel
+import Testing
+
+@testable import Subjects
+
+/// Goes through every name that the stub headers define: a subject that makes something else of one that
+/// its functions reach must not get away with it.
+@Suite("Every name of the stub headers")
+struct StubNameWalkTests {
+  private static let root = URL(filePath: #filePath).deletingLastPathComponent()
+    .appending(path: "../../../CKernelShim").standardizedFileURL
+  private static let stubs = root.appending(path: "stubs").path
+  /// Something that no compiler takes.
+  private static let poison = "mhpcheck_poison_"
+
+  /// The reference without the glue behind its functions.
+  private static func reference() throws -> String {
+    let file = root.appending(path: "subject/reference.inc")
+    let text = String(decoding: try Data(contentsOf: file), as: UTF8.self)
+    var lines: [Substring] = []
+    var isGlue = false
+    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+      isGlue = (isGlue || line.hasPrefix("#define MHP_")) && (isGlue || line.hasPrefix("#"))
+      if !isGlue { lines.append(line) }
+      if !line.hasSuffix("\\") { isGlue = false }
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  /// The names to go through: all but the machine's own and the surface's, by the words of the headers
+  /// alone, so that a name that is added later is gone through, too.
+  private static func names() throws -> [String] {
+    let paths = try FileManager.default.subpathsOfDirectory(atPath: stubs).filter {
+      $0.hasSuffix(".h") && !$0.hasPrefix("mhp/")
+    }
+    var names: Set<String> = []
+    // A name that occurs once is reached by nothing.
+    var words: [Substring: Int] = [:]
+    func count(_ text: String) {
+      for word in text.split(whereSeparator: { !$0.isLetter && !$0.isNumber && $0 != "_" }) {
+        words[word, default: 0] += 1
+      }
+    }
+    count(try reference())
+    for path in paths {
+      let text = String(
+        decoding: try Data(contentsOf: URL(filePath: "\(stubs)/\(path)")), as: UTF8.self)
+      count(text)
+      let parsed = try ItemParser.parse(SplicedText(source(text, name: path)), isStrict: true)
+      for item in parsed.items { names.formUnion(item.names.filter { !$0.hasPrefix("struct ") }) }
+    }
+    return names.filter { name in
+      !name.lowercased().hasPrefix("mhp") && !name.hasPrefix("STUB_") && !name.hasPrefix("CONFIG_")
+        && KernelFunction(name: name) == nil && words[name[...], default: 0] > 1
+    }.sorted()
+  }
+
+  private static func subject(_ text: String) -> SubjectText {
+    let file = source(text)
+    return SubjectText(
+      kind: "file", origin: "init.c",
+      files: [SourceFile(path: "arch/riscv/mm/init.c", displayName: "init.c", lines: file.lines)])
+  }
+
+  /// Whether plain C takes the reference with a name made into something else, without any extraction.
+  private static func plainCompiles(
+    _ text: String, _ compiler: SubjectCompiler
+  ) async throws -> Bool {
+    // A definition begins in the first column.
+    let headers = text.split(separator: "\n").filter { !$0.hasPrefix("\t") && !$0.hasPrefix("#") }
+    let own = KernelFunction.allCases.filter { function in
+      headers.contains { $0.contains(" \(function.name)(") || $0.contains("*\(function.name)(") }
+    }
+    let unit =
+      own.map { "#define MHP_OWN_\($0.name) 1\n" }.joined() + "#include <mhp/prelude.h>\n" + text
+    return try await compiler.isAccepted(
+      Extraction(
+        unit: unit, extractedText: text, functions: [:], sources: [:], pulled: [], spans: []))
+  }
+
+  @Test("that the functions reach counts when a subject defines it", .timeLimit(.minutes(20)))
+  func everyName() async throws {
+    let reference = try Self.reference()
+    let compiler = try await SubjectCompiler(stubs: Self.stubs).prepared()
+    let names = try Self.names()
+    #expect(try await Self.plainCompiles(reference, compiler))
+    let results = try await withThrowingTaskGroup(
+      of: (String, isReached: Bool, isHonoured: Bool).self
+    ) { group in
+      var waiting = names[...]
+      func next() {
+        guard let name = waiting.popFirst() else { return }
+        group.addTask {
+          let text = "#undef \(name)\n#define \(name) \(Self.poison)\(name)\n" + reference
+          if try await Self.plainCompiles(text, compiler) { return (name, false, false) }
+          do {
+            let extraction = try Extraction.extract(from: Self.subject(text), stubs: Self.stubs)
+            return (name, true, try await !compiler.isAccepted(extraction))
+          } catch {
+            return (name, true, true)
+          }
+        }
+      }
+      for _ in 0..<4 { next() }
+      var results: [(String, isReached: Bool, isHonoured: Bool)] = []
+      while let result = try await group.next() {
+        results.append(result)
+        next()
+      }
+      return results
+    }
+    let reached = results.filter(\.isReached)
+    #expect(reached.count > 100, "\(reached.count) of \(names.count) names are reached")
+    let ignored = reached.filter { !$0.isHonoured }.map(\.0).sorted()
+    #expect(ignored.isEmpty, "ignored: \(ignored.joined(separator: ", "))")
+  }
+}

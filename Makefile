@@ -72,7 +72,7 @@ test-reference:
 	sh CKernelShim/subject/generate.sh --check
 
 test-c: dependencies
-	$(MAKE) --no-print-directory -C Tests/CKernelShimTests check
+	$(MAKE) --no-print-directory -j$$(nproc) -C Tests/CKernelShimTests check
 
 # Warnings are errors here. The end-to-end tests run the release build: what users run. Tests that wait for a
 # processor run into their limits, so a few run at a time. What failed is said again at the end: of a long log,

@@ -132,6 +132,59 @@ struct mhp_ending test_run(struct mhp_machine *machine, test_body *body)
 	return test_run_on(machine, body);
 }
 
+volatile mhp_u64 test_sink;
+
+MHP_WRONG_ON_PURPOSE void test_reads(mhp_u64 address)
+{
+	test_sink = *(volatile mhp_u64 *)address;
+}
+
+void test_does_nothing(struct mhp_machine *machine)
+{
+	(void)machine;
+}
+
+/* The compiler must not turn the call into a jump, nor see that it never ends. */
+static MHP_WRONG_ON_PURPOSE int recurses(volatile char *above)
+{
+	volatile char frame[512];
+
+	frame[0] = above[0];
+	if (test_sink == ~0ULL)
+		return 0;
+	return recurses(frame) + frame[0];
+}
+
+void test_runs_out_of_stack(struct mhp_machine *machine)
+{
+	volatile char start = machine != NULL;
+
+	test_sink = recurses(&start);
+}
+
+void test_load_two_tables(struct mhp_machine *machine, mhp_u64 levels)
+{
+	struct test_image image;
+
+	test_image_start(&image, levels, 9);
+	test_image_table(&image, MHP_PMD, MHP_ALLOCATOR, 1);
+	test_image_link(&image, 0, 3, 1);
+	mhp_machine_load(machine, &image.image);
+}
+
+/* Runs the body, then a case that must find nothing of it. */
+struct mhp_ending test_run_then_check(struct mhp_machine *machine, mhp_u64 levels, test_body *body)
+{
+	struct mhp_ending ending;
+
+	test_load_two_tables(machine, levels);
+	ending = test_run(machine, body);
+	test_load_two_tables(machine, levels);
+	assert_int_equal(machine->event_count, 0);
+	assert_int_equal(test_run(machine, test_does_nothing).kind, MHP_FINISHED);
+	return ending;
+}
+
 void assert_event(const struct mhp_machine *machine, mhp_u64 index, struct mhp_event expected)
 {
 	const struct mhp_event *event = &machine->events[index];

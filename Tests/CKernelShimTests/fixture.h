@@ -51,6 +51,19 @@ struct mhp_ending test_run(struct mhp_machine *machine, test_body *body);
 /* The same where the signals are taken already. */
 struct mhp_ending test_run_on(struct mhp_machine *machine, test_body *body);
 
+/* What a body hands to the compiler so that it keeps the access. */
+extern volatile mhp_u64 test_sink;
+
+void test_reads(mhp_u64 address);
+void test_does_nothing(struct mhp_machine *machine);
+void test_runs_out_of_stack(struct mhp_machine *machine);
+
+/* A root and, in its slot 3, table 1, in entries of 9 bits. */
+void test_load_two_tables(struct mhp_machine *machine, mhp_u64 levels);
+
+/* Runs the body in them, then a case that must find nothing of it. */
+struct mhp_ending test_run_then_check(struct mhp_machine *machine, mhp_u64 levels, test_body *body);
+
 /* Fails the test, with the event's number, unless the event is exactly this. */
 void assert_event(const struct mhp_machine *machine, mhp_u64 index, struct mhp_event expected);
 

@@ -5,7 +5,7 @@
 # make test-port-mutants     whether every mutant of the port is found, alone
 # make confirm               a running kernel beside the model: all cases on Debian's 6.12
 # make confirm-short         the few of them that tests run; without packages it says so and goes on
-# make confirm-table         the results in docs/confirm.md, anew from docs/confirmed
+# make confirm-table         the results in docs/use/confirm.md, anew from docs/confirmed
 # make install PREFIX=...    the program, its stub headers and the schemas of its JSON
 # make bench                 what a case costs, in C, in the port and checked
 # make mutate                how many mistakes the cases show, in the reference and in a real kernel
@@ -60,7 +60,7 @@ confirm-short: build
 	@$(PROGRAM) confirm --short --skip-missing
 
 confirm-table:
-	python3 docs/confirmed/table.py docs/confirmed docs/confirm.md
+	python3 docs/confirmed/table.py docs/confirmed docs/use/confirm.md
 
 test: dependencies test-reference test-c lint test-swift test-confirm test-port-mutants
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// A class of slips that a backport or a port falls into. `docs/defects.md` has the list, and a patch of
+/// A class of slips that a backport or a port falls into. `docs/develop/defects.md` has the list, and a patch of
 /// most of them.
 struct DefectClass: Sendable {
   /// As in the list, from 1.

@@ -56,7 +56,7 @@ extension Explanations {
           ? "It is run at --depth deep alone." : "It is run at --depth standard and deep."),
       origin:
         "A universe is defined by what an entry may be, and its size follows from a formula that a "
-        + "test holds against the cases run; docs/means.md.",
+        + "test holds against the cases run; docs/develop/means.md.",
       commands: [
         .init("mhpcheck replay universe/\(universe.name)/0-0-0 builtin"),
         .init(

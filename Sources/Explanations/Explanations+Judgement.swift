@@ -57,7 +57,7 @@ extension Explanations {
       why:
         "Three come of adding memory where something is mapped already, one of a memmap of single "
         + "pages: rare, but the text does nothing against them.",
-      origin: "The oracle found them; docs/oracle.md says what is known.",
+      origin: "The oracle found them; docs/use/oracle.md says what is known.",
       commands: replays(of: "hazard/unlisted-"))
   }
 
@@ -95,7 +95,7 @@ extension Explanations {
     if defect.number == 37 { commands.append(.init("mhpcheck list functions")) }
     return Explanation(
       kind: .defect, id: defect.id, title: defect.title, what: defect.slip, why: defect.harm,
-      origin: "The list of slips that backports fall into, docs/defects.md. \(instance)"
+      origin: "The list of slips that backports fall into, docs/develop/defects.md. \(instance)"
         + (defect.rule.map { " The oracle's rule \($0) sees it." } ?? ""),
       commands: commands)
   }

@@ -6,7 +6,7 @@ import Oracle
 struct RuleReason: Sendable {
   /// What comes of a kernel that breaks it.
   let why: String
-  /// The classes of defects that break it, by number, as `docs/oracle.md` has them.
+  /// The classes of defects that break it, by number, as `docs/use/oracle.md` has them.
   let classes: [Int]
   /// The patch of `patches/defects` that breaks it, without its extension; nil for those that a hazard of
   /// upstream's text or an edit shows.

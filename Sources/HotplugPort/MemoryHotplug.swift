@@ -4,7 +4,7 @@ import MachineModel
 import PageTables
 
 /// RISC-V's memory-hotplug code: one method for each C function, under its name, on a machine that
-/// stands for the kernel around it. It is written from `design/contract.md`, and follows upstream
+/// stands for the kernel around it. It is written from `docs/develop/contract.md`, and follows upstream
 /// where that has a hazard, too; what upstream fixed later hangs on `UpstreamFixes`.
 ///
 /// Names are the kernel's: a parameter `pmdBase` is a pointer to an entry, `pmd` the word in it.

@@ -4,7 +4,7 @@
 /// the ids in reports.
 ///
 /// Rules know states, events and addresses, and neither the port nor the text of a subject. Where
-/// each comes from: `docs/defects.md` names the class of defects that it sees.
+/// each comes from: `docs/develop/defects.md` names the class of defects that it sees.
 public enum OracleRule: String, CaseIterable, Sendable, Codable, Comparable {
   case translationRemains = "translation-remains"
   case outsideChanged = "outside-changed"

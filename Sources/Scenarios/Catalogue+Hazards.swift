@@ -14,7 +14,7 @@ extension ScenarioBuilder {
 
 extension CatalogueBuilder {
   /// What upstream's text does wrong by itself: one small state for each listed hazard, in the modes
-  /// in which a kernel can come into it, and one for each that no list has. `docs/oracle.md` says
+  /// in which a kernel can come into it, and one for each that no list has. `docs/use/oracle.md` says
   /// what the oracle makes of them.
   mutating func addHazards() {
     addMemmapHazards()

@@ -4,9 +4,10 @@ import FoundationEssentials
 import Reporting
 import Testing
 
-/// The results in `docs/confirm.md` against the recorded ones.
+/// The results in `docs/use/confirm.md` against the recorded ones.
 @Suite("Recorded confirmations")
 struct ConfirmDocumentTests {
+  private static let page = VariantFiles.packageRoot.appending(path: "docs/use/confirm.md").path
   private static let folder = VariantFiles.packageRoot.appending(path: "docs/confirmed")
 
   private static func files() throws -> [String] {
@@ -30,14 +31,14 @@ struct ConfirmDocumentTests {
   @Test(
     "The document has the tables that the recorded results make; make confirm-table writes them")
   func isCurrent() async throws {
-    let document = try Self.text(VariantFiles.packageRoot.appending(path: "docs/confirm.md").path)
+    let document = try Self.text(Self.page)
     let results = try await Self.results(of: Self.folder.path)
     #expect(document.ranges(of: results).count == 1, "make confirm-table writes it anew")
   }
 
   @Test("Each recorded file can be read as one, and a row for each of its cases is in the document")
   func rows() throws {
-    let document = try Self.text(VariantFiles.packageRoot.appending(path: "docs/confirm.md").path)
+    let document = try Self.text(Self.page)
     for path in try Self.files() {
       let text = try Self.text(path)
       _ = try ConfirmFile(name: path, jsonText: text)

@@ -60,16 +60,16 @@ struct DefectPatchTests {
     #expect(Set(DefectPatch.classes) == EditFile.knownClasses)
   }
 
-  /// The cells of the rows of `docs/defects.md` that begin with the number of a class.
+  /// The cells of the rows of `docs/develop/defects.md` that begin with the number of a class.
   private func rows() throws -> [[String]] {
-    let file = VariantFiles.packageRoot.appending(path: "docs/defects.md")
+    let file = VariantFiles.packageRoot.appending(path: "docs/develop/defects.md")
     return try String(contentsOf: file, encoding: .utf8).split(separator: "\n").compactMap { line in
       let cells = line.split(separator: "|").map { $0.split(separator: " ").joined(separator: " ") }
       return Int(cells[0].prefix { $0.isNumber }) == nil || !line.hasPrefix("| ") ? nil : cells
     }
   }
 
-  @Test("stand in docs/defects.md as their headers have it") func table() throws {
+  @Test("stand in docs/develop/defects.md as their headers have it") func table() throws {
     let listed = try rows().filter { $0.count == 5 }
     let patches = DefectPatch.all().sorted { $0.number < $1.number }
     #expect(

@@ -56,8 +56,8 @@ struct DocumentTests {
     "name verbs and options that there are",
     arguments: [
       "README.md", "README.zh-CN.md", "docs/ci/github-actions.yml", "docs/ci/gitlab-ci.yml",
-      "docs/ci/Jenkinsfile", "docs/formats.md", "docs/fleet.md", "docs/replay.md",
-      "docs/confirm.md",
+      "docs/ci/Jenkinsfile", "docs/use/formats.md", "docs/use/fleet.md", "docs/use/replay.md",
+      "docs/use/confirm.md",
       "Sources/Pipeline/Documentation.docc/CheckABackport.md",
       "Sources/Pipeline/Documentation.docc/ReadADifference.md",
       "Sources/Pipeline/Documentation.docc/AddAScenario.md",

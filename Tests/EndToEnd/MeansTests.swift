@@ -3,7 +3,7 @@
 import FoundationEssentials
 import Testing
 
-/// What each means finds by itself: the table of `docs/means.md`, held to the program.
+/// What each means finds by itself: the table of `docs/develop/means.md`, held to the program.
 ///
 /// Each variant is run in the modes that it shows in, until one shows it. That takes a quarter of an hour:
 /// without MHPCHECK_MEANS every tenth variant is run, and random cases are not.
@@ -20,7 +20,7 @@ struct MeansTests {
 
   /// The lines of the table, by variant.
   static func rows() -> [Row] {
-    let file = VariantFiles.packageRoot.appending(path: "docs/means.md")
+    let file = VariantFiles.packageRoot.appending(path: "docs/develop/means.md")
     let text = (try? String(contentsOf: file, encoding: .utf8)) ?? ""
     return text.split(separator: "\n").compactMap { line in
       let cells = line.split(separator: "|").map { $0.filter { $0 != " " } }

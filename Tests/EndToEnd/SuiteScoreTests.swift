@@ -41,9 +41,9 @@ struct SuiteScoreTests {
         equivalent: file.equivalent.count) == Self.score)
   }
 
-  @Test("is that of docs/mutation.md")
+  @Test("is that of docs/develop/mutation.md")
   func documented() throws {
-    let file = VariantFiles.packageRoot.appending(path: "docs/mutation.md")
+    let file = VariantFiles.packageRoot.appending(path: "docs/develop/mutation.md")
     let text = try String(contentsOf: file, encoding: .utf8)
     #expect(
       text.contains(

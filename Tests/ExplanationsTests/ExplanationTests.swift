@@ -69,9 +69,9 @@ struct ExplanationTests {
     #expect(Set(OracleRule.allCases.map { RuleReason($0).why }).count == OracleRule.allCases.count)
   }
 
-  @Test("Classes of defects are those of docs/defects.md, with its patches, rules and instances")
+  @Test("Classes of defects are those of defects.md, with its patches, rules and instances")
   func defects() throws {
-    let rows = try Self.text("docs/defects.md").split(separator: "\n")
+    let rows = try Self.text("docs/develop/defects.md").split(separator: "\n")
       .filter { $0.hasPrefix("| ") }
       .map { $0.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) } }
       .filter { $0.count == 5 && $0[0].prefix(1).allSatisfy(\.isNumber) }
@@ -88,9 +88,9 @@ struct ExplanationTests {
     #expect(without == [37, 50])
   }
 
-  @Test("Rules are there for the classes that docs/oracle.md names")
+  @Test("Rules are there for the classes that docs/use/oracle.md names")
   func rules() throws {
-    let rows = try Self.text("docs/oracle.md").split(separator: "\n")
+    let rows = try Self.text("docs/use/oracle.md").split(separator: "\n")
       .filter { $0.hasPrefix("| ") }
       .map { $0.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) } }
     for rule in OracleRule.allCases {

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Oracle
 
-/// `docs/oracle.md`, held to the code.
+/// `docs/use/oracle.md`, held to the code.
 @Suite("The page on the oracle")
 struct OraclePageTests {
   private let text: String
@@ -15,7 +15,7 @@ struct OraclePageTests {
   init() throws {
     let folder = URL(filePath: #filePath).deletingLastPathComponent()
     let root = folder.deletingLastPathComponent().deletingLastPathComponent()
-    text = try String(contentsOf: root.appending(path: "docs/oracle.md"), encoding: .utf8)
+    text = try String(contentsOf: root.appending(path: "docs/use/oracle.md"), encoding: .utf8)
   }
 
   /// The lines of the tables with that many columns, without the heads.

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""Writes the results of docs/confirm.md: tables of recorded confirmations.
+"""Writes the results of docs/use/confirm.md: tables of recorded confirmations.
 
 Usage: table.py FOLDER [DOCUMENT]
 FOLDER holds what `mhpcheck confirm --json` wrote, a file a kernel. The tables go to standard output, or

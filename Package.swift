@@ -33,7 +33,7 @@ let package = Package(
     // For the benchmarks in Benchmarks/, a package of their own.
     .library(
       name: "MhpcheckModules",
-      targets: ["PageTables", "MachineModel", "HotplugPort", "Scenarios", "Execution"]),
+      targets: ["Machine", "Port", "Cases", "Engine"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -65,50 +65,33 @@ let package = Package(
           "-O2", "-fno-strict-aliasing", "-fwrapv", "-nostdinc", "-Wno-unused-parameter",
         ]),
       ]),
-    .target(name: "PageTables", swiftSettings: swiftSettings),
-    .target(name: "Coverage", swiftSettings: swiftSettings),
-    .target(name: "MachineModel", dependencies: ["PageTables"], swiftSettings: swiftSettings),
+    // Page tables, images, events, observations: what both sides load and record.
+    .target(name: "Machine", swiftSettings: swiftSettings),
+    // The native port, to be read as a specification. It imports no C.
+    .target(name: "Port", dependencies: ["Machine"], swiftSettings: hotSettings),
+    // Knows neither side: it cannot be wrong with them.
+    .target(name: "Oracle", dependencies: ["Machine"], swiftSettings: swiftSettings),
     .target(
-      name: "HotplugPort", dependencies: ["PageTables", "MachineModel"],
-      swiftSettings: hotSettings),
-    .target(
-      name: "Scenarios", dependencies: ["PageTables", "MachineModel"],
+      name: "Cases", dependencies: ["Machine"], resources: [.embedInCode("Confirm/cases.json")],
       swiftSettings: swiftSettings),
-    .target(
-      name: "Shrinking", dependencies: ["MachineModel", "PageTables", "Scenarios"],
-      swiftSettings: swiftSettings),
-    .target(
-      name: "Subjects", dependencies: ["Coverage", "MachineModel", subprocess],
-      swiftSettings: swiftSettings),
-    .target(name: "Series", dependencies: ["Subjects"], swiftSettings: swiftSettings),
-    .target(
-      name: "Mutation", dependencies: ["Subjects"], resources: [.embedInCode("equivalents.json")],
-      swiftSettings: swiftSettings),
+    .target(name: "Subjects", dependencies: ["Machine", subprocess], swiftSettings: swiftSettings),
     // The process that runs a subject: it knows neither the reference nor the port.
     .target(
-      name: "Worker", dependencies: ["CKernelShim", "PageTables", "MachineModel", "Scenarios"],
-      swiftSettings: hotSettings),
+      name: "Worker", dependencies: ["CKernelShim", "Machine", "Cases"], swiftSettings: hotSettings),
     .executableTarget(
       name: "mhpcheck-worker", dependencies: ["Worker"], swiftSettings: swiftSettings),
     .target(
-      name: "Execution",
+      name: "Engine",
       dependencies: [
-        "CKernelShim", "CKernelReference", "PageTables", "MachineModel", "HotplugPort",
-        "Scenarios", "Comparison", "Coverage", "Oracle", "Worker", subprocess,
+        "CKernelShim", "CKernelReference", "Machine", "Port", "Oracle", "Cases", "Subjects", "Worker",
+        subprocess,
       ], swiftSettings: hotSettings),
     .target(
-      name: "Comparison",
-      dependencies: ["PageTables", "MachineModel", "HotplugPort", "Scenarios", "Oracle"],
-      swiftSettings: swiftSettings),
-    // Knows neither the port nor the shim: it cannot be wrong with them.
-    .target(
-      name: "Oracle", dependencies: ["PageTables", "MachineModel"], swiftSettings: swiftSettings),
-    .target(
-      name: "Reporting",
+      name: "Reports",
       dependencies: [
-        "PageTables", "MachineModel", "HotplugPort", "Scenarios", "Comparison", "Coverage",
-        "Oracle", "Series", "Confirmation",
+        "Machine", "Port", "Oracle", "Cases", "Subjects", "Engine",
         .product(name: "Mustache", package: "swift-mustache"),
+        .product(name: "Yams", package: "Yams"),
       ],
       resources: [
         .embedInCode("Check/HTML/Page/case.mustache"),
@@ -121,127 +104,61 @@ let package = Package(
         .embedInCode("Check/HTML/Page/page.mustache"),
       ],
       swiftSettings: swiftSettings),
-    // What running kernels did, and whether the model says the same.
+    // Asks whether the harness itself is right: running kernels, mutants, benchmarks.
     .target(
-      name: "Confirmation",
-      dependencies: ["PageTables", "MachineModel", "HotplugPort", "Oracle", "Execution"],
-      resources: [.embedInCode("Cases/cases.json")], swiftSettings: swiftSettings),
-    // Running kernels: packages, virtual machines, and what can be seen of them.
-    .target(
-      name: "Guests", dependencies: ["Confirmation", "PageTables", "Subjects", subprocess],
-      resources: [.embedInCode("Packages/pins.json")], swiftSettings: swiftSettings),
-    // What every id of a report means, as text.
-    .target(
-      name: "Explanations",
+      name: "Lab",
       dependencies: [
-        "PageTables", "MachineModel", "HotplugPort", "Scenarios", "Comparison", "Oracle",
-        "Series", "Confirmation",
+        "Machine", "Port", "Oracle", "Cases", "Subjects", "Worker", "Engine", "Reports", subprocess,
+      ],
+      resources: [
+        .embedInCode("Guests/Packages/pins.json"),
+        .embedInCode("Mutation/equivalents.json"),
       ], swiftSettings: swiftSettings),
-    .target(
-      name: "Expectations", dependencies: ["Reporting", .product(name: "Yams", package: "Yams")],
-      swiftSettings: swiftSettings),
-    .target(
-      name: "Pipeline",
-      dependencies: [
-        "PageTables", "MachineModel", "HotplugPort", "Scenarios", "Subjects", "Execution", "Worker",
-        "Comparison", "Coverage", "Oracle", "Shrinking", "Reporting", "Mutation", "Series",
-        "Confirmation", "Guests",
-      ], swiftSettings: swiftSettings),
-    .target(
-      name: "Benchmarking",
-      dependencies: ["PageTables", "MachineModel", "Scenarios", "Execution"],
-      swiftSettings: swiftSettings),
     .executableTarget(
       name: "mhpcheck",
       dependencies: [
-        "Benchmarking", "CMachineText", "Subjects", "Worker",
-        "PageTables", "MachineModel", "HotplugPort", "Scenarios", "Execution", "Comparison",
-        "Coverage", "Expectations", "Explanations", "Reporting", "Pipeline", "Oracle", "Series",
-        "Confirmation", "Guests",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "CMachineText", "Machine", "Port", "Oracle", "Cases", "Subjects", "Worker", "Engine", "Reports",
+        "Lab", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: swiftSettings),
+    .testTarget(name: "MachineTests", dependencies: ["Machine"], swiftSettings: swiftSettings),
     .testTarget(
-      name: "PageTablesTests", dependencies: ["PageTables"], swiftSettings: swiftSettings),
-    .testTarget(
-      name: "HotplugPortTests", dependencies: ["HotplugPort"], swiftSettings: swiftSettings),
-    .testTarget(
-      name: "ScenariosTests", dependencies: ["Scenarios", "Execution", "Worker", "HotplugPort"],
-      swiftSettings: swiftSettings),
-    .testTarget(
-      name: "ShrinkingTests",
-      dependencies: [
-        "Shrinking", "MachineModel", "PageTables", "Scenarios", "HotplugPort", "Comparison",
-      ], swiftSettings: swiftSettings),
-    .testTarget(
-      name: "SubjectsTests", dependencies: ["Coverage", "Subjects"],
-      swiftSettings: swiftSettings),
-    .testTarget(
-      name: "SeriesTests", dependencies: ["Series", "Subjects", subprocess],
-      swiftSettings: swiftSettings),
-    .testTarget(
-      name: "GuestsTests", dependencies: ["Guests", "Confirmation", "Subjects", subprocess],
-      swiftSettings: swiftSettings),
-    .testTarget(
-      name: "ConfirmationTests",
-      dependencies: [
-        "Confirmation", "Execution", "Worker",
-        "HotplugPort", "MachineModel", "Oracle", "PageTables",
-      ], swiftSettings: swiftSettings),
-    .testTarget(
-      name: "MutationTests", dependencies: ["Mutation", "Subjects"],
-      swiftSettings: swiftSettings),
-    .testTarget(
-      name: "ExecutionTests",
-      dependencies: [
-        "Execution", "Worker",
-        "CKernelShim", "Confirmation", "MachineModel", "PageTables", "Scenarios",
-        "HotplugPort", "Subjects", "Comparison", "Coverage", "Reporting", "mhpcheck", subprocess,
-      ], swiftSettings: swiftSettings),
-    .testTarget(
-      name: "ComparisonTests",
-      dependencies: ["Comparison", "MachineModel", "HotplugPort", "Scenarios"],
-      swiftSettings: swiftSettings),
+      name: "PortTests", dependencies: ["Machine", "Port"], swiftSettings: swiftSettings),
     .testTarget(
       name: "OracleTests",
-      dependencies: [
-        "Oracle", "Execution", "Worker", "Comparison", "HotplugPort", "MachineModel", "PageTables",
-        "Scenarios",
-      ], swiftSettings: swiftSettings),
+      dependencies: ["Machine", "Port", "Oracle", "Cases", "Worker", "Engine"],
+      swiftSettings: swiftSettings),
     .testTarget(
-      name: "ReportingTests",
+      name: "CasesTests", dependencies: ["Machine", "Port", "Cases", "Worker", "Engine"],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "SubjectsTests", dependencies: ["Machine", "Subjects", subprocess],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "EngineTests",
       dependencies: [
-        "Reporting", "MachineModel", "PageTables", "Comparison", "Coverage", "Execution", "Worker",
-        "HotplugPort", "Oracle", "Scenarios", "Series", "Confirmation", subprocess,
-        .product(name: "Mustache", package: "swift-mustache"),
+        "CKernelShim", "Machine", "Port", "Cases", "Subjects", "Worker", "Engine", "Reports", "Lab",
+        "mhpcheck", subprocess,
       ],
       swiftSettings: swiftSettings),
     .testTarget(
-      name: "ExplanationsTests",
+      name: "ReportsTests",
       dependencies: [
-        "Explanations", "MachineModel", "HotplugPort", "PageTables", "Scenarios", "Comparison",
-        "Oracle", "Series", "Confirmation", "mhpcheck",
+        "Machine", "Port", "Oracle", "Cases", "Subjects", "Worker", "Engine", "Reports", "Lab",
+        "mhpcheck", subprocess, .product(name: "Mustache", package: "swift-mustache"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ], swiftSettings: swiftSettings),
+      ],
+      swiftSettings: swiftSettings),
     .testTarget(
-      name: "ExpectationsTests",
+      name: "LabTests",
       dependencies: [
-        "Expectations", "Reporting", "Comparison", "HotplugPort", "MachineModel", "Oracle",
-        "Scenarios",
-      ], swiftSettings: swiftSettings),
-    .testTarget(
-      name: "BenchmarkingTests",
-      dependencies: [
-        "Benchmarking", "Execution", "Worker",
-        "HotplugPort", "MachineModel", "PageTables", "Scenarios",
+        "Machine", "Port", "Oracle", "Cases", "Subjects", "Worker", "Engine", "Lab", subprocess,
       ],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "EndToEnd",
       dependencies: [
-        "mhpcheck", "Pipeline", "Comparison", "Coverage", "Execution", "Expectations",
-        "Explanations", "HotplugPort", "Worker",
-        "MachineModel", "Mutation", "Oracle", "PageTables", "Reporting", "Scenarios", "Series",
-        "Subjects", "Confirmation", "Guests", subprocess,
+        "Machine", "Port", "Oracle", "Cases", "Subjects", "Worker", "Engine", "Reports", "Lab",
+        "mhpcheck", subprocess,
       ], exclude: ["Replay/terminal.py"],
       swiftSettings: swiftSettings),
   ]

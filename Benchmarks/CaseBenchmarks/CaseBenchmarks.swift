@@ -2,10 +2,9 @@
 
 import Benchmark
 import CAllocationCount
-import Execution
-import MachineModel
-import PageTables
-import Scenarios
+import Cases
+import Engine
+import Machine
 
 /// How often memory was asked for in a whole measured round, whatever the number of cases in it.
 let allocations = BenchmarkMetric.custom(

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import Benchmark
-import PageTables
-import Scenarios
+import Cases
+import Machine
 
 /// What comes before a case: the universe's cursor, lowering, and the JSON of scenarios.
 func preparation() {

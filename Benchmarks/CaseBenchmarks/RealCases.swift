@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import Benchmark
-import Execution
-import MachineModel
-import PageTables
-import Scenarios
+import Cases
+import Engine
+import Machine
 
 /// Both sides and the catalogue's cases that come back, in tables of 512 entries.
 private struct RealBench {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import Benchmark
-import Execution
-import PageTables
-import Scenarios
+import Cases
+import Engine
+import Machine
 import Worker
 
 /// Both sides and a part of a universe with tables of two entries. A process has one machine, so it is

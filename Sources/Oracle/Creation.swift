@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import MachineModel
-import PageTables
+import Machine
 
 /// What a call is to map: by the contract of the function, not by what it did.
 struct Creation {

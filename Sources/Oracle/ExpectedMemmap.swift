@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import MachineModel
-import PageTables
+import Machine
 
 /// Parts of memory sections: of each, by number, a bit a sub-section.
 struct SectionParts {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import MachineModel
-import PageTables
+import Machine
 
 /// A rule that upstream's own text breaks, and what is known of it. A subject that shares it with
 /// upstream conforms all the same.

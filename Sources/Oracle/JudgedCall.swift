@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import MachineModel
-import PageTables
+import Machine
 
 /// One call of a case: what it was asked, the states around it, and what happened.
 struct JudgedCall {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import MachineModel
-import PageTables
+import Machine
 
 /// The state of a machine between two calls.
 struct MachineState {

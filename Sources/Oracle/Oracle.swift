@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import MachineModel
-import PageTables
+import Machine
 
 /// Judges what a side did in a case by rules that know nothing of either side: states before and after
 /// each call, the events between them, and what the calls were for.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import MachineModel
-import PageTables
+import Machine
 
 /// The books of a sequence of adds and removals: whatever order it has, once all that was added is
 /// removed again the machine is as it was before the first of them.

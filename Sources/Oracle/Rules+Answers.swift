@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import MachineModel
-import PageTables
+import Machine
 
 extension JudgedCall {
   /// What a call that is a question was answered, or which page it came back with.

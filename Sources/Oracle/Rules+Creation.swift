@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import MachineModel
-import PageTables
+import Machine
 
 extension JudgedCall {
   /// What a call that was to map a range left of the translations.

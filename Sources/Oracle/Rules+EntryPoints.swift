@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import MachineModel
-import PageTables
+import Machine
 
 /// What the generic memory-hotplug code may expect of the functions that it calls.
 extension JudgedCall {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import MachineModel
-import PageTables
+import Machine
 
 /// A small model of the TLB: every translation that the tables ever held is cached at the latest
 /// moment, and goes only by a flush of all harts that covers it.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import MachineModel
-import PageTables
+import Machine
 
 /// The memmap of what comes and goes, where the core is live: present sections have one, absent ones
 /// none.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import MachineModel
-import PageTables
+import Machine
 
 /// Who owns page frames over a whole case: the ledger that the image brings, and what was released.
 struct PageOwnership {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import MachineModel
-import PageTables
+import Machine
 
 extension JudgedCall {
   /// Where the memmap that a call made lies, and what the call said.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import MachineModel
-import PageTables
+import Machine
 
 /// The events of a call gone through once more, with the tables as they stood at each.
 struct StepReplay {

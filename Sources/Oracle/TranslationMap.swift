@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import MachineModel
-import PageTables
+import Machine
 
 /// What the hardware finds from the root on: leaves, and the tables on the way to them.
 struct TranslationMap {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import MachineModel
-import PageTables
+import Machine
 
 /// A rule that one call of a case breaks, with the first place that shows it.
 public struct Violation: Hashable, Sendable {

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import CKernelShim
-import MachineModel
-import PageTables
+import Machine
 
 /// The simulated machine of the C side, and the place of this module with unsafe pointers.
 ///

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import CKernelShim
-import MachineModel
+import Machine
 
 /// A compiled subject in this process: a shared object, or one that is linked in.
 package struct CSubject {

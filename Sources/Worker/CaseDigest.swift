@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import CKernelShim
-import MachineModel
-import PageTables
+import Machine
 
 extension Ending {
   /// The same in the shim's form.

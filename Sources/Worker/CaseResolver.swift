@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import MachineModel
-import PageTables
-import Scenarios
+import Cases
+import Machine
 
 /// Cases as machine images: the catalogue's, made once a mode, and literal ones.
 package final class CaseResolver {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import MachineModel
+import Machine
 
 /// Why cases could not be run at all: one line. A subject that misbehaves in a case is no such
 /// error, it is an observation.

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import CKernelShim
-import MachineModel
-import PageTables
+import Machine
 
 /// Holds the Swift mirrors of the shim's structures to the C layouts: traces and images cross the
 /// boundary as memory, so a field that moved would corrupt every observation.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import MachineModel
-import PageTables
+import Machine
 
 /// Observations as words, to cross from a worker to the supervisor. Of a table's page only the words
 /// are sent that its background does not hold, a dozen of 512. The background is what most of the entries

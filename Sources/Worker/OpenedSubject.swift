@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import CKernelShim
-import MachineModel
+import Machine
 
 /// A shared object that a subject was compiled into, in memory, of which nothing was run yet.
 ///

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import CKernelShim
-import MachineModel
-import PageTables
+import Machine
 
 /// A compiled subject on the simulated machine, in this process: the side under test.
 ///

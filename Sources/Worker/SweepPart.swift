@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import MachineModel
-import Scenarios
+import Cases
+import Machine
 
 /// A part of a universe: every case of these states with these operations over these ranges.
 public struct SweepPart: Hashable, Sendable, Codable {

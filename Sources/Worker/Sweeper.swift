@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import MachineModel
-import PageTables
-import Scenarios
+import Cases
+import Machine
 
 /// Runs parts of a universe on a subject: the worker's side of a sweep.
 package final class Sweeper {

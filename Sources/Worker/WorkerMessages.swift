@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Cases
 import FoundationEssentials
-import MachineModel
-import PageTables
-import Scenarios
+import Machine
 
 /// Which case: one of the catalogue's, by mode and place in it; one of a universe, by its name and
 /// the place in it; a random one, by what it is drawn from; one given as a scenario's JSON; or the

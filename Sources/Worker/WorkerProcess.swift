@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import CKernelShim
+import Cases
 import FoundationEssentials
 import Glibc
-import MachineModel
-import PageTables
-import Scenarios
+import Machine
 
 /// The worker process: loads a subject, then runs the cases it is told to until its input ends.
 ///

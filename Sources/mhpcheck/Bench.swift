@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import ArgumentParser
-import Benchmarking
-import PageTables
-import Pipeline
+import Engine
+import Lab
+import Machine
+import Port
 
 /// `mhpcheck bench`: what a case costs.
 struct Bench: ParsableCommand {

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import ArgumentParser
-import Comparison
-import Execution
+import Cases
+import Engine
 import FoundationEssentials
-import Pipeline
-import Reporting
-import Scenarios
+import Lab
+import Reports
 
 /// `mhpcheck bisect`: which commit changed the behaviour.
 struct BisectCommand: AsyncParsableCommand {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import ArgumentParser
-import Pipeline
+import Engine
+import Lab
 
 /// The exit status of a command that `git bisect run` runs.
 struct BisectOptions: ParsableArguments {

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import ArgumentParser
-import Comparison
-import Execution
-import Pipeline
-import Reporting
-import Scenarios
+import Cases
+import Engine
+import Lab
+import Reports
 
 /// `mhpcheck check`: the main job.
 struct Check: AsyncParsableCommand {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import ArgumentParser
-import Comparison
-import Pipeline
-import Reporting
+import Engine
+import Lab
+import Reports
 
 /// `mhpcheck compare`: one subject against another.
 struct Compare: AsyncParsableCommand {

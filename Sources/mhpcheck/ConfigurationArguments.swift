@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import ArgumentParser
-import Reporting
+import Engine
+import Reports
 import Subjects
 
 /// The configuration that a subject is compiled for. A compiler is handed what stands here, so that what it

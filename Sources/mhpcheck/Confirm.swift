@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import ArgumentParser
-import Confirmation
+import Engine
 import FoundationEssentials
-import Guests
-import PageTables
-import Pipeline
-import Reporting
+import Lab
+import Machine
+import Port
+import Reports
 
 /// `mhpcheck confirm`: what a running kernel does, beside what the model says.
 struct Confirm: AsyncParsableCommand {

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import ArgumentParser
-import Confirmation
-import Explanations
-import Guests
-import Pipeline
-import Reporting
+import Cases
+import Engine
+import Lab
+import Reports
 
 /// Which kernel is to run, on the command line; and the cases by name.
 struct ConfirmChoice: ParsableArguments {

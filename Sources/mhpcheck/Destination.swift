@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Engine
 import Glibc
-import Pipeline
+import Lab
 import Subjects
 
 /// Where one report goes. It is looked at before the run, which is refused where the report could not be

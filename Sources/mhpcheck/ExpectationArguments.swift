@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import ArgumentParser
-import Expectations
+import Engine
 import FoundationEssentials
-import Pipeline
-import Reporting
+import Lab
+import Reports
 import Subjects
 
 /// What is known of the subject beforehand.

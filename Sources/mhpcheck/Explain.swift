@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import ArgumentParser
-import Explanations
-import Pipeline
-import Reporting
+import Engine
+import Lab
+import Reports
 
 /// `mhpcheck explain`: what an id means.
 struct Explain: ParsableCommand {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import ArgumentParser
-import Execution
-import Pipeline
-import Reporting
-import Scenarios
+import Cases
+import Engine
+import Lab
+import Reports
 
 /// `mhpcheck fleet`: many subjects, one table.
 struct Fleet: AsyncParsableCommand {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import ArgumentParser
-import HotplugPort
-import MachineModel
+import Cases
+import Engine
+import Lab
+import Machine
 import Oracle
-import PageTables
-import Pipeline
-import Scenarios
+import Port
 
 /// `mhpcheck list`: what there is.
 struct List: ParsableCommand {

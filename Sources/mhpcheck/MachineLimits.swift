@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Engine
 import Glibc
-import Pipeline
+import Lab
 
 /// What the machine lets this program have (`ulimit`), beside what a run needs. A machine that is too short is
 /// refused before anything is begun: deep within a run, who cannot open a pipe or start a thread traps or

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import ArgumentParser
+import Engine
 import Glibc
-import Pipeline
+import Lab
 
 /// The root command.
 struct Mhpcheck: AsyncParsableCommand {

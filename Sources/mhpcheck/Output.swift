@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Engine
 import FoundationEssentials
 import Glibc
-import Pipeline
-import Reporting
+import Lab
+import Reports
 
 /// Where the program writes: the one place that does.
 enum Output {

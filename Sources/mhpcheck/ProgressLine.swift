@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Engine
 import Glibc
-import Pipeline
-import Reporting
+import Lab
+import Reports
 import Synchronization
 
 /// The line on standard error that says how far a run is: its step, cases, cases a second, time left.

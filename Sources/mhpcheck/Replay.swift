@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import ArgumentParser
+import Cases
+import Engine
 import FoundationEssentials
+import Lab
 import Oracle
-import Pipeline
-import Reporting
-import Scenarios
+import Reports
 import Subjects
 
 /// `mhpcheck replay`: one case, in full.

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import ArgumentParser
-import Pipeline
-import Reporting
+import Engine
+import Lab
+import Reports
 
 /// The files that a check is written to, each in its own format.
 struct ReportFiles: ParsableArguments {

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import ArgumentParser
+import Cases
+import Engine
 import FoundationEssentials
-import HotplugPort
-import PageTables
-import Pipeline
-import Scenarios
+import Lab
+import Machine
+import Port
 
 /// A set of fixes on the command line.
 struct FixesArgument: ExpressibleByArgument {

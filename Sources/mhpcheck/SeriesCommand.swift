@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import ArgumentParser
-import Execution
+import Engine
 import FoundationEssentials
-import Pipeline
-import Reporting
-import Series
+import Lab
+import Reports
+import Subjects
 
 /// `mhpcheck series`: which commits of the series a kernel has.
 struct SeriesCommand: AsyncParsableCommand {

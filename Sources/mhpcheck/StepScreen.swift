@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Engine
 import Glibc
-import Reporting
+import Reports
 
 /// Steps on a terminal: one at a time, forward and backward.
 struct StepScreen {

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import ArgumentParser
+import Engine
 import FoundationEssentials
 import Glibc
-import Pipeline
+import Lab
 import Subjects
 
 /// `mhpcheck sweep`: what an interrupted program becomes; not for people.

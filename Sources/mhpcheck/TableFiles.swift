@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import ArgumentParser
-import Pipeline
+import Engine
+import Lab
 
 /// The files that verbs with tables write.
 struct TableFiles: ParsableArguments {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import ArgumentParser
-import Execution
+import Engine
 
 /// `mhpcheck worker`: what the program starts itself as to run
 /// cases of the embedded reference; not for people.

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Cases
+import Engine
 import FoundationEssentials
-import MachineModel
-import PageTables
-import Scenarios
+import Machine
+import Port
 import Testing
 
 @Suite("A campaign", .timeLimit(.minutes(30)))

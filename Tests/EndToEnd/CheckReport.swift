@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Engine
 import FoundationEssentials
+import Oracle
+import Subjects
 import Testing
 
 /// What end-to-end tests read of a report in JSON.

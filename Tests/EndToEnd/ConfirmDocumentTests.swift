@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Engine
 import FoundationEssentials
-import Reporting
+import Reports
 import Testing
 
 /// The results in `docs/use/confirm.md` against the recorded ones.

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import Confirmation
+import Cases
+import Engine
 import FoundationEssentials
-import Guests
-import PageTables
-import Pipeline
-import Reporting
+import Lab
+import Machine
+import Port
+import Reports
 import Testing
 
 /// What can be known of `mhpcheck confirm` without a guest.
@@ -114,7 +115,7 @@ struct ConfirmTests {
   func statuses() throws {
     let confirmCase = try #require(ConfirmCases.all.first)
     func status(_ statuses: [ConfirmedCase.Status], skipsMissing: Bool = false)
-      -> Pipeline.ExitStatus
+      -> Engine.ExitStatus
     {
       ConfirmReport(
         kernel: "k", release: nil, machine: "m",

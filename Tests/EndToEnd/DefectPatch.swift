@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
-import MachineModel
+import Machine
 import Oracle
+import Port
 import Testing
 
 /// A patch of `patches/defects`: one deliberate slip on top of the reference, and what must be found

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import Comparison
+import Engine
 import FoundationEssentials
-import MachineModel
+import Machine
+import Port
 
 extension EditFile {
   private static let findMark = "<<<<<<<"

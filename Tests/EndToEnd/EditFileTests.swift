@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import MachineModel
+import Machine
+import Port
 import Testing
 
 @Suite("Edit files")

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import Comparison
-import Explanations
+import Engine
 import FoundationEssentials
 import Oracle
+import Reports
 import Testing
 
 /// What `mhpcheck explain` says, and whether its commands show it.

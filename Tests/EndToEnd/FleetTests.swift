@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Engine
 import FoundationEssentials
-import Pipeline
-import Reporting
+import Lab
+import Reports
 import Testing
 
 /// Many subjects in one table.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Engine
 import FoundationEssentials
+import Oracle
 import Testing
 
 /// What upstream's text does wrong, as a user is told of it.

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import Confirmation
+import Cases
+import Engine
 import FoundationEssentials
-import Pipeline
-import Reporting
+import Lab
+import Reports
 import Testing
 
 /// The schemas of `docs/schemas` against what the program writes, by jsonschema (PyPI).

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import Coverage
-import Execution
+import Cases
+import Engine
 import FoundationEssentials
-import MachineModel
-import PageTables
-import Scenarios
+import Machine
+import Port
 import Subjects
 import Testing
 import Worker

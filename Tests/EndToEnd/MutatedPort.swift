@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
+import Port
 import Testing
 
 /// The program built once more, from a copy of its sources with all mutants of the port in it. It is

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
+import Port
 import Testing
 
 /// The port is one half of every comparison: where it is wrong, a right subject must differ from it.

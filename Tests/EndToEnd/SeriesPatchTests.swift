@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
-import Series
+import Subjects
 import Testing
 
 @Suite("The repository's own series, patch by patch")

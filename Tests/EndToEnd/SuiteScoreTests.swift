@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
+import Lab
 import Testing
 
-@testable import Reporting
+@testable import Engine
+@testable import Reports
 
 /// The figures that reports quote, held to the program. All mutants take minutes: without
 /// MHPCHECK_MUTATE a thirtieth of them is run.

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Cases
+import Engine
+
 /// What the tests of variants read of a report; its other keys are left alone.
 struct VariantReport: Decodable, Sendable {
   /// A function and whether it behaves as the reference does.

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import MachineModel
-import PageTables
+import Machine
+import Port
 import Testing
 
+@testable import Cases
 @testable import Oracle
-@testable import Scenarios
 
 @Suite("The rules of the memory behind the memmap")
 struct BackingRuleTests {

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import Execution
-import HotplugPort
-import MachineModel
-import PageTables
+import Engine
+import Machine
+import Port
 import Testing
 
+@testable import Cases
 @testable import Oracle
-@testable import Scenarios
 
 /// What a worker says comes from a process that a subject may have in hand: any number can stand in it.
 @Suite("A forged observation")

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import HotplugPort
-import MachineModel
-import PageTables
-import Scenarios
+import Cases
+import Machine
+import Port
 import Testing
 
 @testable import Oracle

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import HotplugPort
-import MachineModel
-import PageTables
+import Machine
+import Port
 import Testing
 
+@testable import Cases
 @testable import Oracle
-@testable import Scenarios
 
 /// What the rules say of memory that comes and goes with a live core.
 @Suite("Life cycles, to the rules,")

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Cases
 import FoundationEssentials
-import PageTables
-import Scenarios
+import Machine
+import Port
 import Testing
 
 @testable import Oracle

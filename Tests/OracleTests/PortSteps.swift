@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import Execution
-import HotplugPort
-import MachineModel
-import Scenarios
+import Cases
+import Engine
+import Machine
+import Port
 
 @testable import Oracle
 

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
-import HotplugPort
-import MachineModel
-import PageTables
+import Machine
+import Port
 import Testing
 
+@testable import Cases
 @testable import Oracle
-@testable import Scenarios
 
 // The lines between the marks stand in Sources/Pipeline/Documentation.docc/AddARule.md.
 // tutorial: begin

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import MachineModel
+import Machine
 
 /// What a compiler or linker had against a subject, as one line and what to do.
 struct CompilerDiagnostics {

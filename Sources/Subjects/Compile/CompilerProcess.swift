@@ -2,6 +2,7 @@
 
 import FoundationEssentials
 import Glibc
+import Machine
 import Subprocess
 
 /// Runs the tools that a compile needs: without a shell, in an environment of their own, with

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import MachineModel
+import Machine
 
 /// Writes the macro by which `mhp/dispatch.h` calls a function of the surface, with an argument for
 /// each parameter that the subject's own signature has.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import MachineModel
+import Machine
 
 /// Which argument a parameter of a function of the surface gets: the macros of `mhp/arguments.h`, by
 /// type, then by name, then by position.

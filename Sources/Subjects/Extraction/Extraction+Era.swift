@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import MachineModel
+import Machine
 
 extension Extraction {
   /// What the text shows of its era, by the names that its functions use: what they do is held against

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import MachineModel
+import Machine
 
 /// Where a function of a subject stands in the user's file.
 public struct FunctionOrigin: Sendable, Hashable {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import MachineModel
+import Machine
 
 extension Extraction {
   /// Cuts the functions of the surface, and what they need, out of a subject.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import MachineModel
+import Machine
 
 /// A conditional that a function of a subject stands in.
 public struct FunctionGuard: Sendable, Hashable {

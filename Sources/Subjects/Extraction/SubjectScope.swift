@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import MachineModel
+import Machine
 
 /// What a subject is about: which functions it gives to judge, and that there is one at all. A verdict on
 /// nothing, or on what a patch leaves as it was, is worse than none.

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import Coverage
-
 /// An extraction whose functions say what of them was reached. It is for that alone: verdicts are of the
 /// extraction as it is.
 public struct InstrumentedExtraction: Sendable {

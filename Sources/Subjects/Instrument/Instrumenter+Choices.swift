@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import Coverage
-
 /// Where control parts.
 extension Instrumenter {
   /// What stands within a statement that has its own mark.

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import Coverage
-
 /// Puts marks into the text of one function: a call of `mhp_mark` before each statement, `mhp_outcome`
 /// around what decides (`mhp/coverage.h`). Lines stay where they are, and what the text computes, and in
 /// which order, stays as it is; where that cannot be told from the text, the function is left alone.

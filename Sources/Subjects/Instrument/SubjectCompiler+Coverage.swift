@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import Coverage
-
 extension SubjectCompiler {
   /// Functions beyond which none is tried by itself: a subject has some fifteen, and each takes a compile.
   private static let mostFunctionsTried = 100

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import MachineModel
+import Machine
 
 /// Lets text of one era call a function as another has it: a macro that passes what the function takes,
 /// by role, and for what the caller has no word for, what that era's function did.

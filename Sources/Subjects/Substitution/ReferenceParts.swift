@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import MachineModel
+import Machine
 
 /// The reference's functions around parts of a subject, under names of their own, so that nothing of the
 /// subject's can be in their way.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
-import MachineModel
+import Machine
 
 /// Puts single parts of a subject into the reference's text, so that what differs then is that part's
 /// doing and nothing else's.

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Engine
 import Foundation
-import Reporting
+import Reports
 import Testing
 
 /// A folder that `mhpcheck replay --format c` wrote.

@@ -1,18 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import Comparison
-import Confirmation
-import Execution
-import Expectations
+import Cases
+import Engine
 import FoundationEssentials
 import Glibc
-import HotplugPort
-import MachineModel
+import Lab
+import Machine
 import Oracle
-import PageTables
-import Pipeline
-import Reporting
-import Scenarios
+import Port
+import Reports
 import Testing
 
 /// Scenario files, files of expectations, recordings and reports by the thousand, each a right one with something

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
-import MachineModel
+import Machine
 import Subjects
 import Testing
 

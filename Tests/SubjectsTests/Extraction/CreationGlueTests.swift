@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import MachineModel
+import Machine
 import Subjects
 import Testing
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import Coverage
 import FoundationEssentials
 import Subjects
 import Subprocess

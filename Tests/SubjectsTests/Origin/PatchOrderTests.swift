@@ -25,7 +25,6 @@ private func mail(
       -- 
       2.39.5
 
-
       """
 }
 

@@ -123,7 +123,6 @@ struct MailTests {
      charset="utf-8"
     Content-Transfer-Encoding: \(encoding)
 
-
     """ + body
   }
 

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Machine
+
+extension CatalogueBuilder {
+  /// Leaves above the pud, where the kernel has no leaf test (hazard H6), and the p4d's own table.
+  ///
+  /// The page that such a leaf maps is one of the machine's table pages: a walk that takes the leaf
+  /// for a pointer then shows in what it does to that page.
+  mutating func addFoldedWalks() {
+    for area in Area.allCases {
+      // Defects 4, 10.
+      if mode.isL4Enabled {
+        addUpperLeaf(.p4d, area, "remove-p4d-mapping/\(area)-p4d-leaf") { builder, start, end in
+          builder.walk(.p4d, area, from: start, to: end)
+        }
+      }
+      addUpperLeaf(.pgd, area, "remove-pgd-mapping/\(area)-root-leaf") { builder, start, end in
+        builder.walk(.pgd, area, from: start, to: end)
+      }
+      addPudTables(area)
+    }
+  }
+
+  private mutating func addUpperLeaf(
+    _ level: Level, _ area: Area, _ id: String,
+    walk: (inout ScenarioBuilder, UInt64, UInt64) -> Void
+  ) {
+    let what =
+      mode.isL4Enabled
+      ? "A leaf at the \(level.name) is walked as a table, as this level has no leaf test."
+      : "A leaf in the root of three levels is a PUD leaf in a folded level, and stays."
+    let mode = mode
+    add(id, what) {
+      let base = $0.address(area, Slots(pte: 0))
+      // A chain of tables at the next entry has the page that the leaf maps.
+      let elsewhere = base + $0.bytes(level)
+      $0.map(area, .pmd, at: elsewhere)
+      let below = mode.levels.last { $0 < (mode.isFolded(level) ? .pgd : level) } ?? .pmd
+      let number = $0.table(below, for: elsewhere, kind: area.kind)
+      let mapped = Pool.pfn(ofTable: number, in: $0.layout)
+      $0.set(
+        $0.place(level, for: base, kind: area.kind),
+        to: .leaf(pfn: mapped, protection: Bits.kernel))
+      walk(&$0, base, base + $0.bytes(.pmd))
+    }
+  }
+
+  // Defects 26, 27: a pud table goes only where it is not the one below the root.
+  private mutating func addPudTables(_ area: Area) {
+    let fate = mode.isL5Enabled ? "is freed" : "is the one below the root, or none, and stays"
+    add("remove-p4d-mapping/\(area)-pud-table-emptied", "A pud table that becomes empty \(fate).") {
+      let base = $0.address(area, Slots(pte: 0))
+      $0.map(area, .pmd, at: base)
+      $0.walk(.p4d, area, from: base, to: base + $0.bytes(.pud))
+    }
+    add(
+      "remove-p4d-mapping/\(area)-pud-table-kept",
+      "A pud table with a live entry outside the range stays."
+    ) {
+      let base = $0.address(area, Slots(pte: 0))
+      $0.map(area, .pmd, at: base)
+      $0.map(area, .pmd, at: $0.address(area, Slots(pud: 3, pte: 0)))
+      $0.walk(.p4d, area, from: base, to: base + $0.bytes(.pmd))
+    }
+    add(
+      "remove-p4d-mapping/\(area)-pud-table-kept-for-swap",
+      "A pud table with an entry that is neither present nor zero stays."
+    ) {
+      let base = $0.address(area, Slots(pte: 0))
+      $0.map(area, .pmd, at: base)
+      $0.setWord(
+        .pud, at: $0.address(area, Slots(pud: 3, pte: 0)), to: Bits.swap, kind: area.kind)
+      $0.walk(.p4d, area, from: base, to: base + $0.bytes(.pmd))
+    }
+    add(
+      "remove-p4d-mapping/\(area)-pud-table-empty-before",
+      "A pud table that was empty before \(fate)."
+    ) {
+      let base = $0.address(area, Slots(pte: 0))
+      _ = $0.table(.pud, for: base, kind: area.kind)
+      $0.walk(.p4d, area, from: base, to: base + $0.bytes(.pmd))
+    }
+  }
+}

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Machine
+
+/// Memory that the catalogue adds and removes: physical addresses whose slots differ at each level.
+enum Memory {
+  /// 5 GiB: on a PUD boundary, the first byte of a hot-plugged region.
+  static let onPUD: UInt64 = 0x1_4000_0000
+  /// 5 GiB and 128 MiB: on a section boundary, not on a PUD one.
+  static let onSection: UInt64 = 0x1_4800_0000
+  /// Beyond the first 512 GiB of the linear map: another root slot on Sv48, another p4d slot on Sv57.
+  static let far: UInt64 = 0x90_c000_0000
+  /// A memory section of RISC-V: 128 MiB.
+  static let section: UInt64 = 0x800_0000
+  static let gib: UInt64 = 0x4000_0000
+}
+
+extension CatalogueBuilder {
+  /// `remove_linear_mapping`, handed physical addresses.
+  mutating func addLinearRemoval() {
+    let onSection = Memory.onSection
+    // Defects 13, 46: the mapping goes, the memory stays.
+    let whole: [(String, String, UInt64, UInt64, Level)] = [
+      ("a-page", "One page of the linear map goes.", onSection, 0x1000, .pte),
+      ("2m-of-pages", "2 MiB mapped by pages go, and their table.", onSection, 0x20_0000, .pte),
+      ("a-leaf", "One PMD leaf goes, and the tables above if empty.", onSection, 0x20_0000, .pmd),
+      ("a-section", "A section of 64 leaves goes.", onSection, Memory.section, .pmd),
+      ("1g-of-leaves", "1 GiB of PMD leaves goes, a whole table.", Memory.onPUD, Memory.gib, .pmd),
+      ("a-pud-leaf", "A PUD leaf goes, unless it is folded.", Memory.onPUD, Memory.gib, .pud),
+    ]
+    for (name, purpose, start, size, level) in whole {
+      add("remove-linear-mapping/\(name)", purpose) {
+        $0.mapLinear(physical: start, size: size, leaf: level, protection: Bits.kernel)
+        $0.call(.removeLinearMapping) {
+          $0.start = start
+          $0.size = size
+        }
+      }
+    }
+    if mode.isL4Enabled {
+      add("remove-linear-mapping/far-away", "Memory beyond 512 GiB: all tables of its own go.") {
+        $0.mapLinear(physical: Memory.far, size: 0x40_0000, leaf: .pmd, protection: Bits.kernel)
+        $0.call(.removeLinearMapping) {
+          $0.start = Memory.far
+          $0.size = 0x40_0000
+        }
+      }
+    }
+    // Defects 8, 9 and hazard H7; 6 and 11 in the ends.
+    let parts: [(String, String, UInt64, UInt64)] = [
+      ("nothing", "A size of 0 unmaps nothing and flushes.", 0x20_0000, 0),
+      ("front-of-a-leaf", "A leaf goes whole for its first MiB.", 0, 0x10_0000),
+      ("back-of-a-leaf", "A leaf goes whole for its last MiB.", 0x10_0000, 0x10_0000),
+      ("middle-leaf", "The middle one of three leaves goes.", 0x20_0000, 0x20_0000),
+      ("two-halves", "Halves of two leaves take both, the third stays.", 0x30_0000, 0x20_0000),
+      ("odd-bytes", "An address and size that are no whole pages.", 0x20_0123, 0x1234),
+    ]
+    for (name, purpose, offset, size) in parts {
+      add("remove-linear-mapping/\(name)", purpose) {
+        $0.mapLinear(physical: onSection, size: 0x60_0000, leaf: .pmd, protection: Bits.kernel)
+        $0.call(.removeLinearMapping) {
+          $0.start = onSection + offset
+          $0.size = size
+        }
+      }
+    }
+    addLinearOwners()
+  }
+
+  private mutating func addLinearOwners() {
+    let start = Memory.onSection
+    add(
+      "remove-linear-mapping/reserved-memory",
+      "Memory that is reserved is not released when its mapping goes."
+    ) {
+      $0.mapLinear(physical: start, size: 0x40_0000, leaf: .pmd, protection: Bits.kernel)
+      $0.own(start >> 12, count: 0x400, owner: .reserved)
+      $0.call(.removeLinearMapping) {
+        $0.start = start
+        $0.size = 0x40_0000
+      }
+    }
+    add("remove-linear-mapping/boot-tables", "Boot-time tables are released, their memory not.") {
+      $0.mapLinear(
+        physical: start, size: 0x3000, leaf: .pte, protection: Bits.kernel, kind: .boot)
+      $0.call(.removeLinearMapping) {
+        $0.start = start
+        $0.size = 0x3000
+      }
+    }
+    add("remove-linear-mapping/start-of-ram", "The first page of RAM is the first of the map.") {
+      $0.mapLinear(
+        physical: 0x8000_0000, size: 0x20_0000, leaf: .pmd, protection: Bits.kernel,
+        kind: .constructedBoot)
+      $0.call(.removeLinearMapping) {
+        $0.start = 0x8000_0000
+        $0.size = 0x20_0000
+      }
+    }
+    add(
+      "remove-linear-mapping/pages-then-leaves",
+      "A range of pages up to a 2 MiB boundary and leaves from there goes in one walk."
+    ) {
+      $0.mapLinear(
+        physical: start - 0x3000, size: 0x3000, leaf: .pte, protection: Bits.kernel)
+      $0.mapLinear(physical: start, size: 0x40_0000, leaf: .pmd, protection: Bits.readOnly)
+      $0.mapLinear(
+        physical: start + 0x40_0000, size: 0x2000, leaf: .pte, protection: Bits.noCache)
+      $0.call(.removeLinearMapping) {
+        $0.start = start - 0x3000
+        $0.size = 0x40_5000
+      }
+    }
+    add("remove-linear-mapping/twice", "Removing again finds nothing and flushes again.") {
+      $0.mapLinear(physical: start, size: 0x2000, leaf: .pte, protection: Bits.kernel)
+      for _ in 0..<2 {
+        $0.call(.removeLinearMapping) {
+          $0.start = start
+          $0.size = 0x2000
+        }
+      }
+    }
+  }
+}

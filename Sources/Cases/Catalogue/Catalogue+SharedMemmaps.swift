@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Machine
+
+extension CatalogueBuilder {
+  /// Devices with their memmap in RAM whose pages come in compounds (device DAX): the memmap is of single
+  /// pages, of which a compound has two, and most entries show the second.
+  mutating func addSharedMemmaps() {
+    let start = Memory.onSection
+    addDAX(
+      "a-section", "128 MiB of a device mapped by 2 MiB come and go: the PTE table is H2.", start,
+      Memory.section)
+    addDAX(
+      "two-sections", "256 MiB of a device mapped by 2 MiB come and go, with two PTE tables.",
+      start, 2 * Memory.section)
+    addLife("dax-again", "What is shared comes anew when the device comes again.") {
+      $0.pgmaps = [Scenario.Pgmap(vmemmapShift: 9)]
+      for _ in 0..<2 {
+        $0.add(start, Memory.section, pgmap: 1)
+        $0.removeMemory(start, Memory.section, pgmap: 1)
+      }
+      $0.add(start, Memory.section, pgmap: 1)
+    }
+    addDAXParts()
+    addDAXSizes()
+    addDAXShortages()
+  }
+
+  private mutating func addDAX(
+    _ name: String, _ purpose: String, _ start: UInt64, _ size: UInt64, shift: Int = 9
+  ) {
+    addLife("dax-\(name)", purpose, at: start) {
+      $0.pgmaps = [Scenario.Pgmap(vmemmapShift: shift)]
+      $0.add(start, size, pgmap: 1)
+      $0.removeMemory(start, size, pgmap: 1)
+    }
+  }
+
+  private mutating func addDAXParts() {
+    let start = Memory.onSection
+    let half: UInt64 = 0x400_0000
+    addLife(
+      "dax-half-a-section", "64 MiB come and go: half of a PTE table, which goes with them."
+    ) {
+      $0.pgmaps = [Scenario.Pgmap(vmemmapShift: 9)]
+      $0.add(start + half, half, pgmap: 1)
+      $0.removeMemory(start + half, half, pgmap: 1)
+    }
+    addLife(
+      "dax-neighbours", "Two devices of 64 MiB share a section, and the memmap of each goes alone."
+    ) {
+      $0.pgmaps = [Scenario.Pgmap(vmemmapShift: 9)]
+      $0.add(start, half, pgmap: 1)
+      $0.add(start + half, half, pgmap: 1)
+      $0.removeMemory(start, half, pgmap: 1)
+      $0.removeMemory(start + half, half, pgmap: 1)
+    }
+  }
+
+  /// Compounds of other sizes: the smallest that share, one that spans sections, and those too small.
+  private mutating func addDAXSizes() {
+    let start = Memory.onSection
+    addDAX(
+      "shift-7",
+      "A compound of 512 KiB has two pages of memmap, and nothing to share: a leaf a section.",
+      start, Memory.section, shift: 7)
+    addDAX(
+      "shift-8", "Compounds of 1 MiB share: every other page of the memmap is shown twice more.",
+      start, 0x400_0000, shift: 8)
+    addDAX(
+      "shift-16", "Compounds of 256 MiB go on in the next section, which shows the page before it.",
+      start, 2 * Memory.section, shift: 16)
+    addDAX(
+      "part-of-a-compound", "Half a compound of 256 MiB has half of its memmap.", start,
+      Memory.section, shift: 16)
+    // Of two pgmaps the one that is named counts.
+    addLife("dax-second-pgmap", "Of two pgmaps the second is a device's that shares.") {
+      $0.pgmaps = [Scenario.Pgmap(), Scenario.Pgmap(vmemmapShift: 9)]
+      $0.add(start, Memory.section, pgmap: 1)
+      $0.add(start + Memory.section, Memory.section, pgmap: 2)
+      $0.removeMemory(start, 2 * Memory.section, pgmap: 2)
+    }
+    addLife("dax-altmap", "A device that holds its memmap in itself shares nothing.") {
+      $0.pgmaps = [Scenario.Pgmap(vmemmapShift: 9)]
+      let altmap = $0.altmap(device: start, size: Memory.section, free: 0x200)
+      $0.add(start, Memory.section, altmap: altmap, pgmap: 1)
+      $0.removeMemory(start, Memory.section, altmap: altmap, pgmap: 1)
+    }
+  }
+
+  /// Memory runs out while the memmap is populated: the tables below the root are there, and of Sv48 and
+  /// Sv57 the ones for the linear map and the memmap come first.
+  private mutating func addDAXShortages() {
+    let start = Memory.onSection
+    let above = UInt32(mode.levelCount - 3) * 2
+    // The PTE table, then two pages a compound: a head, a tail, the 33rd compound's.
+    for (name, number) in [("table", 1), ("head", 2), ("tail", 3), ("middle", 66)] {
+      addLife(
+        "dax-\(name)-fails",
+        "No memory for the \(name) of a shared memmap: what came up goes again."
+      ) {
+        $0.pgmaps = [Scenario.Pgmap(vmemmapShift: 9)]
+        $0.injected.failingAllocation = above + UInt32(number)
+        $0.add(start, Memory.section, pgmap: 1)
+      }
+    }
+    addLife(
+      "dax-second-section-fails", "The second section of a device finds no memory: the first stays."
+    ) {
+      $0.pgmaps = [Scenario.Pgmap(vmemmapShift: 9)]
+      $0.injected.failingAllocation = above + 129 + 1
+      $0.add(start, 2 * Memory.section, pgmap: 1)
+    }
+  }
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Machine
+
+extension CatalogueBuilder {
+  /// `free_vmemmap_storage`, handed a page and a size.
+  mutating func addStorage() {
+    let sizes: [(name: String, bytes: UInt64)] = [
+      ("1-byte", 1), ("4k", 0x1000), ("4k-and-1-byte", 0x1001), ("8k", 0x2000), ("12k", 0x3000),
+      ("20k", 0x5000), ("2m", 0x20_0000), ("2m-and-4k", 0x20_1000),
+    ]
+    // Defects 19-22: get_order() rounds up; reserved pages are released one by one, all of them.
+    for (name, bytes) in sizes {
+      add(
+        "storage/allocator-\(name)",
+        "\(bytes) bytes of the page allocator's go back as one block of the order that holds them."
+      ) { $0.free(bytes: bytes, of: .allocator) }
+      add(
+        "storage/reserved-\(name)",
+        "\(bytes) bytes reserved at boot are released page by page, up to the order's size."
+      ) { $0.free(bytes: bytes, of: .reserved) }
+      // Defect 16: whole pages, rounded down.
+      add(
+        "storage/altmap-\(name)",
+        "\(bytes) bytes from an altmap are counted back in whole pages, and no page is touched."
+      ) { $0.free(bytes: bytes, of: .altmap, altmapAlloc: 0x1000) }
+    }
+    add("storage/allocator-1g", "1 GiB of the page allocator's goes back as one block.") {
+      $0.free(bytes: 1 << 30, of: .allocator)
+    }
+    add("storage/altmap-1g", "1 GiB from an altmap is counted back in pages.") {
+      $0.free(bytes: 1 << 30, of: .altmap, altmapAlloc: 0x4_0000)
+    }
+    add(
+      "storage/reserved-1g",
+      "1 GiB reserved at boot, a PUD leaf's backing, is released page by page."
+    ) { $0.free(bytes: 1 << 30, of: .reserved) }
+    addStorageOwners()
+  }
+
+  private mutating func addStorageOwners() {
+    // Defect 15.
+    add("storage/altmap-wins-over-reserved", "With an altmap a reserved page is not released.") {
+      $0.free(bytes: 0x4000, of: .reserved, altmapAlloc: 0x100)
+    }
+    add("storage/altmap-wins-over-allocator", "With an altmap a page is not freed.") {
+      $0.free(bytes: 0x4000, of: .allocator, altmapAlloc: 0x100)
+    }
+    add(
+      "storage/altmap-emptied", "The last pages of an altmap bring its count back to 0."
+    ) { $0.free(bytes: 0x20_0000, of: .altmap, altmapAlloc: 0x200) }
+    // Defect 18, hazard H10.
+    add(
+      "storage/altmap-underflow",
+      "An altmap that gave out fewer pages than come back to it falls below 0."
+    ) { $0.free(bytes: 0x4000, of: .altmap, altmapAlloc: 3) }
+    add("storage/second-altmap", "Of two altmaps the one handed over is charged.") {
+      _ = $0.altmap(alloc: 0x11)
+      let second = $0.altmap(alloc: 0x22)
+      let pfn = $0.pages(2, of: .device(second))
+      $0.call(.freeVmemmapStorage) {
+        $0.pfn = pfn
+        $0.size = 0x2000
+        $0.altmap = second
+      }
+    }
+    let edges: [(String, String, UInt64, UInt64)] = [
+      ("first-page-reserved", "its first page is reserved, so all are released", 0, 1),
+      ("first-page-not-reserved", "its first page is not reserved, so the block is freed", 1, 3),
+      ("after-a-reserved-run", "the run before it is reserved, so the block is freed", 0, 0),
+    ]
+    for (name, why, first, count) in edges {
+      add("storage/\(name)", "Of 4 pages the first decides: \(why).") {
+        let pfn = $0.pages(4, aligned: 4, of: .allocator)
+        if count > 0 {
+          $0.own(pfn + first, count: count, owner: .reserved)
+        } else {
+          $0.own(pfn - 4, count: 4, owner: .reserved)
+        }
+        $0.call(.freeVmemmapStorage) {
+          $0.pfn = pfn
+          $0.size = 0x4000
+        }
+      }
+    }
+    add(
+      "storage/reserved-from-the-middle",
+      "Releasing pages from the middle of a reserved run starts at the page that was handed over."
+    ) {
+      let pfn = $0.pages(16, aligned: 16, of: .reserved)
+      $0.call(.freeVmemmapStorage) {
+        $0.pfn = pfn + 5
+        $0.size = 0x2000
+      }
+    }
+    add("storage/pfn-0", "Page 0 is a page like others.") {
+      $0.call(.freeVmemmapStorage) {
+        $0.pfn = 0
+        $0.size = 0x1000
+      }
+    }
+  }
+}
+
+extension ScenarioBuilder {
+  /// Calls `free_vmemmap_storage` on a block of that owner, with an altmap if one has a count.
+  fileprivate mutating func free(bytes: UInt64, of backing: Backing, altmapAlloc: UInt64? = nil) {
+    var order: UInt64 = 1
+    while order << 12 < bytes { order <<= 1 }
+    let pfn = pages(order, aligned: order, of: backing)
+    let number = altmapAlloc.map { altmap(alloc: $0) }
+    call(.freeVmemmapStorage) {
+      $0.pfn = pfn
+      $0.size = bytes
+      $0.altmap = number
+    }
+  }
+}

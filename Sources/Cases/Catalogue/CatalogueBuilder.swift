@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Machine
+
+/// The two parts of the address space that the code works on.
+enum Area: String, CaseIterable {
+  case linear, vmemmap
+
+  var isVmemmap: Bool { self == .vmemmap }
+  /// How its tables came to be.
+  var kind: ScenarioBuilder.TableKind { self == .linear ? .linear : .vmemmap }
+}
+
+/// Collects the scenarios of one mode.
+struct CatalogueBuilder {
+  let layout: AddressLayout
+  private(set) var scenarios: [Scenario] = []
+
+  init(mode: PagingMode) { layout = AddressLayout(mode: mode) }
+
+  var mode: PagingMode { layout.mode }
+
+  /// Adds a scenario; the same id stands for the same case in each mode that has it.
+  mutating func add(_ id: String, _ purpose: String, _ body: (inout ScenarioBuilder) -> Void) {
+    var builder = ScenarioBuilder(mode: mode)
+    body(&builder)
+    scenarios.append(builder.build(id: id, purpose: purpose))
+  }
+}
+
+/// Entry bits as the catalogue needs them.
+enum Bits {
+  static let riscv = Architecture.riscv.entryBits
+  /// `PAGE_KERNEL`.
+  static let kernel = riscv.kernel
+  /// `PAGE_KERNEL_READ`.
+  static let readOnly = kernel & ~riscv.write
+  /// `PAGE_KERNEL` with the non-cacheable memory type of Svpbmt.
+  static let noCache = kernel | 1 << 61
+  /// `PAGE_KERNEL` with the two software bits, devmap and special.
+  static let software = kernel | riscv.devmap | riscv.special
+  /// A leaf without the global bit, so that nothing but the present bit makes it present.
+  static let notGlobal = kernel & ~riscv.global
+  /// A swap entry as RISC-V encodes it: type 3, offset 0x12345; not present, not zero.
+  static let swap: UInt64 = 0x12345 << 12 | 3 << 7
+  /// A leaf whose present bit was taken away and that is not global: not present, not zero.
+  static let absentLeaf: UInt64 = 0x4_5678 << 10 | notGlobal & ~riscv.present
+  /// A leaf that is prot_none: readable for the kernel's test, absent for the hardware.
+  static let protNoneLeaf: UInt64 = 0x4_5678 << 10 | riscv.protNone | riscv.read
+  /// Only the accessed bit: neither present nor zero.
+  static let accessedOnly = riscv.accessed
+}
+
+/// Slots below the root. Each level has another default, so that an index taken with the wrong
+/// level's shift is seen (defects 1-3).
+struct Slots {
+  var p4d: UInt64 = 1
+  var pud: UInt64 = 2
+  var pmd: UInt64 = 5
+  var pte: UInt64 = 7
+}
+
+extension ScenarioBuilder {
+  /// The address of slots in an area, counted from the area's start. Where the mode folds levels
+  /// the upper slots count in the root; Sv39 has no slot for the p4d.
+  func address(_ area: Area, _ slots: Slots = Slots()) -> UInt64 {
+    let base = area == .linear ? layout.pageOffset : layout.vmemmapStart
+    let p4d = layout.mode.isL4Enabled ? slots.p4d << (12 + 3 * layout.indexBits) : 0
+    return base &+ p4d &+ slots.pud << (12 + 2 * layout.indexBits)
+      &+ slots.pmd << (12 + layout.indexBits) &+ slots.pte << 12
+  }
+
+  /// The physical address of a virtual one of the linear map.
+  func physical(_ address: UInt64) -> UInt64 { layout.physical(ofVirtual: address) }
+
+  /// Bytes of `count` entries of a level.
+  func bytes(_ level: Level, _ count: UInt64 = 1) -> UInt64 { layout.size(of: level) * count }
+
+  /// Maps a range of an area in leaves of a level: memory in the linear map, backing in vmemmap.
+  @discardableResult
+  mutating func map(
+    _ area: Area, _ level: Level, at address: UInt64, count: UInt64 = 1,
+    backing: Backing = .allocator, protection: UInt64 = Bits.kernel,
+    kind: TableKind? = nil
+  ) -> UInt64 {
+    switch area {
+    case .vmemmap:
+      return mapVmemmap(
+        at: address, size: bytes(level, count), leaf: level, backing: backing,
+        protection: protection, kind: kind ?? .vmemmap)
+    case .linear:
+      let first = physical(address) >> AddressLayout.pageShift
+      for index in 0..<count {
+        mapLeaf(
+          level, at: address &+ bytes(level, index),
+          pfn: first + bytes(level, index) >> AddressLayout.pageShift,
+          protection: protection, kind: kind ?? .linear)
+      }
+      return first
+    }
+  }
+
+  /// Calls the walker of a level on a range of an area. The tables down to its base are made if
+  /// need be; at a folded level the base is the root's entry itself.
+  mutating func walk(
+    _ level: Level, _ area: Area, from start: UInt64, to end: UInt64, altmap: Int? = nil
+  ) {
+    let functions: [Level: KernelFunction] = [
+      .pte: .removePteMapping, .pmd: .removePmdMapping, .pud: .removePudMapping,
+      .p4d: .removeP4dMapping, .pgd: .removePgdMapping,
+    ]
+    let entry = place(level, for: start, kind: area.kind)
+    let isFolded = layout.mode.isFolded(level)
+    call(functions[level] ?? .removePgdMapping) {
+      if level != .pgd { $0.table = entry.table }
+      if isFolded { $0.parentSlot = entry.slot }
+      $0.start = start
+      $0.end = end
+      $0.isVmemmap = area.isVmemmap
+      $0.altmap = altmap
+    }
+  }
+
+  /// Removes a range of an area by the function that the rest of the kernel's code enters through:
+  /// `remove_linear_mapping` or `vmemmap_free`.
+  mutating func remove(_ area: Area, from start: UInt64, bytes: UInt64, altmap: Int? = nil) {
+    switch area {
+    case .linear:
+      let first = physical(start)
+      call(.removeLinearMapping) {
+        $0.start = first
+        $0.size = bytes
+      }
+    case .vmemmap:
+      call(.vmemmapFree) {
+        $0.start = start
+        $0.end = start &+ bytes
+        $0.altmap = altmap
+      }
+    }
+  }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Machine
+
+/// What calls of the creation side must be like, so that none keeps a machine busy for long.
+struct CreationChecks {
+  let layout: AddressLayout
+  let cost: WalkCost
+  let globals: Scenario.Globals
+  /// Where the call stands, for errors.
+  let path: String
+
+  /// Throws what is wrong with a call.
+  func check(_ operation: Operation, _ function: KernelFunction) throws(ScenarioError) {
+    switch function {
+    case .createLinearMappingRange: try checkMapping(operation)
+    case .preallocatePgdPagesRange: try checkPreallocation(operation)
+    case .vmemmapPopulate, .vmemmapPopulateHugepages: try checkPopulation(operation)
+    case .pgtableCacheInit:
+      guard layout.indexBits == 9 else {
+        throw ScenarioError(path, "pgtable_cache_init needs tables of 512 entries")
+      }
+    default: return
+    }
+  }
+
+  private func checkMapping(_ operation: Operation) throws(ScenarioError) {
+    guard operation.start < operation.end else { return }
+    var add = Operation(.archAddMemory)
+    add.start = operation.start
+    add.end = operation.end - operation.start
+    var steps = cost.mappingSteps(of: add, in: globals)
+    // A size that is no level's is a BUG at the first page.
+    if operation.blockSize != 0 { steps = (add.end - 1) / operation.blockSize + 1 }
+    if operation.blockSize != 0, operation.blockSize < AddressLayout.pageSize { steps = 1 }
+    guard steps <= WalkCost.maximumSteps else {
+      throw ScenarioError("\(path).end", "too large a range to map in a moment")
+    }
+    // The last step must not go round.
+    guard operation.end <= 0 &- max(operation.blockSize, layout.size(of: .pgd)) else {
+      throw ScenarioError("\(path).end", "no such physical address")
+    }
+  }
+
+  private func checkPreallocation(_ operation: Operation) throws(ScenarioError) {
+    // From 0 on, the loop meets its start again when it comes round.
+    guard operation.start > 0 else {
+      throw ScenarioError("\(path).start", "0 is where the address space comes round to")
+    }
+    guard operation.start < operation.end else { return }
+    let slots = (operation.end - operation.start) >> layout.shift(of: .pgd)
+    guard slots <= WalkCost.maximumSteps else {
+      throw ScenarioError("\(path).end", "too large a range to walk in a moment")
+    }
+  }
+
+  private func checkPopulation(_ operation: Operation) throws(ScenarioError) {
+    guard operation.start < operation.end else { return }
+    guard operation.end <= 0 &- AddressLayout.pageSize else {
+      throw ScenarioError(path, "the range reaches into the last page of the address space")
+    }
+    guard (operation.end - operation.start) >> AddressLayout.pageShift <= WalkCost.maximumSteps
+    else { throw ScenarioError("\(path).end", "too large a range to populate in a moment") }
+  }
+}

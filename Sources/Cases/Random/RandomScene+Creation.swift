@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Machine
+
+/// Ranges that are mapped, populated or made ready without an add around them.
+extension RandomScene {
+  /// Draws what is made to fail of allocations: memory that runs out, or one that fails.
+  mutating func drawShortage() {
+    if random.percent(4) { injected.allocationBudget = UInt32(random.below(4)) }
+    if random.percent(6) { injected.failingAllocation = UInt32(random.within(1...6)) }
+  }
+
+  /// Draws one creation, or one and the removal of what it made.
+  mutating func drawCreation(room: Int) {
+    guard let region = random.pick(regions) else { return }
+    let part = part(of: region)
+    switch random.below(20) {
+    case 0...7:
+      populate(part, altmap: region.altmap)
+      if room > 1, random.percent(45) { freeMemmap(part, altmap: region.altmap) }
+    case 8...14:
+      guard create(part), room > 1, random.percent(50) else { return }
+      removeLinear(part, altmap: region.altmap)
+    case 15...16: preallocate(part)
+    case 17...18: ask(about: part)
+    default:
+      guard random.percent(40) else { return ask(about: part) }
+      operations.append(Scenario.Call(.pgtableCacheInit))
+      deeds.append("pgtable_cache_init")
+    }
+  }
+
+  /// Populates the memmap of a part, mostly from where its region's is.
+  private mutating func populate(_ part: RegionPart, altmap: Int?) {
+    // Where blocks come from nothing else may be.
+    let blocks = Blocks.pfns(in: layout)
+    guard !frames.contains(where: { blocks.overlaps($0.pfn..<($0.pfn + $0.count)) }) else { return }
+    let range = memmap(from: part.start, to: part.end)
+    var call = Scenario.Call(random.percent(90) ? .vmemmapPopulate : .vmemmapPopulateHugepages)
+    call.start = range.lowerBound
+    call.end = range.upperBound
+    call.altmap = random.percent(80) ? altmap : random.pick(altmaps.indices.map { $0 + 1 })
+    if random.percent(20) { call.node = Int32(random.below(3)) }
+    operations.append(call)
+    deeds.append("populating the memmap of \(part.name)")
+  }
+
+  /// Maps a part in the linear map, if what stands there lets it be mapped to some purpose.
+  private mutating func create(_ part: RegionPart) -> Bool {
+    let isByPages = globals.isDebugPagealloc || random.percent(25)
+    let end = isByPages ? min(part.end, part.start + Self.mostByPages) : part.end
+    var probe = linear
+    probe.isByPages = isByPages
+    guard probe.canMap(from: part.start, to: end) else { return false }
+    var call = Scenario.Call(.createLinearMappingRange)
+    call.start = part.start
+    call.end = end
+    if isByPages, random.percent(70) { call.blockSize = AddressLayout.pageSize }
+    let isBest = call.blockSize == nil
+    call.protection = random.weighted(
+      (55, Architecture.riscv.entryBits.kernel), (25, nil), (10, Bits.readOnly), (10, Bits.noCache))
+    operations.append(call)
+    let areLeavesPages = !isBest || globals.isDebugPagealloc
+    linear.map(linear.runs(from: part.start, to: end, byPages: areLeavesPages))
+    deeds.append("mapping \(part.name)")
+    return true
+  }
+
+  /// Makes the root ready for a part's linear map or memmap, and sometimes for what lies beside.
+  private mutating func preallocate(_ part: RegionPart) {
+    let memmap = memmap(from: part.start, to: part.end)
+    let isMemmap = random.percent(40)
+    let slot = layout.size(of: .pgd)
+    var start = isMemmap ? memmap.lowerBound : layout.virtual(ofPhysical: part.start)
+    var end = isMemmap ? memmap.upperBound : layout.virtual(ofPhysical: part.end)
+    if random.percent(30) { start -= random.below(2) * slot }
+    if random.percent(30) { end += random.below(3) * slot }
+    if random.percent(15) {
+      end = 0 &- random.within(1...slot)
+      start = end - random.below(3) * slot
+    }
+    var call = Scenario.Call(.preallocatePgdPagesRange)
+    call.start = start
+    call.end = end
+    operations.append(call)
+    deeds.append("preallocation of \(part.name)")
+  }
+
+  /// Asks about a part: which leaf fits it, which protection it has, where its tables would be.
+  mutating func ask(about part: RegionPart) {
+    let virtual = layout.virtual(ofPhysical: part.start)
+    var call: Scenario.Call
+    switch random.below(4) {
+    case 0...1:
+      call = Scenario.Call(.bestMapSize)
+      call.physical = part.start
+      call.start = random.percent(80) ? virtual : virtual &+ AddressLayout.pageSize
+      call.size = part.end - part.start
+    case 2:
+      call = Scenario.Call(.pgprotFromVa)
+      let text = AddressLayout.kernelLinkAddress
+      let alias = layout.virtual(ofPhysical: text &- layout.kernelImageOffset)
+      let edge = random.one(of: text, text + AddressLayout.kernelImageSize, alias)
+      let size = random.one(of: 0, AddressLayout.kernelTextSize)
+      call.start = random.percent(30) ? virtual : edge &+ size &- random.below(2)
+    default:
+      call = Scenario.Call(
+        random.one(of: .getPteVirtLate, .getPmdVirtLate, .getPudVirtLate, .getP4dVirtLate))
+      call.physical = part.start
+    }
+    operations.append(call)
+    deeds.append("a question about \(part.name)")
+  }
+}
+
+/// Creations that are handed a table or an entry: before any table may have gone.
+extension RandomScene {
+  /// Draws one of them.
+  mutating func drawDirectCreation() {
+    switch random.below(10) {
+    case 0...5:
+      let level = random.one(of: Level.pte, .pmd, .pud, .p4d, .pgd)
+      createLeaf(level)
+    case 6...7:
+      let function = random.one(
+        of: KernelFunction.allocPteLate, .allocPmdLate, .allocPudLate, .allocP4dLate)
+      operations.append(Scenario.Call(function))
+      deeds.append(function.name)
+    default: hook()
+    }
+  }
+
+  /// Maps one leaf from a table of a level of the linear map: mostly in an empty slot, of the level's
+  /// size or below.
+  private mutating func createLeaf(_ level: Level) {
+    let functions: [Level: KernelFunction] = [
+      .pte: .createPteMapping, .pmd: .createPmdMapping, .pud: .createPudMapping,
+      .p4d: .createP4dMapping, .pgd: .createPgdMapping,
+    ]
+    let isFolded = layout.mode.isFolded(level)
+    let own =
+      isFolded ? [0] : numbers(of: level).filter { tables.drafts[$0].base >= layout.pageOffset }
+    let candidates = level == .pgd ? [0] : own
+    guard let function = functions[level], let number = random.pick(candidates) else { return }
+    let size = layout.size(of: level)
+    var place = slot()
+    if number == 0 {
+      place = layout.index(of: layout.virtual(ofPhysical: regions[0].start), at: .pgd)
+    }
+    let draft = tables.drafts[number]
+    let base = number == 0 ? layout.pageOffset & ~(size << layout.indexBits - 1) : draft.base
+    let address = base &+ UInt64(place) &* size
+    guard address >= layout.pageOffset else { return }
+    let physical = address &- layout.linearOffset
+    let isEmpty = tables.value(of: number, slot: place) == nil
+    var bytes = size
+    // Below its own level a call walks through what stands in the slot.
+    if level > .pte, !isFolded, isEmpty, random.percent(50) {
+      let lower = layout.mode.levels.filter { $0 < level }
+      bytes = layout.size(of: random.pick(lower) ?? .pte)
+    } else if random.percent(4) {
+      bytes = random.one(of: 0, 0x2000, size << 9)
+    }
+    var call = Scenario.Call(function)
+    call.table = number
+    call.start = address
+    call.physical = random.percent(90) ? physical : physical ^ AddressLayout.pageSize
+    call.blockSize = bytes
+    call.protection = random.one(of: Bits.kernel, Bits.kernel, Bits.readOnly, Bits.notGlobal)
+    operations.append(call)
+    if isEmpty, let leaf = layout.mode.levels.first(where: { layout.size(of: $0) == bytes }) {
+      linear.map([LeafRun(level: leaf, start: physical, count: 1)])
+    }
+    deeds.append("\(function.name) in one slot")
+  }
+
+  /// Calls a hook of `vmemmap_populate` on an entry of a pmd table.
+  private mutating func hook() {
+    guard let number = random.pick(numbers(of: .pmd)) else { return }
+    let isSet = random.percent(50)
+    var call = Scenario.Call(isSet ? .vmemmapSetPmd : .vmemmapCheckPmd)
+    var place = slot()
+    // What is set is empty, as the generic code has it.
+    if isSet, tables.value(of: number, slot: place) != nil {
+      let free = (0..<layout.entriesPerTable).first { tables.value(of: number, slot: $0) == nil }
+      guard let free else { return }
+      place = free
+    }
+    call.parentTable = number
+    call.parentSlot = place
+    if isSet {
+      let pfn = pages(512, aligned: 512, isReserved: false)
+      call.physical = pfn << AddressLayout.pageShift
+      let draft = tables.drafts[number]
+      let address = draft.base &+ UInt64(place) &* layout.size(of: .pmd)
+      if address >= layout.pageOffset {
+        linear.map([LeafRun(level: .pmd, start: address &- layout.linearOffset, count: 1)])
+      }
+    }
+    operations.append(call)
+    deeds.append("\(call.function.name) of one entry")
+  }
+}

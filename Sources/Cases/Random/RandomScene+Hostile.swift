@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Machine
+
+/// What a kernel would not have made, or only by another bug: a part of the cases is bent after it
+/// was built. Most bends keep what the code does defined, so that both sides get to their end.
+extension RandomScene {
+  /// Bends the tables and what belongs to them, once to three times.
+  mutating func bendTables() {
+    for _ in 0..<random.within(1...3 as ClosedRange<Int>) {
+      switch random.below(16) {
+      case 0...2: leaveWord()
+      case 3...4: flipOwner()
+      case 5: mixOwners()
+      case 6: emptyTable()
+      case 7...8: fillTable()
+      case 9: leaveLeaf()
+      case 10...11: bendAltmap()
+      case 12: exchangeOwners()
+      case 13: shareTable()
+      default:
+        globals.maxPFN = random.one(of: 0, 1, globals.maxPFN + 1, random.next())
+        if random.percent(50) { globals.maxLowPFN = random.below(0x10_0000) }
+      }
+    }
+    deeds.insert("bent tables", at: 0)
+  }
+
+  /// Bends one of the calls: a range that is empty, odd or off by a little, or at the end of its area.
+  mutating func bendCalls() {
+    guard !operations.isEmpty else { return }
+    let index = Int(random.below(UInt64(operations.count)))
+    var call = operations[index]
+    let page = AddressLayout.pageSize
+    switch call.function {
+    case .vmemmapFree, .removePgdMapping:
+      switch random.below(5) {
+      case 0: call.end = call.start
+      case 1: call.start = (call.start ?? 0) &+ random.one(of: 1, 64, page, page - 1)
+      case 2: call.end = (call.end ?? 0) &+ random.one(of: 1, 64, page, page - 1)
+      case 3: (call.start, call.end) = (call.end, call.start)
+      default:
+        let isMemmap = call.function == .vmemmapFree || call.isVmemmap == true
+        let end = isMemmap ? layout.vmemmapEnd : layout.pageOffset &+ layout.kernVirtSize
+        call.end = end
+        call.start = end &- random.within(1...1024 as ClosedRange<UInt64>) * page
+      }
+    case .removeLinearMapping, .archRemoveMemory:
+      switch random.below(4) {
+      case 0: call.size = 0
+      case 1: call.size = (call.size ?? 0) + random.one(of: 1, 64, page, page - 1)
+      case 2: call.start = (call.start ?? 0) + random.one(of: 1, page, page - 1)
+      default:
+        // The last page that the linear map has room for.
+        call.start = layout.ramBase &+ layout.kernVirtSize &- page
+        call.size = page
+      }
+      let room = layout.ramBase &+ layout.kernVirtSize &- (call.start ?? 0)
+      call.size = min(call.size ?? 0, room)
+    case .archAddMemory where (call.size ?? 0) < Self.mostByPages || random.percent(50):
+      call.size = random.one(of: 0, page, 1, page + 1)
+    default: return
+    }
+    operations[index] = call
+    deeds.append("one call bent")
+  }
+
+  /// A word that is neither present nor zero: mostly among pages, for upstream takes it for a table
+  /// where it adds memory.
+  private mutating func leaveWord() {
+    let level: Level = random.weighted((5, .pte), (4, .pmd), (2, .pud))
+    guard let number = random.pick(numbers(of: level)) else { return }
+    let slot = slot()
+    if case .table? = tables.value(of: number, slot: slot) { return }
+    let words = [Bits.swap, Bits.absentLeaf, Bits.accessedOnly, 1 << 63, Bits.protNoneLeaf]
+    tables.set(number, slot: slot, to: .raw(random.pick(words) ?? Bits.swap))
+  }
+
+  /// One leaf left in a table whose others may go.
+  private mutating func leaveLeaf() {
+    guard let number = random.pick(numbers(of: random.one(of: .pte, .pmd))) else { return }
+    let slot = slot()
+    guard tables.value(of: number, slot: slot) == nil else { return }
+    let pfn = pages(1, aligned: 512, isReserved: false)
+    tables.set(number, slot: slot, to: .leaf(pfn: pfn, protection: Bits.software))
+  }
+
+  private mutating func emptyTable() {
+    guard let number = random.pick(numbers(of: random.one(of: .pte, .pmd))) else { return }
+    tables.removeEntries(of: number)
+  }
+
+  private mutating func fillTable() {
+    let level: Level = random.one(of: .pte, .pmd)
+    guard let number = random.pick(numbers(of: level)) else { return }
+    let pages: UInt64 = layout.size(of: level) >> AddressLayout.pageShift
+    tables.fill(
+      number, slot: 0, count: layout.entriesPerTable,
+      pfn: self.pages(pages, aligned: pages, isReserved: false), protection: Bits.kernel)
+  }
+
+  private mutating func flipOwner() {
+    guard tables.drafts.count > 1 else { return }
+    let number = random.within(1...tables.drafts.count - 1)
+    let table = tables.drafts[number].table
+    if random.percent(60) {
+      tables.setOwner(of: number, to: table.owner == .reserved ? .allocator : .reserved)
+    } else {
+      tables.setConstructed(number, to: !table.isConstructed)
+    }
+  }
+
+  /// Half of a run of frames changes hands, in mid-leaf if the count so falls.
+  private mutating func mixOwners() {
+    guard !frames.isEmpty else { return }
+    let index = Int(random.below(UInt64(frames.count)))
+    let run = frames[index]
+    let kept = random.below(run.count)
+    let owners: [PageOwner] = [.allocator, .reserved, .altmap]
+    let rest = Scenario.Frames(
+      pfn: run.pfn + kept, count: run.count - kept, owner: random.pick(owners) ?? .allocator)
+    if kept == 0 {
+      frames[index] = rest
+    } else {
+      frames[index].count = kept
+      frames.append(rest)
+    }
+  }
+
+  private mutating func bendAltmap() {
+    guard !altmaps.isEmpty else { return }
+    let index = Int(random.below(UInt64(altmaps.count)))
+    switch random.below(4) {
+    case 0: altmaps[index].alloc = altmaps[index].alloc &+ 1
+    case 1: altmaps[index].alloc = altmaps[index].alloc &- 1
+    case 2: altmaps[index].endPFN &+= 1
+    default: altmaps[index].free &+= 1
+    }
+  }
+
+  /// Two tables of a level trade whose pages they are.
+  private mutating func exchangeOwners() {
+    guard tables.drafts.count > 2 else { return }
+    let one = random.within(1...tables.drafts.count - 1)
+    let others = numbers(of: tables.drafts[one].table.level)
+    guard let other = random.pick(others) else { return }
+    let owner = tables.drafts[one].table.owner
+    tables.setOwner(of: one, to: tables.drafts[other].table.owner)
+    tables.setOwner(of: other, to: owner)
+  }
+
+  /// A second entry that points to a pte table, as DAX maps a tail of its memmap many times.
+  private mutating func shareTable() {
+    guard let number = random.pick(numbers(of: .pte)) else { return }
+    let parent = tables.drafts[number].parent
+    let slot = min(parent.slot + 1, layout.entriesPerTable - 1)
+    guard tables.value(of: parent.table, slot: slot) == nil else { return }
+    tables.set(parent.table, slot: slot, to: .table(number))
+  }
+}

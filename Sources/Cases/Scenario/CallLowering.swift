@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Machine
+
+/// Turns the calls of a scenario into operations, checking each.
+struct CallLowering {
+  let scenario: Scenario
+  let layout: AddressLayout
+  let cost: WalkCost
+
+  /// The operation of the call of that index.
+  func operation(at index: Int) throws(ScenarioError) -> Operation {
+    let call = scenario.operations[index]
+    let path = "operations[\(index)]"
+    let function = call.function
+    for field in CallField.allCases {
+      let isThere = field.isPresent(in: call)
+      if !isThere, function.requiredFields.contains(field) {
+        throw ScenarioError("\(path).\(field.rawValue)", "\(function.name) needs it")
+      }
+      if isThere, !function.requiredFields.contains(field),
+        !function.optionalFields.contains(field)
+      {
+        throw ScenarioError("\(path).\(field.rawValue)", "\(function.name) does not take it")
+      }
+    }
+    var operation = Operation(function)
+    operation.isVmemmap = call.isVmemmap == true ? 1 : 0
+    operation.node = call.node ?? 0
+    operation.altmap = try number(
+      call.altmap, upTo: scenario.altmaps.count, what: "altmap", path: path)
+    operation.pgmap = try number(
+      call.pgmap, upTo: Scenario.maximumPgmaps, what: "pgmap", path: path)
+    operation.table = try table(call.table, path: "\(path).table")
+    operation.parentTable = try table(call.parentTable, path: "\(path).parentTable")
+    let slot = call.parentSlot ?? 0
+    guard (0..<layout.entriesPerTable).contains(slot) else {
+      throw ScenarioError(
+        "\(path).parentSlot", "\(slot) is not in 0...\(layout.entriesPerTable - 1)")
+    }
+    operation.parentSlot = UInt32(slot)
+    operation.start = call.start ?? call.pfn ?? 0
+    operation.end = call.end ?? call.size ?? 0
+    operation.protection = call.protection ?? 0
+    operation.physical = call.physical ?? 0
+    operation.blockSize = call.blockSize ?? 0
+    switch function {
+    case .freeVmemmapStorage: try checkStorage(operation, path: path)
+    case _ where function.isOfHotplug:
+      try checkRange(of: operation, function: function, path: path)
+    default:
+      let checks = CreationChecks(layout: layout, cost: cost, globals: scenario.globals, path: path)
+      try checks.check(operation, function)
+    }
+    return operation
+  }
+
+  private func number(
+    _ number: Int?, upTo last: Int, what: String, path: String
+  ) throws(ScenarioError) -> UInt32 {
+    guard let number else { return 0 }
+    guard number >= 1, number <= last else {
+      throw ScenarioError("\(path).\(what)", "there is no \(what) \(number)")
+    }
+    return UInt32(number)
+  }
+
+  private func table(_ number: Int?, path: String) throws(ScenarioError) -> UInt32 {
+    let number = number ?? 0
+    guard scenario.tables.indices.contains(number) else {
+      throw ScenarioError(path, "there is no table \(number)")
+    }
+    return UInt32(number)
+  }
+
+  private func checkStorage(_ operation: Operation, path: String) throws(ScenarioError) {
+    guard operation.start < 1 << 44 else {
+      throw ScenarioError("\(path).pfn", "no such page frame")
+    }
+    // get_order() of 0 is undefined, and a reserved block is released page by page.
+    let most = WalkCost.maximumSteps << AddressLayout.pageShift
+    guard operation.end > 0, operation.end <= most else {
+      throw ScenarioError("\(path).size", "not in 1...\(most) bytes")
+    }
+  }
+
+  private func checkRange(
+    of operation: Operation, function: KernelFunction, path: String
+  ) throws(ScenarioError) {
+    var start = operation.start
+    var end = operation.end
+    switch function {
+    case .removeLinearMapping, .archAddMemory, .archRemoveMemory:
+      guard cost.mappingSteps(of: operation, in: scenario.globals) <= WalkCost.maximumSteps
+      else { throw ScenarioError("\(path).size", "too large to run in a moment") }
+      start = layout.virtual(ofPhysical: operation.start)
+      end = layout.virtual(ofPhysical: operation.start &+ operation.end)
+    case .freePteTable, .freePmdTable, .freePudTable, .archGetMappableRange: return
+    default: break
+    }
+    guard start < end else { return }
+    // The step of remove_pte_mapping wraps round to 0 in the last page and never gets past `end`.
+    guard end <= 0 &- AddressLayout.pageSize else {
+      throw ScenarioError(path, "the range reaches into the last page of the address space")
+    }
+    let level = function.walkedLevel ?? .pgd
+    let table = function.walkedLevel == nil ? 0 : Int(operation.table)
+    guard cost.steps(from: start, to: end, level: level, table: table) <= WalkCost.maximumSteps
+    else { throw ScenarioError(path, "the range is too large to walk in a moment") }
+  }
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Machine
+
+extension Scenario {
+  /// How many calls are handed a table or an entry that their kernel callers would never hand them:
+  /// another level's table, a parent entry that points elsewhere, a range beyond the table.
+  ///
+  /// Such a call shows differences, too, and with less around it; but its reader would have to ask
+  /// how the kernel comes to make it. So shrinking never makes a call fit worse than it did.
+  var misfitCount: Int {
+    guard let layout else { return 0 }
+    return operations.count { isMisfit($0, layout) }
+  }
+
+  private func isMisfit(_ call: Call, _ layout: AddressLayout) -> Bool {
+    let table = call.table ?? 0
+    guard let level = call.function.baseLevel else { return false }
+    guard tables.indices.contains(table) else { return true }
+    guard call.function.isWalk else {
+      let parent = call.parentTable ?? 0
+      return tables[table].level != level || !tables.indices.contains(parent)
+        || !tables[parent].entries.contains {
+          $0.slot == call.parentSlot && $0.value == .table(table)
+        }
+    }
+    guard let start = call.start else { return true }
+    let isFolded = layout.mode.isFolded(level)
+    let slot = isFolded ? layout.index(of: start, at: .pgd) : 0
+    guard tables[table].level == (isFolded ? .pgd : level), call.parentSlot ?? 0 == slot else {
+      return true
+    }
+    // A base is one table; at a folded level it is one entry of the root.
+    let span = isFolded ? layout.shift(of: level) : layout.shift(of: level) + layout.indexBits
+    let last = start &+ (call.length == 0 ? 0 : call.length - 1)
+    return start >> span != last >> span
+  }
+}
+
+extension KernelFunction {
+  /// The level of the table that it is handed; nil when it is handed none.
+  var baseLevel: Level? {
+    switch self {
+    case .freePteTable, .removePteMapping: .pte
+    case .freePmdTable, .removePmdMapping: .pmd
+    case .freePudTable, .removePudMapping: .pud
+    case .removeP4dMapping: .p4d
+    default: nil
+    }
+  }
+
+  /// Whether it takes down what is mapped in a range.
+  var isWalk: Bool {
+    switch self {
+    case .removePteMapping, .removePmdMapping, .removePudMapping, .removeP4dMapping,
+      .removePgdMapping, .removeLinearMapping, .vmemmapFree:
+      true
+    default: false
+    }
+  }
+
+  /// Whether its range is given in physical addresses.
+  var isPhysical: Bool {
+    switch self {
+    case .removeLinearMapping, .archAddMemory, .archRemoveMemory: true
+    default: false
+    }
+  }
+}
+
+extension Scenario.Call {
+  /// Where its range begins, as a virtual address; nil for a function without a range.
+  func virtualStart(in layout: AddressLayout) -> UInt64? {
+    start.map { function.isPhysical ? layout.virtual(ofPhysical: $0) : $0 }
+  }
+
+  /// The same call over another range: an address of the kind it takes, and bytes.
+  func over(_ start: UInt64, length: UInt64) -> Self {
+    var call = self
+    call.start = start
+    if call.size != nil { call.size = length } else { call.end = start &+ length }
+    return call
+  }
+}

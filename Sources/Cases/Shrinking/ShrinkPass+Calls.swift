@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Machine
+
+extension ShrinkPass {
+  /// In place of a call, one that it would make itself: a level lower, on a part of the tables.
+  static let innerCalls = ShrinkPass("inner calls") { scenario in
+    scenario.operations.indices.lazy.flatMap { index in
+      scenario.innerCalls(of: scenario.operations[index]).lazy.map { call in
+        scenario.with { $0.operations[index] = call }
+      }
+    }
+  }
+}
+
+extension Scenario {
+  fileprivate func innerCalls(of call: Call) -> [Call] {
+    guard let layout else { return [] }
+    switch call.function {
+    case .archAddMemory, .archRemoveMemory:
+      var inner = Call(.removeLinearMapping)
+      inner.start = call.start
+      inner.size = call.size
+      return [inner]
+    case .removeLinearMapping:
+      return [walk(.removePgdMapping, call, start: call.virtualStart(in: layout))]
+    case .vmemmapFree:
+      var inner = walk(.removePgdMapping, call, start: call.start)
+      inner.isVmemmap = true
+      return [inner]
+    case .removePgdMapping, .removeP4dMapping, .removePudMapping, .removePmdMapping,
+      .removePteMapping:
+      return callsOfWalk(call, layout)
+    default: return []
+    }
+  }
+
+  /// A walk over the range of a call, with its parameters.
+  private func walk(
+    _ function: KernelFunction, _ call: Call, start: UInt64?
+  ) -> Call {
+    var inner = Call(function)
+    inner.start = start
+    inner.end = start.map { $0 &+ call.length }
+    inner.isVmemmap = call.isVmemmap
+    inner.altmap = call.altmap
+    return inner
+  }
+
+  /// What a walk calls for each entry of its base that the range reaches.
+  private func callsOfWalk(_ call: Call, _ layout: AddressLayout) -> [Call] {
+    let walked = call.function.baseLevel ?? .pgd
+    let base = call.table ?? 0
+    guard let start = call.start, call.length > 0, tables.indices.contains(base) else { return [] }
+    let end = start &+ call.length
+    let inner: [Level: KernelFunction] = [
+      .pgd: .removeP4dMapping, .p4d: .removePudMapping, .pud: .removePmdMapping,
+      .pmd: .removePteMapping,
+    ]
+    guard let below = Level(rawValue: walked.rawValue &- 1), let function = inner[walked] else {
+      return storageCalls(of: call, table: base)
+    }
+    let level = tables[base].level
+    let size = layout.size(of: level)
+    func clamped(toSlot slot: Int, with change: (inout Call) -> Void) -> Call? {
+      let distance = slot - layout.index(of: start, at: level)
+      guard distance >= 0 else { return nil }
+      let first = max(start, (start & ~(size - 1)) &+ UInt64(distance) &* size)
+      let last = min(end, (first & ~(size - 1)) &+ size)
+      guard first < last else { return nil }
+      var inner = walk(function, call, start: first)
+      inner.end = last
+      change(&inner)
+      return inner
+    }
+    if layout.mode.isFolded(below) {
+      // The level below has no tables: it is handed the very entry.
+      let slots = tables[base].entries.map(\.slot) + [layout.index(of: start, at: level)]
+      return slots.compactMap { slot in
+        clamped(toSlot: slot) {
+          $0.table = base
+          $0.parentSlot = slot
+        }
+      }
+    }
+    return tables[base].entries.flatMap { run -> [Call] in
+      guard case .table(let child) = run.value else { return [] }
+      let walk = clamped(toSlot: run.slot) { $0.table = child }
+      guard let walk else { return [] }
+      return [walk, freeing(child, base, run.slot, call)].compactMap(\.self)
+    } + storageCalls(of: call, table: base)
+  }
+
+  /// The call that frees a table once it is empty; nil for a level whose tables stay.
+  private func freeing(_ table: Int, _ parent: Int, _ slot: Int, _ call: Call) -> Call? {
+    let functions: [Level: KernelFunction] = [
+      .pte: .freePteTable, .pmd: .freePmdTable, .pud: .freePudTable,
+    ]
+    guard let function = functions[tables[table].level], parent != 0 else { return nil }
+    var freeing = Call(function)
+    freeing.table = table
+    freeing.parentTable = parent
+    freeing.parentSlot = slot
+    if function == .freePmdTable { freeing.isVmemmap = call.isVmemmap }
+    return freeing
+  }
+
+  /// The calls that free what the leaves of a table map, in a walk of the vmemmap.
+  private func storageCalls(of call: Call, table: Int) -> [Call] {
+    guard call.isVmemmap == true else { return [] }
+    return tables[table].entries.compactMap { run in
+      guard case .leaf(let pfn, _) = run.value else { return nil }
+      var storage = Call(.freeVmemmapStorage)
+      storage.pfn = pfn
+      storage.size = leafPages(in: table) << AddressLayout.pageShift
+      storage.altmap = call.altmap
+      return storage
+    }
+  }
+}

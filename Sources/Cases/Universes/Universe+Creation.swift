@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Machine
+
+/// The universes of the creation side. In their states stand leaves and stray words, too: what a create
+/// takes for a table is an access that ends the case, and costs as much as ten others. So tables have one
+/// entry at most wherever that many would be too many, and what needs few ranges has few.
+extension Universe {
+  private enum Creation: String, CaseIterable {
+    /// Ranges of the linear map.
+    case create
+    /// One leaf by each `create_*_mapping`.
+    case steps
+    /// Ranges of the memmap.
+    case populate
+    /// Both, where memory is out.
+    case shortage
+    /// Sizes and protections, which no table has a say in.
+    case questions
+    /// Slots of the root, at the end of the address space.
+    case preallocate
+
+    var operations: [UniverseOperation] {
+      switch self {
+      case .create:
+        [
+          .createLinearMappingRange, .createLinearMappingRangeOfPages,
+          .createLinearMappingRangeOfBlocks,
+        ]
+      case .steps:
+        [
+          .createPteMapping, .createPmdMapping, .createPudMapping, .createP4dMapping,
+          .createPgdMapping,
+        ]
+      case .populate: [.vmemmapPopulate, .vmemmapPopulateAltmap]
+      case .shortage:
+        [
+          .createLinearMappingRangeFailing, .vmemmapPopulateFailing1, .vmemmapPopulateFailing2,
+          .vmemmapPopulateFailing3, .vmemmapPopulateFailing4, .vmemmapPopulateFailing5,
+          .vmemmapPopulateShort,
+        ]
+      case .questions:
+        [
+          .bestMapSize, .bestMapSizeOfOddPhysical, .bestMapSizeOfOddVirtual,
+          .bestMapSizeDebugPagealloc, .pgprotFromVaOfText, .createLinearMappingRangeOfAlias,
+        ]
+      case .preallocate: [.preallocatePgdPagesRange, .preallocatePgdPagesRangeFailing]
+      }
+    }
+
+    var ranges: UniverseRanges {
+      switch self {
+      case .create, .populate, .questions: .pages
+      case .steps, .shortage: .blocks
+      case .preallocate: .edges
+      }
+    }
+  }
+
+  /// Those of the creation side in a mode.
+  static func creationUniverses(mode: PagingMode) -> [Universe] {
+    Creation.allCases.map { creation(mode: mode, $0) } + [realCreation(mode: mode)]
+  }
+
+  private static func creation(mode: PagingMode, _ family: Creation) -> Universe {
+    let isSmallest = mode.levelCount == 3
+    // With five levels stray words would double what is many already.
+    let hasStray = mode.levelCount < 5 || family == .steps || family == .preallocate
+    let kinds: [EntryKind] =
+      family == .questions ? [.none] : hasStray ? [.none, .leaf, .nonPresent] : [.none, .leaf]
+    let hasTables = family != .preallocate && family != .questions
+    let hasRootLeaves = isSmallest || !hasTables
+    return Universe(
+      name: "\(mode.name)/creation/\(family.rawValue)", mode: mode, indexBits: 1, kinds: kinds,
+      rootKinds: hasRootLeaves ? kinds : kinds.filter { $0 != .leaf },
+      owners: hasTables ? [.allocator] : [],
+      isConstructed: family == .create || family == .steps,
+      spineFrom: isSmallest || !hasTables ? .pgd : .pte,
+      ranges: family.ranges, operations: family.operations)
+  }
+
+  /// An empty root of 512 entries: what depends on the addresses alone.
+  private static func realCreation(mode: PagingMode) -> Universe {
+    Universe(
+      name: "\(mode.name)/creation/real", mode: mode, indexBits: 9, kinds: [.none],
+      rootKinds: [.none], owners: [], isConstructed: true, spineFrom: .pte, ranges: .long,
+      operations: [
+        .createLinearMappingRange, .createLinearMappingRangeOfBlocks, .bestMapSize,
+        .preallocatePgdPagesRange, .pgtableCacheInit,
+      ])
+  }
+}

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Machine
+
+/// Walks a universe: decodes states and cases into one machine image that is changed in place, so
+/// that a case costs no allocation.
+public struct UniverseCursor: Sendable {
+  /// The universe.
+  public let universe: Universe
+  /// The image of the case at hand.
+  public private(set) var image: MachineImage
+
+  private let levels: [Level]
+  /// `entryStates` and `tableStates` by depth.
+  private let entryStates: [UInt64]
+  private let tableStates: [UInt64]
+  /// `isSpine` by depth.
+  private let isSpine: [Bool]
+  /// Where the pages lie, by operation.
+  private let bases: [UInt64]
+  private let bits = Architecture.riscv.entryBits
+
+  /// A word that is neither zero nor present at any level.
+  static let nonPresentWord: UInt64 = 1 << 12
+  /// The PFN of the page that backs the first page of the range.
+  static let firstBackingPFN: UInt64 = 0x90000
+  /// What a failing `__add_pages` returns: -EEXIST.
+  static let failure: Int32 = -17
+
+  /// Memberwise.
+  public init(_ universe: Universe) {
+    self.universe = universe
+    levels = universe.levels
+    entryStates = levels.indices.map { universe.entryStates(at: $0) }
+    tableStates = levels.indices.map { universe.tableStates(at: $0) }
+    isSpine = levels.indices.map { universe.isSpine($0) }
+    let layout = universe.layout
+    bases = universe.operations.map {
+      universe.ranges.base($0.area, layout, pages: universe.pages)
+    }
+    image = MachineImage(layout: layout, tables: [], operations: [Operation(.vmemmapFree)])
+    if universe.operations.contains(where: \.usesAltmap) {
+      let pages = universe.pages
+      // What populates begins with an altmap that has handed out nothing.
+      let isFresh = universe.operations.contains(.vmemmapPopulateAltmap)
+      // Whichever of them is given for a page, the page is in it.
+      image.altmaps = Array(
+        repeating: AltmapState(
+          basePFN: Self.firstBackingPFN, endPFN: Self.firstBackingPFN + pages - 1,
+          reserve: isFresh ? 1 : 0, free: isFresh ? pages / 2 : pages, align: 0,
+          alloc: isFresh ? 0 : pages), count: 2)
+    }
+    // In the middle of the range, so that adding meets it from both sides.
+    image.maxPFN = layout.vmemmapStartPFN + universe.pages / 2
+    image.maxLowPFN = image.maxPFN
+  }
+
+  /// Sets the tables to a state, 0 ..< `stateCount`.
+  public mutating func setState(_ index: UInt64) {
+    image.tables.removeAll(keepingCapacity: true)
+    image.runs.removeAll(keepingCapacity: true)
+    image.frames.removeAll(keepingCapacity: true)
+    var rest = index
+    _ = appendTable(depth: levels.count - 1, state: &rest, page: 0)
+  }
+
+  /// Sets the call to an operation (a place in `universe.operations`) over a range, 0 ..<
+  /// `rangeCount`.
+  public mutating func setCall(_ operation: Int, range: UInt64) {
+    let (start, end) = universe.ranges.bounds(of: range, pages: universe.pages)
+    let kind = universe.operations[operation]
+    let base = bases[operation]
+    var call = Operation(kind.function)
+    if kind.isVirtual {
+      call.start = base &+ start
+      call.end = base &+ end
+      // Sv39 has no more than 4 GiB of memmap at real geometry.
+      if kind.area == .memmap { call.end = min(call.end, image.layout.vmemmapEnd) }
+      call.altmap = kind.usesAltmap ? 1 : 0
+    } else if kind != .archGetMappableRange, kind != .pgtableCacheInit {
+      call.start = base &- image.layout.linearOffset &+ start
+      call.end = end &- start
+    }
+    switch kind {
+    case .archAddMemory, .archAddMemoryFailing: call.protection = bits.kernel
+    case .archAddMemoryReadOnly:
+      call.protection = bits.kernel & ~bits.write
+      call.node = 1
+    default: break
+    }
+    if let level = kind.walkedLevel { hand(tableOf: level, to: &call) }
+    if kind == .archRemoveMemoryAltmap || kind == .archAddMemoryReadOnly {
+      call.altmap = 1
+      call.pgmap = 1
+    }
+    if kind.function >= .bestMapSize { setCreation(kind, base, start, end, in: &call) }
+    image.isDebugPagealloc = kind == .bestMapSizeDebugPagealloc
+    image.failingAllocation = kind.failingAllocation
+    image.allocationBudget = kind.allocationBudget
+    image.addPagesResult = kind == .archAddMemoryFailing ? Self.failure : 0
+    guard let altmap = kind.altmapOfSecondHalf else {
+      if image.operations.count > 1 { image.operations.removeLast() }
+      image.operations[0] = call
+      return
+    }
+    var second = call
+    second.altmap = altmap
+    // The middle of a range that ends before it starts is anywhere; wrapping keeps it defined.
+    call.end = call.start &+ (call.end &- call.start) / 2
+    second.start = call.end
+    if image.operations.count < 2 { image.operations.append(second) }
+    image.operations[0] = call
+    image.operations[1] = second
+  }
+
+  /// Sets what calls of the creation side are asked, over bytes from the first page.
+  private func setCreation(
+    _ kind: UniverseOperation, _ base: UInt64, _ start: UInt64, _ end: UInt64,
+    in call: inout Operation
+  ) {
+    let physical = base &- image.layout.linearOffset &+ start
+    let middle = universe.pages / 2 * AddressLayout.pageSize
+    switch kind.function {
+    case .createLinearMappingRange:
+      if kind == .createLinearMappingRangeOfAlias {
+        // The range begins and ends on either side of the middle.
+        let load = AddressLayout.kernelLinkAddress &- image.layout.kernelImageOffset
+        call.start = load &+ AddressLayout.kernelTextSize &- middle &+ start
+      }
+      call.end = call.start &+ (end &- start)
+      if kind == .createLinearMappingRangeOfPages || kind == .createLinearMappingRangeOfAlias {
+        call.blockSize = AddressLayout.pageSize
+        return
+      }
+      call.protection = bits.kernel
+      if kind == .createLinearMappingRangeOfBlocks {
+        call.protection &= ~bits.write
+        call.blockSize = image.layout.size(of: .pmd)
+      }
+    case .bestMapSize:
+      call.physical = physical
+      call.start = base &+ start
+      if kind == .bestMapSizeOfOddPhysical { call.physical &+= AddressLayout.pageSize }
+      if kind == .bestMapSizeOfOddVirtual { call.start &+= AddressLayout.pageSize }
+    case .pgprotFromVa:
+      call.start =
+        AddressLayout.kernelLinkAddress &+ AddressLayout.kernelTextSize &- middle &+ start
+      call.end = 0
+    default:
+      guard let level = kind.createdLevel else { return }
+      call.physical = physical
+      call.blockSize = end &- start
+      call.protection = bits.kernel
+      call.start = base &+ start
+      call.end = 0
+      let table = image.tables.firstIndex { $0.level == UInt32(level.rawValue) }
+      call.table = UInt32(table ?? 0)
+    }
+  }
+
+  /// Hands a walk the first table of its level, or the root's entry for a level that is folded.
+  private func hand(tableOf level: Level, to call: inout Operation) {
+    call.isVmemmap = 1
+    if !levels.contains(level) {
+      call.parentSlot = UInt32(image.layout.index(of: call.start, at: .pgd))
+    } else if let table = image.tables.firstIndex(where: { $0.level == UInt32(level.rawValue) }) {
+      call.table = UInt32(table)
+    } else {
+      call.end = call.start
+    }
+  }
+
+  /// Appends the table that `state` says, and all below it; `page` is the first page it spans.
+  private mutating func appendTable(depth: Int, state: inout UInt64, page: UInt64) -> Int {
+    let isRoot = depth == levels.count - 1
+    let table = image.tables.count
+    var owner = PageOwner.reserved
+    if !isRoot {
+      let owners = UInt64(universe.owners.count)
+      owner = universe.owners[Int(state % owners)]
+      state /= owners
+    }
+    let isConstructed = !isRoot && depth < 2 && universe.isConstructed
+    image.tables.append(
+      TableState(level: levels[depth], owner: owner, isConstructed: isConstructed))
+    let entries = universe.entries
+    if isSpine[depth] {
+      if state > 0 {
+        let choices = entryStates[depth] - 1
+        let slot = (state - 1) / choices
+        appendEntry(
+          table: table, slot: slot, depth: depth, state: (state - 1) % choices + 1, page: page)
+      }
+      return table
+    }
+    for slot in 0..<entries {
+      appendEntry(
+        table: table, slot: slot, depth: depth, state: state % entryStates[depth], page: page)
+      state /= entryStates[depth]
+    }
+    return table
+  }
+
+  private mutating func appendEntry(
+    table: Int, slot: UInt64, depth: Int, state: UInt64, page: UInt64
+  ) {
+    let span: UInt64 = 1 << (universe.indexBits * UInt64(depth))
+    let first = page + slot * span
+    let kinds = depth == levels.count - 1 ? universe.rootKinds : universe.kinds
+    let word: UInt64
+    if state < kinds.count {
+      switch kinds[Int(state)] {
+      case .none: return
+      case .nonPresent: word = Self.nonPresentWord
+      case .leaf: word = leafWord(first, span, owner: nil)
+      case .reservedLeaf: word = leafWord(first, span, owner: .reserved)
+      case .altmapLeaf: word = leafWord(first, span, owner: .altmap)
+      }
+    } else {
+      // The table's number is the next one, so the pointer can be written before what is below.
+      let below = image.tables.count
+      word = Pool.pfn(ofTable: below, in: image.layout) << bits.pfnShift | bits.table
+      image.runs.append(TableRun(table: UInt32(table), slot: UInt16(slot), word: word))
+      var rest = state - UInt64(kinds.count)
+      _ = appendTable(depth: depth - 1, state: &rest, page: first)
+      return
+    }
+    image.runs.append(TableRun(table: UInt32(table), slot: UInt16(slot), word: word))
+  }
+
+  private mutating func leafWord(_ first: UInt64, _ span: UInt64, owner: PageOwner?) -> UInt64 {
+    let pfn = Self.firstBackingPFN + first
+    if let owner { image.frames.append(FrameRange(pfn: pfn, count: span, owner: owner)) }
+    return pfn << bits.pfnShift | bits.kernel
+  }
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Machine
+import Port
+
+/// A way in which a subject may differ from the reference and still behave as it does. A report
+/// names every rule that a verdict rests on.
+public enum EquivalenceRule: String, CaseIterable, Sendable, Codable, Comparable {
+  /// The constructors and destructors of table pages have had three names each.
+  case tableConstructorNames = "table-constructor-names"
+  /// `free_pages(page_address(p), o)`, `__free_pages(p, o)` and their order-0 short forms.
+  case pageFreeNames = "page-free-names"
+  /// A pgmap argument handed on, or absent from the signature.
+  case pgmapArgument = "pgmap-argument"
+  /// A TLB flush beyond those of the reference.
+  case extraFlush = "extra-flush"
+  /// The second of two flushes with nothing between them, left out.
+  case doubledFlush = "doubled-flush"
+  /// Debug prints, and WARN tests that do not fire.
+  case quietDiagnostics = "quiet-diagnostics"
+
+  /// One sentence for the report.
+  public var sentence: String {
+    switch self {
+    case .tableConstructorNames:
+      "page-based, ptdesc-based and generic names of table constructors and destructors are one event"
+    case .pageFreeNames:
+      "free_pages of a page's address and __free_pages of the page are one event"
+    case .pgmapArgument:
+      "a pgmap argument handed on and one absent from the signature are the same"
+    case .extraFlush:
+      "a TLB flush beyond those of the reference does no harm"
+    case .doubledFlush:
+      "a TLB flush that directly follows another one can go"
+    case .quietDiagnostics:
+      "debug prints, and WARN tests that do not fire, are nothing"
+    }
+  }
+
+  /// The rules that a set of spellings met in a case stands for.
+  public static func rules(for spellings: Spellings) -> [EquivalenceRule] {
+    var rules: [EquivalenceRule] = []
+    if spellings.contains(.tableConstructor) { rules.append(.tableConstructorNames) }
+    if spellings.contains(.pageFree) { rules.append(.pageFreeNames) }
+    if spellings.contains(.noPgmap) { rules.append(.pgmapArgument) }
+    if !spellings.isDisjoint(with: [.print, .quietWarn]) { rules.append(.quietDiagnostics) }
+    return rules
+  }
+
+  /// By raw value.
+  public static func < (left: EquivalenceRule, right: EquivalenceRule) -> Bool {
+    left.rawValue < right.rawValue
+  }
+}

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Machine
+import Port
+
+/// What the comparison of two observations of one case says.
+public struct ComparisonResult: Hashable, Sendable, Codable {
+  /// Nil when the sides behaved the same, rules of equivalence applied.
+  public var difference: Difference?
+  /// The rules that were needed, in order.
+  public var rules: [EquivalenceRule]
+  /// The operation in which the sides part; nil when only the state at the end differs.
+  public var operation: Int?
+  /// The bugs of upstream's that the subject does not have, when these are all that the difference is.
+  public var mends: [Mend]
+
+  /// Memberwise.
+  public init(
+    difference: Difference?, rules: [EquivalenceRule], operation: Int? = nil, mends: [Mend] = []
+  ) {
+    self.difference = difference
+    self.rules = rules
+    self.operation = operation
+    self.mends = mends
+  }
+}
+
+extension ComparisonResult {
+  /// Which of a case's calls the sides part in: the last where only the state at the end differs; nil of a
+  /// case without calls, in which a subject shows what it left behind of an earlier one.
+  public func differingFunction(of operations: [KernelFunction]) -> KernelFunction? {
+    guard let operation, operation < operations.count else { return operations.last }
+    return operations[operation]
+  }
+}
+
+extension Observation {
+  /// Holds this observation against that of the reference side.
+  ///
+  /// The trace comes first: it says *when* the sides part; an ending, a table, a counter only says
+  /// that they did.
+  ///
+  /// A flush beyond those of the port does no harm, since the port does all that are needed. Of two
+  /// subjects either may be the one that lacks a flush: `toleratesExtraFlush` is false for them.
+  public func compared(
+    to reference: Observation, toleratesExtraFlush: Bool = true
+  ) -> ComparisonResult {
+    var rules = EquivalenceRule.rules(for: spellings.symmetricDifference(reference.spellings))
+    let trace = TraceAlignment(
+      subject: events, reference: reference.events, toleratesExtraFlush: toleratesExtraFlush)
+    if !trace.skippedFlushes.isEmpty { rules.append(.extraFlush) }
+    if !trace.leftFlushes.isEmpty { rules.append(.doubledFlush) }
+    rules.sort()
+    let difference =
+      trace.firstDifference.flatMap { parting in
+        // A trace that merely stops because of a fault is best told as the fault.
+        endingsDiffer(reference) && parting.isEnd
+          ? .ending(subject: ending, reference: reference.ending) : parting.difference
+      } ?? stateDifference(from: reference)
+    return ComparisonResult(
+      difference: difference, rules: rules, operation: difference.flatMap(operation(of:)))
+  }
+
+  private func operation(of difference: Difference) -> Int? {
+    switch difference {
+    case .ending(let subject, let reference):
+      Int(EndingKind(rawValue: subject.kind) == .finished ? reference.operation : subject.operation)
+    case .event(let index, _, _, _):
+      events[..<index].count { $0.kind == EventKind.returned.rawValue }
+    default: nil
+    }
+  }
+
+  private func endingsDiffer(_ reference: Observation) -> Bool {
+    // Where exactly a walk beyond a table first reads depends on what the compiler may skip, so an
+    // overrun is held to its table, not its slot.
+    ending.kind != reference.ending.kind || ending.operation != reference.ending.operation
+      || ending.table != reference.ending.table
+  }
+
+  private func stateDifference(from reference: Observation) -> Difference? {
+    if endingsDiffer(reference) {
+      return .ending(subject: ending, reference: reference.ending)
+    }
+    return tableDifference(from: reference) ?? lifeDifference(from: reference)
+      ?? counterDifference(from: reference)
+  }
+
+  private func tableDifference(from reference: Observation) -> Difference? {
+    for table in 0..<max(tables.count, reference.tables.count) {
+      let mine = table < tables.count ? tables[table] : nil
+      let theirs = table < reference.tables.count ? reference.tables[table] : nil
+      guard mine != theirs else { continue }
+      for slot in 0..<max(mine?.count ?? 0, theirs?.count ?? 0) {
+        let word = mine.flatMap { slot < $0.count ? $0[slot] : nil }
+        let other = theirs.flatMap { slot < $0.count ? $0[slot] : nil }
+        if word != other {
+          return .entry(table: table, slot: slot, subject: word, reference: other)
+        }
+      }
+    }
+    return nil
+  }
+
+  private func lifeDifference(from reference: Observation) -> Difference? {
+    for table in 0..<max(lives.count, reference.lives.count) {
+      let mine = table < lives.count ? lives[table] : nil
+      let theirs = table < reference.lives.count ? reference.lives[table] : nil
+      if mine != theirs { return .life(table: table, subject: mine, reference: theirs) }
+    }
+    return nil
+  }
+
+  private func counterDifference(from reference: Observation) -> Difference? {
+    if maxPFN != reference.maxPFN {
+      return .global(name: "max_pfn", subject: maxPFN, reference: reference.maxPFN)
+    }
+    if maxLowPFN != reference.maxLowPFN {
+      return .global(name: "max_low_pfn", subject: maxLowPFN, reference: reference.maxLowPFN)
+    }
+    for (index, pair) in zip(altmapAllocs, reference.altmapAllocs).enumerated()
+    where pair.0 != pair.1 {
+      return .altmap(number: index + 1, subject: pair.0, reference: pair.1)
+    }
+    for (index, pair) in zip(altmapAligns, reference.altmapAligns).enumerated()
+    where pair.0 != pair.1 {
+      return .global(
+        name: "align of altmap \(index + 1)", subject: pair.0, reference: pair.1)
+    }
+    return sectionDifference(from: reference)
+  }
+
+  private func sectionDifference(from reference: Observation) -> Difference? {
+    let numbers = Set(sections.map(\.number)).union(reference.sections.map(\.number))
+    for number in numbers.sorted() {
+      let mine = sections.first { $0.number == number }
+      let theirs = reference.sections.first { $0.number == number }
+      if mine != theirs {
+        return .global(
+          name: "sub-sections of section \(number)", subject: mine?.subsections ?? 0,
+          reference: theirs?.subsections ?? 0)
+      }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Machine
+import Oracle
+import Port
+
+/// Something in a report that may be known beforehand: an expectation names it.
+public enum ReportedFinding: Sendable, Hashable {
+  /// A fix that is asked for and not there, by its commit; it stands for the differences it explains.
+  case missing(commit: String)
+  /// A fix that is there and was not asked for, by its commit.
+  case beyond(commit: String)
+  /// An entry point that the subject lacks.
+  case absent(KernelFunction)
+  /// A kind of difference that no fix explains, in one function and mode, with the rules of the oracle
+  /// that the subject breaks.
+  case difference(function: KernelFunction, mode: String, kind: String, rules: [OracleRule])
+  /// A rule that upstream's text breaks and the subject with it, in one mode: "H1", ... or "unlisted".
+  case hazard(id: String, mode: String, rule: OracleRule)
+
+  /// The same in words.
+  public var sentence: String {
+    switch self {
+    case .missing(let commit): "the fix \(commit) is missing"
+    case .beyond(let commit): "the fix \(commit) is there and was not asked for"
+    case .absent(let function): "\(function.name) is absent"
+    case .difference(let function, let mode, let kind, let rules):
+      "\(function.name) differs on \(mode): \(kind)"
+        + (rules.isEmpty ? "" : ", breaks \(rules.map(\.rawValue).joined(separator: ", "))")
+    case .hazard(let id, let mode, let rule): "hazard \(id) on \(mode) (\(rule.rawValue))"
+    }
+  }
+}
+
+extension Report {
+  /// All that an expectation can name, in the report's order.
+  public var findings: [ReportedFinding] {
+    missing.flatMap(\.descriptions).map { .missing(commit: $0.commit) }
+      + beyond.flatMap(\.descriptions).map { .beyond(commit: $0.commit) }
+      + absentEntryPoints.map { .absent($0) }
+      + groups.filter { $0.explanation == nil }.map {
+        .difference(function: $0.function, mode: $0.mode, kind: $0.signature, rules: $0.rules)
+      }
+      + hazards.flatMap { reported in
+        reported.group.modes.map {
+          .hazard(id: reported.group.id, mode: $0, rule: reported.group.rule)
+        }
+      }
+  }
+}
+
+/// What came of holding a report against a file of expectations.
+public struct ExpectationOutcome: Sendable, Hashable {
+  /// A line of the file that nothing in the report answers to.
+  public struct Stale: Sendable, Hashable {
+    /// From 1.
+    public var line: Int
+    /// What was expected, as the file has it.
+    public var text: String
+
+    /// Memberwise.
+    public init(line: Int, text: String) {
+      self.line = line
+      self.text = text
+    }
+  }
+
+  /// The file.
+  public var file: String
+  /// Findings that the file names.
+  public var expected: [ReportedFinding]
+  /// Findings that it does not.
+  public var unexpected: [ReportedFinding]
+  /// Expectations that no longer occur.
+  public var stale: [Stale]
+  /// Expectations that nobody gave a reason to since they were written by the program.
+  public var unexplained: Int
+
+  /// Memberwise.
+  public init(
+    file: String, expected: [ReportedFinding], unexpected: [ReportedFinding], stale: [Stale],
+    unexplained: Int
+  ) {
+    self.file = file
+    self.expected = expected
+    self.unexpected = unexpected
+    self.stale = stale
+    self.unexplained = unexplained
+  }
+
+  /// Whether everything found was expected, and everything expected found.
+  public var isMet: Bool { unexpected.isEmpty && stale.isEmpty }
+}

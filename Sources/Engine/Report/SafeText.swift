@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+/// Strangers' texts as plain text: names of files, messages of compilers, lines of a subject.
+public enum SafeText {
+  /// A text in which every character that is no visible one or a blank is written as an escape that
+  /// cannot be mistaken for it: `\u{1B}`.
+  ///
+  /// That keeps control sequences from terminals, line ends from forging lines, and marks that turn the
+  /// direction of writing from showing a text as another.
+  public static func line(_ text: some StringProtocol) -> String {
+    guard text.unicodeScalars.contains(where: isHidden) else { return String(text) }
+    var line = ""
+    for scalar in text.unicodeScalars {
+      if isHidden(scalar) {
+        line += "\\u{" + String(scalar.value, radix: 16, uppercase: true) + "}"
+      } else {
+        line.unicodeScalars.append(scalar)
+      }
+    }
+    return line
+  }
+
+  /// At most so many characters of a text, its middle left out: of a path both ends tell most.
+  public static func shortened(_ text: String, to limit: Int) -> String {
+    let scalars = text.unicodeScalars
+    guard scalars.count > limit, limit > 3 else { return text }
+    let tail = (limit - 3) / 2
+    var short = String(scalars.prefix(limit - 3 - tail)) + "..."
+    short.unicodeScalars += scalars.suffix(tail)
+    return short
+  }
+
+  /// A text as one word of a shell: commands in reports are pasted, and a file may be called anything.
+  public static func shellWord(_ text: String) -> String {
+    let plain = Set("/._-+,:=@%".unicodeScalars)
+    func isPlain(_ scalar: Unicode.Scalar) -> Bool {
+      plain.contains(scalar) || scalar.isASCII && scalar.properties.isAlphabetic
+        || ("0"..."9").contains(scalar)
+    }
+    if !text.isEmpty, text.unicodeScalars.allSatisfy(isPlain) { return text }
+    guard text.unicodeScalars.contains(where: isHidden) else {
+      return "'" + text.replacing("'", with: "'\\''") + "'"
+    }
+    // bash's and zsh's form with escapes, byte by byte where a character does not show.
+    var word = "$'"
+    for scalar in text.unicodeScalars {
+      if isHidden(scalar) {
+        for byte in String(scalar).utf8 {
+          word += "\\x" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
+        }
+      } else {
+        if scalar == "'" || scalar == "\\" { word += "\\" }
+        word.unicodeScalars.append(scalar)
+      }
+    }
+    return word + "'"
+  }
+
+  /// Whether a character does something else than stand there.
+  package static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.properties.generalCategory {
+    case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator,
+      .paragraphSeparator:
+      true
+    default: false
+    }
+  }
+}

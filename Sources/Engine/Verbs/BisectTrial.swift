@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Cases
+import Machine
+import Port
+import Subjects
+import Worker
+
+/// Says of revisions whether they behave as the good one. A text that was seen is not run again.
+struct BisectTrial {
+  /// What is known of a text.
+  enum Finding {
+    case good
+    /// It does not; the case that shows it, or nil where what it has for functions does.
+    case bad(CaseReference?)
+    /// It cannot be read or compiled: why.
+    case skipped(String)
+  }
+
+  /// All that a subject's behaviour depends on.
+  private struct Text: Hashable {
+    var extracted: String
+    var era: UInt32
+  }
+
+  private let files: ProgramFiles
+  private let request: BisectRequest
+  private let progress: RunProgress
+  private let stop: StopSignal
+  private let loader: SubjectLoader
+  /// What the good revision's cases came to.
+  private var yardstick: Campaign.Outcome?
+  private var findings: [Text: Finding] = [:]
+  /// Texts that were run.
+  private(set) var runs = 0
+  /// Revisions that were judged by a text that had been seen.
+  private(set) var known = 0
+
+  init(files: ProgramFiles, request: BisectRequest, progress: RunProgress, stop: StopSignal) {
+    self.files = files
+    self.request = request
+    self.progress = progress
+    self.stop = stop
+    loader = SubjectLoader(files: files, options: request.options, progress: progress.step)
+  }
+
+  /// Runs the good revision. One that cannot be run is an error.
+  mutating func begin(_ hash: String) async throws(PipelineError) {
+    let subject = try await loader.extract(request.subject(hash))
+    let folder = try TemporaryFolder()
+    let loaded = try await compiled(subject, hash, into: folder.path)
+    do throws(ExecutionError) {
+      yardstick = try await campaign(loaded, hash, known: nil).run()
+    } catch {
+      throw PipelineError(error)
+    }
+    try checkStop()
+    if let present = yardstick?.present { try loaded.checkPresent(present) }
+    runs += 1
+    findings[Self.text(subject)] = .good
+  }
+
+  /// Whether a revision behaves as the good one.
+  mutating func judge(_ hash: String) async throws(PipelineError) -> Finding {
+    let subject: ExtractedSubject
+    do throws(PipelineError) {
+      subject = try await loader.extract(request.subject(hash))
+    } catch {
+      return try Self.skipped(error)
+    }
+    let text = Self.text(subject)
+    if let finding = findings[text] {
+      known += 1
+      return finding
+    }
+    let finding: Finding
+    do throws(PipelineError) {
+      finding = try await run(subject, hash)
+    } catch {
+      finding = try Self.skipped(error)
+    }
+    try checkStop()
+    findings[text] = finding
+    return finding
+  }
+
+  /// Whether a revision's functions are, letter by letter, those of the good one.
+  func isSameText(_ hash: String, as other: String) async throws(PipelineError) -> Bool {
+    let one = try await loader.extract(request.subject(hash))
+    let another = try await loader.extract(request.subject(other))
+    return Self.text(one) == Self.text(another)
+  }
+
+  private mutating func run(
+    _ subject: ExtractedSubject, _ hash: String
+  ) async throws(PipelineError) -> Finding {
+    guard var outcome = yardstick else { return .good }
+    let folder = try TemporaryFolder()
+    let loaded = try await compiled(subject, hash, into: folder.path)
+    do throws(ExecutionError) {
+      var campaign = campaign(loaded, hash, known: nil)
+      let present = try await campaign.workshop.real.functions()
+      runs += 1
+      let (mine, theirs) = (present.filter(\.isEntryPoint), outcome.present.filter(\.isEntryPoint))
+      guard Set(mine) == Set(theirs) else { return .bad(nil) }
+      // Inner functions may be there by name in one of the two alone.
+      outcome.present.removeAll { !present.contains($0) }
+      let nearest = FixSearch(findings: outcome.findings, against: .latest).nearest
+      let known = Baseline(
+        outcome, nearest: nearest,
+        catalogue: CaseList(catalogueIn: request.modes).restricted(to: outcome.present))
+      campaign = self.campaign(loaded, hash, known: known)
+      let departure = try await campaign.run().departure
+      return departure.map { .bad($0) } ?? .good
+    } catch {
+      throw PipelineError(error)
+    }
+  }
+
+  private func compiled(
+    _ subject: ExtractedSubject, _ hash: String, into folder: String
+  ) async throws(PipelineError) -> LoadedSubject {
+    try await loader.compiled(
+      subject, argument: request.subject(hash), indexBits: 9,
+      others: request.check(hash).otherIndexWidths, into: folder
+    ).subject
+  }
+
+  private func campaign(
+    _ loaded: LoadedSubject, _ hash: String, known: Baseline?
+  ) -> Campaign {
+    let workshop = SubjectRunners(
+      files: files, path: loaded.path, others: loaded.otherPaths, kernel: loaded.kernelOptions,
+      jobs: request.jobs, stop: stop, isImpatient: true)
+    return Campaign(
+      workshop: workshop, request: request.check(hash), progress: progress, stop: stop,
+      known: known)
+  }
+
+  private func checkStop() throws(PipelineError) {
+    if stop.isSet { throw PipelineError(.incomplete, "the run was stopped") }
+  }
+
+  private static func skipped(_ error: PipelineError) throws(PipelineError) -> Finding {
+    guard error.status == .unreadable else { throw error }
+    return .skipped(error.message)
+  }
+
+  private static func text(_ subject: ExtractedSubject) -> Text {
+    Text(
+      extracted: subject.extraction.extractedText, era: UInt32(subject.extraction.era.rawValue))
+  }
+}

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Cases
+import Machine
+import Port
+import Worker
+
+/// The means that run many cases and keep a few: each is held against one set of fixes and gives back
+/// cases that differ, to be run against all.
+extension Campaign {
+  /// Examples kept of what one mode's random cases or one universe shows.
+  private static let examplesKept = 24
+  /// Random cases whose scenarios are held at a time.
+  private static let randomCasesAtOnce: UInt64 = 2_000
+
+  /// Runs the random cases of all modes, but for those that call a function which is `costly` or turns out
+  /// to be.
+  func runRandom(
+    against fixes: UpstreamFixes, leaving costly: CostlyFunctions, into outcome: inout Outcome
+  ) async throws(ExecutionError) -> CaseList {
+    let count = UInt64(request.randomCasesAMode)
+    guard count > 0, !stop.isSet, known?.differsAtRandom != true else { return CaseList() }
+    progress.step("running random cases")
+    let present = Set(outcome.present)
+    var examples: [CaseList.Entry] = []
+    var random = RandomOutcome(seed: request.seed, drawn: 0, cases: 0, differing: 0)
+    var costly = costly
+    for mode in request.modes {
+      let campaign = RandomCampaign(mode: mode, seed: request.seed)
+      var kept: [String: Int] = [:]
+      var start: UInt64 = 0
+      while start < count, !stop.isSet, outcome.departure == nil {
+        let end = min(count, start + Self.randomCasesAtOnce)
+        var chunk = (start..<end).map { RandomCase(campaign, $0) }
+        start = end
+        // Only a subject that lacks functions has fewer.
+        chunk.removeAll { !$0.functions.isSubset(of: present) }
+        random.drawn += chunk.count
+        let references = chunk.map(\.entry.reference)
+        if let known {
+          let results = try await workshop.real.check(
+            references, against: [fixes], until: { known.differ(references[$0], $1) })
+          outcome.departure = known.departure(references, results)
+          continue
+        }
+        let results = try await workshop.real.check(
+          references, calling: chunk.map(\.calls),
+          in: chunk.map(\.entry.scenario.mode), leaving: &costly, against: [fixes])
+        for (drawn, result) in zip(chunk, results) {
+          guard let result else { continue }
+          random.cases += 1
+          guard let kind = result.comparisons[0].kind else { continue }
+          if result.comparisons[0].mends.isEmpty {
+            random.differing += 1
+          } else {
+            random.mended += 1
+          }
+          guard kept[kind, default: 0] < (result.isCostly ? 1 : 3),
+            examples.count < Self.examplesKept
+          else { continue }
+          kept[kind, default: 0] += 1
+          examples.append(drawn.entry)
+        }
+        progress.cases(random.drawn, Int(count) * request.modes.count)
+      }
+    }
+    random.left = costly.functions.sorted()
+    outcome.random = random
+    return CaseList(examples)
+  }
+
+  /// Runs the universes whole, but for cases of functions that are `costly` or turn out to be.
+  func sweep(
+    against fixes: UpstreamFixes, leaving costly: CostlyFunctions, into outcome: inout Outcome
+  ) async throws(ExecutionError) -> CaseList {
+    outcome.universes = []
+    var costly = costly
+    var examples = CaseList()
+    let byWidth = Dictionary(grouping: request.universes, by: \.indexBits)
+    for (width, universes) in byWidth.sorted(by: { $0.key < $1.key }) {
+      guard let supervisor = workshop.supervisor(width), !stop.isSet, outcome.departure == nil
+      else { continue }
+      // The long ones last, when their time can be told from the others'.
+      let comparable = universes.filter { known?.isTold(of: $0) ?? true }
+      let (short, long) = comparable.partitioned { $0.isDeep }
+      for group in [short, long] where !group.isEmpty {
+        examples = examples.appending(
+          try await sweep(
+            group, with: supervisor, against: fixes, costly: &costly, into: &outcome))
+      }
+    }
+    outcome.leftOfUniverses = costly.functions.sorted()
+    return examples
+  }
+
+  private func sweep(
+    _ universes: [Universe], with supervisor: Supervisor, against fixes: UpstreamFixes,
+    costly: inout CostlyFunctions, into outcome: inout Outcome
+  ) async throws(ExecutionError) -> CaseList {
+    let present = Set(outcome.present)
+    announce(universes, after: outcome)
+    progress.step("running \(universes.count) universes")
+    let start = ContinuousClock.now
+    let swept = try await supervisor.sweep(
+      universes, calling: present, against: fixes, costly: &costly,
+      untilOneDiffers: known != nil, progress: progress.cases)
+    if known != nil {
+      let first = swept.first { $0.result.differing + $0.result.mended > 0 }
+      outcome.departure = first.flatMap { found in
+        found.result.examples.min().map { .universe(name: found.universe.name, place: $0) }
+      }
+    }
+    let seconds = (ContinuousClock.now - start) / .seconds(1)
+    outcome.universeSeconds += seconds
+    outcome.universes += swept.map { found in
+      let universe = found.universe
+      let operations = universe.operations.count { present.contains($0.function) }
+      return UniverseOutcome(
+        name: universe.name, definition: universe.definition,
+        size: universe.stateCount * universe.rangeCount * UInt64(operations),
+        cases: found.result.cases, differing: found.result.differing,
+        mended: found.result.mended, judged: found.result.judged)
+    }
+    return CaseList(
+      swept.flatMap { found in
+        found.result.examples.sorted().prefix(Self.examplesKept).map { (found.universe, $0) }
+      } + Self.newHazards(in: swept, besides: outcome))
+  }
+
+  /// A case of each kind of hazard that no other case has shown by then.
+  private static func newHazards(
+    in swept: [Supervisor.SweepOutcome], besides outcome: Outcome
+  ) -> [(Universe, UniverseCase)] {
+    var known = Set(outcome.findings.flatMap { $0.broken.shared.map(\.kind) })
+    return swept.flatMap { found in
+      found.result.hazards.filter { known.insert($0.key).inserted }.values.sorted()
+        .map { (found.universe, $0) }
+    }
+  }
+
+  /// Says beforehand what a long sweep will take, from what the short ones took.
+  private func announce(_ universes: [Universe], after outcome: Outcome) {
+    let done = outcome.universes.reduce(0) { $0 + $1.cases }
+    guard universes.contains(where: \.isDeep), done > 0, outcome.universeSeconds > 0 else { return }
+    let cases = universes.reduce(0) { $0 + $1.caseCount }
+    let seconds = Double(cases) / (Double(done) / outcome.universeSeconds)
+    progress.note(
+      "deep: \(cases) more cases in \(universes.count) universes, about "
+        + "\(DurationText.rounded(seconds)) with \(request.jobs) worker(s)")
+  }
+}
+
+extension Array {
+  /// The elements that are not so, and those that are, in order.
+  fileprivate func partitioned(_ isSo: (Element) -> Bool) -> ([Element], [Element]) {
+    (filter { !isSo($0) }, filter(isSo))
+  }
+}
+
+/// A random case, made once.
+private struct RandomCase {
+  var entry: CaseList.Entry
+  /// The function that each operation calls.
+  var calls: [KernelFunction] { entry.scenario.operations.map(\.function) }
+  /// All that its operations call.
+  var functions: Set<KernelFunction>
+
+  init(_ campaign: RandomCampaign, _ index: UInt64) {
+    entry = CaseList.Entry(
+      reference: .random(mode: campaign.mode.name, seed: campaign.seed, index: index),
+      scenario: campaign.scenario(index))
+    functions = entry.scenario.functionsCalled
+  }
+}
+
+extension ComparisonResult {
+  /// What examples are kept by: the kind of difference, or the mends that it is.
+  fileprivate var kind: String? {
+    mends.isEmpty
+      ? difference?.signature : mends.map { "\($0.id) \($0.rule.rawValue)" }.joined()
+  }
+}

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Cases
+import Machine
+import Port
+import Subjects
+import Worker
+
+/// Finds out which parts of a subject its differences come from, by experiment: each part whose text is not
+/// the reference's is put into the reference by itself, and the cases that differ are run on that.
+///
+/// What is run does not depend on time, so that the same text gives the same answer on any machine.
+struct CauseStage: Sendable {
+  let files: ProgramFiles
+  let options: SubjectOptions
+  let against: UpstreamFixes
+  let cases: CaseList
+  let jobs: Int
+  let stop: StopSignal
+  let progress: RunProgress
+
+  /// What experiments show; nil when the subject's text cannot be taken apart.
+  func evidence(
+    on extraction: Extraction, compiler: SubjectCompiler, findings: [CaseFinding],
+    into folder: String
+  ) async -> Evidence? {
+    guard
+      var substitution = try? Substitution(
+        of: extraction, reference: files.reference, stubs: files.stubs)
+    else { return nil }
+    progress.step("looking for the cause")
+    let differing = findings.filter { $0.difference(from: against) != nil }
+    let sample = CaseSample(differing, cases: cases)
+    var found = Experiments()
+    // What a name of the kernel's means is tried first: it is at work in every function.
+    let definitions = substitution.suspects.filter(\.isDefinition)
+    found.formUnion(
+      await run(definitions, of: substitution, on: sample, found, compiler, into: folder))
+    let guilty = Set(found.guilty.map(\.name))
+    if !guilty.isEmpty { substitution = substitution.without(guilty) }
+    let functions = substitution.suspects.filter { !$0.isDefinition }
+    found.formUnion(
+      await run(functions, of: substitution, on: sample, found, compiler, into: folder))
+    found.settle()
+    found.blameHelpers(of: substitution)
+    if found.guilty.isEmpty {
+      found.formUnion(
+        await together(functions, of: substitution, on: sample, compiler, into: folder))
+    }
+    found.creditDestructor()
+    return Evidence(
+      shares: sample.all(found.shares), suspects: Set(functions.compactMap(\.function)),
+      untested: found.untested)
+  }
+
+  /// Tries parts one by one: at real geometry first, at the others what it did not show there.
+  private func run(
+    _ parts: [Substitution.Part], of substitution: Substitution, on sample: CaseSample,
+    _ before: Experiments, _ compiler: SubjectCompiler, into folder: String
+  ) async -> Experiments {
+    var found = Experiments()
+    for width in sample.widths where !stop.isSet {
+      let open = sample.open(at: width, shown: before.union(found))
+      guard !open.isEmpty else { continue }
+      let results = await withTaskGroup(of: (Int, Experiments).self) { group in
+        var results: [(Int, Experiments)] = []
+        var waiting = parts.enumerated().makeIterator()
+        func start() -> Bool {
+          guard !stop.isSet, let (number, part) = waiting.next() else { return false }
+          group.addTask {
+            (number, await run([part], of: substitution, on: open, width, compiler, into: folder))
+          }
+          return true
+        }
+        for _ in 0..<jobs { _ = start() }
+        while let result = await group.next() {
+          results.append(result)
+          _ = start()
+        }
+        return results.sorted { $0.0 < $1.0 }
+      }
+      for (_, result) in results { found.formUnion(result) }
+    }
+    return found
+  }
+
+  /// Where no part alone differs, a few may together: all that can be left out are.
+  private func together(
+    _ parts: [Substitution.Part], of substitution: Substitution, on sample: CaseSample,
+    _ compiler: SubjectCompiler, into folder: String
+  ) async -> Experiments {
+    guard let width = sample.widths.first else { return Experiments() }
+    let open = sample.open(at: width, shown: Experiments())
+    var left = parts
+    var last = await run(left, of: substitution, on: open, width, compiler, into: folder)
+    guard !last.guilty.isEmpty else { return Experiments() }
+    for part in parts where left.count > 1 && !stop.isSet {
+      let fewer = left.filter { $0 != part }
+      let tried = await run(fewer, of: substitution, on: open, width, compiler, into: folder)
+      if !tried.guilty.isEmpty { (left, last) = (fewer, tried) }
+    }
+    return last
+  }
+
+  /// One experiment: the reference with some parts as the subject has them.
+  private func run(
+    _ parts: [Substitution.Part], of substitution: Substitution, on sample: [CaseSample.Case],
+    _ width: UInt64, _ compiler: SubjectCompiler, into folder: String
+  ) async -> Experiments {
+    let functions = Set(parts.compactMap(\.function))
+    let reached = sample.filter { one in
+      parts.contains { $0.function == nil } || !functions.isDisjoint(with: one.reach)
+    }
+    guard !reached.isEmpty else { return Experiments() }
+    var found = Experiments()
+    do {
+      let hybrid = try substitution.hybrid(of: parts)
+      let name = parts.count == 1 ? "with-\(parts[0].name)" : "with-\(parts.count)"
+      let path = try await compiler.compile(
+        hybrid, indexBits: Int(width), into: folder, named: name, isQuick: true)
+      let supervisor = Supervisor(
+        program: files.program,
+        plan: WorkerPlan(
+          subjectPath: path, indexBits: width,
+          kernelOptions: options.kernelOptions.union(hybrid.era)), jobs: 1, stop: stop,
+        asksOracle: false)
+      let states = FixStates(of: functions, against: against)
+      let results = try await supervisor.check(
+        reached.map(\.entry.reference), against: states.sets)
+      for (one, result) in zip(reached, results) {
+        guard let result, let fixes = states.departure(of: result) else { continue }
+        // A machine under load is not to be taken for a subject that hangs.
+        if result.ending.isSlow, !one.isSlow { continue }
+        for part in parts {
+          found.add(
+            Evidence.Share(name: part.name, function: part.function, fixes: fixes), one.place)
+        }
+      }
+    } catch {
+      found.untested.formUnion(functions)
+    }
+    return found
+  }
+}

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Cases
+import Machine
+import Port
+import Subjects
+import Worker
+
+/// The main job: from a SUBJECT argument to a report.
+public struct CheckRun: Sendable {
+  let files: ProgramFiles
+  let progress: RunProgress
+  let stop: StopSignal
+  /// Differences of a stopped run that are shown with what both sides did.
+  private let shownWhenStopped = 4
+
+  /// Memberwise.
+  public init(
+    files: ProgramFiles, progress: RunProgress = RunProgress(), stop: StopSignal = StopSignal()
+  ) {
+    self.files = files
+    self.progress = progress
+    self.stop = stop
+  }
+
+  /// Runs it. A run that is stopped gives what is known by then, and no verdict.
+  public func report(_ request: CheckRequest) async throws(PipelineError) -> Report {
+    let start = ContinuousClock.now
+    let folder = try TemporaryFolder()
+    let loader = SubjectLoader(files: files, options: request.options, progress: progress.step)
+    let subject = try await loader.load(
+      request.subject, indexBits: 9, others: request.otherIndexWidths, into: folder.path)
+    let workshop = SubjectRunners(files: files, subject: subject, jobs: request.jobs, stop: stop)
+    let campaign = Campaign(workshop: workshop, request: request, progress: progress, stop: stop)
+    async let headers = headers(of: subject, loader, into: folder.path)
+    let found: Campaign.Outcome
+    do throws(ExecutionError) {
+      found = try await campaign.run()
+    } catch {
+      throw PipelineError(error)
+    }
+    var notCompiled: NotCompiled?
+    if !stop.isSet {
+      do throws(ExecutionError) {
+        notCompiled = try compiledOut(of: subject, found.present, loader)
+      } catch {
+        throw PipelineError(error)
+      }
+      try subject.checkPresent(found.present)
+    }
+    do {
+      var judgement = await judgement(on: subject, found, request, loader, into: folder.path)
+      let nearest = judgement.search.nearest
+      for fix in judgement.search.unseen where !stop.isSet {
+        if await campaign.shows(fix, of: nearest, in: found) { judgement.search.see(fix) }
+      }
+      let differences = try await differences(
+        found, judgement, subject, workshop, request)
+      let extraction = await extraction(of: subject, request, loader)
+      let coverage = await coverage(of: extraction, found, request, loader, into: folder.path)
+      return Report(
+        tool: Version.text, subject: subject.summary, against: request.against,
+        judgement: judgement, modes: request.modes.map(\.name), cases: found.caseCount,
+        seconds: (ContinuousClock.now - start) / .seconds(1), seed: request.seed,
+        universes: found.universes, leftOfUniverses: found.leftOfUniverses,
+        leftOfCatalogue: found.leftOfCatalogue, random: found.random,
+        isComplete: !stop.isSet,
+        hazards: judgement.hazards.map {
+          hazard(of: $0, found, subject, shown: request.showsDifferences ? nearest : nil)
+        },
+        mends: judgement.mends.map { mend(of: $0, found, subject) },
+        compilerWarnings: request.showsDifferences ? await warnings(extraction, loader) : [],
+        coverage: coverage, differences: differences,
+        sources: (try? extraction?.get()).map {
+          FunctionSource.all(of: $0, kind: subject.summary.kind)
+        } ?? [], states: KernelState.states(of: subject.kernelOptions),
+        headers: await headers, compiledOut: notCompiled)
+    } catch {
+      throw PipelineError(error)
+    }
+  }
+
+  /// What the subject's own headers make of names that its functions take a meaning from.
+  private func headers(
+    of subject: LoadedSubject, _ loader: SubjectLoader, into folder: String
+  ) async -> HeaderComparison {
+    guard let probe = subject.headers else { return .none }
+    let stand = ProbeRunner(
+      files: files, compiler: loader.compiler, folder: folder,
+      jobs: 1, kernel: subject.kernelOptions, stop: stop)
+    do throws(PipelineError) {
+      return try await HeaderStage(stand: stand).comparison(of: probe)
+    } catch {
+      return .unknown(error.message)
+    }
+  }
+
+  /// What conditionals keep from the compiler. Where that is all of memory hotplug, there is nothing to
+  /// judge.
+  private func compiledOut(
+    of subject: LoadedSubject, _ present: [KernelFunction], _ loader: SubjectLoader
+  ) throws(ExecutionError) -> NotCompiled? {
+    guard let extraction = subject.extraction,
+      let found = CompiledOut(
+        of: extraction, present: present, isDefined: loader.compiler.isDefined)
+    else { return nil }
+    guard present.contains(where: \.isOfHotplug) || !subject.bringsHotplug else {
+      throw ExecutionError(
+        "nothing of memory hotplug is compiled: \(found.sentence)", isSubjectsFault: true)
+    }
+    return NotCompiled(functions: found.functions, sentence: found.sentence)
+  }
+
+  /// The subject's text; of the embedded reference it is read now, if any part of the report wants it.
+  private func extraction(
+    of subject: LoadedSubject, _ request: CheckRequest, _ loader: SubjectLoader
+  ) async -> Result<Extraction, PipelineError>? {
+    guard request.measuresCoverage || request.showsDifferences else { return nil }
+    if let extraction = subject.extraction { return .success(extraction) }
+    do throws(PipelineError) {
+      return .success(try await loader.extract(request.subject).extraction)
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  /// Which branches of the subject's text the cases reach. Nothing that goes wrong here is a word on the
+  /// verdict.
+  private func coverage(
+    of extraction: Result<Extraction, PipelineError>?, _ found: Campaign.Outcome,
+    _ request: CheckRequest, _ loader: SubjectLoader, into folder: String
+  ) async -> ReportedCoverage? {
+    guard request.measuresCoverage, let extraction else { return nil }
+    if stop.isSet { return .unknown("the run was stopped") }
+    if found.findings.contains(where: \.isSlow) {
+      return .unknown("cases of it end late or kill their workers; mhpcheck coverage asks for it")
+    }
+    var short = request
+    if short.depth == .deep { short.depth = .standard }
+    let stage = CoverageStage(files: files, request: short, progress: progress, stop: stop)
+    do throws(PipelineError) {
+      let outcome = try await stage.run(
+        extraction.get(), with: loader.compiler,
+        aim: .branches, into: folder)
+      return stop.isSet ? .unknown("the run was stopped") : .measured(outcome.coverage)
+    } catch {
+      return .unknown(error.message)
+    }
+  }
+
+  /// The word on a subject. Where some state of upstream does not account for all, it is found out what
+  /// does.
+  private func judgement(
+    on subject: LoadedSubject, _ found: Campaign.Outcome, _ request: CheckRequest,
+    _ loader: SubjectLoader, into folder: String
+  ) async -> Judgement {
+    func judgement(_ evidence: Evidence?) -> Judgement {
+      Judgement(
+        findings: found.findings, present: found.present, against: request.against,
+        bringsHotplug: subject.bringsEntryPoints, kernel: subject.kernelOptions, evidence: evidence)
+    }
+    let first = judgement(nil)
+    guard !first.search.isFaithful, !stop.isSet, let extraction = subject.extraction else {
+      return first
+    }
+    let stage = CauseStage(
+      files: files, options: request.options, against: request.against, cases: found.cases,
+      jobs: request.jobs, stop: stop, progress: progress)
+    let compiler = (try? await loader.compiler.prepared()) ?? loader.compiler
+    let evidence = await stage.evidence(
+      on: extraction, compiler: compiler, findings: found.findings, into: folder)
+    return evidence.map(judgement) ?? first
+  }
+
+  /// A hazard by its first case; with what the port with the fixes to be `shown` does in it.
+  private func hazard(
+    of group: HazardGroup, _ found: Campaign.Outcome, _ subject: LoadedSubject,
+    shown fixes: UpstreamFixes?
+  ) -> ReportedHazard {
+    let scenario = found.cases.entries[group.places[0]].scenario
+    let reference = fixes.flatMap { fixes in
+      (try? scenario.lowered()).map {
+        HotplugPort(fixes: fixes, options: subject.kernelOptions).observe($0)
+      }
+    }
+    return ReportedHazard(
+      group: group, scenario: scenario,
+      replay: "mhpcheck replay \(scenario.id)@\(scenario.mode) \(subject.summary.argument)",
+      reference: reference)
+  }
+
+  /// A mend by its first case.
+  private func mend(
+    of group: MendGroup, _ found: Campaign.Outcome, _ subject: LoadedSubject
+  ) -> ReportedMend {
+    let name = found.cases.entries[group.places[0]].name
+    return ReportedMend(
+      group: group, scenario: name, replay: "mhpcheck replay \(name) \(subject.summary.argument)")
+  }
+
+  /// What the compiler warns of in the subject's text; no word on the verdict, whatever befalls it.
+  private func warnings(
+    _ extraction: Result<Extraction, PipelineError>?, _ loader: SubjectLoader
+  ) async -> [String] {
+    guard let extraction = try? extraction?.get() else { return [] }
+    return (try? await loader.compiler.warnings(of: extraction)) ?? []
+  }
+
+  /// The differences, each by its smallest case. A run that was stopped has little time left, and its
+  /// own workers are gone: then it is a few, by the cases as they were found.
+  private func differences(
+    _ found: Campaign.Outcome, _ judgement: Judgement, _ subject: LoadedSubject,
+    _ workshop: SubjectRunners, _ request: CheckRequest
+  ) async throws(ExecutionError) -> [ReportedDifference] {
+    guard request.showsDifferences else { return [] }
+    let isStopped = stop.isSet
+    let rest = isStopped ? StopSignal() : stop
+    let collector = DifferenceCollector(
+      workshop: isStopped
+        ? SubjectRunners(files: files, subject: subject, jobs: request.jobs, stop: rest) : workshop,
+      cases: found.cases, subject: subject.summary.argument,
+      shrinks: !isStopped && judgement.mends.isEmpty,
+      progress: progress, stop: rest)
+    // What is made smaller is not judged: it could end as a mend, and be shown for a difference.
+    let groups = isStopped ? Array(judgement.groups.prefix(shownWhenStopped)) : judgement.groups
+    return try await collector.collect(groups, nearest: judgement.search.nearest)
+  }
+}

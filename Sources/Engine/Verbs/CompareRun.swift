@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Cases
+import Machine
+import Port
+import Worker
+
+/// What `mhpcheck compare` is asked to do, as a value.
+public struct CompareRequest: Sendable {
+  /// The SUBJECT arguments.
+  public var first: String
+  /// The subject that the first is held against.
+  public var second: String
+  /// How both are read and compiled.
+  public var options: SubjectOptions
+  /// The paging modes to run.
+  public var modes: [PagingMode]
+  /// Worker processes at a time.
+  public var jobs: Int
+
+  /// Memberwise.
+  public init(
+    first: String, second: String, options: SubjectOptions = SubjectOptions(),
+    modes: [PagingMode] = Architecture.riscv.modes, jobs: Int
+  ) {
+    self.first = first
+    self.second = second
+    self.options = options
+    self.modes = modes
+    self.jobs = jobs
+  }
+}
+
+/// One subject against another, the port as witness.
+///
+/// Each subject is judged by itself first, so that a case that kills its worker is its own and not
+/// the other's. Where both behave as the port at the same fixes they are the same; the cases that
+/// remain are run on both in one worker.
+public struct CompareRun: Sendable {
+  let files: ProgramFiles
+  let progress: RunProgress
+  /// The port's states, first the one that is witness.
+  private let sets = [.latest] + UpstreamFixes.allSets.filter { $0 != .latest }
+
+  /// Memberwise.
+  public init(files: ProgramFiles, progress: RunProgress = RunProgress()) {
+    self.files = files
+    self.progress = progress
+  }
+
+  /// Runs it.
+  public func comparison(_ request: CompareRequest) async throws(PipelineError) -> SubjectComparison
+  {
+    let start = ContinuousClock.now
+    let firstFolder = try TemporaryFolder()
+    let secondFolder = try TemporaryFolder()
+    let loader = SubjectLoader(files: files, options: request.options, progress: progress.step)
+    let subjects = (
+      try await loader.load(request.first, indexBits: 9, into: firstFolder.path),
+      try await loader.load(request.second, indexBits: 9, into: secondFolder.path)
+    )
+    let first: JudgedSubject
+    let second: JudgedSubject
+    do throws(ExecutionError) {
+      first = try await judged(subjects.0, request)
+      second = try await judged(subjects.1, request)
+    } catch {
+      throw PipelineError(error)
+    }
+    try subjects.0.checkPresent(first.present)
+    try subjects.1.checkPresent(second.present)
+    do throws(ExecutionError) {
+      let shared = first.present.filter(second.present.contains)
+      let cases = CaseList(catalogueIn: request.modes).restricted(to: shared)
+      let pairing = PairComparison(
+        first: first, second: second, cases: cases,
+        firstSupervisor: supervisor(of: subjects.0, request),
+        secondSupervisor: supervisor(of: subjects.1, request))
+      progress.step("comparing the two")
+      let differences = try await pairing.differences(progress: progress.cases)
+      return SubjectComparison(
+        first: first.report, second: second.report,
+        onlyFirst: first.present.filter { !shared.contains($0) },
+        onlySecond: second.present.filter { !shared.contains($0) },
+        modes: request.modes.map(\.name), cases: cases.entries.count,
+        seconds: (ContinuousClock.now - start) / .seconds(1), differences: differences)
+    } catch {
+      throw PipelineError(error)
+    }
+  }
+
+  /// A subject by itself, in all cases that call what it has.
+  private func judged(
+    _ subject: LoadedSubject, _ request: CompareRequest
+  ) async throws(ExecutionError) -> JudgedSubject {
+    let start = ContinuousClock.now
+    progress.step("running \(subject.summary.origin)")
+    let supervisor = supervisor(of: subject, request)
+    let present = try await supervisor.functions()
+    let cases = CaseList(catalogueIn: request.modes).restricted(to: present)
+    let references = cases.entries.map(\.reference)
+    let results = try await supervisor.check(
+      references, against: sets, progress: progress.cases)
+    let judgement = Judgement(
+      findings: cases.findings(results, sets: sets), present: present, against: .latest,
+      bringsHotplug: subject.bringsEntryPoints, kernel: subject.kernelOptions)
+    let report = Report(
+      tool: Version.text, subject: subject.summary, against: .latest, judgement: judgement,
+      modes: request.modes.map(\.name), cases: results.count,
+      seconds: (ContinuousClock.now - start) / .seconds(1), seed: 0, differences: [])
+    return JudgedSubject(
+      report: report, present: present,
+      results: Dictionary(
+        uniqueKeysWithValues: zip(references, results).compactMap { reference, result in
+          result.map { (reference, $0) }
+        }))
+  }
+
+  private func supervisor(of subject: LoadedSubject, _ request: CompareRequest) -> Supervisor {
+    Supervisor(
+      program: files.program,
+      plan: WorkerPlan(subjectPath: subject.path, kernelOptions: subject.kernelOptions),
+      jobs: request.jobs)
+  }
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Cases
+import Port
+import Worker
+
+/// Takes the most telling case of each group, makes it smaller, and keeps what both sides did in it.
+struct DifferenceCollector: Sendable {
+  let workshop: SubjectRunners
+  let cases: CaseList
+  /// The subject as the user names it.
+  let subject: String
+  /// Whether cases are made smaller.
+  let shrinks: Bool
+  let progress: RunProgress
+  let stop: StopSignal
+
+  func collect(
+    _ groups: [DifferenceGroup], nearest: UpstreamFixes
+  ) async throws(ExecutionError) -> [ReportedDifference] {
+    let shown = groups.compactMap { group in
+      group.places.first.map { (group: group, entry: cases.entries[$0]) }
+    }
+    var shrunk: [Int: ShrunkCase] = [:]
+    if shrinks, !shown.isEmpty {
+      progress.step("making cases smaller")
+      let stage = ShrinkStage(workshop: workshop, nearest: nearest, stop: stop)
+      shrunk = await stage.shrink(shown) { done, all in
+        progress.step("making cases smaller: \(done) of \(all) kinds of difference")
+      }
+    }
+    var reported: [ReportedDifference] = []
+    for (place, (group, entry)) in shown.enumerated() {
+      // A case that is not run any more would look like one that kills its worker.
+      if stop.isSet { break }
+      reported.append(
+        try await report(group, entry, shrunk[place], id: "D\(reported.count + 1)"))
+    }
+    return reported
+  }
+
+  private func report(
+    _ group: DifferenceGroup, _ entry: CaseList.Entry, _ shrunk: ShrunkCase?, id: String
+  ) async throws(ExecutionError) -> ReportedDifference {
+    let against =
+      group.reference == .latest ? "" : " --against \(group.reference.name)"
+    // The case as it was found: every installation has it.
+    let replay = "mhpcheck replay \(entry.name) \(subject)\(against)"
+    if let shrunk, shrunk.scenario != entry.scenario {
+      let smaller = try await told(group, by: shrunk.scenario)
+      // What is left may differ and break nothing: then the case as it was found tells more.
+      let whole =
+        smaller.rules.isEmpty && !group.rules.isEmpty
+        ? try await told(group, by: entry.scenario).rules : []
+      if whole.isEmpty {
+        return ReportedDifference(
+          id: id, group: smaller, scenario: shrunk.scenario,
+          difference: shrunk.observed.flatMap { $0.subject.compared(to: $0.reference).difference },
+          subject: shrunk.observed?.subject, reference: shrunk.observed?.reference,
+          madeFrom: entry.scenario.id, isMinimal: shrunk.isMinimal, replay: replay)
+      }
+    }
+    let pair = try await workshop.observe(entry, against: group.reference)
+    return ReportedDifference(
+      id: id, group: try await told(group, by: entry.scenario), scenario: entry.scenario,
+      difference: pair.flatMap { $0.subject.compared(to: $0.reference).difference },
+      subject: pair?.subject, reference: pair?.reference, replay: replay)
+  }
+
+  /// A group with the rules that the case it is shown by breaks, beyond those that the side it is held
+  /// against breaks there.
+  private func told(
+    _ group: DifferenceGroup, by scenario: Scenario
+  ) async throws(ExecutionError) -> DifferenceGroup {
+    let shown = CaseList([scenario])
+    guard
+      let result = try await workshop.check(shown.entries[...], against: [group.reference])[0]
+    else { return group }
+    var told = group
+    told.rules = Set(result.broken.own.map(\.rule)).sorted()
+    if !told.rules.isEmpty { told.mended = [] }
+    return told
+  }
+}

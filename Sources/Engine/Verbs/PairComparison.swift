@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Machine
+import Port
+import Worker
+
+/// A subject that was judged by itself.
+struct JudgedSubject: Sendable {
+  var report: Report
+  /// The functions that it has by name.
+  var present: [KernelFunction]
+  /// What came of each case, held against the port at each set of fixes, all fixes first.
+  var results: [CaseReference: CaseResult]
+}
+
+/// Two judged subjects case by case.
+struct PairComparison: Sendable {
+  let first: JudgedSubject
+  let second: JudgedSubject
+  /// The cases that call only what both have.
+  let cases: CaseList
+  /// Runs cases on the first subject.
+  let firstSupervisor: Supervisor
+  /// Runs cases on the second subject.
+  let secondSupervisor: Supervisor
+
+  /// The kinds of difference between the two.
+  func differences(
+    progress: @escaping @Sendable (Int, Int) -> Void
+  ) async throws(ExecutionError) -> [SubjectComparison.Finding] {
+    let open = cases.entries.indices.filter { !isSettled(cases.entries[$0].reference) }
+    let references = open.map { cases.entries[$0].reference }
+    let observed = try await observations(of: references, progress: progress)
+    var between: [Int: ComparisonResult] = [:]
+    for (place, pair) in zip(open, observed) {
+      between[place] =
+        pair.map {
+          $0.compared(to: $1, toleratesExtraFlush: false)
+        } ?? deaths(cases.entries[place].reference)
+    }
+    let pairs = Dictionary(uniqueKeysWithValues: zip(open, observed))
+    let findings = open.compactMap { place -> CaseFinding? in
+      guard let result = between[place] else { return nil }
+      return cases.finding(at: place, comparisons: [.latest: result])
+    }
+    var differences: [SubjectComparison.Finding] = []
+    for group in DifferenceGroup.groups(findings: findings, reference: .latest) {
+      guard let place = group.places.first else { continue }
+      differences.append(
+        shown(
+          group, cases.entries[place], pairs[place] ?? nil, id: "D\(differences.count + 1)"))
+    }
+    return differences
+  }
+
+  /// What both do in each case, in order; nil where one of them kills its worker.
+  private func observations(
+    of references: [CaseReference], progress: @escaping @Sendable (Int, Int) -> Void
+  ) async throws(ExecutionError) -> [(Observation, Observation)?] {
+    let mine = try await firstSupervisor.observations(of: references)
+    let theirs = try await secondSupervisor.observations(of: references)
+    progress(references.count, references.count)
+    return zip(mine, theirs).map { mine, theirs in
+      guard let mine, let theirs else { return nil }
+      return (mine, theirs)
+    }
+  }
+
+  private func shown(
+    _ group: DifferenceGroup, _ entry: CaseList.Entry, _ pair: (Observation, Observation)?,
+    id: String
+  ) -> SubjectComparison.Finding {
+    let witness = witness(entry.reference)
+    let disagreeing: [JudgedSubject] =
+      switch witness {
+      case .first: [second]
+      case .second: [first]
+      case .both: []
+      case .neither: [first, second]
+      }
+    return SubjectComparison.Finding(
+      id: id, group: group, scenario: entry.scenario,
+      difference: pair.flatMap {
+        $0.compared(to: $1, toleratesExtraFlush: false).difference
+      }, observed: pair, witness: witness,
+      replays: disagreeing.map {
+        "mhpcheck replay \(entry.scenario.id)@\(entry.scenario.mode) \($0.report.subject.argument)"
+      })
+  }
+
+  /// Whether both behave in a case as the port does at the same set of fixes, or both kill their
+  /// workers.
+  private func isSettled(_ reference: CaseReference) -> Bool {
+    guard let mine = first.results[reference], let theirs = second.results[reference] else {
+      return false
+    }
+    if isDeath(mine), isDeath(theirs) { return true }
+    return zip(mine.comparisons, theirs.comparisons).contains {
+      $0.difference == nil && $1.difference == nil
+    }
+  }
+
+  private func isDeath(_ result: CaseResult) -> Bool {
+    result.ending.kind == EndingKind.workerDied.rawValue
+  }
+
+  /// A case in which one of the two kills its worker, as a difference between them.
+  private func deaths(_ reference: CaseReference) -> ComparisonResult? {
+    guard let mine = first.results[reference], let theirs = second.results[reference] else {
+      return nil
+    }
+    return ComparisonResult(
+      difference: .ending(subject: mine.ending, reference: theirs.ending), rules: [])
+  }
+
+  private func witness(_ reference: CaseReference) -> SubjectComparison.Witness {
+    func agrees(_ subject: JudgedSubject) -> Bool {
+      subject.results[reference].map { $0.comparisons.first?.difference == nil } ?? false
+    }
+    return switch (agrees(first), agrees(second)) {
+    case (true, true): .both
+    case (true, false): .first
+    case (false, true): .second
+    case (false, false): .neither
+    }
+  }
+}

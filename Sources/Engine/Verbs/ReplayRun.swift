@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Cases
+import Machine
+import Oracle
+import Port
+import Worker
+
+/// Runs one scenario on a subject and on the port.
+public struct ReplayRun: Sendable {
+  package let files: ProgramFiles
+
+  /// Memberwise.
+  public init(files: ProgramFiles) { self.files = files }
+
+  /// The case with what both sides did; the subject's side is nil when it kills its worker.
+  public func replay(
+    _ scenario: Scenario, subject argument: String, options: SubjectOptions, against: UpstreamFixes
+  ) async throws(PipelineError) -> ReplayedCase {
+    try await withSupervisor(scenario, argument, options) {
+      (supervisor, subject) async throws(ExecutionError) in
+      try await Self.replayed(
+        scenario, by: supervisor, named: subject.summary.origin, against: against)
+    }
+  }
+
+  /// The same, with the text of the unit that the subject was compiled from and what its kernel is like.
+  package func replayWithText(
+    _ scenario: Scenario, subject argument: String, options: SubjectOptions, against: UpstreamFixes
+  ) async throws(PipelineError) -> (case: ReplayedCase, unit: String, kernel: KernelOptions) {
+    let (replayed, subject) = try await withSupervisor(scenario, argument, options) {
+      (supervisor, subject) async throws(ExecutionError) in
+      let origin = subject.summary.origin
+      return (
+        try await Self.replayed(scenario, by: supervisor, named: origin, against: against), subject
+      )
+    }
+    // The embedded reference was compiled from a text; standard input cannot be read twice.
+    var extraction = subject.extraction
+    if extraction == nil {
+      let loader = SubjectLoader(files: files, options: options, progress: { _ in })
+      extraction = try await loader.extract(argument).extraction
+    }
+    return (replayed, extraction?.unit ?? "", subject.kernelOptions)
+  }
+
+  /// Loads the subject and runs `body` with a supervisor of its workers, and the subject.
+  func withSupervisor<Result: Sendable>(
+    _ scenario: Scenario, _ argument: String, _ options: SubjectOptions,
+    _ body: (Supervisor, LoadedSubject) async throws(ExecutionError) -> Result
+  ) async throws(PipelineError) -> Result {
+    do {
+      _ = try scenario.lowered()
+    } catch {
+      throw PipelineError(.unreadable, "case \(scenario.id): \(error)")
+    }
+    let folder = try TemporaryFolder()
+    let loader = SubjectLoader(files: files, options: options, progress: { _ in })
+    let subject = try await loader.load(
+      argument, indexBits: Int(scenario.indexBits), into: folder.path)
+    let supervisor = Supervisor(
+      program: files.program,
+      plan: WorkerPlan(
+        subjectPath: subject.path, indexBits: scenario.indexBits,
+        kernelOptions: subject.kernelOptions), jobs: 1)
+    do throws(ExecutionError) {
+      let absent = Set(scenario.operations.map(\.function))
+        .subtracting(try await supervisor.functions())
+      guard absent.isEmpty else {
+        let names = absent.sorted().map(\.name).joined(separator: ", ")
+        throw ExecutionError("the case calls \(names), which \(argument) does not have")
+      }
+      return try await body(supervisor, subject)
+    } catch {
+      throw PipelineError(error)
+    }
+  }
+
+  /// What both sides did.
+  static func replayed(
+    _ scenario: Scenario, by supervisor: Supervisor, named origin: String, against: UpstreamFixes
+  ) async throws(ExecutionError) -> ReplayedCase {
+    let reference = CaseReference.literal(scenario.jsonText())
+    let pair = try await supervisor.observe(reference, against: against)
+    let judged = try await supervisor.check([reference], against: [against])[0]
+    return ReplayedCase(
+      scenario: scenario, subjectName: origin, against: against,
+      difference: pair.flatMap { $0.subject.compared(to: $0.reference).difference },
+      subject: pair?.subject, reference: pair?.reference,
+      broken: judged?.broken ?? BrokenRules())
+  }
+}

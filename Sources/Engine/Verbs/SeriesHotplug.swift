@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Machine
+import Port
+import Subjects
+import Worker
+
+/// The rows of c75a74f4ba19 and of the fixes that followed it: what a check with the catalogue says.
+struct SeriesHotplug: Sendable {
+  let text: SubjectText
+  let files: ProgramFiles
+  let stand: ProbeRunner
+  let request: SeriesRequest
+  let progress: RunProgress
+
+  private static let main = "arch/riscv/mm/init.c"
+  private static let functions = Set(KernelFunction.allCases.filter(\.isOfHotplug))
+
+  /// What the functions did.
+  private enum Outcome {
+    case judged(Judgement, present: Set<KernelFunction>)
+    case unbuildable(String)
+    /// Conditionals keep all of them from the compiler.
+    case compiledOut(String)
+  }
+
+  /// The three rows.
+  func rows() async throws(PipelineError) -> [SeriesRow] {
+    let extraction: Extraction?
+    do throws(SubjectError) {
+      extraction = try Extraction.extract(Self.functions, from: text, stubs: files.stubs)
+    } catch {
+      return withFixesByText(
+        SeriesRow(.hotplug, .partial, by: .structure, evidence: error.message))
+    }
+    // Of functions that a patch shows in part, what the others do says nothing. A fix's own patch shows
+    // no name of theirs, but what they call.
+    let shown = FixText(text)
+    if extraction == nil, text.isPatches, let sign = (shown.destructor + shown.folding).first {
+      return withFixesByText(
+        SeriesRow(
+          .hotplug, unknown: "what it changes is shown in part (\(sign.place)); give a base"))
+    }
+    let names = Set(Self.functions.map(\.name))
+    let rest = text.row(
+      on: .hotplug, without: names, in: [Self.main],
+      "\(Self.main) defines none of the \(Self.functions.count) functions of memory hotplug")
+    guard let extraction, rest.isKnown || !text.isPatches else { return withFixesByText(rest) }
+    let origin = extraction.functions.min { $0.key < $1.key }?.value
+    let place = origin.map { " (\($0.displayName):\($0.firstLine))" } ?? ""
+    switch try await outcome(of: extraction) {
+    case .unbuildable(let message):
+      return withFixesByText(
+        SeriesRow(
+          .hotplug, .partial, by: .structure,
+          evidence: "\(extraction.functions.count) of \(Self.functions.count) functions of memory "
+            + "hotplug are there\(place), and cannot be run: \(message)"))
+    case .compiledOut(let sentence):
+      return withFixesByText(
+        SeriesRow(.hotplug, unknown: "nothing of memory hotplug is compiled: \(sentence)"))
+    case .judged(let judgement, let present):
+      let out = CompiledOut(
+        of: extraction, present: present, isDefined: stand.compiler.isDefined)
+      return [hotplug(judgement, present, out, place)]
+        + fixes(judgement, present, extraction)
+    }
+  }
+
+  private func outcome(of extraction: Extraction) async throws(PipelineError) -> Outcome {
+    let path: String
+    do throws(SubjectError) {
+      path = try await stand.compiler.compile(
+        extraction, indexBits: 9, into: stand.folder, named: "hotplug")
+    } catch {
+      return .unbuildable(error.message)
+    }
+    let workshop = SubjectRunners(
+      files: files, path: path, others: [:], kernel: stand.kernel.union(extraction.era),
+      jobs: stand.jobs, stop: stand.stop)
+    let check = CheckRequest(
+      subject: request.subject, options: request.options, depth: .smoke, means: [.catalogue],
+      jobs: stand.jobs, showsDifferences: false, measuresCoverage: false)
+    let campaign = Campaign(
+      workshop: workshop, request: check, progress: progress, stop: stand.stop)
+    do throws(ExecutionError) {
+      let found = try await campaign.run()
+      if !found.present.contains(where: Self.functions.contains),
+        let out = CompiledOut(
+          of: extraction, present: found.present, isDefined: stand.compiler.isDefined)
+      {
+        return .compiledOut(out.sentence)
+      }
+      return .judged(
+        await judgement(on: extraction, found),
+        present: Set(found.present).intersection(Self.functions))
+    } catch {
+      if error.isSubjectsFault { return .unbuildable(error.message) }
+      throw PipelineError(error)
+    }
+  }
+
+  /// The word on the functions; where no state of upstream accounts for all, with what does.
+  private func judgement(on extraction: Extraction, _ found: Campaign.Outcome) async -> Judgement {
+    let first = Judgement(findings: found.findings, present: found.present, against: .latest)
+    guard !first.search.isFaithful, !stand.stop.isSet else { return first }
+    let stage = CauseStage(
+      files: files, options: request.options, against: .latest, cases: found.cases,
+      jobs: stand.jobs, stop: stand.stop, progress: progress)
+    let evidence = await stage.evidence(
+      on: extraction, compiler: stand.compiler, findings: found.findings, into: stand.folder)
+    guard let evidence else { return first }
+    return Judgement(
+      findings: found.findings, present: found.present, against: .latest, evidence: evidence)
+  }
+
+  private func hotplug(
+    _ judgement: Judgement, _ present: Set<KernelFunction>, _ out: CompiledOut?, _ place: String
+  ) -> SeriesRow {
+    if let out { return SeriesRow(.hotplug, unknown: out.sentence, by: .behaviour) }
+    let missing = Self.functions.subtracting(present).sorted()
+    guard missing.isEmpty else {
+      let names = missing.map(\.name).joined(separator: ", ")
+      return SeriesRow(
+        .hotplug, present.isEmpty ? .absent : .partial, by: .behaviour,
+        evidence: "of the \(Self.functions.count) functions of memory hotplug there is no \(names)"
+          + place)
+    }
+    let groups = judgement.groups.filter { $0.explanation == nil }
+    if let group = groups.first {
+      let count = groups.reduce(0) { $0 + $1.places.count }
+      return SeriesRow(
+        .hotplug, .partial, by: .behaviour,
+        evidence: "\(count) cases differ from every state of upstream, the first in "
+          + "\(group.cause) on \(group.mode)\(place): mhpcheck check says which")
+    }
+    let lacking = judgement.search.missing.flatMap(\.descriptions).map(\.commit)
+    return SeriesRow(
+      .hotplug, .present, by: .behaviour,
+      evidence: "all \(Self.functions.count) functions behave as merged"
+        + (lacking.isEmpty ? " and fixed" : ", without \(lacking.joined(separator: " and "))")
+        + place)
+  }
+
+  private static let fixCommits: [(UpstreamFixes, SeriesCommit, Set<KernelFunction>)] = [
+    (.noVmemmapPmdDestructor, .destructorFix, [.freePmdTable]),
+    (.foldedEntryIsBase, .foldingFix, [.removePudMapping, .removeP4dMapping]),
+  ]
+
+  private func fixes(
+    _ judgement: Judgement, _ present: Set<KernelFunction>, _ extraction: Extraction
+  ) -> [SeriesRow] {
+    Self.fixCommits.map { fix, commit, functions in
+      guard functions.isSubset(of: present), !judgement.search.unseen.contains(fix) else {
+        return byText(commit, hasHotplug: true, isThere: functions.isSubset(of: present))
+      }
+      let names = functions.sorted().map(\.name).joined(separator: " and ")
+      let origin = functions.min().flatMap { extraction.functions[$0] }
+      let place = origin.map { " (\($0.displayName):\($0.firstLine))" } ?? ""
+      let verb = functions.count == 1 ? "behaves" : "behave"
+      if judgement.partial.contains(fix) {
+        return SeriesRow(
+          commit, .partial, by: .behaviour,
+          evidence: "\(names) \(verb) as with the fix in some cases only\(place)")
+      }
+      let isMissing = judgement.search.missing.contains(fix)
+      return SeriesRow(
+        commit, isMissing ? .absent : .present, by: .behaviour,
+        evidence: "\(names) \(verb) as \(isMissing ? "without" : "with") the fix\(place)")
+    }
+  }
+
+  /// A row on memory hotplug, and on the fixes what the text shows.
+  private func withFixesByText(_ hotplug: SeriesRow) -> [SeriesRow] {
+    [hotplug]
+      + Self.fixCommits.map {
+        byText($0.1, hasHotplug: !hotplug.isToBePicked || hotplug.status == .partial)
+      }
+  }
+
+  /// What can be read of a fix where nothing can be run. What c75a74f4ba19 brings lacks both: who has to
+  /// pick it has to pick them, too.
+  private func byText(
+    _ commit: SeriesCommit, hasHotplug: Bool, isThere: Bool = false
+  ) -> SeriesRow {
+    let shown = FixText(text)
+    let signs = commit == .destructorFix ? shown.destructor : shown.folding
+    guard let first = signs.first else {
+      return unsigned(commit, hasHotplug, isThere)
+    }
+    let count = signs.count(where: \.isThere)
+    let calls = Set(signs.map(\.call)).sorted().joined(separator: " and ")
+    // Of the two levels that may be folded, a patch may show one alone.
+    let isHalf = commit == .foldingFix && Set(signs.map(\.call)).count < 2
+    guard !isHalf || count < signs.count else {
+      return SeriesRow(
+        commit, unknown: "only \(calls) is shown (\(first.place)), with the fix; give a base")
+    }
+    let asks = commit == .destructorFix ? "hangs on a flag" : "asks whether the level is folded"
+    return SeriesRow(
+      commit, count == signs.count ? .present : count == 0 ? .absent : .partial, by: .structure,
+      evidence: "of \(signs.count) calls of \(calls), \(count) \(asks) (\(first.place))")
+  }
+
+  /// The row on a fix of which the text shows nothing.
+  private func unsigned(
+    _ commit: SeriesCommit, _ hasHotplug: Bool, _ isThere: Bool
+  ) -> SeriesRow {
+    guard hasHotplug else {
+      return SeriesRow(
+        commit, .absent, by: .structure,
+        evidence:
+          "commit \(SeriesCommit.hotplug.hash), which is not there, lacks it: pick it after "
+          + "that one")
+    }
+    let functions = Self.fixCommits.first { $0.1 == commit }?.2 ?? []
+    let row = text.row(on: commit, without: Set(functions.map(\.name)), in: [Self.main], "")
+    guard row.isKnown, isThere || !text.isPatches else { return row }
+    return SeriesRow(
+      commit, .notNeeded, by: .structure,
+      evidence: commit == .destructorFix
+        ? "no function runs a destructor on a table of PMDs"
+        : "no function that removes mappings indexes a level that may be folded")
+  }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Subjects
+
+/// What `mhpcheck series` does: from a SUBJECT argument to a row for each commit of the series.
+public struct SeriesRun: Sendable {
+  let files: ProgramFiles
+  let progress: RunProgress
+  let stop: StopSignal
+
+  /// Memberwise.
+  public init(
+    files: ProgramFiles, progress: RunProgress = RunProgress(), stop: StopSignal = StopSignal()
+  ) {
+    self.files = files
+    self.progress = progress
+    self.stop = stop
+  }
+
+  /// Runs it.
+  public func report(_ request: SeriesRequest) async throws(PipelineError) -> SeriesReport {
+    let text = try await read(request)
+    let folder = try TemporaryFolder()
+    let compiler: SubjectCompiler
+    do throws(SubjectError) {
+      compiler = try await SubjectCompiler(
+        stubs: files.stubs, compiler: request.options.compiler, defines: request.options.defines,
+        undefines: request.options.undefines
+      ).prepared()
+    } catch {
+      throw SubjectLoader.unreadable(error)
+    }
+    let stand = ProbeRunner(
+      files: files, compiler: compiler, folder: folder.path, jobs: request.jobs,
+      kernel: request.options.kernelOptions, stop: stop)
+    progress.step("reading the configuration of \(text.origin)")
+    let configuration: KconfigRows
+    do throws(KconfigError) {
+      configuration = try KconfigRows(text)
+    } catch {
+      throw PipelineError(.unreadable, error.message)
+    }
+    var rows = configuration.rows()
+    let probes = SeriesProbes(text: text, stubs: files.stubs, stand: stand)
+    progress.step("running what \(text.origin) has of helpers")
+    rows.append(try await probes.kernelAddress())
+    rows.append(try await probes.devmap(configuration.devmap()))
+    rows.append(try await probes.dumpLock())
+    let creation = SeriesCreation(text: text, stubs: files.stubs, stand: stand)
+    progress.step("running what \(text.origin) has of the creation side")
+    rows += try await creation.rows()
+    let hotplug = SeriesHotplug(
+      text: text, files: files, stand: stand, request: request, progress: progress)
+    rows += try await hotplug.rows()
+    if stop.isSet { throw PipelineError(.incomplete, "the run was stopped") }
+    return SeriesReport(tool: Version.text, kind: text.kind, origin: text.origin, rows: rows)
+  }
+
+  private func read(_ request: SeriesRequest) async throws(PipelineError) -> SubjectText {
+    progress.step("reading \(request.subject)")
+    let reference: SubjectReference
+    do throws(SubjectError) {
+      reference = try SubjectReference(argument: request.subject)
+    } catch {
+      throw SubjectLoader.unreadable(error)
+    }
+    if request.options.baseFile != nil, !reference.isPatches {
+      throw PipelineError(
+        .usage, "--base goes with patches, and \(request.subject) is none; leave it out")
+    }
+    do throws(SubjectError) {
+      return try await SeriesReader(
+        base: request.options.baseFile, builtin: files.reference, progress: progress.step
+      ).read(reference)
+    } catch {
+      throw SubjectLoader.unreadable(error)
+    }
+  }
+}

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Cases
+import Machine
+import Port
+
+/// What a search for a smaller case must keep showing: the same kind of difference from the same state
+/// of upstream, in a call of the same function, and explained by missing fixes if it was.
+struct ShrinkSignature: Hashable, Sendable {
+  var difference: String
+  var function: KernelFunction
+  /// Whether the subject agrees with the state of upstream nearest to it.
+  var isExplained: Bool
+}
+
+/// A group's case made as small as it can be.
+struct ShrunkCase: Sendable {
+  var scenario: Scenario
+  /// Whether no single removal or simplification still shows the difference; false when time was up.
+  var isMinimal: Bool
+  /// What both sides do in it; nil when the subject kills its worker.
+  var observed: ObservedCase?
+}
+
+/// Makes the smallest case of each group smaller still, while there is time.
+struct ShrinkStage: Sendable {
+  let workshop: SubjectRunners
+  let nearest: UpstreamFixes
+  let stop: StopSignal
+  /// Time for one group.
+  private let limit = Duration.seconds(3)
+  /// The same where every candidate takes as long as thousands of others.
+  private let limitOfCostly = Duration.milliseconds(400)
+  /// Time for all of them.
+  private let limitOfAll = Duration.seconds(12)
+  /// Costly groups that are made smaller; others are shown as they were found.
+  private let costlyGroups = 3
+  private let start = ContinuousClock.now
+
+  init(workshop: SubjectRunners, nearest: UpstreamFixes, stop: StopSignal) {
+    self.workshop = workshop
+    self.nearest = nearest
+    self.stop = stop
+  }
+
+  /// The small case of each group that a search found one for, by the group's place. Groups that are
+  /// told first come first.
+  func shrink(
+    _ groups: [(group: DifferenceGroup, entry: CaseList.Entry)],
+    progress: @Sendable (Int, Int) -> Void
+  ) async -> [Int: ShrunkCase] {
+    var shrunk: [Int: ShrunkCase] = [:]
+    var sessions: [UInt64: PersistentWorker] = [:]
+    var costly = 0
+    for (place, (group, entry)) in groups.enumerated() {
+      let left = limitOfAll - (ContinuousClock.now - start)
+      guard left > .zero, !stop.isSet else { break }
+      let width = entry.scenario.indexBits
+      guard let supervisor = workshop.supervisor(width) else { continue }
+      let session = sessions[width] ?? PersistentWorker(supervisor)
+      sessions[width] = session
+      let judge = CandidateJudge(
+        reference: group.reference, nearest: nearest, kernel: supervisor.plan.kernelOptions,
+        session: session)
+      let found = (try? await judge.observe(entry.scenario)) ?? nil
+      let isCostly = found.map { $0.subject.isCostly(besides: $0.reference) } ?? true
+      if isCostly { costly += 1 }
+      if !isCostly || costly <= costlyGroups {
+        let limits = ShrinkLimits(
+          time: min(left, isCostly ? limitOfCostly : limit), batch: isCostly ? 1 : 64)
+        shrunk[place] = await shrink(entry.scenario, judge, limits)
+      } else {
+        // What was seen of it already is not to be run again.
+        shrunk[place] = ShrunkCase(scenario: entry.scenario, isMinimal: false, observed: found)
+      }
+      progress(place + 1, groups.count)
+    }
+    for session in sessions.values { await session.end() }
+    return shrunk
+  }
+
+  /// Nil when the case cannot be made to show its difference again, e.g. because the subject does not
+  /// do the same thing twice.
+  private func shrink(
+    _ scenario: Scenario, _ judge: CandidateJudge, _ limits: ShrinkLimits
+  ) async -> ShrunkCase? {
+    guard let first = try? await judge.signatures(of: [scenario]), let signature = first[0] else {
+      return nil
+    }
+    let shrinker = Shrinker<ShrinkSignature>(limits: limits) { candidates in
+      guard !stop.isSet else { throw CancellationError() }
+      return try await judge.signatures(of: candidates)
+    }
+    guard let outcome = try? await shrinker.shrink(scenario, chasing: signature) else { return nil }
+    let observed = (try? await judge.observe(outcome.scenario)) ?? nil
+    return ShrunkCase(
+      scenario: outcome.scenario, isMinimal: outcome.isMinimal, observed: observed)
+  }
+}
+
+/// Says what candidates show, with one worker for the subject and the port here.
+private struct CandidateJudge: Sendable {
+  let reference: UpstreamFixes
+  let nearest: UpstreamFixes
+  let kernel: KernelOptions
+  let session: PersistentWorker
+
+  /// Which difference each scenario shows.
+  func signatures(of scenarios: [Scenario]) async throws -> [ShrinkSignature?] {
+    let observed = try await session.observations(of: scenarios)
+    let port = HotplugPort(fixes: reference, options: kernel)
+    let nearestPort = nearest == reference ? nil : HotplugPort(fixes: nearest, options: kernel)
+    return try zip(scenarios, observed).map { scenario, observation in
+      let image = try scenario.lowered()
+      let theirs = port.observe(image)
+      let result =
+        observation?.compared(to: theirs)
+        ?? ComparisonResult(
+          difference: .ending(subject: Ending(.workerDied), reference: theirs.ending), rules: [])
+      guard let difference = result.difference,
+        let function = result.differingFunction(of: scenario.operations.map(\.function))
+      else { return nil }
+      let isExplained =
+        nearestPort.flatMap { nearest in
+          observation?.compared(to: nearest.observe(image)).difference == nil
+        } ?? false
+      return ShrinkSignature(
+        difference: difference.signature, function: function,
+        isExplained: isExplained)
+    }
+  }
+
+  /// What both sides do; nil when the worker dies of it.
+  func observe(_ scenario: Scenario) async throws -> ObservedCase? {
+    guard let subject = try await session.observations(of: [scenario])[0] else { return nil }
+    let port = HotplugPort(fixes: reference, options: kernel)
+    return ObservedCase(subject: subject, reference: port.observe(try scenario.lowered()))
+      .bounded
+  }
+}

@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Machine
+import Port
+import Subjects
+
+/// How subjects are read and compiled: what the user may say about it.
+public struct SubjectOptions: Sendable {
+  /// The subject that a patch is applied to first.
+  public var baseFile: String?
+  /// Configuration symbols to define, "CONFIG_X" or "CONFIG_X=1".
+  public var defines: [String]
+  /// Configuration symbols to leave undefined.
+  public var undefines: [String]
+  /// Files with definitions that the subject lacks.
+  public var includes: [String]
+  /// The C compiler; nil for the first of clang, gcc and cc that is there.
+  public var compiler: String?
+
+  /// Memberwise.
+  public init(
+    baseFile: String? = nil, defines: [String] = [], undefines: [String] = [],
+    includes: [String] = [], compiler: String? = nil
+  ) {
+    self.baseFile = baseFile
+    self.defines = defines
+    self.undefines = undefines
+    self.includes = includes
+    self.compiler = compiler
+  }
+}
+
+extension SubjectOptions {
+  /// The options of the configuration that the surface asks for.
+  var kernelOptions: KernelOptions { KernelOptions(defines: defines, undefines: undefines) }
+}
+
+/// A subject ready to be run.
+package struct LoadedSubject: Sendable {
+  package var summary: SubjectSummary
+  /// The shared object; nil for the embedded reference.
+  package var path: String?
+  /// The shared objects for other index widths; nil for the embedded reference.
+  package var otherPaths: [Int: String?] = [:]
+  /// The configuration that it was compiled for.
+  package var kernelOptions = KernelOptions.standard
+  /// What was compiled; nil for the embedded reference.
+  var extraction: Extraction?
+  /// Its own definitions of what the stub headers define; nil where it brings none.
+  var headers: HeaderProbe?
+
+  /// Whether its text defines any function of commit c75a74f4ba19.
+  var bringsHotplug: Bool {
+    extraction.map { $0.functions.keys.contains(where: \.isOfHotplug) } ?? true
+  }
+
+  /// Whether entry points that its text does not define are missed.
+  var bringsEntryPoints: Bool { bringsHotplug && !summary.isInPart }
+
+  /// Throws a line where nothing that the text is about is among the functions that are `present`.
+  func checkPresent(_ present: [KernelFunction]) throws(PipelineError) {
+    if let refusal = extraction?.refusal(of: present) { throw SubjectLoader.unreadable(refusal) }
+  }
+}
+
+/// A subject's functions as text.
+package struct ExtractedSubject: Sendable {
+  /// As `SubjectText.kind`.
+  var kind: String
+  /// As `SubjectText.origin`.
+  var origin: String
+  /// What can be compiled.
+  package var extraction: Extraction
+  /// What it was cut out of.
+  var text: SubjectText
+  /// What of the text was left, a line each.
+  var warnings: [String] = []
+
+  /// The same without the kernel's generic code, for which there are stand-ins, because of what is wrong
+  /// with that; nil when nothing would be left, or nothing was left out.
+  func withoutGenericCode(
+    because error: SubjectError, stubs: String, reference: String
+  ) -> ExtractedSubject? {
+    guard let rest = text.withoutGenericCode,
+      let extraction = try? Extraction.extract(from: rest, stubs: stubs, reference: reference),
+      extraction.unit != self.extraction.unit
+    else { return nil }
+    return Self.left(rest, extraction, because: error)
+  }
+
+  /// A subject of which the generic code was left.
+  static func left(
+    _ rest: SubjectText, _ extraction: Extraction, because error: SubjectError
+  ) -> ExtractedSubject {
+    ExtractedSubject(
+      kind: rest.kind, origin: rest.origin, extraction: extraction, text: rest,
+      warnings: [
+        "the generic code in mm/ cannot be built and is left to the harness's own, which is not judged: "
+          + error.message
+      ])
+  }
+}
+
+/// Turns a SUBJECT argument into something that runs: read, extract, compile.
+package struct SubjectLoader: Sendable {
+  let files: ProgramFiles
+  let options: SubjectOptions
+  let progress: @Sendable (String) -> Void
+
+  package init(
+    files: ProgramFiles, options: SubjectOptions, progress: @escaping @Sendable (String) -> Void
+  ) {
+    self.files = files
+    self.options = options
+    self.progress = progress
+  }
+
+  /// Loads a subject, compiled for one index width and for some others; what is compiled goes into
+  /// `folder`.
+  func load(
+    _ argument: String, indexBits: Int, others: [Int] = [], into folder: String
+  ) async throws(PipelineError) -> LoadedSubject {
+    let reference = try reference(argument)
+    if reference == .builtin { return Self.embedded(others: others) }
+    let subject = try await extract(argument)
+    return try await compiled(
+      subject, argument: argument, indexBits: indexBits, others: others, into: folder
+    ).subject
+  }
+
+  /// Compiles a subject for one index width and for some others; also gives what compiles more of the
+  /// same.
+  package func compiled(
+    _ subject: ExtractedSubject, argument: String, indexBits: Int, others: [Int],
+    into folder: String
+  ) async throws(PipelineError) -> (compiler: SubjectCompiler, subject: LoadedSubject) {
+    do throws(SubjectError) {
+      do throws(SubjectError) {
+        return try await built(
+          subject, argument: argument, indexBits: indexBits, others: others, into: folder)
+      } catch {
+        guard
+          let rest = subject.withoutGenericCode(
+            because: error, stubs: files.stubs, reference: files.reference)
+        else {
+          throw error
+        }
+        return try await built(
+          rest, argument: argument, indexBits: indexBits, others: others, into: folder)
+      }
+    } catch {
+      throw Self.unreadable(error)
+    }
+  }
+
+  /// A subject, or what is left of it without generic code that the compiler does not take.
+  package func buildable(_ subject: ExtractedSubject) async throws(PipelineError) -> ExtractedSubject {
+    guard subject.text.withoutGenericCode != nil else { return subject }
+    do throws(SubjectError) {
+      let folder: TemporaryFolder
+      do throws(PipelineError) {
+        folder = try TemporaryFolder()
+      } catch {
+        return subject
+      }
+      _ = try await compiler.compile(subject.extraction, indexBits: 9, into: folder.path)
+      return subject
+    } catch {
+      return subject.withoutGenericCode(
+        because: error, stubs: files.stubs, reference: files.reference) ?? subject
+    }
+  }
+
+  private func built(
+    _ subject: ExtractedSubject, argument: String, indexBits: Int, others: [Int],
+    into folder: String
+  ) async throws(SubjectError) -> (compiler: SubjectCompiler, subject: LoadedSubject) {
+    let extraction = subject.extraction
+    progress("compiling \(subject.origin)")
+    let compiler = try await compiler.prepared()
+    // Side by side: each compiler keeps one core busy for a while.
+    async let digest = Self.digest(of: extraction)
+    async let otherPaths = Self.compile(
+      extraction, with: compiler, widths: others.filter { $0 != indexBits }, into: folder)
+    let path = try await compiler.compile(extraction, indexBits: indexBits, into: folder)
+    let summary = SubjectSummary(
+      kind: subject.kind, origin: subject.origin, sha256: try await digest.get(),
+      argument: SafeText.shellWord(argument),
+      warnings: extraction.warnings + subject.warnings + Self.warnings(of: extraction),
+      isInPart: extraction.isInPart)
+    return (
+      compiler,
+      LoadedSubject(
+        summary: summary, path: path, otherPaths: try await otherPaths.get().mapValues { $0 },
+        kernelOptions: options.kernelOptions.union(extraction.era), extraction: extraction,
+        headers: try HeaderProbe(subject.text, stubs: files.stubs))
+    )
+  }
+
+  /// What an extraction alone does not tell.
+  private static func warnings(of extraction: Extraction) -> [String] {
+    guard extraction.hidesConstructors else { return [] }
+    return [
+      "free_pte_table and free_pmd_table run no destructor, and the subject does not show whether "
+        + "alloc_pte_late and alloc_pmd_late run a constructor; where neither does, nothing is wrong: "
+        + "give the whole init.c, or the patch with --base"
+    ]
+  }
+
+  /// The SHA-256 of a subject's functions, in hex.
+  func sha256(of subject: ExtractedSubject) async throws(PipelineError) -> String {
+    do throws(SubjectError) {
+      return subject.kind == "builtin"
+        ? EmbeddedReference.sha256 : try await subject.extraction.sha256()
+    } catch {
+      throw Self.unreadable(error)
+    }
+  }
+
+  private static func digest(of extraction: Extraction) async -> Result<String, SubjectError> {
+    do throws(SubjectError) {
+      return .success(try await extraction.sha256())
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  private static func compile(
+    _ extraction: Extraction, with compiler: SubjectCompiler, widths: [Int], into folder: String
+  ) async -> Result<[Int: String], SubjectError> {
+    do throws(SubjectError) {
+      var paths: [Int: String] = [:]
+      for width in widths {
+        paths[width] = try await compiler.compile(extraction, indexBits: width, into: folder)
+      }
+      return .success(paths)
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  /// What compiles subjects.
+  var compiler: SubjectCompiler {
+    SubjectCompiler(
+      stubs: files.stubs, compiler: options.compiler, defines: options.defines,
+      undefines: options.undefines)
+  }
+
+  /// Reads a subject and cuts its functions out; of the embedded reference, from the text that it was
+  /// compiled from.
+  package func extract(_ argument: String) async throws(PipelineError) -> ExtractedSubject {
+    let reference = try reference(argument)
+    do throws(SubjectError) {
+      return try await extract(reference, argument)
+    } catch {
+      throw Self.unreadable(error)
+    }
+  }
+
+  private func extract(
+    _ reference: SubjectReference, _ argument: String
+  ) async throws(SubjectError) -> ExtractedSubject {
+    progress("reading \(argument)")
+    let text = try await SubjectReader(
+      base: options.baseFile, builtin: files.reference, progress: progress
+    ).read(reference).including(options.includes)
+    progress("extracting the functions of \(text.origin)")
+    do throws(SubjectError) {
+      return ExtractedSubject(
+        kind: text.kind, origin: text.origin,
+        extraction: try Extraction.extract(
+          from: text, stubs: files.stubs, reference: files.reference), text: text)
+    } catch {
+      guard let rest = text.withoutGenericCode,
+        let extraction = try? Extraction.extract(
+          from: rest, stubs: files.stubs, reference: files.reference)
+      else { throw error }
+      return .left(rest, extraction, because: error)
+    }
+  }
+
+  /// What the argument names; a base file for what is no patch is wrong usage.
+  private func reference(_ argument: String) throws(PipelineError) -> SubjectReference {
+    let reference: SubjectReference
+    do throws(SubjectError) {
+      reference = try SubjectReference(argument: argument)
+    } catch {
+      throw Self.unreadable(error)
+    }
+    guard options.baseFile == nil || reference.isPatches else {
+      throw PipelineError(
+        .usage, "--base goes with a patch, and \(argument) is none; leave it out")
+    }
+    return reference
+  }
+
+  package static func unreadable(_ error: SubjectError) -> PipelineError {
+    PipelineError(
+      .unreadable, error.advice.map { "\(error.message); \($0)" } ?? error.message,
+      isAboutSurface: error.isAboutSurface)
+  }
+
+  fileprivate static let embeddedOrigin = "the embedded reference"
+
+  private static func embedded(others: [Int]) -> LoadedSubject {
+    LoadedSubject(
+      summary: SubjectSummary(
+        kind: "builtin", origin: Self.embeddedOrigin,
+        sha256: EmbeddedReference.sha256, argument: "builtin"), path: nil,
+      otherPaths: Dictionary(uniqueKeysWithValues: others.map { ($0, nil) }))
+  }
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Cases
+import Machine
+import Port
+import Worker
+
+/// A subject at every index width that a run needs, ready to be given cases.
+package struct SubjectRunners: Sendable {
+  /// CPU time for a case of a small machine, in milliseconds. The longest ranges take one; there are
+  /// universes in which a subject that hangs at all hangs hundreds of times.
+  private static let limitOfSmallCases: UInt32 = 40
+
+  private let supervisors: [UInt64: Supervisor]
+  /// Runs cases of real geometry.
+  let real: Supervisor
+
+  init(files: ProgramFiles, subject: LoadedSubject, jobs: Int, stop: StopSignal) {
+    self.init(
+      files: files, path: subject.path, others: subject.otherPaths, kernel: subject.kernelOptions,
+      jobs: jobs, stop: stop)
+  }
+
+  /// A workshop for shared objects. When it `isImpatient`, real cases have less time than those of a
+  /// subject that is judged, batches are smaller, and the oracle is not asked.
+  package init(
+    files: ProgramFiles, path: String?, others: [Int: String?], kernel: KernelOptions, jobs: Int,
+    stop: StopSignal, isImpatient: Bool = false
+  ) {
+    func supervisor(_ path: String?, _ indexBits: UInt64) -> Supervisor {
+      Self.supervisor(
+        files: files, path: path, indexBits: indexBits, kernel: kernel, jobs: jobs, stop: stop,
+        isImpatient: isImpatient)
+    }
+    real = supervisor(path, 9)
+    var supervisors: [UInt64: Supervisor] = [9: real]
+    for (width, path) in others {
+      supervisors[UInt64(width)] = supervisor(path, UInt64(width))
+    }
+    self.supervisors = supervisors
+  }
+
+  /// A supervisor for a subject's shared object at an index width.
+  static func supervisor(
+    files: ProgramFiles, path: String?, indexBits: UInt64, kernel: KernelOptions, jobs: Int,
+    stop: StopSignal, isImpatient: Bool = false
+  ) -> Supervisor {
+    var plan = WorkerPlan(subjectPath: path, indexBits: indexBits, kernelOptions: kernel)
+    if indexBits < 9 || isImpatient { plan.limitMilliseconds = limitOfSmallCases }
+    return Supervisor(
+      program: files.program, plan: plan, jobs: jobs, stop: stop, batchSize: isImpatient ? 8 : 32,
+      asksOracle: !isImpatient)
+  }
+
+  /// The supervisor for an index width; nil when the subject was not compiled for it.
+  func supervisor(_ indexBits: UInt64) -> Supervisor? { supervisors[indexBits] }
+
+  /// Runs cases, whatever their geometry: a result for each, in order; nil where there is none, as for
+  /// those that are left when `isEnough` said so of a case's place in `entries` and result.
+  func check(
+    _ entries: ArraySlice<CaseList.Entry>, against fixes: [UpstreamFixes],
+    until isEnough: @escaping @Sendable (Int, CaseResult) -> Bool = { _, _ in false },
+    progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
+  ) async throws(ExecutionError) -> [CaseResult?] {
+    try await eachWidth(of: entries) { supervisor, places throws(ExecutionError) in
+      try await supervisor.check(
+        places.map { entries[$0].reference }, against: fixes,
+        until: { isEnough(places[$0], $1) }, progress: progress)
+    }
+  }
+
+  /// The same of the cases that call no function which is costly, or turns out to be.
+  func check(
+    _ entries: ArraySlice<CaseList.Entry>, leaving costly: inout CostlyFunctions,
+    against fixes: [UpstreamFixes], progress: @escaping @Sendable (Int, Int) -> Void
+  ) async throws(ExecutionError) -> [CaseResult?] {
+    try await eachWidth(of: entries) { supervisor, places throws(ExecutionError) in
+      try await supervisor.check(
+        places.map { entries[$0].reference },
+        calling: places.map { entries[$0].scenario.operations.map(\.function) },
+        in: places.map { entries[$0].scenario.mode },
+        leaving: &costly, against: fixes, progress: progress)
+    }
+  }
+
+  /// Has the supervisor of each width give the results of its cases, by their places.
+  private func eachWidth(
+    of entries: ArraySlice<CaseList.Entry>,
+    results check: (Supervisor, [Int]) async throws(ExecutionError) -> [CaseResult?]
+  ) async throws(ExecutionError) -> [CaseResult?] {
+    var results = [CaseResult?](repeating: nil, count: entries.count)
+    for (width, supervisor) in supervisors.sorted(by: { $0.key > $1.key }) {
+      let places = entries.indices.filter { entries[$0].scenario.indexBits == width }
+      guard !places.isEmpty else { continue }
+      for (place, result) in zip(places, try await check(supervisor, places)) {
+        results[place - entries.startIndex] = result
+      }
+    }
+    return results
+  }
+
+  /// What both sides do in a case; nil when the subject kills its worker.
+  func observe(
+    _ entry: CaseList.Entry, against fixes: UpstreamFixes
+  ) async throws(ExecutionError) -> ObservedCase? {
+    try await (supervisors[entry.scenario.indexBits] ?? real)
+      .observe(entry.reference, against: fixes)
+  }
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import FoundationEssentials
+import Glibc
+import Subjects
+
+/// A private folder for the length of a run.
+package struct TemporaryFolder: ~Copyable {
+  package let path: String
+
+  /// Makes a folder that only this user can enter, under TMPDIR or /tmp.
+  package init() throws(PipelineError) {
+    let parent = ProcessInfo.processInfo.environment["TMPDIR"] ?? "/tmp"
+    guard let made = TemporaryPlaces.folder(in: parent, named: TemporaryPlaces.prefix) else {
+      let reason = String(cString: strerror(errno))
+      throw PipelineError(
+        .incomplete, "no temporary folder can be made in \(parent): \(reason); set TMPDIR")
+    }
+    path = made
+  }
+
+  deinit { TemporaryPlaces.remove(path) }
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Cases
+import Machine
+import Port
+import Worker
+
+/// A worker kept at hand for cases that are made up one batch after the other, as a search for a smaller
+/// one does. It is started when first needed, and again after it died.
+public actor PersistentWorker {
+  private struct Request: Sendable {
+    var cases: [CaseReference]
+    var reply: CheckedContinuation<Reply, Never>
+  }
+
+  /// Observations; nil when the worker died of the cases.
+  private typealias Reply = Result<[Observation]?, ExecutionError>
+
+  private let requests: AsyncStream<Request>.Continuation
+  /// A session with workers of a supervisor's plan.
+  public init(_ supervisor: Supervisor) {
+    let (stream, continuation) = AsyncStream.makeStream(of: Request.self)
+    requests = continuation
+    Task { await Self.serve(stream, with: supervisor) }
+  }
+
+  /// Ends the worker once it has answered what was asked; whoever asks later gets an error.
+  public func end() { requests.finish() }
+
+  /// What the subject does in each case, in order; nil where its worker dies of it.
+  public func observations(
+    of scenarios: [Scenario]
+  ) async throws(ExecutionError) -> [Observation?] {
+    let cases = scenarios.map { CaseReference.literal($0.jsonText()) }
+    if let together = try await ask(cases) { return together }
+    guard cases.count > 1 else { return [nil] }
+    var alone: [Observation?] = []
+    for one in cases { alone.append(try await ask([one])?.first) }
+    return alone
+  }
+
+  private func ask(_ cases: [CaseReference]) async throws(ExecutionError) -> [Observation]? {
+    let requests = requests
+    let reply = await withCheckedContinuation { continuation in
+      let request = Request(cases: cases, reply: continuation)
+      if case .terminated = requests.yield(request) {
+        continuation.resume(
+          returning: .failure(ExecutionError("the session with a worker is over")))
+      }
+    }
+    return try reply.get()
+  }
+
+  /// Answers requests until there are no more, each worker as long as it lives.
+  private static func serve(_ stream: AsyncStream<Request>, with supervisor: Supervisor) async {
+    // A stream goes on where its last iterator stopped.
+    var waiting = stream.makeAsyncIterator()
+    while let first = await waiting.next() {
+      let open = OpenRequest(first)
+      do {
+        try await supervisor.exchange().session(
+          program: supervisor.program, plan: supervisor.plan
+        ) { conversation in
+          var following = stream.makeAsyncIterator()
+          while let request = open.current {
+            let observations = try await conversation.observations(of: request.cases)
+            open.current = nil
+            request.reply.resume(returning: .success(observations))
+            if observations == nil { break }
+            open.current = await following.next()
+          }
+        }
+      } catch {
+        open.current?.reply.resume(returning: .failure(error))
+      }
+    }
+  }
+
+  /// The request that is owed a reply.
+  private final class OpenRequest {
+    var current: Request?
+    init(_ request: Request) { current = request }
+  }
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Cases
+import Machine
+import Port
+import Subjects
+import Synchronization
+import Worker
+
+/// The marks of all workers of a run together, until they are enough.
+///
+/// Workers are asked after every batch, so that one that dies takes with it only what it reached in the
+/// batch it died on; of that, the cases that do not kill are run again.
+public final class MarkCollector: Sendable {
+  private struct State {
+    var marks: MarkSet
+    var isContent: Bool
+  }
+
+  private let isEnough: @Sendable (MarkSet) -> Bool
+  private let state: Mutex<State>
+
+  /// A collector for so many marks, content when they are enough; that is asked when there are new ones.
+  public init(count: Int, isEnough: @escaping @Sendable (MarkSet) -> Bool = { _ in false }) {
+    self.isEnough = isEnough
+    let none = MarkSet(count: count)
+    state = Mutex(State(marks: none, isContent: isEnough(none)))
+  }
+
+  /// What was reached so far.
+  public var reached: MarkSet { state.withLock { $0.marks } }
+
+  /// Whether nothing is left to be looked for.
+  public var isContent: Bool { state.withLock { $0.isContent } }
+
+  func add(_ bytes: [UInt8]) {
+    state.withLock { state in
+      let before = state.marks
+      state.marks.formUnion(bytes: bytes)
+      if state.marks != before { state.isContent = isEnough(state.marks) }
+    }
+  }
+}
+
+extension Supervisor {
+  /// Runs cases on an instrumented subject until the collector is content. Nothing is held against the
+  /// port.
+  public func mark(
+    _ cases: [CaseReference], into collector: MarkCollector,
+    progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
+  ) async throws(ExecutionError) {
+    _ = try await run(
+      cases, dying: (), progress: progress, slot: {},
+      batch: { _, conversation, cases in
+        if collector.isContent { return cases.map { _ in } }
+        guard let answers = try await conversation.answers(to: cases),
+          try await conversation.mark(into: collector)
+        else { return nil }
+        return answers.map { _ in }
+      })
+  }
+
+  /// The same with universes, as far as they call functions that the subject has.
+  public func mark(
+    _ universes: [Universe], calling functions: Set<KernelFunction>,
+    into collector: MarkCollector,
+    progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
+  ) async throws(ExecutionError) {
+    let queue = SweepQueue(
+      universes: universes, functions: functions, costly: noneCostly, stop: stop,
+      progress: progress)
+    try await serve(queue, slots: jobs) {
+      { part, conversation in
+        var result = SweepResult()
+        if collector.isContent { return result }
+        guard case .swept(let digests)? = try await conversation.ask(.sweep(part), slow: 50),
+          try await conversation.mark(into: collector)
+        else { return nil }
+        result.cases = UInt64(digests.count)
+        // Slow cases ended it, and nobody looks which: the universe is left.
+        result.isCutShort = result.cases < part.caseCount
+        return result
+      }
+    }
+  }
+}
+
+extension Exchange.Conversation {
+  /// Has the worker tell its marks; false when it is gone.
+  fileprivate func mark(into collector: MarkCollector) async throws -> Bool {
+    guard case .marks(let bytes)? = try await ask(.marks, slow: 0) else { return false }
+    collector.add(bytes)
+    return true
+  }
+}

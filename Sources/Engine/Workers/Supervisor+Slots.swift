@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Machine
+import Port
+import Worker
+
+extension Supervisor {
+  /// What a worker slot does with a batch: a result for each case, or for the first of them up to one that
+  /// took long; nil when the worker is gone.
+  typealias BatchWork<Slot, Result> =
+    @Sendable (Slot, Exchange.Conversation, [CaseReference]) async throws -> [Result]?
+
+  /// Runs cases through worker slots, each with a value of its own to work with.
+  func run<Slot, Result: Sendable>(
+    _ cases: [CaseReference], dying: Result, leaving costly: CostlyCases<Result>? = nil,
+    until isEnough: @escaping @Sendable (Int, Result) -> Bool = { _, _ in false },
+    progress: @escaping @Sendable (Int, Int) -> Void,
+    slot: @escaping @Sendable () -> Slot, batch: @escaping BatchWork<Slot, Result>
+  ) async throws(ExecutionError) -> (results: [Result?], costly: CostlyFunctions?) {
+    let queue = CaseQueue(
+      cases: cases, batchSize: batchSize, deathResult: dying, leaving: costly, isEnough: isEnough,
+      stop: stop, progress: progress)
+    try await serve(queue, slots: min(jobs, (cases.count + batchSize - 1) / batchSize)) {
+      let slot = slot()
+      return { piece, conversation in
+        let results = try await batch(slot, conversation, piece.cases)
+        guard let results, !results.isEmpty, results.count <= piece.cases.count else { return nil }
+        return results
+      }
+    }
+    let missing = await queue.open
+    let endedEarly = await queue.isOver
+    guard missing == 0 || stop.isSet || endedEarly else {
+      throw ExecutionError("\(missing) cases got no result")
+    }
+    return (await queue.allResults(), await queue.costlyFunctions)
+  }
+}
+
+extension Exchange.Conversation {
+  /// Of each case, in order, up to one that took long; nil when the worker is gone.
+  func answers(to cases: [CaseReference]) async throws -> [CaseAnswer]? {
+    guard case .answers(let answers)? = try await ask(.run(cases), slow: 1),
+      answers.count <= cases.count
+    else { return nil }
+    return answers
+  }
+
+  /// Of each case, in order; nil when the worker is gone.
+  func observations(of cases: [CaseReference]) async throws -> [Observation]? {
+    guard
+      case .observations(let observations)? = try await ask(.observe(cases), slow: cases.count),
+      observations.count == cases.count
+    else { return nil }
+    return observations
+  }
+
+  /// What the subject did by the end of each call of some cases; nil when the worker is gone.
+  private func steps(
+    _ cases: [(reference: CaseReference, operations: Int)], _ whole: [Observation]
+  ) async throws -> [[Observation]]? {
+    let beginnings = cases.flatMap { whole, operations in
+      (1..<max(1, operations)).map { CaseReference.beginning(of: whole, operations: $0) }
+    }
+    guard let observed = beginnings.isEmpty ? [] : try await observations(of: beginnings) else {
+      return nil
+    }
+    var rest = observed[...]
+    return zip(cases, whole).map { one, last in
+      defer { rest = rest.dropFirst(one.operations - 1) }
+      return rest.prefix(one.operations - 1) + [last]
+    }
+  }
+
+  /// Runs cases and holds them against a checker's ports; nil when the worker is gone.
+  func check(_ cases: [CaseReference], with checker: CaseChecker) async throws -> [CaseResult]? {
+    let images = try cases.map { try checker.cases.image(of: $0) }
+    guard let answers = try await answers(to: cases) else { return nil }
+    var results = zip(images, answers).map { checker.result(of: $0, answered: $1) }
+    let open = results.indices.filter { results[$0] == nil }
+    if !open.isEmpty {
+      guard let observed = try await observations(of: open.map { cases[$0] }) else { return nil }
+      guard checker.asksOracle else {
+        for (place, observation) in zip(open, observed) {
+          results[place] = checker.result(
+            of: images[place], answered: answers[place], observed: observation)
+        }
+        return results.compactMap { $0 }
+      }
+      let begun = zip(open, observed).map { place, observation in
+        (cases[place], observation.callsBegun(of: images[place].operations.count))
+      }
+      let steps = try await steps(begun, observed)
+      guard let steps else { return nil }
+      for (place, (observation, steps)) in zip(open, zip(observed, steps)) {
+        let result = checker.result(
+          of: images[place], answered: answers[place], observed: observation)
+        results[place] = checker.judged(result, images[place], steps)
+      }
+    }
+    return results.compactMap { $0 }
+  }
+}
+
+extension Observation {
+  /// How many calls of a case were begun: those behind one that did not come back were not.
+  fileprivate func callsBegun(of operations: Int) -> Int {
+    ending.kind == EndingKind.finished.rawValue
+      ? operations : min(operations, Int(ending.operation) + 1)
+  }
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Machine
+import Port
+
+/// What a kernel holds at one moment, as far as a case looks at it.
+public struct KernelState: Codable, Hashable, Sendable {
+  /// The tables that translate the linear map and the memmap of the case's regions: the root first, then
+  /// in the order of a walk.
+  public var tables: [KernelTable]
+  /// `max_pfn`.
+  public var maxPFN: UInt64
+  /// `max_low_pfn`.
+  public var maxLowPFN: UInt64
+  /// `nr_page_table_pages`; may be negative (hazard H2).
+  public var pageTablePages: Int64
+  /// `nr_memmap_pages`; nil where the kernel does not count them.
+  public var memmapPages: Int64?
+
+  /// Memberwise.
+  public init(
+    tables: [KernelTable], maxPFN: UInt64, maxLowPFN: UInt64, pageTablePages: Int64,
+    memmapPages: Int64?
+  ) {
+    self.tables = tables
+    self.maxPFN = maxPFN
+    self.maxLowPFN = maxLowPFN
+    self.pageTablePages = pageTablePages
+    self.memmapPages = memmapPages
+  }
+}
+
+/// A table of a running kernel.
+public struct KernelTable: Codable, Hashable, Sendable {
+  /// Its page frame.
+  public var pfn: UInt64
+  /// The level whose entries it holds.
+  public var level: Level
+  /// Its words other than zero.
+  public var runs: [WordRun]
+  /// Whether the page is reserved (`KPF_RESERVED`): it is of boot time. Nil where it was not asked.
+  public var isReserved: Bool?
+  /// Whether it has been constructed (`KPF_PGTABLE`). Nil where it was not asked.
+  public var isConstructed: Bool?
+
+  /// Memberwise.
+  public init(
+    pfn: UInt64, level: Level, runs: [WordRun], isReserved: Bool? = nil, isConstructed: Bool? = nil
+  ) {
+    self.pfn = pfn
+    self.level = level
+    self.runs = runs
+    self.isReserved = isReserved
+    self.isConstructed = isConstructed
+  }
+
+  /// Neighbouring slots whose words follow each other by one step.
+  public struct WordRun: Codable, Hashable, Sendable {
+    /// The first slot.
+    public var slot: Int
+    /// Slots, at least 1.
+    public var count: Int
+    /// What the first slot holds, not zero.
+    public var word: UInt64
+    /// From one slot's word to the next one's, modulo 2^64.
+    public var step: UInt64
+
+    /// Memberwise.
+    public init(slot: Int, count: Int = 1, word: UInt64, step: UInt64 = 0) {
+      self.slot = slot
+      self.count = count
+      self.word = word
+      self.step = step
+    }
+  }
+}

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Cases
+import Machine
+import Port
+
+/// Has a running kernel do a case, and records what it did.
+public struct CaseRunner: Sendable {
+  let files: GuestFiles
+  let confirmCase: ConfirmCase
+  let mode: PagingMode
+  /// A folder that is there, for this run alone.
+  let folder: String
+  let symbols: SymbolCache
+
+  /// A run of a case in a mode, of a kernel's files.
+  public init(
+    files: GuestFiles, confirmCase: ConfirmCase, mode: PagingMode, folder: String,
+    symbols: SymbolCache = SymbolCache()
+  ) {
+    self.files = files
+    self.confirmCase = confirmCase
+    self.mode = mode
+    self.folder = folder
+    self.symbols = symbols
+  }
+
+  /// Complains of a program that every run needs and that is not fetched with the others.
+  public static func checkPrograms() throws(GuestError) {
+    _ = try MachineProgram(named: "cpio", package: "cpio")
+  }
+
+  /// How long a kernel may take to boot, on a machine that is busy with others.
+  private static let bootPatience = Duration.seconds(90)
+
+  /// Boots the kernel, runs the case to its end or to where the kernel stops, and ends the machine.
+  ///
+  /// - Returns: what the kernel did, and the machine that it ran in, e.g. "QEMU 7.2.22".
+  public func record() async throws(GuestError) -> (KernelRecording, machine: String) {
+    if let flaw = confirmCase.flaw {
+      throw GuestError(message: "the case \(confirmCase.id) cannot be run: \(flaw)")
+    }
+    let machine = try await VirtualMachine.boot(
+      VirtualMachineOptions(
+        files: files, mode: mode.name, boot: confirmCase.boot, regions: confirmCase.regions,
+        kernelArguments: DriverScript.kernelArguments(for: confirmCase), folder: folder),
+      within: Self.bootPatience)
+    do throws(GuestError) {
+      let recording = try await record(on: machine)
+      await machine.end()
+      return (recording, machine.machine)
+    } catch {
+      await machine.end()
+      throw error
+    }
+  }
+
+  private func record(on machine: VirtualMachine) async throws(GuestError) -> KernelRecording {
+    let reader = try await prepare(machine)
+    var recording = KernelRecording(
+      confirmCase: confirmCase, mode: mode.name, release: machine.release,
+      vmemmapStartPFN: reader.layout.vmemmapStartPFN, start: try await reader.read().state,
+      steps: [])
+    for step in confirmCase.steps {
+      let recorded = try await run(step, on: machine, reader)
+      recording.steps.append(recorded)
+      if recorded.outcome == .stopped { break }
+    }
+    return recording
+  }
+
+  private func prepare(_ machine: VirtualMachine) async throws(GuestError) -> StateReader {
+    let script = DriverScript(confirmCase: confirmCase)
+    let preparations = confirmCase.regions.indices.map { script.preparation(of: $0) }
+    let known = symbols.symbols(of: files.image)
+    let answer = try await machine.run(
+      GuestAnswerParts.command(
+        [known == nil ? KernelSymbols.command : ":", "mkdir -p /tmp", script.loading]
+          + preparations + [GuestDialogue.tracing]), within: StateReader.patience)
+    guard let symbols = known ?? KernelSymbols(GuestAnswerParts(answer.output)[0]) else {
+      throw GuestError(
+        message: "the kernel does not tell where its tables are (/proc/kallsyms)",
+        advice: "build it with CONFIG_KALLSYMS_ALL", console: machine.lastLines)
+    }
+    self.symbols.note(symbols, of: files.image)
+    return try await StateReader.find(symbols, in: machine, mode: mode, for: confirmCase)
+  }
+
+  private func run(
+    _ step: ConfirmCase.Step, on machine: VirtualMachine, _ reader: StateReader
+  ) async throws(GuestError) -> RecordedStep {
+    let script = DriverScript(confirmCase: confirmCase)
+    let action = script.action(step.action, region: step.region, times: step.times ?? 1)
+    let isTraced = step.action != .cycle
+    let isBound = "[ -e \(script.boundDevice(of: step.region))/driver ] && echo bound"
+    var recorded = RecordedStep(step: step, outcome: .stopped, events: [], messages: [], after: nil)
+    let answer: GuestAnswer
+    do throws(GuestError) {
+      answer = try await machine.run(
+        GuestAnswerParts.command([
+          isBound,
+          "dmesg -c > /dev/null; echo > /t/trace; echo \(isTraced ? 1 : 0) > /t/tracing_on",
+          "sh -c '\(action)'", "echo 0 > /t/tracing_on", isBound,
+          isTraced ? GuestDialogue.trace : ":", "dmesg -c",
+        ]), within: StateReader.patience)
+    } catch {
+      // A kernel that does not answer any more has stopped, if it said so.
+      guard GuestDialogue.isStop(error.console) else { throw error }
+      recorded.messages = error.console
+      return recorded
+    }
+    let parts = GuestAnswerParts(answer.output)
+    recorded.messages = GuestDialogue.messages(parts[6])
+    recorded.events = GuestDialogue.events(parts[5])
+    if GuestDialogue.isStop(recorded.messages) { return recorded }
+    recorded.outcome = Self.outcome(
+      of: step.action, wasBound: parts[0].contains("bound"), isBound: parts[4].contains("bound"))
+    let (state, messages) = try await reader.read()
+    recorded.after = state
+    recorded.messages += messages
+    return recorded
+  }
+
+  /// A driver that is bound or unbound already refuses, and so does one whose device fails it.
+  private static func outcome(
+    of action: ConfirmCase.Action, wasBound: Bool, isBound: Bool
+  ) -> KernelOutcome {
+    switch action {
+    case .add: !wasBound && isBound ? .done : .refused
+    case .remove: wasBound && !isBound ? .done : .refused
+    case .cycle: !wasBound && !isBound ? .done : .refused
+    }
+  }
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Cases
+import Machine
+import Port
+
+/// Reads what a running kernel holds: its tables and globals in its memory, from outside, and what only it can
+/// say by its own files.
+struct StateReader {
+  let machine: VirtualMachine
+  let memory: MappedRAM
+  let layout: AddressLayout
+  let capture: TableCapture
+  /// Physical.
+  private let root: UInt64
+  private let maxPFN: UInt64
+  private let maxLowPFN: UInt64
+
+  /// How long a guest may take for an answer.
+  static let patience = Duration.seconds(60)
+
+  /// Finds where the kernel keeps what is looked at, through the tables of whatever process runs.
+  static func find(
+    _ symbols: KernelSymbols, in machine: VirtualMachine, mode: PagingMode,
+    for confirmCase: ConfirmCase
+  ) async throws(GuestError) -> StateReader {
+    guard let memory = MappedRAM(path: machine.ramFile, base: VirtualMachine.ramBase) else {
+      throw GuestError(message: "the guest's memory cannot be read from its file")
+    }
+    try await machine.stop()
+    let (process, _) = try await machine.rootTable()
+    var layout = AddressLayout(mode: mode)
+    func physical(_ address: UInt64) throws(GuestError) -> UInt64 {
+      let found = Translation.physical(of: address, root: process, layout: layout) {
+        memory.page(pfn: $0)
+      }
+      guard let found else {
+        throw GuestError(
+          message: "the kernel's own data at 0x\(String(address, radix: 16)) is mapped nowhere")
+      }
+      return found
+    }
+    let first = try symbols.vmemmapStartPFN.map { address throws(GuestError) in
+      memory.word(at: try physical(address)) ?? 0
+    }
+    let places = (
+      root: try physical(symbols.root), maxPFN: try physical(symbols.maxPFN),
+      maxLowPFN: try physical(symbols.maxLowPFN)
+    )
+    try await machine.resume()
+    layout = AddressLayout(mode: mode, vmemmapStartPFN: first ?? 0)
+    return StateReader(
+      machine: machine, memory: memory, layout: layout,
+      capture: TableCapture(of: confirmCase, layout: layout), root: places.root,
+      maxPFN: places.maxPFN, maxLowPFN: places.maxLowPFN)
+  }
+
+  /// What the kernel holds now, and what it said since it was asked last.
+  func read() async throws(GuestError) -> (state: KernelState, messages: [String]) {
+    try await machine.stop()
+    let tables = capture.tables(root: root >> AddressLayout.pageShift) { memory.page(pfn: $0) }
+    let numbers = (memory.word(at: maxPFN), memory.word(at: maxLowPFN))
+    try await machine.resume()
+    guard var tables, let last = numbers.0, let lastLow = numbers.1 else {
+      throw GuestError(
+        message: "the kernel's tables lead nowhere", console: machine.lastLines)
+    }
+    // Of pages behind max_pfn the kernel tells nothing; where that has fallen (hazard H3), tables may lie there.
+    let told = tables.indices.filter { tables[$0].pfn < last }
+    let answer = try await machine.run(
+      GuestAnswerParts.command([
+        GuestDialogue.counters, GuestDialogue.pageFlags(of: told.map { tables[$0].pfn }),
+        GuestDialogue.messages,
+      ]), within: Self.patience)
+    let parts = GuestAnswerParts(answer.output)
+    guard let counters = GuestDialogue.counters(parts[0]) else {
+      throw GuestError(
+        message: "the kernel does not tell how many pages are tables", console: machine.lastLines)
+    }
+    guard let flags = GuestDialogue.pageFlags(parts[1], count: told.count) else {
+      throw GuestError(
+        message: "the kernel does not tell what its pages are (/proc/kpageflags)",
+        advice: "build it with CONFIG_PROC_PAGE_MONITOR", console: machine.lastLines)
+    }
+    for (place, flags) in zip(told, flags) {
+      tables[place].isReserved = flags.isReserved
+      tables[place].isConstructed = flags.isConstructed
+    }
+    return (
+      KernelState(
+        tables: tables, maxPFN: last, maxLowPFN: lastLow, pageTablePages: counters.pageTables,
+        memmapPages: counters.memmap), GuestDialogue.messages(parts[2])
+    )
+  }
+}

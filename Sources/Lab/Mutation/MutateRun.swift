@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Cases
+import Engine
+import FoundationEssentials
+import Machine
+import Port
+import Reports
+import Subjects
+import Worker
+
+/// Makes mutants of a subject and finds out which of them the cases tell from it.
+public struct MutateRun: Sendable {
+  let files: ProgramFiles
+  let progress: RunProgress
+  let stop: StopSignal
+  let equivalents: Equivalents
+
+  /// Memberwise.
+  public init(
+    files: ProgramFiles, progress: RunProgress = RunProgress(), stop: StopSignal = StopSignal(),
+    equivalents: Equivalents = .committed
+  ) {
+    self.files = files
+    self.progress = progress
+    self.stop = stop
+    self.equivalents = equivalents
+  }
+
+  /// Runs it. A run that is stopped tells what is known by then.
+  public func report(_ request: MutateRequest) async throws(PipelineError) -> MutationReport {
+    let start = ContinuousClock.now
+    let folder = try TemporaryFolder()
+    let loader = SubjectLoader(files: files, options: request.options, progress: progress.step)
+    let subject = try await loader.buildable(loader.extract(request.subject))
+    let baseline = try await baseline(subject, loader, request, folder.path)
+    if let refusal = subject.extraction.refusal(of: baseline.trial.known.present) {
+      throw SubjectLoader.unreadable(refusal)
+    }
+    let structures = subject.extraction.structures()
+    let mutants = try chosen(
+      Mutant.mutants(of: subject.extraction), among: structures.map(\.name), request)
+    progress.step("running \(mutants.count) mutants")
+    let fates = try await fates(of: mutants, baseline.trial, request)
+    var report = MutationReport(
+      tool: Version.text, subject: baseline.summary, mutants: [], uncounted: .init(),
+      unread: structures.flatMap(Self.unread), subjectDiffers: baseline.differs, seconds: 0,
+      isComplete: !stop.isSet && !fates.contains(nil))
+    MutationTally(equivalents: equivalents, cases: baseline.trial.known.catalogue)
+      .add(mutants, fates, to: &report)
+    if report.isComplete, request.functions.isEmpty, request.shard == nil {
+      report.stale = stale(mutants, fates, report, request.subject)
+    }
+    report.seconds = (ContinuousClock.now - start) / .seconds(1)
+    return report
+  }
+
+  private struct Unmutated {
+    var summary: SubjectSummary
+    var trial: MutantTrial
+    var differs: Bool
+  }
+
+  /// What the subject itself does in all cases.
+  private func baseline(
+    _ subject: ExtractedSubject, _ loader: SubjectLoader, _ request: MutateRequest,
+    _ folder: String
+  ) async throws(PipelineError) -> Unmutated {
+    let check = request.check(Set(CaseSource.allCases), jobs: request.jobs)
+    let (compiler, loaded) = try await loader.compiled(
+      subject, argument: request.subject, indexBits: 9, others: check.otherIndexWidths,
+      into: folder)
+    guard let path = loaded.path, let object = FileManager.default.contents(atPath: path) else {
+      throw PipelineError(.incomplete, "the compiled subject is gone; set TMPDIR")
+    }
+    progress.step("running the subject itself")
+    let workshop = SubjectRunners(
+      files: files, path: loaded.path, others: loaded.otherPaths, kernel: loaded.kernelOptions,
+      jobs: request.jobs, stop: stop, isImpatient: true)
+    let campaign = Campaign(workshop: workshop, request: check, progress: progress, stop: stop)
+    do throws(ExecutionError) {
+      let found = try await campaign.run()
+      let nearest = FixSearch(findings: found.findings, against: .latest).nearest
+      let known = Baseline(
+        found, nearest: nearest,
+        catalogue: CaseList(catalogueIn: request.modes).restricted(to: found.present))
+      return Unmutated(
+        summary: loaded.summary,
+        trial: MutantTrial(
+          files: files, extraction: subject.extraction, compiler: compiler,
+          kernel: loaded.kernelOptions, object: object, known: known, request: request, stop: stop),
+        differs: known.hasDifferences)
+    } catch {
+      throw PipelineError(error)
+    }
+  }
+
+  private func chosen(
+    _ mutants: [Mutant], among functions: [String], _ request: MutateRequest
+  ) throws(PipelineError) -> [Mutant] {
+    for name in request.functions where !functions.contains(name) {
+      throw PipelineError(
+        .usage,
+        "\(request.subject) has no function \(name); it has \(functions.joined(separator: ", "))")
+    }
+    let asked = Set(request.functions)
+    let ofFunctions = mutants.filter { asked.isEmpty || asked.contains($0.function) }
+    guard let shard = request.shard else { return ofFunctions }
+    return ofFunctions.enumerated().filter { shard.has($0.offset) }.map(\.element)
+  }
+
+  /// What became of each mutant, in order; nil where the run was stopped before.
+  private func fates(
+    of mutants: [Mutant], _ trial: MutantTrial, _ request: MutateRequest
+  ) async throws(PipelineError) -> [MutantFate?] {
+    let queue = MutantQueue(mutants, progress: progress.mutants)
+    await withTaskGroup(of: Void.self) { group in
+      for _ in 0..<request.jobs { group.addTask { await work(through: queue, trial) } }
+    }
+    if let failure = await queue.failure { throw failure }
+    return await queue.allFates()
+  }
+
+  private func work(through queue: MutantQueue, _ trial: MutantTrial) async {
+    while !stop.isSet, let (place, mutant) = await queue.take() {
+      do throws(PipelineError) {
+        guard let compiled = try await trial.compile(mutant) else {
+          if !stop.isSet { await queue.settle(place, .uncompilable) }
+          continue
+        }
+        if compiled.object == trial.object {
+          await queue.settle(place, .identical)
+        } else if await queue.claims(compiled.object, for: place),
+          let fate = try await trial.run(compiled, of: mutant)
+        {
+          await queue.settle(place, fate)
+        }
+      } catch {
+        if !stop.isSet { await queue.fail(error) }
+        return
+      }
+    }
+  }
+
+  /// Arguments that are no argument for anything any more. One that another compiler proves, by making
+  /// the same code, is none of them.
+  private func stale(
+    _ mutants: [Mutant], _ fates: [MutantFate?], _ report: MutationReport, _ subject: String
+  ) -> [MutationReport.Stale] {
+    let fateOf = Dictionary(zip(mutants.map(\.id), fates)) { first, _ in first }
+    let killers = Dictionary(report.mutants.map { ($0.id, $0.fate) }) { first, _ in first }
+    let fingerprints = Set(mutants.map(\.fingerprint))
+    return equivalents.entries(for: subject, fingerprints: fingerprints).compactMap { entry in
+      guard entry.isSameText else {
+        return .init(id: entry.id, why: "\(entry.function) has another text now")
+      }
+      switch fateOf[entry.id] {
+      case nil: return .init(id: entry.id, why: "there is no such mutant")
+      case .uncompilable??: return .init(id: entry.id, why: "it does not compile")
+      case .killed??:
+        guard case .killed(let name)? = killers[entry.id] else { return nil }
+        return .init(id: entry.id, why: "\(name) kills it")
+      default: return nil
+      }
+    }
+  }
+
+  private static func unread(_ function: FunctionStructure) -> [String] {
+    function.opaque.filter { !$0.range.isEmpty && $0.reason != "it is never compiled" }.map {
+      part in
+      let position = function.tokens[part.range.lowerBound].position
+      return "\(position.displayName):\(position.line), in \(function.name): \(part.reason)"
+    }
+  }
+}

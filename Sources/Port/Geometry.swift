@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Machine
+
+/// An index width that the port is compiled for, as the stub headers are for a subject in C: shifts,
+/// sizes and loop bounds are constants of the specialised code.
+protocol Geometry: SendableMetatype {
+  /// Index bits a level.
+  static var indexBits: UInt64 { get }
+}
+
+extension Geometry {
+  @inline(__always) static var pmdShift: UInt64 { 12 + indexBits }
+  @inline(__always) static var pudShift: UInt64 { 12 + 2 * indexBits }
+  @inline(__always) static var pmdSize: UInt64 { 1 << pmdShift }
+  @inline(__always) static var pudSize: UInt64 { 1 << pudShift }
+  /// `PTRS_PER_PTE` and its like, which are all the same.
+  @inline(__always) static var entriesPerTable: UInt64 { 1 << indexBits }
+
+  /// The slot for an address at the level with that shift.
+  @inline(__always)
+  static func index(_ address: UInt64, _ shift: UInt64) -> UInt64 {
+    address &>> shift & (entriesPerTable - 1)
+  }
+}
+
+/// Two entries a table: the narrowest tree that still has neighbours.
+enum OneIndexBit: Geometry {
+  @inline(__always) static var indexBits: UInt64 { 1 }
+}
+
+/// Four entries a table.
+enum TwoIndexBits: Geometry {
+  @inline(__always) static var indexBits: UInt64 { 2 }
+}
+
+/// 512 entries a table, as real machines have.
+enum NineIndexBits: Geometry {
+  @inline(__always) static var indexBits: UInt64 { 9 }
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Cases
+import Engine
+import Machine
+import Port
+
+/// The tables of one case, before and after, ready to be drawn under one naming.
+public struct CaseTables: Sendable {
+  /// The names of the case's tables, those that the side with more of them allocated included.
+  public let naming: TableNames
+  /// The state that the case starts from.
+  let image: MachineImage
+
+  /// Nil when the scenario cannot be lowered.
+  public init?(scenario: Scenario, subject: Observation?, reference: Observation?) {
+    guard let image = try? scenario.lowered() else { return nil }
+    self.image = image
+    let known = image.tables.map(\.level)
+    let longer = [subject, reference].compactMap { $0?.lives.map(\.level) }.max {
+      $0.count < $1.count
+    }
+    naming = TableNames(
+      layout: image.layout, levels: known + (longer ?? []).dropFirst(known.count))
+  }
+
+  /// The names of the tables as one side has them: what both allocated under one number may be of
+  /// different levels.
+  public func naming(of observation: Observation) -> TableNames {
+    let known = image.tables.map(\.level)
+    return TableNames(
+      layout: image.layout, levels: known + observation.lives.map(\.level).dropFirst(known.count))
+  }
+
+  /// The tables before the case.
+  public func before() -> [TableTree.Line] {
+    TableTree(snapshotBefore(), marked: nil).lines()
+  }
+
+  /// The tables as one side left them; `marked` is the entry to point out.
+  public func after(
+    _ observation: Observation, marked: (table: Int, slot: Int)?
+  ) -> [TableTree.Line] {
+    TableTree(snapshot(after: observation), marked: marked).lines()
+  }
+
+  /// The tables before the case, as a value.
+  func snapshotBefore() -> TableSnapshot {
+    var tables = Array(
+      repeating: [UInt64](repeating: 0, count: image.layout.entriesPerTable),
+      count: image.tables.count)
+    for run in image.runs {
+      for (slot, word) in run.words { tables[Int(run.table)][slot] = word }
+    }
+    return TableSnapshot(naming: naming, tables: tables, isLive: tables.map { _ in true })
+  }
+
+  /// The tables as one side left them, as a value.
+  func snapshot(after observation: Observation) -> TableSnapshot {
+    TableSnapshot(
+      naming: naming(of: observation), tables: observation.tables,
+      isLive: observation.lives.map { $0.live == 1 })
+  }
+}

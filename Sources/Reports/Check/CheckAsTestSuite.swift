@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Engine
+import Machine
+import Port
+
+/// A check as tests that pass or fail, for formats that know nothing else. All texts are plain lines of
+/// bounded length.
+struct CheckAsTestSuite {
+  /// What came of a test, with a phrase.
+  enum Outcome {
+    case passed(String)
+    case failed(String)
+    /// It could not be made.
+    case error(String)
+    /// It was not made.
+    case skipped(String)
+    /// It fails with upstream's own text, too: no part of the verdict.
+    case expected(String)
+  }
+
+  /// One test.
+  struct Test {
+    var name: String
+    var outcome: Outcome
+    /// What differs, and the commands that show it.
+    var details: [String] = []
+  }
+
+  /// Tests of one kind. None has the group's name: a parser of KTAP would take it for the group's end.
+  struct Group {
+    var name: String
+    var tests: [Test]
+  }
+
+  /// The subject as the suite's name.
+  let subject: String
+  /// The verdict in a line.
+  let summary: String
+  /// Names and values.
+  let properties: [(name: String, value: String)]
+  /// Of the whole run.
+  let seconds: Double
+  /// None is empty.
+  let groups: [Group]
+  /// Whether the subject conforms.
+  let isGood: Bool
+
+  /// What of a check is a test.
+  init(_ outcome: CheckOutcome) {
+    switch outcome {
+    case .judged(let report): self.init(report)
+    case .failed(let failed): self.init(failed)
+    }
+  }
+
+  private init(_ failed: FailedCheck) {
+    subject = Self.name(failed.subject)
+    isGood = false
+    seconds = 0
+    let isBuild = failed.verdict == .unbuildable
+    summary = Self.line("\(failed.verdict.rawValue): \(failed.message)")
+    properties = [
+      ("tool", "mhpcheck \(failed.tool)"), ("verdict", failed.verdict.rawValue),
+      ("against", failed.against.name),
+      ("modes", failed.modes.joined(separator: " ")), ("seed", "\(failed.seed)"),
+    ]
+    groups = [
+      Group(
+        name: "run",
+        tests: [
+          Test(name: isBuild ? "build" : "complete", outcome: .error(Self.line(failed.message)))
+        ])
+    ]
+  }
+
+  private init(_ report: Report) {
+    subject = Self.name(report.subject.origin)
+    isGood = report.verdict == .conforms
+    seconds = report.seconds
+    summary = Self.line(VerdictText(report).line(style: TextStyle(isColoured: false)))
+    properties = [
+      ("tool", "mhpcheck \(report.tool)"), ("verdict", report.verdict.rawValue),
+      ("sha256", Self.line(report.subject.sha256)),
+      ("against", report.against.name),
+      ("modes", report.modes.joined(separator: " ")), ("cases", "\(report.cases)"),
+      ("seed", "\(report.seed)"),
+    ]
+    groups = [
+      Group(name: "run", tests: [Self.run(report)]),
+      Group(
+        name: "functions",
+        tests: report.listedFunctions.map { Self.function($0, report) } + Self.helpers(report)),
+      Group(name: "fixes", tests: Self.fixes(report).map { Self.fix($0, report) }),
+      Group(name: "hazards of upstream's text", tests: report.hazards.map(Self.hazard)),
+    ].filter { !$0.tests.isEmpty }
+  }
+
+  /// Every fix, and before them what the patch stands on and the subject lacks.
+  private static func fixes(_ report: Report) -> [UpstreamFixes.Description] {
+    report.missing.filter { !UpstreamFixes.latest.contains($0) }.flatMap(\.descriptions)
+      + UpstreamFixes.all
+  }
+
+  private static func run(_ report: Report) -> Test {
+    let run = "\(report.cases) cases, \(VerdictText.seconds(report.seconds)) s"
+    return Test(
+      name: "complete",
+      outcome: report.verdict == .incomplete
+        ? .error("stopped after \(run): no verdict") : .passed(run))
+  }
+
+  private static func function(_ judged: FunctionJudgement, _ report: Report) -> Test {
+    let name = judged.function.name
+    let through = judged.through.joined(separator: ", ")
+    let outcome: Outcome =
+      switch judged.status {
+      case .differs where !through.isEmpty:
+        .skipped("\(judged.differences) of \(judged.cases) cases differ, only through \(through)")
+      case .differs: .failed("\(judged.differences) of \(judged.cases) cases differ")
+      case .absent where judged.function.isEntryPoint:
+        .failed("absent, so the kernel falls back on generic code")
+      case .absent: .skipped("absent by name: inlined?")
+      case .identical, .equivalent:
+        if judged.cases == 0 {
+          .skipped("no case calls it")
+        } else if report.verdict == .incomplete {
+          .skipped("stopped: \(judged.cases) cases by then, and none differed")
+        } else {
+          .passed("\(judged.status.rawValue) in \(judged.cases) cases")
+        }
+      }
+    let own = report.differences.filter { $0.group.cause == name }
+    return Test(name: name, outcome: outcome, details: own.flatMap { details($0, report) })
+  }
+
+  /// Of causes that are no functions of the surface, each a test that fails.
+  private static func helpers(_ report: Report) -> [Test] {
+    report.causes.filter { KernelFunction(name: $0.name) == nil }.map { cause in
+      let own = report.differences.filter { $0.group.cause == cause.name }
+      return Test(
+        name: line(cause.name), outcome: .failed("differences come from it"),
+        details: own.flatMap { details($0, report) })
+    }
+  }
+
+  private static func details(_ reported: ReportedDifference, _ report: Report) -> [String] {
+    let renderer = DifferenceRenderer(style: TextStyle(isColoured: false))
+    return
+      ([DifferenceSummary.title(reported, in: report)]
+      + DifferenceSummary.remarks(reported).map { "  \($0)" } + renderer.lines(reported))
+      .map(line)
+  }
+
+  private static func fix(_ fix: UpstreamFixes.Description, _ report: Report) -> Test {
+    var details: [String] = []
+    let outcome: Outcome
+    if report.missing.contains(fix.fix) {
+      let part = report.partial.contains(fix.fix) ? "has it only in part" : "lacks it"
+      outcome = .failed("the subject \(part)")
+      details = [fix.symptom, fix.modes, "to pick it: git cherry-pick -x \(fix.commit)"]
+    } else if report.beyond.contains(fix.fix) {
+      outcome = .failed("the subject has it, beyond what was asked for")
+    } else if !report.against.contains(fix.fix) {
+      outcome = .skipped("not asked for, and not there")
+    } else if report.unseen.contains(fix.fix) {
+      outcome = .skipped("no case of this run shows it")
+    } else if report.verdict == .incomplete {
+      outcome = .skipped("stopped: nothing shows by then that it is missing")
+    } else {
+      outcome = .passed("the subject has it")
+    }
+    return Test(name: "\(fix.commit) \(fix.title)", outcome: outcome, details: details)
+  }
+
+  private static func hazard(_ reported: ReportedHazard) -> Test {
+    let group = reported.group
+    return Test(
+      name: line("\(group.id) \(reported.title)"),
+      outcome: .expected("upstream's text has it too, on \(group.modes.joined(separator: " "))"),
+      details: [line(group.violation.sentence), line("replay: \(reported.replay)")])
+  }
+
+  private static func name(_ text: String) -> String {
+    let name = SafeText.shortened(SafeText.line(text), to: 160)
+      .split(separator: " ").joined(separator: " ")
+    return name.isEmpty ? "unnamed" : name
+  }
+
+  private static func line(_ text: String) -> String {
+    SafeText.shortened(SafeText.line(text), to: 1000)
+  }
+}

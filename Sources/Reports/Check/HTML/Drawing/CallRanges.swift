@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Cases
+import Machine
+import Port
+
+/// The virtual addresses that the calls of a case are about, for shading.
+struct CallRanges: Sendable {
+  private struct Range: Sendable {
+    var start: UInt64
+    var length: UInt64
+  }
+
+  private let ranges: [Range]
+  /// The bits of an address that the root table spans: at narrow index widths those above do not count.
+  private let mask: UInt64
+
+  /// The ranges of all calls. Memory that is added or removed has two: its own in the linear map, and that
+  /// of its `struct page`s.
+  init(_ calls: [Scenario.Call], layout: AddressLayout) {
+    let width = layout.shift(of: .pgd) + layout.indexBits
+    mask = width < 64 ? 1 << width - 1 : .max
+    ranges = calls.flatMap { Self.ranges(of: $0, layout: layout) }
+  }
+
+  private static func ranges(of call: Scenario.Call, layout: AddressLayout) -> [Range] {
+    guard let start = call.start else { return [] }
+    let length = call.size ?? call.end.map { $0 &- start } ?? 1
+    guard length > 0 else { return [] }
+    switch call.function {
+    case .archAddMemory, .archRemoveMemory:
+      let first = layout.structPage(ofPFN: start >> AddressLayout.pageShift)
+      let pages = length >> AddressLayout.pageShift
+      return [
+        Range(start: layout.virtual(ofPhysical: start), length: length),
+        Range(start: first, length: max(1, pages &* AddressLayout.structPageSize)),
+      ]
+    case .removeLinearMapping, .createLinearMappingRange:
+      return [Range(start: layout.virtual(ofPhysical: start), length: length)]
+    default:
+      return [Range(start: start, length: length)]
+    }
+  }
+
+  /// Whether a call is about a part of so many bytes from an address on.
+  func touch(_ address: UInt64, span: UInt64) -> Bool {
+    ranges.contains { range in
+      (address &- range.start) & mask < range.length || (range.start &- address) & mask < span
+    }
+  }
+}

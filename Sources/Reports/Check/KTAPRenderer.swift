@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Engine
+
+/// A check as KTAP, version 1 (Documentation/dev-tools/ktap.rst of the kernel): the subject is one test,
+/// its subtests are groups, theirs are functions, fixes and hazards.
+///
+/// A hazard is `ok` with the directive XFAIL: the subject was expected to break the rule, since upstream's
+/// text does. A parser that does not know the directive goes by the `ok`.
+public struct KTAPRenderer: CheckRenderer {
+  /// Memberwise.
+  public init() {}
+
+  /// The whole of a file, with a final newline.
+  public func render(_ outcome: CheckOutcome) -> String {
+    let tests = CheckAsTestSuite(outcome)
+    // No subject can be called as a group is.
+    let name = Self.name("mhpcheck \(tests.subject)")
+    var lines = ["KTAP version 1", "1..1", "  KTAP version 1", "  # Subtest: \(name)"]
+    lines += tests.properties.map { "  # \($0.name): \(Self.text($0.value))" }
+    lines.append("  1..\(tests.groups.count)")
+    for (number, group) in tests.groups.enumerated() { lines += Self.lines(group, number + 1) }
+    lines.append("# \(Self.text(tests.summary))")
+    lines.append("\(tests.isGood ? "ok" : "not ok") 1 \(name)")
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private static func lines(_ group: CheckAsTestSuite.Group, _ number: Int) -> [String] {
+    let name = name(group.name)
+    var lines = ["    KTAP version 1", "    # Subtest: \(name)", "    1..\(group.tests.count)"]
+    var isGood = true
+    for (number, test) in group.tests.enumerated() {
+      lines += test.details.map { "    # \(text($0))" }
+      let (result, remark) = result(test.outcome)
+      isGood = isGood && result == "ok"
+      lines.append("    \(result) \(number + 1) \(self.name(test.name)) # \(unhashed(remark))")
+    }
+    return lines + ["  \(isGood ? "ok" : "not ok") \(number) \(name)"]
+  }
+
+  private static func result(_ outcome: CheckAsTestSuite.Outcome) -> (String, String) {
+    switch outcome {
+    case .passed(let remark): ("ok", remark)
+    case .failed(let remark): ("not ok", remark)
+    case .error(let remark): ("not ok", "ERROR \(remark)")
+    case .skipped(let remark): ("ok", "SKIP \(remark)")
+    case .expected(let remark): ("ok", "XFAIL \(remark)")
+    }
+  }
+
+  /// A description: no `#`, and nothing in front that a parser takes for something else.
+  private static func name(_ name: String) -> String {
+    let text = unhashed(name)
+    return text.hasPrefix("-") ? "\\u{2D}\(text.dropFirst())" : text
+  }
+
+  /// A part of a result line: a second `#` in one would be taken for a directive.
+  private static func unhashed(_ part: String) -> String {
+    text(part).replacing("#", with: "\\u{23}")
+  }
+
+  /// A text behind a `#`. Kernel logs end with some phrases, wherever in a line they stand: parsers of
+  /// KTAP look for them.
+  private static func text(_ text: String) -> String {
+    ["reboot: System halted", "List of all partitions:", "Kernel panic - not syncing: VFS:"]
+      .reduce(text) { $0.replacing($1, with: $1.replacing(":", with: "\\u{3A}")) }
+  }
+}

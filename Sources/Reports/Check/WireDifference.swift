@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Cases
+import Engine
+import Machine
+import Port
+
+/// A difference as "mhpcheck.report/1" has it.
+struct WireDifference: Encodable {
+  struct Observed: Encodable {
+    /// How the operations ended: "finished", "overrun", ...
+    var ending: String
+    /// The same as a phrase.
+    var endingText: String
+    /// The trace, a phrase an event: the first thousand.
+    var trace: [String]
+    /// How many events the trace has.
+    var events: Int
+    /// The tables at the end as a drawing, a line an entry.
+    var tables: [String]
+    var maxPfn: String
+    var maxLowPfn: String
+    var altmapAlloc: [String]
+  }
+
+  struct Observations: Encodable {
+    var subject: Observed?
+    var reference: Observed?
+  }
+
+  var id: String
+  var function: String
+  var mode: String
+  var what: String
+  /// The kind of difference, for grouping: "overrun-for-finished", "destruct-for-free", ...
+  var kind: String
+  /// The set of fixes that the case was held against.
+  var against: String
+  /// The fixes, missing or beyond what was asked for, that explain it; empty when none does.
+  var explainedBy: [String]
+  /// The rules of the oracle that the subject, and not the reference, breaks in the scenario.
+  var rules: [String]
+  /// The same in any of its cases.
+  var rulesOfCases: [String]
+  /// Hazards that the reference has in each of its cases and the subject does not.
+  var mended: [String]
+  /// Cases that show it.
+  var cases: Int
+  /// The case that the scenario was made from by making it smaller.
+  var madeFrom: String?
+  /// Whether no single removal or simplification of the scenario still shows the difference.
+  var isMinimal: Bool
+  var replay: String
+  var scenario: Scenario
+  var observations: Observations
+
+  init(_ reported: ReportedDifference) {
+    let group = reported.group
+    let drawing = CaseTables(
+      scenario: reported.scenario, subject: reported.subject, reference: reported.reference)
+    id = reported.id
+    function = group.cause
+    mode = group.mode
+    what =
+      reported.difference.flatMap { drawing?.naming.sentence($0) }
+      ?? "kills the process that runs it"
+    kind = group.signature
+    against = group.reference.name
+    explainedBy = group.explanation?.descriptions.map(\.commit) ?? []
+    rules = group.rules.map(\.rawValue)
+    rulesOfCases = group.rulesOfCases.map(\.rawValue)
+    mended = group.mended.map(\.rawValue)
+    cases = group.places.count
+    madeFrom = reported.madeFrom
+    isMinimal = reported.isMinimal
+    replay = reported.replay
+    scenario = reported.scenario
+    observations = Observations(
+      subject: reported.subject.flatMap { Self.observed($0, drawing) },
+      reference: reported.reference.flatMap { Self.observed($0, drawing) })
+  }
+
+  /// What one side did, under the names of its own tables.
+  static func observed(_ observation: Observation, _ drawing: CaseTables?) -> Observed? {
+    guard let drawing else { return nil }
+    let naming = drawing.naming(of: observation)
+    return Observed(
+      ending: EndingKind(rawValue: observation.ending.kind)?.name ?? "unknown",
+      endingText: naming.phrase(observation.ending),
+      trace: observation.events.prefix(1000).map(naming.phrase), events: observation.events.count,
+      tables: drawing.after(observation, marked: nil).map(\.text),
+      maxPfn: naming.hex(observation.maxPFN), maxLowPfn: naming.hex(observation.maxLowPFN),
+      altmapAlloc: observation.altmapAllocs.map(naming.hex))
+  }
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Engine
+
+/// Why a rule of equivalence may be used, where it came from, and what shows it.
+struct EquivalenceReason: Sendable {
+  /// What would be wrong without it.
+  let why: String
+  /// What made two spellings of one thing.
+  let origin: String
+  /// What `sed` makes of the reference to need it.
+  let edit: String
+
+  /// The reason of a rule.
+  init(_ rule: EquivalenceRule) {
+    switch rule {
+    case .tableConstructorNames:
+      why =
+        "The same work has had another name in almost every release: a backport has to use its own."
+      origin =
+        "pgtable_pmd_page_dtor (page based), pagetable_pmd_dtor (ptdesc based, 6.6), pagetable_dtor (one "
+        + "for all levels, 6.14)."
+      edit = "s/pagetable_pte_dtor(/pagetable_dtor(/"
+    case .pageFreeNames:
+      why = "They end in the same function of the page allocator, by address or by page."
+      origin = "mm/page_alloc.c: free_pages is __free_pages of the address's page."
+      edit = "s/free_pages((unsigned long)page_address(page), order);/__free_pages(page, order);/"
+    case .pgmapArgument:
+      why =
+        "RISC-V does nothing with it but hand it on to generic code, which an older kernel lacks."
+      origin =
+        "Later kernels give __remove_pages and arch_remove_memory a dev_pagemap."
+      edit =
+        "s/struct vmem_altmap \\*altmap,$/struct vmem_altmap *altmap)/;"
+        + "/^[[:space:]]*struct dev_pagemap \\*pgmap)$/d;s/altmap, pgmap)/altmap)/"
+    case .extraFlush:
+      why = "A flush too many costs time and never shows wrong memory; one too few does."
+      origin =
+        "Backports flush after a walk where upstream leaves it to the caller. The report names it, as the "
+        + "time can matter."
+      edit = "s/^\\tremove_pgd_mapping(start, end, true, altmap);/&\\n\\tflush_tlb_all();/"
+    case .doubledFlush:
+      why = "Nothing comes between the two: what the first has emptied the second finds empty."
+      origin =
+        "arch_remove_memory flushes behind remove_pgd_mapping, which ends with a flush; arch_add_memory "
+        + "does when it takes back what it mapped."
+      edit = "/^\\tremove_linear_mapping(start, size);/{n;d}"
+    case .quietDiagnostics:
+      why = "A message, or a test that does not fire, changes no table, page or count."
+      origin =
+        "Later kernels warn where addresses lie outside of their area; others print in debug builds."
+      edit =
+        "s/^\\tremove_pgd_mapping(start, end, true, altmap);/\\tpr_debug(\"memmap\\\\n\");\\n&/"
+    }
+  }
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Engine
+import Oracle
+import Port
+
+/// A fleet as "mhpcheck.fleet/1" has it.
+struct WireFleet: Encodable {
+  struct Subject: Encodable {
+    struct Function: Encodable {
+      var name: String
+      var status: FunctionStatus
+      var cases: Int
+      var differences: Int
+    }
+
+    struct Hazard: Encodable {
+      var id: String
+      var title: String
+      var modes: [String]
+      var replay: String
+    }
+
+    var label: String
+    var subject: String
+    /// Null where it could not be read.
+    var kind: String?
+    var origin: String?
+    var sha256: String?
+    /// As in "mhpcheck.report/1"; "absent" where the subject has none of the functions.
+    var verdict: String
+    /// The verdict's line, or why there is none.
+    var what: String
+    /// By commit.
+    var fixes: [String: FixState]
+    var missingFixes: [String]
+    var hazards: [Hazard]
+    var functions: [Function]
+    var cases: Int
+    var seconds: Double
+  }
+
+  var schema = "mhpcheck.fleet/1"
+  var tool: String
+  var against: String
+  var modes: [String]
+  var depth: String
+  var seconds: Double
+  var conforming: Int
+  var subjects: [Subject]
+
+  init(_ fleet: FleetReport) {
+    tool = fleet.tool
+    against = fleet.against.name
+    modes = fleet.modes
+    depth = fleet.depth
+    seconds = fleet.seconds
+    conforming = fleet.conforming
+    subjects = fleet.rows.map { row in
+      let report = row.report
+      return Subject(
+        label: row.label, subject: row.argument, kind: report?.subject.kind,
+        origin: report?.subject.origin, sha256: report?.subject.sha256, verdict: row.word,
+        what: report.map { VerdictText($0).line(style: TextStyle(isColoured: false)) }
+          ?? row.reason ?? "",
+        fixes: Dictionary(
+          uniqueKeysWithValues: UpstreamFixes.all.map { ($0.commit, row.state(of: $0.fix)) }),
+        missingFixes: report?.missing.flatMap(\.descriptions).map(\.commit) ?? [],
+        hazards: report?.hazards.map {
+          Subject.Hazard(
+            id: $0.group.id, title: $0.title, modes: $0.group.modes, replay: $0.replay)
+        } ?? [],
+        functions: report?.functions.map {
+          Subject.Function(
+            name: $0.function.name, status: $0.status, cases: $0.cases,
+            differences: $0.differences)
+        } ?? [], cases: report?.cases ?? 0, seconds: report?.seconds ?? 0)
+    }
+  }
+}

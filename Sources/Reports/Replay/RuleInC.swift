@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Machine
+import Oracle
+import Port
+
+/// A rule of the oracle that a case breaks, as a look at the state that C can take: `struct mhp_rule`.
+public struct RuleInC: Hashable, Sendable {
+  /// The rule's kind: an `enum mhp_rule_kind`.
+  var kind: String
+  /// Calls made before the look.
+  var calls: Int
+  var a: UInt64 = 0
+  var b: UInt64 = 0
+  /// What holds, and what breaks it.
+  var sentence: String
+
+  /// Nil for what no look at the state after a call shows.
+  ///
+  /// - Parameters:
+  ///   - violation: what the reference breaks.
+  ///   - image: the case.
+  ///   - tables: the entries of each table before the call that breaks it.
+  public init?(_ violation: Violation, image: MachineImage, before tables: [[UInt64]]) {
+    calls = violation.operation + 1
+    sentence = "\(violation.rule.sentence) (\(violation.sentence))"
+    kind = ""
+    switch (violation.rule, violation.evidence) {
+    case (_, .leaf(let address, let level, _, _)):
+      let place =
+        Self.isOutside(violation.rule)
+        ? Self.outside(address, level: level, image.operations[violation.operation], image.layout)
+        : address
+      // What was mapped and was not to go is mapped still; all else should not be there.
+      if Self.isOutside(violation.rule),
+        let pfn = Self.translated(place, PageTableWalk(tables, layout: image.layout), image.layout)
+      {
+        (kind, a, b) = ("MHP_RULE_MAPPED", place, pfn)
+      } else {
+        (kind, a) = ("MHP_RULE_UNMAPPED", place)
+      }
+    case (.tableCount, .balance(let table, _, _)):
+      (kind, a) = ("MHP_RULE_BALANCED", UInt64(table))
+    case (.freedWhileLinked, .table(let table, _)):
+      (kind, a) = ("MHP_RULE_UNLINKED", UInt64(table))
+    case (.maxPFN, .number("max_pfn", let expected, _)):
+      (kind, a) = ("MHP_RULE_MAX_PFN", expected)
+    case (.mappableRange, .number(_, let expected, let actual)) where actual > expected:
+      (kind, a) = ("MHP_RULE_RANGE_END", expected)
+    case (.kernelStopped, .ending), (.walkedOutside, .ending): kind = "MHP_RULE_COMES_BACK"
+    default: return nil
+    }
+  }
+
+  /// An initialiser.
+  var text: String {
+    "{ .kind = \(kind), .calls = \(calls), .a = \(CText.hex(a)), .b = \(CText.hex(b)),\n"
+      + "\t  .sentence = \(CText.string(sentence)) },\n"
+  }
+
+  private static func isOutside(_ rule: OracleRule) -> Bool { rule == .outsideChanged }
+
+  /// An address of a leaf that the call's range does not cover.
+  private static func outside(
+    _ address: UInt64, level: Level, _ operation: Operation, _ layout: AddressLayout
+  ) -> UInt64 {
+    let isVirtual =
+      switch KernelFunction(rawValue: operation.function) {
+      case .removeLinearMapping, .archAddMemory, .archRemoveMemory: false
+      default: true
+      }
+    let start = isVirtual ? operation.start : layout.virtual(ofPhysical: operation.start)
+    let end = isVirtual ? operation.end : start &+ operation.end
+    return address >= start && address < end && end &- address < layout.size(of: level)
+      ? end : address
+  }
+
+  private static func translated(
+    _ address: UInt64, _ walk: PageTableWalk, _ layout: AddressLayout
+  ) -> UInt64? {
+    for entry in walk.entries where entry.kind == .leaf {
+      let distance = address &- entry.address
+      guard distance < layout.size(of: entry.level) else { continue }
+      return Architecture.riscv.entryBits.pfn(of: entry.word)
+        &+ distance >> AddressLayout.pageShift
+    }
+    return nil
+  }
+}

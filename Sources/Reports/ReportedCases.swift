@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Cases
+import Engine
+import FoundationEssentials
+
+/// The cases that a report in JSON holds: what a difference or a hazard is shown by.
+public struct ReportedCases: Sendable {
+  /// What is wrong with a file or an id, in one line.
+  public struct Problem: Error, Sendable, CustomStringConvertible {
+    /// The line.
+    public var description: String
+  }
+
+  private struct Entry: Decodable {
+    var id: String
+    var scenario: Scenario
+  }
+
+  private struct Wire: Decodable {
+    var schema: String
+    var differences: [Entry]
+    var hazards: [Entry]?
+  }
+
+  private let entries: [Entry]
+
+  /// Reads a report of `mhpcheck check`.
+  public init(jsonText: String) throws(Problem) {
+    do {
+      let wire = try JSONDecoder().decode(Wire.self, from: Data(jsonText.utf8))
+      guard wire.schema == "mhpcheck.report/1" else {
+        throw Problem(description: "it is no report of mhpcheck check --json")
+      }
+      entries = wire.differences + (wire.hazards ?? [])
+    } catch let problem as Problem {
+      throw problem
+    } catch let error as ScenarioError {
+      throw Problem(description: "a case of it cannot be read: \(error)")
+    } catch {
+      throw Problem(description: "it is no report of mhpcheck check --json")
+    }
+  }
+
+  /// The case that is shown under an id, "D1" or "H2".
+  public func scenario(_ id: String) throws(Problem) -> Scenario {
+    guard let found = entries.first(where: { $0.id == id }) else {
+      let ids = entries.map { SafeText.line($0.id) }.joined(separator: ", ")
+      throw Problem(
+        description: "it shows no \(SafeText.line(id)); it has \(ids.isEmpty ? "none" : ids)")
+    }
+    return found.scenario
+  }
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Cases
+import Engine
+import Machine
+import Port
+
+/// A comparison of two subjects as "mhpcheck.comparison/1" has it.
+struct WireComparison: Encodable {
+  struct Subject: Encodable {
+    var kind: String
+    var origin: String
+    var sha256: String
+    /// Its own word, against the port with all fixes, as in "mhpcheck.report/1".
+    var verdict: Verdict
+    var missingFixes: [String]
+    /// Functions of the surface that it alone has by name.
+    var only: [String]
+
+    init(_ report: Report, only functions: [KernelFunction]) {
+      kind = report.subject.kind
+      origin = report.subject.origin
+      sha256 = report.subject.sha256
+      verdict = report.verdict
+      missingFixes = report.missing.flatMap(\.descriptions).map(\.commit)
+      only = functions.map(\.name)
+    }
+  }
+
+  struct Difference: Encodable {
+    struct Observations: Encodable {
+      var first: WireDifference.Observed?
+      var second: WireDifference.Observed?
+    }
+
+    var id: String
+    var function: String
+    var mode: String
+    /// A sentence about the first subject.
+    var what: String
+    /// As in "mhpcheck.report/1".
+    var kind: String
+    /// Cases that show it.
+    var cases: Int
+    /// "first", "second", "both" or "neither".
+    var portAgreesWith: SubjectComparison.Witness
+    var replay: [String]
+    var scenario: Scenario
+    var observations: Observations
+
+    init(_ difference: SubjectComparison.Finding) {
+      let observed = difference.observed
+      let drawing = CaseTables(
+        scenario: difference.scenario, subject: observed?.first, reference: observed?.second)
+      id = difference.id
+      function = difference.group.function.name
+      mode = difference.group.mode
+      what =
+        difference.difference.flatMap { drawing?.naming.sentence($0, reference: "the second") }
+        ?? "a subject kills the process that runs it"
+      kind = difference.group.signature
+      cases = difference.group.places.count
+      portAgreesWith = difference.witness
+      replay = difference.replays
+      scenario = difference.scenario
+      observations = Observations(
+        first: observed.flatMap { WireDifference.observed($0.first, drawing) },
+        second: observed.flatMap { WireDifference.observed($0.second, drawing) })
+    }
+  }
+
+  var schema = "mhpcheck.comparison/1"
+  var tool: String
+  /// "same" or "different"; "unbuildable" or "incomplete" when there is an `error`.
+  var verdict: String
+  var subjects: [Subject]
+  var functions: [String]
+  var modes: [String]
+  var cases: Int
+  var seconds: Double
+  var differences: [Difference]
+
+  init(_ comparison: SubjectComparison) {
+    tool = comparison.first.tool
+    verdict = comparison.isSame ? "same" : "different"
+    subjects = [
+      Subject(comparison.first, only: comparison.onlyFirst),
+      Subject(comparison.second, only: comparison.onlySecond),
+    ]
+    functions = comparison.functions.map(\.name)
+    modes = comparison.modes
+    cases = comparison.cases
+    seconds = comparison.seconds
+    differences = comparison.differences.map { Difference($0) }
+  }
+}
+
+/// What stands in for a comparison that could not be made.
+struct WireComparisonFailure: Encodable {
+  struct Subject: Encodable {
+    var origin: String
+  }
+
+  var schema = "mhpcheck.comparison/1"
+  var tool: String
+  var verdict: Verdict
+  var subjects: [Subject]
+  var error: String
+}

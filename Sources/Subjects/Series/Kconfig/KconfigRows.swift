@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+/// The rows that are a matter of configuration.
+public struct KconfigRows {
+  private let text: SubjectText
+  private let configuration: KconfigText
+  /// What patches add to files that they show in part, by path.
+  private let added: [String: KconfigReader]
+
+  /// Reads a subject's configuration.
+  ///
+  /// - Throws: for what cannot be read: a line with the place.
+  public init(_ text: SubjectText) throws(KconfigError) {
+    self.text = text
+    configuration = try KconfigText(text)
+    added = Dictionary(
+      text.files.filter { KconfigText.isConfiguration($0.path) && $0.isFragment }
+        .map { ($0.path, KconfigReader(hunksOf: $0)) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// f8c2a240556e, 0546d7043e55 and 4705c1571ad3.
+  public func rows() -> [SeriesRow] { [enabling(), virtioMem(), daxVmemmap()] }
+
+  /// What is known of a symbol that the architecture has to select.
+  public struct Selected: Sendable {
+    /// What is there of it.
+    public enum Status: Sendable { case follows, missing, notNeeded, unknown }
+    /// What is there of it.
+    public let status: Status
+    /// A sentence.
+    public let evidence: String
+  }
+
+  /// Whether a symbol follows from the architecture's `select`.
+  private func selected(_ symbol: String) -> Selected {
+    let architecture = KconfigText.architecture
+    let isAsked = configuration.whole.contains(KconfigText.memory)
+    if isAsked, configuration.definitions(of: symbol).isEmpty {
+      return Selected(
+        status: .notNeeded, evidence: "\(KconfigText.memory) knows no \(symbol)")
+    }
+    guard configuration.whole.contains(architecture) else {
+      guard text.isFragment || added[architecture] != nil else {
+        return Selected(
+          status: .unknown,
+          evidence: "\(architecture) cannot be seen from this subject, so \(symbol) cannot")
+      }
+      return shown(symbol)
+    }
+    guard !configuration.definitions(of: "RISCV").isEmpty else {
+      return Selected(
+        status: .unknown,
+        evidence: "\(architecture) has no config RISCV: it cannot be told what selects \(symbol)")
+    }
+    let selects = configuration.selects(of: symbol)
+    let values = selects.map { configuration.value(of: $0) }
+    if let index = values.firstIndex(where: \.canHold) {
+      let by = selects[index].by ?? "RISCV"
+      return Selected(
+        status: .follows, evidence: "\(by) selects \(symbol) (\(selects[index].place))")
+    }
+    let value = configuration.value(of: symbol)
+    if value.canHold {
+      let place = configuration.definitions(of: symbol).first.map { " (\($0.place))" } ?? ""
+      return Selected(status: .follows, evidence: "\(symbol) follows\(place)")
+    }
+    if let index = values.firstIndex(of: .unknown) {
+      return Selected(
+        status: .unknown,
+        evidence: "whether \(symbol) is selected (\(selects[index].place)) cannot be told from the "
+          + "text\(strangers([selects[index].condition]))")
+    }
+    if let select = selects.first {
+      return Selected(
+        status: .missing,
+        evidence: "\(select.by ?? "RISCV") selects \(symbol) (\(select.place)), but under a "
+          + "condition that cannot hold\(strangers([select.condition]))")
+    }
+    return Selected(
+      status: .missing, evidence: "nothing in \(architecture) selects \(symbol)")
+  }
+
+  /// Of patches that show the architecture's file in part, or nothing of it.
+  private func shown(_ symbol: String) -> Selected {
+    let architecture = KconfigText.architecture
+    let found = added[architecture]?.selects.first { $0.target == symbol }
+    guard let found else {
+      return Selected(status: .missing, evidence: "the patches add no select of \(symbol)")
+    }
+    // Its entry is by far the longest: a patch that shows no other entry shows that one.
+    let value = configuration.value(of: found.condition)
+    guard (found.by ?? "RISCV") == "RISCV", value != .unknown else {
+      return Selected(
+        status: .unknown,
+        evidence: "whether \(symbol) is selected (\(found.place)) cannot be told from this part of "
+          + "\(architecture)\(strangers([found.condition])); give a base")
+    }
+    return Selected(
+      status: value.canHold ? .follows : .missing,
+      evidence: "RISCV selects \(symbol) (\(found.place))"
+        + (value.canHold ? "" : ", but under a condition that cannot hold"))
+  }
+
+  /// The names that nobody knows, as the end of a sentence.
+  private func strangers(_ expressions: [KconfigExpression]) -> String {
+    let names = configuration.undefined(in: expressions)
+    return names.isEmpty ? "" : ": nothing here defines \(names.joined(separator: ", "))"
+  }
+
+  private func enabling() -> SeriesRow {
+    let parts = ["HOTPLUG", "HOTREMOVE"].map { selected("ARCH_ENABLE_MEMORY_\($0)") }
+    let evidence = parts.map(\.evidence).joined(separator: "; ")
+    if parts.allSatisfy({ $0.status == .notNeeded }) {
+      return SeriesRow(.enabling, unknown: evidence)
+    }
+    let asked = parts.filter { $0.status != .notNeeded }
+    if asked.contains(where: { $0.status == .unknown }) {
+      return SeriesRow(.enabling, unknown: evidence)
+    }
+    guard asked.allSatisfy({ $0.status == .follows }) else {
+      let hasPart = asked.contains { $0.status == .follows }
+      return SeriesRow(
+        .enabling, hasPart ? .partial : .absent, by: .structure, evidence: evidence)
+    }
+    guard configuration.whole.isSuperset(of: [KconfigText.memory, KconfigText.architecture]) else {
+      return SeriesRow(.enabling, .present, by: .structure, evidence: evidence)
+    }
+    for name in ["MEMORY_HOTPLUG", "MEMORY_HOTREMOVE"] {
+      switch configuration.value(of: name) {
+      case .always, .free: continue
+      case .never:
+        return SeriesRow(
+          .enabling, .partial, by: .structure,
+          evidence: "\(evidence); still \(name) cannot be chosen")
+      case .unknown:
+        return SeriesRow(
+          .enabling,
+          unknown: "\(evidence); whether \(name) can be chosen cannot be told from the text")
+      }
+    }
+    return SeriesRow(
+      .enabling, .present, by: .structure,
+      evidence: "\(evidence); MEMORY_HOTPLUG and MEMORY_HOTREMOVE can be chosen")
+  }
+
+  private func virtioMem() -> SeriesRow {
+    let (symbol, virtio) = ("VIRTIO_MEM", KconfigText.virtio)
+    guard configuration.whole.contains(virtio) else {
+      guard text.isFragment || added[virtio] != nil else {
+        return SeriesRow(
+          .virtioMem,
+          unknown: "\(virtio), which says what \(symbol) depends on, cannot be seen from this "
+            + "subject")
+      }
+      return shownVirtioMem()
+    }
+    guard let entry = configuration.definitions(of: symbol).first else {
+      return SeriesRow(
+        .virtioMem, .notNeeded, by: .structure,
+        evidence: "\(virtio) has no \(symbol) that could be enabled")
+    }
+    let values = configuration.definitions(of: symbol).map { architecture(of: $0.dependencies) }
+    if values.contains(where: \.canHold) {
+      return SeriesRow(
+        .virtioMem, .present, by: .structure,
+        evidence: "what \(symbol) depends on can hold for RISCV (\(entry.place))")
+    }
+    guard values.contains(.unknown) else {
+      return SeriesRow(
+        .virtioMem, .absent, by: .structure,
+        evidence: "what \(symbol) depends on cannot hold for RISCV (\(entry.place))"
+          + strangers(entry.dependencies))
+    }
+    return SeriesRow(
+      .virtioMem,
+      unknown:
+        "whether what \(symbol) depends on can hold for RISCV (\(entry.place)) cannot be told "
+        + "from the text\(strangers(entry.dependencies))")
+  }
+
+  /// What dependencies come to when memory hotplug is there: whether it is, is another row's.
+  private func architecture(of dependencies: [KconfigExpression]) -> KconfigExpression.Value {
+    KconfigExpression.Value.all(
+      dependencies.map {
+        $0.value { name in
+          name.hasPrefix("MEMORY_HOT") ? .free : configuration.value(of: name)
+        }
+      })
+  }
+
+  private func shownVirtioMem() -> SeriesRow {
+    let (symbol, virtio) = ("VIRTIO_MEM", KconfigText.virtio)
+    let lines = (added[virtio]?.dependencies ?? []).filter {
+      $0.expression.names.contains { $0.hasPrefix("RISCV") }
+    }
+    guard
+      let line = lines.first(where: { $0.entry == symbol })
+        ?? lines.first(where: { $0.entry == nil })
+    else {
+      return SeriesRow(
+        .virtioMem, .absent, by: .structure,
+        evidence: "the patches add no RISCV to what \(symbol) depends on")
+    }
+    let value = configuration.value(of: line.expression)
+    guard line.entry == symbol, value != .unknown else {
+      return SeriesRow(
+        .virtioMem,
+        unknown: "what \(symbol) depends on is shown in part (\(line.place)); give a base")
+    }
+    return SeriesRow(
+      .virtioMem, value.canHold ? .present : .absent, by: .structure,
+      evidence: "what \(symbol) depends on \(value.canHold ? "can" : "cannot") hold for RISCV "
+        + "(\(line.place))")
+  }
+
+  private func daxVmemmap() -> SeriesRow {
+    let found = selected("ARCH_WANT_OPTIMIZE_DAX_VMEMMAP")
+    switch found.status {
+    case .unknown: return SeriesRow(.daxVmemmap, unknown: found.evidence)
+    case .follows, .missing, .notNeeded:
+      let status: SeriesStatus =
+        found.status == .follows ? .present : found.status == .missing ? .absent : .notNeeded
+      return SeriesRow(.daxVmemmap, status, by: .structure, evidence: found.evidence)
+    }
+  }
+
+  /// Whether generic code asks for the devmap helpers, and whether the architecture says that it has
+  /// them.
+  public func devmap() -> Selected { selected("ARCH_HAS_PTE_DEVMAP") }
+}

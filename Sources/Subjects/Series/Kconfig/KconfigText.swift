@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+/// What the configuration files of a subject say plainly about a 64-bit RISC-V kernel. It evaluates no
+/// configuration: a symbol can hold, cannot, or the text does not tell.
+final class KconfigText {
+  typealias Value = KconfigExpression.Value
+
+  static let architecture = "arch/riscv/Kconfig"
+  static let memory = "mm/Kconfig"
+  static let virtio = "drivers/virtio/Kconfig"
+
+  /// The files that are there in full.
+  let whole: Set<String>
+  private var entries: [String: [KconfigEntry]] = [:]
+  private var selects: [String: [KconfigSelect]] = [:]
+  private var values: [String: Value] = [:]
+  /// The symbols that are being looked at, the outermost first.
+  private var underWay: [String] = []
+  /// Whether one of them was met again: what was found on the way is not the whole answer then.
+  private var metAgain = false
+  /// Symbols looked at.
+  private var steps = 0
+
+  /// What a 64-bit RISC-V kernel is, whatever the files say.
+  private static let facts: [String: Value] = {
+    let never = [
+      "32BIT", "BROKEN", "COMPILE_TEST", "ALPHA", "ARC", "ARM", "ARM64", "CSKY", "HEXAGON", "IA64",
+      "LOONGARCH", "M68K", "MICROBLAZE", "MIPS", "NIOS2", "OPENRISC", "PARISC", "PPC", "PPC32",
+      "PPC64", "S390", "SPARC", "SPARC32", "SPARC64", "SUPERH", "UML", "X86", "X86_32", "X86_64",
+      "XTENSA",
+    ]
+    return Dictionary(
+      uniqueKeysWithValues: never.map { ($0, Value.never) }
+        + ["RISCV", "64BIT", "MMU"].map { ($0, Value.always) })
+  }()
+
+  /// Symbols that other files of every kernel define, and that a user can have on RISC-V.
+  private static let elsewhere: Set<String> = [
+    "ACPI", "CMA", "COMPACTION", "CONTIG_ALLOC", "EFI", "EXCLUSIVE_SYSTEM_RAM", "FPU", "HAS_DMA",
+    "HAS_IOMEM", "HUGETLB_PAGE", "KASAN", "MEMORY_HOTPLUG", "MEMORY_HOTREMOVE", "MIGRATION",
+    "MODULES", "NUMA", "OF", "PCI", "SMP", "SPARSEMEM", "SPARSEMEM_VMEMMAP", "STRICT_KERNEL_RWX",
+    "TRANSPARENT_HUGEPAGE", "VIRTIO", "ZONE_DEVICE",
+  ]
+
+  /// Bounds far above any kernel's, for hostile files.
+  private static let depthLimit = 100
+  private static let stepLimit = 100_000
+
+  /// Reads the files that the subject has in full.
+  ///
+  /// - Throws: a line with its place, for what cannot be read.
+  init(_ text: SubjectText) throws(KconfigError) {
+    let files = text.files.filter { Self.isConfiguration($0.path) && !$0.isFragment }
+    whole = Set(files.map(\.path))
+    for file in files {
+      let reader = try KconfigReader(file)
+      for entry in reader.entries { entries[entry.name, default: []].append(entry) }
+      for select in reader.selects { selects[select.target, default: []].append(select) }
+    }
+  }
+
+  static func isConfiguration(_ path: String) -> Bool {
+    path.split(separator: "/").last?.hasPrefix("Kconfig") ?? false
+  }
+
+  /// The entries that define a symbol.
+  func definitions(of name: String) -> [KconfigEntry] { entries[name] ?? [] }
+
+  /// The lines that select a symbol.
+  func selects(of name: String) -> [KconfigSelect] { selects[name] ?? [] }
+
+  /// What a symbol can be.
+  func value(of name: String) -> Value {
+    if let known = Self.facts[name] ?? values[name] { return known }
+    let defined = definitions(of: name)
+    guard !defined.isEmpty else {
+      if Self.elsewhere.contains(name) { return .free }
+      // The architecture's own symbols are defined by the architecture's own files.
+      return name.hasPrefix("RISCV") && whole.contains(Self.architecture) ? .never : .unknown
+    }
+    if underWay.contains(name) { metAgain = true }
+    steps += 1
+    guard !underWay.contains(name), underWay.count < Self.depthLimit, steps < Self.stepLimit else {
+      return .unknown
+    }
+    underWay.append(name)
+    let own = defined.map { entry in
+      let prompted = entry.prompts.map { Value.all([value(of: $0), .free]) }
+      let given = Value.any(prompted + entry.defaults.map { value(of: $0) })
+      return Value.all([given] + entry.dependencies.map { value(of: $0) })
+    }
+    var found = Value.any(own + selects(of: name).map { value(of: $0) })
+    // Its definition may hang on files that are not read.
+    if found == .unknown, Self.elsewhere.contains(name) { found = .free }
+    underWay.removeLast()
+    if underWay.isEmpty { metAgain = false }
+    if !metAgain { values[name] = found }
+    return found
+  }
+
+  /// What an expression can be.
+  func value(of expression: KconfigExpression) -> Value { expression.value(value(of:)) }
+
+  /// Whether a `select` takes effect.
+  func value(of select: KconfigSelect) -> Value {
+    Value.all([select.by.map(value(of:)) ?? .unknown, value(of: select.condition)])
+  }
+
+  /// Those names of some expressions that no file that is there defines, and that nobody knows.
+  func undefined(in expressions: [KconfigExpression]) -> [String] {
+    expressions.reduce(into: Set<String>()) { $0.formUnion($1.names) }
+      .filter {
+        Self.facts[$0] == nil && !Self.elsewhere.contains($0) && definitions(of: $0).isEmpty
+      }.sorted()
+  }
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Machine
+import Port
+import Testing
+
+@testable import Cases
+
+/// A kernel calls what makes and frees the memmap in the memmap, and what maps and unmaps memory in the
+/// linear map. A text that warns where it is called elsewhere, as that of 7.1 does, is not to be accused.
+@Suite("Calls are where a kernel makes them")
+struct CallPlaceTests {
+  /// Where a call is, when that is nowhere that a kernel calls the function; nil when it is right.
+  private func stray(_ call: Operation, _ layout: AddressLayout) -> String? {
+    guard let function = KernelFunction(rawValue: call.function) else { return nil }
+    let (area, start, end): (Range<UInt64>, UInt64, UInt64)
+    let memmap = layout.vmemmapStart..<layout.vmemmapEnd
+    let linear = layout.pageOffset..<layout.pageOffset &+ layout.linearSize
+    switch function {
+    case .vmemmapFree, .vmemmapPopulate, .vmemmapPopulateHugepages:
+      (area, start, end) = (memmap, call.start, call.end)
+    case .removePteMapping, .removePmdMapping, .removePudMapping, .removeP4dMapping,
+      .removePgdMapping:
+      guard call.isVmemmap != 0 else { return nil }
+      (area, start, end) = (memmap, call.start, call.end)
+    case .removeLinearMapping, .archRemoveMemory, .archAddMemory:
+      area = linear
+      start = layout.virtual(ofPhysical: call.start)
+      end = start &+ call.end
+    default: return nil
+    }
+    let isInside =
+      start >= area.lowerBound && end <= area.upperBound && start <= area.upperBound
+      && end >= area.lowerBound
+    return isInside
+      ? nil : "\(function.name)(\(String(start, radix: 16)), \(String(end, radix: 16)))"
+  }
+
+  @Test("in every named case", arguments: Architecture.riscv.modes)
+  func named(mode: PagingMode) throws {
+    for scenario in Catalogue.scenarios(mode: mode) {
+      let image = try scenario.lowered()
+      for call in image.operations {
+        #expect(stray(call, image.layout) == nil, "\(scenario.id)")
+      }
+    }
+  }
+
+  @Test("in every universe, whatever the range", arguments: Architecture.riscv.modes)
+  func universes(mode: PagingMode) {
+    for universe in Universe.universes(.deep, mode: mode) {
+      var cursor = UniverseCursor(universe)
+      // Any state with a table of each level.
+      for state in [0, universe.stateCount - 1] {
+        cursor.setState(state)
+        for operation in universe.operations.indices {
+          for range in 0..<universe.rangeCount {
+            cursor.setCall(operation, range: range)
+            let found = cursor.image.operations.compactMap { stray($0, cursor.image.layout) }
+            if !found.isEmpty {
+              Issue.record("\(universe.name) \(state)-\(operation)-\(range): \(found)")
+            }
+          }
+        }
+      }
+    }
+  }
+
+  @Test("in random cases", arguments: Architecture.riscv.modes)
+  func random(mode: PagingMode) throws {
+    let campaign = RandomCampaign(mode: mode, seed: 1)
+    for index: UInt64 in 0..<600 {
+      let scenario = campaign.scenario(index)
+      let image = try scenario.lowered()
+      for call in image.operations { #expect(stray(call, image.layout) == nil, "\(scenario.id)") }
+    }
+  }
+
+  /// The pages of an altmap's device.
+  private func pages(of altmap: AltmapState) -> Range<UInt64> {
+    altmap.basePFN..<altmap.endPFN + 1
+  }
+
+  @Test("Pages of an altmap lie in an altmap of the case", arguments: Architecture.riscv.modes)
+  func altmaps(mode: PagingMode) throws {
+    for scenario in Catalogue.scenarios(mode: mode) {
+      let image = try scenario.lowered()
+      for frames in image.frames where frames.owner == PageOwner.altmap.rawValue {
+        #expect(
+          image.altmaps.contains {
+            pages(of: $0).lowerBound <= frames.pfn
+              && frames.pfn + frames.count <= pages(of: $0).upperBound
+          }, "\(scenario.id)")
+      }
+    }
+    for universe in Universe.universes(.deep, mode: mode) {
+      var cursor = UniverseCursor(universe)
+      for state in [0, universe.stateCount / 2, universe.stateCount - 1] {
+        cursor.setState(state)
+        for frames in cursor.image.frames where frames.owner == PageOwner.altmap.rawValue {
+          #expect(
+            cursor.image.altmaps.allSatisfy {
+              pages(of: $0).lowerBound <= frames.pfn
+                && frames.pfn + frames.count <= pages(of: $0).upperBound
+            }, "\(universe.name) \(state)")
+        }
+      }
+    }
+  }
+}

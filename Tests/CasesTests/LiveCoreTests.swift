@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Machine
+import Port
+import Testing
+
+@testable import Cases
+
+@Suite("A scenario with a live core")
+struct LiveCoreTests {
+  private func scenario(_ change: (inout Scenario) -> Void = { _ in }) throws -> Scenario {
+    let mode = try #require(Architecture.riscv.mode(named: "sv48"))
+    var scenario = try #require(
+      Catalogue.scenarios(mode: mode).first { $0.id == "lifecycle/boot-memory-in-mid-section" })
+    change(&scenario)
+    return scenario
+  }
+
+  @Test("lowers to its sections and its core, and reads back from its JSON")
+  func roundTrip() throws {
+    let scenario = try scenario()
+    let image = try scenario.lowered()
+    #expect(image.hasLiveCore)
+    // 0x80000000 / 128 MiB; the second section ends in its middle.
+    #expect(
+      image.sections == [
+        SectionState(number: 16, isEarly: true),
+        SectionState(number: 17, subsections: 0xffff_ffff, isEarly: true),
+      ])
+    #expect(try Scenario(jsonText: scenario.jsonText()) == scenario)
+    #expect(scenario.functionsCalled == [.archAddMemory, .archRemoveMemory, .vmemmapFree])
+  }
+
+  private func fault(_ change: (inout Scenario) -> Void) throws -> String? {
+    let scenario = try scenario(change)
+    return #expect(throws: ScenarioError.self) { try scenario.lowered() }?.description
+  }
+
+  @Test("is refused with one line where it makes no sense")
+  func refusals() throws {
+    #expect(try fault { $0.core = .recorded } == "sections: only a live core has any")
+    #expect(
+      try fault { $0.sections.swapAt(0, 1) } == "sections[1].number: not sorted, or there twice")
+    #expect(
+      try fault { $0.sections[1].subsections = 0 }
+        == "sections[1].subsections: nothing of it is present")
+    #expect(
+      try fault { $0.sections[0].number = 15 }
+        == "sections[0].number: the linear map does not reach it")
+    #expect(
+      try fault { $0.operations[1].size = 0x800 }
+        == "operations[1].size: less than a page, which no live core is asked for")
+    #expect(
+      try fault { $0.operations[0].start = 0x7fff_f000 }
+        == "operations[0].start: the linear map does not reach all of it")
+    // 96 GiB behind the start of RAM.
+    #expect(
+      try fault { $0.operations[0].start = 0x18_8000_0000 }
+        == "operations[0]: overlaps the pages that are given out as blocks")
+    #expect(
+      try fault {
+        $0.operations[0].start = 0x90_0000_0000
+        $0.operations[0].size = 1 << 41
+      } == "operations[0].size: more than 16384 sections in all calls together")
+  }
+
+  @Test("is larger than one whose core only records, and than one with fewer sections")
+  func order() throws {
+    let whole = try scenario()
+    let fewer = try scenario { $0.sections.removeLast() }
+    let recorded = try scenario {
+      $0.sections = []
+      $0.core = .recorded
+    }
+    #expect(fewer.complexity < whole.complexity)
+    #expect(recorded.complexity < fewer.complexity)
+  }
+
+  @Test("is a tenth of the random cases", arguments: Architecture.riscv.modes)
+  func share(mode: PagingMode) {
+    let campaign = RandomCampaign(mode: mode, seed: 3)
+    let count = (0..<1000 as Range<UInt64>).count { campaign.scenario($0).core == .live }
+    #expect((70...130).contains(count), "\(count)")
+  }
+
+  @Test("has a device now and then that shares its memmap, added and removed as a whole")
+  func devices() throws {
+    let campaign = RandomCampaign(mode: try #require(Architecture.riscv.modes.last), seed: 3)
+    let sharing = (0..<4000 as Range<UInt64>).map(campaign.scenario).filter { !$0.pgmaps.isEmpty }
+    #expect((5...80).contains(sharing.count), "\(sharing.count)")
+    for scenario in sharing {
+      #expect(scenario.pgmaps.map(\.vmemmapShift) == [0, 9], "\(scenario.id)")
+      let calls = scenario.operations.filter { $0.pgmap == 2 }
+      #expect(calls.contains { $0.function == .archAddMemory }, "\(scenario.id)")
+      for call in calls {
+        #expect((call.start ?? 1) % Memory.section == 0, "\(scenario.id)")
+        #expect((call.size ?? 1) % Memory.section == 0, "\(scenario.id)")
+      }
+    }
+  }
+
+  @Test("reads back its pgmaps, of which one without a shift is one of single pages")
+  func pgmaps() throws {
+    let scenario = try scenario {
+      $0.pgmaps = [Scenario.Pgmap(), Scenario.Pgmap(vmemmapShift: 9)]
+    }
+    #expect(try scenario.lowered().pgmaps == [0, 9].map { PgmapState(vmemmapShift: $0) })
+    let text = scenario.jsonText()
+    #expect(text.contains(#""vmemmapShift": 9"#))
+    #expect(!text.contains(#""vmemmapShift": 0"#))
+    #expect(try Scenario(jsonText: text) == scenario)
+    let before = try self.scenario()
+    #expect(!before.jsonText().contains("pgmaps"))
+    #expect(before.complexity < scenario.complexity)
+  }
+}

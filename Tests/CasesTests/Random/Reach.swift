@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Machine
+import Port
+
+@testable import Cases
+
+/// What one case made the port do.
+struct Reach {
+  /// How it ended.
+  let ending: Ending
+  /// The functions that it calls, or that the trace shows to have run.
+  private(set) var functions: Set<KernelFunction>
+  /// Whether a page of a table was freed.
+  private(set) var freesTables = false
+  /// Whether pages went back to an altmap.
+  private(set) var countsBack = false
+
+  /// The functions that walk, by the level of the entries they look at.
+  private static let walkers: [Level: KernelFunction] = [
+    .pte: .removePteMapping, .pmd: .removePmdMapping, .pud: .removePudMapping,
+    .p4d: .removeP4dMapping, .pgd: .removePgdMapping,
+  ]
+
+  /// Runs a case.
+  init(of scenario: Scenario, on port: HotplugPort) throws {
+    let image = try scenario.lowered()
+    port.load(image)
+    ending = port.run()
+    functions = Set(scenario.operations.map(\.function))
+    let entries: Set<KernelFunction> = [
+      .removeLinearMapping, .archRemoveMemory, .vmemmapFree,
+    ]
+    if !functions.isDisjoint(with: entries) { functions.insert(.removePgdMapping) }
+    if functions.contains(.archRemoveMemory) || image.addPagesResult != 0 {
+      functions.insert(.removeLinearMapping)
+    }
+    let top = Self.walkers.filter { functions.contains($0.value) }.keys.max()
+    for event in port.events {
+      switch EventKind(rawValue: event.kind) {
+      case .clear?:
+        guard let top, let cleared = level(of: Int(event.a), on: port) else { break }
+        for level in Level.allCases where level >= cleared && level <= top {
+          if let walker = Self.walkers[level] { functions.insert(walker) }
+        }
+      case .altmapFree?:
+        functions.insert(.freeVmemmapStorage)
+        countsBack = true
+      case .free?, .freeReserved?: noteFree(event.a, layout: image.layout, on: port)
+      default: break
+      }
+    }
+  }
+
+  private func level(of table: Int, on port: HotplugPort) -> Level? {
+    UInt8(exactly: port.life(ofTable: table).level).flatMap(Level.init)
+  }
+
+  /// A freed page is backing, or a table that its level's function has freed.
+  private mutating func noteFree(_ pfn: UInt64, layout: AddressLayout, on port: HotplugPort) {
+    guard let table = Pool.table(ofPFN: pfn, in: layout), table < port.tableCount else {
+      functions.insert(.freeVmemmapStorage)
+      return
+    }
+    freesTables = true
+    switch level(of: table, on: port) {
+    case .pte?: functions.insert(.freePteTable)
+    case .pmd?: functions.insert(.freePmdTable)
+    // A pud table that was allocated meanwhile has no constructor to say so.
+    case .pud?, nil: functions.insert(.freePudTable)
+    default: break
+    }
+  }
+}

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Machine
+import Port
+import Testing
+
+@testable import Cases
+
+/// What is left of a real defect when all that does not matter is gone. The expected forms follow
+/// from the contract of the functions; each says why nothing more can go.
+@Suite("A defect of the patch as merged")
+struct RealDefectTests {
+  /// The cases of a mode that show a difference through a function on tables that are there, the largest
+  /// first. Where the case makes the tables itself, a call that does stays: see `populated`.
+  private func largest(
+    _ mode: String, missing fix: UpstreamFixes, _ shown: Shown, calling function: KernelFunction,
+    count: Int = 8
+  ) async throws -> [Scenario] {
+    let mode = try #require(Architecture.riscv.mode(named: mode))
+    let cases = Catalogue.scenarios(mode: mode).filter { scenario in
+      scenario.operations.contains { $0.function == function }
+        && scenario.operations.allSatisfy { $0.function.isOfHotplug } && scenario.core == .recorded
+    }
+    let pair = PortPair(missing: fix, tellsFunction: shown.function != nil)
+    let answers = try await pair.answers(for: cases)
+    let showing = zip(cases, answers).filter { $1 == shown }.map(\.0)
+    try #require(!showing.isEmpty, "no case shows it")
+    return showing.sorted { $0.complexity > $1.complexity }.prefix(count).map(\.self)
+  }
+
+  /// Shrinks the largest cases, which must all come down to the same.
+  private func check(
+    _ mode: String, missing fix: UpstreamFixes, _ shown: Shown, calling function: KernelFunction,
+    comesDownTo expected: (AddressLayout) -> Scenario
+  ) async throws {
+    try await check(
+      try await largest(mode, missing: fix, shown, calling: function), missing: fix, shown,
+      comeDownTo: expected)
+  }
+
+  private func check(
+    _ scenarios: [Scenario], missing fix: UpstreamFixes, _ shown: Shown,
+    comeDownTo expected: (AddressLayout) -> Scenario
+  ) async throws {
+    let shrinker = Shrinker(missing: fix, tellsFunction: shown.function != nil)
+    for scenario in scenarios {
+      let mode = scenario.mode
+      let outcome = try await shrinker.shrink(scenario, chasing: shown)
+      let layout = try #require(scenario.layout)
+      #expect(outcome.scenario.bare == expected(layout), "\(scenario.id)@\(mode)")
+      #expect(outcome.scenario.id == scenario.id)
+      #expect(outcome.isMinimal, "\(scenario.id)@\(mode)")
+      let isMinimal = try await outcome.scenario.isMinimal(missing: fix, for: shown)
+      #expect(isMinimal, "\(scenario.id)@\(mode)")
+    }
+  }
+
+  private func scenario(
+    _ layout: AddressLayout, _ tables: [Scenario.Table], _ call: Scenario.Call
+  ) -> Scenario {
+    Scenario(
+      id: "", purpose: "", mode: layout.mode.name, indexBits: layout.indexBits, tables: tables,
+      operations: [call])
+  }
+
+  private func root(_ entries: Scenario.EntryRun...) -> Scenario.Table {
+    Scenario.Table(level: .pgd, owner: .reserved, isConstructed: false, entries: entries)
+  }
+
+  private func table(_ level: Level, _ entries: Scenario.EntryRun...) -> Scenario.Table {
+    Scenario.Table(level: level, owner: .allocator, isConstructed: false, entries: entries)
+  }
+
+  private func pointer(_ slot: Int = 0, to table: Int) -> Scenario.EntryRun {
+    Scenario.EntryRun(slot: slot, value: .table(table))
+  }
+
+  // 21f1b85c8912: free_pmd_table runs the destructor for a vmemmap table. For that it takes an
+  // empty pmd table and the entry that points to it, nothing else; is_vmemmap must be set.
+
+  private static let destructor = "destruct-for-free"
+
+  @Test("21f1b85c8912 comes down to one empty pmd table", arguments: ["sv39", "sv48", "sv57"])
+  func destructorAlone(mode: String) async throws {
+    try await check(
+      mode, missing: .noVmemmapPmdDestructor, Shown(difference: Self.destructor),
+      calling: mode == "sv39" ? .freePmdTable : .vmemmapFree
+    ) { emptyPmdTable($0, owner: .allocator) }
+  }
+
+  @Test(
+    "21f1b85c8912 in a memmap that the case populates comes down to one page that comes and goes",
+    arguments: ["sv48", "sv57"])
+  func populated(mode: String) async throws {
+    let paging = try #require(Architecture.riscv.mode(named: mode))
+    let scenario = try #require(
+      Catalogue.scenarios(mode: paging).first { $0.id == "sequence/populate-free-populate" })
+    let shown = Shown(difference: Self.destructor, function: .vmemmapFree)
+    try await check([scenario], missing: .noVmemmapPmdDestructor, shown) { layout in
+      // One page is the least that can be populated; the tables on the way come with it.
+      let calls = [KernelFunction.vmemmapPopulate, .vmemmapFree].map { function in
+        var call = Scenario.Call(function)
+        call.start = layout.vmemmapStart
+        call.end = layout.vmemmapStart + 4096
+        return call
+      }
+      return Scenario(
+        id: "", purpose: "", mode: mode, indexBits: 9, tables: [root()], operations: calls)
+    }
+  }
+
+  @Test(
+    "21f1b85c8912 for a reserved table is another difference: the table stays reserved",
+    arguments: ["sv48", "sv57"])
+  func destructorOfReserved(mode: String) async throws {
+    try await check(
+      mode, missing: .noVmemmapPmdDestructor, Shown(difference: "destruct-for-freeReserved"),
+      calling: .vmemmapFree
+    ) { emptyPmdTable($0, owner: .reserved) }
+  }
+
+  @Test(
+    "21f1b85c8912 comes down to the same from the cases of a universe", arguments: ["sv48", "sv57"])
+  func destructorInUniverse(mode: String) async throws {
+    let mode = try #require(Architecture.riscv.mode(named: mode))
+    let universe = try #require(Universe.named("\(mode.name)/vmemmap/spine", among: [mode]))
+    let cases = (0..<400 as Range<UInt64>).map { step in
+      universe.scenario(
+        of: UniverseCase(
+          state: universe.stateCount / 400 * step, operation: 0, range: universe.pages - 1))
+    }
+    let shown = Shown(difference: Self.destructor)
+    let pair = PortPair(missing: .noVmemmapPmdDestructor, tellsFunction: false)
+    let showing = zip(cases, try await pair.answers(for: cases)).filter { $1 == shown }.map(\.0)
+    try #require(!showing.isEmpty)
+    try await check(
+      Array(showing.prefix(3)), missing: .noVmemmapPmdDestructor, shown
+    ) { emptyPmdTable($0, owner: .allocator) }
+  }
+
+  private func emptyPmdTable(_ layout: AddressLayout, owner: PageOwner) -> Scenario {
+    var call = Scenario.Call(.freePmdTable)
+    call.parentSlot = 0
+    call.isVmemmap = true
+    let empty = Scenario.Table(level: .pmd, owner: owner, isConstructed: false)
+    // Where the pud is folded the root points to pmd tables.
+    guard layout.mode.isL4Enabled else {
+      call.table = 1
+      call.parentTable = 0
+      return scenario(layout, [root(pointer(to: 1)), empty], call)
+    }
+    call.table = 2
+    call.parentTable = 1
+    return scenario(layout, [root(), table(.pud, pointer(to: 2)), empty], call)
+  }
+
+  @Test(
+    "21f1b85c8912 through vmemmap_free comes down to the way to one empty pmd table",
+    arguments: ["sv48", "sv57"])
+  func destructorThroughEntryPoint(mode: String) async throws {
+    try await check(
+      mode, missing: .noVmemmapPmdDestructor,
+      Shown(difference: Self.destructor, function: .vmemmapFree), calling: .vmemmapFree
+    ) { layout in
+      // The walk goes from the root by the address: so its slot stays, and one page of the range.
+      var call = Scenario.Call(.vmemmapFree)
+      call.start = layout.vmemmapStart
+      call.end = layout.vmemmapStart + 4096
+      let slot = layout.index(of: layout.vmemmapStart, at: .pgd)
+      let below = [table(.pud, pointer(to: layout.mode.levelCount - 2)), table(.pmd)]
+      return layout.mode.isL5Enabled
+        ? scenario(
+          layout, [root(pointer(slot, to: 1)), table(.p4d, pointer(to: 2))] + below, call)
+        : scenario(layout, [root(pointer(slot, to: 1))] + below, call)
+    }
+  }
+
+  // a0188cc13369: a folded level is indexed a second time. The slots of the linear map and of the
+  // vmemmap in the root are all in its upper half, so that twice their index is beyond it: a walk
+  // of one page reads there whatever the tables hold, so none but the root is left, and it empty.
+
+  private static let overrun = "overrun-for-finished"
+
+  @Test(
+    "a0188cc13369 comes down to the innermost walk of one page over an empty root",
+    arguments: ["sv39", "sv48"], [KernelFunction.removeLinearMapping, .vmemmapFree])
+  func overrunAlone(mode: String, from function: KernelFunction) async throws {
+    try await check(
+      mode, missing: .foldedEntryIsBase, Shown(difference: Self.overrun), calling: function
+    ) { layout in
+      // The lowest level that is folded: the one below it indexes a table of its own.
+      var call = Scenario.Call(layout.mode.isL4Enabled ? .removeP4dMapping : .removePudMapping)
+      // What is_vmemmap says does not matter, so that it goes and leaves a walk of the linear map.
+      let start = layout.pageOffset
+      call.table = 0
+      call.parentSlot = layout.index(of: start, at: .pgd)
+      call.start = start
+      call.end = start + 4096
+      return scenario(layout, [root()], call)
+    }
+  }
+
+  @Test(
+    "a0188cc13369 through an entry point comes down to one page over an empty root",
+    arguments: ["sv39", "sv48"], [KernelFunction.archRemoveMemory, .vmemmapFree])
+  func overrunThroughEntryPoint(mode: String, function: KernelFunction) async throws {
+    try await check(
+      mode, missing: .foldedEntryIsBase, Shown(difference: Self.overrun, function: function),
+      calling: function
+    ) { layout in
+      var call = Scenario.Call(function)
+      if function == .vmemmapFree {
+        call.start = layout.vmemmapStart
+        call.end = layout.vmemmapStart + 4096
+      } else {
+        call.start = layout.ramBase
+        call.size = 4096
+      }
+      return scenario(layout, [root()], call)
+    }
+  }
+}

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Cases
+import Machine
+import Port
+import Testing
+
+@Suite("A shrinker")
+struct ShrinkerTests {
+  /// Five calls, some tables that nothing needs, and a run of leaves in table 2.
+  private static let large: Scenario = {
+    var tables = [Scenario.Table(level: .pgd, owner: .reserved, isConstructed: false)]
+    for number in 1...5 {
+      tables[0].entries.append(Scenario.EntryRun(slot: number * 7, value: .table(number)))
+      tables.append(
+        Scenario.Table(
+          level: .pmd, owner: .reserved, isConstructed: true,
+          entries: [
+            Scenario.EntryRun(slot: 1, value: .raw(0x1c0)),
+            Scenario.EntryRun(
+              slot: 3, count: 200, value: .leaf(pfn: 0x20_0000, protection: 0xe3)),
+          ]))
+    }
+    return Scenario(
+      id: "large", purpose: "Large.", mode: "sv39", tables: tables,
+      frames: [Scenario.Frames(pfn: 0x20_0000, count: 512 * 200, owner: .reserved)],
+      globals: Scenario.Globals(maxPFN: 5, maxLowPFN: 6, isDebugPagealloc: true),
+      injected: Scenario.InjectedFailures(addPagesResult: -12, allocationBudget: 3),
+      operations: [Scenario.Call](repeating: Scenario.Call(.archGetMappableRange), count: 5))
+  }()
+
+  private static func hasLeaf(_ scenario: Scenario, table: Int, slot: Int) -> Bool {
+    guard scenario.tables.indices.contains(table) else { return false }
+    return scenario.tables[table].entries.contains { run in
+      guard case .leaf = run.value else { return false }
+      return (run.slot..<run.slot + run.count).contains(slot)
+    }
+  }
+
+  private static func differs(_ scenario: Scenario) -> Bool {
+    scenario.operations.count >= 3 && hasLeaf(scenario, table: 2, slot: 7)
+  }
+
+  @Test("leaves exactly what a difference needs") func exact() async throws {
+    let shrinker = Shrinker<String>(limits: .patient) { scenarios in
+      scenarios.map { Self.differs($0) ? "it" : nil }
+    }
+    let outcome = try await shrinker.shrink(Self.large, chasing: "it")
+    var expected = Self.large
+    let empty = Scenario.Table(level: .pmd, owner: .allocator, isConstructed: false)
+    expected.tables = [Self.large.tables[0], empty, empty]
+    expected.tables[0].entries = []
+    // The first page of RAM, with the protection of kernel data.
+    expected.tables[2].entries = [
+      Scenario.EntryRun(slot: 7, value: .leaf(pfn: 0x8_0000, protection: 0xe7))
+    ]
+    expected.frames = []
+    expected.globals = Scenario.Globals()
+    expected.injected = Scenario.InjectedFailures()
+    expected.operations.removeLast(2)
+    #expect(outcome.scenario == expected)
+    #expect(outcome.isMinimal)
+    #expect(outcome.others.isEmpty)
+  }
+
+  @Test("gives the same for the same, and asks about no scenario twice")
+  func deterministic() async throws {
+    var asked: [[Scenario]] = []
+    for _ in 0..<2 {
+      let log = Log()
+      let shrinker = Shrinker<String>(limits: .patient) { scenarios in
+        await log.add(scenarios)
+        return scenarios.map { Self.differs($0) ? "it" : nil }
+      }
+      let outcome = try await shrinker.shrink(Self.large, chasing: "it")
+      let all = await log.scenarios
+      #expect(all.count == outcome.candidatesTried)
+      #expect(Set(all).count == all.count)
+      asked.append(all)
+    }
+    #expect(asked[0] == asked[1])
+  }
+
+  @Test("hands over only what can be lowered, and never more than a batch")
+  func lowerable() async throws {
+    let log = Log()
+    let limits = ShrinkLimits(time: .seconds(600), batch: 5)
+    let shrinker = Shrinker<String>(limits: limits) { scenarios in
+      await log.add(scenarios)
+      return scenarios.map { Self.differs($0) ? "it" : nil }
+    }
+    _ = try await shrinker.shrink(Self.large, chasing: "it")
+    #expect(await log.largest == 5)
+    for scenario in await log.scenarios { #expect(throws: Never.self) { try scenario.lowered() } }
+  }
+
+  @Test("reports another difference that it meets, and does not follow it")
+  func others() async throws {
+    // Without a table 2 another defect shows: everything smaller leads there.
+    let shrinker = Shrinker<String>(limits: .patient) { scenarios in
+      scenarios.map { scenario in
+        if Self.differs(scenario) { return "it" }
+        return scenario.tables.count < 3 && !scenario.operations.isEmpty ? "other" : nil
+      }
+    }
+    let outcome = try await shrinker.shrink(Self.large, chasing: "it")
+    #expect(Self.differs(outcome.scenario))
+    #expect(outcome.isMinimal)
+    #expect(Set(outcome.others.keys) == ["other"])
+    let other = try #require(outcome.others["other"])
+    #expect(other.tables.count < 3)
+    #expect(!Self.differs(other))
+  }
+
+  @Test("ends at its limit of candidates, and then does not claim to be minimal")
+  func candidateLimit() async throws {
+    for candidates in [1, 2, 10, 70] {
+      let log = Log()
+      let limits = ShrinkLimits(candidates: candidates, time: .seconds(600))
+      let shrinker = Shrinker<String>(limits: limits) { scenarios in
+        await log.add(scenarios)
+        return scenarios.map { Self.differs($0) ? "it" : nil }
+      }
+      let outcome = try await shrinker.shrink(Self.large, chasing: "it")
+      #expect(await log.scenarios.count == candidates, "\(candidates)")
+      #expect(outcome.candidatesTried == candidates)
+      #expect(!outcome.isMinimal, "\(candidates)")
+      #expect(Self.differs(outcome.scenario), "\(candidates)")
+    }
+  }
+
+  @Test("is minimal with exactly as many candidates as it needs")
+  func exactLimit() async throws {
+    func outcome(_ candidates: Int) async throws -> ShrinkOutcome<String> {
+      let limits = ShrinkLimits(candidates: candidates, time: .seconds(600))
+      return try await Shrinker<String>(limits: limits) { scenarios in
+        scenarios.map { Self.differs($0) ? "it" : nil }
+      }.shrink(Self.large, chasing: "it")
+    }
+    let needed = try await outcome(.max).candidatesTried
+    let enough = try await outcome(needed)
+    #expect(enough.isMinimal)
+    let tooFew = try await outcome(needed - 1)
+    #expect(!tooFew.isMinimal)
+  }
+
+  @Test("ends when its time is up, with the smallest found by then")
+  func timeLimit() async throws {
+    let limits = ShrinkLimits(time: .zero)
+    let shrinker = Shrinker<String>(limits: limits) { scenarios in
+      scenarios.map { Self.differs($0) ? "it" : nil }
+    }
+    let outcome = try await shrinker.shrink(Self.large, chasing: "it")
+    #expect(outcome.scenario == Self.large)
+    #expect(outcome.candidatesTried == 1)
+    #expect(!outcome.isMinimal)
+  }
+
+  @Test("refuses a scenario that agrees, shows something else or cannot be lowered")
+  func notShown() async throws {
+    for answer in [nil, "other"] {
+      let shrinker = Shrinker<String> { $0.map { _ in answer } }
+      await #expect(throws: ShrinkingError.doesNotShow) {
+        try await shrinker.shrink(Self.large, chasing: "it")
+      }
+    }
+    var bad = Self.large
+    bad.tables = []
+    let shrinker = Shrinker<String> { $0.map { _ in "it" } }
+    await #expect(throws: ShrinkingError.doesNotShow) {
+      try await shrinker.shrink(bad, chasing: "it")
+    }
+  }
+
+  @Test("passes on what its test throws") func throwing() async throws {
+    struct Broken: Error {}
+    let log = Log()
+    let shrinker = Shrinker<String> { scenarios in
+      await log.add(scenarios)
+      if await log.scenarios.count > 1 { throw Broken() }
+      return ["it"]
+    }
+    await #expect(throws: Broken.self) { try await shrinker.shrink(Self.large, chasing: "it") }
+  }
+
+  @Test("stops when its task is cancelled") func cancelled() async throws {
+    let task = Task {
+      withUnsafeCurrentTask { $0?.cancel() }
+      return try await Shrinker<String> { $0.map { _ in "it" } }.shrink(Self.large, chasing: "it")
+    }
+    await #expect(throws: CancellationError.self) { try await task.value }
+  }
+
+  @Test("goes down to the least there is when everything differs")
+  func everything() async throws {
+    let shrinker = Shrinker<String>(limits: .patient) { $0.map { _ in "it" } }
+    for mode in Architecture.riscv.modes {
+      for scenario in Samples.universes(mode) {
+        let outcome = try await shrinker.shrink(scenario, chasing: "it")
+        let root = Scenario.Table(level: .pgd, owner: .reserved, isConstructed: false)
+        let least = Scenario(
+          id: scenario.id, purpose: scenario.purpose, mode: mode.name,
+          indexBits: scenario.indexBits, tables: [root], operations: [])
+        #expect(outcome.scenario == least, "\(scenario.id)")
+      }
+    }
+  }
+}
+
+/// What a test was asked.
+private actor Log {
+  private(set) var scenarios: [Scenario] = []
+  private(set) var largest = 0
+
+  func add(_ batch: [Scenario]) {
+    scenarios += batch
+    largest = max(largest, batch.count)
+  }
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Engine
+import FoundationEssentials
+import Machine
+import Port
+import Testing
+
+@testable import Cases
+
+// The lines between the marks stand in Sources/Pipeline/Documentation.docc/AddAScenario.md.
+private func addTutorial(to maker: inout CatalogueBuilder) {
+  // tutorial: begin
+  maker.add(
+    "tutorial/second-leaf-behind-a-hole",
+    "A leaf behind a hole is removed, and the leaf before the hole stays."
+  ) {
+    let start = $0.address(.linear)
+    $0.map(.linear, .pmd, at: start)
+    $0.map(.linear, .pmd, at: start + 2 * $0.bytes(.pmd))
+    $0.remove(.linear, from: start + 2 * $0.bytes(.pmd), bytes: $0.bytes(.pmd))
+  }
+  // tutorial: end
+}
+
+@Suite("The tutorial")
+struct TutorialScenarioTests {
+  @Test(
+    "has a scenario in which one leaf goes and one stays, in each mode",
+    arguments: Architecture.riscv.modes)
+  func scenario(mode: PagingMode) throws {
+    var maker = CatalogueBuilder(mode: mode)
+    addTutorial(to: &maker)
+    let image = try #require(maker.scenarios.first).lowered()
+    let observation = HotplugPort(fixes: .latest).observe(image)
+    func leaves(_ tables: [[UInt64]]) -> Int {
+      PageTableWalk(tables, layout: image.layout).entries.count { $0.kind == .leaf }
+    }
+    #expect(leaves(observation.tables) == 1)
+    #expect(observation.ending.kind == EndingKind.finished.rawValue)
+  }
+
+  @Test("shows the lines that are compiled here") func article() throws {
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let article = try String(
+      contentsOf: root.appending(path: "Sources/Pipeline/Documentation.docc/AddAScenario.md"),
+      encoding: .utf8)
+    let code = try String(contentsOfFile: #filePath, encoding: .utf8)
+    let compiled = try #require(
+      code.firstMatch(of: /\/\/ tutorial: begin\n([\s\S]*?)\n *\/\/ tutorial: end/))
+    // The formatter indents it here.
+    let lines = compiled.output.1.split(separator: "\n").map {
+      $0.hasPrefix("  ") ? $0.dropFirst(2) : $0
+    }
+    #expect(article.contains("```swift\n\(lines.joined(separator: "\n"))\n```\n"))
+  }
+}

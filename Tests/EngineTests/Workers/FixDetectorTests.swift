@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Cases
+import Machine
+import Port
+import Testing
+
+@testable import Engine
+
+@Suite("A fix is shown by a universe")
+struct FixDetectorTests {
+  private let destructor = UpstreamFixes.latest.members[0]
+  private let folded = UpstreamFixes.latest.members[1]
+
+  private func isShown(
+    _ fix: UpstreamFixes, by name: String, calling function: KernelFunction
+  ) throws -> Bool {
+    let universe = try #require(Universe.named(name, among: Architecture.riscv.modes))
+    return FixDetector(fix, of: .latest).isShown(by: universe, calling: [function])
+  }
+
+  @Test("where walks go through folded levels, and not where none is folded") func folding() throws
+  {
+    #expect(try isShown(folded, by: "sv39/linear/altmaps", calling: .archRemoveMemory))
+    #expect(try !isShown(folded, by: "sv57/linear/altmaps", calling: .archRemoveMemory))
+  }
+
+  @Test("where PMD tables of the vmemmap are freed, by functions that the subject has")
+  func destructors() throws {
+    #expect(try isShown(destructor, by: "sv57/vmemmap/stray", calling: .vmemmapFree))
+    #expect(try !isShown(destructor, by: "sv57/vmemmap/stray", calling: .archRemoveMemory))
+    // The root of Sv39 points to PMD tables, which are never freed.
+    #expect(try !isShown(destructor, by: "sv39/linear/altmaps", calling: .archRemoveMemory))
+  }
+}

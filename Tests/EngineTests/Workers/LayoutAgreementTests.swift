@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import CKernelShim
+import Machine
+import Port
+import Testing
+
+@testable import Engine
+@testable import Worker
+
+@Suite("The two sides of the boundary")
+struct LayoutAgreementTests {
+  @Test("agree on the layout of everything that crosses it") func layouts() {
+    LayoutAgreement.check()
+  }
+
+  @Test("agree on the numbers of functions, events and endings") func numbers() {
+    #expect(KernelFunction.vmemmapFree.rawValue == MHP_VMEMMAP_FREE.rawValue)
+    #expect(KernelFunction.removePudMapping.rawValue == MHP_REMOVE_PUD_MAPPING.rawValue)
+    #expect(EventKind.clear.rawValue == MHP_EVENT_CLEAR.rawValue)
+    #expect(EventKind.returned.rawValue == MHP_EVENT_RETURNED.rawValue)
+    #expect(EndingKind.overrun.rawValue == MHP_OVERRUN.rawValue)
+    #expect(EndingKind.structPageAccess.rawValue == MHP_STRUCT_PAGE_ACCESS.rawValue)
+    #expect(EndingKind.freedAccess.rawValue == MHP_FREED_ACCESS.rawValue)
+    #expect(FlushScope.range.rawValue == MHP_FLUSH_RANGE.rawValue)
+    #expect(PageOwner.altmap.rawValue == MHP_ALTMAP.rawValue)
+    #expect(Spellings.quietWarn.rawValue == MHP_SPELLING_QUIET_WARN.rawValue)
+  }
+}

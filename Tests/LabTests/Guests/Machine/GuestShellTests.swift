@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import FoundationEssentials
+import Testing
+
+@testable import Lab
+
+/// Machines that are shell scripts, with a console but without a kernel.
+@Suite("A guest's shell")
+struct GuestShellTests {
+  static let token = "7f3a"
+
+  /// Lets `body` talk to a machine that is the script `lines`.
+  private func talk(
+    to lines: String, _ body: (MachineParts, MachineFolder) async throws -> Void
+  ) async throws {
+    let folder = try MachineFolder()
+    let program = try folder.script("machine", lines)
+    let parts = try MachineParts(
+      program, [], libraries: nil, folder: folder.path, token: Self.token)
+    do { try await body(parts, folder) } catch {
+      await parts.end()
+      throw error
+    }
+    await parts.end()
+  }
+
+  /// The requests' part of a guest's own first process, with its files in the machine's folder.
+  private static let guest = """
+    echo '[ 0.1] booting'
+    \(GuestInit.tokenParameter)=\(token) run=.
+    \(GuestInit.requests)
+    """
+
+  private func within(_ limit: Duration) -> ContinuousClock.Instant { .now + limit }
+
+  /// The error that `command` comes to.
+  private func refusal(
+    _ parts: MachineParts, _ command: String, within limit: Duration = .seconds(300)
+  ) async -> GuestError? {
+    await LabTests.refusal { () async throws(GuestError) in
+      try await GuestShell(parts).run(command, before: within(limit))
+    }
+  }
+
+  @Test("runs commands, each in a shell of its own, and tells what they print and their status")
+  func commands() async throws {
+    try await talk(to: Self.guest) { parts, folder in
+      let hello = try await parts.answer(GuestInit.readyNumber, before: within(.seconds(300)))
+      #expect(hello?.output.isEmpty == false)
+      let shell = GuestShell(parts)
+      let first = try await shell.run(
+        "echo out; echo err >&2\nprintf '\\001\\r\\n<<mhpcheck 7f3a 2 end>>'; exit 7",
+        before: within(.seconds(300)))
+      #expect(
+        first == GuestAnswer(output: "out\nerr\n\u{1}\r\n<<mhpcheck 7f3a 2 end>>", status: 7))
+      let second = try await shell.run("kill -9 $$", before: within(.seconds(300)))
+      #expect(second.status == 137)
+      #expect(try await shell.run("", before: within(.seconds(300))).output == "")
+      let log = try folder.text("console.log")
+      #expect(log.hasPrefix("[ 0.1] booting\n<<mhpcheck 7f3a 0 answer "))
+      #expect(parts.console.lastLines == ["[ 0.1] booting"])
+    }
+  }
+
+  @Test("takes commands longer than a line of a console")
+  func longCommand() async throws {
+    try await talk(to: Self.guest) { parts, _ in
+      let command = (1...2000).map { "echo \($0)" }.joined(separator: "\n")
+      let answer = try await GuestShell(parts).run(command, before: within(.seconds(300)))
+      #expect(answer.output == (1...2000).map { "\($0)\n" }.joined())
+    }
+  }
+
+  @Test("prints a mebibyte and no more")
+  func bounded() async throws {
+    try await talk(to: Self.guest) { parts, _ in
+      let whole = try await GuestShell(parts).run(
+        "head -c 1048576 /dev/zero", before: within(.seconds(300)))
+      #expect(whole.output.utf8.count == 1_048_576)
+    }
+    try await talk(to: Self.guest) { parts, _ in
+      let error = await refusal(parts, "yes", within: .seconds(300))
+      #expect(error?.message == "the guest prints more than 1 MiB for one command")
+    }
+  }
+
+  /// Waits until a machine has printed that many lines, however slow this one is.
+  private func waitForLines(_ count: Int, of parts: MachineParts) async throws {
+    while parts.console.lastLines.count < count { try await Task.sleep(for: .milliseconds(5)) }
+  }
+
+  @Test("that does not come back is given up in time, with the console's last lines")
+  func hangs() async throws {
+    try await talk(to: Self.guest) { parts, _ in
+      try await waitForLines(1, of: parts)
+      let error = await refusal(parts, "sleep 1000", within: .milliseconds(500))
+      #expect(error?.message == "the guest does not answer in time")
+      #expect(error?.console == ["[ 0.1] booting"])
+    }
+  }
+
+  @Test("whose machine dies is given up at once, with the machine's last words")
+  func dies() async throws {
+    try await talk(to: "read -r request; echo '[ 5.0] Kernel panic' >&2; exit 1") { parts, _ in
+      let error = await refusal(parts, "true", within: .seconds(300))
+      #expect(error?.message == "the guest stopped")
+      #expect(error?.console == ["[ 5.0] Kernel panic"])
+    }
+  }
+
+  @Test("whose machine prints without end is given up in time, and its log has an end")
+  func endless() async throws {
+    try await talk(to: "exec yes '[ 1.0] still here'") { parts, folder in
+      try await waitForLines(20, of: parts)
+      let error = await refusal(parts, "true", within: .seconds(1))
+      #expect(error?.console.count == 20)
+      await parts.end()
+      let size =
+        try FileManager.default.attributesOfItem(atPath: folder.file("console.log"))[.size]
+        as? UInt64
+      #expect(try #require(size) < GuestConsole.largestLog + 1000)
+    }
+  }
+
+  @Test("whose program is not there is an error that says so")
+  func noProgram() async throws {
+    let folder = try MachineFolder()
+    let parts = try MachineParts(
+      folder.file("nothing"), [], libraries: nil, folder: folder.path, token: Self.token)
+    let error = await refusal(parts, "true")
+    #expect(error?.console.contains { $0.contains("nothing") } == true)
+    await parts.end()
+  }
+
+  @Test("is asked again for an answer that a message got into, but its command is run once")
+  func torn() async throws {
+    let lines = """
+      read -r request
+      printf '<<mhpcheck 7f3a 1 answer 2 0>>\\no[ 7.0] noise\\nk<<mhpcheck 7f3a 1 end>>\\n'
+      read -r request text
+      echo "$request:$text" >asked
+      printf '<<mhpcheck 7f3a 2 answer 2 0>>\\nok<<mhpcheck 7f3a 2 end>>\\n'
+      cat
+      """
+    try await talk(to: lines) { parts, folder in
+      let answer = try await GuestShell(parts).run("true", before: within(.seconds(300)))
+      #expect(answer == GuestAnswer(output: "ok", status: 0))
+      #expect(try folder.text("asked") == "?2:\n")
+    }
+  }
+
+  @Test("has its machine's memory and socket removed with it, and its log kept")
+  func removed() async throws {
+    try await talk(to: "touch ram qmp; \(Self.guest)") { parts, folder in
+      _ = try await parts.answer(GuestInit.readyNumber, before: within(.seconds(300)))
+      await parts.end()
+      #expect(!FileManager.default.fileExists(atPath: folder.file("ram")))
+      #expect(!FileManager.default.fileExists(atPath: folder.file("qmp")))
+      #expect(try !folder.text("console.log").isEmpty)
+    }
+  }
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Foundation
+import Machine
+import Testing
+
+@Suite("Memory that is a file")
+struct MappedRAMTests {
+  /// Runs a test with a file of that many bytes, which goes with it.
+  private func withFile(_ bytes: [UInt8], _ body: (String) throws -> Void) throws {
+    let path = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+    defer { try? FileManager.default.removeItem(at: path) }
+    try Data(bytes).write(to: path)
+    try body(path.path)
+  }
+
+  @Test("gives words and pages by their physical addresses")
+  func words() throws {
+    var bytes = [UInt8](repeating: 0, count: 8192)
+    bytes[4096] = 0x12
+    bytes[8191] = 0xff
+    try withFile(bytes) { path in
+      let memory = try #require(MappedRAM(path: path, base: 0x8000_0000))
+      #expect(memory.word(at: 0x8000_1000) == 0x12)
+      #expect(memory.page(pfn: 0x80001)?.first == 0x12)
+      #expect(memory.page(pfn: 0x80001)?.last == 0xff00_0000_0000_0000)
+      #expect(memory.page(pfn: 0x80000)?.allSatisfy { $0 == 0 } == true)
+    }
+  }
+
+  @Test(
+    "has nothing outside, and no word that is not aligned",
+    arguments: [0x7fff_fff8, 0x8000_2000, 0x8000_0004, 0, .max - 7] as [UInt64])
+  func outside(address: UInt64) throws {
+    try withFile([UInt8](repeating: 1, count: 8192)) { path in
+      let memory = try #require(MappedRAM(path: path, base: 0x8000_0000))
+      #expect(memory.word(at: address) == nil)
+    }
+  }
+
+  @Test("shows what another writes into the file")
+  func shared() throws {
+    try withFile([UInt8](repeating: 0, count: 4096)) { path in
+      let memory = try #require(MappedRAM(path: path, base: 0))
+      let file = try FileHandle(forUpdating: URL(fileURLWithPath: path))
+      try file.write(contentsOf: Data([7]))
+      try file.close()
+      #expect(memory.word(at: 0) == 7)
+    }
+  }
+
+  @Test("is none without a file or a whole page")
+  func none() throws {
+    #expect(MappedRAM(path: "/nonexistent/ram", base: 0) == nil)
+    try withFile([1, 2, 3]) { #expect(MappedRAM(path: $0, base: 0) == nil) }
+    try withFile([UInt8](repeating: 0, count: 4096)) {
+      #expect(MappedRAM(path: $0, base: 0x800) == nil)
+    }
+  }
+}
+
+@Suite("One translation")
+struct TranslationTests {
+  private let bits = Architecture.riscv.entryBits
+
+  @Test(
+    "is found through tables, and in leaves of every level", arguments: Architecture.riscv.modes)
+  func found(mode: PagingMode) throws {
+    let layout = AddressLayout(mode: mode)
+    let address = layout.virtual(ofPhysical: 0x1_2345_6000)
+    for leaf in mode.levels {
+      var pages: [UInt64: [UInt64]] = [:]
+      var pfn: UInt64 = 10
+      for level in mode.levels.reversed() where level >= leaf {
+        var words = [UInt64](repeating: 0, count: 512)
+        let size = layout.size(of: level) >> 12
+        words[layout.index(of: address, at: level)] =
+          level == leaf
+          ? bits.leafWord(pfn: (0x1_2345_6 / size) * size, protection: bits.kernel)
+          : bits.tableWord(pfn: pfn + 1)
+        pages[pfn] = words
+        pfn += 1
+      }
+      let found = Translation.physical(of: address + 0x123, root: 10, layout: layout) { pages[$0] }
+      let mask = layout.size(of: leaf) - 1
+      #expect(found == (0x1_2345_6000 & ~mask) + ((address + 0x123) & mask), "\(leaf.name)")
+    }
+  }
+
+  @Test("is none where nothing is mapped, or a table cannot be read")
+  func none() {
+    let layout = AddressLayout(mode: Architecture.riscv.modes[0])
+    let empty = [UInt64](repeating: 0, count: 512)
+    #expect(
+      Translation.physical(of: layout.pageOffset, root: 1, layout: layout) { _ in empty } == nil)
+    let lost = [UInt64](repeating: bits.tableWord(pfn: 99), count: 512)
+    #expect(
+      Translation.physical(of: layout.pageOffset, root: 1, layout: layout) { $0 == 1 ? lost : nil }
+        == nil)
+  }
+}

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Subjects
+import Testing
+
+@testable import Engine
+@testable import Reports
+
+@Suite("What was reached")
+struct CoverageTests {
+  /// A function of eight lines: an `if` whose body has a statement, a statement that the configuration
+  /// leaves out, a choice that a header decides with a statement on either side.
+  private static let map: CoverageMap = {
+    func line(_ number: Int) -> CoverageLine { CoverageLine(file: "a.c", number: number) }
+    func point(
+      _ kind: CoveragePoint.Kind, _ mark: Int, _ number: Int, _ text: String, choice: Int? = nil,
+      sides: [CoveragePoint.Side] = []
+    ) -> CoveragePoint {
+      CoveragePoint(
+        kind: kind, mark: mark, line: line(number), text: text, choice: choice, sides: sides)
+    }
+    let (holds, fails) = (
+      CoveragePoint.Side(mark: 7, other: 8), CoveragePoint.Side(mark: 8, other: 7)
+    )
+    return CoverageMap(
+      functions: [
+        CoveredFunction(
+          name: "f",
+          lines: (1...9).map { CoveredFunction.Line(line: line($0), text: "\tline \($0)") },
+          points: [
+            point(.entry, 0, 1, "`f`"),
+            point(.statement, 1, 2, "if (a) b();"),
+            point(.branch, 2, 2, "then of `if (a)`", choice: 2),
+            point(.condition, 2, 2, "`a` true", choice: 2),
+            point(.branch, 3, 2, "else of `if (a)`", choice: 2),
+            point(.condition, 3, 2, "`a` false", choice: 2),
+            point(.statement, 4, 3, "b();"),
+            point(.statement, 5, 4, "c();"),
+            point(.statement, 6, 5, "if (HEADER)"),
+            point(.branch, 7, 5, "then of `if (HEADER)`", choice: 7),
+            point(.branch, 8, 5, "else of `if (HEADER)`", choice: 7),
+            point(.statement, 9, 6, "d();", sides: [holds]),
+            point(.statement, 10, 7, "e();", sides: [fails]),
+          ],
+          unread: [.init(first: line(8), last: 9, reason: "it is odd")])
+      ], markCount: 11, compiled: [0, 1, 2, 3, 4, 6, 7, 8, 9, 10], decided: [7], macros: ["m"])
+  }()
+
+  private func coverage(_ reached: [Int]) -> Coverage {
+    var marks = MarkSet(count: 11)
+    for mark in reached { marks.insert(mark) }
+    return Coverage(Self.map, reached: marks)
+  }
+
+  private func report(_ coverage: Coverage) -> CoverageReport {
+    CoverageReport(
+      tool: "1",
+      subject: SubjectSummary(kind: "file", origin: "a.c", sha256: "00", argument: "a.c"),
+      modes: ["sv39"], means: ["catalogue"], seed: 1, seconds: 0.5, isComplete: true,
+      coverage: coverage)
+  }
+
+  @Test("is whole when all that is compiled and not decided beforehand was reached") func whole() {
+    let coverage = coverage([0, 1, 2, 3, 4, 6, 8, 10])
+    #expect(coverage.isWhole && coverage.hasAllBranches)
+    #expect(coverage.lines == .init(total: 4, reached: 4))
+    #expect(coverage.branches == .init(total: 2, reached: 2))
+    #expect(coverage.conditions == .init(total: 2, reached: 2))
+    #expect(coverage.functions[0].decided.map(\.text) == ["then of `if (HEADER)`"])
+  }
+
+  @Test("lacks what no mark tells of") func parts() {
+    let coverage = coverage([0, 1, 3, 6, 8])
+    #expect(coverage.lines == .init(total: 4, reached: 2))
+    #expect(coverage.branches == .init(total: 2, reached: 1))
+    #expect(
+      coverage.functions[0].unreached.map(\.text) == [
+        "then of `if (a)`", "`a` true", "b();", "e();",
+      ])
+    #expect(coverage.unreachedBranches.map(\.point.text) == ["then of `if (a)`"])
+  }
+
+  @Test(
+    "leaves out what is argued to be out of reach, with what stands there, unless it is reached")
+  func argued() throws {
+    let branch = try #require(ArguedBranch.all.first)
+    let line = CoverageLine(file: "a.c", number: 1)
+    let inside = CoveragePoint.Side(mark: 2, other: 1)
+    let map = CoverageMap(
+      functions: [
+        CoveredFunction(
+          name: branch.function, lines: [],
+          points: [
+            CoveragePoint(kind: .entry, mark: 0, line: line, text: "`f`"),
+            CoveragePoint(kind: .branch, mark: 1, line: line, text: "the other", choice: 1),
+            CoveragePoint(kind: .branch, mark: 2, line: line, text: branch.text, choice: 1),
+            CoveragePoint(
+              kind: .branch, mark: 3, line: line, text: "within", choice: 3, sides: [inside]),
+          ], unread: [])
+      ], markCount: 4, compiled: [0, 1, 2, 3], decided: [], macros: [])
+    func coverage(_ reached: [Int]) -> Coverage {
+      var marks = MarkSet(count: 4)
+      for mark in reached { marks.insert(mark) }
+      return Coverage(map, reached: marks)
+    }
+    let usual = coverage([0, 1])
+    #expect(usual.branches == .init(total: 1, reached: 1))
+    #expect(usual.hasAllBranches && usual.functions[0].argued == [branch])
+    let unusual = coverage([0, 1, 2])
+    #expect(unusual.branches == .init(total: 3, reached: 2))
+    #expect(unusual.functions[0].argued.isEmpty)
+  }
+
+  @Test("counts both sides of a decided choice while neither was seen") func undecided() {
+    let coverage = coverage([0, 1, 2, 3, 4])
+    #expect(coverage.lines == .init(total: 5, reached: 2))
+    #expect(coverage.functions[0].decided.isEmpty)
+  }
+
+  @Test("of a function that was never entered is its entry alone") func neverEntered() {
+    #expect(coverage([]).unreachedBranches.map(\.point.kind) == [.entry])
+    #expect(!coverage([]).hasAllBranches)
+  }
+
+  @Test("ignores bytes of another number, and takes any but 0 for a mark") func bytes() {
+    var marks = MarkSet(count: 3)
+    marks.formUnion(bytes: [1, 1])
+    marks.formUnion(bytes: [1, 1, 1, 1])
+    #expect(marks == MarkSet(count: 3))
+    marks.formUnion(bytes: [0, 255, 0])
+    marks.formUnion(bytes: [7, 0, 0])
+    #expect((0..<4).map(marks.contains) == [true, true, false, false])
+  }
+
+  @Test("is listed line by line, with what is missing") func listing() {
+    let renderer = CoverageRenderer(style: TextStyle(isColoured: false))
+    let text = renderer.render(report(coverage([0, 1, 3, 6, 8, 10])))
+    #expect(
+      text.contains(
+        """
+        a.c  f
+        1   \tline 1
+        2 + \tline 2
+            ^ never then of `if (a)`
+            ^ never `a` true
+        3 - \tline 3
+        4 # \tline 4
+        5 + \tline 5
+            ^ then of `if (HEADER)` is left out by configuration or headers
+        6 # \tline 6
+        7 + \tline 7
+        8 ? \tline 8
+        9 ? \tline 9
+
+        """))
+    #expect(
+      text.hasSuffix(
+        """
+             lines   branches  conditions
+        f    3 of 4  1 of 2    1 of 2
+        all  3 of 4  1 of 2    1 of 2
+
+        branch at a.c:2 (then of `if (a)`) of f was not reached by any case
+        a.c:8-9 of f is not looked into: it is odd
+        what the subject's own macros decide is not looked into: m
+
+        branches of the subject reached: 1 of 2; lines 3 of 4, conditions 1 of 2 (0.50 s)
+
+        """))
+  }
+
+  @Test("is a line and warnings in a check, or why it is not known") func check() {
+    var checked = SampleReport.report(findings: [])
+    let renderer = TextRenderer(style: TextStyle(isColoured: false))
+    #expect(!renderer.render(checked).contains("branches"))
+    checked.coverage = .unknown("no C compiler found")
+    #expect(
+      renderer.render(checked).contains(
+        "branches of the subject reached: unknown, no C compiler found\n"))
+    checked.coverage = .measured(coverage([0, 1, 3, 6, 8, 10]))
+    #expect(
+      renderer.render(checked).contains(
+        """
+        branches of the subject reached: 1 of 2
+        warning: branch at a.c:2 (then of `if (a)`) of f was not reached by any case
+        warning: a.c:8-9 of f is not looked into: it is odd
+        warning: what the subject's own macros decide is not looked into: m
+
+        """))
+    #expect(JSONRenderer().render(checked).contains("\"unknown\"") == false)
+    #expect(JSONRenderer().render(checked).contains("\"text\" : \"then of `if (a)`\""))
+  }
+}

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Cases
+import FoundationEssentials
+import Machine
+import Oracle
+import Port
+import Subjects
+
+@testable import Engine
+@testable import Reports
+
+/// A small run without a worker: some cases of the catalogue, the subject played by the port.
+struct SnapshotRun {
+  /// How the subject departs from the port at all fixes.
+  enum Departure {
+    /// It lacks fixes.
+    case without(UpstreamFixes)
+    /// It spells one function differently.
+    case spellings
+    /// It forgets to flush after a removal, to raise max_pfn after an add, and to clear an entry.
+    case slips
+  }
+
+  private static let cases: Set<String> = [
+    "free-pmd-table/empty-hot-added-as-vmemmap", "free-pte-table/empty-hot-added",
+    "remove-pud-mapping/linear-leaf-below", "remove-p4d-mapping/vmemmap-leaf-below",
+    "remove-pmd-mapping/linear-leaf", "arch-get-mappable-range/plain", "arch-add-memory/a-section",
+    "arch-remove-memory/a-section", "vmemmap-free/a-section", "vmemmap-free/whole-pmd-table",
+    "hazard/h1-two-regions-in-one-section", "hazard/h2-boot-table-without-constructor",
+    "hazard/h3-memory-added-below-the-top", "hazard/h8-table-freed-while-linked",
+  ]
+
+  private let departure: Departure
+  private let isComplete: Bool
+
+  init(_ departure: Departure, isComplete: Bool = true) {
+    self.departure = departure
+    self.isComplete = isComplete
+  }
+
+  func report() throws -> Report {
+    let scenarios = Catalogue.all().filter { Self.cases.contains($0.id) }
+    let findings = try scenarios.enumerated().map { try finding($0.offset, $0.element) }
+    let judgement = Judgement(
+      findings: findings, present: KernelFunction.allCases, against: .latest)
+    let differences = try judgement.groups.enumerated().map { number, group in
+      try difference("D\(number + 1)", group, scenarios[group.places[0]])
+    }
+    let hazards = judgement.hazards.map { group in
+      let scenario = scenarios[group.places[0]]
+      return ReportedHazard(
+        group: group, scenario: scenario,
+        replay: "mhpcheck replay \(scenario.id)@\(scenario.mode) backport.patch")
+    }
+    return Report(
+      tool: "0.0.0",
+      subject: SubjectSummary(
+        kind: "patch", origin: "patch backport.patch",
+        sha256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        argument: "backport.patch",
+        warnings: isComplete ? [] : ["shown in part, and left to the stand-ins: create_pgd_mapping"]
+      ),
+      against: .latest, judgement: judgement, modes: ["sv39", "sv48", "sv57"],
+      cases: findings.count + 170_552, seconds: 12.345, seed: 7,
+      universes: [
+        UniverseOutcome(
+          name: "sv39/linear/spine", definition: "every state of a spine of tables", size: 65_536,
+          cases: 65_536, differing: 0, judged: 1024),
+        UniverseOutcome(
+          name: "sv48/vmemmap/two", definition: "every state of two tables", size: 102_016,
+          cases: 102_016, differing: differences.isEmpty ? 0 : 96, judged: 2048),
+      ],
+      random: RandomOutcome(
+        seed: 7, drawn: 3000, cases: 3000, differing: differences.isEmpty ? 0 : 12),
+      isComplete: isComplete, hazards: hazards, coverage: .measured(SnapshotCoverage.part),
+      differences: differences, sources: try Self.sources())
+  }
+
+  private func finding(_ place: Int, _ scenario: Scenario) throws -> CaseFinding {
+    let image = try scenario.lowered()
+    let subject = observed(image, scenario)
+    let steps = self.steps(image, scenario)
+    let reference = HotplugPort(fixes: .latest)
+    return CaseFinding(
+      place: place, scenario: scenario.id, mode: scenario.mode,
+      operations: scenario.operations.map(\.function), size: scenario.complexity,
+      comparisons: Dictionary(
+        uniqueKeysWithValues: UpstreamFixes.allSets.map { fixes in
+          (fixes, subject.compared(to: HotplugPort(fixes: fixes).observe(image)))
+        }),
+      broken: BrokenRules(
+        Oracle.violations(image, steps),
+        reference: Oracle.violations(image, reference.steps(image))))
+  }
+
+  private func difference(
+    _ id: String, _ group: DifferenceGroup, _ scenario: Scenario
+  ) throws -> ReportedDifference {
+    let image = try scenario.lowered()
+    let subject = observed(image, scenario)
+    let reference = HotplugPort(fixes: group.reference).observe(image)
+    return ReportedDifference(
+      id: id, group: group, scenario: scenario,
+      difference: subject.compared(to: reference).difference, subject: subject,
+      reference: reference, madeFrom: id == "D1" ? "random/sv39/7-12" : nil,
+      isMinimal: id == "D1",
+      replay: "mhpcheck replay \(scenario.id)@\(scenario.mode) backport.patch")
+  }
+
+  /// What the subject did by the end of each call.
+  private func steps(_ image: MachineImage, _ scenario: Scenario) -> [Observation] {
+    port.steps(image).map { departed($0, from: image, scenario) }
+  }
+
+  private func observed(_ image: MachineImage, _ scenario: Scenario) -> Observation {
+    departed(port.observe(image), from: image, scenario)
+  }
+
+  private var port: HotplugPort {
+    if case .without(let fixes) = departure {
+      return HotplugPort(fixes: .latest.subtracting(fixes))
+    }
+    return HotplugPort(fixes: .latest)
+  }
+
+  private func departed(
+    _ observation: Observation, from image: MachineImage, _ scenario: Scenario
+  ) -> Observation {
+    var departed = observation
+    switch (departure, scenario.id) {
+    case (.spellings, "free-pte-table/empty-hot-added"): departed.spellings = .tableConstructor
+    case (.slips, "arch-remove-memory/a-section"):
+      departed.events.removeAll { $0.kind == EventKind.flush.rawValue }
+    case (.slips, "arch-add-memory/a-section"): departed.maxPFN = image.maxPFN
+    case (.slips, "remove-pmd-mapping/linear-leaf"):
+      guard
+        let place = departed.events.firstIndex(where: { $0.kind == EventKind.clear.rawValue })
+      else { break }
+      let event = departed.events.remove(at: place)
+      for run in image.runs where UInt64(run.table) == event.a {
+        for (slot, word) in run.words where UInt64(slot) == event.b {
+          departed.tables[Int(event.a)][slot] = word
+        }
+      }
+    default: break
+    }
+    return departed
+  }
+
+  /// The functions of this repository's own reference, as if they were the user's.
+  private static func sources() throws -> [FunctionSource] {
+    let file = URL(filePath: #filePath).deletingLastPathComponent()
+      .appending(path: "../../CKernelShim/subject/reference.inc")
+    let lines = String(decoding: try Data(contentsOf: file), as: UTF8.self)
+      .split(separator: "\n", omittingEmptySubsequences: false)
+    return KernelFunction.allCases.compactMap { function in
+      guard
+        let first = lines.firstIndex(where: {
+          $0.contains(" \(function.name)(") && $0.first?.isLetter == true && !$0.hasSuffix(";")
+        }), let last = lines[first...].firstIndex(of: "}")
+      else { return nil }
+      return FunctionSource(
+        function: function, file: "backport.patch", isOnDisk: true,
+        lines: (first...last).map { .init(number: $0 + 1, text: String(lines[$0])) })
+    }
+  }
+}
+
+/// Coverage without a run.
+enum SnapshotCoverage {
+  /// Every branch.
+  static var whole: Coverage {
+    coverage(file: "backport.patch", text: "`if (x)`", reached: [0, 1, 2])
+  }
+  /// Not every branch.
+  static var part: Coverage { coverage(file: "backport.patch", text: "`if (x)`", reached: [0, 1]) }
+  /// Texts of a stranger.
+  static var hostile: Coverage {
+    coverage(file: HostileText.name, text: HostileText.all, reached: [0, 1])
+  }
+
+  private static func coverage(file: String, text: String, reached: [Int]) -> Coverage {
+    let line = CoverageLine(file: file, number: 452)
+    let function = CoveredFunction(
+      name: "free_pmd_table", lines: [CoveredFunction.Line(line: line, text: text)],
+      points: [
+        CoveragePoint(kind: .entry, mark: 0, line: line, text: "free_pmd_table"),
+        CoveragePoint(kind: .branch, mark: 1, line: line, text: "then of \(text)"),
+        CoveragePoint(kind: .branch, mark: 2, line: line, text: "else of \(text)"),
+      ], unread: [])
+    var marks = MarkSet(count: 3)
+    for mark in reached { marks.insert(mark) }
+    return Coverage(
+      CoverageMap(functions: [function], markCount: 3, compiled: [0, 1, 2]), reached: marks)
+  }
+}

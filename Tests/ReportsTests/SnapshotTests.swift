@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import FoundationEssentials
+import Testing
+
+@testable import Engine
+@testable import Reports
+
+/// A format as it is written of every outcome.
+enum SnapshotFormat: String, CaseIterable, Sendable {
+  case text = "txt"
+  case json
+  case ktap
+  case junit = "junit.xml"
+  case sarif
+  case markdown = "md"
+  case mail
+  case html
+
+  var renderer: any CheckRenderer {
+    switch self {
+    case .text: TextRenderer(style: TextStyle(isColoured: false))
+    case .json: JSONRenderer()
+    case .ktap: KTAPRenderer()
+    case .junit: JUnitRenderer()
+    case .sarif: SARIFRenderer()
+    case .markdown: MarkdownRenderer()
+    case .mail: MailRenderer()
+    case .html: HTMLRenderer()
+    }
+  }
+}
+
+/// What every renderer made of every outcome when somebody last looked at it:
+/// `MHPCHECK_UPDATE_SNAPSHOTS=1` writes it anew.
+@Suite("A snapshot")
+struct SnapshotTests {
+  private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
+    .appending(path: "../Fixtures/snapshots")
+
+  @Test(
+    "is what a renderer makes of an outcome", arguments: SnapshotOutcome.allCases,
+    SnapshotFormat.allCases)
+  func same(outcome: SnapshotOutcome, format: SnapshotFormat) throws {
+    let file = Self.folder.appending(path: "\(outcome.rawValue).\(format.rawValue)")
+    let text = format.renderer.render(try outcome.outcome())
+    if ProcessInfo.processInfo.environment["MHPCHECK_UPDATE_SNAPSHOTS"] == "1" {
+      try FileManager.default.createDirectory(
+        at: Self.folder, withIntermediateDirectories: true)
+      try Data(text.utf8).write(to: file)
+      return
+    }
+    let known = String(decoding: try Data(contentsOf: file), as: UTF8.self)
+    guard !known.utf8.elementsEqual(text.utf8) else { return }
+    let old = known.utf8.split(separator: 10, omittingEmptySubsequences: false)
+    let new = text.utf8.split(separator: 10, omittingEmptySubsequences: false)
+    let line = zip(old, new).enumerated().first { !$0.element.0.elementsEqual($0.element.1) }
+    let number = line?.offset ?? min(old.count, new.count)
+    Issue.record(
+      """
+      \(file.lastPathComponent):\(number + 1) has
+        \(number < old.count ? String(Substring(old[number])) : "nothing")
+      and the renderer says
+        \(number < new.count ? String(Substring(new[number])) : "nothing")
+      """)
+  }
+
+  @Test(
+    "holds no control character, and none that turns the direction of writing",
+    arguments: SnapshotOutcome.allCases, SnapshotFormat.allCases)
+  func plain(outcome: SnapshotOutcome, format: SnapshotFormat) throws {
+    let text = format.renderer.render(try outcome.outcome())
+    let hidden = text.unicodeScalars.filter { scalar in
+      switch scalar.value {
+      case 0x0a: false
+      case 0...0x1f, 0x7f...0x9f, 0x200b...0x200f, 0x2028...0x202e, 0x2066...0x2069, 0xfeff: true
+      default: false
+      }
+    }
+    #expect(hidden.isEmpty)
+    #expect(text.hasSuffix("\n") && !text.hasSuffix("\n\n"))
+  }
+
+  @Test("is of what its name says", arguments: SnapshotOutcome.allCases)
+  func verdicts(outcome: SnapshotOutcome) throws {
+    let expected: Verdict =
+      switch outcome {
+      case .conforming: .conforms
+      case .missingFixes: .missingFixes
+      case .differing, .hostile: .differs
+      case .incomplete, .notRun: .incomplete
+      case .unbuildable, .hostileUnbuildable: .unbuildable
+      }
+    #expect(try outcome.outcome().verdict == expected)
+  }
+}

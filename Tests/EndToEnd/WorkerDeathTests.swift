@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import Cases
-import Engine
+@testable import Cases
+@testable import Engine
 import FoundationEssentials
 import Glibc
 import Subprocess
@@ -16,7 +16,7 @@ struct WorkerDeathTests {
     /// How many times slower than a quiet one the machine is.
     var slowness = 1.0
     /// Between 60 and 360 milliseconds of a quiet machine: a worker that is always killed before it has
-    /// started never will, and a case is put down as deadly when it is hit three times by itself.
+    /// started never will.
     mutating func next() -> Duration {
       state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
       return .milliseconds(60 + Int(state >> 33) % 300) * slowness

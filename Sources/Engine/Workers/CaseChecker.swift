@@ -7,7 +7,7 @@ import Worker
 
 /// Holds what workers say of their subject against the port, in the supervisor's process: no subject
 /// comes near it. One belongs to one task at a time.
-public final class CaseChecker {
+final class CaseChecker {
   private let ports: [HotplugPort]
   private let kernel: KernelOptions
   let cases = CaseResolver()
@@ -15,7 +15,7 @@ public final class CaseChecker {
   let asksOracle: Bool
 
   /// A checker against the port at each of some sets of fixes, in a kernel of that configuration.
-  public init(
+  init(
     fixes: [UpstreamFixes], kernel: KernelOptions = .standard, asksOracle: Bool = true
   ) {
     ports = fixes.map { HotplugPort(fixes: $0, options: kernel) }

@@ -5,18 +5,17 @@ import Oracle
 import Port
 
 /// What came of one case: a result for each set of fixes it was held against, in order.
-public struct CaseResult: Hashable, Sendable {
+struct CaseResult: Hashable, Sendable {
   /// With the port at each set of fixes, in the order asked for.
-  public var comparisons: [ComparisonResult]
+  var comparisons: [ComparisonResult]
   /// How the case ended on the subject.
-  public var ending: Ending
+  var ending: Ending
   /// Whether it took as long as thousands of others: it hung, or ran away.
-  public var isCostly: Bool
+  var isCostly: Bool = false
   /// The rules of the oracle that the subject broke; none where that could not be seen.
-  public var broken: BrokenRules
+  var broken: BrokenRules = BrokenRules()
 
-  /// Memberwise.
-  public init(
+  init(
     comparisons: [ComparisonResult], ending: Ending, isCostly: Bool = false,
     broken: BrokenRules = BrokenRules()
   ) {
@@ -49,22 +48,16 @@ public struct CaseResult: Hashable, Sendable {
 }
 
 /// Both observations of one case.
-public struct ObservedCase: Hashable, Sendable {
+struct ObservedCase: Hashable, Sendable {
   /// What the subject did.
-  public var subject: Observation
+  var subject: Observation
   /// What the side it is held against did.
-  public var reference: Observation
-
-  /// Memberwise.
-  public init(subject: Observation, reference: Observation) {
-    self.subject = subject
-    self.reference = reference
-  }
+  var reference: Observation
 
   /// The same without most of what a subject that runs away did beyond the reference: what is kept and
   /// shown is no place in which a subject may take up memory and time as it likes. Where the sides part
   /// first stays, as that lies at most one event or table beyond the reference's.
-  public var bounded: ObservedCase {
+  var bounded: ObservedCase {
     var bounded = self
     let tables = reference.tables.count + 16
     bounded.subject.tables = Array(subject.tables.prefix(tables))

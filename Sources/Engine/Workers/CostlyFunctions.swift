@@ -7,7 +7,7 @@ import Worker
 /// The functions of a subject that cost more than they tell: those that hang, run away or end their
 /// worker, case after case. A few such cases are known well enough; thousands of them take minutes and
 /// say nothing new, so a run leaves what else calls the function.
-public struct CostlyFunctions: Sendable {
+struct CostlyFunctions: Sendable {
   private let limits: RunLimits
   private var slow: [KernelFunction: Int] = [:]
   /// Those that were costly in another mode: there one case is enough to say that they are in this one, too.
@@ -15,14 +15,14 @@ public struct CostlyFunctions: Sendable {
   /// The functions called in deadly cases that nothing in `functions` explains.
   private var unexplained: [Set<KernelFunction>] = []
   /// The functions whose cases are left.
-  public private(set) var functions: Set<KernelFunction> = []
+  private(set) var functions: Set<KernelFunction> = []
 
   /// None so far.
   init(_ limits: RunLimits) { self.limits = limits }
 
   /// Takes note of a differing case that took long in a call of a function. One is enough where the function
   /// calls another of these: the call of that is why.
-  public mutating func noteSlow(_ function: KernelFunction) {
+  mutating func noteSlow(_ function: KernelFunction) {
     slow[function, default: 0] += 1
     let isExpected = !function.reach.isDisjoint(with: functions) || suspected.contains(function)
     let enough = isExpected ? 1 : limits.slowCases
@@ -31,7 +31,7 @@ public struct CostlyFunctions: Sendable {
 
   /// Takes note of a case that calls these functions and ended its worker, or ran away and came back. In
   /// which call is not known.
-  public mutating func noteDeadly(_ called: Set<KernelFunction>) {
+  mutating func noteDeadly(_ called: Set<KernelFunction>) {
     functions.formUnion(called.intersection(suspected))
     if called.isDisjoint(with: functions) { unexplained.append(called) }
   }
@@ -44,11 +44,11 @@ public struct CostlyFunctions: Sendable {
   }
 
   /// All that were costly in some mode.
-  public var inAnyMode: Set<KernelFunction> { suspected.union(functions) }
+  var inAnyMode: Set<KernelFunction> { suspected.union(functions) }
 
   /// Finds the functions that end workers: the one that most deadly cases call, then the one that most of
   /// the others do, innermost first where as many call several.
-  public mutating func settle() {
+  mutating func settle() {
     unexplained.removeAll { !$0.isDisjoint(with: functions) }
     while let (function, count) = mostCalled(), count >= limits.deadlyCases {
       functions.insert(function)

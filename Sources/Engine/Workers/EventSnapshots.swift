@@ -25,7 +25,6 @@ public struct EventSnapshots: Sendable {
     min(whole.events.count, mostEvents, max(16, mostPages / max(1, whole.tables.count)))
   }
 
-  /// Memberwise.
   public init(whole: Observation, states: [Observation]) {
     self.whole = whole
     self.states = states
@@ -45,7 +44,7 @@ extension Side {
 extension Supervisor {
   /// The subject's states in a case of which everything is known that it did; fewer than it has events
   /// where its worker dies on the way.
-  public func snapshots(
+  func snapshots(
     of reference: CaseReference, whole: Observation
   ) async throws(ExecutionError) -> EventSnapshots {
     let count = EventSnapshots.count(for: whole)

@@ -67,8 +67,8 @@ final class Exchange: Sendable {
 
     /// The next answer; nil when there is none, or none that can be read.
     fileprivate func hear(number: UInt64 = 0) async -> WorkerResponse? {
-      let answer = (try? await frames.next(to: number)) ?? nil
-      if answer == nil { isOver = true }
+      let answer = await frames.next(to: number)
+      if frames.isAtEnd { isOver = true }
       return answer
     }
   }
@@ -103,17 +103,23 @@ final class Exchange: Sendable {
           WorkerProcesses.remove(process.processIdentifier.value)
         }
         let conversation = Conversation(process, self, entries: plan.entries)
-        try await awaitReady(conversation)
-        let result = try await body(conversation)
+        // How the worker ended is known behind this block, and what went wrong may have come of that.
+        let outcome: Swift.Result<Result, any Error>
+        do {
+          try await awaitReady(conversation)
+          outcome = .success(try await body(conversation))
+        } catch {
+          outcome = .failure(error)
+        }
         try? await process.standardInputWriter.finish()
         let end = conversation.isOver ? await Self.hasEnded(process) : false
-        return (result, hasEnded: end)
+        return (outcome: outcome, hasEnded: end)
       }
       let isKilled = finished.terminationStatus == .signaled(SIGKILL)
       if finished.closureResult.hasEnded, isKilled, !wasOverdue {
         killedByOthers.withLock { $0 = true }
       }
-      return finished.closureResult.0
+      return try finished.closureResult.outcome.get()
     } catch let error as ExecutionError {
       throw error
     } catch {
@@ -121,9 +127,10 @@ final class Exchange: Sendable {
     }
   }
 
-  /// Whether a process that closed its output ends by itself, which it does at once if it does.
+  /// Whether a process that closed its output ends by itself. It does at once, but for a machine on which
+  /// others have the processors.
   private static func hasEnded(_ process: Conversation.Process) async -> Bool {
-    for _ in 0..<50 {
+    for _ in 0..<2_500 {
       if SilenceClock.isGone(process.processIdentifier.value) { return true }
       try? await Task.sleep(for: .milliseconds(2))
     }

@@ -8,25 +8,25 @@ import Worker
 /// Says whether cases can tell a fix of upstream: whether the port does something else with it than
 /// without. No subject is asked. A subject that behaves as the port with the fix in all of such cases is
 /// known to have it. One belongs to one task at a time.
-public final class FixDetector {
+final class FixDetector {
   private let with: HotplugPort
   private let without: HotplugPort
 
   /// A witness of a fix that a set of fixes has.
-  public init(_ fix: UpstreamFixes, of fixes: UpstreamFixes) {
+  init(_ fix: UpstreamFixes, of fixes: UpstreamFixes) {
     with = HotplugPort(fixes: fixes)
     without = HotplugPort(fixes: fixes.subtracting(fix))
   }
 
   /// Whether a case shows the fix.
-  public func isShown(by image: MachineImage) -> Bool {
+  func isShown(by image: MachineImage) -> Bool {
     with.answer(image).0 != without.answer(image).0
       && without.observe(image).compared(to: with.observe(image)).difference != nil
   }
 
   /// Whether a case of a universe that calls only some functions shows the fix. Looks until one does, or
   /// its task is cancelled.
-  public func isShown(by universe: Universe, calling functions: Set<KernelFunction>) -> Bool {
+  func isShown(by universe: Universe, calling functions: Set<KernelFunction>) -> Bool {
     let operations = universe.operations.indices.filter {
       functions.contains(universe.operations[$0].function)
     }

@@ -7,7 +7,7 @@ import Worker
 
 /// A worker kept at hand for cases that are made up one batch after the other, as a search for a smaller
 /// one does. It is started when first needed, and again after it died.
-public actor PersistentWorker {
+actor PersistentWorker {
   private struct Request: Sendable {
     var cases: [CaseReference]
     var reply: CheckedContinuation<Reply, Never>
@@ -18,17 +18,17 @@ public actor PersistentWorker {
 
   private let requests: AsyncStream<Request>.Continuation
   /// A session with workers of a supervisor's plan.
-  public init(_ supervisor: Supervisor) {
+  init(_ supervisor: Supervisor) {
     let (stream, continuation) = AsyncStream.makeStream(of: Request.self)
     requests = continuation
     Task { await Self.serve(stream, with: supervisor) }
   }
 
   /// Ends the worker once it has answered what was asked; whoever asks later gets an error.
-  public func end() { requests.finish() }
+  func end() { requests.finish() }
 
   /// What the subject does in each case, in order; nil where its worker dies of it.
-  public func observations(
+  func observations(
     of scenarios: [Scenario]
   ) async throws(ExecutionError) -> [Observation?] {
     let cases = scenarios.map { CaseReference.literal($0.jsonText()) }
@@ -55,23 +55,39 @@ public actor PersistentWorker {
   private static func serve(_ stream: AsyncStream<Request>, with supervisor: Supervisor) async {
     // A stream goes on where its last iterator stopped.
     var waiting = stream.makeAsyncIterator()
-    while let first = await waiting.next() {
+    var killsLeft = supervisor.limits.killsByOthers
+    var again: Request?
+    while true {
+      var next = again
+      if next == nil { next = await waiting.next() }
+      guard let first = next else { return }
+      again = nil
       let open = OpenRequest(first)
+      let exchange = supervisor.exchange()
+      var failure: ExecutionError?
       do {
-        try await supervisor.exchange().session(
+        try await exchange.session(
           program: supervisor.program, plan: supervisor.plan
         ) { conversation in
           var following = stream.makeAsyncIterator()
           while let request = open.current {
-            let observations = try await conversation.observations(of: request.cases)
+            guard let observations = try await conversation.observations(of: request.cases) else {
+              return
+            }
             open.current = nil
             request.reply.resume(returning: .success(observations))
-            if observations == nil { break }
             open.current = await following.next()
           }
         }
       } catch {
-        open.current?.reply.resume(returning: .failure(error))
+        failure = error
+      }
+      guard let unanswered = open.current else { continue }
+      if exchange.wasKilledByOthers, killsLeft > 0 {
+        killsLeft -= 1
+        again = unanswered
+      } else {
+        unanswered.reply.resume(returning: failure.map { .failure($0) } ?? .success(nil))
       }
     }
   }

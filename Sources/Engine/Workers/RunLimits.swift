@@ -12,7 +12,7 @@ struct RunLimits: Sendable {
   /// After so many workers that stopped answering the run is given up.
   var silencesInAll = 12
   /// After so many workers in a row that somebody else killed the run is given up.
-  var killsByOthers = 50
+  var killsByOthers = 200
   /// Differing cases that took long in a function after which no more are run that call it.
   var slowCases = 3
   /// The same of cases that end their worker.

@@ -29,7 +29,8 @@ struct SilenceClock {
     guard let now = Self.processorTime(of: process) else { return Self.interval }
     defer { used = now }
     switch Self.state(of: process) {
-    case UInt8(ascii: "R"), UInt8(ascii: "D"): return now - used
+    // Time that a hypervisor gave to another machine counts as the process's own.
+    case UInt8(ascii: "R"), UInt8(ascii: "D"): return min(now - used, Self.interval * 2)
     case UInt8(ascii: "T"), UInt8(ascii: "t"):
       kill(process, SIGCONT)
       return .zero

@@ -11,7 +11,7 @@ import Worker
 ///
 /// Workers are asked after every batch, so that one that dies takes with it only what it reached in the
 /// batch it died on; of that, the cases that do not kill are run again.
-public final class MarkCollector: Sendable {
+final class MarkCollector: Sendable {
   private struct State {
     var marks: MarkSet
     var isContent: Bool
@@ -21,17 +21,17 @@ public final class MarkCollector: Sendable {
   private let state: Mutex<State>
 
   /// A collector for so many marks, content when they are enough; that is asked when there are new ones.
-  public init(count: Int, isEnough: @escaping @Sendable (MarkSet) -> Bool = { _ in false }) {
+  init(count: Int, isEnough: @escaping @Sendable (MarkSet) -> Bool = { _ in false }) {
     self.isEnough = isEnough
     let none = MarkSet(count: count)
     state = Mutex(State(marks: none, isContent: isEnough(none)))
   }
 
   /// What was reached so far.
-  public var reached: MarkSet { state.withLock { $0.marks } }
+  var reached: MarkSet { state.withLock { $0.marks } }
 
   /// Whether nothing is left to be looked for.
-  public var isContent: Bool { state.withLock { $0.isContent } }
+  var isContent: Bool { state.withLock { $0.isContent } }
 
   func add(_ bytes: [UInt8]) {
     state.withLock { state in
@@ -45,7 +45,7 @@ public final class MarkCollector: Sendable {
 extension Supervisor {
   /// Runs cases on an instrumented subject until the collector is content. Nothing is held against the
   /// port.
-  public func mark(
+  func mark(
     _ cases: [CaseReference], into collector: MarkCollector,
     progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
   ) async throws(ExecutionError) {
@@ -61,7 +61,7 @@ extension Supervisor {
   }
 
   /// The same with universes, as far as they call functions that the subject has.
-  public func mark(
+  func mark(
     _ universes: [Universe], calling functions: Set<KernelFunction>,
     into collector: MarkCollector,
     progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }

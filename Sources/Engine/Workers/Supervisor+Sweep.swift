@@ -7,14 +7,14 @@ import Worker
 
 extension Supervisor {
   /// To begin a run with: no function is known to be costly.
-  public var noneCostly: CostlyFunctions { CostlyFunctions(limits) }
+  var noneCostly: CostlyFunctions { CostlyFunctions(limits) }
 
   /// What came of a universe.
-  public struct SweepOutcome: Sendable {
+  struct SweepOutcome: Sendable {
     /// What was swept.
-    public var universe: Universe
+    var universe: Universe
     /// What its parts found together.
-    public var result: SweepResult
+    var result: SweepResult
   }
 
   /// Runs universes whole, as far as they call functions that the subject has, and holds every case
@@ -23,7 +23,7 @@ extension Supervisor {
   /// A universe in which many cases differ is cut short, cases of functions that are `costly` or turn out to be are
   /// left; both show by the number of cases, as does a run that is stopped. With `untilOneDiffers` all
   /// end at the first case that does.
-  public func sweep(
+  func sweep(
     _ universes: [Universe], calling functions: Set<KernelFunction>, against fixes: UpstreamFixes,
     costly: inout CostlyFunctions, untilOneDiffers: Bool = false,
     progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }

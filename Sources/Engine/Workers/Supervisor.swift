@@ -9,11 +9,11 @@ import Worker
 /// Runs cases in worker processes, one batch after another, and sees to it that every case gets
 /// exactly one result whatever the subject does to its worker. What a subject is held against runs
 /// here, out of its reach.
-public struct Supervisor: Sendable {
+struct Supervisor: Sendable {
   /// The program to start workers with (`PROGRAM worker PLAN`).
   let program: String
   /// What its workers run.
-  public let plan: WorkerPlan
+  let plan: WorkerPlan
   /// Worker processes at a time.
   let jobs: Int
   /// Ends a run early.
@@ -27,8 +27,7 @@ public struct Supervisor: Sendable {
   /// How often in a row a worker that did not start is started again.
   let restarts = 4
 
-  /// Memberwise.
-  public init(
+  init(
     program: String, plan: WorkerPlan, jobs: Int, stop: StopSignal = StopSignal(),
     batchSize: Int = 32, asksOracle: Bool = true
   ) {
@@ -43,7 +42,7 @@ public struct Supervisor: Sendable {
   /// Runs all cases and holds each against the port at some sets of fixes: a result for each case, in
   /// order; nil where the run was stopped before, or ended because `isEnough` said so of a case's place and
   /// result. `progress` hears how many are done, of how many.
-  public func check(
+  func check(
     _ cases: [CaseReference], against fixes: [UpstreamFixes],
     until isEnough: @escaping @Sendable (Int, CaseResult) -> Bool = { _, _ in false },
     progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
@@ -55,7 +54,7 @@ public struct Supervisor: Sendable {
   /// The same of cases of which it is known what functions each one's operations `call`, and in which of the
   /// `modes`. Those that call one which is `costly`, or turns out to be in the mode's cases before them, are
   /// left, and have no result.
-  public func check(
+  func check(
     _ cases: [CaseReference], calling calls: [[KernelFunction]], in modes: [String],
     leaving costly: inout CostlyFunctions, against fixes: [UpstreamFixes],
     progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
@@ -86,7 +85,7 @@ public struct Supervisor: Sendable {
   }
 
   /// What is to be said in short of each case, in order; nil where the worker dies of it.
-  public func answers(
+  func answers(
     to cases: [CaseReference],
     progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
   ) async throws(ExecutionError) -> [CaseAnswer?] {
@@ -98,7 +97,7 @@ public struct Supervisor: Sendable {
 
   /// Everything the subject does in each case, in order; nil where the worker dies of it. Throws for a case
   /// that is none.
-  public func observations(
+  func observations(
     of cases: [CaseReference]
   ) async throws(ExecutionError) -> [Observation?] {
     let catalogue = CaseResolver()
@@ -110,23 +109,29 @@ public struct Supervisor: Sendable {
   }
 
   /// The functions of the surface that the subject has, asked of a worker of its own.
-  public func functions() async throws(ExecutionError) -> [KernelFunction] {
+  func functions() async throws(ExecutionError) -> [KernelFunction] {
     var startsLeft = restarts
+    var killsLeft = limits.killsByOthers
     while true {
+      let exchange = exchange()
       do throws(ExecutionError) {
-        return try await exchange().session(program: program, plan: plan) { $0.functions }
+        return try await exchange.session(program: program, plan: plan) { $0.functions }
       } catch {
-        guard error.isBeforeFirstCase, !error.isCertain, startsLeft > 0, !stop.isSet else {
-          throw error
+        guard error.isBeforeFirstCase, !error.isCertain, !stop.isSet else { throw error }
+        if exchange.wasKilledByOthers {
+          killsLeft -= 1
+          if killsLeft == 0 { throw .killed(limits.killsByOthers) }
+        } else {
+          guard startsLeft > 0 else { throw error }
+          startsLeft -= 1
         }
-        startsLeft -= 1
       }
     }
   }
 
   /// Runs one case and gives back what the subject did and what the port at some fixes does; nil when
   /// the worker dies of it.
-  public func observe(
+  func observe(
     _ reference: CaseReference, against fixes: UpstreamFixes
   ) async throws(ExecutionError) -> ObservedCase? {
     guard let subject = try await observations(of: [reference])[0] else { return nil }

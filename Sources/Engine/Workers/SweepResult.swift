@@ -7,31 +7,28 @@ import Port
 import Worker
 
 /// The findings of one part of a universe.
-public struct SweepResult: Hashable, Sendable {
+struct SweepResult: Hashable, Sendable {
   /// Cases run.
-  public var cases: UInt64 = 0
+  var cases: UInt64 = 0
   /// Cases that the oracle judged.
-  public var judged: UInt64 = 0
+  var judged: UInt64 = 0
   /// The first case that shows each kind of hazard.
-  public var hazards: [Violation.Kind: UniverseCase] = [:]
+  var hazards: [Violation.Kind: UniverseCase] = [:]
   /// Cases that differ, mends apart.
-  public var differing: UInt64 = 0
+  var differing: UInt64 = 0
   /// Cases in which the difference is a mend, as the oracle says of each.
-  public var mended: UInt64 = 0
+  var mended: UInt64 = 0
   /// The first cases that differ, a few of each kind and operation.
-  public var examples: [UniverseCase] = []
+  var examples: [UniverseCase] = []
   /// Whether it ended early, because enough cases differed to know the verdict.
-  public var isCutShort = false
+  var isCutShort = false
   /// The function of each differing case that took long.
   var slow: [KernelFunction] = []
   /// What was not run, because cases took long.
   var rest: [SweepPart] = []
 
-  /// An empty result.
-  public init() {}
-
   /// Adds what another part found.
-  public mutating func add(_ other: SweepResult) {
+  mutating func add(_ other: SweepResult) {
     cases += other.cases
     differing += other.differing
     mended += other.mended

@@ -46,18 +46,22 @@ actor WorkerLosses {
   /// Somebody else killed a worker.
   func addKill() {
     killsInARow += 1
-    if killsInARow >= limits.killsByOthers {
-      fail(
-        ExecutionError(
-          "\(killsInARow) worker processes in a row were killed, and not by mhpcheck; is the machine "
-            + "short of memory, or processor time limited (ulimit -t)?"))
-    }
+    if killsInARow >= limits.killsByOthers { fail(.killed(killsInARow)) }
   }
 
   /// A worker is done with something.
   func addSuccess() { killsInARow = 0 }
 
   func fail(_ error: ExecutionError) { failure = failure ?? error }
+}
+
+extension ExecutionError {
+  /// So many workers in a row were killed by somebody else.
+  static func killed(_ count: Int) -> ExecutionError {
+    ExecutionError(
+      "\(count) worker processes in a row were killed, and not by mhpcheck; is the machine "
+        + "short of memory, or processor time limited (ulimit -t)?")
+  }
 }
 
 extension Supervisor {
@@ -106,6 +110,11 @@ extension Supervisor {
         }
       } catch {
         if stop.isSet { return }
+        if exchange.wasKilledByOthers {
+          await losses.addKill()
+          await queue.putBack(first)
+          continue
+        }
         // That the subject does not load here although it did before says nothing about a piece: the
         // machine may be short of memory or processes.
         guard error.isBeforeFirstCase, startsLeft > 0 else { return await losses.fail(error) }

@@ -4,7 +4,7 @@ import Glibc
 import Synchronization
 
 /// The worker processes that run now, so that an interrupted program leaves none behind.
-public enum WorkerProcesses {
+enum WorkerProcesses {
   private static let running = Mutex<Set<pid_t>>([])
 
   /// A worker that is gone is told by the write that fails, not by a signal that ends whoever writes.
@@ -18,7 +18,7 @@ public enum WorkerProcesses {
   static func remove(_ process: pid_t) { _ = running.withLock { $0.remove(process) } }
 
   /// Kills all of them. For a program that is about to end: whoever waits for one finds it dead.
-  public static func killAll() {
+  static func killAll() {
     running.withLock { processes in
       for process in processes { kill(process, SIGKILL) }
     }

@@ -102,7 +102,7 @@ man: build
 	@$(PROGRAM) --experimental-dump-help | python3 docs/man/generate.py docs/man > .build/mhpcheck.1
 	@mv .build/mhpcheck.1 docs/man/mhpcheck.1
 
-DOCUMENTED := PageTables MachineModel Scenarios HotplugPort Comparison Oracle Reporting Pipeline
+DOCUMENTED := Machine Port Oracle Cases Engine Reports
 
 docs: export MHPCHECK_DOCS = 1
 docs: dependencies

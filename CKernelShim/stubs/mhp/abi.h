@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What the machine (host side) and a subject (kernel side) share: plain
- * layouts, no includes. Swift mirrors them in Sources/MachineModel; both sides
+ * layouts, no includes. Swift mirrors them in Sources/Machine; both sides
  * pin them.
  */
 #ifndef MHP_ABI_H
@@ -98,7 +98,7 @@ enum mhp_function {
 	MHP_FUNCTIONS
 };
 
-/* Fields a to d: see EventKind in Sources/MachineModel/Event.swift. */
+/* Fields a to d: see EventKind in Sources/Machine/Event.swift. */
 enum mhp_event_kind {
 	MHP_EVENT_CLEAR = 1,
 	MHP_EVENT_ALLOCATE,

@@ -83,7 +83,8 @@ let package = Package(
     .target(
       name: "Engine",
       dependencies: [
-        "CKernelShim", "CKernelReference", "Machine", "Port", "Oracle", "Cases", "Subjects", "Worker",
+        "CKernelShim", "CKernelReference", "Machine", "Port", "Oracle", "Cases", "Subjects",
+        "Worker",
         subprocess,
       ], swiftSettings: hotSettings),
     .target(
@@ -117,33 +118,41 @@ let package = Package(
     .executableTarget(
       name: "mhpcheck",
       dependencies: [
-        "CMachineText", "Machine", "Port", "Oracle", "Cases", "Subjects", "Worker", "Engine", "Reports",
+        "CMachineText", "Machine", "Port", "Oracle", "Cases", "Subjects", "Worker", "Engine",
+        "Reports",
         "Lab", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: swiftSettings),
-    .testTarget(name: "MachineTests", dependencies: ["Machine"], swiftSettings: swiftSettings),
+    // What all tests use.
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftSettings),
     .testTarget(
-      name: "PortTests", dependencies: ["Machine", "Port"], swiftSettings: swiftSettings),
+      name: "MachineTests", dependencies: ["TestSupport", "Machine"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "PortTests", dependencies: ["TestSupport", "Machine", "Port"],
+      swiftSettings: swiftSettings),
     .testTarget(
       name: "OracleTests",
-      dependencies: ["Machine", "Port", "Oracle", "Cases", "Worker", "Engine"],
+      dependencies: ["TestSupport", "Machine", "Port", "Oracle", "Cases", "Worker", "Engine"],
       swiftSettings: swiftSettings),
     .testTarget(
-      name: "CasesTests", dependencies: ["Machine", "Port", "Cases", "Worker", "Engine"],
+      name: "CasesTests",
+      dependencies: ["TestSupport", "Machine", "Port", "Cases", "Worker", "Engine"],
       swiftSettings: swiftSettings),
     .testTarget(
-      name: "SubjectsTests", dependencies: ["Machine", "Subjects", subprocess],
+      name: "SubjectsTests", dependencies: ["TestSupport", "Machine", "Subjects", subprocess],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "EngineTests",
       dependencies: [
-        "CKernelShim", "Machine", "Port", "Cases", "Subjects", "Worker", "Engine", "Reports", "Lab",
+        "TestSupport", "CKernelShim", "Machine", "Port", "Cases", "Subjects", "Worker", "Engine",
+        "Reports", "Lab",
         "mhpcheck", subprocess,
       ],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "ReportsTests",
       dependencies: [
-        "Machine", "Port", "Oracle", "Cases", "Subjects", "Worker", "Engine", "Reports", "Lab",
+        "TestSupport", "Machine", "Port", "Oracle", "Cases", "Subjects", "Worker", "Engine",
+        "Reports", "Lab",
         "mhpcheck", subprocess, .product(name: "Mustache", package: "swift-mustache"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -151,13 +160,15 @@ let package = Package(
     .testTarget(
       name: "LabTests",
       dependencies: [
-        "Machine", "Port", "Oracle", "Cases", "Subjects", "Worker", "Engine", "Lab", subprocess,
+        "TestSupport", "Machine", "Port", "Oracle", "Cases", "Subjects", "Worker", "Engine", "Lab",
+        subprocess,
       ],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "EndToEnd",
       dependencies: [
-        "Machine", "Port", "Oracle", "Cases", "Subjects", "Worker", "Engine", "Reports", "Lab",
+        "TestSupport", "Machine", "Port", "Oracle", "Cases", "Subjects", "Worker", "Engine",
+        "Reports", "Lab",
         "mhpcheck", subprocess,
       ], exclude: ["Replay/terminal.py"],
       swiftSettings: swiftSettings),

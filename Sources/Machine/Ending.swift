@@ -47,7 +47,6 @@ public struct Ending: BitwiseCopyable, Hashable, Sendable, Codable {
   /// For other faults: the address.
   public var address: UInt64
 
-  /// Memberwise.
   public init(
     _ kind: EndingKind = .finished, operation: UInt32 = 0, table: UInt32 = 0, slot: UInt32 = 0,
     address: UInt64 = 0

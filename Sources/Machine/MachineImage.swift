@@ -21,7 +21,6 @@ public struct TableState: BitwiseCopyable, Hashable, Sendable {
   /// Zero.
   public var padding: UInt32 = 0
 
-  /// Memberwise.
   public init(level: Level, owner: PageOwner, isConstructed: Bool) {
     self.level = UInt32(level.rawValue)
     self.owner = owner.rawValue
@@ -72,7 +71,6 @@ public struct FrameRange: BitwiseCopyable, Hashable, Sendable {
   /// Zero.
   public var padding: UInt32 = 0
 
-  /// Memberwise.
   public init(pfn: UInt64, count: UInt64, owner: PageOwner) {
     self.pfn = pfn
     self.count = count
@@ -95,7 +93,6 @@ public struct AltmapState: BitwiseCopyable, Hashable, Sendable {
   /// Pages handed out and not given back.
   public var alloc: UInt64
 
-  /// Memberwise.
   public init(
     basePFN: UInt64, endPFN: UInt64, reserve: UInt64, free: UInt64, align: UInt64, alloc: UInt64
   ) {
@@ -113,7 +110,6 @@ public struct PgmapState: BitwiseCopyable, Hashable, Sendable {
   /// `vmemmap_shift`: log2 of the pages of a compound, at most `largestShift`.
   public var vmemmapShift: UInt8
 
-  /// Memberwise.
   public init(vmemmapShift: UInt8) { self.vmemmapShift = vmemmapShift }
 
   /// That of compounds of 1 GiB, the largest that a device can ask for (`MHP_MAX_VMEMMAP_SHIFT`).
@@ -153,7 +149,6 @@ public struct MachineImage: Sendable, Hashable {
   /// The calls, in order.
   public var operations: [Operation]
 
-  /// Memberwise.
   public init(
     layout: AddressLayout, tables: [TableState], runs: [TableRun] = [],
     frames: [FrameRange] = [], altmaps: [AltmapState] = [], pgmaps: [PgmapState] = [],

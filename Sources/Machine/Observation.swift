@@ -24,7 +24,6 @@ public struct Observation: Hashable, Sendable {
   /// Which spellings of the kernel API were met (`enum mhp_spelling`); zero for the port.
   public var spellings: Spellings
 
-  /// Memberwise.
   public init(
     ending: Ending, events: [Event], tables: [[UInt64]], lives: [PageLife], maxPFN: UInt64,
     maxLowPFN: UInt64, altmapAllocs: [UInt64],

@@ -11,7 +11,6 @@ public struct PageLife: BitwiseCopyable, Hashable, Sendable, Codable {
   /// Constructors run minus destructors run.
   public var constructed: Int32
 
-  /// Memberwise.
   public init(level: UInt32, owner: UInt32, live: UInt32, constructed: Int32) {
     self.level = level
     self.owner = owner

@@ -15,7 +15,6 @@ public struct SectionState: BitwiseCopyable, Hashable, Sendable {
   /// Whether it is there since boot.
   public var isEarly: Bool { early != 0 }
 
-  /// Memberwise.
   public init(number: UInt64, subsections: UInt64 = .max, isEarly: Bool = false) {
     self.number = number
     self.subsections = subsections

@@ -5,7 +5,6 @@ public struct Spellings: OptionSet, Hashable, Sendable, Codable {
   /// Bits of `enum mhp_spelling`.
   public let rawValue: UInt32
 
-  /// Memberwise.
   public init(rawValue: UInt32) { self.rawValue = rawValue }
 
   /// A table constructor or destructor by another name than `pagetable_{pte,pmd}_{c,d}tor`.

@@ -9,7 +9,6 @@ public struct BrokenRules: Hashable, Sendable {
   /// Those that the reference alone breaks: the subject may have mended upstream's text.
   public var mended: [Violation]
 
-  /// Memberwise.
   public init(own: [Violation] = [], shared: [Violation] = [], mended: [Violation] = []) {
     self.own = own
     self.shared = shared

@@ -6,7 +6,7 @@ import Port
 
 extension TableNames {
   /// A call as C source would have it, with what its arguments stand for.
-  public func call(_ call: Scenario.Call) -> String {
+  func call(_ call: Scenario.Call) -> String {
     "\(call.function.name)(\(arguments(of: call).joined(separator: ", ")))"
   }
 

@@ -6,14 +6,14 @@ import Machine
 import Port
 
 /// The tables of one case, before and after, ready to be drawn under one naming.
-public struct CaseTables: Sendable {
+struct CaseTables: Sendable {
   /// The names of the case's tables, those that the side with more of them allocated included.
-  public let naming: TableNames
+  let naming: TableNames
   /// The state that the case starts from.
   let image: MachineImage
 
   /// Nil when the scenario cannot be lowered.
-  public init?(scenario: Scenario, subject: Observation?, reference: Observation?) {
+  init?(scenario: Scenario, subject: Observation?, reference: Observation?) {
     guard let image = try? scenario.lowered() else { return nil }
     self.image = image
     let known = image.tables.map(\.level)
@@ -26,19 +26,19 @@ public struct CaseTables: Sendable {
 
   /// The names of the tables as one side has them: what both allocated under one number may be of
   /// different levels.
-  public func naming(of observation: Observation) -> TableNames {
+  func naming(of observation: Observation) -> TableNames {
     let known = image.tables.map(\.level)
     return TableNames(
       layout: image.layout, levels: known + observation.lives.map(\.level).dropFirst(known.count))
   }
 
   /// The tables before the case.
-  public func before() -> [TableTree.Line] {
+  func before() -> [TableTree.Line] {
     TableTree(snapshotBefore(), marked: nil).lines()
   }
 
   /// The tables as one side left them; `marked` is the entry to point out.
-  public func after(
+  func after(
     _ observation: Observation, marked: (table: Int, slot: Int)?
   ) -> [TableTree.Line] {
     TableTree(snapshot(after: observation), marked: marked).lines()

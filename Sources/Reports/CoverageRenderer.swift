@@ -9,7 +9,6 @@ public struct CoverageRenderer: Sendable {
   /// Only the last line.
   private let isQuiet: Bool
 
-  /// Memberwise.
   public init(style: TextStyle, isQuiet: Bool = false) {
     self.style = style
     self.isQuiet = isQuiet

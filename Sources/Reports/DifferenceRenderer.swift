@@ -7,7 +7,7 @@ import Port
 
 /// One difference as terminal text: the scenario, the page tables before and after on both sides,
 /// and the two traces lined up where they part.
-public struct DifferenceRenderer: Sendable {
+struct DifferenceRenderer: Sendable {
   private let style: TextStyle
   private let names: SideNames
   private let toleratesExtraFlush: Bool
@@ -16,7 +16,7 @@ public struct DifferenceRenderer: Sendable {
 
   /// A renderer for sides of these names; traces are lined up as `Observation.compared` compared
   /// them.
-  public init(
+  init(
     style: TextStyle, names: SideNames = SideNames(), toleratesExtraFlush: Bool = true
   ) {
     self.style = style
@@ -25,7 +25,7 @@ public struct DifferenceRenderer: Sendable {
   }
 
   /// The lines of one reported difference, with the command that replays it.
-  public func lines(_ reported: ReportedDifference) -> [String] {
+  func lines(_ reported: ReportedDifference) -> [String] {
     lines(
       scenario: reported.scenario, difference: reported.difference, subject: reported.subject,
       reference: reported.reference) + [Self.origin(reported)].compactMap { $0 }
@@ -43,7 +43,7 @@ public struct DifferenceRenderer: Sendable {
   }
 
   /// The lines of one case; a side that was not observed killed the process that ran it.
-  public func lines(
+  func lines(
     scenario: Scenario, difference: Difference?, subject: Observation?, reference: Observation?
   ) -> [String] {
     guard

@@ -7,7 +7,7 @@ import Port
 extension TableNames {
   /// What parts the two sides, as one sentence without its subject's name: "frees ...; the reference
   /// ...". The reference is called `reference`.
-  public func sentence(
+  func sentence(
     _ difference: Difference, reference name: String = "the reference"
   ) -> String {
     switch difference {

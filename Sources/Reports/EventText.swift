@@ -6,7 +6,7 @@ import Port
 extension TableNames {
   /// One event of a trace as a short phrase, in the kernel's words. The numbers come from a process that a
   /// subject may have in hand: any of them has a phrase.
-  public func phrase(_ event: Event) -> String {
+  func phrase(_ event: Event) -> String {
     switch EventKind(rawValue: event.kind) {
     case .clear:
       let slots = event.c > 1 ? "\(event.b)..\(event.b &+ event.c &- 1)" : "\(event.b)"
@@ -69,7 +69,7 @@ extension TableNames {
   }
 
   /// How a case ended, as a phrase.
-  public func phrase(_ ending: Ending) -> String {
+  func phrase(_ ending: Ending) -> String {
     switch EndingKind(rawValue: ending.kind) {
     case .finished: "comes back"
     case .overrun:

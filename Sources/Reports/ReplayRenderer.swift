@@ -10,7 +10,6 @@ import Port
 public struct ReplayRenderer: Sendable {
   private let style: TextStyle
 
-  /// Memberwise.
   public init(style: TextStyle) { self.style = style }
 
   /// The whole text, with a final newline.

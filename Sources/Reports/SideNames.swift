@@ -1,17 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 /// What the two sides of a comparison are called.
-public struct SideNames: Hashable, Sendable {
+struct SideNames: Hashable, Sendable {
   /// The side under test, as it stands in a sentence: "the subject", or a name.
-  public var subject: String
+  var subject: String = "the subject"
   /// The side it is held against.
-  public var reference: String
-
-  /// Memberwise.
-  public init(subject: String = "the subject", reference: String = "the reference") {
-    self.subject = subject
-    self.reference = reference
-  }
+  var reference: String = "the reference"
 
   /// The side under test as a column's title.
   var subjectTitle: String { Self.title(subject) }

@@ -12,7 +12,6 @@ public struct SubjectComparisonText: Sendable {
   /// How many kinds of difference are shown in full.
   private let shown = 8
 
-  /// Memberwise.
   public init(style: TextStyle, isQuiet: Bool = false) {
     self.style = style
     self.isQuiet = isQuiet

@@ -5,20 +5,14 @@ import Port
 
 /// How a report names what a machine image holds: tables by number and level, pages by PFN, ranges
 /// and sizes as a kernel developer writes them.
-public struct TableNames: Sendable {
+struct TableNames: Sendable {
   /// The addresses of the case.
-  public let layout: AddressLayout
+  let layout: AddressLayout
   /// The level of each table, by number; `Event.anyLevel` where it is not known.
-  public let levels: [UInt32]
-
-  /// Memberwise.
-  public init(layout: AddressLayout, levels: [UInt32]) {
-    self.layout = layout
-    self.levels = levels
-  }
+  let levels: [UInt32]
 
   /// "table 3 (pmd)".
-  public func table(_ number: Int) -> String {
+  func table(_ number: Int) -> String {
     guard levels.indices.contains(number),
       let level = Level(rawValue: UInt8(truncatingIfNeeded: levels[number]))
     else { return "table \(number)" }
@@ -26,15 +20,15 @@ public struct TableNames: Sendable {
   }
 
   /// The table whose page this is, or "pfn 0x80200".
-  public func page(_ pfn: UInt64) -> String {
+  func page(_ pfn: UInt64) -> String {
     Pool.table(ofPFN: pfn, in: layout).map { table($0) } ?? "pfn \(hex(pfn))"
   }
 
   /// "0x80200".
-  public func hex(_ value: UInt64) -> String { "0x" + String(value, radix: 16) }
+  func hex(_ value: UInt64) -> String { "0x" + String(value, radix: 16) }
 
   /// "4 KiB", "2 MiB", "1 GiB".
-  public static func size(_ bytes: UInt64) -> String {
+  static func size(_ bytes: UInt64) -> String {
     for (shift, unit) in [(40, "TiB"), (30, "GiB"), (20, "MiB"), (10, "KiB")]
     where bytes >= 1 << UInt64(shift) && bytes % (1 << UInt64(shift)) == 0 {
       return "\(bytes >> UInt64(shift)) \(unit)"

@@ -5,20 +5,20 @@ import Port
 
 /// Page tables as an indented tree: a line for each run of like entries, the tables that nothing
 /// links to at the end.
-public struct TableTree: Sendable {
+struct TableTree: Sendable {
   /// One line of the tree.
-  public struct Line: Sendable, Hashable {
+  struct Line: Sendable, Hashable {
     /// Indentation included.
-    public var text: String
+    var text: String
     /// Whether the line holds the entry asked to be marked.
-    public var isMarked: Bool
+    var isMarked: Bool
   }
 
   private let snapshot: TableSnapshot
   private let marked: (table: Int, slot: Int)?
 
   /// A tree of the tables of one state; freed ones are named and not entered.
-  public init(
+  init(
     naming: TableNames, tables: [[UInt64]], isLive: [Bool], marked: (table: Int, slot: Int)?,
     architecture: Architecture = .riscv
   ) {
@@ -34,7 +34,7 @@ public struct TableTree: Sendable {
   }
 
   /// The lines, the root's tree first.
-  public func lines() -> [Line] {
+  func lines() -> [Line] {
     var seen: Set<Int> = []
     var lines: [Line] = []
     append(table: 0, depth: 0, seen: &seen, to: &lines)

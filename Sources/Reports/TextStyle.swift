@@ -7,7 +7,6 @@ public struct TextStyle: Sendable {
   /// The terminal's width in characters; nil when the text does not go to one, and is not cut.
   public let columns: Int?
 
-  /// Memberwise.
   public init(isColoured: Bool, columns: Int? = nil) {
     self.isColoured = isColoured
     self.columns = columns

@@ -5,27 +5,27 @@ import Machine
 import Port
 
 /// Two traces side by side, lined up at the first event in which they part.
-public struct TraceColumns: Sendable {
+struct TraceColumns: Sendable {
   /// One row: the phrases of both sides ("" where a side has nothing), and whether they part here.
-  public struct Row: Sendable, Hashable {
+  struct Row: Sendable, Hashable {
     /// What the subject did.
-    public var subject: String
+    var subject: String
     /// What the reference did.
-    public var reference: String
+    var reference: String
     /// Whether the sides part in this row.
-    public var isMarked: Bool
+    var isMarked: Bool
   }
 
   /// The rows: what both did before (at most `before` events), where they part, and what follows (at
   /// most `after`).
-  public let rows: [Row]
+  let rows: [Row]
   /// Events left out at the beginning and at the end.
-  public let omittedBefore: Int
+  let omittedBefore: Int
   /// Events left out at the end.
-  public let omittedAfter: Int
+  let omittedAfter: Int
 
   /// The columns of two traces, each with the names of its side.
-  public init(
+  init(
     subject: [Event], reference: [Event], naming: TableNames, referenceNaming: TableNames? = nil,
     toleratesExtraFlush: Bool = true, before: Int = 6, after: Int = 6
   ) {

@@ -10,7 +10,7 @@ public struct SubjectError: Error, Sendable, Hashable {
   public let isAboutSurface: Bool
 
   /// An error that says `message`, and `advice` where there is a way out.
-  public init(message: String, advice: String? = nil, isAboutSurface: Bool = false) {
+  init(message: String, advice: String? = nil, isAboutSurface: Bool = false) {
     self.message = message
     self.advice = advice
     self.isAboutSurface = isAboutSurface

@@ -12,7 +12,7 @@ public struct SourceLine: Sendable, Hashable {
   /// subject that is no patch; false for a patch's context and for the lines of its base.
   public let isAdded: Bool
   /// Whether a patch took lines away between the line before and this one.
-  public let followsRemoved: Bool
+  let followsRemoved: Bool
   /// For the first line of a hunk: what stands behind its second `@@`, where git names the function that
   /// the hunk begins in.
   public let heading: String?
@@ -76,7 +76,7 @@ public struct SubjectText: Sendable, Hashable {
   public let warnings: [String]
 
   /// A text of `files` that came from `origin`.
-  public init(
+  init(
     kind: String, origin: String, files: [SourceFile], before: [SourceFile]? = nil,
     warnings: [String] = []
   ) {

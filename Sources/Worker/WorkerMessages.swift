@@ -35,7 +35,6 @@ public struct WorkerPlan: Hashable, Sendable, Codable {
   /// The configuration that the subject was compiled for, and the port is held to.
   public var kernelOptions: KernelOptions
 
-  /// Memberwise.
   public init(
     subjectPath: String?, indexBits: UInt64 = 9, limitMilliseconds: UInt32 = 250,
     kernelOptions: KernelOptions = .standard

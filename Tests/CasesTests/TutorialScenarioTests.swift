@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import Engine
+@testable import Engine
 import FoundationEssentials
-import Machine
-import Port
+@testable import Machine
+@testable import Port
+import TestSupport
 import Testing
 
 @testable import Cases
 
-// The lines between the marks stand in Sources/Pipeline/Documentation.docc/AddAScenario.md.
+// The lines between the marks stand in Sources/Engine/Documentation.docc/AddAScenario.md.
 private func addTutorial(to maker: inout CatalogueBuilder) {
   // tutorial: begin
   maker.add(
@@ -41,11 +42,7 @@ struct TutorialScenarioTests {
   }
 
   @Test("shows the lines that are compiled here") func article() throws {
-    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
-    let article = try String(
-      contentsOf: root.appending(path: "Sources/Pipeline/Documentation.docc/AddAScenario.md"),
-      encoding: .utf8)
+    let article = try Repository.text("Sources/Engine/Documentation.docc/AddAScenario.md")
     let code = try String(contentsOfFile: #filePath, encoding: .utf8)
     let compiled = try #require(
       code.firstMatch(of: /\/\/ tutorial: begin\n([\s\S]*?)\n *\/\/ tutorial: end/))

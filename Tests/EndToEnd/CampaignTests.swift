@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import Cases
-import Engine
+@testable import Cases
+@testable import Engine
 import FoundationEssentials
-import Machine
-import Port
+@testable import Machine
+@testable import Port
 import Testing
 
 @Suite("A campaign", .timeLimit(.minutes(30)))

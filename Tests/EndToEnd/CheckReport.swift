@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import Engine
+@testable import Engine
 import FoundationEssentials
-import Oracle
-import Subjects
+@testable import Oracle
+@testable import Subjects
 import Testing
 
 /// What end-to-end tests read of a report in JSON.

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import Engine
+@testable import Engine
 import FoundationEssentials
-import Reports
+@testable import Reports
+import TestSupport
 import Testing
 
 /// The results in `docs/use/confirm.md` against the recorded ones.
 @Suite("Recorded confirmations")
 struct ConfirmDocumentTests {
-  private static let page = VariantFiles.packageRoot.appending(path: "docs/use/confirm.md").path
-  private static let folder = VariantFiles.packageRoot.appending(path: "docs/confirmed")
+  private static let page = Repository.root.appending(path: "docs/use/confirm.md").path
+  private static let folder = Repository.root.appending(path: "docs/confirmed")
 
   private static func files() throws -> [String] {
     try FileManager.default.contentsOfDirectory(atPath: folder.path)

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import Cases
-import Engine
+@testable import Cases
+@testable import Engine
 import FoundationEssentials
-import Lab
-import Machine
-import Port
-import Reports
+@testable import Lab
+@testable import Machine
+@testable import Port
+@testable import Reports
 import Testing
 
 /// What can be known of `mhpcheck confirm` without a guest.

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
-import Machine
-import Oracle
-import Port
+@testable import Machine
+@testable import Oracle
+@testable import Port
+import TestSupport
 import Testing
 
 /// A patch of `patches/defects`: one deliberate slip on top of the reference, and what must be found
@@ -97,7 +98,7 @@ struct DefectPatch: Sendable, CustomTestStringConvertible {
 }
 
 extension DefectPatch {
-  private static let folder = VariantFiles.packageRoot.appending(path: "patches")
+  private static let folder = Repository.root.appending(path: "patches")
 
   /// The text of a file below `patches/`.
   static func file(_ path: String) throws -> String {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
+import TestSupport
 import Testing
 
 /// Each patch of `patches/defects` goes through the program behind the reference, as a series does.
@@ -62,7 +63,7 @@ struct DefectPatchTests {
 
   /// The cells of the rows of `docs/develop/defects.md` that begin with the number of a class.
   private func rows() throws -> [[String]] {
-    let file = VariantFiles.packageRoot.appending(path: "docs/develop/defects.md")
+    let file = Repository.root.appending(path: "docs/develop/defects.md")
     return try String(contentsOf: file, encoding: .utf8).split(separator: "\n").compactMap { line in
       let cells = line.split(separator: "|").map { $0.split(separator: " ").joined(separator: " ") }
       return Int(cells[0].prefix { $0.isNumber }) == nil || !line.hasPrefix("| ") ? nil : cells

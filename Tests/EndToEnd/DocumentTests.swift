@@ -2,12 +2,13 @@
 
 import FoundationEssentials
 import Subprocess
+import TestSupport
 import Testing
 
 @Suite("Documents", .timeLimit(.minutes(30)))
 struct DocumentTests {
   private static func text(_ path: String) throws -> String {
-    try String(contentsOf: VariantFiles.packageRoot.appending(path: path), encoding: .utf8)
+    try String(contentsOf: Repository.root.appending(path: path), encoding: .utf8)
   }
 
   /// The lines of a document that are commands: indented ones, and those in fences marked "shell".
@@ -58,9 +59,9 @@ struct DocumentTests {
       "README.md", "README.zh-CN.md", "docs/ci/github-actions.yml", "docs/ci/gitlab-ci.yml",
       "docs/ci/Jenkinsfile", "docs/use/formats.md", "docs/use/fleet.md", "docs/use/replay.md",
       "docs/use/confirm.md",
-      "Sources/Pipeline/Documentation.docc/CheckABackport.md",
-      "Sources/Pipeline/Documentation.docc/ReadADifference.md",
-      "Sources/Pipeline/Documentation.docc/AddAScenario.md",
+      "Sources/Engine/Documentation.docc/CheckABackport.md",
+      "Sources/Engine/Documentation.docc/ReadADifference.md",
+      "Sources/Engine/Documentation.docc/AddAScenario.md",
     ] as [String])
   func commands(document: String) async throws {
     let text = try Self.text(document)
@@ -114,7 +115,7 @@ struct DocumentTests {
     async throws
   {
     let run = try await Program.run(["--experimental-dump-help"])
-    let root = VariantFiles.packageRoot
+    let root = Repository.root
     let made = try await Program.start(
       "python3", ["docs/man/generate.py", "docs/man"], input: Array(run.output.utf8),
       folder: root.path)

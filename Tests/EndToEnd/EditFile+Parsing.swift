@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import Engine
+@testable import Engine
 import FoundationEssentials
-import Machine
-import Port
+@testable import Machine
+@testable import Port
 
 extension EditFile {
   private static let findMark = "<<<<<<<"

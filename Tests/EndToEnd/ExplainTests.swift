@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import Engine
+@testable import Engine
 import FoundationEssentials
-import Oracle
-import Reports
+@testable import Oracle
+@testable import Reports
+import TestSupport
 import Testing
 
 /// What `mhpcheck explain` says, and whether its commands show it.
@@ -15,8 +16,8 @@ struct ExplainTests {
     let program = try VariantProgram.path()
     let links: [(String, String)] = [
       ("bin/mhpcheck", program),
-      ("checkout/patches", VariantFiles.packageRoot.appending(path: "patches").path),
-      ("checkout/CKernelShim", VariantFiles.packageRoot.appending(path: "CKernelShim").path),
+      ("checkout/patches", Repository.root.appending(path: "patches").path),
+      ("checkout/CKernelShim", Repository.root.appending(path: "CKernelShim").path),
     ]
     for (name, target) in links {
       _ = try scratch.folder(String(name.prefix { $0 != "/" }))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
+import TestSupport
 import Testing
 
 /// A Python with other people's readers of our formats: witnesses that our own tests are not.
@@ -51,6 +52,6 @@ enum SnapshotFile {
   ]
 
   static func path(_ outcome: String, _ format: String) -> String {
-    VariantFiles.packageRoot.appending(path: "Tests/Fixtures/snapshots/\(outcome).\(format)").path
+    Repository.root.appending(path: "Tests/Fixtures/snapshots/\(outcome).\(format)").path
   }
 }

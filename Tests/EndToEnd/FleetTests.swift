@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import Engine
+@testable import Engine
 import FoundationEssentials
-import Lab
-import Reports
+@testable import Lab
+@testable import Reports
 import Testing
 
 /// Many subjects in one table.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import Engine
+@testable import Engine
 import FoundationEssentials
-import Oracle
+@testable import Oracle
 import Testing
 
 /// What upstream's text does wrong, as a user is told of it.

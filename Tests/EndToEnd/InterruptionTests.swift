@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import Cases
-import Engine
+@testable import Cases
+@testable import Engine
 import FoundationEssentials
 import Glibc
 import Subprocess

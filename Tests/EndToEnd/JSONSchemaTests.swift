@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import Cases
-import Engine
+@testable import Cases
+@testable import Engine
 import FoundationEssentials
-import Lab
-import Reports
+@testable import Lab
+@testable import Reports
+import TestSupport
 import Testing
 
 /// The schemas of `docs/schemas` against what the program writes, by jsonschema (PyPI).
@@ -59,7 +60,7 @@ struct JSONSchemaTests {
   private static func complaints(_ files: [String], mode: String = "plain") async throws
     -> [String]?
   {
-    let schemas = VariantFiles.packageRoot.appending(path: "docs/schemas").path
+    let schemas = Repository.root.appending(path: "docs/schemas").path
     return try await ExternalReaders.lines(script, [schemas, mode] + files)
   }
 

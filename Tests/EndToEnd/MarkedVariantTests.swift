@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import Cases
-import Engine
+@testable import Cases
+@testable import Engine
 import FoundationEssentials
-import Machine
-import Port
-import Subjects
+@testable import Machine
+@testable import Port
+@testable import Subjects
+import TestSupport
 import Testing
-import Worker
+@testable import Worker
 
 /// Marks in a text leave what it does as it is, however the text is written.
 @Suite("Variants with marks")
@@ -53,7 +54,7 @@ private struct MarkedSubject {
   let path: String
 
   init(_ text: String, into scratch: PrivateFolder) async throws {
-    let stubs = VariantFiles.packageRoot.appending(path: "CKernelShim/stubs").path
+    let stubs = Repository.root.appending(path: "CKernelShim/stubs").path
     let file = try scratch.write("init.c", text)
     let extraction = try Extraction.extract(
       from: await SubjectReader().read(.file(path: file)), stubs: stubs)

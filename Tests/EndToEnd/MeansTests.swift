@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
+import TestSupport
 import Testing
 
 /// What each means finds by itself: the table of `docs/develop/means.md`, held to the program.
@@ -20,7 +21,7 @@ struct MeansTests {
 
   /// The lines of the table, by variant.
   static func rows() -> [Row] {
-    let file = VariantFiles.packageRoot.appending(path: "docs/develop/means.md")
+    let file = Repository.root.appending(path: "docs/develop/means.md")
     let text = (try? String(contentsOf: file, encoding: .utf8)) ?? ""
     return text.split(separator: "\n").compactMap { line in
       let cells = line.split(separator: "|").map { $0.filter { $0 != " " } }

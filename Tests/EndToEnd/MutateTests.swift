@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
-import Lab
+@testable import Lab
 import Subprocess
 import Testing
 

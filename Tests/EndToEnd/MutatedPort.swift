@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
-import Port
+@testable import Port
+import TestSupport
 import Testing
 
 /// The program built once more, from a copy of its sources with all mutants of the port in it. It is
@@ -20,20 +21,20 @@ struct MutatedPort {
     let folder = try PrivateFolder()
     for part in ["Package.swift", "Sources", "CKernelShim"] {
       try FileManager.default.copyItem(
-        atPath: VariantFiles.packageRoot.appending(path: part).path, toPath: folder.file(part))
+        atPath: Repository.root.appending(path: part).path, toPath: folder.file(part))
     }
     // The package names targets of tests, which nothing builds but which must be there.
-    let tests = VariantFiles.packageRoot.appending(path: "Tests").path
+    let tests = Repository.root.appending(path: "Tests").path
     for name in try FileManager.default.contentsOfDirectory(atPath: tests) {
       try folder.write("Tests/\(name)/Empty.swift", "")
     }
     // The same versions, resolved as they are here.
     try? FileManager.default.copyItem(
-      atPath: VariantFiles.packageRoot.appending(path: "Package.resolved").path,
+      atPath: Repository.root.appending(path: "Package.resolved").path,
       toPath: folder.file("Package.resolved"))
     var mutants: [PortMutant] = []
     for (file, own) in try PortMutant.byFile() {
-      let path = "Sources/HotplugPort/\(file).swift"
+      let path = "Sources/Port/\(file).swift"
       var source = MutatedSource(
         file: file, text: try String(contentsOfFile: folder.file(path), encoding: .utf8))
       try source.add(own, from: mutants.count + 1)
@@ -42,7 +43,7 @@ struct MutatedPort {
     }
     try Self.shortenPatience(in: folder)
     try folder.write(
-      "Sources/HotplugPort/Selector.swift", MutatedSource.declaration(variable: Self.variable))
+      "Sources/Port/Selector.swift", MutatedSource.declaration(variable: Self.variable))
     let build = ["build", "-c", "release", "--package-path", folder.path, "--product"]
     for product in ["mhpcheck", "mhpcheck-worker"] {
       let outcome = try await Program.start(
@@ -57,7 +58,7 @@ struct MutatedPort {
 
   /// Lets a mutant that loops be called hung sooner: the largest cases need a few million passes.
   private static func shortenPatience(in folder: PrivateFolder) throws {
-    let path = "Sources/HotplugPort/HotplugPort.swift"
+    let path = "Sources/Port/HotplugPort.swift"
     let text = try String(contentsOfFile: folder.file(path), encoding: .utf8)
     let patient = "stepLimit: Int = 1 << 28"
     try #require(text.contains(patient))

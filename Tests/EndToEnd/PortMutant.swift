@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
+import TestSupport
 import Testing
 
 /// A deliberately wrong variant of one function of the port.
 ///
-/// A file of `Tests/Fixtures/port-mutants` holds those of the file in `Sources/HotplugPort` that has
+/// A file of `Tests/Fixtures/port-mutants` holds those of the file in `Sources/Port` that has
 /// its name. Blank lines part them; each has `# comment` lines that say what is wrong, an `in:` line
 /// with the function's name, `- ` lines with neighbouring lines of its body, which must stand there
 /// just once, and `+ ` lines with what takes their place. Indentation does not count.
@@ -17,7 +18,7 @@ struct PortMutant: Sendable, CustomStringConvertible {
     var description: String { "\(file): \(complaint)" }
   }
 
-  /// The file in `Sources/HotplugPort`, without its extension.
+  /// The file in `Sources/Port`, without its extension.
   var file: String
   /// The function's name, with the start of its parameters where the name is not enough.
   var function: String
@@ -73,7 +74,7 @@ struct PortMutant: Sendable, CustomStringConvertible {
 extension PortMutant {
   /// The files of the port and their mutants, by name.
   static func byFile() throws -> [(file: String, mutants: [PortMutant])] {
-    let folder = VariantFiles.packageRoot.appending(path: "Tests/Fixtures/port-mutants")
+    let folder = Repository.root.appending(path: "Tests/Fixtures/port-mutants")
     return try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted().map { name in
       let file = String(name.prefix { $0 != "." })
       let text = try String(contentsOf: folder.appending(path: name), encoding: .utf8)

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
-import Port
+@testable import Port
+import TestSupport
 import Testing
 
 /// The port is one half of every comparison: where it is wrong, a right subject must differ from it.
@@ -62,7 +63,7 @@ struct PortMutantTests {
   @Test("are many, of every file that does what the kernel does") func many() throws {
     let files = try PortMutant.byFile()
     #expect(files.reduce(0) { $0 + $1.mutants.count } >= 60)
-    let folder = VariantFiles.packageRoot.appending(path: "Sources/HotplugPort").path
+    let folder = Repository.root.appending(path: "Sources/Port").path
     let sources = try FileManager.default.contentsOfDirectory(atPath: folder).filter {
       $0.hasPrefix("Machine") || $0.hasPrefix("MemoryHotplug")
     }

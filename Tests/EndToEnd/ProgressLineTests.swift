@@ -4,7 +4,6 @@ import Testing
 
 @testable import mhpcheck
 
-
 @Suite("The line that says how far a run is")
 struct ProgressLineTests {
   private func line(_ done: Int, _ all: Int, _ seconds: Double, columns: Int = 120) -> String {

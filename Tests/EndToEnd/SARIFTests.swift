@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
+import TestSupport
 import Testing
 
 /// The classes of pydantic-sarif (PyPI) as the witness: they were generated from the standard's own schema
@@ -90,7 +91,7 @@ struct SARIFTests {
 enum SubjectWithoutFixes {
   /// Commit c75a74f4ba19 as this repository has it.
   static var path: String {
-    VariantFiles.packageRoot
+    Repository.root
       .appending(path: "patches/0006-c75a74f4ba19-add-memory-hotplugging-support.patch").path
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
+import TestSupport
 import Testing
 
 @Suite("The series in real kernels")
@@ -121,7 +122,7 @@ struct SeriesKernelTests {
       Set(before.lacking.keys) == [
         "6e6c5e21b8cb", "f8c2a240556e", "0546d7043e55", "216e04bf1e4d", "4705c1571ad3",
       ], "\(before.text)")
-    let patches = VariantFiles.packageRoot.appending(path: "patches").path
+    let patches = Repository.root.appending(path: "patches").path
     for name in try FileManager.default.contentsOfDirectory(atPath: patches).sorted()
     where ["0005", "0007", "0008", "0009", "0010", "0011"].contains(name.prefix(4)) {
       try await tree.folder.run("git", ["apply", "--unidiff-zero", "\(patches)/\(name)"])

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
-import Subjects
+@testable import Subjects
+import TestSupport
 import Testing
 
 @Suite("The repository's own series, patch by patch")
 struct SeriesPatchTests {
-  private static let folder = VariantFiles.packageRoot.appending(path: "patches").path
+  private static let folder = Repository.root.appending(path: "patches").path
 
   private static func names() throws -> [String] {
     try FileManager.default.contentsOfDirectory(atPath: folder)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
+import TestSupport
 import Testing
 
 @Suite("Picking what a kernel is told to pick")
@@ -10,7 +11,7 @@ struct SeriesPickTests {
 
   /// The patch of the repository that stands for a commit.
   private static func patch(_ commit: String) throws -> (name: String, text: String) {
-    let folder = VariantFiles.packageRoot.appending(path: "patches").path
+    let folder = Repository.root.appending(path: "patches").path
     let name = try #require(
       try FileManager.default.contentsOfDirectory(atPath: folder).first { $0.contains(commit) })
     return ("\(folder)/\(name)", try DefectPatch.file(name))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
+import TestSupport
 import Testing
 
 @Suite("The forms in which people keep texts and patches")
@@ -145,10 +146,10 @@ struct SubjectFormTests {
   func seriesBase() async throws {
     let folder = try await SubjectForms.right.value.scratch
     let names = try FileManager.default.contentsOfDirectory(
-      atPath: VariantFiles.packageRoot.appending(path: "patches").path)
+      atPath: Repository.root.appending(path: "patches").path)
     let kconfig = try #require(names.first { $0.hasPrefix("0008-") })
     let scratch = try PrivateFolder()
-    let patches = VariantFiles.packageRoot.appending(path: "patches/\(kconfig)").path
+    let patches = Repository.root.appending(path: "patches/\(kconfig)").path
     try await scratch.run("cp", [patches, scratch.file("2-kconfig.patch")])
     try await scratch.run("cp", [folder.file("all.diff"), scratch.file("1-all.patch")])
     let rows = try await SeriesRows.of(

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
-import Lab
+@testable import Lab
+import TestSupport
 import Testing
 
 @testable import Engine
@@ -45,7 +46,7 @@ struct SuiteScoreTests {
 
   @Test("is that of docs/develop/mutation.md")
   func documented() throws {
-    let file = VariantFiles.packageRoot.appending(path: "docs/develop/mutation.md")
+    let file = Repository.root.appending(path: "docs/develop/mutation.md")
     let text = try String(contentsOf: file, encoding: .utf8)
     #expect(
       text.contains(

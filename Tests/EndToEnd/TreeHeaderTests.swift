@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import Engine
+@testable import Engine
 import FoundationEssentials
 import Testing
 

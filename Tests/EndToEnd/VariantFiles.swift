@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import TestSupport
 import FoundationEssentials
 
 /// Where the edit files and the reference are found, and what stands in them.
 enum VariantFiles {
-  /// The folder of `Package.swift`.
-  static let packageRoot = URL(filePath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-
   /// The edit files of a kind, by name. A file that cannot be read is left out here and fails the
   /// test that reads every one of them.
   static func all(_ kind: EditFile.Kind) -> [EditFile] {
@@ -33,7 +30,7 @@ enum VariantFiles {
   /// The reference, as the patches of `patches/series` make it (`make test-reference` holds the file to
   /// them), without the glue behind its functions.
   static func reference() throws -> String {
-    let file = packageRoot.appending(path: "CKernelShim/subject/reference.inc")
+    let file = Repository.root.appending(path: "CKernelShim/subject/reference.inc")
     let text = try String(contentsOf: file, encoding: .utf8)
     var lines: [Substring] = []
     var isInGlue = false
@@ -47,6 +44,6 @@ enum VariantFiles {
   }
 
   private static func folder(_ kind: EditFile.Kind) -> URL {
-    packageRoot.appending(path: "Tests/Fixtures").appending(path: kind.rawValue)
+    Repository.root.appending(path: "Tests/Fixtures").appending(path: kind.rawValue)
   }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import TestSupport
 import FoundationEssentials
 import Subprocess
 
@@ -39,7 +40,7 @@ enum VariantProgram {
     let environment = ProcessInfo.processInfo.environment
     if let named = environment["MHPCHECK_PROGRAM"] { return named }
     let bundle = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
-    let build = VariantFiles.packageRoot.appending(path: ".build")
+    let build = Repository.root.appending(path: ".build")
     let folders = [bundle, build.appending(path: "debug"), build.appending(path: "release")]
     let places = folders.map { $0.appending(path: "mhpcheck").path }
     guard let place = places.first(where: FileManager.default.isExecutableFile(atPath:)) else {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import Cases
-import Engine
+@testable import Cases
+@testable import Engine
 
 /// What the tests of variants read of a report; its other keys are left alone.
 struct VariantReport: Decodable, Sendable {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import Machine
+@testable import Machine
 import Testing
 
 /// What running kernels show, and the formulas of the contract worked out by hand.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import Foundation
-import Machine
+@testable import Machine
 import Testing
 
 @Suite("Memory that is a file")

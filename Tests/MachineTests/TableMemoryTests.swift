@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import Machine
+@testable import Machine
 import Testing
 
 @Suite("Table memory")

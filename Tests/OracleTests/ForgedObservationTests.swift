@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import Engine
-import Machine
-import Port
+@testable import Engine
+@testable import Machine
+@testable import Port
 import Testing
 
 @testable import Cases

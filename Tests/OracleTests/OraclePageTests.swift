@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import Cases
+@testable import Cases
 import FoundationEssentials
-import Machine
-import Port
+@testable import Machine
+@testable import Port
+import TestSupport
 import Testing
 
 @testable import Oracle
@@ -14,9 +15,7 @@ struct OraclePageTests {
   private let text: String
 
   init() throws {
-    let folder = URL(filePath: #filePath).deletingLastPathComponent()
-    let root = folder.deletingLastPathComponent().deletingLastPathComponent()
-    text = try String(contentsOf: root.appending(path: "docs/use/oracle.md"), encoding: .utf8)
+    text = try Repository.text("docs/use/oracle.md")
   }
 
   /// The lines of the tables with that many columns, without the heads.

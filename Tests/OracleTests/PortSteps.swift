@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import Cases
-import Engine
-import Machine
-import Port
+@testable import Cases
+@testable import Engine
+@testable import Machine
+@testable import Port
 
 @testable import Oracle
 

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
-import Machine
-import Port
+@testable import Machine
+@testable import Port
+import TestSupport
 import Testing
 
 @testable import Cases
 @testable import Oracle
 
-// The lines between the marks stand in Sources/Pipeline/Documentation.docc/AddARule.md.
+// The lines between the marks stand in Sources/Engine/Documentation.docc/AddARule.md.
 // tutorial: begin
 extension JudgedCall {
   /// Whether the TLB is flushed though no entry was cleared and no translation is new.
@@ -49,11 +50,7 @@ struct TutorialRuleTests {
   }
 
   @Test("shows the lines that are compiled here") func article() throws {
-    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
-    let article = try String(
-      contentsOf: root.appending(path: "Sources/Pipeline/Documentation.docc/AddARule.md"),
-      encoding: .utf8)
+    let article = try Repository.text("Sources/Engine/Documentation.docc/AddARule.md")
     let code = try String(contentsOfFile: #filePath, encoding: .utf8)
     let compiled = try #require(
       code.firstMatch(of: /\/\/ tutorial: begin\n([\s\S]*?)\/\/ tutorial: end/))

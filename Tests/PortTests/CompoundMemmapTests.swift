@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import Machine
-import Port
+@testable import Machine
+@testable import Port
 import Testing
 
 /// Expected values by hand: a section has 32768 pages, 64 bytes of memmap each: 512 pages, one PTE table.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import Machine
-import Port
+@testable import Machine
+@testable import Port
 import Testing
 
 /// Fix a0188cc13369: before it, `remove_p4d_mapping` and `remove_pud_mapping` indexed the entry of a

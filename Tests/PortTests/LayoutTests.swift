@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import Machine
-import Port
+@testable import Machine
+@testable import Port
 import Testing
 
 /// The shim pins the same sizes with `_Static_assert`: images and traces are handed over as memory.

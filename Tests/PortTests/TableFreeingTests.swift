@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import Machine
-import Port
+@testable import Machine
+@testable import Port
 import Testing
 
 @Suite("free_pte_table, free_pmd_table, free_pud_table")

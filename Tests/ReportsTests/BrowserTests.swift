@@ -2,6 +2,7 @@
 
 import FoundationEssentials
 import Subprocess
+import TestSupport
 import Testing
 
 @testable import Engine
@@ -37,8 +38,7 @@ enum Browser {
     defer { try? FileManager.default.removeItem(at: folder) }
     let file = folder.appending(path: "\(name).html")
     try Data(page.utf8).write(to: file)
-    let driver = URL(filePath: #filePath).deletingLastPathComponent()
-      .appending(path: "../Fixtures/browser/examine.py").path
+    let driver = Repository.url("Tests/Fixtures/browser/examine.py").path
     let pictures = ProcessInfo.processInfo.environment["MHPCHECK_SCREENSHOTS"]
     let result = try await Subprocess.run(
       .name("python3"),

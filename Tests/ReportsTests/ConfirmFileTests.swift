@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import Lab
+@testable import Lab
 import Testing
 
 @testable import Engine

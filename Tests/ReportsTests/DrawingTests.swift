@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import Machine
-import Port
+@testable import Machine
+@testable import Port
 import Testing
 
 @testable import Engine

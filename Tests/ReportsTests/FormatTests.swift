@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
-import Port
+@testable import Port
 import Testing
 
 @testable import Engine

@@ -2,6 +2,7 @@
 
 import FoundationEssentials
 import Subprocess
+import TestSupport
 import Testing
 
 @testable import Engine
@@ -9,8 +10,7 @@ import Testing
 
 @Suite("A check as a page")
 struct HTMLPageTests {
-  private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
-    .appending(path: "../../Sources/Reporting/Check/HTML/Page")
+  private static let folder = Repository.url("Sources/Reports/Check/HTML/Page")
 
   private func page(_ outcome: SnapshotOutcome) throws -> String {
     HTMLRenderer().render(try outcome.outcome())

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import Cases
-import Oracle
+@testable import Cases
+@testable import Oracle
 
 @testable import Engine
 @testable import Lab

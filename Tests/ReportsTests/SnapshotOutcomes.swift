@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
-import Machine
-import Port
-import Subjects
+@testable import Machine
+@testable import Port
+@testable import Subjects
 
 @testable import Engine
 @testable import Reports

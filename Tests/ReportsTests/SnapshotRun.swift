@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import Cases
+import TestSupport
+@testable import Cases
 import FoundationEssentials
-import Machine
-import Oracle
-import Port
-import Subjects
+@testable import Machine
+@testable import Oracle
+@testable import Port
+@testable import Subjects
 
 @testable import Engine
 @testable import Reports
@@ -150,8 +151,7 @@ struct SnapshotRun {
 
   /// The functions of this repository's own reference, as if they were the user's.
   private static func sources() throws -> [FunctionSource] {
-    let file = URL(filePath: #filePath).deletingLastPathComponent()
-      .appending(path: "../../CKernelShim/subject/reference.inc")
+    let file = Repository.url("CKernelShim/subject/reference.inc")
     let lines = String(decoding: try Data(contentsOf: file), as: UTF8.self)
       .split(separator: "\n", omittingEmptySubsequences: false)
     return KernelFunction.allCases.compactMap { function in

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
+import TestSupport
 import Testing
 
 @testable import Engine
@@ -35,8 +36,7 @@ enum SnapshotFormat: String, CaseIterable, Sendable {
 /// `MHPCHECK_UPDATE_SNAPSHOTS=1` writes it anew.
 @Suite("A snapshot")
 struct SnapshotTests {
-  private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
-    .appending(path: "../Fixtures/snapshots")
+  private static let folder = Repository.url("Tests/Fixtures/snapshots")
 
   @Test(
     "is what a renderer makes of an outcome", arguments: SnapshotOutcome.allCases,

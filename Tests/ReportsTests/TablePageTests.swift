@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import Machine
+@testable import Machine
 import Mustache
-import Port
+@testable import Port
 import Testing
 
 @testable import Engine

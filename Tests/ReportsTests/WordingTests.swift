@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
-import Machine
-import Port
+@testable import Machine
+@testable import Port
 import Testing
 
 @testable import Engine

@@ -22,22 +22,6 @@ public struct ConfirmCase: Codable, Hashable, Sendable {
   /// What the model's word is held against.
   public var compare: [Aspect]
 
-  /// Memberwise; `flaw` says whether a guest can be made for it.
-  public init(
-    id: String, purpose: String, modes: [String]? = nil, isShort: Bool, boot: [Extent],
-    regions: [Extent], driver: Driver, steps: [Step], compare: [Aspect]
-  ) {
-    self.id = id
-    self.purpose = purpose
-    self.modes = modes
-    self.isShort = isShort
-    self.boot = boot
-    self.regions = regions
-    self.driver = driver
-    self.steps = steps
-    self.compare = compare
-  }
-
   private enum CodingKeys: String, CodingKey {
     case id, purpose, modes, boot, regions, driver, steps, compare
     case isShort = "short"
@@ -53,7 +37,6 @@ public struct ConfirmCase: Codable, Hashable, Sendable {
     /// The first byte behind it, modulo 2^64.
     public var end: UInt64 { base &+ size }
 
-    /// Memberwise.
     public init(base: UInt64, size: UInt64) {
       self.base = base
       self.size = size
@@ -90,7 +73,6 @@ public struct ConfirmCase: Codable, Hashable, Sendable {
     /// kmem: whether the memory is brought online after it was added, and offline before it goes.
     public var online: Bool?
 
-    /// Memberwise.
     public init(
       kind: Kind, memmap: Memmap? = nil, align: UInt64? = nil, memmapOnMemory: Bool? = nil,
       online: Bool? = nil
@@ -137,8 +119,7 @@ public struct ConfirmCase: Codable, Hashable, Sendable {
       case action = "do"
     }
 
-    /// Memberwise.
-    public init(_ action: Action, region: Int, times: Int? = nil) {
+    init(_ action: Action, region: Int, times: Int? = nil) {
       self.action = action
       self.region = region
       self.times = times

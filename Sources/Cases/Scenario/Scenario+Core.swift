@@ -52,5 +52,5 @@ extension Scenario {
 
 extension Scenario.Call {
   /// Whether a live core acts on it.
-  public var isOfCore: Bool { function == .archAddMemory || function == .archRemoveMemory }
+  var isOfCore: Bool { function == .archAddMemory || function == .archRemoveMemory }
 }

@@ -4,14 +4,14 @@ import Machine
 
 extension Scenario {
   /// The most altmaps that a machine holds (`MHP_MAX_ALTMAPS`).
-  public static let maximumAltmaps = 8
+  static let maximumAltmaps = 8
   /// The highest number of a pgmap (`MHP_MAX_PGMAPS`).
-  public static let maximumPgmaps = 4
+  static let maximumPgmaps = 4
   /// The most operations of a scenario.
-  public static let maximumOperations = 1024
+  static let maximumOperations = 1024
   /// The most tables of a scenario: the other half of those with guards is for those allocated
   /// meanwhile.
-  public static let maximumTables = Pool.guardedTables / 2
+  static let maximumTables = Pool.guardedTables / 2
   /// The index widths that subjects are compiled for.
   public static let indexWidths: [UInt64] = [1, 2, 9]
 

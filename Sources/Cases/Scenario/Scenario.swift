@@ -28,7 +28,7 @@ public struct Scenario: Hashable, Sendable {
   /// Kernel globals before the case.
   public var globals: Globals
   /// What is made to fail.
-  public var injected: InjectedFailures
+  var injected: InjectedFailures
   /// The calls, in turn.
   public var operations: [Call]
 

@@ -52,7 +52,7 @@ public struct ScenarioBuilder: Sendable {
   /// Kernel globals before the case; RAM ends at 4 GiB unless set otherwise.
   public var globals = Scenario.Globals(maxPFN: 0x10_0000, maxLowPFN: 0x10_0000)
   /// What is made to fail.
-  public var injected = Scenario.InjectedFailures()
+  var injected = Scenario.InjectedFailures()
   /// What the generic hotplug code does when it is called.
   public var core = Scenario.Core.recorded
   /// The sections that are present, by number; for a live core only.
@@ -79,7 +79,7 @@ public struct ScenarioBuilder: Sendable {
   }
 
   /// The level whose table holds the entries of `level`: itself, or the root if it is folded.
-  public func levelOfTable(_ level: Level) -> Level {
+  func levelOfTable(_ level: Level) -> Level {
     layout.mode.isFolded(level) ? .pgd : level
   }
 
@@ -119,7 +119,7 @@ public struct ScenarioBuilder: Sendable {
   }
 
   /// Sets the entry of a level for an address to a leaf.
-  public mutating func mapLeaf(
+  mutating func mapLeaf(
     _ level: Level, at address: UInt64, pfn: UInt64, protection: UInt64,
     kind: TableKind = .linear
   ) {
@@ -128,14 +128,14 @@ public struct ScenarioBuilder: Sendable {
   }
 
   /// Sets the entry of a level for an address to a word as it stands.
-  public mutating func setWord(
+  mutating func setWord(
     _ level: Level, at address: UInt64, to word: UInt64, kind: TableKind = .linear
   ) {
     set(place(level, for: address, kind: kind), to: .raw(word))
   }
 
   /// Maps `size` bytes of physical memory from `physical` in the linear map, in leaves of a level.
-  public mutating func mapLinear(
+  mutating func mapLinear(
     physical: UInt64, size: UInt64, leaf level: Level, protection: UInt64,
     kind: TableKind = .linear
   ) {
@@ -151,7 +151,7 @@ public struct ScenarioBuilder: Sendable {
   /// Maps `size` bytes of vmemmap from `address` in leaves of a level, each backed by pages of that
   /// owner; answers the first PFN of the backing, which is contiguous.
   @discardableResult
-  public mutating func mapVmemmap(
+  mutating func mapVmemmap(
     at address: UInt64, size: UInt64, leaf level: Level, backing: Backing, protection: UInt64,
     kind: TableKind = .vmemmap
   ) -> UInt64 {

@@ -8,7 +8,7 @@ public struct ScenarioError: Error, Hashable, CustomStringConvertible {
   public let message: String
 
   /// A complaint about one place of a scenario.
-  public init(_ path: String, _ message: String) {
+  init(_ path: String, _ message: String) {
     self.path = path
     self.message = message
   }

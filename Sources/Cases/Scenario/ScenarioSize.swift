@@ -28,7 +28,7 @@ public struct ScenarioSize: Hashable, Comparable, Sendable {
   /// Globals, failures, constructors and parameters that are not as in the plainest case.
   public let settings: Int
   /// Addresses, sizes and leaves that are not aligned to the page or block they name.
-  public let oddities: Int
+  let oddities: Int
   /// Everything there is, as `ScenarioNumbers` writes it: what decides between scenarios that are
   /// otherwise of a size.
   let numbers: [UInt64]

@@ -11,7 +11,6 @@ public struct ShrinkLimits: Sendable {
   /// when the difference chased is a hang.
   public var batch: Int
 
-  /// Memberwise.
   public init(candidates: Int = 20_000, time: Duration = .seconds(10), batch: Int = 64) {
     self.candidates = candidates
     self.time = time

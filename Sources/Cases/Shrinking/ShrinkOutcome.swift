@@ -16,7 +16,7 @@ public struct ShrinkOutcome<Signature: Hashable & Sendable>: Sendable {
 }
 
 /// Why a search does not begin.
-public enum ShrinkingError: Error, Equatable {
+enum ShrinkingError: Error, Equatable {
   /// The scenario to begin with does not show the difference: it agrees, shows another one or
   /// cannot be run.
   case doesNotShow

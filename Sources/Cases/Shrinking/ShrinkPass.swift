@@ -2,9 +2,9 @@
 
 /// One way to make scenarios simpler: a pure function from a scenario to candidates, each strictly
 /// smaller, big cuts first. Not every candidate can be lowered.
-public struct ShrinkPass: Sendable {
+struct ShrinkPass: Sendable {
   /// What the pass does, in a few words.
-  public let name: String
+  let name: String
   private let propose: @Sendable (Scenario) -> AnySequence<Scenario>
 
   init<Candidates: Sequence<Scenario> & SendableMetatype>(
@@ -17,7 +17,7 @@ public struct ShrinkPass: Sendable {
   /// What the pass makes of a scenario, lazily: a stranger's scenario may have a million entries.
   ///
   /// - Precondition: the scenario can be lowered.
-  public func candidates(of scenario: Scenario) -> AnySequence<Scenario> {
+  func candidates(of scenario: Scenario) -> AnySequence<Scenario> {
     let rule = ShrinkRule(from: scenario)
     return AnySequence(propose(scenario).lazy.filter { rule.allows($0) })
   }
@@ -27,7 +27,7 @@ public struct ShrinkPass: Sendable {
   func proposals(from scenario: Scenario) -> AnySequence<Scenario> { propose(scenario) }
 
   /// All passes, those that take most away first.
-  public static let all: [ShrinkPass] = [
+  static let all: [ShrinkPass] = [
     dropOperations, dropTables, dropEntries, shortenRuns, dropFrames, dropAltmaps, dropSections,
     leavesForTables, shortenRanges, innerCalls, plainOwners, plainSettings, lowerAddresses,
     lowerSlots, lowerPages,

@@ -21,14 +21,14 @@ public struct Universe: Sendable, Hashable {
   /// What an entry of a table below the root may be, besides a pointer; the first is `.none`.
   public let kinds: [EntryKind]
   /// The same for an entry of the root.
-  public let rootKinds: [EntryKind]
+  let rootKinds: [EntryKind]
   /// Whom a table below the root may belong to.
   public let owners: [PageOwner]
   /// Whether tables of the lowest two levels have had their constructors (linear map) or not
   /// (vmemmap).
   public let isConstructed: Bool
   /// From this level upwards tables have at most one entry; nil for none.
-  public let spineFrom: Level?
+  let spineFrom: Level?
   /// Which ranges there are, and where the pages lie.
   public let ranges: UniverseRanges
   /// What is done to each state, over each range.

@@ -11,7 +11,6 @@ public struct UniverseCase: Hashable, Comparable, Sendable, Codable {
   /// 0 ..< `rangeCount`.
   public var range: UInt64
 
-  /// Memberwise.
   public init(state: UInt64, operation: Int, range: UInt64) {
     self.state = state
     self.operation = operation

@@ -27,7 +27,6 @@ public struct UniverseCursor: Sendable {
   /// What a failing `__add_pages` returns: -EEXIST.
   static let failure: Int32 = -17
 
-  /// Memberwise.
   public init(_ universe: Universe) {
     self.universe = universe
     levels = universe.levels

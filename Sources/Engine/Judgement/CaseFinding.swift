@@ -23,7 +23,6 @@ public struct CaseFinding: Sendable {
   /// The rules of the oracle that the subject broke.
   public var broken: BrokenRules
 
-  /// Memberwise.
   public init(
     place: Int, scenario: String, mode: String, operations: [KernelFunction], size: ScenarioSize,
     comparisons: [UpstreamFixes: ComparisonResult], broken: BrokenRules = BrokenRules()

@@ -15,7 +15,6 @@ public struct Evidence: Sendable {
     /// The fixes, missing or beyond what was asked for, that account for it; empty where none do.
     public var fixes: UpstreamFixes
 
-    /// Memberwise.
     public init(name: String, function: KernelFunction?, fixes: UpstreamFixes = []) {
       self.name = name
       self.function = function
@@ -28,16 +27,7 @@ public struct Evidence: Sendable {
   /// The functions whose text is not the reference's.
   public var suspects: Set<KernelFunction>
   /// Those of them that could not be put into the reference.
-  public var untested: Set<KernelFunction>
-
-  /// Memberwise.
-  public init(
-    shares: [Int: [Share]], suspects: Set<KernelFunction>, untested: Set<KernelFunction> = []
-  ) {
-    self.shares = shares
-    self.suspects = suspects
-    self.untested = untested
-  }
+  var untested: Set<KernelFunction> = []
 
   /// The parts that are causes.
   var guilty: Set<Share> { Set(shares.values.joined()) }

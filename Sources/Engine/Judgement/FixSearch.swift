@@ -10,10 +10,10 @@ public struct FixSearch: Sendable {
   /// The set of fixes from which the subject differs in the fewest cases.
   public private(set) var nearest: UpstreamFixes
   /// In how many cases the subject differs from `nearest`.
-  public let differingCases: Int
+  let differingCases: Int
 
   /// Whether the subject behaves as the port at `nearest` in every case.
-  public var isFaithful: Bool { differingCases == 0 }
+  var isFaithful: Bool { differingCases == 0 }
 
   /// Fixes of `nearest` whose presence no case of the run can tell from their absence, e.g. because
   /// its paging modes do not fold a level.
@@ -94,7 +94,7 @@ public struct FixSearch: Sendable {
 
 extension UpstreamFixes {
   /// Every set of fixes.
-  public static var allSets: [UpstreamFixes] {
+  static var allSets: [UpstreamFixes] {
     (0...latest.rawValue).map { UpstreamFixes(rawValue: $0) }
   }
 

@@ -68,16 +68,16 @@ public struct Mend: Hashable, Sendable, Codable, Comparable {
 }
 
 /// One case in which the sides differ, and what the oracle says of them.
-public struct JudgedDifference {
+struct JudgedDifference {
   private let image: MachineImage
   /// What the subject did.
-  public let subject: Observation
+  let subject: Observation
   private let judgement: Oracle.Judgement
   /// Upstream's violations in the case.
   private let known: [Violation]
 
   /// The subject's observation of the whole case, and what is said of it and of upstream's text.
-  public init(
+  init(
     image: MachineImage, subject: Observation, judged: Oracle.Judgement, upstream: Oracle.Judgement
   ) {
     self.image = image
@@ -88,7 +88,7 @@ public struct JudgedDifference {
 
   /// The mends that the difference is, all of it, where the port with `mends` does and breaks this; none
   /// when any part of it is something else, or was not looked at by the oracle.
-  public func mends(
+  func mends(
     as mends: UpstreamMends, _ reference: Observation, judged: Oracle.Judgement
   ) -> [Mend] {
     guard isJudgedToTheEnd else { return [] }

@@ -14,7 +14,6 @@ public struct ComparisonResult: Hashable, Sendable, Codable {
   /// The bugs of upstream's that the subject does not have, when these are all that the difference is.
   public var mends: [Mend]
 
-  /// Memberwise.
   public init(
     difference: Difference?, rules: [EquivalenceRule], operation: Int? = nil, mends: [Mend] = []
   ) {

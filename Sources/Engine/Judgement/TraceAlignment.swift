@@ -33,7 +33,7 @@ public struct TraceAlignment: Sendable {
   /// The subject's flushes that were skipped, by index, in order.
   public private(set) var skippedFlushes: [Int] = []
   /// The reference's flushes that directly follow one that both do, and that the subject leaves out.
-  public private(set) var leftFlushes: [Int] = []
+  private(set) var leftFlushes: [Int] = []
 
   /// Lines two traces up. With `toleratesExtraFlush`, a flush that only the subject does is skipped, also
   /// where it stands between events that the trace of the reference holds as one; and so is the second of

@@ -15,7 +15,6 @@ public struct BisectReport: Sendable {
     /// Its author's name: strangers' words.
     public var author: String
 
-    /// Memberwise.
     public init(hash: String, title: String, author: String) {
       self.hash = hash
       self.title = title
@@ -33,7 +32,6 @@ public struct BisectReport: Sendable {
     /// Why, in one line.
     public var reason: String
 
-    /// Memberwise.
     public init(commit: Commit, reason: String) {
       self.commit = commit
       self.reason = reason
@@ -51,7 +49,6 @@ public struct BisectReport: Sendable {
     /// The case that told them apart, where no case of the catalogue does.
     public var otherCase: Scenario?
 
-    /// Memberwise.
     public init(
       before: Report, after: Report, comparison: SubjectComparison, otherCase: Scenario?
     ) {
@@ -94,26 +91,6 @@ public struct BisectReport: Sendable {
   public var seconds: Double
   /// What came of it.
   public var outcome: Outcome
-
-  /// Memberwise.
-  public init(
-    tool: String, repository: String, good: (revision: String, hash: String),
-    bad: (revision: String, hash: String), modes: [String], depth: String, commits: Int,
-    runs: Int, known: Int, skipped: [Skipped], seconds: Double, outcome: Outcome
-  ) {
-    self.tool = tool
-    self.repository = repository
-    self.good = good
-    self.bad = bad
-    self.modes = modes
-    self.depth = depth
-    self.commits = commits
-    self.runs = runs
-    self.known = known
-    self.skipped = skipped
-    self.seconds = seconds
-    self.outcome = outcome
-  }
 
   /// Whether no behaviour changed.
   public var isAlike: Bool {

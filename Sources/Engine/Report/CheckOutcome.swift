@@ -35,7 +35,6 @@ public struct FailedCheck: Sendable, Hashable {
   /// The seed of all that was to be drawn at random.
   public var seed: UInt64
 
-  /// Memberwise.
   public init(
     tool: String, subject: String, against: UpstreamFixes, verdict: Verdict, message: String,
     modes: [String], seed: UInt64

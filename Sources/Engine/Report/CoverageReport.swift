@@ -20,19 +20,4 @@ public struct CoverageReport: Sendable {
   public var isComplete: Bool
   /// What was reached.
   public var coverage: Coverage
-
-  /// Memberwise.
-  public init(
-    tool: String, subject: SubjectSummary, modes: [String], means: [String], seed: UInt64,
-    seconds: Double, isComplete: Bool, coverage: Coverage
-  ) {
-    self.tool = tool
-    self.subject = subject
-    self.modes = modes
-    self.means = means
-    self.seed = seed
-    self.seconds = seconds
-    self.isComplete = isComplete
-    self.coverage = coverage
-  }
 }

@@ -13,13 +13,6 @@ public struct EventHistory: Sendable {
     public var slot: Int
     /// The word.
     public var word: UInt64
-
-    /// Memberwise.
-    public init(table: Int, slot: Int, word: UInt64) {
-      self.table = table
-      self.slot = slot
-      self.word = word
-    }
   }
 
   /// The state after something happened.
@@ -46,7 +39,7 @@ public struct EventHistory: Sendable {
   ///   - image: the case.
   ///   - whole: everything that the side did.
   ///   - stopped: the states in which it came to each event, the event's own deed done or not.
-  public init(image: MachineImage, whole: Observation, stopped: [Observation]) {
+  init(image: MachineImage, whole: Observation, stopped: [Observation]) {
     let layout = image.layout
     events = Array(whole.events.prefix(stopped.count))
     omitted = whole.events.count - events.count

@@ -20,7 +20,7 @@ public struct FleetReport: Sendable {
   public var seconds: Double
 
   /// Subjects in the order in which they were given, and what came of each.
-  public init(
+  init(
     tool: String, against: UpstreamFixes, modes: [String], depth: String,
     subjects: [(argument: String, outcome: FleetRow.Outcome)], seconds: Double
   ) {

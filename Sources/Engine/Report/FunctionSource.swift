@@ -12,7 +12,6 @@ public struct FunctionSource: Sendable, Hashable {
     /// Without its end.
     public var text: String
 
-    /// Memberwise.
     public init(number: Int, text: String) {
       self.number = number
       self.text = text
@@ -28,12 +27,4 @@ public struct FunctionSource: Sendable, Hashable {
   public var isOnDisk: Bool
   /// Its lines; numbers leap where a patch takes lines out.
   public var lines: [Line]
-
-  /// Memberwise.
-  public init(function: KernelFunction, file: String, isOnDisk: Bool, lines: [Line]) {
-    self.function = function
-    self.file = file
-    self.isOnDisk = isOnDisk
-    self.lines = lines
-  }
 }

@@ -16,7 +16,6 @@ public struct HeaderDifference: Sendable, Hashable {
   /// What the stub headers' comes to.
   public var reference: UInt64?
 
-  /// Memberwise.
   public init(
     name: String, place: String, mode: String, words: [UInt64], subject: UInt64?, reference: UInt64?
   ) {

@@ -20,19 +20,5 @@ public struct ReplayedCase: Sendable {
   /// What the port did.
   public var reference: Observation?
   /// The rules of the oracle that the subject breaks.
-  public var broken: BrokenRules
-
-  /// Memberwise.
-  public init(
-    scenario: Scenario, subjectName: String, against: UpstreamFixes, difference: Difference?,
-    subject: Observation?, reference: Observation?, broken: BrokenRules = BrokenRules()
-  ) {
-    self.scenario = scenario
-    self.subjectName = subjectName
-    self.against = against
-    self.difference = difference
-    self.subject = subject
-    self.reference = reference
-    self.broken = broken
-  }
+  public var broken: BrokenRules = BrokenRules()
 }

@@ -13,7 +13,6 @@ public struct NotCompiled: Sendable, Hashable {
   /// What they stand under, and the option that turns it on: one line.
   public var sentence: String
 
-  /// Memberwise.
   public init(functions: [KernelFunction], sentence: String) {
     self.functions = functions
     self.sentence = sentence
@@ -91,8 +90,7 @@ public struct Report: Sendable {
   /// What came of holding it against a file of expectations; nil where nobody asked.
   public var expectations: ExpectationOutcome?
 
-  /// Memberwise.
-  public init(
+  init(
     tool: String, subject: SubjectSummary, against: UpstreamFixes, judgement: Judgement,
     modes: [String], cases: Int, seconds: Double, seed: UInt64,
     universes: [UniverseOutcome] = [], leftOfUniverses: [KernelFunction] = [],
@@ -206,23 +204,9 @@ public struct UniverseOutcome: Sendable, Hashable {
   /// Cases that differ from the state of upstream that the subject comes nearest to.
   public var differing: UInt64
   /// Cases that mend a hazard of upstream's text, and differ in nothing else.
-  public var mended: UInt64
+  public var mended: UInt64 = 0
   /// Cases that the oracle judged.
-  public var judged: UInt64
-
-  /// Memberwise.
-  public init(
-    name: String, definition: String, size: UInt64, cases: UInt64, differing: UInt64,
-    mended: UInt64 = 0, judged: UInt64 = 0
-  ) {
-    self.mended = mended
-    self.judged = judged
-    self.name = name
-    self.definition = definition
-    self.size = size
-    self.cases = cases
-    self.differing = differing
-  }
+  public var judged: UInt64 = 0
 
   /// Whether every case was run.
   public var isComplete: Bool { cases == size }
@@ -243,7 +227,6 @@ public struct RandomOutcome: Sendable, Hashable {
   /// The functions of which most cases were left, because they hang, run away or end their worker.
   public var left: [KernelFunction]
 
-  /// Memberwise.
   public init(
     seed: UInt64, drawn: Int, cases: Int, differing: Int, left: [KernelFunction] = []
   ) {
@@ -266,22 +249,9 @@ public struct SubjectSummary: Sendable, Hashable {
   /// How the user's command line names it, for replay commands.
   public var argument: String
   /// What has to be known of how it was read, each in a sentence without its stop.
-  public var warnings: [String]
+  public var warnings: [String] = []
   /// Whether it shows a part of the hotplug code only, so that nothing is absent that is not there.
-  public var isInPart: Bool
-
-  /// Memberwise.
-  public init(
-    kind: String, origin: String, sha256: String, argument: String, warnings: [String] = [],
-    isInPart: Bool = false
-  ) {
-    self.kind = kind
-    self.origin = origin
-    self.sha256 = sha256
-    self.argument = argument
-    self.warnings = warnings
-    self.isInPart = isInPart
-  }
+  public var isInPart: Bool = false
 }
 
 /// What a check knows of the branches that its cases reach.
@@ -303,16 +273,6 @@ public struct ReportedHazard: Sendable {
 
   /// What the reference, which has the hazard, too, did in the scenario; nil where nobody asked.
   public var reference: Observation?
-
-  /// Memberwise.
-  public init(
-    group: HazardGroup, scenario: Scenario, replay: String, reference: Observation? = nil
-  ) {
-    self.group = group
-    self.scenario = scenario
-    self.replay = replay
-    self.reference = reference
-  }
 
   /// What goes wrong, in a line.
   public var title: String {
@@ -337,24 +297,7 @@ public struct ReportedDifference: Sendable {
   /// The case that this one was made from by making it smaller; nil when it is as it was found.
   public var madeFrom: String?
   /// Whether no single removal or simplification of the case still shows the difference.
-  public var isMinimal: Bool
+  public var isMinimal: Bool = false
   /// The command that replays the case, or the one that it was made from, which every installation has.
   public var replay: String
-
-  /// Memberwise.
-  public init(
-    id: String, group: DifferenceGroup, scenario: Scenario, difference: Difference?,
-    subject: Observation?, reference: Observation?, madeFrom: String? = nil,
-    isMinimal: Bool = false, replay: String
-  ) {
-    self.id = id
-    self.group = group
-    self.scenario = scenario
-    self.difference = difference
-    self.subject = subject
-    self.reference = reference
-    self.madeFrom = madeFrom
-    self.isMinimal = isMinimal
-    self.replay = replay
-  }
 }

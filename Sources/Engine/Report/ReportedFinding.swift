@@ -58,7 +58,6 @@ public struct ExpectationOutcome: Sendable, Hashable {
     /// What was expected, as the file has it.
     public var text: String
 
-    /// Memberwise.
     public init(line: Int, text: String) {
       self.line = line
       self.text = text
@@ -76,7 +75,6 @@ public struct ExpectationOutcome: Sendable, Hashable {
   /// Expectations that nobody gave a reason to since they were written by the program.
   public var unexplained: Int
 
-  /// Memberwise.
   public init(
     file: String, expected: [ReportedFinding], unexpected: [ReportedFinding], stale: [Stale],
     unexplained: Int

@@ -11,13 +11,6 @@ public struct ReportedMend: Sendable, Hashable {
   /// The command that replays it.
   public var replay: String
 
-  /// Memberwise.
-  public init(group: MendGroup, scenario: String, replay: String) {
-    self.group = group
-    self.scenario = scenario
-    self.replay = replay
-  }
-
   /// What upstream's text does wrong, in a line.
   public var title: String {
     group.mend.hazard.map { Hazard($0).title }

@@ -27,21 +27,6 @@ public struct SubjectComparison: Sendable {
     public var witness: Witness
     /// The commands that replay the case on the subjects that the port does not agree with.
     public var replays: [String]
-
-    /// Memberwise.
-    public init(
-      id: String, group: DifferenceGroup, scenario: Scenario,
-      difference: Difference?, observed: (first: Observation, second: Observation)?,
-      witness: Witness, replays: [String]
-    ) {
-      self.id = id
-      self.group = group
-      self.scenario = scenario
-      self.difference = difference
-      self.observed = observed
-      self.witness = witness
-      self.replays = replays
-    }
   }
 
   /// What each subject is by itself, held against the port with all fixes.
@@ -60,21 +45,6 @@ public struct SubjectComparison: Sendable {
   public var seconds: Double
   /// What the two do differently.
   public var differences: [Finding]
-
-  /// Memberwise.
-  public init(
-    first: Report, second: Report, onlyFirst: [KernelFunction], onlySecond: [KernelFunction],
-    modes: [String], cases: Int, seconds: Double, differences: [Finding]
-  ) {
-    self.first = first
-    self.second = second
-    self.onlyFirst = onlyFirst
-    self.onlySecond = onlySecond
-    self.modes = modes
-    self.cases = cases
-    self.seconds = seconds
-    self.differences = differences
-  }
 
   /// Whether they behave the same: no case parts them, and the kernel finds the same entry points.
   public var isSame: Bool {

@@ -23,7 +23,6 @@ public struct BisectRequest: Sendable {
   /// Worker processes at a time.
   public var jobs: Int
 
-  /// Memberwise.
   public init(
     repository: String, good: String, bad: String, firstParent: Bool = false,
     options: SubjectOptions = SubjectOptions(), modes: [PagingMode] = Architecture.riscv.modes,

@@ -12,7 +12,6 @@ public struct BisectRun: Sendable {
   let progress: RunProgress
   let stop: StopSignal
 
-  /// Memberwise.
   public init(
     files: ProgramFiles, progress: RunProgress = RunProgress(), stop: StopSignal = StopSignal()
   ) {

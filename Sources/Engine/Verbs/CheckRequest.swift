@@ -37,7 +37,6 @@ public struct CheckRequest: Sendable {
   /// Whether it is measured which branches of the subject the cases reach; the verdict needs it not.
   public var measuresCoverage: Bool
 
-  /// Memberwise.
   public init(
     subject: String, options: SubjectOptions = SubjectOptions(), against: UpstreamFixes = .latest,
     modes: [PagingMode] = Architecture.riscv.modes, depth: Depth = .standard,
@@ -81,7 +80,6 @@ public struct RunProgress: Sendable {
   /// Mutants done, of how many.
   public var mutants: @Sendable (Int, Int) -> Void
 
-  /// Memberwise.
   public init(
     step: @escaping @Sendable (String) -> Void = { _ in },
     note: @escaping @Sendable (String) -> Void = { _ in },

@@ -14,7 +14,6 @@ public struct CheckRun: Sendable {
   /// Differences of a stopped run that are shown with what both sides did.
   private let shownWhenStopped = 4
 
-  /// Memberwise.
   public init(
     files: ProgramFiles, progress: RunProgress = RunProgress(), stop: StopSignal = StopSignal()
   ) {

@@ -18,7 +18,6 @@ public struct CompareRequest: Sendable {
   /// Worker processes at a time.
   public var jobs: Int
 
-  /// Memberwise.
   public init(
     first: String, second: String, options: SubjectOptions = SubjectOptions(),
     modes: [PagingMode] = Architecture.riscv.modes, jobs: Int
@@ -42,7 +41,6 @@ public struct CompareRun: Sendable {
   /// The port's states, first the one that is witness.
   private let sets = [.latest] + UpstreamFixes.allSets.filter { $0 != .latest }
 
-  /// Memberwise.
   public init(files: ProgramFiles, progress: RunProgress = RunProgress()) {
     self.files = files
     self.progress = progress

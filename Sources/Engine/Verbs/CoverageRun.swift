@@ -8,7 +8,6 @@ public struct CoverageRun: Sendable {
   let progress: RunProgress
   let stop: StopSignal
 
-  /// Memberwise.
   public init(
     files: ProgramFiles, progress: RunProgress = RunProgress(), stop: StopSignal = StopSignal()
   ) {

@@ -31,7 +31,6 @@ public struct FleetRun: Sendable {
   let progress: RunProgress
   let stop: StopSignal
 
-  /// Memberwise.
   public init(
     files: ProgramFiles, progress: RunProgress = RunProgress(), stop: StopSignal = StopSignal()
   ) {

@@ -25,7 +25,6 @@ public struct PipelineError: Error, Sendable, Hashable {
   /// Whether the subject is a kernel that was read, and has none of the functions.
   public let isAboutSurface: Bool
 
-  /// Memberwise.
   public init(_ status: ExitStatus, _ message: String, isAboutSurface: Bool = false) {
     self.status = status
     self.message = message

@@ -13,13 +13,6 @@ public struct ProgramFiles: Sendable {
   /// The text that the embedded reference was compiled from.
   public let reference: String
 
-  /// Memberwise.
-  public init(program: String, stubs: String, reference: String) {
-    self.program = program
-    self.stubs = stubs
-    self.reference = reference
-  }
-
   /// Finds them from the running program: beside it in a build folder, under `../share/mhpcheck`
   /// once installed; the stub headers also where `MHPCHECK_STUBS` says.
   public static func locate() throws(PipelineError) -> ProgramFiles {

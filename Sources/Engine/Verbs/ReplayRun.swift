@@ -10,7 +10,6 @@ import Worker
 public struct ReplayRun: Sendable {
   package let files: ProgramFiles
 
-  /// Memberwise.
   public init(files: ProgramFiles) { self.files = files }
 
   /// The case with what both sides did; the subject's side is nil when it kills its worker.

@@ -9,7 +9,6 @@ public struct SeriesRequest: Sendable {
   /// Worker processes at a time.
   public var jobs: Int
 
-  /// Memberwise.
   public init(subject: String, options: SubjectOptions = SubjectOptions(), jobs: Int) {
     self.subject = subject
     self.options = options

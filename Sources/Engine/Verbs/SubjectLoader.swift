@@ -17,7 +17,6 @@ public struct SubjectOptions: Sendable {
   /// The C compiler; nil for the first of clang, gcc and cc that is there.
   public var compiler: String?
 
-  /// Memberwise.
   public init(
     baseFile: String? = nil, defines: [String] = [], undefines: [String] = [],
     includes: [String] = [], compiler: String? = nil
@@ -154,7 +153,9 @@ package struct SubjectLoader: Sendable {
   }
 
   /// A subject, or what is left of it without generic code that the compiler does not take.
-  package func buildable(_ subject: ExtractedSubject) async throws(PipelineError) -> ExtractedSubject {
+  package func buildable(_ subject: ExtractedSubject) async throws(PipelineError)
+    -> ExtractedSubject
+  {
     guard subject.text.withoutGenericCode != nil else { return subject }
     do throws(SubjectError) {
       let folder: TemporaryFolder

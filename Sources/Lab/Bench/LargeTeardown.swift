@@ -4,23 +4,23 @@ import Machine
 import Port
 
 /// The teardown of a mapping of many gibibytes, in one call.
-public struct LargeTeardown: Hashable, Sendable {
+struct LargeTeardown: Hashable, Sendable {
   /// Whether it is the memmap's (`vmemmap_free`) or the linear map (`remove_linear_mapping`).
-  public let isVmemmap: Bool
+  let isVmemmap: Bool
   /// Bytes of virtual memory.
-  public var bytes: UInt64
+  var bytes: UInt64
   /// The level of the leaves.
-  public let leaf: Level
+  let leaf: Level
 
   /// All there are, fewest entries first.
-  public static let all = [
+  static let all = [
     LargeTeardown(isVmemmap: false, bytes: 1 << 40, leaf: .pmd),
     LargeTeardown(isVmemmap: true, bytes: 16 << 30, leaf: .pte),
     LargeTeardown(isVmemmap: false, bytes: 64 << 30, leaf: .pte),
   ]
 
   /// What is taken down, e.g. "linear map, 64 GiB in 4 KiB".
-  public var name: String {
+  var name: String {
     let size = bytes < 1 << 40 ? "\(bytes >> 30) GiB" : "\(bytes >> 40) TiB"
     return "\(isVmemmap ? "vmemmap" : "linear map"), \(size) in \(leaf == .pte ? "4 KiB" : "2 MiB")"
   }
@@ -34,7 +34,7 @@ public struct LargeTeardown: Hashable, Sendable {
   private static let backingPFN: UInt64 = 0x10_0000
 
   /// Whether a mode's linear map or memmap, behind as much again, has room for it.
-  public func fits(_ mode: PagingMode) -> Bool {
+  func fits(_ mode: PagingMode) -> Bool {
     let layout = AddressLayout(mode: mode)
     let room =
       isVmemmap ? layout.vmemmapEnd - layout.vmemmapStart : layout.kernVirtSize
@@ -45,7 +45,7 @@ public struct LargeTeardown: Hashable, Sendable {
   /// long, as hot-added memory does; every table below the root is the page allocator's.
   ///
   /// - Precondition: it fits the mode.
-  public func image(mode: PagingMode) -> MachineImage {
+  func image(mode: PagingMode) -> MachineImage {
     precondition(fits(mode), "no room in \(mode.name)")
     let layout = AddressLayout(mode: mode)
     let start = (isVmemmap ? layout.vmemmapStart : layout.pageOffset) + bytes

@@ -15,7 +15,7 @@ extension ConfirmCase {
   private static let mostAltmaps = 8
 
   /// What is wrong with it, in one line; nil for a case that a guest can be made for.
-  public var flaw: String? {
+  var flaw: String? {
     let subsection = SectionState.subsectionPages << AddressLayout.pageShift
     for extent in boot + regions {
       guard extent.size > 0, (extent.base | extent.size) % subsection == 0 else {

@@ -24,7 +24,6 @@ public struct ConfirmRequest: Sendable {
   /// The folder for what is fetched; nil is the user's own.
   public var cacheFolder: String?
 
-  /// Memberwise.
   public init(
     kernel: GuestKernel, modes: [PagingMode] = Architecture.riscv.modes, cases: [String]? = nil,
     isShort: Bool = false, keep: String? = nil, jobs: Int, cacheFolder: String? = nil
@@ -44,12 +43,6 @@ public struct ConfirmRequest: Sendable {
     public var confirmCase: ConfirmCase
     /// The mode.
     public var mode: PagingMode
-
-    /// Memberwise.
-    public init(confirmCase: ConfirmCase, mode: PagingMode) {
-      self.confirmCase = confirmCase
-      self.mode = mode
-    }
   }
 
   /// What is to be run, in the order of the cases' list: each case that was asked for in each of its

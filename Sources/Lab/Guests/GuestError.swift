@@ -23,7 +23,7 @@ public struct GuestError: Error, Hashable, Sendable {
   }
 
   /// An error that says `message`, and `advice` where there is a way out.
-  public init(
+  init(
     message: String, advice: String? = nil, console: [String] = [], isAboutMissing: Bool = false
   ) {
     self.message = message

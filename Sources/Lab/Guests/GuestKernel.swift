@@ -18,36 +18,21 @@ public enum GuestKernel: Hashable, Sendable {
 }
 
 /// The files that a guest is run from.
-public struct GuestFiles: Hashable, Sendable {
+struct GuestFiles: Hashable, Sendable {
   /// The kernel's image, uncompressed or as QEMU takes it.
-  public var image: String
+  var image: String
   /// The folder that holds `kernel/drivers/...` with the modules, compressed or not.
-  public var modules: String
+  var modules: String
   /// A static busybox for riscv64.
-  public var busybox: String
+  var busybox: String
   /// `qemu-system-riscv64`.
-  public var qemu: String
+  var qemu: String
   /// The folder of QEMU's own data, for `-L`; nil where QEMU knows it.
-  public var qemuData: String?
+  var qemuData: String?
   /// The device-tree compiler.
-  public var dtc: String
+  var dtc: String
   /// Folders of shared libraries that QEMU and dtc need (`LD_LIBRARY_PATH`); nil where they are installed.
-  public var libraries: String?
+  var libraries: String?
   /// The package and version of the kernel where it is a package's.
-  public var version: String?
-
-  /// Memberwise.
-  public init(
-    image: String, modules: String, busybox: String, qemu: String, qemuData: String?, dtc: String,
-    libraries: String?, version: String?
-  ) {
-    self.image = image
-    self.modules = modules
-    self.busybox = busybox
-    self.qemu = qemu
-    self.qemuData = qemuData
-    self.dtc = dtc
-    self.libraries = libraries
-    self.version = version
-  }
+  var version: String?
 }

@@ -35,7 +35,6 @@ public struct Equivalents: Sendable, Hashable, Codable {
     self = try JSONDecoder().decode(Equivalents.self, from: json)
   }
 
-  /// Memberwise.
   public init(texts: [Text]) {
     schema = "mhpcheck.equivalents/1"
     self.texts = texts

@@ -42,7 +42,6 @@ public struct MutateRequest: Sendable {
   /// The seed of random cases.
   public var seed: UInt64
 
-  /// Memberwise.
   public init(
     subject: String, options: SubjectOptions = SubjectOptions(), functions: [String] = [],
     shard: Shard? = nil, modes: [PagingMode] = Architecture.riscv.modes, depth: Depth = .standard,

@@ -16,7 +16,6 @@ public struct MutateRun: Sendable {
   let stop: StopSignal
   let equivalents: Equivalents
 
-  /// Memberwise.
   public init(
     files: ProgramFiles, progress: RunProgress = RunProgress(), stop: StopSignal = StopSignal(),
     equivalents: Equivalents = .committed

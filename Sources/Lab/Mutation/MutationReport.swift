@@ -33,7 +33,6 @@ public struct MutationReport: Sendable, Hashable {
     /// What became of it.
     public var fate: Fate
 
-    /// Memberwise.
     public init(
       id: String, function: String, what: String, file: String, line: Int, diff: String,
       fingerprint: String, fate: Fate
@@ -50,18 +49,15 @@ public struct MutationReport: Sendable, Hashable {
   }
 
   /// Mutants that do not count, by why.
-  public struct Uncounted: Sendable, Hashable {
+  struct Uncounted: Sendable, Hashable {
     /// They do not compile.
-    public var uncompilable = 0
+    var uncompilable = 0
     /// The compiler makes the subject's own code of them.
-    public var identical = 0
+    var identical = 0
     /// The compiler makes the same code of them as of a mutant that counts.
-    public var duplicates = 0
+    var duplicates = 0
     /// The run was stopped before.
-    public var notRun = 0
-
-    /// None.
-    public init() {}
+    var notRun = 0
   }
 
   /// An argument that does not hold any more.
@@ -71,7 +67,6 @@ public struct MutationReport: Sendable, Hashable {
     /// What is wrong with it.
     public var why: String
 
-    /// Memberwise.
     public init(id: String, why: String) {
       self.id = id
       self.why = why
@@ -85,34 +80,17 @@ public struct MutationReport: Sendable, Hashable {
   /// Those that were run, in the order of the text.
   public var mutants: [Mutant]
   /// Those that were not.
-  public var uncounted: Uncounted
+  var uncounted: Uncounted
   /// Arguments that do not hold any more.
-  public var stale: [Stale]
+  public var stale: [Stale] = []
   /// Parts of functions that no mistake was made in because they could not be read: where, and why.
-  public var unread: [String]
+  public var unread: [String] = []
   /// Whether the subject itself differs from the state of upstream it comes nearest to.
-  public var subjectDiffers: Bool
+  var subjectDiffers: Bool = false
   /// Wall-clock time.
   public var seconds: Double
   /// Whether the run came to its end.
-  public var isComplete: Bool
-
-  /// Memberwise.
-  public init(
-    tool: String, subject: SubjectSummary, mutants: [Mutant], uncounted: Uncounted,
-    stale: [Stale] = [], unread: [String] = [], subjectDiffers: Bool = false, seconds: Double,
-    isComplete: Bool = true
-  ) {
-    self.tool = tool
-    self.subject = subject
-    self.mutants = mutants
-    self.uncounted = uncounted
-    self.stale = stale
-    self.unread = unread
-    self.subjectDiffers = subjectDiffers
-    self.seconds = seconds
-    self.isComplete = isComplete
-  }
+  public var isComplete: Bool = true
 
   /// How many mutants of some count, and how many of these were killed.
   public struct Score: Sendable, Hashable {

@@ -8,7 +8,6 @@ public struct MutationText: Sendable {
   /// Only the last line.
   private let isQuiet: Bool
 
-  /// Memberwise.
   public init(style: TextStyle, isQuiet: Bool = false) {
     self.style = style
     self.isQuiet = isQuiet

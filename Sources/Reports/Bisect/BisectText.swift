@@ -14,7 +14,6 @@ public struct BisectText: Sendable {
   /// Skipped commits that are listed.
   private let shownSkipped = 8
 
-  /// Memberwise.
   public init(style: TextStyle, isQuiet: Bool = false) {
     self.style = style
     self.isQuiet = isQuiet

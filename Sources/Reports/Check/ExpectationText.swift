@@ -3,14 +3,13 @@
 import Engine
 
 /// What came of expectations, as terminal text.
-public struct ExpectationText: Sendable {
+struct ExpectationText: Sendable {
   private let style: TextStyle
 
-  /// Memberwise.
-  public init(style: TextStyle) { self.style = style }
+  init(style: TextStyle) { self.style = style }
 
   /// The lines, the word on all of them last.
-  public func lines(_ outcome: ExpectationOutcome) -> [String] {
+  func lines(_ outcome: ExpectationOutcome) -> [String] {
     let file = SafeText.line(outcome.file)
     var lines = outcome.unexpected.map { "\(style.bad("unexpected")): \($0.sentence)" }
     lines += outcome.stale.map {

@@ -6,7 +6,6 @@ import Subjects
 
 /// A report as JSON, schema "mhpcheck.report/1": the wire form, apart from the model.
 public struct JSONRenderer: CheckRenderer {
-  /// Memberwise.
   public init() {}
 
   /// One object, with a final newline.

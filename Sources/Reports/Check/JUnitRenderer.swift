@@ -5,7 +5,6 @@ import Engine
 /// A check as the XML of JUnit that Jenkins and GitLab read: a suite a group, a case a function, a fix, a
 /// hazard. Hazards, which upstream's text has too, are skipped ones: the format has no expected failure.
 public struct JUnitRenderer: CheckRenderer {
-  /// Memberwise.
   public init() {}
 
   /// The whole of a file, with a final newline.

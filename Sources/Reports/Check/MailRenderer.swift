@@ -11,7 +11,6 @@ public struct MailRenderer: CheckRenderer {
   /// Differences that are told one by one.
   private static let told = 3
 
-  /// Memberwise.
   public init() {}
 
   /// The whole of a file, with a final newline.

@@ -8,7 +8,6 @@ public struct MarkdownRenderer: CheckRenderer {
   /// Bytes at most: GitHub takes 65,536 characters, and other people's text may stand around it.
   static let limit = 60_000
 
-  /// Memberwise.
   public init() {}
 
   /// The whole of a file, with a final newline.

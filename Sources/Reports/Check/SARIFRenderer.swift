@@ -5,7 +5,6 @@ import Engine
 /// A check as SARIF 2.1.0 (OASIS), with locations in the user's own file: missing fixes and differences
 /// are errors or warnings, hazards that upstream's text has too are notes.
 public struct SARIFRenderer: CheckRenderer {
-  /// Memberwise.
   public init() {}
 
   /// The whole of a file, with a final newline.

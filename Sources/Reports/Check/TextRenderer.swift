@@ -12,7 +12,6 @@ public struct TextRenderer: CheckRenderer {
   /// How many differences are shown in full.
   private let shown: Int
 
-  /// Memberwise.
   public init(style: TextStyle, isQuiet: Bool = false, shown: Int = 4) {
     self.style = style
     self.isQuiet = isQuiet

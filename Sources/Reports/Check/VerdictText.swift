@@ -8,8 +8,7 @@ import Port
 public struct VerdictText: Sendable {
   private let report: Report
 
-  /// Memberwise.
-  public init(_ report: Report) { self.report = report }
+  init(_ report: Report) { self.report = report }
 
   /// The verdict's word, coloured, what it rests on, and how much was run.
   public func line(style: TextStyle) -> String {

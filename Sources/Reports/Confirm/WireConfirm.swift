@@ -35,7 +35,9 @@ package struct WireConfirm: Encodable {
     package var compared: Compared
 
     package init(
-      id: String, mode: String, status: String, seconds: Double, reason: String? = nil, disagreements: [Disagreement], hazards: [PredictedHazard], missingFixes: [String]? = nil, compared: Compared
+      id: String, mode: String, status: String, seconds: Double, reason: String? = nil,
+      disagreements: [Disagreement], hazards: [PredictedHazard], missingFixes: [String]? = nil,
+      compared: Compared
     ) {
       self.id = id
       self.mode = mode
@@ -99,7 +101,8 @@ package struct WireConfirm: Encodable {
   package var cases: [Case]
 
   package init(
-    tool: String, kernel: String, release: String? = nil, machine: String, seconds: Double, cases: [Case]
+    tool: String, kernel: String, release: String? = nil, machine: String, seconds: Double,
+    cases: [Case]
   ) {
     self.tool = tool
     self.kernel = kernel

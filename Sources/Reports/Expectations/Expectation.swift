@@ -36,7 +36,6 @@ public struct Expectation: Sendable, Hashable {
   /// The reason that the program writes, for somebody to give a better one.
   public static let openReason = "new; say here why this is known"
 
-  /// Memberwise.
   public init(
     _ subject: Subject, mode: String = "*", kind: String = "*", rule: String = "*",
     reason: String = Self.openReason, line: Int = 0

@@ -5,6 +5,5 @@ public struct ExpectationError: Error, Sendable, Hashable {
   /// What is wrong and what to do.
   public let message: String
 
-  /// Memberwise.
-  public init(_ message: String) { self.message = message }
+  init(_ message: String) { self.message = message }
 }

@@ -86,7 +86,7 @@ extension Explanation.Kind {
   }
 
   /// "fixes", ...: the heading of a list of ids.
-  public var plural: String {
+  var plural: String {
     switch self {
     case .fix: "fixes"
     case .commit: "commits"

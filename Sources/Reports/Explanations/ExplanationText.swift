@@ -5,7 +5,6 @@ public struct ExplanationText: Sendable {
   /// Characters a line of prose; commands are not broken.
   private static let width = 78
 
-  /// Memberwise.
   public init() {}
 
   /// Plain text, with a final newline.

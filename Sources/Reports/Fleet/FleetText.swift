@@ -15,7 +15,6 @@ public struct FleetText: Sendable {
   /// Characters of a line of a table.
   private let lineWidth = 100
 
-  /// Memberwise.
   public init(style: TextStyle, isQuiet: Bool = false) {
     self.style = style
     self.isQuiet = isQuiet

@@ -7,9 +7,9 @@ import Port
 
 /// A subject and a case as one C file, which builds with the machine's own sources and the stub headers
 /// and says whether the subject does what is right: `mhpcheck replay --format c`.
-public struct ReproducerC: Sendable {
+struct ReproducerC: Sendable {
   /// What is held to be right.
-  public enum Right: Sendable {
+  enum Right: Sendable {
     /// What the reference did; the name of its fixes.
     case outcome(Observation, against: String)
     /// Rules that the reference breaks.
@@ -26,7 +26,7 @@ public struct ReproducerC: Sendable {
   ///   - unit: the subject's translation unit, as it is compiled.
   ///   - subjectName: how the user named it.
   ///   - configuration: preprocessor lines for the configuration it is compiled under.
-  public init(scenario: Scenario, unit: String, subjectName: String, configuration: [String]) {
+  init(scenario: Scenario, unit: String, subjectName: String, configuration: [String]) {
     self.scenario = scenario
     self.unit = unit
     self.subjectName = subjectName
@@ -34,14 +34,14 @@ public struct ReproducerC: Sendable {
   }
 
   /// The command that builds it, in its folder.
-  public static let command =
+  static let command =
     "cc -O2 -Wall -fno-strict-aliasing -fwrapv -fno-delete-null-pointer-checks "
     + "-fsanitize=shift,bounds,integer-divide-by-zero,unreachable,bool,vla-bound "
     + "-fsanitize-undefined-trap-on-error -I stubs -o reproduce reproducer.c machine/*.c "
     + "reproducer/*.c -pthread -lrt"
 
   /// The file; nil for a scenario that cannot be lowered.
-  public func text(_ right: Right) -> String? {
+  func text(_ right: Right) -> String? {
     guard let image = try? scenario.lowered() else { return nil }
     var reference: Observation?
     if case .outcome(let observation, _) = right { reference = observation }

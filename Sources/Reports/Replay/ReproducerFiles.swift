@@ -3,14 +3,14 @@
 extension ReproducerC {
   /// The sources that a reproducer is built with: the machine's, but for what loads and confines
   /// strangers' objects, and what holds the case to what is right.
-  public static let sources =
+  static let sources =
     ["core.c", "digest.c", "fault.c", "guard.c", "ledger.c", "machine.c", "machine.h"].map {
       "machine/\($0)"
     } + ["pool.c", "sections.c", "stack.c", "trace.c"].map { "machine/\($0)" }
     + ["outcome.h", "reproduce.c", "reproduce.h", "rules.c", "words.c"].map { "reproducer/\($0)" }
 
   /// Builds and runs it; `make CC=clang`, `make CFLAGS="-O1 -g -fsanitize=address,undefined"`.
-  public static let makefile = """
+  static let makefile = """
     # SPDX-License-Identifier: GPL-2.0-only
     #
     # make        builds the reproducer

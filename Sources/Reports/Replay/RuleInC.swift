@@ -5,7 +5,7 @@ import Oracle
 import Port
 
 /// A rule of the oracle that a case breaks, as a look at the state that C can take: `struct mhp_rule`.
-public struct RuleInC: Hashable, Sendable {
+struct RuleInC: Hashable, Sendable {
   /// The rule's kind: an `enum mhp_rule_kind`.
   var kind: String
   /// Calls made before the look.
@@ -21,7 +21,7 @@ public struct RuleInC: Hashable, Sendable {
   ///   - violation: what the reference breaks.
   ///   - image: the case.
   ///   - tables: the entries of each table before the call that breaks it.
-  public init?(_ violation: Violation, image: MachineImage, before tables: [[UInt64]]) {
+  init?(_ violation: Violation, image: MachineImage, before tables: [[UInt64]]) {
     calls = violation.operation + 1
     sentence = "\(violation.rule.sentence) (\(violation.sentence))"
     kind = ""

@@ -5,9 +5,9 @@ import Machine
 import Port
 
 /// Two sides of a case as one line of steps: the state before, an event of each side by side, the end.
-public struct StepTimeline: Sendable {
+struct StepTimeline: Sendable {
   /// What each side does in a step: the place of its event, nil where it does nothing.
-  public enum Step: Hashable, Sendable {
+  enum Step: Hashable, Sendable {
     case start
     case events(subject: Int?, reference: Int?)
     case end
@@ -16,14 +16,14 @@ public struct StepTimeline: Sendable {
   /// How many events each side has done by the end of each step.
   let done: [(subject: Int, reference: Int)]
   /// All steps, in order.
-  public let steps: [Step]
+  let steps: [Step]
   /// The step in which the sides part; nil where they do not, but perhaps at the end.
-  public let parting: Int?
+  let parting: Int?
   /// Events of both sides that are not gone through.
-  public let omitted: Int
+  let omitted: Int
 
   /// Flushes that only the subject does stand alone, and part nothing.
-  public init(subject: EventHistory, reference: EventHistory) {
+  init(subject: EventHistory, reference: EventHistory) {
     let alignment = TraceAlignment(subject: subject.events, reference: reference.events)
     let skipped = Set(alignment.skippedFlushes)
     let parts = alignment.firstDifference

@@ -10,7 +10,6 @@ public struct Coverage: Sendable, Hashable {
     /// Those that were reached.
     public var reached = 0
 
-    /// Memberwise.
     public init(total: Int = 0, reached: Int = 0) {
       self.total = total
       self.reached = reached

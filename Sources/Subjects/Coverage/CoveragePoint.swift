@@ -8,12 +8,6 @@ public struct CoverageLine: Sendable, Hashable {
   public var file: String
   /// From 1.
   public var number: Int
-
-  /// Memberwise.
-  public init(file: String, number: Int) {
-    self.file = file
-    self.number = number
-  }
 }
 
 /// Something in a subject's text that a run reaches or not, and the mark that says so.
@@ -37,12 +31,6 @@ public struct CoveragePoint: Sendable, Hashable {
     public var mark: Int
     /// The mark of the other side.
     public var other: Int
-
-    /// Memberwise.
-    public init(mark: Int, other: Int) {
-      self.mark = mark
-      self.other = other
-    }
   }
 
   /// What can be reached.
@@ -56,20 +44,7 @@ public struct CoveragePoint: Sendable, Hashable {
   /// Of an outcome of a choice or an operand: the first of its two marks.
   public var choice: Int?
   /// The sides of choices that it stands on.
-  public var sides: [Side]
-
-  /// Memberwise.
-  public init(
-    kind: Kind, mark: Int, line: CoverageLine, text: String, choice: Int? = nil,
-    sides: [Side] = []
-  ) {
-    self.kind = kind
-    self.mark = mark
-    self.line = line
-    self.text = text
-    self.choice = choice
-    self.sides = sides
-  }
+  public var sides: [Side] = []
 }
 
 /// A function of a subject and what can be reached in it.
@@ -81,7 +56,6 @@ public struct CoveredFunction: Sendable, Hashable {
     /// Without its end.
     public var text: String
 
-    /// Memberwise.
     public init(line: CoverageLine, text: String) {
       self.line = line
       self.text = text
@@ -97,7 +71,6 @@ public struct CoveredFunction: Sendable, Hashable {
     /// One phrase.
     public var reason: String
 
-    /// Memberwise.
     public init(first: CoverageLine, last: Int, reason: String) {
       self.first = first
       self.last = last
@@ -114,15 +87,7 @@ public struct CoveredFunction: Sendable, Hashable {
   /// What was not looked into.
   public var unread: [Unread]
   /// Lines that no configuration leaves in: `#if 0`.
-  public var leftOut: Set<CoverageLine> = []
-
-  /// Memberwise.
-  public init(name: String, lines: [Line], points: [CoveragePoint], unread: [Unread]) {
-    self.name = name
-    self.lines = lines
-    self.points = points
-    self.unread = unread
-  }
+  var leftOut: Set<CoverageLine> = []
 }
 
 /// All that can be reached in a subject's own text.
@@ -139,7 +104,6 @@ public struct CoverageMap: Sendable, Hashable {
   /// Macros of the subject's own that decide something; they are not looked into.
   public var macros: [String]
 
-  /// Memberwise.
   public init(
     functions: [CoveredFunction], markCount: Int, compiled: Set<Int>, decided: Set<Int> = [],
     macros: [String] = []

@@ -36,7 +36,7 @@ public struct Extraction: Sendable {
   /// The lines of each of `functions`, in order, as they stand in the user's own file.
   public let sources: [KernelFunction: [SourceLine]]
   /// The names of the helpers, macros, types and variables that were pulled in, sorted.
-  public let pulled: [String]
+  let pulled: [String]
 
   /// What the user has to know of it, each in a line: what was left to stand-ins, and why.
   public internal(set) var warnings: [String] = []

@@ -7,7 +7,6 @@ public struct UnitEdit: Sendable, Hashable {
   /// What it puts there.
   public let text: String
 
-  /// Memberwise.
   public init(range: Range<Int>, text: String) {
     self.range = range
     self.text = text

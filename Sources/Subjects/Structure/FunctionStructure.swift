@@ -33,7 +33,7 @@ public struct FunctionStructure: Sendable {
   }
 
   /// The spellings of a range of tokens, with single blanks.
-  public func spelling(_ range: Range<Int>) -> String {
+  func spelling(_ range: Range<Int>) -> String {
     tokens[range].map(\.text).joined(separator: " ")
   }
 }

@@ -6,12 +6,6 @@ public struct SourcePosition: Sendable, Hashable {
   public let displayName: String
   /// From 1.
   public let line: Int
-
-  /// Memberwise.
-  public init(displayName: String, line: Int) {
-    self.displayName = displayName
-    self.line = line
-  }
 }
 
 /// A token of a function, as the compiler has it.

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import Cases
-import Engine
-import Machine
-import Port
+@testable import Cases
+@testable import Engine
+@testable import Machine
+@testable import Port
 
 /// What a case shows: the kind of difference and, where it is wanted, the function called in which
 /// the sides part.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import Engine
+@testable import Engine
 import Foundation
-import Reports
+@testable import Reports
 import Testing
 
 /// A folder that `mhpcheck replay --format c` wrote.

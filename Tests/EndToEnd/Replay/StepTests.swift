@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import Foundation
+import TestSupport
 import Testing
 
 /// `mhpcheck replay --step`, as text and on a terminal.
@@ -19,7 +20,7 @@ struct StepTests {
 
   /// Plays keys to the program on a terminal of its own.
   private func play(_ script: String, _ arguments: [String]) async throws -> Session {
-    let player = VariantFiles.packageRoot.appending(path: "Tests/EndToEnd/Replay/terminal.py")
+    let player = Repository.root.appending(path: "Tests/EndToEnd/Replay/terminal.py")
     let outcome = try await Program.start(
       "python3", [player.path, script, try VariantProgram.path(), "replay"] + arguments)
     return try JSONDecoder().decode(Session.self, from: Data(outcome.output.utf8))

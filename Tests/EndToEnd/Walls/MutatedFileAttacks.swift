@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import Cases
-import Engine
+@testable import Cases
+@testable import Engine
 import FoundationEssentials
 import Glibc
-import Lab
-import Machine
-import Oracle
-import Port
-import Reports
+@testable import Lab
+@testable import Machine
+@testable import Oracle
+@testable import Port
+@testable import Reports
+import TestSupport
 import Testing
 
 /// Scenario files, files of expectations, recordings and reports by the thousand, each a right one with something
@@ -133,7 +134,7 @@ struct MutatedFileAttacks {
   }
 
   private static func recordings() throws {
-    let folder = VariantFiles.packageRoot.appending(path: "Tests/Fixtures/recordings")
+    let folder = Repository.root.appending(path: "Tests/Fixtures/recordings")
     let texts = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
       .map { Array(try Data(contentsOf: folder.appending(path: $0))) }
       .sorted { $0.count < $1.count }.prefix(2)

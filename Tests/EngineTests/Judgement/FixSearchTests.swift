@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import Port
+@testable import Port
 import Testing
 
 @testable import Engine

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import Cases
-import Machine
-import Port
+@testable import Cases
+@testable import Machine
+@testable import Port
 
 @testable import Engine
 

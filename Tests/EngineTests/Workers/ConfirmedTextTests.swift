@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
-import Lab
-import Subjects
+@testable import Lab
+@testable import Subjects
+import TestSupport
 import Testing
 
 @testable import Engine
@@ -12,8 +13,7 @@ extension MachineTests {
   /// Texts in C in the model's place, held against what Debian's kernels did.
   @Suite("A text beside a running kernel")
   struct ConfirmedTextTests {
-    private static let root = URL(filePath: #filePath)
-      .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    private static let root = Repository.root
 
     /// What is deliberately wrong: lines of the reference, and what stands there instead.
     struct Mistake: Sendable, CustomTestStringConvertible {

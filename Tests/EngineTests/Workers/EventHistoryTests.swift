@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import Cases
-import Machine
-import Port
-import Reports
+@testable import Cases
+@testable import Machine
+@testable import Port
+@testable import Reports
 import Testing
 
 @testable import Engine

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import Cases
-import Machine
-import Port
-import Subjects
+@testable import Cases
+@testable import Machine
+@testable import Port
+@testable import Subjects
 import Testing
-import Worker
+@testable import Worker
 
 @testable import Engine
 

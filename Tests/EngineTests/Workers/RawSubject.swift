@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import TestSupport
 import FoundationEssentials
 import Subprocess
 
@@ -9,8 +10,7 @@ import Subprocess
 /// subjects do, it comes without a library; `system_call(SYS_..., ...)` asks the kernel directly.
 final class RawSubject: Sendable {
   /// The package's folder.
-  static let root = URL(filePath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+  static let root = Repository.root
 
   private let folder: URL
   /// The shared object.

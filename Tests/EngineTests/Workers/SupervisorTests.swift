@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import Cases
-import Machine
-import Port
+@testable import Cases
+@testable import Machine
+@testable import Port
 import Testing
-import Worker
+@testable import Worker
 
 @testable import Engine
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import Cases
+@testable import Cases
 import FoundationEssentials
-import Machine
-import Port
+@testable import Machine
+@testable import Port
 import Testing
-import Worker
+@testable import Worker
 
 @testable import Engine
 

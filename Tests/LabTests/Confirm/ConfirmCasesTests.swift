@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import Cases
+@testable import Cases
 import FoundationEssentials
-import Machine
-import Port
+@testable import Machine
+@testable import Port
 import Testing
 
 @testable import Lab

@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import Cases
+@testable import Cases
 import Foundation
-import Machine
-import Oracle
-import Port
+@testable import Machine
+@testable import Oracle
+@testable import Port
+import TestSupport
 import Testing
 
 @testable import Lab
 
 /// Recordings that `mhpcheck confirm --keep` made of Debian's kernels: what they did, as it was seen from outside.
 enum Recordings {
-  static let folder = URL(filePath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent()
-    .appending(path: "Fixtures/recordings")
+  static let folder = Repository.url("Tests/Fixtures/recordings")
 
   /// Their names, sorted.
   static let names: [String] = {

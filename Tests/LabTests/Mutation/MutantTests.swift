@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
-import Lab
-import Subjects
+@testable import Lab
+@testable import Subjects
 import Testing
 
 @Suite("A mutant") struct MutantTests {

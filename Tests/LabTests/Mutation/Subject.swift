@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
-import Lab
-import Subjects
+@testable import Lab
+@testable import Subjects
+import TestSupport
 import Testing
 
 /// Subjects made of one function, and what mutants make of them.
 enum Subject {
-  private static let stubs = URL(filePath: #filePath).deletingLastPathComponent()
-    .appending(path: "../../CKernelShim/stubs").path
+  private static let stubs = Repository.url("CKernelShim/stubs").path
 
   /// Cuts the functions out of a text whose first line has that number.
   static func extraction(_ text: String, from first: Int = 1) throws -> Extraction {

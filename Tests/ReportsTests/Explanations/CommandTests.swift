@@ -2,17 +2,16 @@
 
 import ArgumentParser
 import Foundation
-import Reports
+@testable import Reports
+import TestSupport
 import Testing
 
 @testable import mhpcheck
 
-
 /// The commands of explanations, without running them.
 @Suite("Commands of explanations")
 struct CommandTests {
-  private static let packageRoot = URL(filePath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent().path
+  private static let packageRoot = Repository.root.path
 
   @Test("are taken by the program, each of them", arguments: Explanation.Kind.allCases)
   func parse(_ kind: Explanation.Kind) throws {

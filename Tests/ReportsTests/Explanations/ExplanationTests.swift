@@ -1,25 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import Cases
-import Engine
+@testable import Cases
+@testable import Engine
 import Foundation
-import Machine
-import Oracle
-import Port
-import Subjects
+@testable import Machine
+@testable import Oracle
+@testable import Port
+@testable import Subjects
+import TestSupport
 import Testing
 
 @testable import Reports
 
 @Suite("Explanations")
 struct ExplanationTests {
-  private static let packageRoot = URL(filePath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent()
-
-  private static func text(_ path: String) throws -> String {
-    try String(contentsOf: packageRoot.appending(path: path), encoding: .utf8)
-  }
-
   @Test(
     "Every id of every kind has all four parts, and is found by its id",
     arguments: Explanation.Kind.allCases)
@@ -71,7 +65,7 @@ struct ExplanationTests {
 
   @Test("Classes of defects are those of defects.md, with its patches, rules and instances")
   func defects() throws {
-    let rows = try Self.text("docs/develop/defects.md").split(separator: "\n")
+    let rows = try Repository.text("docs/develop/defects.md").split(separator: "\n")
       .filter { $0.hasPrefix("| ") }
       .map { $0.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) } }
       .filter { $0.count == 5 && $0[0].prefix(1).allSatisfy(\.isNumber) }
@@ -90,7 +84,7 @@ struct ExplanationTests {
 
   @Test("Rules are there for the classes that docs/use/oracle.md names")
   func rules() throws {
-    let rows = try Self.text("docs/use/oracle.md").split(separator: "\n")
+    let rows = try Repository.text("docs/use/oracle.md").split(separator: "\n")
       .filter { $0.hasPrefix("| ") }
       .map { $0.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) } }
     for rule in OracleRule.allCases {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
-import Machine
-import Subjects
+@testable import Machine
+@testable import Subjects
 import Testing
 
 @Suite struct CompileTests {

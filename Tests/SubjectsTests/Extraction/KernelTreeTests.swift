@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
-import Machine
-import Subjects
+@testable import Machine
+@testable import Subjects
+import TestSupport
 import Testing
 
 @Suite struct KernelTreeTests {
   static let tree = ProcessInfo.processInfo.environment["MHPCHECK_KERNEL_TREE"]
 
   /// The harness's own stub headers.
-  static let stubs =
-    #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(4)
-    .joined(separator: "/") + "/CKernelShim/stubs"
+  static let stubs = Repository.url("CKernelShim/stubs").path
 
   @Test(
     "a kernel's own init.c compiles against the stub headers",

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
-import Subjects
+@testable import Subjects
 import Testing
 
 @Suite("What a subject lacks") struct MissingDefinitionTests {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import Machine
-import Subjects
+@testable import Machine
+@testable import Subjects
 import Testing
 
 @Suite struct PatchFragmentTests {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
-import Machine
+@testable import Machine
+import TestSupport
 import Testing
 
 @testable import Subjects
@@ -10,8 +11,7 @@ import Testing
 /// its functions reach must not get away with it.
 @Suite("Every name of the stub headers")
 struct StubNameWalkTests {
-  private static let root = URL(filePath: #filePath).deletingLastPathComponent()
-    .appending(path: "../../../CKernelShim").standardizedFileURL
+  private static let root = Repository.url("CKernelShim")
   private static let stubs = root.appending(path: "stubs").path
   /// Something that no compiler takes.
   private static let poison = "mhpcheck_poison_"

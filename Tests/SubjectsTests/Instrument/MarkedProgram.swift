@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
-import Subjects
+@testable import Subjects
 import Subprocess
+import TestSupport
 import Testing
 
 /// A made-up helper of a subject, `int odd(int a, int b)`, as a program that calls it with all pairs of
@@ -56,9 +57,7 @@ struct MarkedProgram {
   /// The tiny stubs, with the marks as real subjects have them.
   private static func stubs(in folder: borrowing TemporaryFolder) throws -> String {
     let stubs = try TinyStubs.write(to: folder)
-    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent()
-    let header = root.appending(path: "CKernelShim/stubs/mhp/coverage.h")
+    let header = Repository.url("CKernelShim/stubs/mhp/coverage.h")
     try folder.write(
       TinyStubs.prelude + "\n#include <linux/compiler.h>\n", to: "stubs/mhp/prelude.h")
     try folder.write(try String(contentsOf: header, encoding: .utf8), to: "stubs/mhp/coverage.h")

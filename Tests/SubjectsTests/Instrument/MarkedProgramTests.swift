@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import Subjects
+@testable import Subjects
 import Testing
 
 @Suite("Marks in a text") struct MarkedProgramTests {

@@ -25,6 +25,7 @@ private func mail(
       -- 
       2.39.5
 
+
       """
 }
 

@@ -123,6 +123,7 @@ struct MailTests {
      charset="utf-8"
     Content-Transfer-Encoding: \(encoding)
 
+
     """ + body
   }
 

@@ -7,7 +7,7 @@ import Oracle
 import Port
 
 /// Says whether a running kernel did in a case what the model says.
-public struct CaseJudge {
+struct CaseJudge {
   let recording: KernelRecording
   let layout: AddressLayout
   let bits: EntryBits
@@ -21,7 +21,7 @@ public struct CaseJudge {
   /// does is looked for.
   ///
   /// - Returns: the case without its time. One whose recording names no known mode is skipped.
-  public static func judge(_ recording: KernelRecording) -> ConfirmedCase {
+  static func judge(_ recording: KernelRecording) -> ConfirmedCase {
     var judged = judge(recording, fixes: .latest)
     guard judged.status == .disagrees else { return judged }
     let subsets = (0..<UpstreamFixes.latest.rawValue).reversed().map {
@@ -43,7 +43,7 @@ public struct CaseJudge {
   }
 
   /// The case, held against any side.
-  public static func judge(
+  static func judge(
     _ recording: KernelRecording, side: @escaping ModelSide
   ) -> ConfirmedCase {
     let architecture = Architecture.riscv

@@ -12,15 +12,4 @@ public struct ConfirmReport: Hashable, Sendable {
   public var cases: [ConfirmedCase]
   /// Seconds in all.
   public var seconds: Double
-
-  /// Memberwise.
-  public init(
-    kernel: String, release: String?, machine: String, cases: [ConfirmedCase], seconds: Double
-  ) {
-    self.kernel = kernel
-    self.release = release
-    self.machine = machine
-    self.cases = cases
-    self.seconds = seconds
-  }
 }

@@ -33,7 +33,6 @@ public struct ConfirmedCase: Hashable, Sendable {
     case skipped(String)
   }
 
-  /// Memberwise.
   public init(
     confirmCase: ConfirmCase, mode: String, status: Status, seconds: Double,
     steps: [JudgedStep] = [], disagreements: [Disagreement] = [], hazards: [SeenHazard] = [],
@@ -61,7 +60,6 @@ public struct JudgedStep: Hashable, Sendable {
   /// Events of the kernel's that were compared.
   public var events: Int
 
-  /// Memberwise.
   public init(title: String, leaves: Int, tables: Int, events: Int) {
     self.title = title
     self.leaves = leaves
@@ -82,17 +80,6 @@ public struct Disagreement: Hashable, Sendable {
   public var model: String
   /// What the kernel holds. It may quote the kernel, whose words are a stranger's.
   public var kernel: String
-
-  /// Memberwise.
-  public init(
-    step: String, aspect: ConfirmCase.Aspect, place: String, model: String, kernel: String
-  ) {
-    self.step = step
-    self.aspect = aspect
-    self.place = place
-    self.model = model
-    self.kernel = kernel
-  }
 }
 
 /// A hazard that the model predicts for a step, and the kernel's word for it.
@@ -109,7 +96,6 @@ public struct SeenHazard: Hashable, Sendable {
   /// The kernel's own lines about it. They are a stranger's.
   public var lines: [String]
 
-  /// Memberwise.
   public init(
     id: Hazard.ID, step: String, predicted: String, seen: String?, lines: [String] = []
   ) {

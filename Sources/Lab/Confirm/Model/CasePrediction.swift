@@ -8,7 +8,7 @@ import Port
 
 /// What a side that is run on a kernel's own state did by the end of each call of a case, the first that does
 /// not come back included.
-public typealias ModelSide = (MachineImage) -> [Observation]
+typealias ModelSide = (MachineImage) -> [Observation]
 
 /// What the model says of each step of a case, before the kernel's word is looked at.
 struct CasePrediction {
@@ -173,9 +173,4 @@ struct PredictedStep {
   var events: [Event] = []
   /// The rules that its calls break.
   var violations: [Violation] = []
-
-  init(step: ConfirmCase.Step, firstCall: Int) {
-    self.step = step
-    self.firstCall = firstCall
-  }
 }

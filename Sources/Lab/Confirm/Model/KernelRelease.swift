@@ -4,14 +4,14 @@ import Machine
 import Port
 
 /// A kernel's version, as far as the model goes by it.
-public struct KernelRelease: Comparable, Hashable, Sendable {
+struct KernelRelease: Comparable, Hashable, Sendable {
   /// The first number.
-  public let major: Int
+  let major: Int
   /// The second.
-  public let minor: Int
+  let minor: Int
 
   /// The version of a `uname -r`, e.g. "6.12.107+deb13-riscv64"; nil when there is none.
-  public init?(_ release: String) {
+  init?(_ release: String) {
     let numbers = release.split(separator: ".", maxSplits: 2).prefix(2).map { part in
       Int(part.prefix { $0.isASCII && $0.isNumber })
     }
@@ -19,14 +19,13 @@ public struct KernelRelease: Comparable, Hashable, Sendable {
     self.init(major, minor)
   }
 
-  /// Memberwise.
-  public init(_ major: Int, _ minor: Int) {
+  init(_ major: Int, _ minor: Int) {
     self.major = major
     self.minor = minor
   }
 
   /// By number.
-  public static func < (left: KernelRelease, right: KernelRelease) -> Bool {
+  static func < (left: KernelRelease, right: KernelRelease) -> Bool {
     (left.major, left.minor) < (right.major, right.minor)
   }
 

@@ -4,32 +4,31 @@ import Cases
 
 /// What a running kernel did in one case, as it was seen from outside: enough to be judged again later,
 /// without the kernel.
-public struct KernelRecording: Codable, Hashable, Sendable {
+struct KernelRecording: Codable, Hashable, Sendable {
   /// The version of the file's form: "mhpcheck.recording/1".
-  public var schema: String
+  var schema: String
   /// The case that was run.
-  public var confirmCase: ConfirmCase
+  var confirmCase: ConfirmCase
   /// The paging mode that the kernel ran in, e.g. "sv48".
-  public var mode: String
+  var mode: String
   /// `uname -r`.
-  public var release: String
+  var release: String
   /// The PFN whose `struct page` stands at `VMEMMAP_START`.
-  public var vmemmapStartPFN: UInt64
+  var vmemmapStartPFN: UInt64
   /// Before the first step.
-  public var start: KernelState
+  var start: KernelState
   /// As many as were done: a kernel that stops ends the case.
-  public var steps: [RecordedStep]
+  var steps: [RecordedStep]
 
   /// The present version of the form.
-  public static let schema = "mhpcheck.recording/1"
+  static let schema = "mhpcheck.recording/1"
 
   private enum CodingKeys: String, CodingKey {
     case schema, mode, release, vmemmapStartPFN, start, steps
     case confirmCase = "case"
   }
 
-  /// Memberwise.
-  public init(
+  init(
     confirmCase: ConfirmCase, mode: String, release: String, vmemmapStartPFN: UInt64,
     start: KernelState, steps: [RecordedStep]
   ) {
@@ -67,33 +66,21 @@ extension KernelRecording {
 }
 
 /// A step of a case, as the kernel did it.
-public struct RecordedStep: Codable, Hashable, Sendable {
+struct RecordedStep: Codable, Hashable, Sendable {
   /// The step.
-  public var step: ConfirmCase.Step
+  var step: ConfirmCase.Step
   /// How it ended.
-  public var outcome: KernelOutcome
+  var outcome: KernelOutcome
   /// Allocations, frees and flushes of the step, in order; empty for more than one cycle.
-  public var events: [KernelEvent]
+  var events: [KernelEvent]
   /// What the kernel said meanwhile (`dmesg`), oldest first.
-  public var messages: [String]
+  var messages: [String]
   /// Afterwards; nil when the kernel could not be asked any more.
-  public var after: KernelState?
-
-  /// Memberwise.
-  public init(
-    step: ConfirmCase.Step, outcome: KernelOutcome, events: [KernelEvent], messages: [String],
-    after: KernelState?
-  ) {
-    self.step = step
-    self.outcome = outcome
-    self.events = events
-    self.messages = messages
-    self.after = after
-  }
+  var after: KernelState?
 }
 
 /// How a step ended on the kernel.
-public enum KernelOutcome: String, Codable, Hashable, Sendable {
+enum KernelOutcome: String, Codable, Hashable, Sendable {
   /// The driver was bound or unbound.
   case done
   /// The driver refused the device: `arch_add_memory` failed.
@@ -103,18 +90,18 @@ public enum KernelOutcome: String, Codable, Hashable, Sendable {
 }
 
 /// Something that the kernel did to pages or to the TLB, seen by its own tracing.
-public struct KernelEvent: Codable, Hashable, Sendable {
+struct KernelEvent: Codable, Hashable, Sendable {
   /// What.
-  public var kind: Kind
+  var kind: Kind
   /// The first page frame; 0 for a flush.
-  public var pfn: UInt64
+  var pfn: UInt64
   /// log2 of the pages; 0 for a flush.
-  public var order: UInt64
+  var order: UInt64
   /// The function that flushes were asked for by; empty for pages.
-  public var caller: String
+  var caller: String
 
   /// Kinds of events.
-  public enum Kind: String, Codable, Hashable, Sendable {
+  enum Kind: String, Codable, Hashable, Sendable {
     /// `mm_page_alloc`.
     case allocate
     /// `mm_page_free`.
@@ -125,8 +112,7 @@ public struct KernelEvent: Codable, Hashable, Sendable {
     case flushRange
   }
 
-  /// Memberwise.
-  public init(_ kind: Kind, pfn: UInt64 = 0, order: UInt64 = 0, caller: String = "") {
+  init(_ kind: Kind, pfn: UInt64 = 0, order: UInt64 = 0, caller: String = "") {
     self.kind = kind
     self.pfn = pfn
     self.order = order

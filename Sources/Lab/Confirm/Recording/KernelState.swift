@@ -13,21 +13,9 @@ public struct KernelState: Codable, Hashable, Sendable {
   /// `max_low_pfn`.
   public var maxLowPFN: UInt64
   /// `nr_page_table_pages`; may be negative (hazard H2).
-  public var pageTablePages: Int64
+  var pageTablePages: Int64
   /// `nr_memmap_pages`; nil where the kernel does not count them.
-  public var memmapPages: Int64?
-
-  /// Memberwise.
-  public init(
-    tables: [KernelTable], maxPFN: UInt64, maxLowPFN: UInt64, pageTablePages: Int64,
-    memmapPages: Int64?
-  ) {
-    self.tables = tables
-    self.maxPFN = maxPFN
-    self.maxLowPFN = maxLowPFN
-    self.pageTablePages = pageTablePages
-    self.memmapPages = memmapPages
-  }
+  var memmapPages: Int64?
 }
 
 /// A table of a running kernel.
@@ -43,7 +31,6 @@ public struct KernelTable: Codable, Hashable, Sendable {
   /// Whether it has been constructed (`KPF_PGTABLE`). Nil where it was not asked.
   public var isConstructed: Bool?
 
-  /// Memberwise.
   public init(
     pfn: UInt64, level: Level, runs: [WordRun], isReserved: Bool? = nil, isConstructed: Bool? = nil
   ) {
@@ -65,7 +52,6 @@ public struct KernelTable: Codable, Hashable, Sendable {
     /// From one slot's word to the next one's, modulo 2^64.
     public var step: UInt64
 
-    /// Memberwise.
     public init(slot: Int, count: Int = 1, word: UInt64, step: UInt64 = 0) {
       self.slot = slot
       self.count = count

@@ -5,18 +5,18 @@ import Machine
 import Port
 
 /// Reads the tables of a running kernel that translate some ranges of its addresses.
-public struct TableCapture: Sendable {
+struct TableCapture: Sendable {
   /// The mode's addresses.
-  public let layout: AddressLayout
+  let layout: AddressLayout
   /// The ranges of virtual addresses.
-  public let windows: [Range<UInt64>]
+  let windows: [Range<UInt64>]
   private let bits: EntryBits
 
   /// More tables than a case can have; a kernel that has gone wild may show any number.
-  public static let mostTables = 2048
+  static let mostTables = 2048
 
   /// A capture of the tables that translate `windows`.
-  public init(
+  init(
     layout: AddressLayout, windows: [Range<UInt64>], bits: EntryBits = Architecture.riscv.entryBits
   ) {
     self.layout = layout
@@ -26,7 +26,7 @@ public struct TableCapture: Sendable {
 
   /// A capture of what translates the linear map and the memmap of a case's regions. The memmap is that of
   /// whole sections, which are what it is made for.
-  public init(of confirmCase: ConfirmCase, layout: AddressLayout) {
+  init(of confirmCase: ConfirmCase, layout: AddressLayout) {
     self.init(
       layout: layout,
       windows: confirmCase.regions.flatMap { region in
@@ -40,7 +40,7 @@ public struct TableCapture: Sendable {
   /// - Parameters:
   ///   - root: the PFN of the root (`swapper_pg_dir`).
   ///   - page: the words of a page by its PFN, if it can be read.
-  public func tables(root: UInt64, page: (UInt64) -> [UInt64]?) -> [KernelTable]? {
+  func tables(root: UInt64, page: (UInt64) -> [UInt64]?) -> [KernelTable]? {
     var tables: [KernelTable] = []
     let isWhole = visit(
       root, depth: layout.mode.levels.count - 1, base: 0, into: &tables, page: page)

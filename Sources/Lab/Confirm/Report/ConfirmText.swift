@@ -16,7 +16,6 @@ public struct ConfirmText: Sendable {
   /// Characters of a quotation.
   private static let width = 200
 
-  /// Memberwise.
   public init(style: TextStyle, isQuiet: Bool = false) {
     self.style = style
     self.isQuiet = isQuiet

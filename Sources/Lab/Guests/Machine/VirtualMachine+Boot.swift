@@ -13,7 +13,7 @@ extension VirtualMachine {
   ///
   /// A kernel that stops or stays silent is an error with its console's last lines, and so is one that runs in
   /// another mode than it was asked for.
-  public static func boot(
+  static func boot(
     _ options: VirtualMachineOptions, within limit: Duration
   ) async throws(GuestError) -> VirtualMachine {
     try options.check()

@@ -5,24 +5,24 @@ import FoundationEssentials
 /// A riscv64 kernel that runs in QEMU, with memory in a file that can be read from outside.
 ///
 /// One thing is asked of it at a time; what is asked while another thing is under way is refused.
-public actor VirtualMachine {
+actor VirtualMachine {
   /// Where RAM begins, physical (QEMU's hw/riscv/virt.c).
-  public static let ramBase: UInt64 = 0x8000_0000
+  static let ramBase: UInt64 = 0x8000_0000
 
   /// Names in the machine's folder.
   static let ramName = "ram"
   static let monitorName = "qmp"
 
   /// The file that is the machine's RAM, from `ramBase` on; sparse. It is gone when the machine is.
-  public nonisolated let ramFile: String
+  nonisolated let ramFile: String
   /// Bytes of RAM.
-  public nonisolated let ramSize: UInt64
+  nonisolated let ramSize: UInt64
   /// The file that holds all that the guest printed, as it came. It stays when the machine is gone.
-  public nonisolated let consoleLog: String
+  nonisolated let consoleLog: String
   /// `uname -r`. It is a stranger's.
-  public nonisolated let release: String
+  nonisolated let release: String
   /// What it runs in, e.g. "QEMU 7.2.22".
-  public nonisolated let machine: String
+  nonisolated let machine: String
 
   private let parts: MachineParts
   private let shell: GuestShell
@@ -41,14 +41,14 @@ public actor VirtualMachine {
   }
 
   /// The last 20 lines of the console, oldest first, of at most 400 bytes. They are a stranger's.
-  public nonisolated var lastLines: [String] { parts.console.lastLines }
+  nonisolated var lastLines: [String] { parts.console.lastLines }
 
   /// Runs `command` in a shell of its own, with the modules in /lib/modules (`load NAME...` loads them in
   /// turn) and tracefs at /t.
   ///
   /// It has ended when all that holds its output has: what goes on behind it has to be turned elsewhere.
   /// A guest that does not answer within `limit`, or is gone, is an error with its console's last lines.
-  public func run(
+  func run(
     _ command: String, within limit: Duration
   ) async throws(GuestError) -> GuestAnswer {
     try begin()
@@ -57,13 +57,13 @@ public actor VirtualMachine {
   }
 
   /// Halts the machine, so that its memory stays as it is.
-  public func stop() async throws(GuestError) { try await request("stop") }
+  func stop() async throws(GuestError) { try await request("stop") }
 
   /// Lets it run again.
-  public func resume() async throws(GuestError) { try await request("cont") }
+  func resume() async throws(GuestError) { try await request("cont") }
 
   /// The page frame of the processor's root table, and its mode, e.g. "sv48": what `satp` holds.
-  public func rootTable() async throws(GuestError) -> (pfn: UInt64, mode: String) {
+  func rootTable() async throws(GuestError) -> (pfn: UInt64, mode: String) {
     let registers = try await request(
       "human-monitor-command", ["command-line": "info registers"])
     guard let satp = AddressTranslation(registers: registers) else {
@@ -73,7 +73,7 @@ public actor VirtualMachine {
   }
 
   /// Kills the machine, waits until it is gone, and removes its RAM.
-  public func end() async { await parts.end() }
+  func end() async { await parts.end() }
 
   @discardableResult
   private func request(

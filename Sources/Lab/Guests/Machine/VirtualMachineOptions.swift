@@ -4,46 +4,27 @@ import Cases
 import FoundationEssentials
 
 /// What a virtual machine is to be.
-public struct VirtualMachineOptions: Sendable {
+struct VirtualMachineOptions: Sendable {
   /// What it is run from.
-  public var files: GuestFiles
+  var files: GuestFiles
   /// The paging mode: "sv39", "sv48" or "sv57".
-  public var mode: String
+  var mode: String
   /// The memory that the kernel knows at boot. The first extent begins where RAM does.
-  public var boot: [ConfirmCase.Extent]
+  var boot: [ConfirmCase.Extent]
   /// The memory that is withheld: one device each.
-  public var regions: [ConfirmCase.Extent]
+  var regions: [ConfirmCase.Extent]
   /// What the kernel is told beside what makes it boot, e.g. "memhp_default_state=offline".
-  public var kernelArguments: [String]
+  var kernelArguments: [String] = []
   /// A folder that is there, of this machine alone: its RAM, its console's log and what it is made of.
-  public var folder: String
-
-  /// Memberwise.
-  public init(
-    files: GuestFiles, mode: String, boot: [ConfirmCase.Extent], regions: [ConfirmCase.Extent],
-    kernelArguments: [String] = [], folder: String
-  ) {
-    self.files = files
-    self.mode = mode
-    self.boot = boot
-    self.regions = regions
-    self.kernelArguments = kernelArguments
-    self.folder = folder
-  }
+  var folder: String
 }
 
 /// What a command in a guest came to.
-public struct GuestAnswer: Hashable, Sendable {
+struct GuestAnswer: Hashable, Sendable {
   /// All that it printed, at most 1 MiB. It is a stranger's.
-  public var output: String
+  var output: String
   /// The status of its shell; 255 where a kernel that came upon a bug left none.
-  public var status: Int
-
-  /// Memberwise.
-  public init(output: String, status: Int) {
-    self.output = output
-    self.status = status
-  }
+  var status: Int
 }
 
 extension VirtualMachineOptions {

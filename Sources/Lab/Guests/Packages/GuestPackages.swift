@@ -6,7 +6,7 @@ import Subjects
 ///
 /// Nothing is installed and no root is needed: all lies below the user's cache, in `guests/`. What was fetched
 /// once serves from then on without apt or a network; removing its folder has a newer version fetched.
-public struct GuestPackages: Sendable {
+struct GuestPackages: Sendable {
   private let cache: CacheFolder
   private let tools: Tools
   private let progress: @Sendable (String) -> Void
@@ -18,7 +18,7 @@ public struct GuestPackages: Sendable {
 
   /// Packages in `cacheFolder` (the user's own without one), fetched with programs from `searchPath` (the
   /// environment's PATH without one). `progress` gets a line before everything that takes long.
-  public init(
+  init(
     cacheFolder: String?, searchPath: [String]?, progress: @escaping @Sendable (String) -> Void
   ) {
     self.init(
@@ -42,7 +42,7 @@ public struct GuestPackages: Sendable {
   ///
   /// Throws one line with what to do: a name that is no suite's, an image or a folder of modules that cannot
   /// serve, or (`isAboutMissing`) a package, a program or a network that is not there.
-  public func files(for kernel: GuestKernel) async throws(GuestError) -> GuestFiles {
+  func files(for kernel: GuestKernel) async throws(GuestError) -> GuestFiles {
     let suite: String
     var own: GivenKernel?
     // What the user named is judged before anything is fetched.

@@ -5,7 +5,7 @@ import Machine
 import Port
 
 /// Has a running kernel do a case, and records what it did.
-public struct CaseRunner: Sendable {
+struct CaseRunner: Sendable {
   let files: GuestFiles
   let confirmCase: ConfirmCase
   let mode: PagingMode
@@ -14,7 +14,7 @@ public struct CaseRunner: Sendable {
   let symbols: SymbolCache
 
   /// A run of a case in a mode, of a kernel's files.
-  public init(
+  init(
     files: GuestFiles, confirmCase: ConfirmCase, mode: PagingMode, folder: String,
     symbols: SymbolCache = SymbolCache()
   ) {
@@ -26,7 +26,7 @@ public struct CaseRunner: Sendable {
   }
 
   /// Complains of a program that every run needs and that is not fetched with the others.
-  public static func checkPrograms() throws(GuestError) {
+  static func checkPrograms() throws(GuestError) {
     _ = try MachineProgram(named: "cpio", package: "cpio")
   }
 
@@ -36,7 +36,7 @@ public struct CaseRunner: Sendable {
   /// Boots the kernel, runs the case to its end or to where the kernel stops, and ends the machine.
   ///
   /// - Returns: what the kernel did, and the machine that it ran in, e.g. "QEMU 7.2.22".
-  public func record() async throws(GuestError) -> (KernelRecording, machine: String) {
+  func record() async throws(GuestError) -> (KernelRecording, machine: String) {
     if let flaw = confirmCase.flaw {
       throw GuestError(message: "the case \(confirmCase.id) cannot be run: \(flaw)")
     }

@@ -4,11 +4,11 @@ import Synchronization
 
 /// The symbols of kernels that ran: their addresses are the same at each boot (`nokaslr`), and to be told them takes
 /// a guest longer than anything else.
-public final class SymbolCache: Sendable {
+final class SymbolCache: Sendable {
   private let known = Mutex<[String: KernelSymbols]>([:])
 
   /// Knows no kernel yet.
-  public init() {}
+  init() {}
 
   /// Those of a kernel's image.
   func symbols(of image: String) -> KernelSymbols? { known.withLock { $0[image] } }

@@ -11,7 +11,6 @@ public struct HTMLRenderer: CheckRenderer {
   /// What running kernels did beside the model, for a part of the page; none without.
   private let confirmed: [ConfirmFile]
 
-  /// Memberwise.
   public init(confirmed: [ConfirmFile] = []) { self.confirmed = confirmed }
 
   /// The whole page, with a final newline.

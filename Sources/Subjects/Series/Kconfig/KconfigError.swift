@@ -5,6 +5,5 @@ public struct KconfigError: Error, Sendable, Hashable {
   /// "FILE:LINE: what is wrong".
   public let message: String
 
-  /// Memberwise.
-  public init(_ message: String) { self.message = message }
+  init(_ message: String) { self.message = message }
 }

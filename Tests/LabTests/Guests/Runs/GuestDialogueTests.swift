@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import Cases
+@testable import Cases
 import Testing
 
 @testable import Lab

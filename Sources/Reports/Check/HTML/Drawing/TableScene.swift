@@ -59,7 +59,6 @@ struct TableScene: Sendable {
   /// Tables that are left out.
   private(set) var omitted: Int
 
-  /// Memberwise.
   init(boxes: [Box], omitted: Int = 0) {
     self.boxes = boxes
     self.omitted = omitted

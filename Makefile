@@ -33,7 +33,8 @@ PACKAGES := libcmocka-dev:/usr/include/cmocka.h libseccomp-dev:/usr/include/secc
 TEST_PACKAGES := chromium:/usr/bin/chromium python3:/usr/bin/python3 mandoc:/usr/bin/mandoc \
 	cpio:/usr/bin/cpio
 
-.PHONY: check build bench mutate confirm confirm-short confirm-table test test-confirm test-swift test-port-mutants test-c test-reference \
+.PHONY: check build bench mutate confirm confirm-short confirm-table test test-build \
+	test-confirm test-swift test-port-mutants test-c test-reference \
 	dependencies test-dependencies lint generate man docs install clean
 
 check: build
@@ -64,9 +65,8 @@ confirm-table:
 
 test: dependencies test-reference test-c lint test-swift test-confirm test-port-mutants
 
-# With the flags of test-swift, so that nothing is built twice.
-test-confirm: export MHPCHECK_WERROR = 1
-test-confirm: confirm-short
+test-confirm: test-build
+	@$(TESTED) confirm --short --skip-missing
 
 test-reference:
 	sh CKernelShim/subject/generate.sh --check
@@ -74,22 +74,28 @@ test-reference:
 test-c: dependencies
 	$(MAKE) --no-print-directory -j$$(nproc) -C Tests/CKernelShimTests check
 
-# Warnings are errors here. The end-to-end tests run the release build: what users run. Tests that wait for a
-# processor run into their limits, so a few run at a time. What failed is said again at the end: of a long log,
-# CI keeps the end.
-test-swift: export MHPCHECK_WERROR = 1
+# Tests are compiled with optimisation, which saves most of their time, and they and the program that they run come
+# of one build. Warnings are errors there.
+TESTS := -c release -Xswiftc -enable-testing --scratch-path .build/tests
+TESTED = $(shell $(SWIFT) build $(TESTS) --show-bin-path)/mhpcheck
+
+test-build test-swift test-port-mutants: export MHPCHECK_WERROR = 1
+
+test-build: dependencies
+	$(SWIFT) build $(TESTS) --build-tests
+
+# Tests that wait for a processor run into their limits, so a few run at a time. What failed is said again at the
+# end: of a long log, CI keeps the end.
 test-swift: export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH = $(shell expr 2 \* $$(nproc))
-test-swift: dependencies test-dependencies
-	$(MAKE) --no-print-directory build
-	@mkdir -p .build && rm -f .build/tests.passed
-	@{ MHPCHECK_PROGRAM="$(PROGRAM)" $(SWIFT) test 2>&1 && touch .build/tests.passed; } | \
+test-swift: test-build test-dependencies
+	@rm -f .build/tests.passed
+	@{ MHPCHECK_PROGRAM="$(TESTED)" $(SWIFT) test $(TESTS) --skip-build 2>&1 && touch .build/tests.passed; } | \
 		tee .build/tests.log
 	@test -e .build/tests.passed || { echo "what failed:"; grep -a '✘' .build/tests.log; exit 1; }
 
 # Builds a copy of the program with all mutants of the port in it, and runs each.
-test-port-mutants: export MHPCHECK_WERROR = 1
-test-port-mutants: dependencies
-	MHPCHECK_PORT_MUTANTS=1 $(SWIFT) test --filter PortMutantTests
+test-port-mutants: test-build
+	MHPCHECK_PORT_MUTANTS=1 $(SWIFT) test $(TESTS) --skip-build --filter PortMutantTests
 
 lint:
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests \

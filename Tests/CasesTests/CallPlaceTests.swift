@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-@testable import Machine
-@testable import Port
 import Testing
 
 @testable import Cases
+@testable import Machine
+@testable import Port
 
 /// A kernel calls what makes and frees the memmap in the memmap, and what maps and unmaps memory in the
 /// linear map. A text that warns where it is called elsewhere, as that of 7.1 does, is not to be accused.

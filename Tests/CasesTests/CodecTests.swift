@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
-@testable import Machine
-@testable import Port
 import Testing
 
 @testable import Cases
+@testable import Machine
+@testable import Port
 
 @Suite("The JSON form")
 struct CodecTests {

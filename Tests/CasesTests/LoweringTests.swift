@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-@testable import Machine
-@testable import Port
 import Testing
 
 @testable import Cases
+@testable import Machine
+@testable import Port
 
 @Suite("Lowering")
 struct LoweringTests {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-@testable import Engine
 import FoundationEssentials
-@testable import Machine
-@testable import Port
 import TestSupport
 import Testing
 
 @testable import Cases
+@testable import Engine
+@testable import Machine
+@testable import Port
 
 // The lines between the marks stand in Sources/Engine/Documentation.docc/AddAScenario.md.
 private func addTutorial(to maker: inout CatalogueBuilder) {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-@testable import Engine
 import FoundationEssentials
 import Testing
+
+@testable import Engine
 
 /// Tarballs, patches, repositories and packages that hold nothing to check, or worse.
 @Suite("Containers that give no verdict")

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import FoundationEssentials
+import Testing
+
 @testable import Cases
 @testable import Engine
-import FoundationEssentials
 @testable import Machine
 @testable import Port
-import Testing
 
 @Suite("A campaign", .timeLimit(.minutes(30)))
 struct CampaignTests {

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-@testable import Engine
 import FoundationEssentials
+import Testing
+
+@testable import Engine
 @testable import Oracle
 @testable import Subjects
-import Testing
 
 /// What end-to-end tests read of a report in JSON.
 struct CheckReport: Decodable, Sendable {

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-@testable import Engine
 import FoundationEssentials
-@testable import Reports
 import TestSupport
 import Testing
+
+@testable import Engine
+@testable import Reports
 
 /// The results in `docs/use/confirm.md` against the recorded ones.
 @Suite("Recorded confirmations")

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import FoundationEssentials
+import Testing
+
 @testable import Cases
 @testable import Engine
-import FoundationEssentials
 @testable import Lab
 @testable import Machine
 @testable import Port
 @testable import Reports
-import Testing
 
 /// What can be known of `mhpcheck confirm` without a guest.
 @Suite("A confirmation")

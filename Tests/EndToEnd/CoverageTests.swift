@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
-@testable import Subjects
 import Testing
+
+@testable import Subjects
 
 /// `mhpcheck coverage`, and what a check says of it.
 @Suite("Coverage")

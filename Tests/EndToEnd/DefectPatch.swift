@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
+import TestSupport
+import Testing
+
 @testable import Machine
 @testable import Oracle
 @testable import Port
-import TestSupport
-import Testing
 
 /// A patch of `patches/defects`: one deliberate slip on top of the reference, and what must be found
 /// in it.

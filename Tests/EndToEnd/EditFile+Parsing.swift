@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-@testable import Engine
 import FoundationEssentials
+
+@testable import Engine
 @testable import Machine
 @testable import Port
 

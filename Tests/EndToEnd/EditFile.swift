@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
+import Testing
+
 @testable import Machine
 @testable import Port
-import Testing
 
 /// A file of `Tests/Fixtures`: an edit set on the reference text, and what must be found in it.
 ///

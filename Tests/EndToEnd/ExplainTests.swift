@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-@testable import Engine
 import FoundationEssentials
-@testable import Oracle
-@testable import Reports
 import TestSupport
 import Testing
+
+@testable import Engine
+@testable import Oracle
+@testable import Reports
 
 /// What `mhpcheck explain` says, and whether its commands show it.
 @Suite("Explaining")

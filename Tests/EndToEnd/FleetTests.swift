@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-@testable import Engine
 import FoundationEssentials
+import Testing
+
+@testable import Engine
 @testable import Lab
 @testable import Reports
-import Testing
 
 /// Many subjects in one table.
 @Suite("A fleet")

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-@testable import Engine
 import FoundationEssentials
-@testable import Oracle
 import Testing
+
+@testable import Engine
+@testable import Oracle
 
 /// What upstream's text does wrong, as a user is told of it.
 @Suite("Hazards")

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-@testable import Cases
-@testable import Engine
 import FoundationEssentials
 import Glibc
 import Subprocess
 import Testing
+
+@testable import Cases
+@testable import Engine
 
 @Suite("A run that the user stops", .timeLimit(.minutes(30)))
 struct InterruptionTests {

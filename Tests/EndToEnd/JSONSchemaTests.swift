@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-@testable import Cases
-@testable import Engine
 import FoundationEssentials
-@testable import Lab
-@testable import Reports
 import TestSupport
 import Testing
+
+@testable import Cases
+@testable import Engine
+@testable import Lab
+@testable import Reports
 
 /// The schemas of `docs/schemas` against what the program writes, by jsonschema (PyPI).
 @Suite("The JSON schemas", .timeLimit(.minutes(30)))

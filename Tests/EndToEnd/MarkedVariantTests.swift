@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import FoundationEssentials
+import TestSupport
+import Testing
+
 @testable import Cases
 @testable import Engine
-import FoundationEssentials
 @testable import Machine
 @testable import Port
 @testable import Subjects
-import TestSupport
-import Testing
 @testable import Worker
 
 /// Marks in a text leave what it does as it is, however the text is written.

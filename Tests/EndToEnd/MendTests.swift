@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-@testable import Engine
 import FoundationEssentials
 import Testing
+
+@testable import Engine
 
 /// A text that mends a hazard of upstream's, and texts that are nearly that.
 struct MendCase: Sendable, CustomTestStringConvertible {

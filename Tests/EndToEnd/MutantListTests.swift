@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
-@testable import Reports
 import Testing
 
 @testable import Engine
 @testable import Lab
+@testable import Reports
 
 @Suite("The list of mutants of a run") struct MutantListTests {
   @Test("counts the first of those with the same code, whichever of them was run")

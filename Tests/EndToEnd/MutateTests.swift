@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
-@testable import Lab
 import Subprocess
 import Testing
+
+@testable import Lab
 
 /// What tests read of "mhpcheck.mutation/1".
 struct MutationFile: Decodable {

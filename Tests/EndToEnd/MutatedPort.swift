@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
-@testable import Port
 import TestSupport
 import Testing
+
+@testable import Port
 
 /// The program built once more, from a copy of its sources with all mutants of the port in it. It is
 /// gone with this value; nothing of it is in the program that is shipped.

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
-@testable import Port
 import TestSupport
 import Testing
+
+@testable import Port
 
 /// The port is one half of every comparison: where it is wrong, a right subject must differ from it.
 @Suite("Mutants of the port")

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
-@testable import Subjects
 import TestSupport
 import Testing
+
+@testable import Subjects
 
 @Suite("The repository's own series, patch by patch")
 struct SeriesPatchTests {

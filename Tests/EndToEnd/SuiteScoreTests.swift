@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
-@testable import Lab
 import TestSupport
 import Testing
 
 @testable import Engine
+@testable import Lab
 @testable import Reports
 
 /// The figures that reports quote, held to the program. All mutants take minutes: without

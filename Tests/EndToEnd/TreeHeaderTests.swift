@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-@testable import Engine
 import FoundationEssentials
 import Testing
+
+@testable import Engine
 
 /// A tree's functions are run with the stub headers' definitions, so the tree's own have to say the same.
 @Suite("A tree's own headers", .enabled("kernel sources") { await KernelSource.areThere() })

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import TestSupport
 import FoundationEssentials
+import TestSupport
 
 /// Where the edit files and the reference are found, and what stands in them.
 enum VariantFiles {

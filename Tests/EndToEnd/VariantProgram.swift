@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import TestSupport
 import FoundationEssentials
 import Subprocess
+import TestSupport
 
 /// Runs the program under test.
 enum VariantProgram {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-@testable import Engine
 import FoundationEssentials
 import Testing
+
+@testable import Engine
 
 @Suite("Warnings of the compiler")
 struct WarningTests {

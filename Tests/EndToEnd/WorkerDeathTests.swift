@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-@testable import Cases
-@testable import Engine
 import FoundationEssentials
 import Glibc
 import Subprocess
 import Testing
+
+@testable import Cases
+@testable import Engine
 
 /// Workers that really die, killed from outside while the program runs.
 @Suite("When workers are killed at random")

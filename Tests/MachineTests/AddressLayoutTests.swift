@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-@testable import Machine
 import Testing
+
+@testable import Machine
 
 /// What running kernels show, and the formulas of the contract worked out by hand.
 @Suite("Addresses of a paging mode")

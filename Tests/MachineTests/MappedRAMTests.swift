@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import Foundation
-@testable import Machine
 import Testing
+
+@testable import Machine
 
 @Suite("Memory that is a file")
 struct MappedRAMTests {

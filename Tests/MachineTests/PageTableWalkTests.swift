@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-@testable import Machine
 import Testing
+
+@testable import Machine
 
 @Suite("The walk of reachable tables")
 struct PageTableWalkTests {

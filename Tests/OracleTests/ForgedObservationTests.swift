@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-@testable import Engine
-@testable import Machine
-@testable import Port
 import Testing
 
 @testable import Cases
+@testable import Engine
+@testable import Machine
 @testable import Oracle
+@testable import Port
 
 /// What a worker says comes from a process that a subject may have in hand: any number can stand in it.
 @Suite("A forged observation")

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Testing
+
 @testable import Cases
 @testable import Engine
 @testable import Machine
-@testable import Port
-import Testing
-
 @testable import Oracle
+@testable import Port
 
 /// What a subject that runs away can make of the oracle's time.
 @Suite("A long trace")

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-@testable import Cases
 import FoundationEssentials
-@testable import Machine
-@testable import Port
 import TestSupport
 import Testing
 
+@testable import Cases
+@testable import Machine
 @testable import Oracle
+@testable import Port
 
 /// `docs/use/oracle.md`, held to the code.
 @Suite("The page on the oracle")

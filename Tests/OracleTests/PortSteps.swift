@@ -3,9 +3,8 @@
 @testable import Cases
 @testable import Engine
 @testable import Machine
-@testable import Port
-
 @testable import Oracle
+@testable import Port
 
 extension HotplugPort {
   /// The rules that the port breaks in a case.

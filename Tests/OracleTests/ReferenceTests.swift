@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-@testable import Cases
-@testable import Machine
-@testable import Port
 import Testing
 
+@testable import Cases
+@testable import Machine
 @testable import Oracle
+@testable import Port
 
 /// What the rules say of upstream's latest text, which the port is.
 @Suite("The reference")

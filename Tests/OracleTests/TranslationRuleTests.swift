@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-@testable import Machine
-@testable import Port
 import Testing
 
 @testable import Cases
+@testable import Machine
 @testable import Oracle
+@testable import Port
 
 @Suite("The rules of translations")
 struct TranslationRuleTests {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
-@testable import Machine
-@testable import Port
 import TestSupport
 import Testing
 
 @testable import Cases
+@testable import Machine
 @testable import Oracle
+@testable import Port
 
 // The lines between the marks stand in Sources/Engine/Documentation.docc/AddARule.md.
 // tutorial: begin

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Testing
+
 @testable import Cases
 @testable import Engine
 @testable import Machine
-@testable import Port
-import Testing
-
 @testable import Oracle
+@testable import Port
 
 /// The oracle and the port in every corner of small machines: not all cases, a share of each universe.
 @Suite("In the universes")

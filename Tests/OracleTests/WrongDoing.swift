@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-@testable import Engine
-@testable import Machine
-@testable import Port
 import Testing
 
 @testable import Cases
+@testable import Engine
+@testable import Machine
 @testable import Oracle
+@testable import Port
 
 /// What a wrong subject does in a small case: what the port did there, bent.
 struct WrongDoing: Sendable, CustomTestStringConvertible {

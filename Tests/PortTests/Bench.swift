@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Testing
+
 @testable import Machine
 @testable import Port
-import Testing
 
 /// The paging modes by name, so that a failing case names its own.
 let modes = ["sv39", "sv48", "sv57"]

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Testing
+
 @testable import Machine
 @testable import Port
-import Testing
 
 /// Expected values by hand: a section has 32768 pages, 64 bytes of memmap each: 512 pages, one PTE table.
 /// A compound of 2^n pages has 2^(n-6) of them: 8 for the 2 MiB of shift 9.

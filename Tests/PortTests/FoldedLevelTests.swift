@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Testing
+
 @testable import Machine
 @testable import Port
-import Testing
 
 /// Fix a0188cc13369: before it, `remove_p4d_mapping` and `remove_pud_mapping` indexed the entry of a
 /// folded level a second time.

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Testing
+
 @testable import Machine
 @testable import Port
-import Testing
 
 /// The shim pins the same sizes with `_Static_assert`: images and traces are handed over as memory.
 @Suite("Layouts that C shares")

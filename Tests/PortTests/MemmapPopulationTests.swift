@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Testing
+
 @testable import Machine
 @testable import Port
-import Testing
 
 @Suite("The memmap is populated")
 struct MemmapPopulationTests {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-@testable import Lab
 import Testing
 
 @testable import Engine
+@testable import Lab
 @testable import Reports
 
 @Suite("The text of a confirmation")

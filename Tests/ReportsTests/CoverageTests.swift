@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-@testable import Subjects
 import Testing
 
 @testable import Engine
 @testable import Reports
+@testable import Subjects
 
 @Suite("What was reached")
 struct CoverageTests {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
-@testable import Port
 import Testing
 
 @testable import Engine
+@testable import Port
 @testable import Reports
 
 @Suite("A check written")

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
-@testable import Lab
 import Testing
 
 @testable import Engine
+@testable import Lab
 @testable import Reports
 
 @Suite("A report on mutants") struct MutationTextTests {

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 @testable import Cases
-@testable import Oracle
-
 @testable import Engine
 @testable import Lab
+@testable import Oracle
 @testable import Reports
 
 /// Confirmations without kernels.

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 @testable import Cases
+@testable import Engine
 @testable import Machine
 @testable import Port
-
-@testable import Engine
 @testable import Reports
 
 /// Reports and cases without runs.

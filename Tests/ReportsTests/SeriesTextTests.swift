@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
-@testable import Subjects
 import Testing
 
 @testable import Engine
 @testable import Reports
+@testable import Subjects
 
 @Suite("Rows of a series")
 struct SeriesTextTests {

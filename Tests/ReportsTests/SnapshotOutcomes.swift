@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
-@testable import Machine
-@testable import Port
-@testable import Subjects
 
 @testable import Engine
+@testable import Machine
+@testable import Port
 @testable import Reports
+@testable import Subjects
 
 /// What checks come to, one of each kind: what every renderer is shown.
 ///

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import TestSupport
-@testable import Cases
 import FoundationEssentials
+import TestSupport
+
+@testable import Cases
+@testable import Engine
 @testable import Machine
 @testable import Oracle
 @testable import Port
-@testable import Subjects
-
-@testable import Engine
 @testable import Reports
+@testable import Subjects
 
 /// A small run without a worker: some cases of the catalogue, the subject played by the port.
 struct SnapshotRun {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
-@testable import Machine
-@testable import Port
 import Testing
 
 @testable import Engine
+@testable import Machine
+@testable import Port
 @testable import Reports
 
 @Suite("The wording of a difference")

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+@testable import Cases
 @testable import Machine
 @testable import Port
-
-@testable import Cases
 
 /// What one case made the port do.
 struct Reach {

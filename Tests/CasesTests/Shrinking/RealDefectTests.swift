@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-@testable import Machine
-@testable import Port
 import Testing
 
 @testable import Cases
+@testable import Machine
+@testable import Port
 
 /// What is left of a real defect when all that does not matter is gone. The expected forms follow
 /// from the contract of the functions; each says why nothing more can go.

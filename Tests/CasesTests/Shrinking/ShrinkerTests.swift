@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Testing
+
 @testable import Cases
 @testable import Machine
 @testable import Port
-import Testing
 
 @Suite("A shrinker")
 struct ShrinkerTests {

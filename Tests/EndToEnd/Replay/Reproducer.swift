@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-@testable import Engine
 import Foundation
-@testable import Reports
 import Testing
+
+@testable import Engine
+@testable import Reports
 
 /// A folder that `mhpcheck replay --format c` wrote.
 struct Reproducer {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-@testable import Engine
 import FoundationEssentials
 import Testing
+
+@testable import Engine
 
 /// One slip, one cause: the function that holds it, and no other, whoever shows it.
 @Suite("The cause of a difference", .timeLimit(.minutes(30)))

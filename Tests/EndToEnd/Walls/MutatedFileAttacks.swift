@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-@testable import Cases
-@testable import Engine
 import FoundationEssentials
 import Glibc
+import TestSupport
+import Testing
+
+@testable import Cases
+@testable import Engine
 @testable import Lab
 @testable import Machine
 @testable import Oracle
 @testable import Port
 @testable import Reports
-import TestSupport
-import Testing
 
 /// Scenario files, files of expectations, recordings and reports by the thousand, each a right one with something
 /// wrong in it: they are refused or taken, and neither trap, nor hang, nor take memory. Each kind has a process

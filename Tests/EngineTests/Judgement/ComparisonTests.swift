@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
-@testable import Machine
-@testable import Port
 import Testing
 
 @testable import Engine
+@testable import Machine
+@testable import Port
 
 /// An observation of a case that did nothing, to be changed one thing at a time.
 private func quiet(events: [Event] = []) -> Observation {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-@testable import Port
 import Testing
 
 @testable import Engine
+@testable import Port
 
 @Suite("The search for the state of upstream a subject is faithful to")
 struct FixSearchTests {

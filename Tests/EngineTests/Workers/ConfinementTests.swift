@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Testing
+
 @testable import Cases
+@testable import Engine
 @testable import Machine
 @testable import Port
-import Testing
 @testable import Worker
-
-@testable import Engine
 
 /// What the code of a subject gets from the kernel in a real worker.
 @Suite("A worker's subject", .timeLimit(.minutes(3)))

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
-@testable import Lab
-@testable import Subjects
 import TestSupport
 import Testing
 
 @testable import Engine
+@testable import Lab
+@testable import Subjects
 @testable import Worker
 
 extension MachineTests {

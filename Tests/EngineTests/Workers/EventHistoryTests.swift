@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Testing
+
 @testable import Cases
+@testable import Engine
 @testable import Machine
 @testable import Port
 @testable import Reports
-import Testing
-
-@testable import Engine
 @testable import Worker
 
 extension MachineTests {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-@testable import Cases
-@testable import Machine
-@testable import Port
 import Testing
 
+@testable import Cases
 @testable import Engine
+@testable import Machine
+@testable import Port
 
 @Suite("A fix is shown by a universe")
 struct FixDetectorTests {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
-@testable import Machine
-@testable import Port
 import Testing
-@testable import Worker
 
 @testable import Cases
 @testable import Engine
+@testable import Machine
+@testable import Port
+@testable import Worker
 
 /// Answers of workers with bytes and words changed: whatever a subject makes of its worker, the supervisor
 /// reads it, judges it, and goes on.

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import CKernelShim
-@testable import Machine
-@testable import Port
 import Testing
 
 @testable import Engine
+@testable import Machine
+@testable import Port
 @testable import Worker
 
 @Suite("The two sides of the boundary")

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-@testable import Machine
-@testable import Port
 import Testing
 
 @testable import Cases
 @testable import Engine
+@testable import Machine
+@testable import Port
 @testable import Worker
 
 /// One of the two sides, by name.

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Testing
+
 @testable import Cases
+@testable import Engine
 @testable import Machine
 @testable import Port
 @testable import Subjects
-import Testing
 @testable import Worker
-
-@testable import Engine
 
 /// Marks of instrumented subjects, by way of real workers.
 @Suite("Marks", .timeLimit(.minutes(3)))

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Testing
+
 @testable import Cases
+@testable import Engine
 @testable import Machine
 @testable import Port
-import Testing
 @testable import Worker
-
-@testable import Engine
 
 @Suite("A session with a worker", .timeLimit(.minutes(3)))
 struct PersistentWorkerTests {

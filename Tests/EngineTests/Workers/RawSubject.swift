@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import TestSupport
 import FoundationEssentials
 import Subprocess
+import TestSupport
 
 /// A shared object made for one test from C that no extractor has seen, and gone with it.
 ///

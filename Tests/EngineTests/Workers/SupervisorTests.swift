@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Testing
+
 @testable import Cases
+@testable import Engine
 @testable import Machine
 @testable import Port
-import Testing
 @testable import Worker
-
-@testable import Engine
 
 /// Worker processes for real: the built program loads what a test compiled.
 @Suite("A supervisor", .timeLimit(.minutes(3)))

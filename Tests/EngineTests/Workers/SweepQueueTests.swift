@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Testing
+
 @testable import Cases
+@testable import Engine
 @testable import Machine
 @testable import Port
-import Testing
 @testable import Worker
-
-@testable import Engine
 
 @Suite("The queue of a sweep")
 struct SweepQueueTests {

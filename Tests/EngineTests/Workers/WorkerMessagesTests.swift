@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-@testable import Cases
 import FoundationEssentials
+import Testing
+
+@testable import Cases
+@testable import Engine
 @testable import Machine
 @testable import Port
-import Testing
 @testable import Worker
-
-@testable import Engine
 
 @Suite("What a worker answers")
 struct WorkerMessagesTests {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-@testable import Cases
 import FoundationEssentials
-@testable import Machine
-@testable import Port
 import Testing
 
+@testable import Cases
 @testable import Lab
+@testable import Machine
+@testable import Port
 
 @Suite("The cases of confirm")
 struct ConfirmCasesTests {

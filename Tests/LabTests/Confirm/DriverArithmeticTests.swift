@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-@testable import Cases
-@testable import Machine
-@testable import Port
 import Testing
 
+@testable import Cases
 @testable import Lab
+@testable import Machine
+@testable import Port
 
 /// Expected values: what was seen of these drivers on running kernels (a 26 MiB gap before the data of 1.5 GiB, an
 /// altmap of 2 MiB a block), and the formulas of drivers/nvdimm/pfn_devs.c worked out by hand.

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-@testable import Cases
 import Foundation
-@testable import Machine
-@testable import Oracle
-@testable import Port
 import TestSupport
 import Testing
 
+@testable import Cases
 @testable import Lab
+@testable import Machine
+@testable import Oracle
+@testable import Port
 
 /// Recordings that `mhpcheck confirm --keep` made of Debian's kernels: what they did, as it was seen from outside.
 enum Recordings {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-@testable import Machine
-@testable import Port
 import Testing
 
 @testable import Lab
+@testable import Machine
+@testable import Port
 
 @Suite("The capture of a kernel's tables")
 struct TableCaptureTests {

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
+import Testing
+
 @testable import Lab
 @testable import Subjects
-import Testing
 
 @Suite("A mutant") struct MutantTests {
   private static let body = """

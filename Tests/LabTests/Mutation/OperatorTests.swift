@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-@testable import Lab
 import Testing
+
+@testable import Lab
 
 @Suite("Each kind of mistake is made") struct OperatorTests {
   @Test(

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
-@testable import Lab
-@testable import Subjects
 import TestSupport
 import Testing
+
+@testable import Lab
+@testable import Subjects
 
 /// Subjects made of one function, and what mutants make of them.
 enum Subject {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Testing
+
 @testable import Engine
 @testable import Machine
 @testable import Port
-import Testing
-
 @testable import Reports
 
 private let head = "schema: mhpcheck.expectations/1\nexpected:\n"

@@ -2,10 +2,10 @@
 
 import ArgumentParser
 import Foundation
-@testable import Reports
 import TestSupport
 import Testing
 
+@testable import Reports
 @testable import mhpcheck
 
 /// The commands of explanations, without running them.

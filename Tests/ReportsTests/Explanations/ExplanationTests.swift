@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-@testable import Cases
-@testable import Engine
 import Foundation
-@testable import Machine
-@testable import Oracle
-@testable import Port
-@testable import Subjects
 import TestSupport
 import Testing
 
+@testable import Cases
+@testable import Engine
+@testable import Machine
+@testable import Oracle
+@testable import Port
 @testable import Reports
+@testable import Subjects
 
 @Suite("Explanations")
 struct ExplanationTests {

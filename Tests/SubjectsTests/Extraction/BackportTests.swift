@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-@testable import Subjects
 import Testing
+
+@testable import Subjects
 
 /// What vendors' kernels and hostile files look like.
 @Suite struct BackportTests {

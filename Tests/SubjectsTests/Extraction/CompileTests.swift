@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
+import Testing
+
 @testable import Machine
 @testable import Subjects
-import Testing
 
 @Suite struct CompileTests {
   static let vmemmapFree = """

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Testing
+
 @testable import Machine
 @testable import Subjects
-import Testing
 
 /// The creation side: each era's signatures, and which names are the subject's and which the shim's.
 @Suite struct CreationGlueTests {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Testing
+
 @testable import Machine
 @testable import Subjects
-import Testing
 
 /// What a text says of its era, by the names in its functions.
 @Suite("An era") struct EraTests {

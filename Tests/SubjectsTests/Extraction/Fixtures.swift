@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
-@testable import Subjects
 import Testing
+
+@testable import Subjects
 
 /// A folder that goes away with the value's scope.
 struct TemporaryFolder: ~Copyable {

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
-@testable import Machine
-@testable import Subjects
 import TestSupport
 import Testing
+
+@testable import Machine
+@testable import Subjects
 
 @Suite struct KernelTreeTests {
   static let tree = ProcessInfo.processInfo.environment["MHPCHECK_KERNEL_TREE"]

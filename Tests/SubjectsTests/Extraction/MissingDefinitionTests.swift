@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
-@testable import Subjects
 import Testing
+
+@testable import Subjects
 
 @Suite("What a subject lacks") struct MissingDefinitionTests {
   /// A function with what a test puts into it.

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Testing
+
 @testable import Machine
 @testable import Subjects
-import Testing
 
 @Suite struct PatchFragmentTests {
   static let whole = """

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
-@testable import Machine
 import TestSupport
 import Testing
 
+@testable import Machine
 @testable import Subjects
 
 /// Goes through every name that the stub headers define: a subject that makes something else of one that

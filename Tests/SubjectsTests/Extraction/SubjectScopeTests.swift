@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-@testable import Machine
 import Testing
 
+@testable import Machine
 @testable import Subjects
 
 @Suite("What a patch leaves to judge")

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
-@testable import Subjects
 import Subprocess
 import TestSupport
 import Testing
+
+@testable import Subjects
 
 /// A made-up helper of a subject, `int odd(int a, int b)`, as a program that calls it with all pairs of
 /// small numbers: as it is, and with marks.

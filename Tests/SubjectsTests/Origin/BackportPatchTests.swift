@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-@testable import Subjects
 import Testing
+
+@testable import Subjects
 
 @Suite struct BackportPatchTests {
   private static let path = "arch/riscv/mm/init.c"

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-@testable import Subjects
 import Testing
+
+@testable import Subjects
 
 @Suite("the structure of odd text") struct OddStructureTests {
   @Test("branches of a conditional that each stand by themselves are all read")

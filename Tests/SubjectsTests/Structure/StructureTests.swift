@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-@testable import Subjects
 import Testing
+
+@testable import Subjects
 
 /// A function with this body, taken apart.
 func structure(_ body: String, from first: Int = 1) throws -> FunctionStructure {

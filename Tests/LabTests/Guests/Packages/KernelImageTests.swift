@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-@testable import Subjects
 import Testing
 
 @testable import Lab
+@testable import Subjects
 
 @Suite("Images and modules that the user names")
 struct KernelImageTests {

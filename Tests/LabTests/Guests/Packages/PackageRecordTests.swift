@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-@testable import Engine
 import Testing
 
+@testable import Engine
 @testable import Lab
 
 @Suite("What apt says of packages")

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
-@testable import Subjects
 import Synchronization
 import Testing
 
 @testable import Lab
+@testable import Subjects
 
 @Suite("Debian's own packages")
 struct RealFetchTests {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
-@testable import Subjects
 import Testing
 
 @testable import Lab
+@testable import Subjects
 
 @Suite("Versions in the cache")
 struct VersionedFolderTests {

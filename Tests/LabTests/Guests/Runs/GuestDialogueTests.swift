@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-@testable import Cases
 import Testing
 
+@testable import Cases
 @testable import Lab
 
 @Suite("What a guest's shell prints of its kernel")

@@ -122,7 +122,7 @@ let package = Package(
         "Reports",
         "Lab", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: swiftSettings),
-    // What all tests use.
+    // All tests use it.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftSettings),
     .testTarget(
       name: "MachineTests", dependencies: ["TestSupport", "Machine"], swiftSettings: swiftSettings),

@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 static MHP_WRONG_ON_PURPOSE void reads_null(struct mhp_machine *machine)
@@ -46,6 +47,22 @@ static void spins(struct mhp_machine *machine)
 {
 	for (;;)
 		test_sink = (mhp_u64)machine;
+}
+
+/* As if the processor had been elsewhere: all ticks of 300 ms come at one time. */
+static void gets_its_ticks_at_once(struct mhp_machine *machine)
+{
+	struct timespec now = { 0 }, start;
+	sigset_t ticks;
+
+	(void)machine;
+	sigemptyset(&ticks);
+	sigaddset(&ticks, SIGVTALRM);
+	sigprocmask(SIG_BLOCK, &ticks, NULL);
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &start);
+	while ((now.tv_sec - start.tv_sec) * 1000 + (now.tv_nsec - start.tv_nsec) / 1000000 < 300)
+		clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+	sigprocmask(SIG_UNBLOCK, &ticks, NULL);
 }
 
 static void bugs(struct mhp_machine *machine)
@@ -152,6 +169,13 @@ static void an_operation_that_never_ends_is_a_hang(void **state)
 	mhp_guard_set_limit(60);
 	assert_int_equal(test_run_then_check(*state, 4, spins).kind, MHP_HANG);
 	assert_int_equal(test_run_then_check(*state, 4, spins).kind, MHP_HANG);
+	mhp_guard_set_limit(1000);
+}
+
+static void a_processor_that_was_taken_away_is_no_hang(void **state)
+{
+	mhp_guard_set_limit(60);
+	assert_int_equal(test_run_then_check(*state, 4, gets_its_ticks_at_once).kind, MHP_FINISHED);
 	mhp_guard_set_limit(1000);
 }
 
@@ -292,6 +316,7 @@ int main(void)
 		cmocka_unit_test(a_struct_page_that_is_read_is_named_so),
 		cmocka_unit_test(bug_panic_trap_and_division_end_an_operation),
 		cmocka_unit_test(an_operation_that_never_ends_is_a_hang),
+		cmocka_unit_test(a_processor_that_was_taken_away_is_no_hang),
 		cmocka_unit_test(more_events_than_the_trace_holds_end_an_operation),
 		cmocka_unit_test(the_operations_after_a_bad_one_do_not_run),
 		cmocka_unit_test(a_subject_can_spoil_the_hooks_for_one_case_only),

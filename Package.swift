@@ -40,7 +40,6 @@ let package = Package(
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(
       url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0", traits: []),
-    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
   ] + documentation,
   targets: [
     // The machine that subjects run on: host-side C, with libc, never the stub headers.
@@ -91,18 +90,10 @@ let package = Package(
       name: "Reports",
       dependencies: [
         "Machine", "Port", "Oracle", "Cases", "Subjects", "Engine",
-        .product(name: "Mustache", package: "swift-mustache"),
         .product(name: "Yams", package: "Yams"),
       ],
       resources: [
-        .embedInCode("Check/HTML/Page/case.mustache"),
-        .embedInCode("Check/HTML/Page/command.mustache"),
-        .embedInCode("Check/HTML/Page/confirmed.mustache"),
-        .embedInCode("Check/HTML/Page/difference.mustache"),
-        .embedInCode("Check/HTML/Page/hazard.mustache"),
-        .embedInCode("Check/HTML/Page/legend.mustache"),
-        .embedInCode("Check/HTML/Page/page.css"), .embedInCode("Check/HTML/Page/page.js"),
-        .embedInCode("Check/HTML/Page/page.mustache"),
+        .embedInCode("Document/Page/page.css"), .embedInCode("Document/Page/page.js"),
       ],
       swiftSettings: swiftSettings),
     // Asks whether the harness itself is right: running kernels, mutants, benchmarks.
@@ -153,7 +144,7 @@ let package = Package(
       dependencies: [
         "TestSupport", "Machine", "Port", "Oracle", "Cases", "Subjects", "Worker", "Engine",
         "Reports", "Lab",
-        "mhpcheck", subprocess, .product(name: "Mustache", package: "swift-mustache"),
+        "mhpcheck", subprocess,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swiftSettings),

@@ -5,6 +5,7 @@ import Engine
 import Lab
 import Machine
 import Port
+import Reports
 
 /// `mhpcheck bench`: what a case costs.
 struct Bench: ParsableCommand {
@@ -30,13 +31,12 @@ struct Bench: ParsableCommand {
   @Flag(help: "Fewer and smaller cases, once each: to see that all works. The figures mean little.")
   var quick = false
 
-  @Option(
-    help: ArgumentHelp("Write the figures as JSON (- for standard output).", valueName: "file"),
-    completion: .file())
-  var json: String?
+  @OptionGroup var show: ShowOptions
+
+  @OptionGroup var files: DocumentFiles
 
   func run() throws {
-    let file = try Destination.named(json)
+    let answer = try files.found(show: show)
     let asked = Set(mode.map(\.mode))
     let modes = Architecture.riscv.modes.filter { asked.isEmpty || asked.contains($0) }
     let report: BenchReport
@@ -47,7 +47,7 @@ struct Bench: ParsableCommand {
       throw PipelineError(.incomplete, error.description)
     }
     Output.endProgress()
-    try file?.write(report.json(tool: Version.text))
-    if json != "-" { try Output.write(report.text) }
+    try answer.deliver(
+      BenchDocument.of(report, tool: Version.text), json: report.json(tool: Version.text))
   }
 }

@@ -41,10 +41,7 @@ struct BisectCommand: AsyncParsableCommand {
 
   @OptionGroup var cases: CaseOptions
 
-  @Option(
-    help: ArgumentHelp("Write the answer as JSON (- for standard output).", valueName: "file"),
-    completion: .file())
-  var json: String?
+  @OptionGroup var files: DocumentFiles
 
   @OptionGroup var configuration: ConfigurationArguments
 
@@ -59,34 +56,22 @@ struct BisectCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let file = try Destination.named(json)
+    let answer = try files.found(show: cases.show)
     let request = BisectRequest(
       repository: repo, good: good, bad: bad, firstParent: firstParent,
       options: SubjectOptions(
         defines: configuration.defines, undefines: configuration.undefines, compiler: cc),
       modes: cases.modes, depth: depth, jobs: cases.jobCount)
-    let stop = StopSignal()
-    Interruption.stops(stop)
-    let report: BisectReport
-    do throws(PipelineError) {
-      report = try await BisectRun(
-        files: ProgramFiles.locate(), progress: Output.progress(isQuiet: cases.quiet), stop: stop
-      ).report(request)
-    } catch {
-      Output.endProgress()
-      if let file, error.status != .usage {
-        let verdict: Verdict = error.status == .unreadable ? .unbuildable : .incomplete
-        try file.write(
-          JSONRenderer().render(
-            bisectFailure: error.message, verdict: verdict, repository: repo, tool: Version.text))
-      }
-      throw error
+    let report = try await answer.answer { error in
+      JSONRenderer().render(
+        bisectFailure: error.message,
+        verdict: error.status == .unreadable ? .unbuildable : .incomplete, repository: repo,
+        tool: Version.text)
+    } _: { progress, stop throws(PipelineError) in
+      try await BisectRun(files: ProgramFiles.locate(), progress: progress, stop: stop)
+        .report(request)
     }
-    Output.endProgress()
-    try file?.write(JSONRenderer().render(report))
-    if json != "-" {
-      try Output.write(BisectText(style: Output.style, isQuiet: cases.quiet).render(report))
-    }
+    try answer.deliver(BisectDocument.of(report), json: JSONRenderer().render(report))
     if !report.isAlike { throw ExitCode(ExitStatus.differs.rawValue) }
   }
 }

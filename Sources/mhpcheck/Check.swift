@@ -40,15 +40,15 @@ struct Check: AsyncParsableCommand {
       subject: subject, options: run.subject.options, against: run.against.fixes,
       modes: run.cases.modes, depth: effort.depth, means: effort.means,
       jobs: run.cases.jobCount, seed: run.seed,
-      showsDifferences: !run.cases.quiet || reports.areAsked,
-      measuresCoverage: coverage && (!run.cases.quiet || reports.areAsked))
+      showsDifferences: !run.cases.show.quiet || reports.areAsked,
+      measuresCoverage: coverage && (!run.cases.show.quiet || reports.areAsked))
     let expected = try expectations.read()
     let update = try expectations.destination()
     let files = try reports.found(
       apartFrom: run.subject.filesRead(beside: subject) + [expectations.expect].compactMap { $0 })
     let stop = StopSignal()
     Interruption.stops(stop)
-    let progress = Output.progress(isQuiet: run.cases.quiet)
+    let progress = Output.progress(isQuiet: run.cases.show.quiet)
     var report: Report
     do throws(PipelineError) {
       report = try await CheckRun(
@@ -70,7 +70,7 @@ struct Check: AsyncParsableCommand {
     try expectations.hold(&report, against: expected, writing: update)
     try files.write(.judged(report))
     if !reports.takeStandardOutput {
-      try Output.write(TextRenderer(style: Output.style, isQuiet: run.cases.quiet).render(report))
+      try Output.write(run.cases.show.printer.print(CheckDocument.of(.judged(report))))
     }
     if let status = Self.status(of: report) { throw ExitCode(status.rawValue) }
   }

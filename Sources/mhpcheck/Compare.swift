@@ -18,7 +18,7 @@ struct Compare: AsyncParsableCommand {
 
   @OptionGroup var cases: CaseOptions
 
-  @OptionGroup var files: TableFiles
+  @OptionGroup var files: DocumentFiles
 
   @OptionGroup var subjects: SubjectArguments
 
@@ -28,41 +28,26 @@ struct Compare: AsyncParsableCommand {
     if first == "-", second == "-" {
       throw ValidationError("standard input can be one of the two subjects, not both")
     }
-    try files.checkOneUsesStandardOutput()
   }
 
   func run() async throws { try await bisection.run(judge) }
 
   private func judge() async throws {
-    let destinations = try files.found(
-      apartFrom: subjects.filesRead(beside: first) + [second])
+    let answer = try files.found(
+      apartFrom: subjects.filesRead(beside: first) + [second], show: cases.show)
     let request = CompareRequest(
       first: first, second: second, options: subjects.options, modes: cases.modes,
       jobs: cases.jobCount)
-    let comparison: SubjectComparison
-    do throws(PipelineError) {
-      comparison = try await CompareRun(
-        files: ProgramFiles.locate(), progress: Output.progress(isQuiet: cases.quiet)
-      ).comparison(request)
-    } catch {
-      Output.endProgress()
-      if let json = destinations.json {
-        let verdict: Verdict = error.status == .unreadable ? .unbuildable : .incomplete
-        try json.write(
-          JSONRenderer().render(
-            failure: error.message, verdict: verdict, subjects: [first, second],
-            tool: Version.text))
-      }
-      throw error
+    let comparison = try await answer.answer { error in
+      JSONRenderer().render(
+        failure: error.message,
+        verdict: error.status == .unreadable ? .unbuildable : .incomplete,
+        subjects: [first, second], tool: Version.text)
+    } _: { progress, _ throws(PipelineError) in
+      try await CompareRun(files: ProgramFiles.locate(), progress: progress).comparison(request)
     }
-    Output.endProgress()
-    let page = SubjectComparisonPage(comparison)
-    try destinations.write(
-      json: JSONRenderer().render(comparison), markdown: page.markdown, html: page.html)
-    if !files.useStandardOutput {
-      try Output.write(
-        SubjectComparisonText(style: Output.style, isQuiet: cases.quiet).render(comparison))
-    }
+    try answer.deliver(
+      CompareDocument.of(comparison), json: JSONRenderer().render(comparison))
     if !comparison.isSame { throw ExitCode(ExitStatus.differs.rawValue) }
   }
 }

@@ -54,10 +54,9 @@ struct Confirm: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Guests at a time (default: one a core).", valueName: "n"))
   var jobs: Int?
 
-  @Flag(name: .shortAndLong, help: "Only the last line.")
-  var quiet = false
+  @OptionGroup var show: ShowOptions
 
-  @OptionGroup var files: TableFiles
+  @OptionGroup var files: DocumentFiles
 
   mutating func validate() throws {
     if let jobs, !(1...1024).contains(jobs) { throw ValidationError("--jobs takes 1 to 1024") }
@@ -71,7 +70,6 @@ struct Confirm: AsyncParsableCommand {
         "no case that was asked for is for \(modes); "
           + "mhpcheck confirm --list says which modes each is for")
     }
-    try files.checkOneUsesStandardOutput()
   }
 
   private var request: ConfirmRequest {
@@ -87,15 +85,11 @@ struct Confirm: AsyncParsableCommand {
     if list { return try Output.write(ConfirmChoice.list(request.turns)) }
     let request = request
     try request.checkFiles()
-    let destinations = try files.found()
-    let report = try await outcome(of: request, json: destinations.json)
-    try destinations.write(
-      json: JSONRenderer().render(report, tool: Version.text),
-      markdown: ConfirmPage(report, tool: Version.text).markdown,
-      html: ConfirmPage(report, tool: Version.text).html)
-    if !files.useStandardOutput {
-      try Output.write(ConfirmText(style: Output.style, isQuiet: quiet).render(report))
-    }
+    let answer = try files.found(show: show)
+    let report = try await outcome(of: request, json: answer.json)
+    try answer.deliver(
+      ConfirmDocument.of(report, tool: Version.text),
+      json: JSONRenderer().render(report, tool: Version.text))
     let status = report.status(skipsMissing: skipsMissing)
     if status != .conforms { throw ExitCode(status.rawValue) }
   }
@@ -104,8 +98,8 @@ struct Confirm: AsyncParsableCommand {
   private func outcome(
     of request: ConfirmRequest, json: Destination?
   ) async throws -> ConfirmReport {
-    let progress = Output.progress(isQuiet: quiet)
-    let isQuiet = quiet
+    let progress = Output.progress(isQuiet: show.quiet)
+    let isQuiet = show.quiet
     do throws(GuestError) {
       let report = try await ConfirmRun.run(request) { event in
         switch event {
@@ -125,7 +119,7 @@ struct Confirm: AsyncParsableCommand {
       try json?.write(
         JSONRenderer().render(
           confirmFailure: message, kernel: request.kernel.name, tool: Version.text))
-      Output.draw(ConfirmText.console(error.console))
+      Output.drawConsole(error.console)
       throw PipelineError(error.isAboutInput ? .unreadable : .incomplete, message)
     }
   }

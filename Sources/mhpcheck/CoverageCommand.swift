@@ -31,38 +31,22 @@ struct CoverageCommand: AsyncParsableCommand {
 
   @OptionGroup var arguments: SubjectArguments
 
-  @Option(
-    help: ArgumentHelp("Write the coverage as JSON (- for standard output).", valueName: "file"),
-    completion: .file())
-  var json: String?
+  @OptionGroup var files: DocumentFiles
 
   func run() async throws {
-    let file = try Destination.named(json)
+    let answer = try files.found(
+      apartFrom: arguments.filesRead(beside: subject), show: cases.show)
     let request = CheckRequest(
       subject: subject, options: arguments.options, modes: cases.modes, depth: effort.depth,
       means: effort.means, jobs: cases.jobCount, seed: seed,
       showsDifferences: false)
-    let stop = StopSignal()
-    Interruption.stops(stop)
-    let report: CoverageReport
-    do throws(PipelineError) {
-      report = try await CoverageRun(
-        files: ProgramFiles.locate(), progress: Output.progress(isQuiet: cases.quiet), stop: stop
-      ).report(request)
-    } catch {
-      Output.endProgress()
-      if let file, error.status != .usage {
-        try file.write(
-          JSONRenderer().render(
-            coverageFailure: error.message, subject: subject, tool: Version.text))
-      }
-      throw error
+    let report = try await answer.answer { error in
+      JSONRenderer().render(coverageFailure: error.message, subject: subject, tool: Version.text)
+    } _: { progress, stop throws(PipelineError) in
+      try await CoverageRun(files: ProgramFiles.locate(), progress: progress, stop: stop)
+        .report(request)
     }
-    Output.endProgress()
-    try file?.write(JSONRenderer().render(report))
-    if json != "-" {
-      try Output.write(CoverageRenderer(style: Output.style, isQuiet: cases.quiet).render(report))
-    }
+    try answer.deliver(CoverageDocument.of(report), json: JSONRenderer().render(report))
     guard report.isComplete else { throw ExitCode(ExitStatus.incomplete.rawValue) }
     if !report.coverage.hasAllBranches { throw ExitCode(ExitStatus.differs.rawValue) }
   }

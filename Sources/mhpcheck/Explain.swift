@@ -18,19 +18,26 @@ struct Explain: ParsableCommand {
   @Argument(help: "What to explain.")
   var id: String?
 
-  @Flag(help: "Write Markdown.")
-  var markdown = false
+  @OptionGroup var files: DocumentFiles
 
   func run() throws {
-    let text = ExplanationText()
-    guard let id else { return try Output.write(text.list()) }
+    let answer = try files.found(show: ShowOptions())
+    guard let id else {
+      return try answer.deliver(
+        ExplanationDocument.list(), json: Explanations.list.json(tool: Version.text))
+    }
     guard let explanation = Explanations.find(id) ?? madeCase(id) else {
       let nearest = Explanations.nearest(to: id).joined(separator: ", ")
       throw ValidationError(
-        "nothing has the id \(SafeText.line(id)); the nearest are \(nearest); mhpcheck explain lists "
+        """
+        nothing has the id \(SafeText.line(id)); the nearest are \(nearest); mhpcheck explain \
+        lists 
+        """
           + "all")
     }
-    try Output.write(markdown ? text.markdown(explanation) : text.plain(explanation))
+    try answer.deliver(
+      ExplanationDocument.of(explanation),
+      json: JSONRenderer().render(explanation, tool: Version.text))
   }
 
   /// A case that is made from its name.

@@ -29,40 +29,25 @@ struct Fleet: AsyncParsableCommand {
 
   @OptionGroup var run: RunOptions
 
-  @OptionGroup var files: TableFiles
+  @OptionGroup var files: DocumentFiles
 
   mutating func validate() throws {
     if subjects.count(where: { $0 == "-" }) > 1 {
       throw ValidationError("standard input can be one of the subjects, not several")
     }
-    try files.checkOneUsesStandardOutput()
   }
 
   func run() async throws {
-    let destinations = try files.found(
-      apartFrom: subjects + run.subject.filesRead(beside: "-"))
+    let answer = try files.found(
+      apartFrom: subjects + run.subject.filesRead(beside: "-"), show: run.cases.show)
     let request = FleetRequest(
       subjects: subjects, options: run.subject.options, against: run.against.fixes,
       modes: run.cases.modes, depth: depth, jobs: run.cases.jobCount, seed: run.seed)
-    let stop = StopSignal()
-    Interruption.stops(stop)
-    let fleet: FleetReport
-    do throws(PipelineError) {
-      fleet = try await FleetRun(
-        files: ProgramFiles.locate(), progress: Output.progress(isQuiet: run.cases.quiet),
-        stop: stop
-      ).report(request)
-    } catch {
-      Output.endProgress()
-      throw error
+    let fleet = try await answer.answer { progress, stop throws(PipelineError) in
+      try await FleetRun(files: ProgramFiles.locate(), progress: progress, stop: stop)
+        .report(request)
     }
-    Output.endProgress()
-    let page = FleetPage(fleet)
-    try destinations.write(
-      json: JSONRenderer().render(fleet), markdown: page.markdown, html: page.html)
-    if !files.useStandardOutput {
-      try Output.write(FleetText(style: Output.style, isQuiet: run.cases.quiet).render(fleet))
-    }
+    try answer.deliver(FleetDocument.of(fleet), json: JSONRenderer().render(fleet))
     if fleet.status != .conforms { throw ExitCode(fleet.status.rawValue) }
   }
 }

@@ -7,6 +7,7 @@ import Lab
 import Machine
 import Oracle
 import Port
+import Reports
 
 /// `mhpcheck list`: what there is.
 struct List: ParsableCommand {
@@ -27,37 +28,41 @@ struct List: ParsableCommand {
       valueName: "id"))
   var show: String?
 
+  @OptionGroup var files: DocumentFiles
+
   func run() throws {
     if let show {
       try Output.write(try CatalogueCase.find(show).jsonText())
       return
     }
+    let list = ThingList(topic: topic.rawValue, items: items)
+    let answer = try files.found(show: ShowOptions())
+    try answer.deliver(list.document, text: list.text, json: list.json(tool: Version.text))
+  }
+
+  private var items: [ThingList.Item] {
     switch topic {
-    case .functions:
-      for function in KernelFunction.allCases { try Output.write("\(function.name)\n") }
+    case .functions: KernelFunction.allCases.map { .init(id: $0.name) }
     case .fixes:
-      for fix in UpstreamFixes.all {
-        try Output.write("\(fix.commit) \(fix.title)\n  \(fix.symptom)\n  \(fix.modes)\n")
+      UpstreamFixes.all.map {
+        .init(id: $0.commit, title: $0.title, remarks: [$0.symptom, $0.modes])
       }
     case .hazards:
-      for hazard in Hazard.all {
-        try Output.write("\(hazard.id.rawValue) \(hazard.title)\n  \(hazard.known)\n")
-      }
+      Hazard.all.map { .init(id: $0.id.rawValue, title: $0.title, remarks: [$0.known]) }
     case .rules:
-      for rule in OracleRule.allCases.sorted() {
-        try Output.write("\(rule.rawValue) (\(rule.severity.rawValue))\n  \(rule.sentence)\n")
+      OracleRule.allCases.sorted().map {
+        .init(id: $0.rawValue, title: "(\($0.severity.rawValue))", remarks: [$0.sentence])
       }
     case .universes:
-      for mode in Architecture.riscv.modes {
-        for universe in Universe.universes(.deep, mode: mode) {
-          try Output.write(
-            "\(universe.name)  \(universe.caseCount) cases\n  \(universe.definition)\n")
+      Architecture.riscv.modes.flatMap { mode in
+        Universe.universes(.deep, mode: mode).map {
+          .init(id: $0.name, title: " \($0.caseCount) cases", remarks: [$0.definition])
         }
       }
     case .cases:
-      for mode in Architecture.riscv.modes {
-        for scenario in Catalogue.scenarios(mode: mode) {
-          try Output.write("\(scenario.id)@\(mode.name)  \(scenario.purpose)\n")
+      Architecture.riscv.modes.flatMap { mode in
+        Catalogue.scenarios(mode: mode).map {
+          .init(id: "\($0.id)@\(mode.name)", title: " \($0.purpose)")
         }
       }
     }

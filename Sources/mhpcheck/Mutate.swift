@@ -46,33 +46,19 @@ struct Mutate: AsyncParsableCommand {
 
   @OptionGroup var subjects: SubjectArguments
 
-  @Option(
-    help: ArgumentHelp("Write the report as JSON (- for standard output).", valueName: "file"),
-    completion: .file())
-  var json: String?
+  @OptionGroup var files: DocumentFiles
 
   func run() async throws {
-    let file = try Destination.named(json)
+    let answer = try files.found(
+      apartFrom: subjects.filesRead(beside: subject), show: cases.show)
     let request = MutateRequest(
       subject: subject, options: subjects.options, functions: functions, shard: shard,
       modes: cases.modes, depth: depth, jobs: cases.jobCount, seed: seed)
-    let stop = StopSignal()
-    Interruption.stops(stop)
-    let report: MutationReport
-    do throws(PipelineError) {
-      report = try await MutateRun(
-        files: ProgramFiles.locate(), progress: Output.progress(isQuiet: cases.quiet),
-        stop: stop
-      ).report(request)
-    } catch {
-      Output.endProgress()
-      throw error
+    let report = try await answer.answer { progress, stop throws(PipelineError) in
+      try await MutateRun(files: ProgramFiles.locate(), progress: progress, stop: stop)
+        .report(request)
     }
-    Output.endProgress()
-    try file?.write(JSONRenderer().render(report))
-    if json != "-" {
-      try Output.write(MutationText(style: Output.style, isQuiet: cases.quiet).render(report))
-    }
+    try answer.deliver(MutationDocument.of(report), json: JSONRenderer().render(report))
     guard report.isComplete else { throw ExitCode(ExitStatus.incomplete.rawValue) }
     let score = report.score()
     if score.killed < score.total { throw ExitCode(ExitStatus.differs.rawValue) }

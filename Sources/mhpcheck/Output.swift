@@ -57,6 +57,13 @@ enum Output {
   /// Draws on standard error.
   static func draw(_ text: String) { put(text, to: STDERR_FILENO) }
 
+  /// Draws the last lines of a guest's console on standard error.
+  static func drawConsole(_ lines: [String]) {
+    guard !lines.isEmpty else { return }
+    let shown = lines.suffix(20).map { "  | \(SafeText.line(SafeText.shortened($0, to: 200)))" }
+    draw((["the guest's last lines:"] + shown).joined(separator: "\n") + "\n")
+  }
+
   /// Says on a terminal what is being done, over what was said before.
   static func tell(_ what: String) {
     if isatty(STDERR_FILENO) == 1 { put("\r\u{1b}[K\(SafeText.line(what))", to: STDERR_FILENO) }

@@ -56,6 +56,10 @@ struct Replay: AsyncParsableCommand {
   @Flag(help: "Go through the case event by event, with the page tables at each.")
   var step = false
 
+  @OptionGroup var show: ShowOptions
+
+  @OptionGroup var files: DocumentFiles
+
   @OptionGroup var arguments: SubjectArguments
 
   func validate() throws {
@@ -82,9 +86,11 @@ struct Replay: AsyncParsableCommand {
       return try Output.write(line + "\n")
     }
     if step { return try await goThrough(run) }
+    let answer = try files.found(apartFrom: arguments.filesRead(beside: subject), show: show)
     let outcome = try await run.replay(
       try read(), subject: subject, options: arguments.options, against: against.fixes)
-    try Output.write(ReplayRenderer(style: Output.style).render(outcome))
+    try answer.deliver(
+      ReplayDocument.of(outcome), json: JSONRenderer().render(outcome, tool: Version.text))
     if outcome.difference != nil || outcome.subject == nil {
       throw ExitCode(ExitStatus.differs.rawValue)
     }
@@ -104,7 +110,7 @@ struct Replay: AsyncParsableCommand {
         try Output.write(text.whole)
       }
     } else {
-      try Output.write(ReplayRenderer(style: Output.style).render(replayed))
+      try Output.write(show.printer.print(ReplayDocument.of(replayed)))
     }
     if replayed.difference != nil || replayed.subject == nil {
       throw ExitCode(ExitStatus.differs.rawValue)

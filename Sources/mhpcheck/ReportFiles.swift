@@ -54,24 +54,27 @@ struct ReportFiles: ParsableArguments {
     completion: .file(extensions: ["json"]))
   var confirmed: [String] = []
 
-  /// A file that was found fit to be written, with what writes it.
+  /// The text of a check in one format, with a final newline.
+  typealias Format = @Sendable (CheckOutcome) -> String
+
+  /// A file that was found fit to be written, and its format.
   struct Found {
     fileprivate let destination: Destination
-    fileprivate let renderer: any CheckRenderer
+    fileprivate let format: Format
   }
 
-  /// The files asked for, each with what writes it.
-  private var asked: [(path: String, renderer: any CheckRenderer)] { asked(confirmed: []) }
+  /// The files asked for, each with its format.
+  private var asked: [(path: String, format: Format)] { asked(confirmed: []) }
 
-  private func asked(
-    confirmed: [ConfirmFile]
-  ) -> [(path: String, renderer: any CheckRenderer)] {
-    let all: [(String?, any CheckRenderer)] = [
-      (json, JSONRenderer()), (ktap, KTAPRenderer()), (junit, JUnitRenderer()),
-      (sarif, SARIFRenderer()), (markdown, MarkdownRenderer()), (mail, MailRenderer()),
-      (html, HTMLRenderer(confirmed: confirmed)),
+  private func asked(confirmed: [ConfirmFile]) -> [(path: String, format: Format)] {
+    let all: [(String?, Format)] = [
+      (json, { JSONRenderer().render($0) }), (ktap, { KTAPRenderer().render($0) }),
+      (junit, { JUnitRenderer().render($0) }), (sarif, { SARIFRenderer().render($0) }),
+      (markdown, { MarkdownPrinter().print(CheckDocument.of($0)) }),
+      (mail, { TextPrinter(mailOf: 25).print(CheckDocument.of($0)) }),
+      (html, { HTMLPrinter().print(CheckDocument.of($0, confirmed: confirmed)) }),
     ]
-    return all.compactMap { path, renderer in path.map { ($0, renderer) } }
+    return all.compactMap { path, format in path.map { ($0, format) } }
   }
 
   /// Whether any file is asked for.
@@ -102,8 +105,8 @@ struct ReportFiles: ParsableArguments {
   func found(apartFrom read: [String]) throws(PipelineError) -> [Found] {
     let confirmed = try readConfirmed()
     var found: [Found] = []
-    for (path, renderer) in asked(confirmed: confirmed) {
-      found.append(Found(destination: try Destination(path), renderer: renderer))
+    for (path, format) in asked(confirmed: confirmed) {
+      found.append(Found(destination: try Destination(path), format: format))
     }
     try Destination.checkApart(found.map(\.destination), read: read)
     return found
@@ -113,6 +116,6 @@ struct ReportFiles: ParsableArguments {
 extension [ReportFiles.Found] {
   /// Writes all of them.
   func write(_ outcome: CheckOutcome) throws(PipelineError) {
-    for file in self { try file.destination.write(file.renderer.render(outcome)) }
+    for file in self { try file.destination.write(file.format(outcome)) }
   }
 }

@@ -57,8 +57,7 @@ struct CaseOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Worker processes at a time (default: one a core).", valueName: "n"))
   var jobs: Int?
 
-  @Flag(name: .shortAndLong, help: "Only the verdict.")
-  var quiet = false
+  @OptionGroup var show: ShowOptions
 
   mutating func validate() throws {
     if let jobs, !(1...1024).contains(jobs) { throw ValidationError("--jobs takes 1 to 1024") }
@@ -80,7 +79,10 @@ struct CaseOptions: ParsableArguments {
 struct EffortOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "How much to run: smoke (the named cases), standard (also universes of small machines, millions "
+      """
+      How much to run: smoke (the named cases), standard (also universes of small machines, \
+      millions 
+      """
         + "of cases, and random cases) or deep (hundreds of millions).", valueName: "depth"))
   var depth: Depth = .standard
 

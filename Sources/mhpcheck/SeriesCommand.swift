@@ -28,13 +28,9 @@ struct SeriesCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Worker processes at a time (default: one a core).", valueName: "n"))
   var jobs: Int?
 
-  @Flag(name: .shortAndLong, help: "Only the last line.")
-  var quiet = false
+  @OptionGroup var show: ShowOptions
 
-  @Option(
-    help: ArgumentHelp("Write the rows as JSON (- for standard output).", valueName: "file"),
-    completion: .file())
-  var json: String?
+  @OptionGroup var files: DocumentFiles
 
   @OptionGroup var arguments: SubjectArguments
 
@@ -43,31 +39,17 @@ struct SeriesCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let file = try Destination.named(json)
+    let answer = try files.found(apartFrom: arguments.filesRead(beside: subject), show: show)
     let request = SeriesRequest(
       subject: subject, options: arguments.options,
       jobs: MachineLimits.jobs(jobs ?? ProcessInfo.processInfo.activeProcessorCount))
-    let stop = StopSignal()
-    Interruption.stops(stop)
-    let report: SeriesReport
-    do throws(PipelineError) {
-      report = try await SeriesRun(
-        files: ProgramFiles.locate(), progress: Output.progress(isQuiet: quiet), stop: stop
-      ).report(request)
-    } catch {
-      Output.endProgress()
-      if let file, error.status != .usage {
-        try file.write(
-          JSONRenderer().render(
-            seriesFailure: error.message, subject: subject, tool: Version.text))
-      }
-      throw error
+    let report = try await answer.answer { error in
+      JSONRenderer().render(seriesFailure: error.message, subject: subject, tool: Version.text)
+    } _: { progress, stop throws(PipelineError) in
+      try await SeriesRun(files: ProgramFiles.locate(), progress: progress, stop: stop)
+        .report(request)
     }
-    Output.endProgress()
-    try file?.write(JSONRenderer().render(report))
-    if json != "-" {
-      try Output.write(SeriesText(style: Output.style, isQuiet: quiet).render(report))
-    }
+    try answer.deliver(SeriesDocument.of(report), json: JSONRenderer().render(report))
     if !report.isFine { throw ExitCode(ExitStatus.differs.rawValue) }
   }
 }

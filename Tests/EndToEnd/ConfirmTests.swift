@@ -142,8 +142,9 @@ struct ConfirmTests {
     #expect(report.cases.count == request.turns.count && !report.cases.isEmpty)
     #expect(Set(report.cases.map(\.mode)) == ["sv57"])
     #expect(report.status(skipsMissing: true) == .conforms)
-    let text = ConfirmText(style: TextStyle(isColoured: false), isQuiet: true).render(report)
-    #expect(text.hasPrefix("skipped: no qemu-system-riscv64; apt-get install it ("))
+    let text = TextPrinter(style: TextStyle(isColoured: false)).print(
+      ConfirmDocument.of(report, tool: "1"))
+    #expect(text.contains("\nskipped: no qemu-system-riscv64; apt-get install it ("))
   }
 
   @Test("is shown on the page of a check that is told of it, and nowhere else")

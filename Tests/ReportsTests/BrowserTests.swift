@@ -60,7 +60,7 @@ struct BrowserTests {
     "opens without errors or requests, can be read in both schemes and on a phone, and used by keyboard",
     arguments: SnapshotOutcome.allCases)
   func page(outcome: SnapshotOutcome) async throws {
-    let page = HTMLRenderer().render(try outcome.outcome())
+    let page = Printed.html(CheckDocument.of(try outcome.outcome()))
     let findings = try await Browser.examine(page, name: outcome.rawValue)
     #expect(findings.complaints == [])
     #expect(findings.requests == [])
@@ -76,8 +76,8 @@ struct BrowserTests {
     let report = SampleConfirmation.report(hazards: [hazard])
     let file = try ConfirmFile(
       name: "known.json", jsonText: JSONRenderer().render(report, tool: "0.1.0"))
-    let page = HTMLRenderer(confirmed: [file, file]).render(
-      try SnapshotOutcome.missingFixes.outcome())
+    let page = Printed.html(
+      CheckDocument.of(try SnapshotOutcome.missingFixes.outcome(), confirmed: [file, file]))
     let findings = try await Browser.examine(page, name: "confirmed")
     #expect(findings.complaints == [])
     #expect(findings.requests == [])

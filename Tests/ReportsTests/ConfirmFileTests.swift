@@ -79,14 +79,18 @@ struct ConfirmFileTests {
     let file = try ConfirmFile(
       name: "<i>known.json", jsonText: json(SampleConfirmation.report(hazards: [hazard])))
     let outcome = try SnapshotOutcome.conforming.outcome()
-    let page = HTMLRenderer(confirmed: [file]).render(outcome)
+    let page = Printed.html(CheckDocument.of(outcome, confirmed: [file]))
     for text in [
-      "<a href=\"#confirmed\">Running kernels</a>",
+      "<a href=\"#confirmed\">Confirmed on running kernels</a>",
       "<h2 id=\"confirmed\">Confirmed on running kernels</h2>",
-      "debian:trixie: 1 of 3 cases agree, 1 differs, 1 skipped",
-      "<code>linear/much-longer@sv57</code>, add 0, linear map at 0xff60000090000000: the model has "
+      "<code>debian:trixie</code>: 1 of 3 cases agree, 1 differs, 1 skipped",
+      """
+      <code>linear/much-longer@sv57</code>, <code>add 0</code>, <code>linear map at \
+      0xff60000090000000</code>: 
+      """
+        + "the model has "
         + "<code>a 2 MiB leaf</code>, the kernel <code>nothing</code>",
-      "H1: removing a part of a section unmaps", "Seen: the kernel stops.",
+      "H1: removing a part of a section unmaps", "Seen: <code>the kernel stops</code>.",
       "&lt;script&gt;alert(1)&lt;/script&gt;", "\nplain words</pre>",
       "<code>&lt;i&gt;known.json</code>",
     ] {
@@ -97,6 +101,6 @@ struct ConfirmFileTests {
       let category = scalar.properties.generalCategory
       #expect(category != .control && category != .format, "U+\(String(scalar.value, radix: 16))")
     }
-    #expect(!HTMLRenderer().render(outcome).contains("id=\"confirmed\""))
+    #expect(!Printed.html(CheckDocument.of(outcome)).contains("id=\"confirmed\""))
   }
 }

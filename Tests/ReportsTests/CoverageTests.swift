@@ -132,61 +132,59 @@ struct CoverageTests {
     #expect((0..<4).map(marks.contains) == [true, true, false, false])
   }
 
-  @Test("is listed line by line, with what is missing") func listing() {
-    let renderer = CoverageRenderer(style: TextStyle(isColoured: false))
-    let text = renderer.render(report(coverage([0, 1, 3, 6, 8, 10])))
+  @Test("is listed line by line, with what is missing first") func listing() {
+    let text = Printed.text(CoverageDocument.of(report(coverage([0, 1, 3, 6, 8, 10]))))
+    #expect(
+      text.hasPrefix(
+        """
+        branches of the subject reached: 1 of 2; lines 3 of 4, conditions 1 of 2 (0.50 s)
+
+        Not reached
+          - branch at a.c:2 (then of `if (a)`) of f was not reached by any case
+          - a.c:8-9 of f is not looked into: it is odd
+          - what the subject's own macros decide is not looked into: m
+
+        Functions
+          function  lines   branches  conditions
+          f         3 of 4  1 of 2    1 of 2
+          all       3 of 4  1 of 2    1 of 2
+
+        """))
     #expect(
       text.contains(
         """
-        a.c  f
-        1   \tline 1
-        2 + \tline 2
-            ^ never then of `if (a)`
-            ^ never `a` true
-        3 - \tline 3
-        4 # \tline 4
-        5 + \tline 5
-            ^ then of `if (HEADER)` is left out by configuration or headers
-        6 # \tline 6
-        7 + \tline 7
-        8 ? \tline 8
-        9 ? \tline 9
+            1       line 1
+            2 +     line 2
+                ^ never then of `if (a)`
+                ^ never `a` true
+            3 -     line 3
+            4 #     line 4
+            5 +     line 5
+                ^ then of `if (HEADER)` is left out by configuration or headers
+            6 #     line 6
+            7 +     line 7
+            8 ?     line 8
+            9 ?     line 9
 
-        """))
-    #expect(
-      text.hasSuffix(
-        """
-             lines   branches  conditions
-        f    3 of 4  1 of 2    1 of 2
-        all  3 of 4  1 of 2    1 of 2
-
-        branch at a.c:2 (then of `if (a)`) of f was not reached by any case
-        a.c:8-9 of f is not looked into: it is odd
-        what the subject's own macros decide is not looked into: m
-
-        branches of the subject reached: 1 of 2; lines 3 of 4, conditions 1 of 2 (0.50 s)
-
-        """))
+        """), "\(text)")
   }
 
   @Test("is a line and warnings in a check, or why it is not known") func check() {
     var checked = SampleReport.report(findings: [])
-    let renderer = TextRenderer(style: TextStyle(isColoured: false))
-    #expect(!renderer.render(checked).contains("branches"))
+    func text() -> String { Printed.text(CheckDocument.of(.judged(checked))) }
+    #expect(!text().contains("branches"))
     checked.coverage = .unknown("no C compiler found")
-    #expect(
-      renderer.render(checked).contains(
-        "branches of the subject reached: unknown, no C compiler found\n"))
+    #expect(text().contains("branches of the subject reached: unknown, no C compiler found\n"))
     checked.coverage = .measured(coverage([0, 1, 3, 6, 8, 10]))
     #expect(
-      renderer.render(checked).contains(
+      text().contains(
         """
-        branches of the subject reached: 1 of 2
-        warning: branch at a.c:2 (then of `if (a)`) of f was not reached by any case
-        warning: a.c:8-9 of f is not looked into: it is odd
-        warning: what the subject's own macros decide is not looked into: m
+          branches of the subject reached: 1 of 2
+          - branch at a.c:2 (then of `if (a)`) of f was not reached by any case
+          - a.c:8-9 of f is not looked into: it is odd
+          - what the subject's own macros decide is not looked into: m
 
-        """))
+        """), "\(text())")
     #expect(JSONRenderer().render(checked).contains("\"unknown\"") == false)
     #expect(JSONRenderer().render(checked).contains("\"text\" : \"then of `if (a)`\""))
   }

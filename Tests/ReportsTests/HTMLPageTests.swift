@@ -10,10 +10,10 @@ import Testing
 
 @Suite("A check as a page")
 struct HTMLPageTests {
-  private static let folder = Repository.url("Sources/Reports/Check/HTML/Page")
+  private static let folder = Repository.url("Sources/Reports/Document/Page")
 
   private func page(_ outcome: SnapshotOutcome) throws -> String {
-    HTMLRenderer().render(try outcome.outcome())
+    Printed.html(CheckDocument.of(try outcome.outcome()))
   }
 
   @Test("is whole and below a megabyte", arguments: SnapshotOutcome.allCases)
@@ -49,41 +49,31 @@ struct HTMLPageTests {
     #expect(page.contains("default-src 'none'; script-src 'sha256-"))
     #expect(
       page.contains("\(directive) 'sha256-\(digest)'"),
-      "\(file) has changed: write sha256-\(digest) into page.mustache")
+      "\(file) has changed: write sha256-\(digest) into PageStyle.swift")
     #expect(!page.contains("unsafe"))
-  }
-
-  @Test("comes from templates that escape by scalars, each of them") func pragma() throws {
-    for (name, text) in HTMLRenderer.templates {
-      let text = String(decoding: text, as: UTF8.self)
-      #expect(text.hasPrefix("{{% CONTENT_TYPE:\(PageText.name)}}\n"), "\(name)")
-      // What is not escaped is the program's own.
-      for piece in text.split(separator: "{{{").dropFirst() {
-        #expect(["css", "script", "svg"].contains(piece.prefix { $0 != "}" }), "\(name)")
-      }
-    }
-    #expect(HTMLRenderer.templates.count == 7)
   }
 
   @Test("says first what was found, then what to do about it") func order() throws {
     let page = try page(.missingFixes)
     let marks = [
-      ">missing-fixes</span>", "What it is worth", "git cherry-pick -x 21f1b85c8912",
-      "id=\"functions\"", "id=\"D1\"", "id=\"hazards\"", "<footer>",
+      """
+      >missing-fixes</span>
+      """, "git cherry-pick -x 21f1b85c8912", "class=\"figures\"", "id=\"hazards\"",
+      "id=\"worth\"", "id=\"functions\"", "<footer>",
     ]
     let places = marks.map { page.range(of: $0)?.lowerBound }
-    #expect(places.allSatisfy { $0 != nil })
+    #expect(zip(marks, places).filter { $1 == nil }.map(\.0) == [])
     #expect(places.compactMap { $0 } == places.compactMap { $0 }.sorted())
   }
 
   @Test("has the drawings, the traces, the source and the commands of a difference")
   func difference() throws {
     let page = try page(.differing)
-    #expect(page.contains("<figcaption id=\"D1-before-c\">Before</figcaption>"))
-    #expect(page.contains("After, the subject"))
-    #expect(page.contains("After, the reference"))
+    #expect(page.contains("<figcaption id=\"D1-before-c\">tables before</figcaption>"))
+    #expect(page.contains("tables after, the subject"))
+    #expect(page.contains("tables after, the reference"))
     #expect(page.contains("<tr class=\"parting\">"))
-    #expect(page.contains("<code>remove_pmd_mapping</code> in backport.patch, lines "))
+    #expect(page.contains("<code>remove_pmd_mapping</code> in <code>backport.patch</code>"))
     #expect(
       page.contains(">mhpcheck replay remove-pmd-mapping/linear-leaf@sv39 backport.patch</code>"))
   }
@@ -108,15 +98,6 @@ struct HTMLPageTests {
       let category = scalar.properties.generalCategory
       #expect(category != .control && category != .format, "U+\(String(scalar.value, radix: 16))")
     }
-  }
-
-  @Test("is not compiled before somebody asks for it, and in little time then") func quick() throws
-  {
-    let outcome = try SnapshotOutcome.missingFixes.outcome()
-    let clock = ContinuousClock()
-    let spent = clock.measure { _ = HTMLRenderer().render(outcome) }
-    // Some 50 ms without optimisation; a bound that a busy machine keeps.
-    #expect(spent < .seconds(10))
   }
 }
 

@@ -86,16 +86,23 @@ struct WordingTests {
     var subject = try SampleReport.observation(events: [clear])
     subject.tables[1][5] = 0
     let reference = try SampleReport.observation()
-    let lines = DifferenceRenderer(
-      style: TextStyle(isColoured: false), names: SideNames(subject: "A", reference: "B")
-    ).lines(
-      scenario: SampleReport.scenario, difference: subject.compared(to: reference).difference,
-      subject: subject, reference: reference)
+    let blocks = CaseBlocks(names: SideNames(subject: "A", reference: "B"))
+    let difference = subject.compared(to: reference).difference
+    var section = Section(id: "x", heading: "a difference")
+    section.add(
+      .paragraph(
+        blocks.sentence(
+          scenario: SampleReport.scenario, difference: difference, subject: subject,
+          reference: reference)))
+    section.blocks += blocks.blocks(
+      id: "x", scenario: SampleReport.scenario, difference: difference, subject: subject,
+      reference: reference)
     #expect(
-      lines.joined(separator: "\n") == """
-          case a-case, sv39: A leaf goes.
-          call 1: remove_pmd_mapping(table 1 (pmd), 0xffffffd600a00000, 0xffffffd600c00000)
+      TextPrinter.lines(of: section).joined(separator: "\n") == """
+        a difference
           A does "clear table 1 (pmd)[5]" after all that B does
+          case a-case@sv39: A leaf goes.
+            call 1: remove_pmd_mapping(table 1 (pmd), 0xffffffd600a00000, 0xffffffd600c00000)
           tables before:
             table 0 (pgd), the root
               [344] -> table 1
@@ -111,16 +118,16 @@ struct WordingTests {
               [344] -> table 1
                 table 1 (pmd)
           >       [5] 2 MiB leaf, pa 0x80a00000 vrw--gad
-          traces:
-            A                      | B
-          > clear table 1 (pmd)[5] |
+          traces side by side
+            A                       | B
+          > clear table 1 (pmd)[5]  |
         """)
   }
 
   @Test("says that a subject kills the process that runs it") func death() {
-    let lines = DifferenceRenderer(style: TextStyle(isColoured: false)).lines(
+    let sentence = CaseBlocks().sentence(
       scenario: SampleReport.scenario, difference: nil, subject: nil, reference: nil)
-    #expect(lines.contains("  the subject kills the process that runs it"))
+    #expect(sentence.plain == "the subject kills the process that runs it")
   }
 }
 
@@ -178,20 +185,20 @@ struct SubjectComparisonTests {
   }
 
   private func text(_ comparison: SubjectComparison) -> String {
-    SubjectComparisonText(style: TextStyle(isColoured: false)).render(comparison)
+    Printed.text(CompareDocument.of(comparison))
   }
 
   @Test("says that they behave the same, though one has an inner function more") func same() {
-    #expect(text(comparison()).hasSuffix("\nsame: A and B behave the same (3 cases, 0.50 s)\n"))
+    #expect(text(comparison()).hasPrefix("same: A and B behave the same (3 cases, 0.50 s)\n"))
     let inlined = comparison(onlyFirst: [.freePteTable])
     #expect(inlined.isSame)
-    #expect(text(inlined).contains("\nonly A has free_pte_table; cases that call it were not"))
+    #expect(text(inlined).contains("\n  only A has free_pte_table; cases that call it were not"))
   }
 
   @Test("says that they differ when one lacks an entry point") func entryPoint() {
     let lacking = comparison(onlyFirst: [.vmemmapFree])
     #expect(!lacking.isSame)
-    #expect(text(lacking).hasSuffix("\ndifferent: only A has vmemmap_free (3 cases, 0.50 s)\n"))
+    #expect(text(lacking).hasPrefix("different: only A has vmemmap_free (3 cases, 0.50 s)\n"))
   }
 
   @Test("says where they differ and whom the port agrees with") func witness() throws {
@@ -208,9 +215,13 @@ struct SubjectComparisonTests {
     let text = text(differing)
     #expect(
       text.contains(
-        "\nD1 remove_pud_mapping differs on sv39 in 1 case\n  the port agrees with B\n"))
+        """
+        \nD1 remove_pud_mapping differs on sv39 in 1 case\n  A kills the process that runs it; \
+        the port agrees with B.\n
+        """
+      ))
     #expect(text.contains("\n  replay: mhpcheck replay a-case@sv39 a.c\n"))
-    #expect(text.hasSuffix("\ndifferent: in remove_pud_mapping (3 cases, 0.50 s)\n"))
+    #expect(text.hasPrefix("different: in remove_pud_mapping (3 cases, 0.50 s)\n"))
     let json = JSONRenderer().render(differing)
     #expect(json.contains("\"schema\" : \"mhpcheck.comparison/1\""))
     #expect(json.contains("\"portAgreesWith\" : \"second\""))

@@ -2,7 +2,7 @@
 
 import Port
 
-/// What a check came to: the one value that every renderer of checks is a pure function of.
+/// What a check came to: every format of a check is a pure function of it.
 public enum CheckOutcome: Sendable {
   /// The subject ran.
   case judged(Report)
@@ -47,10 +47,4 @@ public struct FailedCheck: Sendable, Hashable {
     self.modes = modes
     self.seed = seed
   }
-}
-
-/// A format of checks.
-public protocol CheckRenderer: Sendable {
-  /// The whole of a file, with a final newline.
-  func render(_ outcome: CheckOutcome) -> String
 }

@@ -31,7 +31,7 @@ public enum SafeText {
   }
 
   /// A text as one word of a shell: commands in reports are pasted, and a file may be called anything.
-  static func shellWord(_ text: String) -> String {
+  package static func shellWord(_ text: String) -> String {
     let plain = Set("/._-+,:=@%".unicodeScalars)
     func isPlain(_ scalar: Unicode.Scalar) -> Bool {
       plain.contains(scalar) || scalar.isASCII && scalar.properties.isAlphabetic

@@ -78,7 +78,7 @@ struct CheckAsTestSuite {
     subject = Self.name(report.subject.origin)
     isGood = report.verdict == .conforms
     seconds = report.seconds
-    summary = Self.line(VerdictText(report).line(style: TextStyle(isColoured: false)))
+    summary = Self.line(VerdictText(report).line.plain)
     properties = [
       ("tool", "mhpcheck \(report.tool)"), ("verdict", report.verdict.rawValue),
       ("sha256", Self.line(report.subject.sha256)),
@@ -103,7 +103,7 @@ struct CheckAsTestSuite {
   }
 
   private static func run(_ report: Report) -> Test {
-    let run = "\(report.cases) cases, \(VerdictText.seconds(report.seconds)) s"
+    let run = "\(report.cases) cases, \(Words.seconds(report.seconds)) s"
     return Test(
       name: "complete",
       outcome: report.verdict == .incomplete
@@ -145,11 +145,7 @@ struct CheckAsTestSuite {
   }
 
   private static func details(_ reported: ReportedDifference, _ report: Report) -> [String] {
-    let renderer = DifferenceRenderer(style: TextStyle(isColoured: false))
-    return
-      ([DifferenceSummary.title(reported, in: report)]
-      + DifferenceSummary.remarks(reported).map { "  \($0)" } + renderer.lines(reported))
-      .map(line)
+    TextPrinter.lines(of: CauseSections(report).part(reported, 0, isMailed: true)).map(line)
   }
 
   private static func fix(_ fix: UpstreamFixes.Description, _ report: Report) -> Test {

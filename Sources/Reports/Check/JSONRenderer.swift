@@ -5,7 +5,7 @@ import Port
 import Subjects
 
 /// A report as JSON, schema "mhpcheck.report/1": the wire form, apart from the model.
-public struct JSONRenderer: CheckRenderer {
+public struct JSONRenderer: Sendable {
   public init() {}
 
   /// One object, with a final newline.
@@ -56,6 +56,16 @@ public struct JSONRenderer: CheckRenderer {
     JSONText.of(
       WireCoverageFailure(
         tool: tool, subject: WireFailure.Subject(origin: subject), error: message))
+  }
+
+  /// One object of the schema "mhpcheck.replay/1", with a final newline.
+  package func render(_ replayed: ReplayedCase, tool: String) -> String {
+    JSONText.of(WireReplay(replayed, tool: tool))
+  }
+
+  /// One object of the schema "mhpcheck.explanation/1", with a final newline.
+  package func render(_ explanation: Explanation, tool: String) -> String {
+    JSONText.of(WireExplanation(explanation, tool: tool))
   }
 
   /// One object of the schema "mhpcheck.series/1", with a final newline.

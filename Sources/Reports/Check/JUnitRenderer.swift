@@ -4,7 +4,7 @@ import Engine
 
 /// A check as the XML of JUnit that Jenkins and GitLab read: a suite a group, a case a function, a fix, a
 /// hazard. Hazards, which upstream's text has too, are skipped ones: the format has no expected failure.
-public struct JUnitRenderer: CheckRenderer {
+public struct JUnitRenderer: Sendable {
   public init() {}
 
   /// The whole of a file, with a final newline.
@@ -14,7 +14,7 @@ public struct JUnitRenderer: CheckRenderer {
     var root = XMLElement(name: "testsuites")
     root.attributes =
       [("name", "mhpcheck \(tests.subject)")] + Self.counts(all)
-      + [("time", VerdictText.seconds(tests.seconds))]
+      + [("time", Words.seconds(tests.seconds))]
     root.children = tests.groups.enumerated().map { number, group in
       Self.suite(group, of: tests, isFirst: number == 0)
     }
@@ -28,7 +28,7 @@ public struct JUnitRenderer: CheckRenderer {
     // The cases of a run share its time: the first suite has it.
     suite.attributes =
       [("name", group.name)] + counts(group.tests)
-      + [("time", VerdictText.seconds(isFirst ? tests.seconds : 0))]
+      + [("time", Words.seconds(isFirst ? tests.seconds : 0))]
     if isFirst {
       suite.children.append(
         XMLElement(

@@ -7,7 +7,7 @@ import Engine
 ///
 /// A hazard is `ok` with the directive XFAIL: the subject was expected to break the rule, since upstream's
 /// text does. A parser that does not know the directive goes by the `ok`.
-public struct KTAPRenderer: CheckRenderer {
+public struct KTAPRenderer: Sendable {
   public init() {}
 
   /// The whole of a file, with a final newline.

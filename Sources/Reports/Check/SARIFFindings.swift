@@ -65,8 +65,8 @@ struct SARIFFindings {
       case .error: .error
       case nil: group.mended.isEmpty ? .error : .warning
       }
-    let sentence = DifferenceSummary.sentence(reported)
-    let remarks = DifferenceSummary.remarks(reported).map { " It \($0)." }
+    let sentence = CauseSections.sentence(reported).plain
+    let remarks = CauseSections.remarks(reported).map { " It \($0.plain)." }
     add(
       id: rule.map { "rule/\($0.rawValue)" } ?? "difference/\(group.signature)",
       about: rule?.sentence ?? "the subject behaves as upstream's text does",
@@ -155,7 +155,7 @@ struct SARIFFindings {
     guard !columns.rows.isEmpty else { return nil }
     func side(_ phrase: String) -> String { phrase.isEmpty ? "nothing" : phrase }
     return SARIFLog.CodeFlow(
-      message: SARIFLog.Message(DifferenceSummary.title(reported, in: report)),
+      message: SARIFLog.Message(CauseSections.title(reported, in: report).plain),
       threadFlows: [
         SARIFLog.ThreadFlow(
           locations: columns.rows.enumerated().map { number, row in

@@ -4,7 +4,7 @@ import Engine
 
 /// A check as SARIF 2.1.0 (OASIS), with locations in the user's own file: missing fixes and differences
 /// are errors or warnings, hazards that upstream's text has too are notes.
-public struct SARIFRenderer: CheckRenderer {
+public struct SARIFRenderer: Sendable {
   public init() {}
 
   /// The whole of a file, with a final newline.
@@ -18,7 +18,7 @@ public struct SARIFRenderer: CheckRenderer {
   private static func log(_ report: Report) -> SARIFLog {
     let findings = SARIFFindings(report)
     let isComplete = report.verdict != .incomplete
-    let verdict = VerdictText(report).line(style: TextStyle(isColoured: false))
+    let verdict = VerdictText(report).line.plain
     return log(
       tool: report.tool, findings.rules, findings.results,
       invocation: SARIFLog.Invocation(

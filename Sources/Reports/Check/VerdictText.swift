@@ -4,88 +4,92 @@ import Engine
 import Machine
 import Port
 
-/// The verdict of a report as one line.
-public struct VerdictText: Sendable {
+/// The verdict of a report as a sentence.
+package struct VerdictText: Sendable {
   private let report: Report
 
   init(_ report: Report) { self.report = report }
 
-  /// The verdict's word, coloured, what it rests on, and how much was run.
-  public func line(style: TextStyle) -> String {
-    let run = "(\(report.cases) cases, \(Self.seconds(report.seconds)) s)"
-    let word = report.verdict.rawValue
-    let coloured = report.verdict == .conforms ? style.good(word) : style.bad(word)
-    return "\(coloured): \(sentence) \(run)"
+  /// The verdict's word, the reasons for it, and how much was run.
+  package var line: Phrase {
+    let tone: Span.Tone = report.verdict == .conforms ? .good : .bad
+    return
+      """
+      \(report.verdict.rawValue, tone: tone): \(sentence) \
+      (\(Words.count(report.cases, "case")), \(Words.seconds(report.seconds)) s)
+      """
   }
 
-  /// What the verdict rests on.
-  var sentence: String { ([phrase] + remarks).joined(separator: "; ") }
+  /// The reasons for the verdict.
+  var sentence: Phrase { ([phrase] + remarks).joined("; ") }
 
-  private var phrase: String {
+  private var phrase: Phrase {
     switch report.verdict {
     case .conforms:
-      "\(scope) \(report.judgedFunctions.count == 1 ? "behaves" : "behave") as the reference, "
-        + report.against.name
+      """
+      \(scope) \(report.judgedFunctions.count == 1 ? "behaves" : "behave") as the reference, \
+      \(report.against.name)
+      """
     case .missingFixes:
       "faithful to the patch \(state(report.nearest)); lacks \(Self.commits(report.missing))"
-    case .differs: reasons.joined(separator: "; ")
+    case .differs: reasons.joined("; ")
     case .unbuildable: "could not be compiled"
     case .incomplete: interrupted
     }
   }
 
-  /// What is known of a run that was stopped.
-  private var interrupted: String {
+  /// The facts that a run had found when it was stopped.
+  private var interrupted: Phrase {
     let found = report.causes.map(\.name)
     return found.isEmpty
-      ? "stopped; nothing differed by then"
-      : "stopped; by then it differed in \(found.joined(separator: ", "))"
+      ? "stopped; nothing differed by then" : "stopped; by then it differed in \(Self.names(found))"
   }
 
-  /// What was judged: "all 14 functions of c75a74f4ba19 and 21 others".
-  private var scope: String {
-    let commit = "c75a74f4ba19"
+  /// The functions that were judged: "all 14 functions of c75a74f4ba19 and 21 others".
+  private var scope: Phrase {
+    let commit: Phrase = "\(code: "c75a74f4ba19")"
     let all = KernelFunction.allCases.count(where: \.isOfHotplug)
     let judged = report.judgedFunctions
     let own = judged.count(where: \.isOfHotplug)
     let others = judged.count - own
     if own == 0 {
-      let noun = others == 1 ? "1 function" : "\(others) functions"
-      return "\(noun) beside \(commit), none of its \(all),"
+      return """
+        \(Words.count(others, "function")) beside \(commit), none of its \(all),
+        """
     }
-    let few = own == all ? "all \(all) functions" : "\(own) of the \(all) functions"
-    return "\(few) of \(commit)"
-      + (others == 0 ? "" : " and \(others) \(others == 1 ? "other" : "others")")
+    let few: Phrase = own == all ? "all \(all) functions" : "\(own) of the \(all) functions"
+    if others == 0 { return "\(few) of \(commit)" }
+    return "\(few) of \(commit) and \(Words.count(others, "other"))"
   }
 
   /// "as merged", or which fixes it has.
-  private func state(_ fixes: UpstreamFixes) -> String {
+  private func state(_ fixes: UpstreamFixes) -> Phrase {
     fixes.isEmpty ? "as merged" : "with \(Self.commits(fixes.members))"
   }
 
-  private var reasons: [String] {
-    var reasons: [String] = []
+  private var reasons: [Phrase] {
+    var reasons: [Phrase] = []
     let own = report.causes.filter(\.fixes.isEmpty)
     if !own.isEmpty {
       let isTried = own.allSatisfy { $0.proof == .substitution }
-      let doubt =
+      let doubt: Phrase =
         isTried || !report.isTried ? "" : " (by its calls: the texts could not be exchanged)"
-      reasons.append("in \(own.map(\.name).joined(separator: ", "))\(doubt)")
+      reasons.append("in \(Self.names(own.map(\.name)))\(doubt)")
     }
     let headers = report.headers.differing.map(\.name)
     if !headers.isEmpty {
       let verb = headers.count == 1 ? "means" : "mean"
       reasons.append(
-        "\(headers.joined(separator: ", ")) \(verb) something else in the tree's own headers")
+        "\(Self.names(headers)) \(verb) something else in the tree's own headers")
     }
-    let absent = report.absentEntryPoints
+    let absent = report.absentEntryPoints.map(\.name)
     if !absent.isEmpty {
       reasons.append("\(Self.names(absent)) absent, so the kernel falls back on generic code")
     }
-    let besides = reasons.isEmpty ? "" : "besides, "
+    let besides: Phrase = reasons.isEmpty ? "" : "besides, "
     for fix in report.partial {
       let lacking = report.causes.filter { $0.fixes.contains(fix) }.map(\.name)
-      let place = lacking.isEmpty ? "" : ": not in \(lacking.joined(separator: ", "))"
+      let place: Phrase = lacking.isEmpty ? "" : ": not in \(Self.names(lacking))"
       reasons.append("\(besides)has \(Self.commits([fix])) only in part\(place)")
     }
     let whole = report.missing.filter { !report.partial.contains($0) }
@@ -96,16 +100,14 @@ public struct VerdictText: Sendable {
     return reasons
   }
 
-  private var remarks: [String] {
-    var remarks = report.compiledOut.map { [$0.sentence] } ?? []
+  private var remarks: [Phrase] {
+    var remarks = report.compiledOut.map { ["\(code: $0.sentence, atMost: 1000)" as Phrase] } ?? []
     if let mends = MendText.remark(report) { remarks.append(mends) }
     if case .unknown = report.headers {
       remarks.append("its headers could not be held against the harness's")
     }
-    let inner = report.absentInnerFunctions
-    if !inner.isEmpty {
-      remarks.append("absent: \(Self.names(inner)) (inlined?)")
-    }
+    let inner = report.absentInnerFunctions.map(\.name)
+    if !inner.isEmpty { remarks.append("absent: \(Self.names(inner)) (inlined?)") }
     if report.verdict == .differs || report.verdict == .missingFixes {
       remarks.append("judged: \(scope)")
     }
@@ -116,18 +118,11 @@ public struct VerdictText: Sendable {
     return remarks
   }
 
-  private static func names(_ functions: [KernelFunction]) -> String {
-    functions.map(\.name).joined(separator: ", ")
+  private static func names(_ names: [String]) -> Phrase {
+    names.map { Phrase(code: $0) }.joined(", ")
   }
 
-  private static func commits(_ fixes: [UpstreamFixes]) -> String {
-    fixes.flatMap(\.descriptions).map(\.commit).joined(separator: " and ")
-  }
-
-  /// Seconds with two decimals.
-  package static func seconds(_ seconds: Double) -> String {
-    let hundredths = Int((seconds * 100).rounded())
-    let fraction = hundredths % 100
-    return "\(hundredths / 100).\(fraction < 10 ? "0" : "")\(fraction)"
+  private static func commits(_ fixes: [UpstreamFixes]) -> Phrase {
+    fixes.flatMap(\.descriptions).map { Phrase(code: $0.commit) }.joined(" and ")
   }
 }

@@ -61,7 +61,7 @@ struct WireFleet: Encodable {
       return Subject(
         label: row.label, subject: row.argument, kind: report?.subject.kind,
         origin: report?.subject.origin, sha256: report?.subject.sha256, verdict: row.word,
-        what: report.map { VerdictText($0).line(style: TextStyle(isColoured: false)) }
+        what: report.map { VerdictText($0).line.plain }
           ?? row.reason ?? "",
         fixes: Dictionary(
           uniqueKeysWithValues: UpstreamFixes.all.map { ($0.commit, row.state(of: $0.fix)) }),

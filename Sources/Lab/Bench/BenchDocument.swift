@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Engine
+import Reports
+
+/// The cost of cases as a document.
+package struct BenchDocument {
+  package static func of(_ report: BenchReport, tool: String) -> Document {
+    var document = Document(
+      title: "mhpcheck bench", name: "",
+      lead: "nanoseconds of processor time a case: in C, in the port, and checked")
+    document.isGood = true
+    var section = Section(id: "costs", heading: "", importance: .essential)
+    section.add(
+      .table(
+        Table(
+          caption: "",
+          head: [
+            "entries", "mode", "what", "cases", "c ns", "port ns", "checked ns", "checked/c",
+            "port/c",
+          ],
+          rows: report.rows.map { row in
+            Table.Row(cells: [
+              "\(row.geometry)", "\(row.mode)", "\(row.name)", "\(row.cases)",
+              "\(Int(row.subject.rounded()))", "\(Int(row.port.rounded()))",
+              "\(Int(row.checked.rounded()))", "\(Words.seconds(row.checkedToSubject))",
+              "\(Words.seconds(row.portToSubject))",
+            ])
+          }, numbers: [0, 3, 4, 5, 6, 7, 8])), .essential)
+    document.sections = [section]
+    document.footer = [Fact(name: "tool", value: "mhpcheck \(tool)")]
+    return document
+  }
+}

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Cases
+import Engine
+import Port
+
+/// The commit that changed a behaviour, as a document.
+package struct BisectDocument {
+  private let report: BisectReport
+  /// Kinds of difference, and skipped commits, that are shown.
+  private static let shown = (differences: 3, skipped: 8)
+
+  package static func of(_ report: BisectReport) -> Document {
+    BisectDocument(report: report).document
+  }
+
+  private var document: Document {
+    var document = Document(
+      title: "mhpcheck bisect", name: "\(code: report.repository, atMost: 300)", lead: lead)
+    document.isGood = report.isAlike
+    var sections: [Section] = []
+    if case .found(let suspects, let change) = report.outcome {
+      sections = [commits(suspects), self.change(change)]
+    }
+    document.sections = sections + [ends]
+    document.footer = [
+      Fact(name: "tool", value: "mhpcheck \(report.tool)"),
+      Fact(name: "modes", value: "\(report.modes.joined(separator: " "))"),
+      Fact(name: "depth", value: "\(report.depth)"),
+    ]
+    return document
+  }
+
+  private var lead: Phrase {
+    let known: Phrase = report.known > 0 ? ", \(report.known) known by their text" : ""
+    let run: Phrase =
+      """
+      (\(Words.count(report.commits, "commit")), \(Words.count(report.runs, "revision")) \
+      run\(known), \(report.skipped.count) skipped, \(Words.seconds(report.seconds)) s)
+      """
+    switch report.outcome {
+    case .alike(let isSameText):
+      let why: Phrase =
+        isSameText ? "the text of the functions is the same" : "no case parts them"
+      return "\("alike", tone: .good): good and bad behave alike; \(why) \(run)"
+    case .found(let suspects, _):
+      let names = suspects.map { Phrase(code: $0.short) }.joined(", ")
+      return suspects.count == 1
+        ? "\("changed", tone: .bad): by \(names) \(run)"
+        : "\("changed", tone: .bad): by one of \(names) \(run)"
+    }
+  }
+
+  private var ends: Section {
+    var section = Section(id: "ends", heading: "Good, bad and skipped")
+    section.add(
+      .facts([
+        Fact(name: "good", value: end(report.good)), Fact(name: "bad", value: end(report.bad)),
+      ]))
+    if !report.skipped.isEmpty {
+      section.add(
+        .list(
+          report.skipped.prefix(Self.shown.skipped).map {
+            "skipped \(line($0.commit)): \(code: $0.reason)"
+          }))
+      let rest = report.skipped.count - Self.shown.skipped
+      if rest > 0 { section.add(.paragraph("\(rest) more were skipped; --json FILE has all.")) }
+    }
+    return section
+  }
+
+  private func end(_ end: (revision: String, hash: String)) -> Phrase {
+    end.revision == end.hash
+      ? "\(code: end.revision)" : "\(code: end.revision) (\(code: String(end.hash.prefix(12))))"
+  }
+
+  private func line(_ commit: BisectReport.Commit) -> Phrase {
+    "\(code: commit.short) \(code: "\"\(commit.title)\"")"
+  }
+
+  private func commits(_ suspects: [BisectReport.Commit]) -> Section {
+    var section = Section(
+      id: "commits", heading: suspects.count == 1 ? "The commit" : "One of these commits",
+      importance: .essential)
+    section.add(
+      .list(suspects.map { "\(line($0)) by \(code: $0.author)" }), .essential)
+    if let only = suspects.first, suspects.count == 1 {
+      section.add(
+        .command(
+          Command(
+            id: "show", name: "show the commit",
+            line:
+              "git -C \(SafeText.shellWord(report.repository)) show \(only.short)",
+            purpose: "to see it")))
+    }
+    return section
+  }
+
+  private func change(_ change: BisectReport.Change) -> Section {
+    var section = Section(id: "change", heading: "The change", importance: .essential)
+    section.add(
+      .facts([
+        Fact(name: "before", value: VerdictText(change.before).line),
+        Fact(name: "after", value: VerdictText(change.after).line),
+      ]))
+    let changes = Self.changes(change)
+    if !changes.isEmpty { section.add(.list(changes), .essential) }
+    var seen: Set<String> = []
+    let kinds = change.comparison.differences.filter {
+      seen.insert("\($0.group.function.name) \($0.group.signature)").inserted
+    }
+    section.sections = kinds.prefix(Self.shown.differences).map(part)
+    for (place, replay) in BisectWords.replays(change).enumerated() {
+      section.add(
+        .command(
+          Command(
+            id: """
+              replay-\(place + 1)
+              """, name: "replay on \(place == 0 ? "the later" : "the earlier")",
+            line: replay, purpose: place == 0 ? "replay after" : "replay before")))
+    }
+    return section
+  }
+
+  private func part(_ difference: SubjectComparison.Finding) -> Section {
+    let group = difference.group
+    var part = Section(
+      id: difference.id, heading: "\(code: group.function.name) changed on \(group.mode)")
+    part.add(
+      .paragraph(
+        """
+        after the change it \(code: BisectWords.sentence(difference), atMost: 1000)
+        """))
+    let blocks = CaseBlocks(names: SideNames(subject: "after", reference: "before"))
+    part.blocks += blocks.blocks(
+      id: difference.id, scenario: difference.scenario, difference: difference.difference,
+      subject: difference.observed?.first, reference: difference.observed?.second)
+    return part
+  }
+
+  /// The fixes, hazards and functions that the change touches, a line each.
+  private static func changes(_ change: BisectReport.Change) -> [Phrase] {
+    var lines: [Phrase] = []
+    lines += change.lostFixes.map { "loses the fix \(code: $0.commit) \"\($0.title)\"" }
+    lines += change.gainedFixes.map { "brings the fix \(code: $0.commit) \"\($0.title)\"" }
+    lines += change.newHazards.map { "brings the hazard \($0)" }
+    lines += change.goneHazards.map { "mends the hazard \($0)" }
+    let functions = change.functions.map(\.name)
+    if !functions.isEmpty { lines.append("changes \(Words.names(functions))") }
+    lines += change.comparison.onlySecond.map { "drops \(code: $0.name)" }
+    lines += change.comparison.onlyFirst.map { "adds \(code: $0.name)" }
+    return lines
+  }
+}

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Engine
+import Machine
+import Port
+
+/// The causes of a verdict, the most telling first: mistakes, then fixes to pick. Each has one example.
+struct CauseSections {
+  private let report: Report
+  /// The example of each cause, by the id of its difference.
+  private let shown: [ReportedDifference]
+
+  /// Causes that a mail tells.
+  private static let mailed = 3
+  /// Examples of a terminal, and of a page.
+  private static let limits = (brief: 4, drawn: 12)
+
+  init(_ report: Report) {
+    self.report = report
+    shown = Self.mostTelling(report.differences, atMost: Self.limits.drawn)
+  }
+
+  /// The kinds of difference that no cause has as its example.
+  var rest: [ReportedDifference] {
+    let ids = Set(shown.map(\.id))
+    return report.differences.filter { !ids.contains($0.id) }
+  }
+
+  var section: Section? {
+    let own = shown.filter { $0.group.explanation == nil }
+    let explained = shown.filter { $0.group.explanation != nil }
+    var parts: [Section] = []
+    for (place, reported) in own.enumerated() {
+      parts.append(part(reported, place, isMailed: true))
+    }
+    for fix in report.missing.flatMap(\.descriptions) { parts.append(part(fix)) }
+    for (place, reported) in explained.enumerated() {
+      parts.append(part(reported, own.count + place, isMailed: own.isEmpty && place == 0))
+    }
+    guard !parts.isEmpty else { return nil }
+    var section = Section(id: "causes", heading: "Causes", importance: .essential)
+    section.sections = parts
+    if !report.missing.isEmpty {
+      let commits = report.missing.flatMap(\.descriptions).map(\.commit)
+      section.add(
+        .command(
+          Command(
+            id: "pick", name: "pick what is missing",
+            line: "git cherry-pick -x \(commits.joined(separator: " "))",
+            purpose: commits.count == 1 ? "to pick the fix" : "to pick the fixes, in this order")),
+        .essential)
+    }
+    return section
+  }
+
+  /// A commit that the subject lacks.
+  private func part(_ fix: UpstreamFixes.Description) -> Section {
+    let lacks: Phrase = report.partial.contains(fix.fix) ? "lacks part of" : "lacks"
+    var part = Section(
+      id: "fix-\(fix.commit)", heading: "\(lacks) \(code: fix.commit) \"\(fix.title)\"",
+      importance: .essential)
+    part.add(.paragraph("Without it: \(fix.symptom)"))
+    let groups = report.groups.filter { $0.explanation?.contains(fix.fix) ?? false }
+    let seen = Self.seen(groups, in: report).map { "\($0.capitalised). " as Phrase } ?? ""
+    part.add(.paragraph("\(seen)\(fix.modes)"), .essential)
+    return part
+  }
+
+  /// A difference with its example.
+  ///
+  /// - Parameters:
+  ///   - place: its rank among the examples; later ones are folded.
+  ///   - isMailed: whether a mail has it as well.
+  func part(_ reported: ReportedDifference, _ place: Int, isMailed: Bool) -> Section {
+    let group = reported.group
+    var part = Section(
+      id: reported.id, heading: Self.title(reported, in: report),
+      importance: isMailed && place < Self.mailed
+        ? .essential : place < Self.limits.brief ? .brief : .full)
+    part.isFolded = place >= Self.limits.brief
+    part.add(.paragraph(Self.sentence(reported).capitalised.toned(.bad) + "."), .essential)
+    let remarks = Self.remarks(reported)
+    if !remarks.isEmpty { part.add(.list(remarks)) }
+    part.blocks += CaseBlocks().blocks(reported)
+    part.add(
+      .command(
+        Command(
+          id: "\(reported.id)-replay", name: "replay \(reported.id)", line: reported.replay,
+          purpose: "replay")), .essential)
+    source(of: reported).map { part.blocks.append($0) }
+    return part
+  }
+
+  /// The function as the user wrote it, for a page.
+  private func source(of reported: ReportedDifference) -> Block? {
+    let function = reported.group.function
+    guard shown.first(where: { $0.group.function == function })?.id == reported.id,
+      let source = report.sources.first(where: { $0.function == function })
+    else { return nil }
+    let width = source.lines.last.map { String($0.number).count } ?? 1
+    var lines = source.lines.prefix(160).map { line in
+      let number = String(line.number)
+      return Listing.Line(
+        text: LineLayout.blanks(width - number.count) + "\(number)  \(line.text)")
+    }
+    if source.lines.count > lines.count {
+      lines.append(
+        Listing.Line(text: "... \(source.lines.count - lines.count) more lines", tone: .faint))
+    }
+    return Block(
+      kind: .fold(
+        "\(code: function.name) in \(code: source.file)",
+        [Block(kind: .listing(Listing(caption: "", lines: lines, language: "c")))]),
+      importance: .full, forms: .page)
+  }
+
+  // MARK: - Words
+
+  /// "D1 free_pmd_table differs on sv48 in 3 cases (explained by the missing 21f1b85c8912)".
+  static func title(_ reported: ReportedDifference, in report: Report) -> Phrase {
+    let group = reported.group
+    let why: Phrase =
+      group.explanation.map { " (explained by \(cause($0, in: report)))" } ?? ""
+    return
+      """
+      \(reported.id) \(code: group.cause) differs on \(group.mode) in \
+      \(Words.count(group.places.count, "case"))\(why)
+      """
+  }
+
+  /// The place where the sides part, as a sentence with its subject.
+  static func sentence(_ reported: ReportedDifference) -> Phrase {
+    CaseBlocks().sentence(
+      scenario: reported.scenario, difference: reported.difference, subject: reported.subject,
+      reference: reported.reference)
+  }
+
+  /// The rules of the oracle that the subject breaks, and the hazards that it may mend.
+  static func remarks(_ reported: ReportedDifference) -> [Phrase] {
+    reported.group.rules.map { "breaks \($0.rawValue, tone: .strong): \($0.sentence)" }
+      + reported.group.mended.map {
+        """
+        the reference has hazard \($0.rawValue) in all of these cases, and the subject does \
+        not: it may mend upstream's text
+        """
+      }
+  }
+
+  /// "the missing X", "X, which it has", or both.
+  static func cause(_ fixes: UpstreamFixes, in report: Report) -> Phrase {
+    func commits(_ fixes: UpstreamFixes) -> Phrase {
+      fixes.descriptions.map { Phrase(code: $0.commit) }.joined(" and ")
+    }
+    let missing = fixes.intersection(UpstreamFixes(report.missing))
+    let beyond = fixes.subtracting(missing)
+    return [
+      missing.isEmpty ? nil : "the missing \(commits(missing))" as Phrase,
+      beyond.isEmpty ? nil : "\(commits(beyond)), which it has" as Phrase,
+    ].compactMap { $0 }.joined(" and ")
+  }
+
+  /// "seen on sv48 in 3 cases": where the differences that a fix explains show; nil when they do not.
+  static func seen(_ groups: [DifferenceGroup], in report: Report) -> Phrase? {
+    let modes = report.modes(showing: groups)
+    guard !modes.isEmpty else { return nil }
+    let cases = groups.reduce(0) { $0 + $1.places.count }
+    let direct = report.modes.filter { mode in
+      !modes.contains(mode) && groups.contains { $0.mode == mode }
+    }
+    let aside: Phrase =
+      direct.isEmpty
+      ? ""
+      : ", on \(direct.joined(separator: ", ")) only when inner functions are called directly"
+    return "seen on \(modes.joined(separator: ", ")) in \(Words.count(cases, "case"))\(aside)"
+  }
+
+  /// One difference for each function and explanation, from a mode in which entry points show it
+  /// where there is one.
+  static func mostTelling(
+    _ differences: [ReportedDifference], atMost limit: Int
+  ) -> [ReportedDifference] {
+    struct Key: Hashable {
+      var cause: String
+      var explanation: UpstreamFixes?
+    }
+    var seen: Set<Key> = []
+    var first: [ReportedDifference] = []
+    let ordered = differences.filter(\.group.isReached) + differences.filter { !$0.group.isReached }
+    for reported in ordered
+    where seen.insert(
+      Key(cause: reported.group.cause, explanation: reported.group.explanation)
+    )
+    .inserted {
+      first.append(reported)
+    }
+    return Array(first.prefix(limit))
+  }
+}

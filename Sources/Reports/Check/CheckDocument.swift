@@ -1,0 +1,414 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Engine
+import Port
+
+/// A check as a document: the verdict, its causes with one example each, and behind them the evidence.
+package struct CheckDocument {
+  private let report: Report
+  private let confirmed: [ConfirmFile]
+
+  /// The document of a check, with the files of running kernels that a page shows beside it.
+  package static func of(_ outcome: CheckOutcome, confirmed: [ConfirmFile] = []) -> Document {
+    switch outcome {
+    case .judged(let report): CheckDocument(report: report, confirmed: confirmed).document
+    case .failed(let failed): document(failed)
+    }
+  }
+
+  private static let title = "mhpcheck check"
+
+  private static func document(_ failed: FailedCheck) -> Document {
+    var document = Document(
+      title: title, name: "\(code: failed.subject, atMost: 300)",
+      lead: "\(failed.verdict.rawValue, tone: .bad): \(code: failed.message, atMost: 2000)")
+    var meaning = Section(id: "meaning", heading: "", importance: .full)
+    meaning.add(.paragraph(Self.meaning(of: failed.verdict)))
+    var run = Section(id: "run", heading: "", importance: .essential, isKept: true)
+    let tool = Self.run(failed.tool, failed.against, failed.modes, failed.seed)
+    run.blocks = [
+      Block(
+        kind: .facts([
+          Fact(name: "source", value: "\(code: failed.subject, atMost: 120)"),
+          Fact(name: "run", value: tool),
+        ]), importance: .essential, forms: .mail)
+    ]
+    document.sections = [meaning, run]
+    document.footer = [
+      Fact(name: "subject", value: "\(code: failed.subject, atMost: 300)"),
+      Fact(name: "run", value: tool),
+    ]
+    return document
+  }
+
+  private var document: Document {
+    var document = Document(
+      title: Self.title, name: "\(code: report.subject.origin, atMost: 300)",
+      lead: VerdictText(report).line)
+    document.isGood = report.verdict == .conforms ? true : report.verdict == .differs ? false : nil
+    document.sections = [
+      notes, CauseSections(report).section, expectations, headers, mends, hazards, warnings,
+      evidence, functions, more, universes, running, provenance,
+    ].compactMap { $0 }
+    document.footer = [
+      Fact(name: "tool", value: "mhpcheck \(report.tool)"),
+      Fact(
+        name: """
+          subject
+          """, value: "\(code: report.subject.argument, atMost: 300) (\(report.subject.kind))"),
+      Fact(name: "SHA-256 of the extracted text", value: "\(code: report.subject.sha256)"),
+      Fact(name: "against", value: "\(report.against.name)"),
+      Fact(name: "modes", value: "\(report.modes.joined(separator: " "))"),
+      Fact(name: "seed", value: "\(report.seed)"),
+    ]
+    document.more =
+      """
+      --verbose shows tables, traces and hazards in full, --html FILE draws them; mhpcheck \
+      explain ID says what an id means
+      """
+    return document
+  }
+
+  static func run(
+    _ version: String, _ against: UpstreamFixes, _ modes: [String], _ seed: UInt64
+  ) -> Phrase {
+    "mhpcheck \(version), against \(against.name), \(modes.joined(separator: " ")), seed \(seed)"
+  }
+
+  private static func meaning(of verdict: Verdict) -> Phrase {
+    switch verdict {
+    case .conforms:
+      """
+      In every case that was run the subject did what the reference does, or what a rule of \
+      equivalence makes the same.
+      """
+    case .missingFixes:
+      """
+      The subject is a faithful copy of an older state of upstream's text. Picking the commits \
+      below brings it up to date.
+      """
+    case .differs:
+      "The subject does something that no known state of upstream's text does."
+    case .unbuildable:
+      """
+      Nothing was run: the subject could not be read, extracted or compiled. This is no \
+      verdict on what it does.
+      """
+    case .incomplete:
+      """
+      The run did not come to its end. This is no verdict on what the subject does.
+      """
+    }
+  }
+
+  /// Facts on the subject that a reader has to know before the rest.
+  private var notes: Section? {
+    var section = Section(id: "notes", heading: "", importance: .essential)
+    section.add(.paragraph(Self.meaning(of: report.verdict)), .full)
+    for state in report.states {
+      section.add(
+        .paragraph(
+          """
+          state \(state.rawValue): \(state.sentence)
+          """))
+    }
+    for warning in report.subject.warnings {
+      section.add(
+        .paragraph(
+          """
+          \("warning", tone: .bad): \(code: warning, atMost: 2000)
+          """), .essential)
+    }
+    if !report.left.isEmpty {
+      section.add(
+        .paragraph(
+          """
+          After a few that hang, run away or end their worker, cases that call \
+          \(Words.names(report.left.map(\.name))) were left.
+          """
+        ))
+    }
+    return section
+  }
+
+  private var expectations: Section? {
+    report.expectations.map { ExpectationSection(outcome: $0).section }
+  }
+
+  private var headers: Section? {
+    var section = Section(
+      id: "headers", heading: "The tree's own headers", importance: .essential)
+    if case .unknown(let reason) = report.headers {
+      section.add(
+        .paragraph(
+          """
+          They could not be held against the harness's: \(code: reason, atMost: 600).
+          """), .essential)
+      return section
+    }
+    let differing = report.headers.differing
+    guard !differing.isEmpty else { return nil }
+    section.add(
+      .paragraph(
+        """
+        They mean something else than upstream's. The functions ran with upstream's meaning, \
+        so nothing here holds for this tree.
+        """
+      ), .essential)
+    section.add(.list(differing.map { "\(code: $0.sentence, atMost: 600)" }), .essential)
+    return section
+  }
+
+  // MARK: - Hazards and mends
+
+  private var mends: Section? {
+    guard !report.mends.isEmpty else { return nil }
+    var section = Section(
+      id: "mends", heading: "Mends: where upstream's text does wrong and the subject does not")
+    section.add(
+      .list(
+        report.mends.map { reported in
+          let group = reported.group
+          return
+            """
+            \(group.mend.id, tone: .strong): \(reported.title) (\(group.mend.rule.rawValue); \
+            \(Words.count(group.places.count, "case")), \(group.modes.joined(separator: " ")))
+            """
+        }))
+    section.add(
+      .command(
+        Command(
+          id: "mend-replay", name: "replay \(report.mends[0].group.mend.id)",
+          line: report.mends[0].replay, purpose: "to see one")), .full)
+    return section
+  }
+
+  /// "H1 to H8" would hide one that is missing: all ids.
+  private var hazardNames: Phrase {
+    let listed = report.hazards.compactMap(\.group.hazard).map(\.rawValue)
+    let unlisted = report.hazards.count - listed.count
+    let names = listed + (unlisted > 0 ? ["\(unlisted) unlisted"] : [])
+    return "\(names.joined(separator: ", "))"
+  }
+
+  private var hazards: Section? {
+    var section = Section(id: "hazards", heading: "Hazards", importance: .essential)
+    guard !report.hazards.isEmpty else {
+      section.add(.paragraph("No case broke a rule that the reference breaks, too."), .full)
+      return section
+    }
+    section.add(
+      .paragraph(
+        """
+        \(Words.count(report.hazards.count, "hazard")) of upstream's own text, which no \
+        verdict counts: \(hazardNames).
+        """
+      ), .essential)
+    section.sections = report.hazards.prefix(40).enumerated().map { place, reported in
+      let group = reported.group
+      var part = Section(
+        id: "hazard-\(place + 1)",
+        heading:
+          """
+          \(group.id): \(reported.title) (\(Words.count(group.places.count, "case")), \
+          \(group.modes.joined(separator: " ")))
+          """,
+        importance: .full, isFolded: true)
+      part.add(
+        .paragraph(
+          """
+          \(code: "\(reported.scenario.id)@\(reported.scenario.mode)"): \
+          \(group.violation.sentence)
+          """))
+      for block in CaseBlocks().blocks(
+        id: part.id, scenario: reported.scenario, difference: nil, subject: nil,
+        reference: reported.reference)
+      {
+        var folded = block
+        folded.forms = block.forms == .all ? .page : block.forms
+        part.blocks.append(folded)
+      }
+      part.add(
+        .command(
+          Command(
+            id: "\(part.id)-replay", name: "replay \(group.id)", line: reported.replay,
+            purpose: "to see it")))
+      return part
+    }
+    return section
+  }
+
+  private var warnings: Section? {
+    guard !report.compilerWarnings.isEmpty else { return nil }
+    var section = Section(
+      id: "compiler", heading: "The compiler warns (no part of the verdict)")
+    section.add(.list(report.compilerWarnings.map { "\(code: $0, atMost: 300)" }))
+    return section
+  }
+
+  // MARK: - Evidence
+
+  /// The amount that was looked at, and how much of what could be wrong such a look shows.
+  private var evidence: Section? {
+    var section = Section(id: "worth", heading: "What was run", importance: .brief)
+    let universes = report.universes.count(where: \.isComplete)
+    let small: Phrase =
+      report.universes.isEmpty
+      ? "" : ", \(universes) of \(report.universes.count) universes of small machines whole"
+    let random: Phrase = report.random.map { ", \($0.cases) at random" } ?? ""
+    section.add(
+      .paragraph(
+        """
+        \(Words.count(report.cases, "case"))\(random)\(small); the oracle judged \
+        \(report.judged). At standard depth the cases kill \(SuiteScore.reference.killed) of \
+        \(SuiteScore.reference.total) mutants of the reference.
+        """
+      ))
+    let reach = CoverageWords.summary(report.coverage)
+    if let reach { section.add(.paragraph(reach)) }
+    let warnings = CoverageWords.warnings(report.coverage)
+    if !warnings.isEmpty {
+      section.blocks.append(
+        Block(kind: .list(Array(warnings.prefix(3)) + Self.rest(warnings.count - 3)), forms: .short)
+      )
+      section.blocks.append(
+        Block(
+          kind: .list(Array(warnings.prefix(100)) + Self.rest(warnings.count - 100)), forms: .whole)
+      )
+    }
+    if let random = report.random {
+      section.add(
+        .paragraph(
+          """
+          Random cases: \(random.cases) of \(random.drawn) at real geometry, seed \
+          \(random.seed); \(random.differing) differ, \(random.mended) mend.
+          """
+        ), .full)
+    }
+    return section
+  }
+
+  private static func rest(_ count: Int) -> [Phrase] {
+    count > 0 ? ["\(count) more; mhpcheck coverage has all of them"] : []
+  }
+
+  private var functions: Section? {
+    guard !report.listedFunctions.isEmpty else { return nil }
+    var section = Section(id: "functions", heading: "Functions", importance: .full)
+    let rows = report.listedFunctions.map { judged -> Table.Row in
+      let tone: Span.Tone =
+        switch judged.status {
+        case .identical, .equivalent: .good
+        case .differs: .bad
+        case .absent: .faint
+        }
+      let through: Phrase =
+        judged.through.isEmpty ? "" : "only through \(Words.names(judged.through))"
+      let rules: Phrase =
+        judged.rules.isEmpty
+        ? "" : "by \(judged.rules.map(\.rawValue).joined(separator: ", "))"
+      return Table.Row(cells: [
+        "\(code: judged.function.name)", "\(judged.status.rawValue, tone: tone)",
+        "\(judged.cases)", "\(judged.differences)",
+        Table.Cell([through, rules].filter { !$0.isEmpty }.joined("; ")),
+      ])
+    }
+    section.add(
+      .table(
+        Table(
+          caption: "", head: ["function", "status", "cases", "differ", "remark"], rows: rows,
+          numbers: [2, 3])))
+    if !report.equivalences.isEmpty {
+      section.add(
+        .fold(
+          "Rules of equivalence that this rests on",
+          [
+            Block(
+              kind: .list(
+                report.equivalences.map { rule, users in
+                  """
+                  \(rule.rawValue, tone: .strong): \(rule.sentence) \
+                  (\(Words.names(users.map(\.name))))
+                  """
+                }), importance: .full)
+          ]))
+    }
+    return section
+  }
+
+  /// Kinds of difference that no cause shows as its example.
+  private var more: Section? {
+    let rest = CauseSections(report).rest
+    guard !rest.isEmpty else { return nil }
+    var section = Section(
+      id: "differences", heading: "More kinds of difference", importance: .full, isFolded: true)
+    let rows = rest.prefix(100).map { reported -> Table.Row in
+      Table.Row(cells: [
+        "\(reported.id)", "\(code: reported.group.cause)", "\(reported.group.mode)",
+        Table.Cell(CauseSections.sentence(reported)), "\(code: reported.replay)",
+      ])
+    }
+    section.add(
+      .table(
+        Table(
+          caption: "each with its smallest case",
+          head: ["id", "function", "mode", "what", "see it"], rows: rows)))
+    if rest.count > rows.count {
+      section.add(.paragraph("\(rest.count - rows.count) more; --json FILE writes all of them."))
+    }
+    return section
+  }
+
+  private var universes: Section? {
+    guard !report.universes.isEmpty else { return nil }
+    var section = Section(
+      id: "universes", heading: "Universes", importance: .full, isFolded: true)
+    section.add(
+      .table(
+        Table(
+          caption: """
+            bounded sets of cases of small machines, each run whole unless something was left
+            """,
+          head: ["universe", "cases run", "of", "differ", "mend"],
+          rows: report.universes.prefix(400).map { outcome in
+            Table.Row(cells: [
+              "\(code: outcome.name)", "\(outcome.cases)", "\(outcome.size)",
+              "\(outcome.differing)", "\(outcome.mended)",
+            ])
+          }, numbers: [1, 2, 3, 4])))
+    return section
+  }
+
+  private var running: Section? {
+    confirmed.isEmpty ? nil : ConfirmedSections(confirmed).section
+  }
+
+  /// The facts on which a mail's reader can repeat the run.
+  private var provenance: Section? {
+    var section = Section(
+      id: "provenance", heading: "", importance: .essential, isKept: true)
+    section.blocks = [
+      Block(
+        kind: .facts([
+          // Six letters and the digest are a line of a mail.
+          Fact(name: "source", value: "\(code: report.subject.origin, atMost: 120)"),
+          Fact(name: "sha256", value: "\(code: report.subject.sha256)"),
+          Fact(
+            name: "run",
+            value:
+              """
+              \(Self.run(report.tool, report.against, report.modes, report.seed)); \
+              \(Words.count(report.cases, "case"))
+              """
+          ),
+        ]), importance: .essential, forms: .mail)
+    ]
+    if report.verdict == .conforms {
+      section.blocks.append(
+        Block(
+          kind: .paragraph("Tested-by: NAME <ADDRESS> # mhpcheck \(report.tool)"),
+          importance: .essential, forms: .mail))
+    }
+    return section
+  }
+}

@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Engine
+
+/// A document as one HTML file that needs nothing else and asks nothing of a network.
+package struct HTMLPrinter {
+  /// Bytes that all drawings of a page may take.
+  static let room = 700_000
+
+  package init() {}
+
+  /// The whole page, with a final newline.
+  package func print(_ document: Document) -> String {
+    var page = HTMLPage(room: Self.room)
+    page.add(document)
+    return page.text
+  }
+}
+
+/// The lines of a page as they grow.
+private struct HTMLPage {
+  private var lines: [String] = []
+  /// Bytes that are free for drawings.
+  private var room: Int
+
+  init(room: Int) { self.room = room }
+
+  var text: String { lines.joined(separator: "\n") + "\n" }
+
+  mutating func add(_ document: Document) {
+    let title = Self.escaped(document.title)
+    let name = document.name.isEmpty ? title : Self.escaped(document.name.plain)
+    let tone = document.isGood.map { $0 ? "good" : "bad" } ?? "warn"
+    let sign = document.isGood.map { $0 ? "\u{2713}" : "\u{2717}" } ?? "?"
+    lines += [
+      """
+      <!doctype html>
+      <html lang="en">
+      <head>
+      <meta charset="utf-8">
+      <meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src '\(PageStyle.scriptDigest)'; style-src '\(PageStyle.styleDigest)'; base-uri 'none'; form-action 'none'">
+      <meta name="viewport" content="width=device-width, initial-scale=1">
+      <meta name="color-scheme" content="light dark">
+      <meta name="referrer" content="no-referrer">
+      <title>\(name)</title>
+      <style>\(PageStyle.style)</style>
+      </head>
+      <body>
+      <a class="skip" href="#content">Skip to the report</a>
+      \(PageStyle.definitions)
+      <header class="top">
+      <p class="brand">\(title)</p>
+      <p class="schemes" hidden><label for="scheme">Colours</label> <select id="scheme"><option value="">as the system</option><option value="light">light</option><option value="dark">dark</option></select></p>
+      </header>
+      <main id="content" tabindex="-1">
+      <section class="verdict \(tone)" aria-labelledby="verdict">
+      <h1 id="verdict"><span class="sign" aria-hidden="true">\(sign)</span> <span class="of">\(inline(document.name.isEmpty ? Phrase(document.title) : document.name))</span></h1>
+      <p class="sentence">\(inline(document.lead))</p>
+      </section>
+      """
+    ]
+    let named = document.sections.filter { !$0.heading.isEmpty }
+    if named.count > 1 {
+      lines.append("<nav aria-label=\"Parts of the report\">\n<ul>")
+      lines += named.map { "<li><a href=\"#\($0.id)\">\(Self.escaped($0.heading.plain))</a></li>" }
+      lines.append("</ul>\n</nav>")
+    }
+    for section in document.sections { add(section, level: 2) }
+    lines.append("</main>\n<footer>\n<h2 class=\"hidden\">About this report</h2>")
+    add(document.footer, class: "facts small")
+    if let more = document.more { lines.append("<p class=\"faint\">\(inline(more))</p>") }
+    lines.append(
+      """
+      </footer>
+      <p id="said" class="hidden" role="status"></p>
+      <script>\(PageStyle.script)</script>
+      </body>
+      </html>
+      """)
+  }
+
+  private mutating func add(_ section: Section, level: Int) {
+    let hasHeading = !section.heading.isEmpty
+    let head = "<h\(level) id=\"\(section.id)\">\(inline(section.heading))</h\(level)>"
+    let tag = level == 2 ? "section" : "article"
+    let style = level == 2 ? "" : " class=\"card\""
+    lines.append(
+      hasHeading ? "<\(tag)\(style) aria-labelledby=\"\(section.id)\">" : "<\(tag)\(style)>")
+    if section.isFolded {
+      lines.append("<details class=\"more\"><summary>\(head)</summary>")
+    } else if hasHeading {
+      lines.append(head)
+    }
+    for block in section.blocks where block.isOfPages { add(block.kind, in: section.heading) }
+    for part in section.sections { add(part, level: min(4, level + 1)) }
+    if section.isFolded { lines.append("</details>") }
+    lines.append("</\(tag)>")
+  }
+
+  private mutating func add(_ kind: Block.Kind, in heading: Phrase) {
+    switch kind {
+    case .paragraph(let phrase): lines.append("<p>\(inline(phrase))</p>")
+    case .list(let phrases):
+      lines.append("<ul>")
+      lines += phrases.map { "<li>\(inline($0))</li>" }
+      lines.append("</ul>")
+    case .facts(let facts): add(facts, class: "facts")
+    case .table(let table): add(table, in: heading)
+    case .listing(let listing): add(listing, in: heading)
+    case .figures(let figures): add(figures)
+    case .command(let command): add(command)
+    case .fold(let title, let blocks):
+      lines.append("<details><summary>\(inline(title))</summary>")
+      for block in blocks { add(block.kind, in: title) }
+      lines.append("</details>")
+    }
+  }
+
+  private mutating func add(_ facts: [Fact], class style: String) {
+    guard !facts.isEmpty else { return }
+    lines.append("<dl class=\"\(style)\">")
+    lines += facts.map {
+      "<div><dt>\(inline($0.name))</dt><dd>\(inline($0.value))</dd></div>"
+    }
+    lines.append("</dl>")
+  }
+
+  private mutating func add(_ table: Table, in heading: Phrase) {
+    let caption = table.caption.isEmpty ? heading : table.caption
+    lines.append(
+      """
+      <div class=\"scroll\" role=\"group\" aria-label=\"\(Self.escaped(caption.plain)), as a \
+      table\" 
+      """
+        + "tabindex=\"0\">")
+    lines.append(table.hasRule ? "<table class=\"traces\">" : "<table>")
+    lines.append("<caption>\(inline(caption))</caption>")
+    let head = table.head.enumerated().map { column, cell in
+      let style = table.numbers.contains(column) ? " class=\"number\"" : ""
+      let words = cell.phrase.isEmpty ? "<span class=\"hidden\">Row</span>" : inline(cell.phrase)
+      return "<th scope=\"col\"\(style)>\(words)</th>"
+    }
+    lines.append("<thead><tr>\(head.joined())</tr></thead>\n<tbody>")
+    for row in table.rows {
+      let cells = row.cells.enumerated().map { column, cell in
+        Self.cell(
+          inline(cell.phrase), isHead: column == 0 && !table.hasRule,
+          isNumber: table.numbers.contains(column), tone: cell.phrase.spans.first?.tone ?? .plain)
+      }
+      let mark =
+        row.isMarked && table.hasRule
+        ? "<span class=\"hidden\">The sides part here:</span>" : ""
+      lines.append(
+        "<tr\(row.isMarked ? " class=\"parting\"" : "")>"
+          + (mark.isEmpty
+            ? cells.joined()
+            : cells.joined().replacing("<td>", with: "<td>\(mark)", maxReplacements: 1)) + "</tr>")
+    }
+    lines.append("</tbody>\n</table>\n</div>")
+  }
+
+  private static func cell(
+    _ text: String, isHead: Bool, isNumber: Bool, tone: Span.Tone
+  ) -> String {
+    if isHead { return "<th scope=\"row\">\(text)</th>" }
+    return isNumber ? "<td class=\"number\">\(text)</td>" : "<td>\(text)</td>"
+  }
+
+  private mutating func add(_ listing: Listing, in heading: Phrase) {
+    let caption = listing.caption.isEmpty ? heading : listing.caption
+    if !listing.caption.isEmpty { lines.append("<p>\(inline(caption)):</p>") }
+    lines.append(
+      """
+      <div class=\"scroll\" role=\"group\" aria-label=\"\(Self.escaped(caption.plain))\" \
+      tabindex=\"0\">
+      """
+        + "<pre>\(listing.lines.map(Self.line).joined(separator: "\n"))</pre></div>")
+  }
+
+  private static func line(_ line: Listing.Line) -> String {
+    let text = HTMLText.escaped(HTMLText.line(SafeText.line(line.expanded), atMost: 400))
+    if line.isMarked { return "<mark>\(text)</mark>" }
+    return line.tone == .plain ? text : "<span class=\"\(line.tone.rawValue)\">\(text)</span>"
+  }
+
+  private mutating func add(_ figures: [Figure]) {
+    lines.append("<div class=\"figures\">")
+    for figure in figures { add(figure) }
+    lines.append("</div>")
+  }
+
+  private mutating func add(_ figure: Figure) {
+    let caption = Self.escaped(figure.caption.plain)
+    let text = "<pre>\(figure.lines.map(Self.line).joined(separator: "\n"))</pre>"
+    let drawing = figure.scene.map {
+      TableDrawing($0).svg(
+        id: figure.id, title: "Page tables: \(figure.caption.plain)", description: $0.sentence)
+    }
+    lines.append("<figure aria-labelledby=\"\(figure.id)-c\">")
+    lines.append("<figcaption id=\"\(figure.id)-c\">\(caption)</figcaption>")
+    if let drawing, drawing.utf8.count <= room {
+      room -= drawing.utf8.count
+      lines.append(
+        """
+        <div class="scroll drawing" role="group" aria-label="Drawing: \(caption)" tabindex="0">\(drawing)</div>
+        <details class="text"><summary>The same as text<span class="hidden">: \(caption)</span></summary><div class="scroll" role="group" aria-label="Text: \(caption)" tabindex="0">\(text)</div></details>
+        """)
+    } else {
+      lines.append(
+        """
+        <div class=\"scroll\" role=\"group\" aria-label=\"Text: \(caption)\" \
+        tabindex=\"0\">\(text)</div>
+        """)
+    }
+    lines.append("</figure>")
+  }
+
+  private mutating func add(_ command: Command) {
+    let purpose = command.purpose.isEmpty ? "" : "<span>\(inline(command.purpose)):</span> "
+    lines.append(
+      """
+      <div class=\"command\">\(purpose)<code \
+      id=\"\(command.id)\">\(Self.escaped(command.line))</code>
+      """
+        + """
+        <button type=\"button\" data-copies=\"\(command.id)\" hidden>Copy<span \
+        class=\"hidden\"> the 
+        """
+        + "command: \(Self.escaped(command.name))</span></button></div>")
+  }
+
+  private static func escaped(_ text: String) -> String {
+    HTMLText.escaped(HTMLText.line(SafeText.line(text)))
+  }
+
+  private func inline(_ phrase: Phrase) -> String {
+    phrase.spans.map { span in
+      var text = Self.escaped(span.text)
+      if span.voice == .code { text = "<code>\(text)</code>" }
+      if let target = span.target { text = "<a href=\"#\(target)\">\(text)</a>" }
+      return span.tone == .plain ? text : "<span class=\"\(span.tone.rawValue)\">\(text)</span>"
+    }.joined()
+  }
+}

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Engine
+
+/// A document as Markdown with GitHub's tables. Strangers' words stand in code spans and blocks, where
+/// nothing is a link, a mention or markup.
+package struct MarkdownPrinter {
+  /// Bytes at most: GitHub takes 65,536 characters, and other people's text may stand around it.
+  package static let limit = 60_000
+  /// Characters of a line of a listing.
+  private static let width = 400
+
+  package init() {}
+
+  /// The whole text, with a final newline.
+  package func print(_ document: Document) -> String {
+    let head = ["### \(Self.escaped(document.title))", Self.inline(document.lead)]
+    let foot = document.footer.isEmpty ? [] : [Self.facts(document.footer)]
+    var room = Self.limit - Self.size(head + foot) - 200
+    var parts: [String] = []
+    var omitted = 0
+    // What follows may be small enough where a part is not, but its order says what matters.
+    for part in document.sections.flatMap({ Self.part($0, level: 4) }) {
+      let size = Self.size([part])
+      guard omitted == 0, size <= room else {
+        omitted += 1
+        continue
+      }
+      room -= size
+      parts.append(part)
+    }
+    if omitted > 0 {
+      parts.append("\(omitted) more parts are left out here; `--json FILE` has all.")
+    }
+    return (head + parts + foot).joined(separator: "\n\n") + "\n"
+  }
+
+  private static func size(_ parts: [String]) -> Int {
+    parts.reduce(0) { $0 + $1.utf8.count + 2 }
+  }
+
+  /// A section and those in it, each a text of its own, so that a long document ends between them.
+  private static func part(_ section: Section, level: Int) -> [String] {
+    let blocks = section.blocks.filter(\.isOfPages).map { block($0.kind) }.filter { !$0.isEmpty }
+    let inner = section.sections.flatMap { part($0, level: min(6, level + 1)) }
+    if section.isFolded {
+      let text = (blocks + inner).joined(separator: "\n\n")
+      return text.isEmpty ? [] : [fold(section.heading, text)]
+    }
+    let marks = String(repeating: "#", count: level)
+    let head = section.heading.isEmpty ? [] : ["\(marks) \(inline(section.heading))"]
+    guard let first = blocks.first else { return head + inner }
+    return [(head + [first]).joined(separator: "\n\n")] + blocks.dropFirst() + inner
+  }
+
+  private static func fold(_ title: Phrase, _ text: String) -> String {
+    // Within HTML nothing is Markdown: a title is text, with the escapes of a page.
+    """
+    <details><summary>\(HTMLText.escaped(SafeText.line(title.plain)))</summary>\n\n\(text)\n\n</details>
+    """
+  }
+
+  private static func block(_ kind: Block.Kind) -> String {
+    switch kind {
+    case .paragraph(let phrase): inline(phrase)
+    case .list(let phrases): phrases.map { "- \(inline($0))" }.joined(separator: "\n")
+    case .facts(let facts): self.facts(facts)
+    case .table(let table): text(table)
+    case .listing(let listing):
+      [listing.caption.isEmpty ? nil : inline(listing.caption) + ":", fenced(listing)]
+        .compactMap { $0 }.joined(separator: "\n\n")
+    case .figures(let figures):
+      figures.map {
+        "\(inline($0.caption)):\n\n" + fenced(Listing(caption: .empty, lines: $0.lines))
+      }.joined(separator: "\n\n")
+    case .command(let command):
+      (command.purpose.isEmpty ? "" : inline(command.purpose) + ":\n\n")
+        + fenced([SafeText.line(command.line)], language: "sh")
+    case .fold(let title, let blocks):
+      fold(title, blocks.map { block($0.kind) }.joined(separator: "\n\n"))
+    }
+  }
+
+  private static func facts(_ facts: [Fact]) -> String {
+    facts.map { "- \(inline($0.name)): \(inline($0.value))" }.joined(separator: "\n")
+  }
+
+  private static func text(_ table: Table) -> String {
+    let rule = table.head.indices.map { table.numbers.contains($0) ? "--:" : "---" }
+    var lines = table.caption.isEmpty ? [] : [inline(table.caption), ""]
+    lines += [row(table.head.map { cell($0) }), row(rule)]
+    lines += table.rows.map { row($0.cells.map { cell($0) }) }
+    return lines.joined(separator: "\n")
+  }
+
+  private static func cell(_ cell: Table.Cell) -> String {
+    inline(cell.phrase).replacing("|", with: "\\|")
+  }
+
+  private static func row(_ cells: [String]) -> String {
+    "| " + cells.joined(separator: " | ") + " |"
+  }
+
+  private static func inline(_ phrase: Phrase) -> String {
+    phrase.spans.map { span in
+      if span.voice == .code { return code(SafeText.line(span.text)) }
+      let text = escaped(span.text)
+      // Marks of emphasis may not stand beside a blank.
+      return span.tone == .bad && !text.isEmpty && text.first != " " && text.last != " "
+        ? "**\(text)**" : text
+    }.joined()
+  }
+
+  /// A code span: between more backticks than stand in it anywhere.
+  private static func code(_ text: String) -> String {
+    if text.isEmpty { return "" }
+    guard !text.allSatisfy({ $0 == " " }) else { return "` `" }
+    let fence = String(repeating: "`", count: longestRun(in: text) + 1)
+    // A parser takes one blank from each end where both have one.
+    let isPadded = text.hasPrefix("`") || text.hasSuffix("`") || text.hasPrefix(" ")
+    return isPadded ? "\(fence) \(text) \(fence)" : fence + text + fence
+  }
+
+  private static func fenced(_ listing: Listing) -> String {
+    let hasMark = listing.lines.contains(where: \.isMarked)
+    return fenced(
+      listing.lines.map {
+        (hasMark ? $0.isMarked ? "> " : "  " : "") + SafeText.line($0.expanded)
+      },
+      language: listing.language)
+  }
+
+  private static func fenced(_ lines: [String], language: String) -> String {
+    let shown = lines.map { SafeText.shortened($0, to: width) }
+    let longest = shown.map { longestRun(in: $0) }.max() ?? 0
+    let fence = String(repeating: "`", count: max(3, longest + 1))
+    return (["\(fence)\(language)"] + shown + [fence]).joined(separator: "\n")
+  }
+
+  /// By bytes: a backtick with a combining mark is a backtick to a parser.
+  private static func longestRun(in text: String) -> Int {
+    var longest = 0
+    var run = 0
+    for byte in text.utf8 {
+      run = byte == UInt8(ascii: "`") ? run + 1 : 0
+      longest = max(longest, run)
+    }
+    return longest
+  }
+
+  /// Our own words: what Markdown would take for markup is escaped; "|" is left to the table.
+  private static func escaped(_ text: String) -> String {
+    var escaped = ""
+    for scalar in SafeText.line(text).unicodeScalars {
+      if "\\`*_[]<>#~&".unicodeScalars.contains(scalar) { escaped.append("\\") }
+      escaped.unicodeScalars.append(scalar)
+    }
+    return escaped
+  }
+}

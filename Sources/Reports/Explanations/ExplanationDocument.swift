@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+/// An explanation as a document. All of it is our own words.
+package struct ExplanationDocument {
+  package static func of(_ explanation: Explanation) -> Document {
+    var document = Document(
+      title: "mhpcheck explain", name: "\(code: explanation.id)",
+      lead: "\(explanation.id, tone: .strong), \(explanation.kind.phrase): \(explanation.title)")
+    document.isGood = true
+    var section = Section(id: "explanation", heading: "", importance: .essential)
+    section.add(
+      .facts([
+        Fact(name: "what", value: Phrase(explanation.what)),
+        Fact(name: "why", value: Phrase(explanation.why)),
+        Fact(name: "origin", value: Phrase(explanation.origin)),
+      ]), .essential)
+    for (number, command) in explanation.commands.enumerated() {
+      let need = command.need.rawValue
+      section.add(
+        .command(
+          Command(
+            id: "see-\(number + 1)", name: "see \(explanation.id)", line: command.line,
+            purpose: need.isEmpty ? "see" : "see (\(need))")), .essential)
+    }
+    document.sections = [section]
+    return document
+  }
+
+  /// All ids, by kind.
+  package static func list() -> Document {
+    var document = Document(
+      title: "mhpcheck explain", name: "",
+      lead: """
+        mhpcheck explain ID says what an id is, why it matters, where it is from and how to see \
+        it.
+        """)
+    document.isGood = true
+    var section = Section(id: "ids", heading: "", importance: .essential)
+    section.add(
+      .facts(
+        Explanation.Kind.allCases.map { kind in
+          let ids = Explanations.ids(kind)
+          switch kind {
+          case .case, .universe:
+            return Fact(
+              name: "\(kind.plural)",
+              value:
+                "\(ids.count); mhpcheck list \(kind.plural) names them, e.g. \(code: ids[0])")
+          default:
+            return Fact(
+              name: "\(kind.plural)", value: ids.map { Phrase(code: $0) }.joined(" "))
+          }
+        }), .essential)
+    document.sections = [section]
+    return document
+  }
+}
+
+extension Explanations {
+  /// All ids.
+  package static var list: ThingList {
+    ThingList(
+      topic: "ids",
+      items: Explanation.Kind.allCases.flatMap { kind in
+        ids(kind).map { ThingList.Item(id: $0, title: kind.phrase) }
+      })
+  }
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+/// An explanation as "mhpcheck.explanation/1" has it.
+struct WireExplanation: Encodable {
+  struct Command: Encodable {
+    var line: String
+    /// What else it takes; empty where it takes nothing.
+    var need: String
+  }
+
+  var schema = "mhpcheck.explanation/1"
+  var tool: String
+  var id: String
+  var kind: String
+  var title: String
+  var what: String
+  var why: String
+  var origin: String
+  var commands: [Command]
+
+  init(_ explanation: Explanation, tool: String) {
+    self.tool = tool
+    id = explanation.id
+    kind = explanation.kind.rawValue
+    title = explanation.title
+    what = explanation.what
+    why = explanation.why
+    origin = explanation.origin
+    commands = explanation.commands.map { Command(line: $0.line, need: $0.need.rawValue) }
+  }
+}
+
+/// A list of things with ids as "mhpcheck.list/1" has it.
+struct WireList: Encodable {
+  struct Item: Encodable {
+    var id: String
+    var title: String
+    var remarks: [String]
+  }
+
+  var schema = "mhpcheck.list/1"
+  var tool: String
+  /// "cases", "functions", ...
+  var topic: String
+  var items: [Item]
+}

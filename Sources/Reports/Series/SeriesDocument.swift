@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Engine
+import Subjects
+
+/// The commits of the series that a kernel has, as a document.
+package struct SeriesDocument {
+  private let report: SeriesReport
+
+  package static func of(_ report: SeriesReport) -> Document {
+    SeriesDocument(report: report).document
+  }
+
+  private var document: Document {
+    var document = Document(
+      title: "mhpcheck series", name: "\(code: report.origin, atMost: 300)", lead: lead)
+    document.isGood = report.isFine ? true : lacking.isEmpty ? nil : false
+    document.sections = [picks, commits].compactMap { $0 }
+    document.footer = [Fact(name: "tool", value: "mhpcheck \(report.tool)")]
+    return document
+  }
+
+  private var lacking: [SeriesRow] { report.rows.filter(\.isToBePicked) }
+
+  private var lead: Phrase {
+    let unknown = report.rows.filter { !$0.isKnown && $0.commit != .merge }
+    let untold: Phrase =
+      "\(unknown.count) cannot be told from this subject: \(Self.names(unknown))"
+    guard lacking.isEmpty else {
+      let rest: Phrase = unknown.isEmpty ? "" : "; \(untold)"
+      return
+        """
+        \("incomplete", tone: .bad): \(Words.count(lacking.count, "commit")) missing or partly \
+        missing: \(Self.names(lacking))\(rest)
+        """
+    }
+    let count = report.rows.count { $0.status == .present }
+    guard unknown.isEmpty else {
+      return "undecided: \(Words.count(count, "commit")) present; \(untold)"
+    }
+    let rest = report.rows.count - count
+    let unneeded: Phrase = rest > 0 ? ", \(rest) not needed" : ""
+    return "\("complete", tone: .good): \(Words.count(count, "commit")) present\(unneeded)"
+  }
+
+  private static func names(_ rows: [SeriesRow]) -> Phrase {
+    rows.map { Phrase(code: $0.commit.hash) }.joined(", ")
+  }
+
+  /// The commits to pick, in order, and what breaks until they are picked.
+  private var picks: Section? {
+    guard !lacking.isEmpty else { return nil }
+    var section = Section(id: "picks", heading: "To pick", importance: .essential)
+    let order = lacking.flatMap { $0.first + [$0.commit.hash] }
+    section.add(
+      .command(
+        Command(
+          id: "pick", name: "pick what is missing",
+          line: "git cherry-pick -x \(order.joined(separator: " "))",
+          purpose: order.count == 1 ? "to pick it" : "to pick them, in this order")), .essential)
+    section.sections = lacking.map(advice)
+    return section
+  }
+
+  private func advice(_ row: SeriesRow) -> Section {
+    let lacks: Phrase = row.status == .partial ? "lacks part of" : "lacks"
+    var part = Section(
+      id: "pick-\(row.commit.hash)",
+      heading: "\(lacks) \(code: row.commit.hash) \"\(row.commit.title)\"")
+    part.add(.paragraph("without it: \(row.commit.loss)"))
+    if let scenario = row.commit.scenario {
+      part.add(
+        .command(
+          Command(
+            id: "\(part.id)-replay", name: "replay it", line: "mhpcheck replay \(scenario) SUBJECT",
+            purpose: "seen in")))
+    }
+    if !row.first.isEmpty {
+      part.add(
+        .command(
+          Command(
+            id: "\(part.id)-first", name: "pick what it needs",
+            line: "git cherry-pick -x \(row.first.joined(separator: " "))", purpose: "first")))
+    }
+    part.add(
+      .command(
+        Command(
+          id: "\(part.id)-pick", name: "pick \(row.commit.hash)",
+          line: "git cherry-pick -x \(row.commit.hash)", purpose: "pick")))
+    return part
+  }
+
+  private var commits: Section {
+    var section = Section(id: "commits", heading: "Commits")
+    section.add(
+      .table(
+        Table(
+          caption: "", head: ["commit", "status", "judged by", "title and evidence"],
+          rows: report.rows.map { row in
+            Table.Row(cells: [
+              "\(code: row.commit.hash)", Table.Cell(Self.status(row)),
+              row.judgedBy == .behaviour ? "behaviour" : "structure",
+              "\(row.commit.title): \(code: row.evidence, atMost: 1000)",
+            ])
+          })))
+    return section
+  }
+
+  private static func status(_ row: SeriesRow) -> Phrase {
+    guard row.isKnown else { return Phrase("unknown", tone: .faint) }
+    return switch row.status {
+    case .present: Phrase(row.status.rawValue, tone: .good)
+    case .notNeeded: Phrase(row.status.rawValue, tone: .faint)
+    case .partial, .absent: Phrase(row.status.rawValue, tone: .bad)
+    }
+  }
+}

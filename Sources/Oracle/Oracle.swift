@@ -8,10 +8,10 @@ public enum Oracle {
   /// The rules that a case breaks, call by call, each rule once per call.
   ///
   /// - Parameters:
-  /// - image: the initial state of the case, and its calls.
-  /// - observations: of the case's first call alone, of its first two, and so on. Those after a call
-  ///   that does not return are ignored.
-  /// - kernel: the properties of the kernel under test.
+  ///   - image: the initial state of the case, and its calls.
+  ///   - observations: of the case's first call alone, of its first two, and so on. Those after a call
+  ///     that does not return are ignored.
+  ///   - kernel: the properties of the kernel under test.
   public static func violations(
     _ image: MachineImage, _ observations: [Observation], kernel: KernelOptions = .standard
   ) -> [Violation] { judgement(image, observations, kernel: kernel).violations }

@@ -11,10 +11,10 @@ public final class HotplugPort {
   /// A port of one text.
   ///
   /// - Parameters:
-  /// - fixes: the fixes in the text.
-  /// - options: the configuration of the text's kernel.
-  /// - stepLimit: loop passes after which an operation counts as hung; it replaces the time limit of the
-  ///   C machine. The default takes about a second in an optimised build.
+  ///   - fixes: the fixes in the text.
+  ///   - options: the configuration of the text's kernel.
+  ///   - stepLimit: loop passes after which an operation counts as hung; it replaces the time limit of
+  ///     the C machine. The default takes about a second in an optimised build.
   public init(
     fixes: UpstreamFixes, options: KernelOptions = .standard, stepLimit: Int = 1 << 28
   ) {

@@ -60,10 +60,10 @@ public struct AddressLayout: Sendable, Hashable {
   ///
   /// - Parameters:
   ///   - mode: the paging mode.
-  /// - indexBits: index bits per level.
-  /// - ramBase: the physical start of RAM.
-  /// - vmemmapStartPFN: the PFN of the memmap's first `struct page`; nil is that of `ramBase`, as on
-  ///   6.12 (`vmemmap_start_pfn`). Seen on 7.2: 0.
+  ///   - indexBits: index bits per level.
+  ///   - ramBase: the physical start of RAM.
+  ///   - vmemmapStartPFN: the PFN of the memmap's first `struct page`; nil is that of `ramBase`, as on
+  ///     6.12 (`vmemmap_start_pfn`). Seen on 7.2: 0.
   public init(
     mode: PagingMode, indexBits: UInt64 = 9, ramBase: UInt64 = 0x8000_0000,
     vmemmapStartPFN: UInt64? = nil

@@ -10,7 +10,7 @@ public enum Translation {
   ///   - root: the PFN of the root.
   ///   - layout: the mode's addresses.
   ///   - bits: the architecture's entries.
-  /// - page: returns the words of a page by its PFN; nil if the page cannot be read.
+  ///   - page: returns the words of a page by its PFN; nil if the page cannot be read.
   public static func physical(
     of address: UInt64, root: UInt64, layout: AddressLayout,
     bits: EntryBits = Architecture.riscv.entryBits, page: (UInt64) -> [UInt64]?

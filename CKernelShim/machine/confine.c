@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Takes a worker's rights away before anything of a subject is run.
+ * Drops a worker's rights before any code of a subject runs.
  *
- * System calls are allowed by a list, the least that the worker lives on;
- * whatever is not on it raises SIGSYS. None that are allowed names a file, a
- * process or an address of the network; memory can be asked for, but neither a
- * file's nor such as can be executed.
+ * A list holds the few system calls that the worker needs; any other call
+ * raises SIGSYS. No allowed call names a file, a process or a network address.
+ * The process can allocate memory, but it can map neither files nor executable
+ * memory.
  */
 #define _GNU_SOURCE
 #include "machine.h"
@@ -33,18 +33,21 @@ bool mhp_is_confined(void)
 	return confined;
 }
 
-/* What standard input is read through, and nothing else: a subject does not get at requests. */
+/*
+ * The only buffer that standard input may be read into, so that a subject does
+ * not get at requests.
+ */
 static char input[1 << 16];
 
-/* What is done for the first time later makes none but the allowed calls. */
+/* Does all first-time work now, so that it makes only the allowed calls later. */
 static void have_once(void)
 {
-	/* Left to itself the C library asks what descriptor 0 is as it is first read. */
+	/* By default, the C library checks the type of descriptor 0 at the first read. */
 	setvbuf(stdin, input, _IOFBF, sizeof(input));
 	mhp_guard_arm();
 }
 
-/* Calls that do nothing to anybody but the process itself. */
+/* Calls that affect only the process itself. */
 static const int harmless[] = {
 	SCMP_SYS(brk), SCMP_SYS(munmap), SCMP_SYS(mremap), SCMP_SYS(rt_sigreturn),
 	SCMP_SYS(clock_gettime), SCMP_SYS(gettimeofday), SCMP_SYS(getrandom),
@@ -59,21 +62,20 @@ static bool allow_harmless(scmp_filter_ctx filter)
 	return true;
 }
 
-/* Compares an argument under a mask. */
 static struct scmp_arg_cmp masked(unsigned int argument, mhp_u64 mask, mhp_u64 value)
 {
 	return (struct scmp_arg_cmp){
 		.arg = argument, .op = SCMP_CMP_MASKED_EQ, .datum_a = mask, .datum_b = value };
 }
 
-/* The kernel looks at the lower half of such an argument only: the upper is anything. */
+/* The kernel checks only the lower half of such an argument; the upper half may hold anything. */
 static bool allow_if(scmp_filter_ctx filter, int call, unsigned int argument, int value)
 {
 	return seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 1,
 				masked(argument, 0xffffffff, (mhp_u32)value)) == 0;
 }
 
-/* The C library wakes whoever waits for something done once; nobody here waits. */
+/* The C library wakes waiters for one-time initialisation; nobody waits here. */
 static bool allow_wake(scmp_filter_ctx filter)
 {
 	return seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(futex), 1,
@@ -95,12 +97,12 @@ static bool allow_memory(scmp_filter_ctx filter)
 				masked(3, MAP_ANONYMOUS, MAP_ANONYMOUS)) == 0 &&
 	       seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1,
 				masked(2, PROT_EXEC, 0)) == 0 &&
-	       /* Some other advice takes pages from everybody when root gives it. */
+	       /* Some other advice takes pages from other processes if root gives it. */
 	       allow_if(filter, SCMP_SYS(madvise), 2, MADV_DONTNEED) &&
 	       allow_if(filter, SCMP_SYS(madvise), 2, MADV_FREE);
 }
 
-/* Other threads of the process, where there are any, get the same filter. */
+/* Other threads of the process, if any, get the same filter. */
 static bool filter_calls(mhp_s32 answers)
 {
 	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_TRAP);
@@ -123,7 +125,7 @@ static bool close_between(mhp_u32 first, mhp_u32 last)
 {
 	if (first > last || syscall(SYS_close_range, first, last, 0) == 0)
 		return true;
-	/* A kernel before 5.9 does not have it. */
+	/* Kernels before 5.9 do not have it. */
 	for (mhp_u32 i = first; i <= last && i < sysconf(_SC_OPEN_MAX); i++)
 		close((int)i);
 	return true;
@@ -137,7 +139,7 @@ static bool close_others(mhp_s32 answers)
 	       close_between((mhp_u32)answers + 1, ~0U);
 }
 
-/* The address space in use, in bytes (proc_pid_statm(5)); 0 when the system does not say. */
+/* The address space in use, in bytes (proc_pid_statm(5)); 0 if the system does not report it. */
 static mhp_u64 address_space(void)
 {
 	char text[64];
@@ -157,7 +159,7 @@ static bool limit(int resource, mhp_u64 value)
 {
 	struct rlimit now;
 
-	/* A limit can only be lowered: one that is lower already stays. */
+	/* A limit can only be lowered, so a lower one stays. */
 	if (getrlimit(resource, &now) != 0)
 		return false;
 	if (now.rlim_max < value)
@@ -177,8 +179,8 @@ static bool limit_resources(const struct mhp_limits *limits)
 }
 
 /*
- * The signal comes when the thread that started this process ends, which for
- * the supervisor is when it does.
+ * The kernel sends the signal when the thread that started this process ends;
+ * for the supervisor, this is its own end.
  */
 static bool die_with(mhp_s32 parent)
 {
@@ -186,7 +188,7 @@ static bool die_with(mhp_s32 parent)
 		return true;
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0)
 		return false;
-	/* It may be gone already. */
+	/* The parent may have exited already. */
 	return getppid() == parent;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What the kernel core does for a subject: the hooks of struct mhp_machine.
- * Each does the deed on pool and ledger and records it.
+ * The services of the kernel core for a subject: the hooks of struct
+ * mhp_machine. Each hook changes pool and ledger and records the event.
  */
 #include "machine.h"
 
@@ -10,10 +10,7 @@ static bool is_linked(struct mhp_host *host, mhp_u64 table)
 	return table != MHP_NO_TABLE && mhp_pool_is_linked(&host->pool, table);
 }
 
-/*
- * The store comes first: where it faults, that is what happened, and no event
- * says otherwise.
- */
+/* The store comes first: if it faults, the fault is the result, and no event may contradict it. */
 static void core_clear(struct mhp_machine *machine, mhp_u64 *entry)
 {
 	struct mhp_pool *pool = &mhp_host_of(machine)->pool;
@@ -37,13 +34,13 @@ static void core_clear(struct mhp_machine *machine, mhp_u64 *entry)
 	mhp_trace_add_clear(machine, table, slot);
 }
 
-/* As EventKind.allocate has it: 0 is any node. */
+/* As in EventKind.allocate: 0 is any node. */
 static mhp_u32 asked_node(mhp_s32 node)
 {
 	return (mhp_u32)node - (mhp_u32)MHP_NO_NODE;
 }
 
-/* A block that nobody touches: a number, and an address in the linear map. */
+/* A block that nobody accesses: a PFN, and an address in the linear map. */
 static void *allocate_block(struct mhp_host *host, mhp_u32 order, mhp_s32 node)
 {
 	const struct mhp_layout *layout = &host->seen.layout;
@@ -74,7 +71,7 @@ static void *allocate_table(struct mhp_host *host, mhp_s32 node)
 	return mhp_pool_words(table);
 }
 
-/* A single page may become a table; a block of several is what the memmap is made of. */
+/* A single page may become a table; larger blocks back the memmap. */
 static void *core_allocate(struct mhp_machine *machine, mhp_u32 order, mhp_s32 node)
 {
 	struct mhp_host *host = mhp_host_of(machine);
@@ -109,7 +106,7 @@ static void core_destruct(struct mhp_machine *machine, mhp_u64 pfn, mhp_u32 leve
 	mhp_u64 table = mhp_pool_table_of_pfn(pool, pfn);
 	struct mhp_page_life *life = table != MHP_NO_TABLE ? &pool->tables[table].life : NULL;
 
-	/* A destructor whose name says no level undoes the constructor that ran. */
+	/* A destructor whose name gives no level undoes the constructor that ran. */
 	if (level == MHP_ANY_LEVEL && life && life->constructed > 0)
 		level = life->level;
 	mhp_trace_add(machine, &(struct mhp_event){
@@ -119,8 +116,8 @@ static void core_destruct(struct mhp_machine *machine, mhp_u64 pfn, mhp_u32 leve
 }
 
 /*
- * Only pages where tables come from have a count: a page that the memmap shares is
- * allocated alone.
+ * Only pages of the table pool have a count, because a shared page of the
+ * memmap is allocated as a single page.
  */
 static void core_get_page(struct mhp_machine *machine, mhp_u64 pfn)
 {
@@ -132,7 +129,7 @@ static void core_get_page(struct mhp_machine *machine, mhp_u64 pfn)
 	mhp_trace_add_get(machine, pfn);
 }
 
-/* Whether others still hold a page that is freed: it stays, with a reference fewer. */
+/* Whether others still hold a freed page. If so, it stays and loses a reference. */
 static bool is_put(struct mhp_machine *machine, mhp_u64 table, mhp_u64 pfn, mhp_u32 order)
 {
 	struct mhp_pool *pool = &mhp_host_of(machine)->pool;
@@ -172,12 +169,12 @@ static void core_free_reserved(struct mhp_machine *machine, mhp_u64 pfn)
 	}
 	host->pool.tables[table].life.live = 0;
 	host->pool.tables[table].released = 1;
-	/* free_reserved_page counts anew */
+	/* free_reserved_page resets the count */
 	host->pool.tables[table].references = 0;
 	mhp_pool_free(&host->pool, table);
 }
 
-/* PageReserved: freeing a reserved page as if the allocator had it does not change the answer. */
+/* PageReserved: a reserved page that is freed as an allocator page stays reserved. */
 static mhp_u32 core_is_reserved(struct mhp_machine *machine, mhp_u64 pfn)
 {
 	struct mhp_host *host = mhp_host_of(machine);
@@ -200,7 +197,7 @@ static void core_clear_reserved(struct mhp_machine *machine, mhp_u64 pfn)
 		host->pool.tables[table].released = 1;
 }
 
-/* 0 for NULL, else 1 and up, MHP_UNKNOWN_NUMBER for a pointer to no element of the array. */
+/* 0 for NULL, else a number from 1; MHP_UNKNOWN_NUMBER for a pointer to no element of the array. */
 static mhp_u64 number_in(const void *pointer, const void *array, mhp_u64 size, mhp_u64 count)
 {
 	mhp_u64 distance = (mhp_u64)pointer - (mhp_u64)array;
@@ -217,7 +214,7 @@ static mhp_u64 altmap_number(const struct mhp_machine *machine, const void *altm
 	return number_in(altmap, machine->altmaps, sizeof(machine->altmaps[0]), MHP_MAX_ALTMAPS);
 }
 
-/* Both numbers in one field: EventKind.addPages. */
+/* Both numbers in one field: see EventKind.addPages. */
 static mhp_u64 owner_numbers(struct mhp_machine *machine, const void *altmap, const void *pgmap)
 {
 	struct mhp_host *host = mhp_host_of(machine);

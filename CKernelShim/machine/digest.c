@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * One number for what a side did in a case. The process that runs a subject
- * and the one that judges it are two; this is what passes between them for the
- * millions of cases in which there is nothing to tell.
+ * A digest of a side's behaviour in a case. The process that runs a subject and
+ * the one that judges it are different, and exchange only this digest for the
+ * millions of cases without a difference.
  *
  * The mixing is that of wyhash (Wang Yi): a 64 by 64 bit product folded into 64
- * bits. It guards against chance, not against an attacker: whoever controls the
- * process that runs the subject can send any number, and must know the right
- * one.
+ * bits. It protects against chance, not against an attacker: whoever controls
+ * the process that runs the subject can send any number, but must know the
+ * right one.
  */
 #include "machine.h"
 
@@ -33,7 +33,7 @@ static inline mhp_u64 mix(mhp_u64 digest, mhp_u64 first, mhp_u64 second)
 	return fold(digest ^ first ^ key[0], second ^ key[1]) + key[2];
 }
 
-/* A line of words, their products independent of each other. */
+/* Mixes a line of words; the products are independent of each other. */
 static inline mhp_u64 mix_line(mhp_u64 digest, const mhp_u64 *words)
 {
 	mhp_u64 sum = fold(words[0] ^ key[0], words[1] ^ key[1]) ^
@@ -52,7 +52,7 @@ static mhp_u64 mix_event(mhp_u64 digest, const struct mhp_event *event)
 	return fold(digest ^ sum, event->d ^ key[2]) + sum;
 }
 
-/* Whether a line holds one word only; what differs from it stands out in the union. */
+/* Zero if a line holds only the background word, else the union of the different bits. */
 static inline mhp_u64 departs(const mhp_u64 *words, mhp_u64 background)
 {
 	mhp_u64 all = 0;
@@ -62,7 +62,7 @@ static inline mhp_u64 departs(const mhp_u64 *words, mhp_u64 background)
 	return all;
 }
 
-/* A page: of lines that hold what an untouched page holds there, nothing is mixed in. */
+/* Mixes a page, without the lines that equal those of an untouched page. */
 static mhp_u64 mix_page(mhp_u64 digest, const mhp_u64 *words, mhp_u64 count, mhp_u64 entries)
 {
 	for (mhp_u64 first = 0; first < count; first += MHP_WORDS_A_LINE) {
@@ -91,8 +91,9 @@ static mhp_u64 altmap_field(const void *first, const struct mhp_view *view, mhp_
 }
 
 /*
- * Of the ending counts what the comparison goes by: where exactly a walk beyond
- * a table first reads depends on what the compiler may skip.
+ * Only the part of the ending that the comparison uses counts: the exact slot
+ * of the first read beyond a table depends on the reads that the compiler may
+ * skip.
  */
 mhp_u64 mhp_digest(const struct mhp_view *view, const struct mhp_ending *ending, mhp_u64 words)
 {
@@ -107,7 +108,7 @@ mhp_u64 mhp_digest(const struct mhp_view *view, const struct mhp_ending *ending,
 
 		digest = mix(digest, (mhp_u64)life.owner << 32 | life.level,
 			     (mhp_u64)(mhp_u32)life.constructed << 32 | life.live);
-		/* A freed page is poison throughout. */
+		/* A freed page holds only poison. */
 		digest = mix_page(digest, page_of(view, table), words,
 				  life.live ? view->entries : 0);
 	}
@@ -143,7 +144,7 @@ struct mhp_view mhp_machine_view(const struct mhp_machine *machine, mhp_u64 altm
 		.altmap_allocs = &machine->altmaps[0].alloc,
 		.altmap_aligns = &machine->altmaps[0].align,
 		.sections = host->sections.present,
-		/* a subject can have written there */
+		/* a subject may have overwritten it */
 		.event_count = machine->event_count < mhp_event_capacity(host) ?
 			       machine->event_count : mhp_event_capacity(host),
 		.page_stride = MHP_POOL_STRIDE,

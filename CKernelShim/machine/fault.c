@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What a faulting access was after.
+ * Classifies a faulting access.
  *
- * The pool comes first: an address in it is a table's overrun whatever else it
- * may look like. (Slot -1 of a table is the last inaccessible word behind the
- * table before it, and reported so.) On x86-64 an address that is not
- * canonical comes without its value: Sv57's vmemmap is such, and reads as a
- * wild access to 0.
+ * The pool comes first: an address in it is an access to a table, whatever else
+ * it may look like. (Slot -1 of a table is the last inaccessible word behind
+ * the table before it, and is reported as that.) On x86-64 a fault at a
+ * non-canonical address does not report the address. Addresses in Sv57's
+ * vmemmap are such, and appear as a wild access to 0.
  */
 #include "machine.h"
 
@@ -31,8 +31,9 @@ static struct mhp_ending in_pool(const struct mhp_pool *pool, mhp_u64 address)
 }
 
 /*
- * Of the struct pages of what a machine of that width can map. A small machine's
- * window is larger, so that long ranges have room, and stray words lead there.
+ * Bytes of the struct pages for all memory that a machine of this width can
+ * map. A small machine's window is larger, as room for long ranges, and stray
+ * words point into it.
  */
 static mhp_u64 memmap_bytes(const struct mhp_layout *layout)
 {
@@ -42,8 +43,9 @@ static mhp_u64 memmap_bytes(const struct mhp_layout *layout)
 }
 
 /*
- * In the vmemmap proper, or the struct page of a page the case has: those of
- * tables can lie elsewhere, as the pool's PFNs wrap around (Sv39).
+ * Whether the address is in the vmemmap proper, or in the struct page of a page
+ * of the case. Those of tables can lie elsewhere, because the pool's PFNs wrap
+ * around (Sv39).
  */
 static bool is_struct_page(struct mhp_host *host, mhp_u64 address)
 {
@@ -67,7 +69,7 @@ struct mhp_ending mhp_fault_classify(struct mhp_host *host, mhp_u64 address)
 {
 	if (is_pool(address))
 		return in_pool(&host->pool, address);
-	/* No address: where the stack lies differs from run to run. */
+	/* No address, because the stack's address differs from run to run. */
 	if (mhp_stack_is_beside(address))
 		return (struct mhp_ending){ .kind = MHP_STACK_OVERFLOW };
 	if (is_struct_page(host, address))

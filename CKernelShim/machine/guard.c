@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Runs operations so that whatever they do, control comes back: signal
- * handlers on a stack of their own leave the operation by a long jump.
+ * Runs operations so that control always returns: signal handlers on their own
+ * stack leave the operation by a long jump.
  *
- * Hangs are found by a timer on the running thread's own CPU time, so a busy
- * host makes none; an operation that sleeps (which takes a system call of its
- * own) is left to whoever watches the process. The timer is armed once a
- * thread and always ticks: a case costs no system call. Only the thread that
- * runs a case is ever made to jump.
+ * A timer on the running thread's own CPU time detects hangs, so a busy host
+ * causes none. The watcher of the process must stop an operation that sleeps
+ * (which takes a system call of its own). The timer is armed once per thread
+ * and always ticks, so that a case costs no system call. Only the thread that
+ * runs a case ever jumps.
  */
 #define _GNU_SOURCE
 #include "machine.h"
@@ -24,13 +24,13 @@
 #define sigev_notify_thread_id _sigev_un._tid
 #endif
 
-/* How a process ends that makes a forbidden system call outside of any case. */
+/* The exit status of a process that makes a forbidden system call outside of any case. */
 #define MHP_FORBIDDEN_STATUS 70
 #define MHP_TICK_MILLISECONDS 20
 #define MHP_DEFAULT_LIMIT_MILLISECONDS 1000
 #define MHP_TICK_SIGNAL SIGVTALRM
 #define MHP_SIGNAL_STACK_BYTES (64UL << 10)
-/* A stack that somebody else gave the thread is good enough from here on. */
+/* A stack of this size that other code gave the thread is sufficient. */
 #define MHP_SIGNAL_STACK_MINIMUM (16UL << 10)
 
 static const int fault_signals[] = { SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGFPE, SIGSYS };
@@ -42,7 +42,7 @@ static struct {
 	struct mhp_ending ending;
 	volatile sig_atomic_t is_active;
 	volatile mhp_u32 operation;
-	/* counts operations over the guard's life: tells the ticks when one ended */
+	/* counts operations over the guard's life, so that the ticks can detect the end of one */
 	volatile mhp_u64 serial;
 
 	mhp_u64 ticking_serial;
@@ -64,7 +64,7 @@ static __thread mhp_u64 armed_here;
 
 static mhp_u32 ticks_of(mhp_u32 milliseconds)
 {
-	/* The first tick falls anywhere within an operation's first tick of time. */
+	/* The first tick may come at any time within an operation's first interval. */
 	return milliseconds / MHP_TICK_MILLISECONDS + 2;
 }
 
@@ -99,9 +99,9 @@ void mhp_guard_leave(enum mhp_ending_kind kind)
 }
 
 /*
- * The harness's own fault: whoever handled it before us does. A call that
- * was refused is not made again by returning, and nothing may be done about
- * signals where calls are refused.
+ * A fault of the harness itself goes to the previous handler. A refused system
+ * call is not repeated on return, and signal handlers cannot be changed where
+ * calls are refused, so exit then.
  */
 static void hand_back(int signal_number, const siginfo_t *info)
 {
@@ -110,7 +110,7 @@ static void hand_back(int signal_number, const siginfo_t *info)
 	for (size_t i = 0; i < MHP_FAULT_SIGNALS; i++)
 		if (fault_signals[i] == signal_number)
 			sigaction(signal_number, &guard.faults_before[i], NULL);
-	/* A fault happens again by itself; a signal that was sent does not. */
+	/* A fault repeats by itself; a signal that was sent does not. */
 	if (info->si_code <= 0)
 		raise(signal_number);
 }
@@ -148,8 +148,8 @@ static void on_tick(int signal_number, siginfo_t *info, void *context)
 		guard.ticks = 0;
 	}
 	/*
-	 * Ticks that fell together count once: a processor that was taken from
-	 * a virtual machine for a while gives all of them at one time.
+	 * Ticks that arrive together count once: a processor that was taken
+	 * from a virtual machine for a while delivers all of them at one time.
 	 */
 	if (++guard.ticks >= guard.tick_limit)
 		mhp_guard_leave(MHP_HANG);
@@ -173,9 +173,9 @@ static void drop_stack(void *memory)
 }
 
 /*
- * A stack of the thread's own, which goes when the thread does. One that is
- * there stays: a sanitizer or the Swift runtime put it there and will want to
- * take it away.
+ * Gives the thread its own signal stack, which is freed when the thread ends.
+ * An existing one stays, because a sanitizer or the Swift runtime installed it
+ * and will remove it.
  */
 static void ensure_stack(void)
 {
@@ -222,7 +222,7 @@ bool mhp_guard_install(void)
 	guard.has_stack_key = true;
 	if (!guard.tick_limit)
 		guard.tick_limit = ticks_of(MHP_DEFAULT_LIMIT_MILLISECONDS);
-	/* Whoever was armed for an earlier machine has to arm itself again. */
+	/* A thread that was armed for an earlier machine must arm itself again. */
 	guard.armed++;
 	sigemptyset(&on.sa_mask);
 	on.sa_sigaction = on_fault;
@@ -262,7 +262,7 @@ static void run_all(void *context)
 		guard.operation = (mhp_u32)i;
 		guard.serial++;
 		run->subject->call(&run->operations[i]);
-		/* A case may hand a later call a table that this one freed. */
+		/* A case may pass a table that this call freed to a later call. */
 		mhp_pool_reopen(&run->host->pool);
 	}
 	guard.is_active = 0;
@@ -274,7 +274,10 @@ struct mhp_ending mhp_guard_run(struct mhp_host *host, const struct mhp_subject 
 	struct run run = { host, subject, operations, count };
 
 	mhp_guard_arm();
-	/* Without the signal mask (the handlers change none): no system call. */
+	/*
+	 * The signal mask is not saved (the handlers do not change it), which
+	 * avoids a system call.
+	 */
 	if (sigsetjmp(guard.back, 0) != 0) {
 		mhp_stack_jumped_off();
 		mhp_pool_reopen(&guard.host->pool);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Pins every layout that Swift or a compiled subject mirrors. A change here is
- * a change of MHP_ABI_VERSION.
+ * Pins every layout that Swift or a compiled subject mirrors. A change here
+ * requires a new MHP_ABI_VERSION.
  */
 #include "machine.h"
 

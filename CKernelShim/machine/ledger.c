@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Whose the frames are. Nothing here allocates while an operation runs: the
- * guard may leave an operation at any instruction.
+ * The owners of the frames. Nothing here allocates while an operation runs,
+ * because the guard may leave an operation at any instruction.
  */
 #include "machine.h"
 
@@ -77,7 +77,7 @@ static bool is_released(const struct mhp_ledger *ledger, mhp_u64 pfn)
 {
 	if (pfn < ledger->released_first || pfn >= ledger->released_end)
 		return false;
-	/* The newest first: what is asked about is near what was released last. */
+	/* Newest first, because queries are near the latest release. */
 	for (mhp_u64 i = ledger->released_count; i-- > 0;)
 		if (pfn - ledger->released[i].pfn < ledger->released[i].count)
 			return true;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Applies a mapped object's relocations: the few kinds that code with no
- * library and no thread-local data has. Nothing outside of the object is ever
- * written, and no symbol is bound to anything of this process.
+ * Applies a mapped object's relocations: the few kinds in code that uses no
+ * library and no thread-local data. It never writes outside of the object, and
+ * binds no symbol to this process.
  */
 #include "object.h"
 
@@ -22,14 +22,14 @@ static const mhp_u32 symbolic[] = { R_RISCV_64, R_RISCV_JUMP_SLOT };
 #error "say which relocations are here"
 #endif
 
-/* As glibc before 2.36 does not call it. */
+/* glibc before 2.36 does not define it. */
 #ifndef DT_RELRSZ
 #define DT_RELRSZ 35
 #endif
 
 #define MHP_SYMBOLIC_KINDS (sizeof(symbolic) / sizeof(symbolic[0]))
 
-/* What the dynamic section says, as addresses within the object and sizes in bytes. */
+/* The contents of the dynamic section: addresses within the object, and sizes in bytes. */
 struct dynamic {
 	mhp_u64 relocations, relocation_bytes;
 	mhp_u64 jumps, jump_bytes;
@@ -60,7 +60,7 @@ void *mhp_object_part(const struct mhp_object *object, mhp_u64 start, mhp_u64 by
 	return NULL;
 }
 
-/* The same for what is read as an array of eight-byte members. */
+/* The same for an array of eight-byte members. */
 static const void *table_part(const struct mhp_object *object, mhp_u64 start, mhp_u64 bytes)
 {
 	return start % sizeof(mhp_u64) == 0 ? mhp_object_part(object, start, bytes, false) : NULL;
@@ -106,7 +106,7 @@ static const char *read_dynamic(const struct mhp_object *object, mhp_u64 start, 
 	return why;
 }
 
-/* Where a symbol is; a weak one that nothing defines is nowhere, as for any linker. */
+/* The address of a symbol; 0 for a weak one without a definition, as with any linker. */
 static const char *find_symbol(const struct mhp_object *object, const struct symbols *symbols,
 			       mhp_u64 number, mhp_u64 *address)
 {
@@ -132,7 +132,7 @@ static const char *relocate(const struct mhp_object *object, const struct symbol
 {
 	const mhp_u32 kind = ELF64_R_TYPE(relocation->r_info);
 	mhp_u64 address = (mhp_u64)object->memory;
-	/* In a packed structure it may lie anywhere. */
+	/* It may be unaligned, in a packed structure. */
 	void *word = mhp_object_part(object, relocation->r_offset, sizeof(address), true);
 	bool is_known = kind == MHP_RELATIVE;
 	const char *why;
@@ -168,7 +168,7 @@ static const char *relocate_all(const struct mhp_object *object, const struct sy
 	return why;
 }
 
-/* Before any relocation is applied: the names may lie where one writes. */
+/* Runs before any relocation is applied, because a relocation may overwrite the names. */
 static mhp_u64 find_subject(const struct mhp_object *object, const struct symbols *symbols)
 {
 	static const char wanted[] = "mhp_subject";

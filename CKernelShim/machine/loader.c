@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Opens compiled subjects, starts them, and remembers their writable data, so
- * that a case starts from the same statics as the one before it. An
- * instrumented subject's marks are left alone. Subjects stay mapped.
+ * Opens compiled subjects, starts them, and saves their writable data, so that
+ * every case starts from the same statics. The marks of an instrumented subject
+ * keep their values. Subjects stay mapped.
  *
- * Between the two steps the process gives up its rights: what a subject does
- * before its first call (constructors) is done without them.
+ * Between the two steps the process drops its rights, so that a subject's
+ * constructors run without them.
  */
 #define _GNU_SOURCE
 #include "object.h"
@@ -18,12 +18,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* More than the compiler is allowed to write. */
+/* More than the compiler may write. */
 #define MHP_MAX_FILE_BYTES (128L << 20)
 /* Each writable segment may be split by its protected part, and one of them by the marks. */
 #define MHP_MAX_REGIONS (2 * MHP_MAX_SEGMENTS + 1)
 
-/* A writable part of a mapped object, and a copy of it as started. */
+/* A writable part of a mapped object, and a copy of it after the start. */
 struct region {
 	mhp_u8 *start;
 	mhp_u64 bytes;
@@ -36,7 +36,10 @@ struct mhp_opened {
 	const struct mhp_subject *subject;
 	struct region regions[MHP_MAX_REGIONS];
 	mhp_u64 region_count;
-	/* the subject's marks, from the lowest address of the object; none: 0 bytes at 0 */
+	/*
+	 * the subject's marks, from the lowest address of the object; 0 bytes
+	 * at 0 if it has none
+	 */
 	mhp_u64 marks;
 	mhp_u64 mark_count;
 	struct mhp_opened *next;
@@ -53,7 +56,7 @@ static void say(const char **error, const char *path, const char *why)
 	*error = message;
 }
 
-/* NULL, or why the file could not be read. */
+/* NULL, or the reason why the file could not be read. */
 static const char *read_file(const char *path, mhp_u8 **bytes, mhp_u64 *size)
 {
 	int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
@@ -110,7 +113,7 @@ struct mhp_opened *mhp_subject_open(const char *path, const char **error)
 	return opened;
 }
 
-/* The initialisers as operations: the machine's guard runs nothing else. */
+/* The initialisers as operations, because the machine's guard runs nothing else. */
 static const struct mhp_opened *starting;
 
 static void bind_nothing(struct mhp_machine *machine)
@@ -118,7 +121,7 @@ static void bind_nothing(struct mhp_machine *machine)
 	(void)machine;
 }
 
-/* With the arguments that a constructor gets; those of this process are none of its business. */
+/* Passes the arguments that a constructor gets, but without those of this process. */
 static void call_initialiser(const struct mhp_operation *operation)
 {
 	static char *nothing[] = { NULL };
@@ -129,7 +132,7 @@ static void call_initialiser(const struct mhp_operation *operation)
 	if (operation->start)
 		address = ((const mhp_u64 *)(object->memory + object->initialisers))
 			[operation->start - 1];
-	/* Linkers of old mark ends and gaps with these. */
+	/* Old linkers mark ends and gaps with these values. */
 	if (address == 0 || address == ~0ULL)
 		return;
 	initialiser = (void (*)(int, char **, char **))address;
@@ -142,7 +145,7 @@ static struct mhp_ending run_initialisers(struct mhp_machine *machine,
 	static const struct mhp_subject initialisers = {
 		.bind = bind_nothing, .call = call_initialiser };
 	struct mhp_ending ending = { .kind = MHP_FINISHED };
-	/* One by one: what the first initialisers do decides nothing about how many there are. */
+	/* One by one, so that the first initialisers cannot change the number of initialisers. */
 	mhp_u64 first = opened->object.initialiser ? 0 : 1;
 
 	starting = opened;
@@ -194,7 +197,7 @@ static bool remember_writable(struct mhp_opened *opened)
 	return true;
 }
 
-/* Where the marks lie: all of them in one writable segment, or they are none. */
+/* Finds the marks; all of them must lie in one writable segment. */
 static bool find_marks(struct mhp_opened *opened, const struct mhp_subject *subject)
 {
 	const struct mhp_object *object = &opened->object;
@@ -218,7 +221,7 @@ static void forget(struct mhp_opened *opened)
 	free(opened);
 }
 
-/* NULL, or what is wrong with a subject's table of entry points. */
+/* NULL, or the defect in a subject's table of entry points. */
 static const char *objection(const struct mhp_subject *subject)
 {
 	if (subject->abi_version != MHP_ABI_VERSION)

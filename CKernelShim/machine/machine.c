@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The machine's life: create, load, run, look, destroy. */
+/* The life cycle of the machine: create, load, run, inspect, destroy. */
 #include "machine.h"
 
 #include <stdio.h>
@@ -62,7 +62,7 @@ void mhp_machine_destroy(struct mhp_machine *machine)
 {
 	struct mhp_host *host = mhp_host_of(machine);
 
-	/* Timers and signals are out of its reach: they go with the process. */
+	/* It cannot reach timers and signals; they end with the process. */
 	if (mhp_is_confined())
 		return;
 	mhp_guard_remove();
@@ -72,7 +72,7 @@ void mhp_machine_destroy(struct mhp_machine *machine)
 	free(host);
 }
 
-/* Everything a subject can reach is set again: what it did to any of it is gone. */
+/* Sets everything that a subject can reach, so that none of its changes survive. */
 void mhp_machine_load(struct mhp_machine *machine, const struct mhp_image *image)
 {
 	struct mhp_host *host = mhp_host_of(machine);

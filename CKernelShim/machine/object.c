@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Maps a shared object's segments. dlopen would run code of it (constructors,
- * resolvers of indirect functions) before the process gave up its rights, bind
- * it to the process's own libc, and trust its tables.
+ * Maps a shared object's segments. dlopen would run some of its code
+ * (constructors, resolvers of indirect functions) before the process drops its
+ * rights, bind it to the process's own libc, and trust its tables.
  */
 #define _GNU_SOURCE
 #include "object.h"
@@ -12,7 +12,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-/* A table of a function's own is megabytes at most; the address space is bounded anyway. */
+/* A function's own table has a few megabytes at most; the address space is limited anyway. */
 #define MHP_MAX_OBJECT_BYTES (256UL << 20)
 
 #if defined(__x86_64__)
@@ -54,7 +54,7 @@ static const char *check_header(const struct file *file)
 	return NULL;
 }
 
-/* Segments come in the order of their addresses, and no two share a page. */
+/* Segments must be in the order of their addresses, and no two may share a page. */
 static const char *add_segment(struct mhp_object *object, const struct file *file,
 			       const Elf64_Phdr *part, mhp_u64 page)
 {
@@ -79,7 +79,7 @@ static const char *add_segment(struct mhp_object *object, const struct file *fil
 	};
 	object->segment_count++;
 	object->bytes = (part->p_vaddr + part->p_memsz + page - 1) & ~(page - 1);
-	/* The next must start on a page of its own. */
+	/* The next segment must start on a page of its own. */
 	return NULL;
 }
 
@@ -102,7 +102,7 @@ static const char *read_segments(struct mhp_object *object, const struct file *f
 			why = "it has variables of the thread";
 			break;
 		case PT_GNU_RELRO:
-			/* Whole pages: what shares its last one holds statics too. */
+			/* Whole pages only, because the last one may also hold statics. */
 			object->protected_start = parts[i].p_vaddr & ~(page - 1);
 			object->protected_end =
 				(parts[i].p_vaddr + parts[i].p_memsz) & ~(page - 1);
@@ -133,7 +133,7 @@ static const char *copy_segments(struct mhp_object *object, const struct file *f
 	return NULL;
 }
 
-/* The exported symbols: only section headers say how many there are. */
+/* The exported symbols. Only section headers give their number. */
 static bool find_symbols(const struct file *file, mhp_u64 *symbols, mhp_u64 *bytes)
 {
 	const Elf64_Ehdr *header = (const Elf64_Ehdr *)file->bytes;

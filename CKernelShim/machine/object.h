@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A subject's shared object, mapped without running any of its code and
- * without asking the dynamic loader to read it.
+ * A subject's shared object, mapped without running any of its code and without
+ * the dynamic loader.
  */
 #ifndef MHP_OBJECT_H
 #define MHP_OBJECT_H
@@ -25,10 +25,10 @@ struct mhp_object {
 	mhp_u64 bytes;
 	struct mhp_segment segments[MHP_MAX_SEGMENTS];
 	mhp_u64 segment_count;
-	/* what is written by relocations only: whole pages; an end of 0 is none */
+	/* whole pages that only relocations write; an end of 0 means none */
 	mhp_u64 protected_start;
 	mhp_u64 protected_end;
-	/* the table of entry points; 0 when the object exports none */
+	/* the table of entry points; 0 if the object exports none */
 	mhp_u64 subject;
 	/* functions to call before any other, in order: DT_INIT, then DT_INIT_ARRAY */
 	mhp_u64 initialiser;
@@ -36,11 +36,17 @@ struct mhp_object {
 	mhp_u64 initialiser_count;
 };
 
-/* Maps what a file holds; NULL, or why not. The file may be gone afterwards. */
+/*
+ * Maps the contents of a file. NULL, or the reason for a failure. The file may
+ * be removed afterwards.
+ */
 const char *mhp_object_map(const mhp_u8 *file, mhp_u64 bytes, struct mhp_object *object);
 void mhp_object_unmap(struct mhp_object *object);
 
-/* link.c: reads the dynamic section and applies the relocations; NULL, or why not. */
+/*
+ * link.c: reads the dynamic section and applies the relocations. NULL, or the
+ * reason for a failure.
+ */
 const char *mhp_object_link(struct mhp_object *object, mhp_u64 dynamic, mhp_u64 dynamic_bytes,
 			    mhp_u64 symbols, mhp_u64 symbol_bytes);
 /* A part of the object that lies in one segment, or NULL. */

@@ -2,13 +2,14 @@
 /*
  * Table pages at fixed host addresses, with inaccessible pages between them.
  *
- * A page is opened when a case first needs it and stays open, so that cases
- * after it cost no system call. Every load rewrites the first words of each
- * page the last case used and whole pages known to have more changed. In
- * small geometries a subject can write beyond that window, and in any it can
- * write to an open page that is not in use, without anybody hearing of it; if
- * the case nevertheless finishes, such words live until the page's turn comes
- * (a part of one open page a load) or until a case ends badly (all of them).
+ * A page is opened when a case first needs it and stays open, so that later
+ * cases cost no system call. Every load rewrites the first words of each page
+ * that the last case used, and whole pages known to have more changes. In small
+ * geometries a subject can write beyond that window unnoticed, and in any
+ * geometry it can write unnoticed to an open page that is not in use. If the
+ * case finishes in spite of that, such words survive until the page's turn
+ * comes (a part of one open page per load) or until a case ends badly (all
+ * pages).
  */
 #include "machine.h"
 
@@ -39,7 +40,7 @@ bool mhp_pool_map(void)
 
 	if (got == MAP_FAILED)
 		return false;
-	/* A kernel before 4.17 takes the address as a mere hint. */
+	/* Kernels before 4.17 treat the address as a mere hint. */
 	if (got != wanted) {
 		munmap(got, MHP_POOL_BYTES);
 		return false;
@@ -79,7 +80,7 @@ mhp_u64 mhp_pool_table_of_pfn(const struct mhp_pool *pool, mhp_u64 pfn)
 	return table < pool->in_use ? table : MHP_NO_TABLE;
 }
 
-/* The PFN that an entry points to as to a table: present, none of read, write, execute. */
+/* Whether an entry points to a table (present, none of read, write, execute), and the PFN in it. */
 static bool points_to_table(mhp_u64 word, mhp_u64 *pfn)
 {
 	*pfn = (word >> MHP_PFN_BIT) & ((1ULL << 44) - 1);
@@ -110,7 +111,7 @@ static void open_pages(struct mhp_pool *pool, mhp_u64 count)
 	}
 }
 
-/* Takes back the tables that have no guards, with their memory, until a large image comes again. */
+/* Closes the tables without guards and returns their memory, until the next large image. */
 static void close_block(struct mhp_pool *pool)
 {
 	mhp_u64 *words = mhp_pool_words(MHP_POOL_GUARDED);
@@ -132,7 +133,10 @@ static void tidy_all(struct mhp_pool *pool)
 	pool->is_disturbed = false;
 }
 
-/* Whether the part of a page from `first` on, not the one in front, has words of no known store. */
+/*
+ * Whether the part of a page from `first` on has words of no known store; false
+ * for the first part.
+ */
 static bool holds_strays(const struct mhp_pool *pool, mhp_u64 table, mhp_u64 first)
 {
 	const mhp_u64 *words = mhp_pool_words(table);
@@ -145,7 +149,7 @@ static bool holds_strays(const struct mhp_pool *pool, mhp_u64 table, mhp_u64 fir
 	return strays != 0;
 }
 
-/* A part of a page a load in turn, so that a silent wild write does not live on, nor unheard of. */
+/* Tidies one part of a page per load, so that a silent wild write is found and does not survive. */
 static void tidy_next(struct mhp_pool *pool)
 {
 	mhp_u64 table, first;
@@ -170,7 +174,7 @@ static bool is_window_all(const struct mhp_pool *pool, mhp_u64 table)
 	return !pool->tables[table].untidy && pool->entries <= MHP_WINDOW_WORDS;
 }
 
-/* A table's page: entries that are zero, and poison. */
+/* Resets a table's page: zero entries, then poison. */
 static void reset_table(struct mhp_pool *pool, mhp_u64 table)
 {
 	mhp_u64 *words = mhp_pool_words(table);
@@ -184,7 +188,7 @@ static void reset_table(struct mhp_pool *pool, mhp_u64 table)
 	pool->tables[table].untidy = 0;
 }
 
-/* A page that is no table. */
+/* Resets a page that is no table. */
 static void reset_page(struct mhp_pool *pool, mhp_u64 table)
 {
 	fill_poison(mhp_pool_words(table), 0,
@@ -220,7 +224,7 @@ static void load_table(struct mhp_pool *pool, mhp_u64 table, const struct mhp_ta
 	};
 }
 
-/* Tables that the words of [first, end) point to remember where from. */
+/* Stores the parent of each table that the words of [first, end) point to. */
 static void note_parents(struct mhp_pool *pool, mhp_u64 table, mhp_u64 first, mhp_u64 end)
 {
 	const mhp_u64 *words = mhp_pool_words(table);
@@ -250,7 +254,10 @@ static void load_run(struct mhp_pool *pool, const struct mhp_run *run)
 		pool->tables[run->table].untidy = 1;
 		end = pool->entries;
 	}
-	/* Where the steps leave the lowest bits alone, all of a run are leaves or none is. */
+	/*
+	 * If the step does not change the bits below the PFN, all words of a
+	 * run are leaves or none is.
+	 */
 	if (run->step % (1ULL << MHP_PFN_BIT) == 0 && !points_to_table(run->word, &pfn))
 		return;
 	note_parents(pool, run->table, run->slot, end);
@@ -292,14 +299,14 @@ mhp_u64 mhp_pool_take(struct mhp_pool *pool)
 	pool->tables[table] = (struct mhp_table){
 		.life = { .level = MHP_ANY_LEVEL, .owner = MHP_ALLOCATOR, .live = 1 },
 		.parent_hint = MHP_NO_HINT,
-		/* whoever allocates a page writes all of it */
+		/* a page's allocator writes all of it */
 		.untidy = 1,
 	};
 	pool->in_use++;
 	return table;
 }
 
-/* Behind the entries the page holds poison already. */
+/* The page already holds poison behind the entries. */
 void mhp_pool_free(struct mhp_pool *pool, mhp_u64 table)
 {
 	if (pool->tables[table].closed)
@@ -307,7 +314,7 @@ void mhp_pool_free(struct mhp_pool *pool, mhp_u64 table)
 	fill_poison(mhp_pool_words(table), 0,
 		    pool->tables[table].untidy ? MHP_WORDS_PER_PAGE : pool->entries);
 	pool->tables[table].untidy = 0;
-	/* Two system calls a table: too much for the millions of cases of small machines. */
+	/* Two system calls per table are too slow for the millions of cases of small machines. */
 	if (pool->index_bits != MHP_REAL_INDEX_BITS || table >= MHP_POOL_GUARDED ||
 	    !mhp_guard_is_running())
 		return;
@@ -335,7 +342,7 @@ static bool entry_points_to(mhp_u64 parent, mhp_u64 slot, mhp_u64 wanted)
 	return points_to_table(mhp_pool_words(parent)[slot], &pfn) && pfn == wanted;
 }
 
-/* Remembers where a table is pointed to from. */
+/* Stores the position of the entry that points to a table. */
 static bool find_pointer(struct mhp_pool *pool, mhp_u64 parent, mhp_u64 table)
 {
 	mhp_u64 pfn = mhp_pool_pfn(pool, table);
@@ -349,7 +356,7 @@ static bool find_pointer(struct mhp_pool *pool, mhp_u64 parent, mhp_u64 table)
 	return false;
 }
 
-/* The pages that a table of the case points to, to be looked at, too. */
+/* Adds the allocated pages that a table of the case points to, for a later visit. */
 static void follow(struct mhp_pool *pool, mhp_u64 parent, mhp_u64 *end)
 {
 	mhp_u64 child, pfn;
@@ -367,8 +374,8 @@ static void follow(struct mhp_pool *pool, mhp_u64 parent, mhp_u64 *end)
 }
 
 /*
- * Pages that are allocated may be tables or hold what is not ours, thousands of
- * them: only those that tables of the case lead to are looked at.
+ * Allocated pages may be tables or hold other data, thousands of them, so the
+ * search visits only those that tables of the case lead to.
  */
 bool mhp_pool_is_linked(struct mhp_pool *pool, mhp_u64 table)
 {

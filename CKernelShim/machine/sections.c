@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Which parts of which memory sections are present: what mm/sparse.c keeps in
- * struct mem_section, as far as adding and removing memory goes by it. The loop
- * over sections, which calls the subject, is in mhp/sections.h.
+ * The present parts of memory sections: the state of struct mem_section in
+ * mm/sparse.c that memory hotplug depends on. The loop over sections, which
+ * calls the subject, is in mhp/sections.h.
  */
 #include "machine.h"
 
 #include <errno.h>
 #include <string.h>
 
-/* 128 MiB a section, 2 MiB a sub-section: 64 of them, a word of bits. */
+/* A section has 128 MiB, a sub-section 2 MiB: 64 sub-sections, one word of bits. */
 #define SECTION_PAGES_SHIFT 15
 #define SUBSECTION_PAGES_SHIFT 9
 #define SECTION_PAGES (1ULL << SECTION_PAGES_SHIFT)
@@ -23,7 +23,7 @@ void mhp_sections_load(struct mhp_sections *sections, const struct mhp_section *
 	sections->count = count;
 }
 
-/* The place of a section, or that of the first behind it. */
+/* The index of a section, or of the first one behind it. */
 static mhp_u64 place_of(const struct mhp_sections *sections, mhp_u64 number)
 {
 	mhp_u64 low = 0, high = sections->count;
@@ -44,7 +44,7 @@ static bool holds(const struct mhp_sections *sections, mhp_u64 place, mhp_u64 nu
 	return place < sections->count && sections->present[place].number == number;
 }
 
-/* The sub-sections of a part of one section, which is aligned to them. */
+/* The sub-sections of a part of one section; the part is aligned to sub-sections. */
 static mhp_u64 bits_of(mhp_u64 pfn, mhp_u64 pages)
 {
 	const mhp_u64 first = (pfn & (SECTION_PAGES - 1)) >> SUBSECTION_PAGES_SHIFT;

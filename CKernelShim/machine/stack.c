@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The stack that operations run on: as large as a riscv64 kernel's
- * (THREAD_SIZE, arch/riscv/include/asm/thread_info.h), between pages that
- * nothing may touch.
+ * The stack for operations: as large as a riscv64 kernel's (THREAD_SIZE,
+ * arch/riscv/include/asm/thread_info.h), between inaccessible pages.
  *
- * There is one, as one thread at a time runs cases. Whoever leaves it by a
- * long jump leaves nothing on it that counts.
+ * There is only one, because one thread at a time runs cases. After a long jump
+ * off the stack, its contents do not matter.
  */
 #define _GNU_SOURCE
 #include "machine.h"
@@ -13,7 +12,7 @@
 #include <sys/mman.h>
 
 #define MHP_STACK_BYTES (16UL << 10)
-/* On both sides: a frame that is larger than the stack shall not reach what is mapped below. */
+/* On both sides, so that a frame larger than the stack cannot reach a mapping below. */
 #define MHP_STACK_FENCE (1UL << 20)
 
 static char *stack_top;
@@ -89,7 +88,7 @@ static struct {
 	char *deepest;
 } home;
 
-/* The sanitizer is told before the stack changes, and after. */
+/* Notifies the sanitizer before the stack changes, and after. */
 static void is_leaving_home(void)
 {
 	home.deepest = __builtin_frame_address(0);
@@ -113,7 +112,7 @@ static void is_home(void)
 	__sanitizer_finish_switch_fiber(home.frames, NULL, NULL);
 }
 
-/* The frames that the jump left out on this stack are poisoned, too. */
+/* The frames on this stack that the jump skipped are poisoned, too. */
 static void has_jumped_home(void)
 {
 	is_going_home();

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The ordered record of what a case did. Neighbouring events of a kind fold into one. */
+/* The ordered record of a case's events. Neighbouring events of a kind fold into one. */
 #include "machine.h"
 
 /*
- * The event is written before it counts: an operation can be left anywhere,
- * and what the trace then holds must be whole.
+ * The event is written before it counts: an operation can be left at any
+ * instruction, and the trace must be complete then.
  */
 void mhp_trace_add(struct mhp_machine *machine, const struct mhp_event *event)
 {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Runs the case of a reproducer and says whether its subject does what is right. */
+/* Runs the case of a reproducer and reports whether its subject behaves correctly. */
 #include "outcome.h"
 
 #include <stdio.h>
 
-/* Nothing confines a reproducer: it is run by whoever trusts its text. */
+/* Nothing confines a reproducer, because only a user who trusts its text runs it. */
 bool __attribute__((weak)) mhp_is_confined(void)
 {
 	return false;
@@ -15,7 +15,7 @@ static const struct mhp_event *event_at(const struct mhp_event *events, mhp_u64 
 	return i < count ? &events[i] : NULL;
 }
 
-/* A destructor whose name says no level stands for that of any level. */
+/* A destructor whose name gives no level matches a destructor of any level. */
 static bool is_same_event(const struct mhp_event *one, const struct mhp_event *other)
 {
 	if (one->kind == MHP_EVENT_DESTRUCT && other->kind == MHP_EVENT_DESTRUCT &&
@@ -25,7 +25,7 @@ static bool is_same_event(const struct mhp_event *one, const struct mhp_event *o
 	       one->b == other->b && one->c == other->c && one->d == other->d;
 }
 
-/* The first thing that parts the traces; a flush too many does no harm. */
+/* Finds the first difference between the traces; an extra flush does no harm. */
 static bool is_trace_right(const struct mhp_machine *machine, const struct mhp_right_outcome *right)
 {
 	mhp_u64 mine = 0, theirs = 0;
@@ -52,7 +52,7 @@ static bool is_trace_right(const struct mhp_machine *machine, const struct mhp_r
 
 static bool is_ending_right(const struct mhp_ending *did, const struct mhp_ending *due)
 {
-	/* Where in a table a walk first reads beyond it depends on the compiler. */
+	/* The exact slot of the first read beyond a table depends on the compiler. */
 	if (did->kind == due->kind && did->operation == due->operation && did->table == due->table)
 		return true;
 	printf("FAIL: call %u ends in another way\n", did->operation + 1);
@@ -143,7 +143,7 @@ static bool does_right(struct mhp_machine *machine, const struct mhp_case *one,
 
 	mhp_machine_load(machine, one->image);
 	ending = mhp_machine_run(machine, subject, one->operations, one->operation_count);
-	/* Before a trace that a fault cuts short: the fault says why. */
+	/* Checked before the trace, because a fault cuts the trace short and gives the reason. */
 	if (ending.kind != MHP_FINISHED &&
 	    (ending.kind != one->right->ending.kind ||
 	     ending.operation != one->right->ending.operation))
@@ -166,7 +166,7 @@ int mhp_reproduce(const struct mhp_case *one, const struct mhp_subject *subject)
 	struct mhp_machine *machine = mhp_machine_create(&error);
 	bool is_right = true;
 
-	/* What is said before a sanitizer ends the program is said. */
+	/* Flushes each line, so that no output is lost when a sanitizer ends the program. */
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	if (!machine) {
 		fprintf(stderr, "the machine cannot be set up: %s\n", error);

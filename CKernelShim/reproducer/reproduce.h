@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What a reproducer (`mhpcheck replay --format c`) is made of: one case, and
- * what is right in it. Included before the subject's text, which therefore
+ * The parts of a reproducer (`mhpcheck replay --format c`): one case, and its
+ * correct outcome. It is included before the subject's text, which therefore
  * cannot change its meaning by macros.
  */
 #ifndef MHP_REPRODUCE_H
@@ -12,11 +12,11 @@
 /* A table's page at the end of the case. */
 struct mhp_right_table {
 	struct mhp_page_life life;
-	/* slots in no run of words hold 0, or poison where the page was freed or never cleared */
+	/* slots in no run of words hold 0, or poison if the page was freed or never cleared */
 	mhp_u32 is_poison;
 };
 
-/* The outcome that is right: what the reference did. */
+/* The correct outcome: the reference's. */
 struct mhp_right_outcome {
 	const struct mhp_event *events;
 	mhp_u64 event_count;
@@ -32,31 +32,34 @@ struct mhp_right_outcome {
 	mhp_u64 max_low_pfn;
 };
 
-/* What a rule of the oracle asks of the state after some calls. */
+/* The property that a rule of the oracle requires after some calls. */
 enum mhp_rule_kind {
-	/* the virtual address a leads to page frame b */
+	/* the virtual address a translates to page frame b */
 	MHP_RULE_MAPPED,
-	/* the virtual address a leads nowhere */
+	/* the virtual address a has no translation */
 	MHP_RULE_UNMAPPED,
-	/* of the page of table a, the destructor ran no more often than the constructor, nor less once freed */
+	/*
+	 * for the page of table a, the destructor ran at most as often as the
+	 * constructor, and as often once freed
+	 */
 	MHP_RULE_BALANCED,
-	/* table a was not freed while an entry led to it */
+	/* table a was not freed while an entry pointed to it */
 	MHP_RULE_UNLINKED,
 	/* max_pfn is a */
 	MHP_RULE_MAX_PFN,
 	/* the range that the call returned ends at the physical address a */
 	MHP_RULE_RANGE_END,
-	/* the calls come back */
+	/* the calls return */
 	MHP_RULE_COMES_BACK,
 };
 
 struct mhp_rule {
 	enum mhp_rule_kind kind;
-	/* calls that are made before the rule is looked at */
+	/* calls before the check of the rule */
 	mhp_u32 calls;
 	mhp_u64 a;
 	mhp_u64 b;
-	/* what holds, and what breaks it */
+	/* the rule, and the way in which it is broken */
 	const char *sentence;
 };
 
@@ -65,15 +68,15 @@ struct mhp_case {
 	const struct mhp_image *image;
 	const struct mhp_operation *operations;
 	mhp_u64 operation_count;
-	/* Each call as text. */
+	/* The text of each call. */
 	const char *const *calls;
-	/* NULL where rules are asked. */
+	/* NULL if the case has rules instead. */
 	const struct mhp_right_outcome *right;
 	const struct mhp_rule *rules;
 	mhp_u64 rule_count;
 };
 
-/* A program's exit status: 0 when the subject does what is right, 1 when not, 2 when it cannot be run. */
+/* Returns a program's exit status: 0 if the subject is correct, 1 if not, 2 if it cannot be run. */
 int mhp_reproduce(const struct mhp_case *one, const struct mhp_subject *subject);
 
 #endif

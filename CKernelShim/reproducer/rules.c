@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The rules that a reproducer of a hazard asks: each a look at the state after some calls. */
+/* The rules for a reproducer of a hazard: each checks the state after some calls. */
 #include "outcome.h"
 
 #include <stdio.h>
@@ -10,7 +10,7 @@
 #define MHP_PFN_SHIFT 10
 #define MHP_PFN_MASK ((1ULL << 44) - 1)
 
-/* What the hardware finds: the page frame that a virtual address leads to, or MHP_NO_PFN. */
+/* The hardware's translation of a virtual address: its page frame, or MHP_NO_PFN. */
 static mhp_u64 translate(const struct mhp_machine *machine, mhp_u64 address)
 {
 	const struct mhp_host *host = (const struct mhp_host *)machine;

@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The module's one object: what matters are the files that are copied beside the program. */
+/* The module's only object; its purpose is the files that are copied beside the program. */
 #include "CMachineText.h"

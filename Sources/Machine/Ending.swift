@@ -1,50 +1,49 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// How the operations of a case ended; raw values are those of `enum mhp_ending_kind` in the shim.
+/// The ending of a case. Raw values are those of `enum mhp_ending_kind` in the shim.
 public enum EndingKind: UInt32, CaseIterable, Sendable, Codable {
   case finished = 0
-  /// An access beyond a table's last entry: `table` and `slot` say where.
+  /// An access beyond a table's last entry, at `table` and `slot`.
   case overrun = 1
-  /// An access to memory that is no table: `address` says where.
+  /// An access to memory that is no table, at `address`.
   case wildAccess = 2
   /// `BUG()` or `BUG_ON`.
   case bug = 3
   /// `panic()`.
   case panic = 4
-  /// The operation did not come back in time.
+  /// The operation did not return in time.
   case hang = 5
   /// An undefined-behaviour trap or another illegal instruction.
   case trap = 6
   /// A division by zero.
   case arithmetic = 7
-  /// The stack ran out.
   case stackOverflow = 8
-  /// More events than the trace holds.
+  /// The trace cannot hold more events.
   case traceOverflow = 9
   /// The worker process died; nothing more is known.
   case workerDied = 10
-  /// A `struct page` was dereferenced: `address` says which.
+  /// A `struct page` was dereferenced, at `address`.
   case structPageAccess = 11
-  /// A system call that a confined worker may not make: `address` is its number.
+  /// A system call that is forbidden to a confined worker; `address` is its number.
   case forbiddenCall = 12
-  /// The subject did not do the same thing twice, or its worker does not say the same thing twice.
+  /// Two runs of the case differ: the subject behaves differently, or its worker answers differently.
   case unsteady = 13
-  /// An access to a table's page after its free in the same call: `table` and `slot` say where. At real
-  /// geometry alone.
+  /// An access to a table's page after its free in the same call, at `table` and `slot`. Real geometry
+  /// only.
   case freedAccess = 14
 }
 
-/// How a case ended, laid out as `struct mhp_ending` in the shim.
+/// The ending of a case, with the layout of `struct mhp_ending` in the shim.
 public struct Ending: BitwiseCopyable, Hashable, Sendable, Codable {
   /// `EndingKind.rawValue`.
   public var kind: UInt32
   /// The operation that was running.
   public var operation: UInt32
-  /// For an overrun, or an access to a freed table: the table, ...
+  /// The table of an overrun, or of an access to a freed table.
   public var table: UInt32
-  /// ... and the slot, counted from the table's start.
+  /// The slot of that access, counted from the table's start.
   public var slot: UInt32
-  /// For other faults: the address.
+  /// The address of any other fault, or the number of a forbidden system call.
   public var address: UInt64
 
   public init(
@@ -58,7 +57,7 @@ public struct Ending: BitwiseCopyable, Hashable, Sendable, Codable {
     self.address = address
   }
 
-  /// Whether it comes of how a text is compiled and run: no port ends so, whatever the case.
+  /// Whether the ending depends on how a text is compiled and run; no port ends this way.
   public var isOfCode: Bool {
     switch EndingKind(rawValue: kind) {
     case .hang, .trap, .arithmetic, .stackOverflow, .workerDied, .forbiddenCall, .unsteady, nil:
@@ -67,7 +66,7 @@ public struct Ending: BitwiseCopyable, Hashable, Sendable, Codable {
     }
   }
 
-  /// Whether the case took as long as millions of others: it hung, or it filled the trace.
+  /// Whether the case took as long as millions of others, because it hung or filled the trace.
   public var isSlow: Bool {
     kind == EndingKind.hang.rawValue || kind == EndingKind.traceOverflow.rawValue
   }

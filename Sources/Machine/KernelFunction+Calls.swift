@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 extension KernelFunction {
-  /// The functions of the surface that this one calls directly, as the contract has it; through the
-  /// generic core and `pt_ops`, too.
+  /// The functions of the surface that this one calls directly, according to the contract. Calls through
+  /// the generic core and `pt_ops` count, too.
   public var callees: [KernelFunction] {
     switch self {
     case .freePteTable, .freePmdTable, .freePudTable, .freeVmemmapStorage, .archGetMappableRange:
@@ -36,7 +36,7 @@ extension KernelFunction {
 }
 
 extension KernelFunction {
-  /// This function and all that it comes to call.
+  /// This function and all functions that it calls, directly or indirectly.
   public var reach: Set<KernelFunction> {
     var found: Set<KernelFunction> = [self]
     var work = [self]

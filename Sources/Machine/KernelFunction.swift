@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 /// The C functions that the harness runs and judges: those that commit c75a74f4ba19 adds, innermost
-/// first, then the creation side that they stand on. Raw values are the numbers of
-/// `enum mhp_function` in the shim.
+/// first, then the creation functions that they build on. Raw values are the numbers of `enum
+/// mhp_function` in the shim.
 public enum KernelFunction: UInt32, CaseIterable, Sendable, Codable, Comparable {
   case freePteTable = 0
   case freePmdTable = 1
@@ -83,13 +83,12 @@ public enum KernelFunction: UInt32, CaseIterable, Sendable, Codable, Comparable 
     }
   }
 
-  /// The function of that C name.
   public init?(name: String) {
     guard let found = Self.allCases.first(where: { $0.name == name }) else { return nil }
     self = found
   }
 
-  /// Whether commit c75a74f4ba19 adds it; the others are the series' and the kernel's before it.
+  /// Whether commit c75a74f4ba19 adds it; the others come from the series or the kernel before it.
   public var isOfHotplug: Bool { rawValue <= Self.vmemmapFree.rawValue }
 
   /// Whether generic code calls it, so that a kernel without it lacks a behaviour.
@@ -100,7 +99,7 @@ public enum KernelFunction: UInt32, CaseIterable, Sendable, Codable, Comparable 
     }
   }
 
-  /// The level whose entries a `remove_*_mapping` that is handed a base walks.
+  /// The level whose entries a `remove_*_mapping` function with a base argument walks.
   public var walkedLevel: Level? {
     switch self {
     case .removePteMapping: .pte
@@ -111,7 +110,7 @@ public enum KernelFunction: UInt32, CaseIterable, Sendable, Codable, Comparable 
     }
   }
 
-  /// The level whose entries a `create_*_mapping` writes; it is handed a table of that level.
+  /// The level whose entries a `create_*_mapping` writes; its argument is a table of that level.
   public var createdLevel: Level? {
     switch self {
     case .createPteMapping: .pte
@@ -123,7 +122,6 @@ public enum KernelFunction: UInt32, CaseIterable, Sendable, Codable, Comparable 
     }
   }
 
-  /// By raw value.
   public static func < (left: KernelFunction, right: KernelFunction) -> Bool {
     left.rawValue < right.rawValue
   }

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// A state of upstream, beside its fixes, in which a subject's kernel is: read from the subject's text,
-/// and done by the reference, too, so that it is no difference. A report names it.
+/// An upstream state of a subject's kernel, other than the fixes. The harness reads it from the
+/// subject's text, and the reference behaves the same way, so that it is no difference. Reports name it.
 public enum KernelState: String, CaseIterable, Sendable {
   case memmapByPages = "memmap-by-pages"
   case memmapWithoutAltmap = "memmap-without-altmap"
   case populatedIsLeaf = "populated-is-leaf"
   case plainTables = "plain-tables"
 
-  /// The option of a kernel that it is.
+  /// The matching kernel option.
   public var option: KernelOptions {
     switch self {
     case .memmapByPages: .memmapByPages
@@ -18,7 +18,7 @@ public enum KernelState: String, CaseIterable, Sendable {
     }
   }
 
-  /// What it is, in a sentence without its full stop.
+  /// A description in one sentence, without the full stop.
   public var sentence: String {
     switch self {
     case .memmapByPages:
@@ -33,7 +33,6 @@ public enum KernelState: String, CaseIterable, Sendable {
     }
   }
 
-  /// Those of a kernel.
   public static func states(of kernel: KernelOptions) -> [KernelState] {
     allCases.filter { kernel.contains($0.option) }
   }

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// Everything that one side did in one case, as a value.
+/// The complete behaviour of one side in one case, as a value.
 public struct Observation: Hashable, Sendable {
-  /// How the operations ended.
   public var ending: Ending
   /// The normalised trace, in order.
   public var events: [Event]
-  /// The words of the page of every table in use, those allocated during the case included: the
-  /// entries, then poison where a table is smaller than its page. Table 0 is the root.
+  /// The words of each table's page, for all tables in use, including those allocated during the case:
+  /// the entries, then poison if the table is smaller than its page. Table 0 is the root.
   public var tables: [[UInt64]]
-  /// The life of each table's page so far.
+  /// One per table.
   public var lives: [PageLife]
   /// `max_pfn` at the end.
   public var maxPFN: UInt64
@@ -19,9 +18,9 @@ public struct Observation: Hashable, Sendable {
   public var altmapAllocs: [UInt64]
   /// `align` of each altmap, in pages.
   public var altmapAligns: [UInt64]
-  /// The sections of which something is present at the end, by number; none without a live core.
+  /// The sections with present sub-sections at the end, by number; empty without a live core.
   public var sections: [SectionState]
-  /// Which spellings of the kernel API were met (`enum mhp_spelling`); zero for the port.
+  /// The spellings of the kernel API that occurred (`enum mhp_spelling`); empty for the port.
   public var spellings: Spellings
 
   public init(

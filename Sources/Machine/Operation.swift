@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// One call of a function of the surface, lowered: fixed width, laid out as `struct mhp_operation`
-/// in the shim. Fields that a function does not take are zero.
+/// One call of a function of the surface, lowered to a fixed width, with the layout of `struct
+/// mhp_operation` in the shim. Fields that a function does not take are zero.
 public struct Operation: BitwiseCopyable, Hashable, Sendable {
   /// `KernelFunction.rawValue`.
   public var function: UInt32
@@ -9,17 +9,16 @@ public struct Operation: BitwiseCopyable, Hashable, Sendable {
   public var isVmemmap: UInt32
   /// The NUMA node.
   public var node: Int32
-  /// The altmap handed over, a number from 1; 0 is NULL.
+  /// The number of the altmap argument, from 1; 0 is NULL.
   public var altmap: UInt32
-  /// The pgmap handed over, a number from 1; 0 is NULL.
+  /// The number of the pgmap argument, from 1; 0 is NULL.
   public var pgmap: UInt32
-  /// The table whose first entry is handed over: `pte_start` of `free_pte_table`, `pmd_base` of
+  /// The table whose first entry is the argument: `pte_start` of `free_pte_table`, `pmd_base` of
   /// `remove_pmd_mapping`, `pmdp` of `create_pmd_mapping`, ...
   public var table: UInt32
-  /// For `free_*_table` and the hooks of `vmemmap_populate`: the table that holds the (parent) entry,
-  /// ...
+  /// For `free_*_table` and the hooks of `vmemmap_populate`: the table that holds the (parent) entry.
   public var parentTable: UInt32
-  /// ... and the entry's slot.
+  /// The slot of that entry.
   public var parentSlot: UInt32
   /// First address of the range: virtual, or physical for `remove_linear_mapping` and `arch_*`. For
   /// `free_vmemmap_storage`: the PFN of the page.
@@ -27,16 +26,16 @@ public struct Operation: BitwiseCopyable, Hashable, Sendable {
   /// First address beyond the range (virtual walks), or the size in bytes (physical ones and
   /// `free_vmemmap_storage`).
   public var end: UInt64
-  /// The protection of `arch_add_memory` and of what creates mappings, as entry bits; for
-  /// `create_linear_mapping_range` 0 is a null pointer.
+  /// The protection argument of `arch_add_memory` and of the functions that create mappings, as entry
+  /// bits. For `create_linear_mapping_range`, 0 is a null pointer.
   public var protection: UInt64
-  /// A physical address: what `create_*_mapping` maps, what `best_map_size` is asked about, the
-  /// table of `get_*_virt_late`, the block of `vmemmap_set_pmd`.
+  /// A physical address: the target of `create_*_mapping`, the argument of `best_map_size`, the table of
+  /// `get_*_virt_late`, the block of `vmemmap_set_pmd`.
   public var physical: UInt64
-  /// Bytes a leaf: `sz` of `create_*_mapping`, `fixed_map_size` of `create_linear_mapping_range`.
+  /// Bytes per leaf: `sz` of `create_*_mapping`, `fixed_map_size` of `create_linear_mapping_range`.
   public var blockSize: UInt64
 
-  /// A call with nothing but the function set.
+  /// A call with all other fields zero.
   public init(_ function: KernelFunction) {
     self.function = function.rawValue
     isVmemmap = 0

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// A table page's life so far, laid out as `struct mhp_page_life` in the shim.
+/// The life of a table page so far, with the layout of `struct mhp_page_life` in the shim.
 public struct PageLife: BitwiseCopyable, Hashable, Sendable, Codable {
   /// `Level.rawValue`.
   public var level: UInt32
   /// `PageOwner.rawValue`.
   public var owner: UInt32
-  /// 0 once freed, 1 before.
+  /// 1 until the page is freed, then 0.
   public var live: UInt32
   /// Constructors run minus destructors run.
   public var constructed: Int32

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-// Reports, signatures of differences and files of expectations have these names: a case may be called otherwise
-// in Swift some day, its name may not.
+// Reports, signatures of differences and expectation files use these names. A case may get another name
+// in Swift; its name here must not change.
 
 extension EventKind {
   /// The name in reports.

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// The rules that a subject breaks in a case.
+/// The rules that a subject breaks in a case, compared with the reference.
 public struct BrokenRules: Hashable, Sendable {
-  /// Those that the reference does not break there.
+  /// Violations by the subject alone.
   public var own: [Violation]
-  /// Those that it breaks, too: hazards of upstream's text.
+  /// Violations by both sides: hazards of upstream's text.
   public var shared: [Violation]
-  /// Those that the reference alone breaks: the subject may have mended upstream's text.
+  /// Violations by the reference alone: the subject may have mended upstream's text.
   public var mended: [Violation]
 
   public init(own: [Violation] = [], shared: [Violation] = [], mended: [Violation] = []) {
@@ -15,7 +15,7 @@ public struct BrokenRules: Hashable, Sendable {
     self.mended = mended
   }
 
-  /// What a subject breaks, told apart by what the reference breaks in the same case.
+  /// Splits the violations of a subject by those of the reference in the same case.
   public init(_ subject: [Violation], reference: [Violation]) {
     let known = Set(reference.map(\.key))
     own = subject.filter { !known.contains($0.key) }

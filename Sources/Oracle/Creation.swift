@@ -2,50 +2,50 @@
 
 import Machine
 
-/// What a call is to map: by the contract of the function, not by what it did.
+/// The mapping that a call must create: by the contract of the function, not by its behaviour.
 struct Creation {
-  /// How large its leaves are to be.
+  /// The required size of the leaves.
   enum LeafSize {
-    /// The largest that both addresses are aligned to and the rest of the range fills.
+    /// The largest size that both addresses are aligned to and that fits in the rest of the range.
     case best
     /// Bytes.
     case fixed(UInt64)
-    /// The memmap's: PMD leaves, or pages where no block was to be had.
+    /// For the memmap: PMD leaves, or pages if no block was available.
     case memmap
   }
 
   /// Virtual.
   var range: AddressRange
-  /// The physical address behind the range's first; nil for the memmap, which lies where there is room.
+  /// The physical address of the range's start; nil for the memmap, whose memory may lie anywhere.
   var physical: UInt64?
-  /// In entry bits; nil is that of each address.
+  /// In entry bits; nil stands for each address's protection at boot.
   var protection: UInt64?
   var leafSize: LeafSize
-  /// Whether what stands in the entry is the caller's to lose.
+  /// Whether the caller accepts that an existing entry is overwritten.
   var mayOverwrite = false
 }
 
 extension KernelFunction {
-  /// Whether it makes the linear map or a part of it, memory added or not.
+  /// Whether the function creates linear mappings, with or without adding memory.
   var createsLinearMap: Bool {
     self == .archAddMemory || self == .createLinearMappingRange || createdLevel != nil
   }
 
-  /// Whether it makes the memmap.
+  /// Whether the function populates the memmap.
   var populates: Bool { self == .vmemmapPopulate || self == .vmemmapPopulateHugepages }
 
-  /// Whether it fills the root.
+  /// Whether the function preallocates tables below the root.
   var preallocates: Bool { self == .preallocatePgdPagesRange || self == .pgtableCacheInit }
 
-  /// Whether it is `alloc_*_late`, whose page is its caller's.
+  /// Whether it is an `alloc_*_late`, whose page belongs to its caller.
   var allocatesTable: Bool {
     [.allocPteLate, .allocPmdLate, .allocPudLate, .allocP4dLate].contains(self)
   }
 }
 
 extension JudgedCall {
-  /// What the call is to map; nil for calls that map nothing, and for those that are the case's own
-  /// mistake: a size that no level has, a table of other addresses, a level that the mode folds.
+  /// The mapping that the call must create. Nil for calls that map nothing, and for mistakes of the
+  /// case: a size that no level has, a table of other addresses, a folded level.
   var creation: Creation? {
     let mask = AddressLayout.pageSize - 1
     switch function {
@@ -71,7 +71,7 @@ extension JudgedCall {
     }
   }
 
-  /// Whether the call makes mappings in a way that nobody asks for.
+  /// Whether the call creates mappings in a way that no caller asks for.
   var isStrayCreation: Bool {
     (function.createsLinearMap || function == .vmemmapSetPmd) && creation == nil
   }
@@ -112,7 +112,7 @@ extension JudgedCall {
       protection: Architecture.riscv.entryBits.kernel, leafSize: .fixed(size), mayOverwrite: true)
   }
 
-  /// Whether a `create_*_mapping` is handed the table of its address, and a size that is a level's.
+  /// Whether a `create_*_mapping` gets the table of its address and the size of a level.
   private var isAimedCreation: Bool {
     guard let level = function.createdLevel,
       let place = before.translations.places[Int(operation.table)]
@@ -128,7 +128,7 @@ extension JudgedCall {
       .isWithin(place.address, size: own << layout.indexBits)
   }
 
-  /// The largest leaf for addresses and a length; a page when pages are to be mapped one by one.
+  /// The largest leaf for addresses and a length; always a page with debug_pagealloc.
   func bestLeafSize(physical: UInt64, virtual: UInt64, length: UInt64) -> UInt64 {
     guard !image.isDebugPagealloc else { return AddressLayout.pageSize }
     // The root's entries are no leaves in any kernel.
@@ -137,8 +137,8 @@ extension JudgedCall {
       ?? AddressLayout.pageSize
   }
 
-  /// The protections that an address may have at boot. Whether text and data differ is the
-  /// configuration's choice, which the oracle does not know.
+  /// The possible protections of an address at boot. The configuration decides whether text and data
+  /// differ, and the oracle does not know it.
   func protectionsAtBoot(_ address: UInt64) -> [UInt64] {
     let bits = Architecture.riscv.entryBits
     let readOnly = bits.kernel & ~bits.write

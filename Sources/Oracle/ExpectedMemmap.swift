@@ -2,7 +2,7 @@
 
 import Machine
 
-/// Parts of memory sections: of each, by number, a bit a sub-section.
+/// Parts of memory sections: one bit per sub-section, by section number.
 struct SectionParts {
   private(set) var bits: [UInt64: UInt64] = [:]
 
@@ -20,18 +20,18 @@ struct SectionParts {
     guard pages < SectionState.pages else {
       return bits.keys.contains { ($0 << SectionState.pagesShift) &- first < pages }
     }
-    // A leaf of a page maps less than a sub-section's memmap.
+    // A page-sized leaf maps less than a sub-section's memmap.
     let mask = SectionState.bits(
       pfn: first & ~(SectionState.subsectionPages - 1),
       pages: max(pages, SectionState.subsectionPages))
     return self[first >> SectionState.pagesShift] & mask != 0
   }
 
-  /// Whether all the memmap that a leaf maps is of the parts.
+  /// Whether all the memmap that a leaf maps belongs to the parts.
   func covers(_ leaf: TranslationMap.Leaf, in layout: AddressLayout) -> Bool {
     let first = Self.pfn(of: leaf, in: layout)
     let pages = leaf.size / AddressLayout.structPageSize
-    // What maps less than a sub-section's memmap cannot be smaller.
+    // A leaf that maps less than a sub-section's memmap lies within one part.
     guard pages >= SectionState.subsectionPages else { return touches(leaf, in: layout) }
     guard pages >= SectionState.pages else {
       let mask = SectionState.bits(pfn: first, pages: pages)
@@ -48,17 +48,17 @@ struct SectionParts {
   }
 }
 
-/// What a call of `arch_add_memory` or `arch_remove_memory` is to do with the memmap where the core is
-/// live. It follows from which sections are present before and after: what was added has a memmap, what
-/// was removed has none, boot memory keeps its own until nothing of its section is left.
+/// The required change of the memmap in `arch_add_memory` or `arch_remove_memory` with a live core. It
+/// follows from the sections that are present before and after: added memory has a memmap, removed
+/// memory has none, and boot memory keeps its own until no part of its section is present.
 struct ExpectedMemmap {
-  /// What became present, without parts of boot-time sections.
+  /// Parts that became present, without those of boot-time sections.
   private(set) var added = SectionParts()
-  /// What is present no more, and whose memmap is to go.
+  /// Parts that are no longer present and whose memmap must be removed.
   private(set) var removed = SectionParts()
-  /// What has a memmap afterwards.
+  /// Parts that must have a memmap after the call.
   private(set) var needed = SectionParts()
-  /// Sections whose memmap is boot memory's before the call, whole.
+  /// Sections with the complete memmap of boot memory before the call.
   private(set) var boot = SectionParts()
   private let layout: AddressLayout
 
@@ -86,7 +86,7 @@ struct ExpectedMemmap {
       < layout.vmemmapEnd &- layout.vmemmapStart
   }
 
-  /// Whether an entry of a table translates memmap that is to go.
+  /// Whether an entry of a table translates memmap that must be removed.
   func isRemoved(below table: PageTableWalk.Table) -> Bool {
     let size = layout.size(of: table.level) << layout.indexBits
     return removed.bits.keys.contains { number in
@@ -94,7 +94,8 @@ struct ExpectedMemmap {
     }
   }
 
-  /// The first address of what was added that no leaf maps, among these; nil when there is none.
+  /// The first address in the memmap of the added parts that none of these leaves maps; nil if there is
+  /// none.
   func firstUnmapped(among leaves: [TranslationMap.Leaf]) -> UInt64? {
     var whole = SectionParts()
     var pages: Set<UInt64> = []
@@ -121,14 +122,14 @@ struct ExpectedMemmap {
     return nil
   }
 
-  /// Where the memmap of a section begins.
+  /// The start of a section's memmap.
   private func memmap(of number: UInt64) -> UInt64 {
     layout.structPage(ofPFN: number << SectionState.pagesShift)
   }
 }
 
 extension JudgedCall {
-  /// What the call is to do with the memmap; nil unless the core is live and the call is for it.
+  /// The required change of the memmap; nil unless the core is live and the call adds or removes memory.
   var memmapDuties: ExpectedMemmap? {
     guard image.hasLiveCore, function == .archAddMemory || function == .archRemoveMemory else {
       return nil
@@ -136,7 +137,7 @@ extension JudgedCall {
     return ExpectedMemmap(before: before.sections, after: after.sections, layout: layout)
   }
 
-  /// Whether an address is in the memmap of memory that an add left present, though it failed.
+  /// Whether an address is in the memmap of memory that a failed add left present.
   func isLeftPresent(memmapAt address: UInt64) -> Bool {
     guard let duties = memmapDuties else { return false }
     let pfn =

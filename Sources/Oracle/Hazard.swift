@@ -2,11 +2,11 @@
 
 import Machine
 
-/// A rule that upstream's own text breaks, and what is known of it. A subject that shares it with
-/// upstream conforms all the same.
+/// A rule that upstream's own text breaks, and the known facts about it. A subject that shares it with
+/// upstream still conforms.
 public struct Hazard: Sendable {
-  /// Stable ids, in the order in which they were found. H11 is generic code's: it shows where the core
-  /// is live.
+  /// Stable ids, in the order of discovery. H11 belongs to generic code and occurs only with a live
+  /// core.
   public enum ID: String, CaseIterable, Sendable, Codable, Comparable {
     case h1 = "H1"
     case h2 = "H2"
@@ -20,7 +20,6 @@ public struct Hazard: Sendable {
     case h10 = "H10"
     case h11 = "H11"
 
-    /// In the order of their numbers.
     public static func < (left: ID, right: ID) -> Bool {
       guard let one = allCases.firstIndex(of: left), let other = allCases.firstIndex(of: right)
       else { return false }
@@ -28,20 +27,17 @@ public struct Hazard: Sendable {
     }
   }
 
-  /// The id.
   public let id: ID
-  /// What goes wrong, in a line.
+  /// The failure, in one line.
   public let title: String
-  /// What is known of it: seen where, mended how elsewhere.
+  /// The known facts: where it was seen, and how others fixed it.
   public let known: String
 
-  /// The hazard of an id.
   public init(_ id: ID) {
     self.id = id
     (title, known) = Self.texts(id)
   }
 
-  /// All that are listed.
   public static var all: [Hazard] { ID.allCases.map { Hazard($0) } }
 
   private static func texts(_ id: ID) -> (title: String, known: String) {
@@ -120,9 +116,9 @@ public struct Hazard: Sendable {
 }
 
 extension Hazard {
-  /// The listed hazard that a violation is, if upstream's text breaks its rule in this way.
+  /// The listed hazard that matches a violation, if upstream's text breaks the rule in this way.
   static func known(_ violation: Violation, in step: JudgedCall) -> ID? {
-    // What comes of a walk through a leaf is anything.
+    // A walk through a leaf can have any effect.
     if step.hasUpperLeaf, violation.rule.isAboutWalks { return .h6 }
     return switch (violation.rule, violation.evidence) {
     case (.outsideChanged, .leaf(_, _, _, isPartial: true)): violation.isVmemmap ? .h1 : .h7
@@ -153,22 +149,22 @@ extension Hazard {
 }
 
 extension JudgedCall {
-  /// Whether the case had as many allocations as memory was for, or came to the one that fails.
+  /// Whether the case used up its allocation budget or reached the allocation that fails.
   var isOutOfMemory: Bool {
     if image.allocationBudget != .max, allocations >= Int(image.allocationBudget) { return true }
     return image.failingAllocation != 0 && allocations + 1 >= Int(image.failingAllocation)
   }
 
-  /// Whether an add came back and says that memory for tables is out, as it is.
+  /// Whether an add returned -ENOMEM and memory for tables is indeed out.
   var handsUpNoMemory: Bool {
     function == .archAddMemory && isOutOfMemory && returned?.b == UInt64(bitPattern: -12)
   }
 
-  /// Whether a part of the linear map may be missing: memory was out, and the caller is to hear of it.
-  /// What an add says is seen; of what it is made of, the add has to show it.
+  /// Whether a part of the linear map may be missing, because memory ran out and the caller must learn
+  /// of it. The result of an add shows the failure; functions below it need the add to show it.
   var mayHaveFailed: Bool { isOutOfMemory && function != .archAddMemory }
 
-  /// Whether the call makes tables, and stops the kernel where it cannot.
+  /// Whether the call allocates tables and stops the kernel if it cannot.
   var takesMemory: Bool {
     function.createsLinearMap || function.preallocates || function.allocatesTable
   }
@@ -178,8 +174,8 @@ extension JudgedCall {
     (operation.start &+ operation.end &+ (AddressLayout.pageSize - 1)) >> AddressLayout.pageShift
   }
 
-  /// Whether the call is to remove a leaf in the root or a P4D table, or may come by one because it
-  /// walks the wrong table.
+  /// Whether the call must remove a leaf in the root or a P4D table, or may meet one because it walks
+  /// the wrong table.
   var hasUpperLeaf: Bool {
     guard let removal else { return false }
     return before.translations.upperLeaves.contains { removal.range.touches($0) || !isAimed }
@@ -187,7 +183,8 @@ extension JudgedCall {
 }
 
 extension OracleRule {
-  /// Whether what a walk finds, and not when and by whom it was called, breaks the rule.
+  /// Whether a violation of the rule depends on the entries that a walk finds, not on its time or
+  /// caller.
   fileprivate var isAboutWalks: Bool {
     switch self {
     case .translationRemains, .outsideChanged, .tableLeaked, .liveEntryLost, .freedTwice,

@@ -2,32 +2,31 @@
 
 import Machine
 
-/// One call of a case: what it was asked, the states around it, and what happened.
+/// One call of a case: its arguments, the states around it, and its events.
 struct JudgedCall {
   let image: MachineImage
-  /// The place of the call in the case.
+  /// The index of the call in the case.
   let number: Int
   let operation: Operation
   let function: KernelFunction
   let before: MachineState
-  /// Meaningless where the call did not come back.
+  /// Meaningless if the call did not return.
   let after: MachineState
-  /// What it did, in order.
+  /// The events of the call, in order.
   let events: ArraySlice<Event>
-  /// How it ended; nil when it came back.
+  /// Nil if the call returned.
   let ending: Ending?
-  /// Allocations that succeeded since the case began, those of this call included.
+  /// Successful allocations since the start of the case, including those of this call.
   let allocations: Int
-  /// What the kernel is like.
   var kernel = KernelOptions.standard
 
   var layout: AddressLayout { image.layout }
   var span: AddressSpan { AddressSpan(layout) }
 
-  /// What it returned; nil when it did not come back.
+  /// The event of its return; nil if it did not return.
   var returned: Event? { events.last { $0.kind == EventKind.returned.rawValue } }
 
-  /// A violation that this call is.
+  /// A violation by this call, with its hazard.
   func violation(
     _ rule: OracleRule, _ evidence: Violation.Evidence, isVmemmap isAboutMemmap: Bool = false
   ) -> Violation {
@@ -39,17 +38,17 @@ struct JudgedCall {
   }
 }
 
-/// A range that a call is to unmap.
+/// A range that a call must unmap.
 struct Removal {
   /// Virtual.
   var range: AddressRange
   var isVmemmap: Bool
-  /// A number from 1; 0 is none.
+  /// The altmap's number, from 1; 0 is none.
   var altmap: Int
 }
 
 extension JudgedCall {
-  /// What the call is to unmap; nil for calls that remove no range.
+  /// The range that the call must unmap; nil for calls that remove no range.
   var removal: Removal? {
     switch function {
     case .vmemmapFree:
@@ -67,29 +66,30 @@ extension JudgedCall {
     }
   }
 
-  /// The linear map of a physical range from `start` on, `end` bytes long.
+  /// The linear map of the physical range that starts at `start` and is `end` bytes long.
   var linearRange: AddressRange {
     pages(
       layout.virtual(ofPhysical: operation.start),
       layout.virtual(ofPhysical: operation.start &+ operation.end))
   }
 
-  /// The pages that a range has an address of: less than one cannot be mapped.
+  /// All pages that a range touches, because nothing smaller can be mapped.
   func pages(_ start: UInt64, _ end: UInt64) -> AddressRange {
     let mask = AddressLayout.pageSize - 1
     let first = start & ~mask
     return AddressRange(first, end > start ? (end &+ mask) & ~mask : first, in: span)
   }
 
-  /// Whether the call is about the memmap, and not the linear map.
+  /// Whether the call is about the memmap, not the linear map.
   var isVmemmap: Bool {
     function == .vmemmapFree || function.populates || operation.isVmemmap == 1
   }
 
-  /// Whether an add came back without an error.
+  /// Whether an add returned without an error.
   var hasAdded: Bool { function == .archAddMemory && returned?.b == 0 }
 
-  /// Whether the call is to leave the TLB clean: it walks from the root. What it calls is flushed for.
+  /// Whether the call must leave the TLB clean, because it walks from the root. Its callees rely on its
+  /// flush.
   var flushes: Bool {
     switch function {
     case .removePgdMapping, .removeLinearMapping, .archAddMemory, .archRemoveMemory, .vmemmapFree:
@@ -98,13 +98,13 @@ extension JudgedCall {
     }
   }
 
-  /// The table that a call is handed to take entries from, and does not free.
+  /// The table that a walk gets as its base and does not free.
   var walkedTable: Int? {
     function.walkedLevel.map { _ in Int(operation.table) }
   }
 
-  /// Whether a walk is handed the table that translates its range: one that is not, or whose range goes
-  /// on behind it, finds entries of other addresses, and is no caller's.
+  /// Whether a walk gets the table that translates its range. With another table, or a range that
+  /// extends beyond the table, it would find entries of other addresses, and no caller does that.
   var isAimed: Bool {
     guard let table = walkedTable, let level = function.walkedLevel, let removal,
       removal.range.length > 0
@@ -119,7 +119,7 @@ extension JudgedCall {
       place.address &+ first, size: isFolded ? entry : entry << layout.indexBits)
   }
 
-  /// Whether the call is to free one table, if nothing is in it.
+  /// Whether the call must free one table if it is empty.
   var freesOneTable: Bool {
     [.freePteTable, .freePmdTable, .freePudTable].contains(function)
   }

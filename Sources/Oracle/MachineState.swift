@@ -4,9 +4,9 @@ import Machine
 
 /// The state of a machine between two calls.
 struct MachineState {
-  /// The entries of each table, by number; none of a table that was freed.
+  /// The entries of each table, by number; empty for a freed table.
   var tables: [[UInt64]]
-  /// The life of each table's page so far.
+  /// One per table.
   var lives: [PageLife]
   var maxPFN: UInt64
   var maxLowPFN: UInt64
@@ -14,12 +14,12 @@ struct MachineState {
   var altmapAllocs: [UInt64]
   /// `align` of each altmap, in pages.
   var altmapAligns: [UInt64]
-  /// The memory sections of which something is present, with a live core.
+  /// The memory sections with present sub-sections, with a live core.
   var sections: [SectionState]
-  /// What the hardware finds from the root on.
+  /// The translations from the root on, as the hardware sees them.
   var translations: TranslationMap
 
-  /// The state that a case begins with.
+  /// The initial state of a case.
   init(_ image: borrowing MachineImage) {
     let entries = image.layout.entriesPerTable
     var tables = [[UInt64]](
@@ -38,7 +38,6 @@ struct MachineState {
       sections: image.sections, layout: image.layout)
   }
 
-  /// The state that was observed.
   init(_ observation: borrowing Observation, layout: AddressLayout) {
     self.init(
       tables: zip(observation.tables, observation.lives).map { page, life in

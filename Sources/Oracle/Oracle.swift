@@ -2,29 +2,28 @@
 
 import Machine
 
-/// Judges what a side did in a case by rules that know nothing of either side: states before and after
-/// each call, the events between them, and what the calls were for.
+/// Judges a side's behaviour in a case by rules that are independent of both sides. The rules use the
+/// states before and after each call, the events between them, and the purpose of the calls.
 public enum Oracle {
-  /// The rules that a case breaks, call by call, each rule once a call.
+  /// The rules that a case breaks, call by call, each rule once per call.
   ///
   /// - Parameters:
-  ///   - image: the state that the case begins with, and its calls.
-  ///   - observations: of the case's first call alone, of its first two, and so on. What comes after a
-  ///     call that does not come back is not looked at.
-  ///   - kernel: what the kernel is like that the calls are of.
+  ///   - image: the initial state of the case, and its calls.
+  ///   - observations: of the case's first call alone, of its first two, and so on. Those after a call
+  ///     that does not return are ignored.
+  ///   - kernel: the properties of the kernel under test.
   public static func violations(
     _ image: MachineImage, _ observations: [Observation], kernel: KernelOptions = .standard
   ) -> [Violation] { judgement(image, observations, kernel: kernel).violations }
 
-  /// What is said of a case, and how far it was looked at.
+  /// The violations of a case, and the number of judged calls.
   public struct Judgement: Sendable {
-    /// The rules that it breaks.
     public var violations: [Violation] = []
-    /// The calls that were judged, from the first on.
+    /// The number of judged calls, from the first on.
     public var calls = 0
   }
 
-  /// The same with how far the case was looked at.
+  /// The same, with the number of judged calls.
   public static func judgement(
     _ image: MachineImage, _ observations: [Observation], kernel: KernelOptions = .standard
   ) -> Judgement {
@@ -48,7 +47,7 @@ public enum Oracle {
         kernel: kernel)
       found.violations += once(judge(step, &ledger, &books))
       found.calls += 1
-      // What follows a table that is used after its free may be anything.
+      // Once a table is in use after its free, later calls may do anything.
       guard isBack, after.translations.dangling == nil else { break }
       before = after
       firstEvent = observation.events.count
@@ -56,12 +55,12 @@ public enum Oracle {
     return found
   }
 
-  /// Events after which a case is not judged further: each free is held against every leaf that was
-  /// removed. No named or random case has as many; a subject that runs away has.
+  /// The maximum number of events in a judged case, because each free is compared with every removed
+  /// leaf. No named or random case has as many; a runaway subject has.
   static let mostEvents = 1 << 14
 
-  /// Whether an observation can be of a case at all. It comes from a process that a subject may have in
-  /// hand, which says what it likes: no number in it may end the process that judges.
+  /// Whether an observation is possible for a case. It comes from a process that the subject may
+  /// control, so it may contain anything, and no number in it may crash the judging process.
   private static func isSound(_ observation: Observation, of image: MachineImage) -> Bool {
     let words = UInt64(Pool.wordsPerPage)
     return observation.events.count <= mostEvents
@@ -76,8 +75,8 @@ public enum Oracle {
       }
   }
 
-  /// Whether a call can be held to rules: one that is handed a table which an earlier call freed is
-  /// the case's own mistake.
+  /// Whether the rules apply to a call. A call with a table that an earlier call freed is a mistake of
+  /// the case.
   private static func isJudged(
     _ operation: Operation, _ function: KernelFunction, _ before: MachineState
   ) -> Bool {
@@ -113,13 +112,13 @@ public enum Oracle {
     case .overrun, .wildAccess, .structPageAccess:
       return [step.violation(.walkedOutside, .ending(ending))]
     case .freedAccess: return [step.violation(.usedAfterFree, .ending(ending))]
-    // A size that no level has is a BUG by contract.
+    // By contract, a size that no level has is a BUG.
     case .bug where step.isStrayCreation && !step.isOutOfMemory: return []
     default: return [step.violation(.kernelStopped, .ending(ending))]
     }
   }
 
-  /// The first violation of each rule, and of each hazard among them.
+  /// The first violation of each rule, and of each hazard within a rule.
   private static func once(_ violations: [Violation]) -> [Violation] {
     var seen: Set<Violation.Key> = []
     return violations.filter { seen.insert($0.key).inserted }

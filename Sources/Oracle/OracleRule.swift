@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// A rule of the oracle: something that holds for every call, whoever wrote the code. Raw values are
-/// the ids in reports.
+/// A rule of the oracle: a property of every call, whoever wrote the code. Raw values are the ids in
+/// reports.
 ///
-/// Rules know states, events and addresses, and neither the port nor the text of a subject. Where
-/// each comes from: `docs/develop/defects.md` names the class of defects that it sees.
+/// Rules use states, events and addresses, and neither the port nor a subject's text.
+/// `docs/develop/defects.md` names the class of defects that each rule detects.
 public enum OracleRule: String, CaseIterable, Sendable, Codable, Comparable {
   case translationRemains = "translation-remains"
   case outsideChanged = "outside-changed"
@@ -42,17 +42,15 @@ public enum OracleRule: String, CaseIterable, Sendable, Codable, Comparable {
   case walkedOutside = "walked-outside"
   case kernelStopped = "kernel-stopped"
 
-  /// What breaking a rule means.
   public enum Severity: String, Sendable, Codable {
-    /// Memory is lost to somebody who uses it, or the kernel stops.
+    /// A user of memory loses it, or the kernel stops.
     case error
-    /// Memory or a count is lost to everybody.
+    /// Memory or a count is lost for everybody.
     case leak
-    /// A window that other code may never look through.
+    /// A race window that other code may never hit.
     case advisory
   }
 
-  /// What breaking it means.
   public var severity: Severity {
     switch self {
     case .tableLeaked, .backingLeaked, .tableCount, .failedAddLeft, .roundTrip, .tableConstructor,
@@ -63,7 +61,7 @@ public enum OracleRule: String, CaseIterable, Sendable, Codable, Comparable {
     }
   }
 
-  /// What holds, in one sentence.
+  /// The rule, in one sentence.
   public var sentence: String {
     switch self {
     case .translationRemains: "no translation remains in a removed range"
@@ -111,7 +109,6 @@ public enum OracleRule: String, CaseIterable, Sendable, Codable, Comparable {
     }
   }
 
-  /// By raw value.
   public static func < (left: OracleRule, right: OracleRule) -> Bool {
     left.rawValue < right.rawValue
   }

@@ -2,23 +2,24 @@
 
 import Machine
 
-/// The books of a sequence of adds and removals: whatever order it has, once all that was added is
-/// removed again the machine is as it was before the first of them.
+/// The balance of a sequence of adds and removals. In any order, once all added memory is removed again,
+/// the machine is in the state before the first add.
 struct RoundTrip {
-  /// Before the first add that is still open.
+  /// The state before the first add that is still open.
   private var first: MachineState?
-  /// Physical ranges that were added and not yet removed; none overlap.
+  /// Physical ranges that were added and not yet removed; they do not overlap.
   private var open: [Range<UInt64>] = []
 
-  /// Enters a call that came back; what it broke when it closes the books.
+  /// Enters a call that returned. Returns a violation if the call completes the sequence and the state
+  /// differs.
   mutating func enter(
     _ step: JudgedCall, _ changes: TranslationChanges, broken: [Violation]
   ) -> Violation? {
-    // What a hazard takes from others, or leaves, is out of balance from then on.
+    // A hazard removes or leaves memory of others, so the state is out of balance from then on.
     let hazards: Set<Hazard.ID?> = [.h1, .h10, .h11]
     if step.image.hasLiveCore,
       broken.contains(where: {
-        // A leaf that is larger than what was added takes nothing yet.
+        // A leaf larger than the added range removes nothing yet.
         hazards.contains($0.hazard) && !(step.hasAdded && $0.hazard == .h1)
       })
     {
@@ -29,13 +30,13 @@ struct RoundTrip {
     case .archGetMappableRange, .bestMapSize, .pgprotFromVa, .getPteVirtLate, .getPmdVirtLate,
       .getPudVirtLate, .getP4dVirtLate, .vmemmapCheckPmd:
       return nil
-    // Larger leaves than the range has room for are another range.
+    // Leaves of a fixed size may map more than the range.
     case .createLinearMappingRange where step.operation.blockSize == 0:
       add(step, changes)
       return nil
     case .archAddMemory:
       guard step.hasAdded else {
-        // A failed add leaves nothing, unless it takes what was there (`outsideChanged`).
+        // A failed add leaves nothing, unless it removes existing translations (`outsideChanged`).
         if !changes.gone.isEmpty { close() }
         return nil
       }
@@ -60,7 +61,7 @@ struct RoundTrip {
     open = []
   }
 
-  /// Opens a range, if nothing was mapped in it.
+  /// Opens a range if nothing was mapped in it.
   private mutating func add(_ step: JudgedCall, _ changes: TranslationChanges) {
     let range = physicalRange(of: step)
     guard let creation = step.creation, let range, changes.gone.isEmpty,
@@ -71,7 +72,7 @@ struct RoundTrip {
     open.append(range)
   }
 
-  /// Takes a range out of those that are open; false if a part of it is in none.
+  /// Removes a range from the open ones; false if a part of it is in none.
   private mutating func remove(_ step: JudgedCall) -> Bool {
     guard let range = physicalRange(of: step) else { return false }
     var rest = UInt64(range.count)
@@ -86,7 +87,7 @@ struct RoundTrip {
     return rest == 0
   }
 
-  /// Whole pages within what the linear map spans; nil for what nobody adds.
+  /// The range in whole pages, no larger than the root's span; nil for a range that nobody adds.
   private func physicalRange(of step: JudgedCall) -> Range<UInt64>? {
     let start = step.operation.start
     var size = step.operation.end
@@ -109,7 +110,7 @@ struct RoundTrip {
     for table in step.after.lives.indices where step.after.isLive(table) {
       let isNew = table >= first.lives.count
       if isNew, step.after.translations.isBacking(table) { continue }
-      // What is below the root stays: other roots point to it.
+      // Tables below the root stay, because other roots point to them.
       if isNew, !step.after.translations.isBelowRoot(table) {
         return step.violation(.roundTrip, .table(table, level: nil))
       }
@@ -124,8 +125,8 @@ struct RoundTrip {
     return nil
   }
 
-  /// A slot that held something else before. Empty tables on the way may have gone, so that pointers
-  /// to tables may differ.
+  /// A slot whose word differs from the one before. Pointers to tables may differ, because empty tables
+  /// may have been freed.
   private func changedSlot(of table: Int, _ before: [UInt64]?, _ after: MachineState) -> Int? {
     let bits = Architecture.riscv.entryBits
     return after.tables[table].indices.first { slot in

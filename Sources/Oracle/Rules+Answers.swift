@@ -3,7 +3,7 @@
 import Machine
 
 extension JudgedCall {
-  /// What a call that is a question was answered, or which page it came back with.
+  /// The violations in the answer of a query, or in the page that an allocation returns.
   var answerViolations: [Violation] {
     guard let returned else { return [] }
     let right: [UInt64]
@@ -18,7 +18,7 @@ extension JudgedCall {
       right = [layout.virtual(ofPhysical: operation.physical)]
     case .allocPteLate, .allocPmdLate, .allocPudLate, .allocP4dLate:
       let allocated = events.filter { $0.kind == EventKind.allocate.rawValue }
-      // No page is at 0, and none at a negative error.
+      // Neither 0 nor a negative error is the address of a page.
       if allocated.isEmpty, isOutOfMemory, returned.b == 0 || returned.b > UInt64.max - 4096 {
         return []
       }
@@ -31,7 +31,8 @@ extension JudgedCall {
       guard before.isLive(table) else { return [] }
       let word = before.tables[table][Int(operation.parentSlot)]
       if Architecture.riscv.entryBits.isTable(word), returned.b != 0 {
-        // What of its pages is mapped the table knows, and no entry above it: a caller leaves the rest.
+        // Only the table, not the PMD above it, shows which pages are mapped, so a caller would skip the
+        // rest.
         return [
           violation(
             .memmapHole, .number("what is returned", expected: 0, actual: returned.b))

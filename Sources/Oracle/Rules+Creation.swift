@@ -3,19 +3,19 @@
 import Machine
 
 extension JudgedCall {
-  /// What a call that was to map a range left of the translations.
+  /// The violations in the translations after a call that had to map a range.
   func creationViolations(
     _ creation: Creation, _ changes: TranslationChanges
   ) -> [Violation] {
     var found: [Violation] = []
     let range = creation.range
     let isLost = creation.mayOverwrite ? { !range.covers($0) } : { _ in true }
-    // A part of a section has the section's whole leaf.
+    // A part of a section may get the section's whole leaf.
     let isMeant = function.populates ? range.touches : range.covers
     if let leaf = changes.gone.first(where: isLost) ?? changes.new.first(where: { !isMeant($0) }) {
       found.append(violation(.outsideChanged, evidence(leaf, in: range)))
     } else if function.populates, let leaf = changes.new.first(where: { !range.covers($0) }) {
-      // It takes its neighbours along when it goes.
+      // The neighbours lose their memmap when this leaf is removed.
       found.append(violation(.outsideChanged, evidence(leaf, in: range)))
     }
     let new = changes.new.filter(range.touches)
@@ -33,12 +33,12 @@ extension JudgedCall {
     return found
   }
 
-  /// Bytes from the beginning of what the call maps to a leaf.
+  /// Bytes from the start of the call's range to a leaf.
   private func distance(to leaf: TranslationMap.Leaf, in creation: Creation) -> UInt64 {
     span.offset(of: leaf.offset &- creation.range.start)
   }
 
-  /// Whether a new leaf maps what is to be mapped there, with the protection that it is to have.
+  /// Whether a new leaf maps the required frame with the required protection.
   private func isAsAsked(_ leaf: TranslationMap.Leaf, _ creation: Creation) -> Bool {
     let bits = Architecture.riscv.entryBits
     let distance = distance(to: leaf, in: creation)
@@ -60,7 +60,7 @@ extension JudgedCall {
     case .memmap where kernel.contains(.memmapByPages) && function == .vmemmapPopulate:
       return leaf.level == .pte
     case .memmap where kernel.contains(.populatedIsLeaf) && leaf.table < before.lives.count:
-      // The table was there, and its holes are filled.
+      // The table existed before, and the call fills its holes.
       return leaf.level <= .pmd
     case .memmap:
       let isSurelyThere =
@@ -70,7 +70,7 @@ extension JudgedCall {
         || leaf.level == .pte && (!isSurelyThere || isPartOfLarger(leaf, of: creation.range))
     case .best:
       guard let start = creation.physical else { return true }
-      // Bytes inside of a page count: they make the address no boundary's.
+      // Bytes within a page count, because they make the address unaligned.
       let distance = distance(to: leaf, in: creation)
       let end =
         function == .archAddMemory ? operation.start &+ operation.end : operation.end
@@ -82,8 +82,8 @@ extension JudgedCall {
     }
   }
 
-  /// Whether a page of the memmap stands where a large leaf could not: the range covers only a part of
-  /// that, or its table was there before.
+  /// Whether a page of the memmap lies where a large leaf cannot: the range covers only a part of the
+  /// large leaf, or the table existed before.
   private func isPartOfLarger(_ leaf: TranslationMap.Leaf, of range: AddressRange) -> Bool {
     if leaf.table < before.lives.count { return true }
     let size = layout.size(of: .pmd)
@@ -94,8 +94,8 @@ extension JudgedCall {
         slot: 0, word: 0))
   }
 
-  /// The first address of the range that nothing translates; nil when there is none, or where an entry
-  /// that was there before is in the way. Nobody adds parts of pages.
+  /// The first address of the range without a translation. Nil if there is none, if an older entry is in
+  /// the way, or if the range has parts of pages, because nobody adds these.
   private func firstUnmapped(_ creation: Creation) -> UInt64? {
     guard isOfWholePages, let address = firstHole(creation) else { return nil }
     return isBlocked(address) ? nil : address
@@ -119,7 +119,8 @@ extension JudgedCall {
     return reached < size ? start &+ reached : nil
   }
 
-  /// Whether a word that translates nothing stood on the way to an address before.
+  /// Whether a non-zero entry without a live table below it was on the path to an address before the
+  /// call.
   private func isBlocked(_ address: UInt64) -> Bool {
     var table = 0
     for level in layout.mode.levels.reversed() {

@@ -2,9 +2,9 @@
 
 import Machine
 
-/// What the generic memory-hotplug code may expect of the functions that it calls.
+/// The expectations of the generic memory-hotplug code on the functions that it calls.
 extension JudgedCall {
-  /// What a call that came back said and counted.
+  /// The violations in the results and counters of a call that returned.
   func entryPointViolations(_ replay: StepReplay) -> [Violation] {
     switch function {
     case .archGetMappableRange: mappableRangeViolations + counterViolations
@@ -14,7 +14,7 @@ extension JudgedCall {
   }
 
   private var mappableRangeViolations: [Violation] {
-    // The addresses of small machines are ours, and lie as they may.
+    // The harness chooses the addresses of small machines, so they show nothing about a kernel.
     guard layout.indexBits == Architecture.riscv.indexBits, let returned else { return [] }
     let first = layout.physical(ofVirtual: layout.pageOffset)
     let window = min(layout.pageEnd, layout.pageOffset &+ layout.kernVirtSize)
@@ -31,7 +31,7 @@ extension JudgedCall {
   }
 
   private var counterViolations: [Violation] {
-    // Memory ends where the last page of the added range does, or where it ended before.
+    // Memory ends at the last page of the added range, or where it ended before.
     func check(_ name: String, _ before: UInt64, _ after: UInt64) -> Violation? {
       let expected = hasAdded ? max(before, addedEnd) : before
       guard after != expected else { return nil }
@@ -48,7 +48,7 @@ extension JudgedCall {
     let kind = isAdd ? EventKind.addPages : .removePages
     let calls = events.enumerated().filter { $0.element.kind == kind.rawValue }
     let name = isAdd ? "__add_pages" : "__remove_pages"
-    // Nothing is added when the linear map could not be made.
+    // Without a linear map, nothing is added.
     if calls.isEmpty, handsUpNoMemory { return [] }
     guard let (time, call) = calls.first, calls.count == 1 else {
       return [violation(.coreCall, .call("\(name) is called \(calls.count) times"))]
@@ -57,7 +57,7 @@ extension JudgedCall {
     if call.a != operation.start >> AddressLayout.pageShift { wrong.append("first page") }
     if call.b != operation.end >> AddressLayout.pageShift { wrong.append("number of pages") }
     if UInt32(truncatingIfNeeded: call.d) != operation.altmap { wrong.append("altmap") }
-    // A pgmap is handed on, or the signature has none.
+    // The call passes the pgmap on, or the kernel's signature has none.
     if call.d >> 32 != 0, call.d >> 32 != UInt64(operation.pgmap) { wrong.append("pgmap") }
     if isAdd {
       if call.detail != UInt32(bitPattern: operation.node) { wrong.append("node") }
@@ -71,7 +71,7 @@ extension JudgedCall {
   }
 
   private func orderViolations(isAdd: Bool, callAt time: Int, _ replay: StepReplay) -> [Violation] {
-    // A live core allocates what the memmap is made of.
+    // A live core allocates the memory of the memmap.
     if isAdd, !image.hasLiveCore, replay.lastAllocation > time {
       return [violation(.coreCall, .call("__add_pages comes before the range is mapped"))]
     }
@@ -94,7 +94,7 @@ extension JudgedCall {
     ]
   }
 
-  /// What a live core said shows in the sections: all of the range came, or the add failed.
+  /// The sections show the result of a live core: the whole range was added, or the add failed.
   private func liveResultViolations(_ returned: Event) -> [Violation] {
     let range = operation.start >> AddressLayout.pageShift
     let end = range &+ operation.end >> AddressLayout.pageShift

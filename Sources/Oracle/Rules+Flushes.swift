@@ -2,10 +2,10 @@
 
 import Machine
 
-/// A small model of the TLB: every translation that the tables ever held is cached at the latest
-/// moment, and goes only by a flush of all harts that covers it.
+/// A small model of the TLB: every translation that the tables ever held is cached at the latest moment,
+/// and only a flush of all harts that covers it removes it.
 extension JudgedCall {
-  /// What cached translations still reach after a call that is to leave none behind.
+  /// The violations by cached translations after a call that must leave none.
   func flushViolations(_ replay: StepReplay, _ changes: TranslationChanges) -> [Violation] {
     guard flushes else { return [] }
     var found: [Violation] = []
@@ -18,12 +18,12 @@ extension JudgedCall {
     } else if hasAdded,
       let leaf = changes.new.first(where: { !isFlushed($0, after: replay.lastAllocation, replay) })
     {
-      // An entry that was not valid may be cached, too (privileged specification, sfence.vma).
+      // The TLB may also cache an entry that was not valid (privileged specification, sfence.vma).
       found.append(violation(.flushMissing, .unseen(address: leaf.address)))
     } else if function == .archAddMemory, let last = replay.clearTimes.values.max(),
       !isFlushed(wholeRange, after: last, replay)
     {
-      // What an add that failed mapped and unmapped is cached, too.
+      // The TLB may also cache the temporary mappings of a failed add.
       found.append(
         violation(
           .flushMissing,
@@ -36,8 +36,8 @@ extension JudgedCall {
     return found
   }
 
-  /// Whether a page is freed and no flush stands between the clear of the entry that led to it and its
-  /// free. A flush that comes before the clear protects nobody.
+  /// Whether a page is freed without a flush between the clear of the entry that pointed to it and the
+  /// free. A flush before the clear protects nobody.
   private func isFreedBeforeFlush(_ replay: StepReplay) -> Bool {
     let clears = replay.clearTimes.values.sorted()
     func isFlushed(from clear: Int, to free: Int) -> Bool {
@@ -50,7 +50,7 @@ extension JudgedCall {
       let link =
         before.translations.links.indices.contains(table)
         ? before.translations.links[table].first : nil
-      // Which entry led to a table that came up in the call is not known: the last one cleared, then.
+      // The entry of a table that was allocated in the call is unknown, so use the last cleared one.
       let clear =
         link.map { replay.clearTimes[$0.table << 16 | $0.slot] ?? time }
         ?? clears.last { $0 < time } ?? -1
@@ -63,7 +63,7 @@ extension JudgedCall {
     }
   }
 
-  /// When a translation went: its entry was cleared, or one that led to it.
+  /// The time at which a translation was removed: its entry was cleared, or an entry on the path to it.
   private func goneAt(_ leaf: TranslationMap.Leaf, _ replay: StepReplay) -> Int {
     var (table, slot) = (leaf.table, leaf.slot)
     for _ in Level.allCases {
@@ -74,7 +74,7 @@ extension JudgedCall {
     return -1
   }
 
-  /// What an add maps, as if by one leaf.
+  /// The range of an add, as if a single leaf mapped it.
   private var wholeRange: TranslationMap.Leaf {
     TranslationMap.Leaf(
       offset: span.offset(of: linearRange.start), address: linearRange.start, level: .pgd,

@@ -2,10 +2,10 @@
 
 import Machine
 
-/// The memmap of what comes and goes, where the core is live: present sections have one, absent ones
-/// none.
+/// The memmap of added and removed memory with a live core: present sections have one, absent sections
+/// have none.
 extension JudgedCall {
-  /// What a call that came back left of the memmap, by what changed of it.
+  /// The violations in the changes of the memmap by a call that returned.
   func memmapViolations(_ duties: ExpectedMemmap, _ changes: TranslationChanges) -> [Violation] {
     var found: [Violation] = []
     func note(_ rule: OracleRule, _ leaf: TranslationMap.Leaf, isPartial: Bool = false) {
@@ -36,7 +36,7 @@ extension JudgedCall {
     if let leaf = changes.new.first(where: { !isAdded($0) }) {
       note(.outsideChanged, leaf)
     } else if let leaf = changes.new.first(where: { !duties.added.covers($0, in: layout) }) {
-      // Others' memmap goes with it one day.
+      // A later removal of this leaf also removes memmap of other memory.
       note(.outsideChanged, leaf, isPartial: true)
     }
     if hasAdded, let address = duties.firstUnmapped(among: after.translations.leaves) {

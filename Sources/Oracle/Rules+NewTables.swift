@@ -3,12 +3,11 @@
 import Machine
 
 extension JudgedCall {
-  /// What a call that makes mappings or tables did to entries that were there, and what its new tables
-  /// are like.
+  /// The violations in older entries and in new tables after a call that creates mappings or tables.
   func newTableViolations(_ changes: TranslationChanges) -> [Violation] {
     let creates = function.createsLinearMap || function.populates || function.preallocates
     guard creates || function.allocatesTable, !isStrayCreation else { return [] }
-    // An add that failed unmaps again.
+    // A failed add unmaps again.
     guard function != .archAddMemory || hasAdded else { return [] }
     let found = [
       creates ? overwrittenEntry : nil, creates ? phantomEntry : nil, wrongConstructor,
@@ -17,8 +16,8 @@ extension JudgedCall {
     return found.compactMap { $0 }
   }
 
-  /// An entry that held something other than a reachable leaf, and holds something else now; leaves are
-  /// for `outsideChanged`.
+  /// An entry that held something other than a reachable leaf and has changed; `outsideChanged` covers
+  /// leaves.
   private var overwrittenEntry: Violation? {
     let leaves = Set(before.translations.leaves.map { $0.table << 16 | $0.slot })
     for table in before.tables.indices where after.isLive(table) {
@@ -32,7 +31,7 @@ extension JudgedCall {
     return nil
   }
 
-  /// Tables that came up in the call and stand in the address space.
+  /// Tables that were allocated in the call and are linked in the address space.
   private var newTables: [(number: Int, place: PageTableWalk.Table)] {
     (before.lives.count..<max(before.lives.count, after.lives.count)).compactMap { table in
       guard after.isLive(table), let place = after.translations.places[table] else { return nil }
@@ -40,7 +39,7 @@ extension JudgedCall {
     }
   }
 
-  /// An entry of a new table that is neither a new table's nor a mapping of the range.
+  /// An entry of a new table that neither points to a new table nor maps a part of the range.
   private var phantomEntry: Violation? {
     let bits = Architecture.riscv.entryBits
     let range = creation?.range
@@ -55,7 +54,7 @@ extension JudgedCall {
           let leaf = TranslationMap.Leaf(
             offset: span.offset(of: address), address: address, level: place.level, size: size,
             table: table, slot: slot, word: word)
-          // What a live core populates is for `memmapViolations`.
+          // `memmapViolations` judges the mappings that a live core populates.
           if range.touches(leaf) || isPopulated(at: address) { continue }
         }
         return violation(.tableNotZeroed, .entry(table: table, slot: slot, word: word))
@@ -64,7 +63,7 @@ extension JudgedCall {
     return nil
   }
 
-  /// A new table whose constructor did not run as often as its kind has it.
+  /// A new table whose constructor ran a wrong number of times for its kind.
   private var wrongConstructor: Violation? {
     if function.allocatesTable {
       let isLow = function == .allocPteLate || function == .allocPmdLate
@@ -83,7 +82,7 @@ extension JudgedCall {
     return nil
   }
 
-  /// Whether what is mapped at an address is the memmap that a live core made in an add.
+  /// Whether the mapping at an address is the memmap that a live core created in an add.
   private func isPopulated(at address: UInt64) -> Bool {
     image.hasLiveCore && function == .archAddMemory
       && span.offset(of: address &- layout.vmemmapStart) < layout.vmemmapEnd &- layout.vmemmapStart
@@ -94,14 +93,14 @@ extension JudgedCall {
     let count = after.lives[table].constructed
     let isPlain = isMemmap || level <= .pmd && kernel.contains(.plainTables)
     let right: ClosedRange<Int32> = isPlain ? 0...0 : level <= .pmd ? 1...1 : 0...1
-    // The names of some kernels' constructors say no level.
+    // In some kernels the name of the constructor gives no level.
     let named = after.lives[table].level
     let isAsNamed = count == 0 || [UInt32(level.rawValue), Event.anyLevel].contains(named)
     guard !right.contains(count) || level <= .pmd && !isAsNamed else { return nil }
     return violation(.tableConstructor, .balance(table, level: level, count: count))
   }
 
-  /// A slot of the root that was to be filled and is not, or the other way round.
+  /// A slot of the root that should be filled and is not, or the other way round.
   private var wrongRootEntry: Violation? {
     let (wanted, allowed) = rootSlots
     for (slot, word) in after.tables[0].enumerated() {
@@ -115,8 +114,8 @@ extension JudgedCall {
     return nil
   }
 
-  /// Slots of the root that the call is to fill, and those that it may. Which areas there are beside
-  /// vmalloc's is the configuration's choice.
+  /// Slots of the root that the call must fill, and those that it may fill. The configuration decides
+  /// which areas exist beside vmalloc's.
   private var rootSlots: (wanted: Set<Int>, allowed: Set<Int>) {
     guard function == .pgtableCacheInit else {
       let slots = rootSlots(from: operation.start, to: operation.end)
@@ -125,7 +124,7 @@ extension JudgedCall {
     let modulesEnd = AddressLayout.kernelLinkAddress
     let wanted = rootSlots(from: layout.vmallocStart, to: layout.pageOffset)
     let others = rootSlots(from: layout.vmemmapStart, to: modulesEnd)
-    // One option has both of these filled, or neither.
+    // One option controls both of these areas.
     let hotplug = rootSlots(from: layout.vmemmapStart, to: layout.vmemmapEnd)
       .union(rootSlots(from: layout.pageOffset, to: layout.pageEnd))
     let hasHotplug = hotplug.contains { before.tables[0][$0] == 0 && after.tables[0][$0] != 0 }

@@ -2,11 +2,11 @@
 
 import Machine
 
-/// Who owns page frames over a whole case: the ledger that the image brings, and what was released.
+/// The owners of page frames over a whole case: those of the image, and the released pages.
 struct PageOwnership {
   private let frames: [FrameRange]
   private let altmaps: [AltmapState]
-  /// Frames that `free_reserved_page` took: the allocator's from then on.
+  /// Frames that `free_reserved_page` released; they belong to the page allocator from then on.
   private var released: [Range<UInt64>] = []
 
   init(_ image: borrowing MachineImage) {
@@ -20,7 +20,7 @@ struct PageOwnership {
     return owner == .reserved && released.contains { $0.contains(pfn) } ? .allocator : owner
   }
 
-  /// The number of the altmap whose device a frame is in; nil when it is in none.
+  /// The number of the altmap whose device contains a frame; nil if there is none.
   func altmap(holding pfn: UInt64) -> Int? {
     altmaps.firstIndex { pfn >= $0.basePFN && pfn <= $0.endPFN }.map { $0 + 1 }
   }
@@ -30,15 +30,15 @@ struct PageOwnership {
   }
 }
 
-/// What the memory behind removed parts of the memmap became.
+/// The rules for the memory behind removed parts of the memmap.
 struct BackingRules {
-  /// Pages that may be freed, once each.
+  /// Pages that may be freed once each.
   private struct Credit {
     var pfn: UInt64
     var pages: UInt64
-    /// When no entry led to them any more.
+    /// The time from which no entry points to them.
     var time: Int
-    /// The altmap that is given for it, a number from 1; 0 is none.
+    /// The number of the altmap given for them, from 1; 0 is none.
     var altmap: Int
     var taken: UInt64 = 0
   }
@@ -46,11 +46,11 @@ struct BackingRules {
   private let step: JudgedCall
   private let replay: StepReplay
   private var credits: [Credit] = []
-  /// All credits before it are taken: frees come about as entries go.
+  /// All credits before this one are used up, because frees roughly follow the order of the clears.
   private var firstOpen = 0
   private(set) var violations: [Violation] = []
 
-  /// Judges a call; the ledger learns what it released.
+  /// Judges a call and enters the released pages in the ledger.
   init(_ step: JudgedCall, _ replay: StepReplay, _ ledger: inout PageOwnership) {
     self.step = step
     self.replay = replay
@@ -78,8 +78,8 @@ struct BackingRules {
     }
   }
 
-  /// Where the core is live: what backed leaves of the memmap that were cleared, and blocks that came up
-  /// in a failed add and back nothing.
+  /// With a live core: the memory behind cleared leaves of the memmap, and blocks that an add allocated
+  /// and that back nothing afterwards.
   private static func credits(
     _ step: JudgedCall, _ replay: StepReplay, _ duties: ExpectedMemmap
   ) -> [Credit] {
@@ -147,8 +147,8 @@ struct BackingRules {
     }
   }
 
-  /// Each entry of the memmap holds its page once: a page that is still held when no entry leads to it
-  /// any more is nobody's.
+  /// Each entry of the memmap holds its page once. A page that is still held when no entry points to it
+  /// any more is leaked.
   private mutating func judgeHeld() {
     guard replay.frees.contains(where: \.isHeld) else { return }
     let mapped = Set(
@@ -184,13 +184,13 @@ struct BackingRules {
         let device = ledger.altmap(holding: credit.pfn)
         if device.map({ $0 != credit.altmap }) ?? (ledger.owner(of: credit.pfn) != .altmap) {
           foreign.append(credit)
-          // Another device's pages nobody can give back here; RAM can be.
+          // This call cannot give back another device's pages, but it can free RAM.
           if device == nil, ledger.owner(of: credit.pfn) != .altmap, credit.taken < credit.pages {
             note(.backingLeaked, .foreignBacking(pfn: credit.pfn, altmap: credit.altmap))
           }
         }
       }
-      // The function is told bytes and counts whole pages; no caller gives it less.
+      // The function takes bytes and counts whole pages; no caller passes less.
       if step.function == .freeVmemmapStorage, altmap >= 1, altmap <= expected.count {
         expected[altmap - 1] = step.operation.end >> AddressLayout.pageShift
       }
@@ -214,7 +214,7 @@ struct BackingRules {
     }
   }
 
-  /// Leaves that are not of the altmap that is given: it is not to be charged for them.
+  /// Judges leaves that do not belong to the given altmap; its count must not include them.
   private mutating func judgeForeign(_ foreign: [Credit], _ expected: inout [UInt64]) {
     guard let first = foreign.first else { return }
     let number = first.altmap - 1
@@ -230,12 +230,12 @@ struct BackingRules {
     }
   }
 
-  /// An add that takes from an altmap begins its count anew: what it counts afterwards is what backs new
-  /// leaves. One that fails before it takes any leaves the count.
+  /// An add that takes pages from an altmap restarts its count: afterwards it counts the pages behind
+  /// new leaves. An add that takes none leaves the count or resets it.
   private mutating func judgeAdded(_ duties: ExpectedMemmap) {
     let allocated = step.events.filter { $0.kind == EventKind.allocate.rawValue }.map(\.a)
     let ram = Set(allocated)
-    // What no allocator gave is the device's.
+    // Pages that no allocator gave belong to the device.
     let own = step.before.translations.changes(to: step.after.translations).new.filter {
       duties.holds($0) && !ram.contains(Architecture.riscv.entryBits.pfn(of: $0.word))
     }

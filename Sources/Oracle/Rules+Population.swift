@@ -3,7 +3,7 @@
 import Machine
 
 extension JudgedCall {
-  /// Where the memmap that a call made lies, and what the call said.
+  /// The violations in the location of a populated memmap, and in the result of the call.
   func populationViolations(_ changes: TranslationChanges) -> [Violation] {
     guard function.populates else { return [] }
     return [
@@ -16,7 +16,7 @@ extension JudgedCall {
     return pfn..<pfn + leaf.size >> AddressLayout.pageShift
   }
 
-  /// A leaf that lies in memory which is not the call's to use, or another leaf's.
+  /// A leaf in memory that the call must not use, or that another leaf uses.
   private func wrongBacking(_ leaves: [TranslationMap.Leaf]) -> Violation? {
     let backing = leaves.map(pages)
     let wrong = backing.indices.first { index in
@@ -31,7 +31,7 @@ extension JudgedCall {
     }
   }
 
-  /// Whether the altmap that is given had not handed pages out before.
+  /// Whether the pages belong to the given altmap and were not handed out before.
   private func isUnused(_ pages: Range<UInt64>) -> Bool {
     let number = Int(operation.altmap) - 1
     guard image.altmaps.indices.contains(number) else { return false }
@@ -41,7 +41,7 @@ extension JudgedCall {
     return pages.lowerBound >= first &+ used && pages.upperBound <= first &+ altmap.free
   }
 
-  /// Whether pages are those of one allocation of the call.
+  /// Whether the pages are those of one allocation of the call.
   private func isAllocated(_ pages: Range<UInt64>) -> Bool {
     events.contains {
       $0.kind == EventKind.allocate.rawValue && $0.a == pages.lowerBound
@@ -49,19 +49,19 @@ extension JudgedCall {
     }
   }
 
-  /// A block that was allocated, and is neither mapped nor freed.
+  /// A block that was allocated and is neither mapped nor freed.
   private var lostBlock: Violation? {
     let mapped = Set(after.translations.leaves.map { pages(of: $0).lowerBound })
     let freed = Set(events.filter { $0.kind == EventKind.free.rawValue }.map(\.a))
     let lost = events.first {
-      // A single page may be a table's.
+      // A single page may belong to a table.
       $0.kind == EventKind.allocate.rawValue && $0.b > 0 && $0.b < 64
         && !mapped.contains($0.a) && !freed.contains($0.a)
     }
     return lost.map { violation(.blockLost, .pages(pfn: $0.a, count: 1 << $0.b)) }
   }
 
-  /// 0, or -ENOMEM where memory may have been out.
+  /// The result must be 0, or -ENOMEM if memory may have run out.
   private var wrongResult: Violation? {
     guard let returned else { return nil }
     let outOfMemory = UInt64(bitPattern: -12)

@@ -3,10 +3,10 @@
 import Machine
 
 extension JudgedCall {
-  /// What a call that came back left of the tables.
+  /// The violations in the tables after a call that returned.
   func tableViolations(_ replay: StepReplay) -> [Violation] {
     var found: [Violation] = []
-    // A table with two parents is nobody's work: freeing it by one leaves the other.
+    // Nobody creates a table with two parents, because a free through one leaves the other.
     if let (link, table) = after.translations.dangling,
       table >= before.lives.count || before.translations.links[table].count < 2, !isFolded
     {
@@ -24,26 +24,26 @@ extension JudgedCall {
     return found
   }
 
-  /// Whether the call frees a table of a level that the mode does not have, which no caller asks for.
+  /// Whether the call frees a table of a folded level, which no caller asks for.
   private var isFolded: Bool {
     function == .freePudTable && layout.mode.isFolded(.pud)
   }
 
-  /// Whether a live table was lost in this call, or became empty and was kept.
+  /// Whether this call lost a live table, or kept a table that became empty.
   private func isLeaked(_ table: Int) -> Bool {
-    // No table, but a page behind the memmap.
+    // This is no table, but a page of the memmap.
     guard !after.translations.isBacking(table) else { return false }
     let isNew = table >= before.lives.count
     let wasLinked = !isNew && !before.translations.links[table].isEmpty
     let isLinked = !after.translations.links[table].isEmpty
     if !isLinked {
-      // The caller's, the memmap's, or below a level that is none.
+      // It belongs to the caller or the memmap, or lies below a level that does not exist.
       let isKept =
         function.allocatesTable || after.translations.isBacking(table) || isStrayCreation
       return isNew ? !isKept : wasLinked
     }
     guard after.tables[table].allSatisfy({ $0 == 0 }) else { return false }
-    // The table below the root is every root's; the table that a walk is handed is its caller's.
+    // All roots share the tables below the root; the base table of a walk belongs to its caller.
     guard !after.translations.isBelowRoot(table), table != walkedTable else { return false }
     if function == .archAddMemory { return !hasAdded && isNew }
     if freesOneTable { return table == Int(operation.table) }
@@ -54,7 +54,7 @@ extension JudgedCall {
       } ?? false
   }
 
-  /// Whether a walk comes by a table: it begins at the root, or above it.
+  /// Whether the walk reaches a table: it starts at the root, or at a table above this one.
   private func isWalked(_ table: Int) -> Bool {
     guard let walkedTable else { return true }
     var current = table
@@ -66,7 +66,7 @@ extension JudgedCall {
     return false
   }
 
-  /// Whether the range has an address that the table translates.
+  /// Whether the range contains an address that the table translates.
   private func isInside(_ table: Int, _ range: AddressRange) -> Bool {
     guard let place = after.translations.places[table] else { return false }
     let size = layout.size(of: place.level) << layout.indexBits

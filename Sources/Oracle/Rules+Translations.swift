@@ -3,7 +3,7 @@
 import Machine
 
 extension JudgedCall {
-  /// What a call that came back left of the translations.
+  /// The violations in the translations after a call that returned.
   func translationViolations(_ changes: TranslationChanges) -> [Violation] {
     if let duties = memmapDuties {
       let memmap = (
@@ -33,7 +33,7 @@ extension JudgedCall {
 
   private func removed(_ removal: Removal, _ changes: TranslationChanges) -> [Violation] {
     var found: [Violation] = []
-    // What a walk from a table on cannot reach is not its to remove.
+    // A walk from a given table must remove only the entries that it can reach.
     let isWalked = walkedTable.map { table in { isUnder(table, $0) } }
     if let leaf = after.translations.leaves.first(where: {
       removal.range.touches($0) && (isWalked?($0) ?? true)
@@ -74,5 +74,5 @@ extension JudgedCall {
   }
 }
 
-/// Translations that went and came in a call, or in several.
+/// Translations that were removed and added in a call, or in several.
 typealias TranslationChanges = (gone: [TranslationMap.Leaf], new: [TranslationMap.Leaf])

@@ -2,43 +2,42 @@
 
 import Machine
 
-/// The events of a call gone through once more, with the tables as they stood at each.
+/// A replay of a call's events, with the contents of the tables at each event.
 struct StepReplay {
-  /// A mapping that was cleared.
+  /// A cleared mapping.
   struct ClearedLeaf {
     var table: Int
     var slot: Int
     var word: UInt64
     var pfn: UInt64
-    /// Of `pageSize`.
+    /// Pages of `pageSize` bytes.
     var pages: UInt64
-    /// The place of the event in the step.
+    /// The index of the event in the call.
     var time: Int
   }
 
-  /// Pages that were freed.
+  /// Freed pages.
   struct Free {
     var pfn: UInt64
-    /// Pages.
     var count: UInt64
-    /// Through `free_reserved_page`, one by one.
+    /// Whether `free_reserved_page` freed them, one by one.
     var isReserved: Bool
-    /// An entry led to the page, which is a table's.
+    /// Whether an entry pointed to the page, which is a table's.
     var isLinked: Bool
-    /// Others hold the page: a reference went, and the page stays.
+    /// Whether others hold the page: a reference was dropped, and the page stays.
     var isHeld = false
     var time: Int
   }
 
   private(set) var clearedLeaves: [ClearedLeaf] = []
   private(set) var frees: [Free] = []
-  /// Of what else: rules that only events can break.
+  /// Violations of the rules that only events can break.
   private(set) var violations: [Violation] = []
-  /// The times of clears of each slot: `table << 16 | slot`.
+  /// The time of the last clear of each slot; the key is `table << 16 | slot`.
   private(set) var clearTimes: [Int: Int] = [:]
   private(set) var lastAllocation = -1
   private(set) var flushes: [(time: Int, event: Event)] = []
-  /// When each table was freed.
+  /// The time of each table's free.
   private(set) var freeTimes: [Int: Int] = [:]
 
   private var tables: [[UInt64]]
@@ -72,8 +71,8 @@ struct StepReplay {
             pfn: event.a, count: 1 << min(event.b, 40), isReserved: false, isLinked: false,
             isHeld: true, time: time))
       case .flush: flushes.append((time, event))
-      // How much an altmap got back shows in its count. What a page is held for shows in the entries
-      // that lead to it.
+      // An altmap's count shows how much it got back. The entries that point to a page show who holds
+      // it.
       case .getPage, .altmapFree, .addPages, .removePages, .warn, .returned, nil: break
       }
     }
@@ -96,12 +95,12 @@ struct StepReplay {
     }
     for slot in Int(event.b)..<Int(event.b &+ event.c) {
       guard table < tables.count, slot < tables[table].count else {
-        // What a table that came up in the call holds is not known.
+        // The contents of a table that was allocated in the call are unknown.
         clearTimes[table << 16 | slot] = time
         continue
       }
       let word = tables[table][slot]
-      // An add may have stored there before, which is no event.
+      // An add may have stored a word there before, and a store is no event.
       guard word != 0 || step.function == .archAddMemory else { continue }
       tables[table][slot] = 0
       clearTimes[table << 16 | slot] = time
@@ -110,7 +109,7 @@ struct StepReplay {
   }
 
   private mutating func note(_ word: UInt64, _ table: Int, _ slot: Int, _ time: Int) {
-    // Tables of the image say which level they are for; those of a folded level are the level above's.
+    // Tables of the image name their level; those of a folded level belong to the level above.
     let level = level(of: table)
     if isMapping(word, at: level) {
       clearedLeaves.append(
@@ -123,7 +122,7 @@ struct StepReplay {
     }
   }
 
-  /// Whether the kernel takes a word for a mapping: `pte_present`; `pmd_present` and `pmd_leaf`, ...
+  /// Whether the kernel treats a word as a mapping: `pte_present`; `pmd_present` and `pmd_leaf`, ...
   private func isMapping(_ word: UInt64, at level: Level) -> Bool {
     let present = word & (bits.present | bits.protNone) != 0
     return level == .pte ? present : word & bits.leaf != 0 && (present || level == .pmd)
@@ -131,7 +130,7 @@ struct StepReplay {
 
   private func level(of table: Int) -> Level {
     guard table != 0 else { return .pgd }
-    // Tables of the memmap come up without a constructor, which would say.
+    // Memmap tables have no constructor that would name the level.
     if table < step.before.lives.count, step.before.lives[table].level == Event.anyLevel,
       let place = step.before.translations.places[table]
     {
@@ -139,7 +138,7 @@ struct StepReplay {
     }
     let lives = table < step.before.lives.count ? step.before.lives : step.after.lives
     guard table < lives.count else { return .pte }
-    // A table that no constructor ran for says nothing of its level; its place does.
+    // A table whose constructor never ran does not name its level; its place does.
     return Level(rawValue: UInt8(truncatingIfNeeded: lives[table].level))
       ?? (table < step.before.lives.count ? step.before.translations.places[table]?.level : nil)
       ?? .pte
@@ -175,8 +174,8 @@ struct StepReplay {
     }
   }
 
-  /// A reference to a page that came up in the call is its own business, as long as the page is there:
-  /// an add that fails gives up what it took.
+  /// A call may drop references to a page that it allocated, as long as the page exists, because a
+  /// failed add drops what it took.
   private mutating func put(_ free: Free) {
     guard let table = table(ofPFN: free.pfn), table >= step.before.lives.count else {
       frees.append(free)
@@ -188,7 +187,7 @@ struct StepReplay {
   }
 
   private mutating func free(_ free: Free) {
-    // A single page of the memmap comes from where tables do.
+    // A single page of the memmap comes from the table pool.
     guard let table = table(ofPFN: free.pfn), !step.before.translations.isBacking(table) else {
       frees.append(free)
       return
@@ -205,20 +204,20 @@ struct StepReplay {
     if free.count != 1 {
       violations.append(step.violation(.wrongOrder, .pages(pfn: free.pfn, count: free.count)))
     }
-    // What came up in the call is the page allocator's.
+    // A table that was allocated in the call belongs to the page allocator.
     let isKnown = table < step.before.lives.count
     let owner = isKnown ? step.before.lives[table].owner : PageOwner.allocator.rawValue
     if (owner == PageOwner.reserved.rawValue) != free.isReserved {
       violations.append(step.violation(.wrongAllocator, .table(table, level: nil)))
     }
-    // The memmap's tables have no constructor in any kernel: a state that says otherwise is bent. In
-    // some kernels none has.
+    // The memmap's tables have no constructor in any kernel, so a state that says otherwise is invalid.
+    // In some kernels no table has one.
     if constructed[table] > 0, !step.isVmemmap, !step.kernel.contains(.plainTables) {
       violations.append(
         step.violation(
           .tableCount, .balance(table, level: level(of: table), count: constructed[table])))
     }
-    // What it holds is not known.
+    // The table's contents are unknown.
     guard isKnown else { return }
     if step.function != .archAddMemory, !step.before.translations.isBacking(table),
       let slot = tables[table].firstIndex(where: { $0 != 0 })

@@ -2,13 +2,14 @@
 
 import Machine
 
-/// What the hardware finds from the root on: leaves, and the tables on the way to them.
+/// The translations from the root on, as the hardware sees them: leaves, and the tables on the path to
+/// them.
 struct TranslationMap {
-  /// A page or block that is mapped.
+  /// A mapped page or block.
   struct Leaf: Hashable {
-    /// First virtual address, from the start of what the root spans.
+    /// First virtual address, relative to the start of the root's span.
     var offset: UInt64
-    /// The same as the kernel writes it.
+    /// The same address as the kernel writes it.
     var address: UInt64
     /// The level of the table that holds it.
     var level: Level
@@ -19,23 +20,23 @@ struct TranslationMap {
     var word: UInt64
   }
 
-  /// An entry that leads to a table.
+  /// An entry that points to a table.
   struct Link: Hashable {
     var table: Int
     var slot: Int
   }
 
-  /// By address.
+  /// Sorted by address.
   private(set) var leaves: [Leaf] = []
-  /// Those in the root or a P4D table.
+  /// The leaves in the root or a P4D table.
   private(set) var upperLeaves: [Leaf] = []
-  /// Of each table by number: where it is in the address space; nil when nothing leads there.
+  /// For each table by number: its place in the address space; nil if no entry leads there.
   private(set) var places: [PageTableWalk.Table?]
-  /// Of each table by number: the entries that lead to it.
+  /// For each table by number: the entries that point to it.
   private(set) var links: [[Link]]
-  /// Pages from where tables come that are mapped instead: single pages of the memmap.
+  /// Pages of the table pool that are mapped as single pages of the memmap.
   private var mappedPages: Set<Int> = []
-  /// An entry that leads to a table which was freed.
+  /// An entry that points to a freed table.
   private(set) var dangling: (link: Link, table: Int)?
 
   init(_ tables: [[UInt64]], lives: [PageLife], layout: AddressLayout) {
@@ -70,17 +71,17 @@ struct TranslationMap {
     mappedPages.insert(table)
   }
 
-  /// Whether a page from where tables come is mapped, and no table.
+  /// Whether a page of the table pool is mapped and is no table.
   func isBacking(_ table: Int) -> Bool {
     mappedPages.contains(table) && (table >= links.count || links[table].isEmpty)
   }
 
-  /// Whether an entry of the root leads to a table.
+  /// Whether an entry of the root points to a table.
   func isBelowRoot(_ table: Int) -> Bool {
     table < links.count && links[table].contains { $0.table == 0 }
   }
 
-  /// Leaves of `self` that stand otherwise, or not, in a later map; then those that are new in it.
+  /// Leaves of `self` that are different or missing in a later map, then those that are new in it.
   func changes(to later: TranslationMap) -> (gone: [Leaf], new: [Leaf]) {
     var gone: [Leaf] = []
     var new: [Leaf] = []
@@ -126,7 +127,7 @@ struct AddressRange {
     length = end > start ? end - start : 0
   }
 
-  /// So many bytes from an address on, to the end of all addresses if need be.
+  /// A range of `length` bytes from an address on, which may end at the end of all addresses.
   init(_ start: UInt64, length: UInt64, in span: AddressSpan) {
     self.span = span
     self.start = start
@@ -140,13 +141,13 @@ struct AddressRange {
       || span.offset(of: start &- leaf.offset) < leaf.size
   }
 
-  /// Whether every address of the leaf is.
+  /// Whether every address of the leaf is in the range.
   func covers(_ leaf: TranslationMap.Leaf) -> Bool {
     let distance = distance(to: leaf)
     return distance < length && leaf.size <= length - distance
   }
 
-  /// Whether every address of the range is among so many bytes from an address on.
+  /// Whether every address of the range lies in the `size` bytes from an address on.
   func isWithin(_ address: UInt64, size: UInt64) -> Bool {
     let distance = span.offset(of: start &- address)
     return distance < size && length <= size - distance

@@ -3,7 +3,7 @@
 import Machine
 
 extension Violation {
-  /// What happened, as a sentence.
+  /// The violation, as a sentence.
   public var sentence: String {
     switch evidence {
     case .leaf(let address, let level, let pfn, let isPartial):

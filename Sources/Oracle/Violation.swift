@@ -2,51 +2,47 @@
 
 import Machine
 
-/// A rule that one call of a case breaks, with the first place that shows it.
+/// A rule that one call of a case breaks, with the first evidence.
 public struct Violation: Hashable, Sendable {
-  /// The rule.
   public var rule: OracleRule
-  /// The place of the call in the case.
+  /// The index of the call in the case.
   public var operation: Int
-  /// The function called.
   public var function: KernelFunction
   /// Whether the call is about the memmap, not the linear map.
   public var isVmemmap: Bool
-  /// What shows it.
   public var evidence: Evidence
-  /// The listed hazard that it is, when upstream's text is known to break the rule so.
+  /// The listed hazard, if upstream's text is known to break the rule in this way.
   public var hazard: Hazard.ID?
 
-  /// What shows that a rule is broken. Addresses are virtual unless named physical.
+  /// The evidence of a violation. Addresses are virtual unless named physical.
   public enum Evidence: Hashable, Sendable {
-    /// A leaf of a level that translates from an address on to a PFN; whether the range covers only a
-    /// part of it.
+    /// A leaf of a level that maps an address to a PFN; `isPartial` if the range covers only a part of
+    /// it.
     case leaf(address: UInt64, level: Level, pfn: UInt64, isPartial: Bool)
-    /// A cached translation that nothing flushes.
+    /// A cached translation without a later flush.
     case stale(address: UInt64, pfn: UInt64)
-    /// New translations that the TLB may still know as faults.
+    /// New translations that the TLB may still hold as faults.
     case unseen(address: UInt64)
-    /// An address that was to be mapped and is not.
+    /// An address that should be mapped and is not.
     case unmapped(address: UInt64)
-    /// A table by number, and the level it is for where that is known.
+    /// A table by number, with its level if known.
     case table(Int, level: Level?)
-    /// Constructors that ran for a table's page minus destructors.
+    /// A table by number; `count` is the constructors that ran for its page minus the destructors.
     case balance(Int, level: Level?, count: Int32)
     /// A slot of a table, and the word in it.
     case entry(table: Int, slot: Int, word: UInt64)
-    /// A slot of a table that still leads to another table, by number.
+    /// A slot of a table that still points to another table, by number.
     case link(table: Int, slot: Int, to: Int)
     /// A run of page frames.
     case pages(pfn: UInt64, count: UInt64)
-    /// An altmap's number, and how many pages it should have got back and got.
+    /// An altmap by number, and the pages that it should have got back and did get back.
     case altmap(Int, expected: UInt64, actual: UInt64)
-    /// An altmap's number, and how many pages it had handed out and gets back.
+    /// An altmap by number, and the pages that it had handed out and gets back.
     case underflow(Int, had: UInt64, gets: UInt64)
-    /// Pages of a leaf that belong to another altmap than the one given, or to none.
+    /// Pages of a leaf that belong to another altmap than the given one, or to none.
     case foreignBacking(pfn: UInt64, altmap: Int)
-    /// A number by name: what it should be and is.
+    /// A number by name, with the expected and the actual value.
     case number(String, expected: UInt64, actual: UInt64)
-    /// How the call ended.
     case ending(Ending)
     /// The call as a whole.
     case call(String)
@@ -54,16 +50,15 @@ public struct Violation: Hashable, Sendable {
 }
 
 extension Violation {
-  /// What kind of hazard a violation is where the reference breaks the rule, too.
+  /// The kind of hazard of a violation that the reference commits, too.
   public enum Kind: Hashable, Sendable {
     case listed(Hazard.ID)
     case unlisted(OracleRule)
   }
 
-  /// See `Kind`.
   public var kind: Kind { hazard.map(Kind.listed) ?? .unlisted(rule) }
 
-  /// What makes violations of two sides in one case the same.
+  /// The identity of a violation: both sides commit the same one in a case if the keys are equal.
   public struct Key: Hashable, Sendable {
     var rule: OracleRule
     var operation: Int
@@ -71,7 +66,6 @@ extension Violation {
     var level: Level?
   }
 
-  /// See `Key`.
   public var key: Key {
     var level: Level?
     switch evidence {

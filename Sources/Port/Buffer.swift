@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// An array that only its owner has: no reference count and no test for other owners, which cost more
-/// than most of what the port does with an element. It keeps its memory when it is emptied.
+/// An array with a single owner. It has no reference count and no test for other owners, because these
+/// cost more than most of the port's work on an element. It keeps its memory when it is emptied.
 ///
-/// Besides `TableMemory` the one place of the port with unsafe pointers. What holds at any time:
+/// The port uses unsafe pointers only here and in `TableMemory`. Invariants:
 /// - `start` is one allocation for `capacity` elements, this value's own, from `init` to `deinit`.
 /// - `0 <= count <= capacity`; the first `count` elements are initialised, and only these are read.
-/// - Elements are plain data (`BitwiseCopyable`): nothing is to be done when one is given up.
+/// - Elements are plain data (`BitwiseCopyable`), so that dropping one needs no work.
 struct Buffer<Element: BitwiseCopyable>: ~Copyable {
   private var start: UnsafeMutablePointer<Element>
   private var capacity: Int
-  /// Elements.
   private(set) var count = 0
 
-  /// An empty buffer with room for some elements; at least one.
+  /// An empty buffer with room for `capacity` elements, at least one.
   init(capacity: Int = 16) {
     precondition(capacity > 0, "a buffer has room for something")
     self.capacity = capacity
@@ -22,7 +21,7 @@ struct Buffer<Element: BitwiseCopyable>: ~Copyable {
 
   deinit { start.deallocate() }
 
-  /// The element at a place below `count`.
+  /// The element at an index below `count`.
   subscript(place: Int) -> Element {
     @inline(__always) get {
       check(place)
@@ -34,7 +33,6 @@ struct Buffer<Element: BitwiseCopyable>: ~Copyable {
     }
   }
 
-  /// Puts an element behind the last.
   @inline(__always)
   mutating func append(_ element: Element) {
     if count == capacity { grow(toHold: count + 1) }
@@ -42,7 +40,7 @@ struct Buffer<Element: BitwiseCopyable>: ~Copyable {
     count &+= 1
   }
 
-  /// Puts an element at a place, before those from there on.
+  /// Inserts an element at an index and moves up the elements from there on.
   mutating func insert(_ element: Element, at place: Int) {
     precondition(UInt(bitPattern: place) <= UInt(bitPattern: count), "no such place")
     append(element)
@@ -50,14 +48,13 @@ struct Buffer<Element: BitwiseCopyable>: ~Copyable {
     start[place] = element
   }
 
-  /// Takes the element at a place out.
   mutating func remove(at place: Int) {
     check(place)
     for index in place..<(count - 1) { start[index] = start[index + 1] }
     count &-= 1
   }
 
-  /// Holds nothing but these elements.
+  /// Replaces the contents.
   mutating func set(to elements: [Element]) {
     if elements.count > capacity { grow(toHold: elements.count) }
     elements.withUnsafeBufferPointer { new in
@@ -66,10 +63,10 @@ struct Buffer<Element: BitwiseCopyable>: ~Copyable {
     count = elements.count
   }
 
-  /// Holds nothing.
+  /// Keeps the memory.
   mutating func removeAll() { count = 0 }
 
-  /// Where the elements lie; valid until the buffer is changed or gone.
+  /// The elements in place; the pointer is valid until the buffer changes or is destroyed.
   var elements: UnsafeBufferPointer<Element> { UnsafeBufferPointer(start: start, count: count) }
 
   @inline(__always)

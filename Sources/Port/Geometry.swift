@@ -2,10 +2,10 @@
 
 import Machine
 
-/// An index width that the port is compiled for, as the stub headers are for a subject in C: shifts,
-/// sizes and loop bounds are constants of the specialised code.
+/// An index width that the port is compiled for, like the stub headers for a C subject: shifts, sizes
+/// and loop bounds are constants of the specialised code.
 protocol Geometry: SendableMetatype {
-  /// Index bits a level.
+  /// Index bits per level.
   static var indexBits: UInt64 { get }
 }
 
@@ -14,27 +14,27 @@ extension Geometry {
   @inline(__always) static var pudShift: UInt64 { 12 + 2 * indexBits }
   @inline(__always) static var pmdSize: UInt64 { 1 << pmdShift }
   @inline(__always) static var pudSize: UInt64 { 1 << pudShift }
-  /// `PTRS_PER_PTE` and its like, which are all the same.
+  /// `PTRS_PER_PTE` and its siblings, which are all equal.
   @inline(__always) static var entriesPerTable: UInt64 { 1 << indexBits }
 
-  /// The slot for an address at the level with that shift.
+  /// The slot of an address at the level with this shift.
   @inline(__always)
   static func index(_ address: UInt64, _ shift: UInt64) -> UInt64 {
     address &>> shift & (entriesPerTable - 1)
   }
 }
 
-/// Two entries a table: the narrowest tree that still has neighbours.
+/// Two entries per table: the narrowest tree in which entries still have neighbours.
 enum OneIndexBit: Geometry {
   @inline(__always) static var indexBits: UInt64 { 1 }
 }
 
-/// Four entries a table.
+/// Four entries per table.
 enum TwoIndexBits: Geometry {
   @inline(__always) static var indexBits: UInt64 { 2 }
 }
 
-/// 512 entries a table, as real machines have.
+/// 512 entries per table, as on real machines.
 enum NineIndexBits: Geometry {
   @inline(__always) static var indexBits: UInt64 { 9 }
 }

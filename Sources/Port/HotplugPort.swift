@@ -2,29 +2,28 @@
 
 import Machine
 
-/// The native port of RISC-V's memory-hotplug code, on a machine of its own: load a state, run the
-/// operations, read what they did. It holds its memory from case to case, so that a case allocates
-/// nothing once its kind has been seen; it belongs to one thread at a time.
+/// The native port of RISC-V's memory-hotplug code, on its own machine: it loads a state, runs the
+/// operations, and returns their effects. It keeps its memory from case to case, so that a case
+/// allocates nothing after the first of its kind. Only one thread may use it at a time.
 public final class HotplugPort {
   private var machine: Machine
 
-  /// A port of the text.
+  /// A port of one text.
   ///
   /// - Parameters:
-  ///   - fixes: the fixes that the text has.
-  ///   - options: the configuration of its kernel.
-  ///   - stepLimit: loop passes after which an operation counts as hung, for the time that the machine
-  ///     in C measures. The default is about a second of an optimised build.
+  ///   - fixes: the fixes in the text.
+  ///   - options: the configuration of the text's kernel.
+  ///   - stepLimit: loop passes after which an operation counts as hung; it replaces the time limit of
+  ///     the C machine. The default takes about a second in an optimised build.
   public init(
     fixes: UpstreamFixes, options: KernelOptions = .standard, stepLimit: Int = 1 << 28
   ) {
     machine = Machine(fixes: fixes, options: options, stepLimit: stepLimit)
   }
 
-  /// The fixes that the port has.
   public var fixes: UpstreamFixes { machine.fixes }
 
-  /// The mends that the port has from the next case on; none at first.
+  /// The mends that the port has from the next case on; empty at first.
   public var mends: UpstreamMends {
     get { machine.mends }
     set { machine.mends = newValue }
@@ -33,25 +32,25 @@ public final class HotplugPort {
   /// The mends that made a difference in the last case, or would have made one.
   public var metMends: UpstreamMends { machine.met }
 
-  /// Sets every table, page, global and counter, and forgets all events.
+  /// Sets every table, page, global and counter, and drops all events.
   ///
-  /// - Precondition: the image is as lowering makes it (at most `Pool.capacity` tables and eight
-  ///   altmaps; runs only in tables that exist and slots up to 511), with 1, 2 or 9 index bits.
+  /// - Precondition: the image comes from lowering (at most `Pool.capacity` tables and eight altmaps;
+  ///   runs only in existing tables and slots up to 511), with 1, 2 or 9 index bits.
   public func load(_ image: MachineImage) {
     precondition(
       Self.indexWidths.contains(image.layout.indexBits), "no port for that index width")
     machine.load(image)
   }
 
-  /// The index widths that the port runs at.
   public static let indexWidths: [UInt64] = [
     OneIndexBit.indexBits, TwoIndexBits.indexBits, NineIndexBits.indexBits,
   ]
 
-  /// Has the next run, until something is loaded, end when it comes to the event after so many.
+  /// Ends the next run at the event after the first `count` events; the limit holds until the next
+  /// `load`.
   public func limitEvents(to count: Int) { machine.traceLimit = min(machine.traceLimit, count) }
 
-  /// Runs the loaded operations in turn and stops at the first that does not come back.
+  /// Runs the loaded operations in turn and stops at the first that does not return.
   public func run() -> Ending {
     switch machine.layout.indexBits {
     case OneIndexBit.indexBits: MemoryHotplug<OneIndexBit>.run(on: &machine)
@@ -63,43 +62,42 @@ public final class HotplugPort {
   /// The trace, in order.
   public var events: [Event] { Array(machine.events.elements) }
 
-  /// The trace, in order, without a copy. The pointer holds during the call only.
+  /// The trace, in order, without a copy. The pointer is valid only during the call.
   public func withEvents<Result>(
     _ body: (UnsafeBufferPointer<Event>) throws -> Result
   ) rethrows -> Result {
     try body(machine.events.elements)
   }
 
-  /// Tables in use, those allocated during the case included.
+  /// The number of tables in use, including those allocated during the case.
   public var tableCount: Int { machine.memory.count }
 
-  /// The 512 words of a table's page: the entries, then poison. The pointer holds during the call
-  /// only.
+  /// The 512 words of a table's page: the entries, then poison. The pointer is valid only during the
+  /// call.
   public func withTable<Result>(
     _ table: Int, _ body: (UnsafeBufferPointer<UInt64>) throws -> Result
   ) rethrows -> Result {
     try machine.memory.withTable(table, body)
   }
 
-  /// Where the port's records of a case lie, to be read in place. Nothing in it may be kept.
+  /// The port's records of a case, in place. The caller must not keep any pointer.
   public struct Records {
     /// The trace, in order.
     public let events: UnsafeBufferPointer<Event>
-    /// The pages of the tables in use, 512 words each, one after the other.
+    /// The contiguous pages of the tables in use, 512 words each.
     public let pages: UnsafePointer<UInt64>
     /// The `PageLife` of table 0.
     public let lives: UnsafeRawPointer?
-    /// Bytes from one table's life to the next one's.
+    /// Bytes from one table's life to the next.
     public let lifeStride: Int
-    /// Tables in use.
     public let tableCount: Int
-    /// Entries a table.
+    /// Entries per table.
     public let entries: Int
     /// `alloc` of each altmap that a machine can hold, in pages.
     public let altmapAllocs: UnsafePointer<UInt64>?
     /// `align` of each altmap that a machine can hold, in pages.
     public let altmapAligns: UnsafePointer<UInt64>?
-    /// The sections of which something is present, by number.
+    /// The sections with present sub-sections, by number.
     public let sections: UnsafeBufferPointer<SectionState>
     /// `max_pfn`.
     public let maxPFN: UInt64
@@ -107,13 +105,13 @@ public final class HotplugPort {
     public let maxLowPFN: UInt64
   }
 
-  /// All records of the case at once, without a copy. The pointers hold during the call only.
+  /// All records of the case at once, without a copy. The pointers are valid only during the call.
   @inlinable
   public func withRecords<Result>(_ body: (Records) -> Result) -> Result {
     withExtendedLifetime(self) { body(records) }
   }
 
-  /// Valid until the port loads, runs or goes.
+  /// Valid until the port loads, runs or is destroyed.
   @usableFromInline var records: Records {
     Records(
       events: machine.events.elements, pages: machine.memory.pages,
@@ -127,7 +125,6 @@ public final class HotplugPort {
       sections: machine.sections.elements, maxPFN: machine.maxPFN, maxLowPFN: machine.maxLowPFN)
   }
 
-  /// The life so far of a table's page.
   public func life(ofTable table: Int) -> PageLife { machine.tables[table].life }
 
   /// `max_pfn`.
@@ -136,7 +133,7 @@ public final class HotplugPort {
   /// `max_low_pfn`.
   public var maxLowPFN: UInt64 { machine.maxLowPFN }
 
-  /// The sections of which something is present, by number; none without a live core.
+  /// The sections with present sub-sections, by number; empty without a live core.
   public var sections: [SectionState] { Array(machine.sections.elements) }
 
   /// `alloc` of each altmap of the image, in pages.

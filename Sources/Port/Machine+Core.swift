@@ -2,10 +2,10 @@
 
 import Machine
 
-/// What the generic memory-hotplug core and the architecture's TLB code do for the hotplug code.
+/// The services of the generic memory-hotplug core and the architecture's TLB code.
 extension Machine {
-  /// `vmem_altmap_free`: pages go back to the altmap of that number, from 1. The count wraps, as the
-  /// kernel's does.
+  /// `vmem_altmap_free`: gives pages back to the altmap with this number, from 1. The count wraps, as in
+  /// the kernel.
   mutating func altmapFree(_ altmap: UInt32, pages: UInt64) throws(Halt) {
     let number = Int(altmap) - 1
     guard (0..<Self.altmapCapacity).contains(number) else {
@@ -15,15 +15,16 @@ extension Machine {
     try record(Event(.altmapFree, a: UInt64(altmap), b: pages, c: altmapAllocs[number]))
   }
 
-  /// Whether a page lies in the altmap of that number, from 1: in what it keeps back or hands out.
+  /// Whether a page lies in the altmap with this number, from 1: in its reserved or its free pages.
   func isAltmaps(_ altmap: UInt32, pfn: UInt64) -> Bool {
     let number = Int(altmap) - 1
     guard (0..<altmapCount).contains(number) else { return false }
     return pfn &- altmaps[number].basePFN < altmaps[number].reserve &+ altmaps[number].free
   }
 
-  /// `altmap_alloc_block_buf` of mm/sparse-vmemmap.c: the first of so many of the device's own pages,
-  /// next in turn and aligned to their number, which is a power of two. Nil when too few are left.
+  /// `altmap_alloc_block_buf` of mm/sparse-vmemmap.c: allocates the device's own pages, next in turn and
+  /// aligned to their number, which is a power of two. Returns the first PFN; nil if too few pages
+  /// remain.
   mutating func altmapAllocate(_ altmap: UInt32, pages: UInt64) -> UInt64? {
     let number = Int(altmap) - 1
     guard (0..<altmapCount).contains(number) else { return nil }
@@ -38,7 +39,7 @@ extension Machine {
     return next &+ lost
   }
 
-  /// `vmemmap_shift` of the pgmap of that number, from 1; 0 where there is none of that number.
+  /// `vmemmap_shift` of the pgmap with this number, from 1; 0 if no such pgmap exists.
   func vmemmapShift(_ pgmap: UInt32) -> UInt64 {
     let number = Int(pgmap) - 1
     guard (0..<pgmaps.count).contains(number) else { return 0 }
@@ -50,7 +51,7 @@ extension Machine {
     try record(Event(.flush, detail: FlushScope.all.rawValue))
   }
 
-  /// `__add_pages` is called: the result that the image has set.
+  /// Records the call of `__add_pages` and returns the result that the image sets.
   mutating func addPages(
     node: Int32, pfn: UInt64, pages: UInt64, parameters: HotplugParameters
   ) throws(Halt) -> Int32 {
@@ -61,7 +62,7 @@ extension Machine {
     return addPagesResult
   }
 
-  /// `__remove_pages` is called.
+  /// Records the call of `__remove_pages`.
   mutating func removePages(
     pfn: UInt64, pages: UInt64, altmap: UInt32, pgmap: UInt32
   ) throws(Halt) {
@@ -69,8 +70,8 @@ extension Machine {
       Event(.removePages, a: pfn, b: pages, d: UInt64(altmap) | UInt64(pgmap) << 32))
   }
 
-  /// `__add_pages` looks at an altmap before it uses it: it must begin where the added memory does, and
-  /// fit. What it had handed out before counts no more then.
+  /// The check of `__add_pages` on an altmap: it must begin at the start of the added memory, and fit.
+  /// An accepted altmap counts no page as handed out.
   mutating func accepts(altmap: UInt32, pfn: UInt64, pages: UInt64) -> Bool {
     let number = Int(altmap) - 1
     guard (0..<altmapCount).contains(number) else { return true }
@@ -80,7 +81,7 @@ extension Machine {
     return true
   }
 
-  /// `WARN_ON` that fires.
+  /// A `WARN_ON` that fires.
   mutating func warn() throws(Halt) { try record(Event(.warn)) }
 
   /// `BUG_ON`.
@@ -89,7 +90,7 @@ extension Machine {
   }
 }
 
-/// `struct mhp_params`, with numbers from 1 for pointers.
+/// `struct mhp_params`, with numbers from 1 in place of pointers.
 struct HotplugParameters {
   var protection: UInt64
   var altmap: UInt32

@@ -2,9 +2,9 @@
 
 import Machine
 
-/// Pages: who they belong to, and their way out of and back to the allocators.
+/// Pages: their owners, and how they leave the allocators and return to them.
 extension Machine {
-  /// The number of the table in use whose page has that PFN; negative when there is none.
+  /// The number of the table in use whose page has this PFN; negative if no such table exists.
   @inline(__always)
   func table(ofPFN pfn: UInt64) -> Int {
     let distance = pfn &- poolBasePFN
@@ -14,8 +14,9 @@ extension Machine {
     return Int(truncatingIfNeeded: distance / Pool.stridePages)
   }
 
-  /// A page for a table (`alloc_page`, `pagetable_alloc`, `__get_free_page`), full of poison: its
-  /// PFN. Nil when the budget is exhausted, or the pool. The node is what the caller asks for; nil is any.
+  /// Allocates a page for a table (`alloc_page`, `pagetable_alloc`, `__get_free_page`), full of poison,
+  /// and returns its PFN. Nil when the budget or the pool is exhausted. The node is the requested one;
+  /// nil is any.
   mutating func allocate(node: Int32? = nil) throws(Halt) -> UInt64? {
     guard hasMemory(), let table = memory.add() else { return nil }
     tables.append(
@@ -28,8 +29,8 @@ extension Machine {
     return pfn
   }
 
-  /// A block of `1 << order` pages that nobody looks into (`alloc_pages_node`): its first PFN. Nil when
-  /// the budget is exhausted, or the blocks.
+  /// Allocates a block of `1 << order` pages whose contents nobody reads (`alloc_pages_node`) and
+  /// returns its first PFN. Nil when the budget or the blocks are exhausted.
   mutating func allocateBlock(order: UInt64, node: Int32) throws(Halt) -> UInt64? {
     guard order > 0 else { return try allocate(node: node) }
     guard hasMemory(), order < 64, 1 << order <= Blocks.pages else { return nil }
@@ -43,7 +44,7 @@ extension Machine {
     return pfn
   }
 
-  /// Whether a request finds memory; each counts, also where it is made to fail.
+  /// Whether a request finds memory. Every request counts, even one that is made to fail.
   private mutating func hasMemory() -> Bool {
     allocations &+= 1
     return allocations != failingAllocation && allocationBudget > 0
@@ -53,8 +54,8 @@ extension Machine {
     if allocationBudget != .max { allocationBudget -= 1 }
   }
 
-  /// `virt_to_phys(__va(...))` of a page: itself where the linear map reaches it, or as a table; beyond,
-  /// the kernel image's formula makes another of it.
+  /// The PFN from `virt_to_phys(__va(...))` of a page. It is unchanged for a table and inside the linear
+  /// map; beyond the map, the kernel image's formula gives another one.
   func pfn(throughAddressOf pfn: UInt64) -> UInt64 {
     if pfn &- poolBasePFN < UInt64(Pool.capacity) * Pool.stridePages { return pfn }
     let address = layout.virtual(ofPhysical: pfn << AddressLayout.pageShift)
@@ -86,16 +87,16 @@ extension Machine {
     try record(Event(.destruct, detail: UInt32(level.rawValue), a: pfn))
   }
 
-  /// `get_page`: one more reference. Only pages where tables come from have a count: a page that the
-  /// memmap shares is allocated alone.
+  /// `get_page`: adds a reference. Only pages of the table pool have a count, because a shared page of
+  /// the memmap is allocated as a single page.
   mutating func getPage(pfn: UInt64) throws(Halt) {
     let table = table(ofPFN: pfn)
     if table >= 0 { tables[table].references &+= 1 }
     try recordGetPage(pfn: pfn)
   }
 
-  /// `free_pages(page_address(page), order)`, `pagetable_free(ptdesc)`: a reference goes, and with the
-  /// last one the block.
+  /// `free_pages(page_address(page), order)`, `pagetable_free(ptdesc)`: drops a reference, and frees the
+  /// block with the last one.
   mutating func free(pfn: UInt64, order: UInt64) throws(Halt) {
     let table = table(ofPFN: pfn)
     if table >= 0, tables[table].references > 0 {
@@ -108,14 +109,14 @@ extension Machine {
     try record(Event(.free, detail: isLinked ? 1 : 0, a: pfn, b: order))
   }
 
-  /// `free_reserved_page`: the page is reserved no more.
+  /// `free_reserved_page`: the page is no longer reserved.
   mutating func freeReserved(pfn: UInt64) throws(Halt) {
     let table = table(ofPFN: pfn)
     var isLinked = false
     if table >= 0 {
       isLinked = self.isLinked(table)
       tables[table].isReleased = true
-      // free_reserved_page counts anew.
+      // free_reserved_page resets the count.
       tables[table].references = 0
       retire(table)
     } else {
@@ -124,7 +125,7 @@ extension Machine {
     try recordFreeReserved(pfn: pfn, isLinked: isLinked)
   }
 
-  /// `PageReserved`: of a reserved table or frame, until `free_reserved_page` has taken it.
+  /// `PageReserved`: true for a reserved table or frame until `free_reserved_page` releases it.
   mutating func isReserved(pfn: UInt64) -> Bool {
     let table = table(ofPFN: pfn)
     if table >= 0 {
@@ -133,13 +134,13 @@ extension Machine {
     return frameOwner(pfn) == PageOwner.reserved.rawValue && !isReleased(pfn)
   }
 
-  /// A freed table is dead, and reads as poison to whoever still walks it.
+  /// Marks a freed table as dead and poisons it, for a walk that still reads it.
   private mutating func retire(_ table: Int) {
     tables[table].life.live = 0
     memory.poison(table: table)
   }
 
-  /// The owner of a frame: of its range, or the page allocator.
+  /// The owner of a frame's range; the page allocator outside every range.
   private mutating func frameOwner(_ pfn: UInt64) -> UInt32 {
     if lastFrame < frames.count, pfn &- frames[lastFrame].pfn < frames[lastFrame].count {
       return frames[lastFrame].owner
@@ -171,7 +172,7 @@ extension Machine {
     return false
   }
 
-  /// Remembers the word, by its number, as the parent of the table it points to.
+  /// Records the word, by its number, as the parent of the table it points to.
   @inline(__always)
   mutating func noteParent(at index: Int, of word: UInt64) {
     guard isTable(word) else { return }
@@ -184,11 +185,12 @@ extension Machine {
     }
   }
 
-  /// Whether a live table has an entry that points to this one: by the hint, or by a look at all.
+  /// Whether a live table has an entry that points to this one. The search tries the hint first, then
+  /// all tables.
   private mutating func isLinked(_ table: Int) -> Bool {
     let pfn = poolBasePFN &+ UInt64(truncatingIfNeeded: table) &* Pool.stridePages
     let hint = Int(tables[table].parentHint)
-    // Every store of a pointer is noted, so what has no hint never had a parent.
+    // Every store of a pointer is noted, so a table without a hint never had a parent.
     guard hint >= 0 || hasEarlyPointers else { return false }
     if hint >= 0, isPointer(memory[word: hint], to: pfn),
       tables[hint / Pool.wordsPerPage].life.live != 0

@@ -2,33 +2,33 @@
 
 import Machine
 
-/// Which parts of which memory sections are present: what mm/sparse.c keeps in `struct mem_section`,
-/// as far as adding and removing memory goes by it.
+/// The present parts of memory sections: the state of `struct mem_section` in mm/sparse.c that memory
+/// hotplug depends on.
 extension Machine {
-  /// What becomes of the memmap of a part of a section that is added.
+  /// The action for the memmap when a part of a section is added.
   enum SectionAdded {
     case populate
-    /// It is there: the section is boot memory's, and was added in part.
+    /// The memmap exists: the part belongs to a boot-time section, and does not cover it whole.
     case isThere
-    /// The part is present already (-EEXIST).
+    /// The part is already present (-EEXIST).
     case isPresent
-    /// There is no room for another section (-ENOMEM).
+    /// No room remains for another section (-ENOMEM).
     case noRoom
   }
 
-  /// What becomes of the memmap of a part of a section that is removed.
+  /// The action for the memmap when a part of a section is removed.
   enum SectionRemoved {
-    /// The part is not present: nothing was changed.
+    /// The part is not present, and nothing changed.
     case notThere
-    /// It is unmapped with the altmap of the removal.
+    /// The part's memmap is unmapped with the altmap of the removal.
     case free
-    /// It is kept: other parts of a boot-time section are present.
+    /// The memmap stays, because other parts of a boot-time section are present.
     case keep
-    /// The whole section's goes, without an altmap.
+    /// The memmap of the whole section is unmapped, without an altmap.
     case freeBoot
   }
 
-  /// A part of one section comes (`fill_subsection_map`, and the test of `section_activate` for boot
+  /// Adds a part of one section (`fill_subsection_map`, and the test of `section_activate` for boot
   /// memory).
   mutating func addSection(pfn: UInt64, pages: UInt64) -> SectionAdded {
     let number = pfn >> SectionState.pagesShift
@@ -44,8 +44,8 @@ extension Machine {
     return sections[place].isEarly && pages < SectionState.pages ? .isThere : .populate
   }
 
-  /// A part of one section goes (`clear_subsection_map`, and what `section_deactivate` decides). A
-  /// section of which nothing is left is boot memory's no more.
+  /// Removes a part of one section (`clear_subsection_map`, and the decision of `section_deactivate`). A
+  /// section without a present part is no longer boot memory.
   mutating func removeSection(pfn: UInt64, pages: UInt64) -> SectionRemoved {
     let number = pfn >> SectionState.pagesShift
     let bits = SectionState.bits(pfn: pfn, pages: pages)
@@ -60,7 +60,7 @@ extension Machine {
     return isEarly ? .freeBoot : .free
   }
 
-  /// The place of a section, or that of the first behind it.
+  /// The index of a section, or of the first one behind it.
   private func place(ofSection number: UInt64) -> Int {
     var low = 0
     var high = sections.count

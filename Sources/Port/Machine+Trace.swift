@@ -10,8 +10,8 @@ extension Machine {
     events.append(event)
   }
 
-  /// Records that a slot of a table was cleared, within the last event when that ended one slot
-  /// before.
+  /// Records that a slot of a table was cleared. If the last event ends one slot before, it grows
+  /// instead.
   @inline(__always)
   mutating func recordClear(table: UInt64, slot: UInt64) throws(Halt) {
     let last = events.count - 1
@@ -24,7 +24,8 @@ extension Machine {
     try record(Event(.clear, a: table, b: slot, c: 1))
   }
 
-  /// Records that a reference to a page was taken, within the last event when that was of the same page.
+  /// Records that a reference to a page was taken. If the last event is one of the same page, it grows
+  /// instead.
   mutating func recordGetPage(pfn: UInt64) throws(Halt) {
     let last = events.count - 1
     if last >= 0, events[last].kind == EventKind.getPage.rawValue, events[last].a == pfn {
@@ -34,8 +35,8 @@ extension Machine {
     try record(Event(.getPage, a: pfn, c: 1))
   }
 
-  /// Records that a reserved page was released, within the last event when that ended one page
-  /// before.
+  /// Records that a reserved page was released. If the last event ends one page before, it grows
+  /// instead.
   @inline(__always)
   mutating func recordFreeReserved(pfn: UInt64, isLinked: Bool) throws(Halt) {
     let detail: UInt32 = isLinked ? 1 : 0

@@ -2,24 +2,25 @@
 
 import Machine
 
-/// Thrown when an operation does not come back; how it ended stands in `Machine.ending`.
+/// The error for an operation that does not return; `Machine.ending` holds the ending.
 struct Halt: Error {}
 
-/// The kernel around the hotplug code, as far as that code can see it: memory, pages, globals, and
-/// the trace of what was done to them. It behaves as the simulated machine in C does.
+/// The kernel around the hotplug code, as far as that code can see it: memory, pages, globals, and a
+/// trace of the changes to them. It behaves like the simulated C machine.
 struct Machine: ~Copyable {
-  /// The most events that a case may record, as in the machine in C.
+  /// The maximum number of events in a case, as in the C machine.
   static let traceCapacity = 1 << 20
-  /// The same for images with tables beyond `Pool.guardedTables`.
+  /// The maximum for images with tables beyond `Pool.guardedTables`.
   static let largeTraceCapacity = 1 << 24
-  /// Altmaps that a machine holds.
+  /// The maximum number of altmaps.
   static let altmapCapacity = 8
-  /// Pgmaps that a machine holds.
+  /// The maximum number of pgmaps.
   static let pgmapCapacity = 4
 
   let fixes: UpstreamFixes
   let options: KernelOptions
-  /// The mends that the next case runs with, and those that made or would have made a difference in it.
+  /// `mends` holds for the next case; `met` are those that made, or would have made, a difference in the
+  /// last.
   var mends: UpstreamMends = []
   var met: UpstreamMends = []
   /// Loop passes after which an operation counts as hung.
@@ -30,7 +31,7 @@ struct Machine: ~Copyable {
   let pfnShift = Architecture.riscv.entryBits.pfnShift
   let presentOrLeaf = Architecture.riscv.entryBits.present | Architecture.riscv.entryBits.leaf
 
-  // Constants of the loaded layout, kept apart because every walk needs them.
+  // Constants of the loaded layout, in fields of their own because every walk needs them.
   var layout: AddressLayout
   var isL4Enabled = false
   var isL5Enabled = false
@@ -41,30 +42,30 @@ struct Machine: ~Copyable {
 
   var memory = TableMemory()
   var tables = Buffer<TableRecord>()
-  /// Whether an entry points to a page of the pool that was no table's when it was stored.
+  /// Whether an entry points to a page of the pool that held no table at the time of the store.
   var hasEarlyPointers = false
   var frames = Buffer<FrameRange>()
   var lastFrame = 0
-  /// Frames that `free_reserved_page` took, as runs in the order of their release.
+  /// Frames that `free_reserved_page` released, as runs in the order of their release.
   var released = Buffer<FrameRun>()
 
   var maxPFN: UInt64 = 0
   var maxLowPFN: UInt64 = 0
   var altmapAllocs = Buffer<UInt64>(capacity: altmapCapacity)
   var altmapAligns = Buffer<UInt64>(capacity: altmapCapacity)
-  /// Their other fields, which do not change.
+  /// The other fields of the altmaps, which do not change.
   var altmaps = Buffer<AltmapState>(capacity: altmapCapacity)
   var altmapCount = 0
   var pgmaps = Buffer<PgmapState>(capacity: pgmapCapacity)
   var addPagesResult: Int32 = 0
   var hasLiveCore = false
-  /// The sections of which something is present, by number.
+  /// The sections with present sub-sections, by number.
   var sections = Buffer<SectionState>()
   var allocationBudget: UInt32 = 0
-  /// Requests so far, those that fail included, and which of them is made to fail.
+  /// Requests so far, failed ones included, and the number of the request that is made to fail.
   var allocations: UInt32 = 0
   var failingAllocation: UInt32 = 0
-  /// Pages of `Blocks` that are handed out, or lost to alignment.
+  /// Pages of `Blocks` that were handed out or lost to alignment.
   var blockPages: UInt64 = 0
   var isDebugPagealloc = false
 
@@ -75,14 +76,14 @@ struct Machine: ~Copyable {
   var traceLimit = traceCapacity
   var ending = Ending()
 
-  /// What is known of a table's page beside its words.
+  /// The state of a table's page beside its words.
   struct TableRecord: BitwiseCopyable {
     var life: PageLife
-    /// Whether `free_reserved_page` took it: it is not reserved any more.
+    /// Whether `free_reserved_page` released it, so that it is no longer reserved.
     var isReleased = false
-    /// References beyond that of the allocation: `get_page` minus what frees have dropped.
+    /// References beyond that of the allocation: `get_page` calls minus references that frees dropped.
     var references: UInt32 = 0
-    /// The word that points to this table, by its number in the memory, when one is known; -1 else.
+    /// The number of the word that points to this table, if it is known; else -1.
     var parentHint: Int32 = -1
 
     /// Bytes before `life`.
@@ -113,10 +114,10 @@ struct Machine: ~Copyable {
     poolBasePFN = Pool.basePFN(in: new)
   }
 
-  /// Sets everything to the state of an image and forgets what was before.
+  /// Sets everything to the state of an image and drops the previous state.
   ///
-  /// - Precondition: the image is as lowering makes it: at most `Pool.capacity` tables and
-  ///   `altmapCapacity` altmaps, runs in tables that exist and in slots up to 511.
+  /// - Precondition: the image comes from lowering: at most `Pool.capacity` tables and `altmapCapacity`
+  ///   altmaps, runs only in existing tables and in slots up to 511.
   mutating func load(_ image: borrowing MachineImage) {
     if image.layout != layout { setLayout(image.layout) }
     precondition(image.altmaps.count <= Self.altmapCapacity, "more altmaps than a machine holds")
@@ -167,7 +168,7 @@ struct Machine: ~Copyable {
   private mutating func load(_ run: TableRun) {
     let (first, count) = (Int(run.slot), Int(run.count))
     memory.fill(table: Int(run.table), from: first, count: count, with: run.word, step: run.step)
-    // Where the steps leave the lowest bits alone, all of a run are leaves or none is.
+    // If the step does not change the bits below the PFN, all words of the run are leaves or none is.
     if run.step % (1 << pfnShift) == 0, !isTable(run.word) { return }
     let base = Int(run.table) * Pool.wordsPerPage
     for slot in first..<max(first, min(first + count, memory.entriesPerTable)) {
@@ -175,14 +176,14 @@ struct Machine: ~Copyable {
     }
   }
 
-  /// One more pass of a loop of the subject: ends an operation that does not come back.
+  /// Counts one more pass of a loop of the subject and ends an operation that does not return.
   @inline(__always)
   mutating func step() throws(Halt) {
     stepsLeft &-= 1
     if stepsLeft < 0 { throw halt(Ending(.hang)) }
   }
 
-  /// Notes how the case ends; to be thrown by the caller.
+  /// Stores the ending of the case; the caller throws the result.
   @inline(never)
   mutating func halt(_ how: Ending) -> Halt {
     ending = how

@@ -2,15 +2,15 @@
 
 import Machine
 
-/// The memmap of a device whose pages come in compounds (a pgmap with a `vmemmap_shift`): all struct
-/// pages of a compound behind its first page of memmap are alike, so one page holds them. It is the
-/// second one, and the rest of the compound's memmap shows it, too.
+/// The memmap of a device with compound pages (a pgmap with a `vmemmap_shift`). All struct pages of a
+/// compound behind its first memmap page are alike, so one page holds them: the second one. The rest of
+/// the compound's memmap maps that page, too.
 extension MemoryHotplug {
-  /// `VMEMMAP_RESERVE_NR`: pages of memmap that a compound has for itself.
+  /// `VMEMMAP_RESERVE_NR`: the memmap pages that a compound does not share.
   private static var ownPages: UInt64 { 2 }
 
-  /// `vmemmap_can_optimize`: no device that keeps its memmap in itself shares pages, and no compound
-  /// whose memmap has no more than its own.
+  /// `vmemmap_can_optimize`: pages are not shared if the device keeps its memmap in itself, or if a
+  /// compound's memmap has no pages beyond its own.
   static func vmemmapCanOptimize(
     _ altmap: UInt32, _ pgmap: UInt32, on machine: borrowing Machine
   ) -> Bool {
@@ -18,9 +18,9 @@ extension MemoryHotplug {
     return compoundBytes(pgmap, on: machine) >> AddressLayout.pageShift > ownPages
   }
 
-  /// `vmemmap_populate_compound_pages`: the memmap [start, end) of the pages from a PFN on, which came
-  /// with all pages from `first` on. Where a compound goes on, the page before shows what all of it
-  /// has; that was populated just before. 0 or -ENOMEM.
+  /// `vmemmap_populate_compound_pages`: populates the memmap [start, end) of the pages from a PFN on;
+  /// `first` is the first PFN of the added memory. In the middle of a compound, the page before `start`,
+  /// which was populated just before, is the compound's shared page. Returns 0 or -ENOMEM.
   static func vmemmapPopulateCompoundPages(
     _ pfn: UInt64, from first: UInt64, _ start: UInt64, _ end: UInt64, _ node: Int32,
     _ pgmap: UInt32, on machine: inout Machine
@@ -38,7 +38,7 @@ extension MemoryHotplug {
       else { return outOfMemory }
       let tail = machine.pfn(of: try machine.read(ptep))
       let rest = addr &+ ownPages &* AddressLayout.pageSize
-      // The last compound's memmap is made whole, also where the range ends within it.
+      // The last compound's memmap is completed even if the range ends within it.
       addr &+= size
       if try vmemmapPopulateRange(rest, addr, node, 0, sharing: tail, on: &machine) != 0 {
         return outOfMemory
@@ -47,8 +47,8 @@ extension MemoryHotplug {
     return 0
   }
 
-  /// `reuse_compound_section`: whether so many pages from the first one on is in the midst of a
-  /// compound. Where one is no larger than a sub-section that is not asked.
+  /// `reuse_compound_section`: whether the page at `offset` from the first one is in the middle of a
+  /// compound. Always false for compounds no larger than a sub-section.
   private static func isWithinCompound(
     _ offset: UInt64, _ pgmap: UInt32, on machine: borrowing Machine
   ) -> Bool {
@@ -56,7 +56,7 @@ extension MemoryHotplug {
     return offset & (pages - 1) != 0 && pages > SectionState.subsectionPages
   }
 
-  /// `compound_section_tail_page`: the page before an address, by the tables as they stand.
+  /// `compound_section_tail_page`: the page mapped before an address, from the current tables.
   private static func compoundSectionTailPage(
     _ start: UInt64, on machine: inout Machine
   ) throws(Halt) -> UInt64 {
@@ -74,7 +74,7 @@ extension MemoryHotplug {
     return machine.pfn(of: try machine.read(ptep))
   }
 
-  /// Bytes of memmap of a compound.
+  /// Bytes of memmap per compound.
   private static func compoundBytes(_ pgmap: UInt32, on machine: borrowing Machine) -> UInt64 {
     AddressLayout.structPageSize << machine.vmemmapShift(pgmap)
   }

@@ -2,10 +2,10 @@
 
 import Machine
 
-/// The creation of mappings: nothing that exists is overwritten, and nothing is flushed. Each returns
-/// whether there was memory for it: where there was none, upstream has stopped (hazard H5).
+/// The creation of mappings: it overwrites no existing entry and flushes nothing. Each function returns
+/// whether it found memory; without memory, upstream has stopped already (hazard H5).
 extension MemoryHotplug {
-  /// `create_pgd_mapping`: the root's entry for `va`, and what hangs below it.
+  /// `create_pgd_mapping`: creates the root's entry for `va`, and the tables below it.
   static func createPgdMapping(
     _ pgdp: EntryPointer, _ va: UInt64, _ pa: UInt64, _ size: UInt64, _ protection: UInt64,
     on machine: inout Machine
@@ -62,7 +62,7 @@ extension MemoryHotplug {
     return try createPteMapping(ptep, va, pa, size, protection, on: &machine)
   }
 
-  /// `create_pte_mapping`: a size that is no page is a BUG.
+  /// `create_pte_mapping`: a size other than a page is a BUG.
   static func createPteMapping(
     _ ptep: EntryPointer, _ va: UInt64, _ pa: UInt64, _ size: UInt64, _ protection: UInt64,
     on machine: inout Machine
@@ -81,8 +81,8 @@ extension MemoryHotplug {
     return true
   }
 
-  /// The table below an entry: that which it points to, or, where it is zero, a new one, linked and
-  /// then zeroed. A leaf that stands there is taken for a pointer, as upstream does. Nil when memory is out.
+  /// The table below an entry. A zero entry gets a new table, linked first and zeroed then. A leaf in
+  /// the entry is treated as a pointer, as in upstream. Nil when memory runs out.
   @inline(__always)
   private static func nextTable(
     _ entry: EntryPointer, _ allocate: (inout Machine) throws(Halt) -> UInt64,

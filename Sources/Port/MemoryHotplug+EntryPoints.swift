@@ -2,10 +2,10 @@
 
 import Machine
 
-/// What the generic memory-hotplug code calls.
+/// The entry points for the generic memory-hotplug code.
 extension MemoryHotplug {
-  /// `arch_get_mappable_range`: the physical addresses, both inclusive, that the linear map can
-  /// reach. On Sv39 the last one comes from the kernel image's formula (hazard H4).
+  /// `arch_get_mappable_range`: the range of physical addresses that the linear map can reach, both ends
+  /// inclusive. On Sv39 the last one comes from the kernel image's formula (hazard H4).
   static func archGetMappableRange(on machine: borrowing Machine) -> (start: UInt64, end: UInt64) {
     let layout = machine.layout
     return (
@@ -13,8 +13,8 @@ extension MemoryHotplug {
     )
   }
 
-  /// `arch_add_memory`: maps `size` bytes from a physical address on, then has the core add their
-  /// pages; when that fails, the mapping goes again. `max_pfn` is stored as it comes (hazard H3).
+  /// `arch_add_memory`: maps `size` bytes from a physical address on, then has the core add their pages,
+  /// and removes the mapping if that fails. `max_pfn` is set without a comparison (hazard H3).
   static func archAddMemory(
     _ node: Int32, _ start: UInt64, _ size: UInt64, _ parameters: HotplugParameters,
     on machine: inout Machine
@@ -38,7 +38,7 @@ extension MemoryHotplug {
     return result
   }
 
-  /// `arch_remove_memory`: the core removes the pages, then their mapping goes.
+  /// `arch_remove_memory`: the core removes the pages, then their mapping is removed.
   static func archRemoveMemory(
     _ start: UInt64, _ size: UInt64, _ altmap: UInt32, _ pgmap: UInt32,
     on machine: inout Machine
@@ -50,7 +50,7 @@ extension MemoryHotplug {
     try machine.flushTLBAll()
   }
 
-  /// `vmemmap_free`: unmaps a part of the memmap and frees the memory behind it.
+  /// `vmemmap_free`: unmaps a part of the memmap and frees its memory.
   static func vmemmapFree(
     _ start: UInt64, _ end: UInt64, _ altmap: UInt32, on machine: inout Machine
   ) throws(Halt) {

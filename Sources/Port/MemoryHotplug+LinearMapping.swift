@@ -2,7 +2,7 @@
 
 import Machine
 
-/// The linear map of a physical range, both ways.
+/// The creation and removal of the linear map of a physical range.
 extension MemoryHotplug {
   /// `remove_linear_mapping`: unmaps `size` bytes from a physical address on.
   static func removeLinearMapping(
@@ -13,9 +13,9 @@ extension MemoryHotplug {
     try removePgdMapping(va, end, false, 0, on: &machine)
   }
 
-  /// `create_linear_mapping_range`: maps the physical range [start, end), in blocks of `fixedMapSize`
-  /// bytes, or of the best size where that is 0, with a protection, or where there is none (a null pointer) with
-  /// that of the address. False when memory is out.
+  /// `create_linear_mapping_range`: maps the physical range [start, end) in blocks of `fixedMapSize`
+  /// bytes, or of the best size if that is 0. A nil protection (a null pointer) stands for that of the
+  /// address. False when memory runs out.
   static func createLinearMappingRange(
     _ start: UInt64, _ end: UInt64, _ fixedMapSize: UInt64, _ protection: UInt64?,
     on machine: inout Machine
@@ -35,8 +35,8 @@ extension MemoryHotplug {
     return true
   }
 
-  /// `best_map_size`: the largest block that both addresses are aligned to and the rest of the range
-  /// fills; single pages when `debug_pagealloc` wants to unmap them one by one.
+  /// `best_map_size`: the largest block that both addresses are aligned to and that fits in the rest of
+  /// the range; single pages with `debug_pagealloc`, which unmaps them one by one.
   static func bestMapSize(
     _ pa: UInt64, _ va: UInt64, _ size: UInt64, on machine: borrowing Machine
   ) -> UInt64 {

@@ -2,14 +2,14 @@
 
 import Machine
 
-/// `__add_pages` and `__remove_pages`: recorded; with a live core also done, as mm/memory_hotplug.c and
-/// mm/sparse.c do, section by section.
+/// `__add_pages` and `__remove_pages`: always recorded. With a live core they also do the work of
+/// mm/memory_hotplug.c and mm/sparse.c, section by section.
 extension MemoryHotplug {
   private static var exists: Int32 { -17 }
   private static var invalid: Int32 { -22 }
 
-  /// `__add_pages`: the error that is made up; without one, with a live core, sections are added up to
-  /// the first that fails, and those before it stay (hazard H11).
+  /// `__add_pages`: returns the injected error, if any. Otherwise, a live core adds sections up to the
+  /// first failure, and the earlier ones stay (hazard H11).
   static func addPages(
     _ node: Int32, _ pfn: UInt64, _ pages: UInt64, _ parameters: HotplugParameters,
     on machine: inout Machine
@@ -39,7 +39,7 @@ extension MemoryHotplug {
     return 0
   }
 
-  /// `__remove_pages`: with a live core the memmap of each section goes, as far as it is the range's.
+  /// `__remove_pages`: a live core removes the range's part of each section's memmap.
   static func removePages(
     _ pfn: UInt64, _ pages: UInt64, _ altmap: UInt32, _ pgmap: UInt32, on machine: inout Machine
   ) throws(Halt) {
@@ -55,8 +55,8 @@ extension MemoryHotplug {
     }
   }
 
-  /// `sparse_add_section`: a memmap that does not come up whole goes again, and the section with it.
-  /// `first` is where the memory that comes begins.
+  /// `sparse_add_section`: a memmap that cannot be populated completely is removed again together with
+  /// the section. `first` is the start of the added memory.
   private static func addSection(
     _ node: Int32, _ pfn: UInt64, _ pages: UInt64, from first: UInt64,
     _ parameters: HotplugParameters, on machine: inout Machine
@@ -87,8 +87,8 @@ extension MemoryHotplug {
     return try vmemmapPopulate(memmap.start, memmap.end, node, parameters.altmap, on: &machine)
   }
 
-  /// `sparse_remove_section`: what was there since boot keeps its memmap until nothing of its section
-  /// is present, and was never an altmap's.
+  /// `sparse_remove_section`: boot-time memory keeps its memmap until no part of its section is present;
+  /// its memmap never belongs to an altmap.
   private static func removeSection(
     _ pfn: UInt64, _ pages: UInt64, _ altmap: UInt32, on machine: inout Machine
   ) throws(Halt) {
@@ -112,12 +112,12 @@ extension MemoryHotplug {
     return (start, start &+ pages &* AddressLayout.structPageSize)
   }
 
-  /// `check_pfn_span`: only whole sub-sections come and go.
+  /// `check_pfn_span`: only whole sub-sections are added and removed.
   private static func isMisaligned(_ pfn: UInt64, _ pages: UInt64) -> Bool {
     (pfn | pages) & (SectionState.subsectionPages - 1) != 0
   }
 
-  /// Pages from a PFN to the end of the range or of the section, whatever comes first.
+  /// Pages from a PFN to the end of the range or of the section, whichever comes first.
   private static func partOfSection(_ pfn: UInt64, _ end: UInt64) -> UInt64 {
     min(end, (pfn | (SectionState.pages - 1)) &+ 1) &- pfn
   }

@@ -2,9 +2,9 @@
 
 import Machine
 
-/// The walks that take mappings down: over [addr, end), level by level, past what is not present.
+/// The walks that remove mappings: over [addr, end), level by level, past entries that are not present.
 extension MemoryHotplug {
-  /// `remove_pte_mapping`: clears every present entry; the memmap's page behind it goes, too.
+  /// `remove_pte_mapping`: clears every present entry and frees the memmap page behind it.
   static func removePteMapping(
     _ pteBase: EntryPointer, _ start: UInt64, _ end: UInt64, _ isVmemmap: Bool, _ altmap: UInt32,
     on machine: inout Machine
@@ -12,7 +12,8 @@ extension MemoryHotplug {
     var addr = start
     while addr < end {
       try machine.step()
-      // Here the last page of the address space wraps to 0, which the other levels' steps do not.
+      // This addition wraps to 0 at the last page of the address space; the steps of the other levels do
+      // not.
       let next = min((addr &+ AddressLayout.pageSize) & ~(AddressLayout.pageSize - 1), end)
       let ptep = pteBase + Width.index(addr, AddressLayout.pageShift)
       addr = next
@@ -27,8 +28,8 @@ extension MemoryHotplug {
     }
   }
 
-  /// `remove_pmd_mapping`: a leaf goes whole, however little of it the range covers (hazards H1 and
-  /// H7); a table is walked and then goes if it is empty.
+  /// `remove_pmd_mapping`: removes a whole leaf even if the range covers only a part of it (hazards H1
+  /// and H7); walks a table and then frees it if it is empty.
   static func removePmdMapping(
     _ pmdBase: EntryPointer, _ start: UInt64, _ end: UInt64, _ isVmemmap: Bool, _ altmap: UInt32,
     on machine: inout Machine
@@ -56,8 +57,8 @@ extension MemoryHotplug {
     }
   }
 
-  /// `remove_pud_mapping`: where the pud is folded, the base is the entry itself (since
-  /// a0188cc13369), a leaf is left alone and the table stays.
+  /// `remove_pud_mapping`: if the pud is folded, the base is the entry itself (since a0188cc13369), a
+  /// leaf stays and the table stays.
   static func removePudMapping(
     _ pudBase: EntryPointer, _ start: UInt64, _ end: UInt64, _ isVmemmap: Bool, _ altmap: UInt32,
     on machine: inout Machine
@@ -88,8 +89,8 @@ extension MemoryHotplug {
     }
   }
 
-  /// `remove_p4d_mapping`: as `remove_pud_mapping` one level up. An entry is read even where the
-  /// p4d is folded and always present.
+  /// `remove_p4d_mapping`: like `remove_pud_mapping` one level up. It reads the entry even if the pud is
+  /// folded, so that the p4d is always present.
   static func removeP4dMapping(
     _ p4dBase: EntryPointer, _ start: UInt64, _ end: UInt64, _ isVmemmap: Bool, _ altmap: UInt32,
     on machine: inout Machine
@@ -122,8 +123,8 @@ extension MemoryHotplug {
     }
   }
 
-  /// `remove_pgd_mapping`: walks from the root, whose own tables stay, because every process has a
-  /// copy of it; then flushes, once, even for an empty range.
+  /// `remove_pgd_mapping`: walks from the root and keeps the tables that the root points to, because
+  /// every process has a copy of it. Then it flushes once, even for an empty range.
   static func removePgdMapping(
     _ start: UInt64, _ end: UInt64, _ isVmemmap: Bool, _ altmap: UInt32,
     on machine: inout Machine
@@ -143,8 +144,8 @@ extension MemoryHotplug {
     try machine.flushTLBAll()
   }
 
-  /// `pmd_addr_end` and its like: the next boundary of the level with that shift, or the end of the
-  /// range if that comes first, also where the boundary is the end of the address space.
+  /// `pmd_addr_end` and its siblings: the next boundary of the level with this shift, or the end of the
+  /// range if that comes first. The boundary may be the end of the address space.
   @inline(__always)
   static func addrEnd(_ addr: UInt64, _ end: UInt64, _ shift: UInt64) -> UInt64 {
     let size: UInt64 = 1 &<< shift

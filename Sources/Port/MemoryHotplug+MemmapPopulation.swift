@@ -2,13 +2,13 @@
 
 import Machine
 
-/// The memmap comes: leaves of a PMD each, tables without constructors above them.
+/// The population of the memmap: PMD leaves, below tables without constructors.
 extension MemoryHotplug {
   /// -ENOMEM.
   static var outOfMemory: Int32 { -12 }
 
-  /// `vmemmap_populate`: the altmap goes on to the generic code (commit e3ecf2fdc8f3), which maps it by
-  /// PMD leaves, or, in kernels before that, by single pages.
+  /// `vmemmap_populate`: passes the altmap to the generic code (commit e3ecf2fdc8f3), which maps PMD
+  /// leaves or, in older kernels, single pages.
   static func vmemmapPopulate(
     _ start: UInt64, _ end: UInt64, _ node: Int32, _ altmap: UInt32, on machine: inout Machine
   ) throws(Halt) -> Int32 {
@@ -24,9 +24,9 @@ extension MemoryHotplug {
     return try vmemmapPopulateHugepages(start, end, node, altmap, on: &machine)
   }
 
-  /// `vmemmap_populate_hugepages` of mm/sparse-vmemmap.c: a block for each PMD of [start, end) that is
-  /// empty, from the altmap if there is one. Where no block is to be had and no altmap is asked, single
-  /// pages. Whatever is mapped when memory runs out stays. 0 or -ENOMEM.
+  /// `vmemmap_populate_hugepages` of mm/sparse-vmemmap.c: maps a block, from the altmap if one is given,
+  /// in each empty PMD of [start, end). Without a free block and without an altmap it maps single pages.
+  /// Mappings stay when memory runs out. Returns 0 or -ENOMEM.
   static func vmemmapPopulateHugepages(
     _ start: UInt64, _ end: UInt64, _ node: Int32, _ altmap: UInt32, on machine: inout Machine
   ) throws(Halt) -> Int32 {
@@ -52,7 +52,7 @@ extension MemoryHotplug {
     return 0
   }
 
-  /// `vmemmap_set_pmd`: the block at a PFN becomes a leaf, whatever stood there.
+  /// `vmemmap_set_pmd`: writes a leaf for the block at a PFN, whatever the entry held before.
   static func vmemmapSetPmd(
     _ pmdp: EntryPointer, _ block: UInt64, on machine: inout Machine
   ) throws(Halt) {
@@ -62,8 +62,8 @@ extension MemoryHotplug {
         pfn: machine.pfn(throughAddressOf: block), protection: machine.bits.kernel))
   }
 
-  /// `vmemmap_check_pmd`: what stands in a PMD counts as populated, also a table with holes in it. To
-  /// the generic hook of 7.2 a leaf alone does.
+  /// `vmemmap_check_pmd`: any non-zero PMD counts as populated, even a table with holes. The generic
+  /// hook of 7.2 accepts only a leaf.
   static func vmemmapCheckPmd(
     _ pmdp: EntryPointer, on machine: inout Machine
   ) throws(Halt) -> Int32 {
@@ -73,15 +73,15 @@ extension MemoryHotplug {
     return isTable && machine.mends(.fillsTables) ? 0 : 1
   }
 
-  /// `vmemmap_populate_basepages`: a page for each that is missing.
+  /// `vmemmap_populate_basepages`: allocates a page for each missing one.
   private static func vmemmapPopulateBasepages(
     _ start: UInt64, _ end: UInt64, _ node: Int32, _ altmap: UInt32, on machine: inout Machine
   ) throws(Halt) -> Int32 {
     try vmemmapPopulateRange(start, end, node, altmap, sharing: nil, on: &machine)
   }
 
-  /// `vmemmap_populate_range`: each page of [start, end) that is missing becomes one of its own, or shows
-  /// the page of that PFN. 0 or -ENOMEM.
+  /// `vmemmap_populate_range`: maps each missing page of [start, end) to a new page, or to the shared
+  /// page with this PFN. Returns 0 or -ENOMEM.
   static func vmemmapPopulateRange(
     _ start: UInt64, _ end: UInt64, _ node: Int32, _ altmap: UInt32, sharing page: UInt64?,
     on machine: inout Machine
@@ -96,8 +96,9 @@ extension MemoryHotplug {
     return 0
   }
 
-  /// `vmemmap_populate_address`: the entry of a page, with the tables above it. Nil when memory is out.
-  /// A page that is shared has a reference for each entry, as removing one frees it once.
+  /// `vmemmap_populate_address`: creates the entry of a page and the tables above it. Nil when memory
+  /// runs out. A shared page has a reference for each entry, because the removal of an entry frees it
+  /// once.
   static func vmemmapPopulateAddress(
     _ addr: UInt64, _ node: Int32, _ altmap: UInt32, sharing shared: UInt64?,
     on machine: inout Machine
@@ -124,8 +125,8 @@ extension MemoryHotplug {
     return ptep
   }
 
-  /// `vmemmap_pgd_populate` to `vmemmap_pud_populate`: the PMD for an address, with the tables above it.
-  /// Nil when memory is out.
+  /// `vmemmap_pgd_populate` to `vmemmap_pud_populate`: the PMD for an address, with the tables above it
+  /// created. Nil when memory runs out.
   private static func vmemmapPmd(
     _ address: UInt64, _ node: Int32, on machine: inout Machine
   ) throws(Halt) -> EntryPointer? {
@@ -142,7 +143,7 @@ extension MemoryHotplug {
     return base + Width.index(address, Width.pmdShift)
   }
 
-  /// The table below an entry: a new one, zeroed and then linked, where there is none.
+  /// The table below an entry. A zero entry gets a new table, zeroed first and linked then.
   private static func vmemmapTable(
     _ entry: EntryPointer, _ node: Int32, on machine: inout Machine
   ) throws(Halt) -> EntryPointer? {
@@ -155,7 +156,7 @@ extension MemoryHotplug {
     return machine.tableBase(link)
   }
 
-  /// `vmemmap_alloc_block_buf`: the first PFN of so many bytes for the memmap.
+  /// `vmemmap_alloc_block_buf`: allocates `size` bytes for the memmap and returns the first PFN.
   private static func memmapBlock(
     _ size: UInt64, _ node: Int32, _ altmap: UInt32, on machine: inout Machine
   ) throws(Halt) -> UInt64? {

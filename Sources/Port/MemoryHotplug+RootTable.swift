@@ -2,9 +2,9 @@
 
 import Machine
 
-/// What the root table points to is there before any process copies it (commit 66673099f734).
+/// The tables below the root exist before any process copies it (commit 66673099f734).
 extension MemoryHotplug {
-  /// `pgtable_cache_init`: for every area in which kernel mappings come and go.
+  /// `pgtable_cache_init`: preallocates for every area in which kernel mappings change.
   static func pgtableCacheInit(on machine: inout Machine) throws(Halt) {
     let layout = machine.layout
     let modulesEnd = AddressLayout.kernelLinkAddress
@@ -21,9 +21,9 @@ extension MemoryHotplug {
     }
   }
 
-  /// `preallocate_pgd_pages_range`: a table of the next level for each of the root's slots from
-  /// `start` to `end`, virtual, unless one is there; a panic when memory is out. Where the last slot
-  /// ends at the end of the address space, the next address is 0, and the loop ends.
+  /// `preallocate_pgd_pages_range`: allocates a missing table of the next level for each of the root's
+  /// slots from `start` to `end`, virtual; panics when memory runs out. After a slot at the end of the
+  /// address space the next address is 0, and the loop ends.
   static func preallocatePgdPagesRange(
     _ start: UInt64, _ end: UInt64, on machine: inout Machine
   ) throws(Halt) {
@@ -37,8 +37,8 @@ extension MemoryHotplug {
     }
   }
 
-  /// `p4d_alloc`, `pud_alloc` and `pmd_alloc` in turn: an entry of the root that is zero gets a table of
-  /// the highest level that is not folded. PMD tables have a constructor. False when memory is out.
+  /// `p4d_alloc`, `pud_alloc` and `pmd_alloc` in turn: a zero entry of the root gets a table of the
+  /// highest level that is not folded. PMD tables have a constructor. False when memory runs out.
   private static func hasTableBelowRoot(
     _ pgdp: EntryPointer, on machine: inout Machine
   ) throws(Halt) -> Bool {
@@ -50,8 +50,9 @@ extension MemoryHotplug {
     return true
   }
 
-  /// `pgprot_from_va`: how the address is mapped at boot. With strict permissions the kernel's text is
-  /// executable and what shows it in the linear map read-only; without, the kernel's image is both.
+  /// `pgprot_from_va`: the protection of the address at boot. With strict permissions the kernel's text
+  /// is executable, and its alias in the linear map is read-only. Without them the kernel image is
+  /// executable and writable.
   static func pgprotFromVa(_ va: UInt64, on machine: borrowing Machine) -> UInt64 {
     let bits = machine.bits
     let image = va &- AddressLayout.kernelLinkAddress

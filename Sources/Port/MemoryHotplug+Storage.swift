@@ -2,10 +2,10 @@
 
 import Machine
 
-/// The memory behind the memmap.
+/// The memory of the memmap.
 extension MemoryHotplug {
-  /// `free_vmemmap_storage`: a block of `size` bytes from a PFN on goes back to the altmap, if one is
-  /// given, untouched; else to boot memory, page by page; else to the page allocator, whole.
+  /// `free_vmemmap_storage`: gives a block of `size` bytes from a PFN on back to the altmap, if one is
+  /// given, untouched; else to boot memory, page by page; else to the page allocator, as a whole.
   static func freeVmemmapStorage(
     _ page: UInt64, _ size: UInt64, _ altmap: UInt32, on machine: inout Machine
   ) throws(Halt) {
@@ -24,7 +24,7 @@ extension MemoryHotplug {
     try machine.free(pfn: page, order: order)
   }
 
-  /// `get_order`: the smallest order whose block holds that many bytes; 52 for none at all.
+  /// `get_order`: the smallest order whose block holds `size` bytes; 52 for 0 bytes.
   static func getOrder(_ size: UInt64) -> UInt64 {
     let lastPage = (size &- 1) >> AddressLayout.pageShift
     return UInt64(truncatingIfNeeded: UInt64.bitWidth - lastPage.leadingZeroBitCount)

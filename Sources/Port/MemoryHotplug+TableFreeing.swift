@@ -2,10 +2,10 @@
 
 import Machine
 
-/// Page tables that no entry is left in go back to where their page came from.
+/// Empty page tables return to the owner of their page.
 extension MemoryHotplug {
-  /// `free_pte_table`: a PTE table without an entry goes - destructor, page, parent entry, in that
-  /// order. The destructor also runs for tables that never had a constructor (hazard H2).
+  /// `free_pte_table`: frees an empty PTE table - destructor, page, parent entry, in that order. The
+  /// destructor also runs for tables without a constructor (hazard H2).
   static func freePteTable(
     _ pteStart: EntryPointer, _ pmd: EntryPointer, on machine: inout Machine
   ) throws(Halt) {
@@ -19,7 +19,7 @@ extension MemoryHotplug {
     try machine.clear(pmd)
   }
 
-  /// `free_pmd_table`: the same for a PMD table. The memmap's never had a constructor: since
+  /// `free_pmd_table`: the same for a PMD table. The memmap's PMD tables have no constructor, so since
   /// 21f1b85c8912 no destructor runs for them.
   static func freePmdTable(
     _ pmdStart: EntryPointer, _ pud: EntryPointer, _ isVmemmap: Bool, on machine: inout Machine
@@ -47,7 +47,7 @@ extension MemoryHotplug {
     try machine.p4dClear(p4d)
   }
 
-  /// Whether every entry is none: a word that is not present but not zero keeps its table.
+  /// Whether every entry is zero: a non-zero word that is not present keeps its table.
   private static func isEmpty(
     _ start: EntryPointer, on machine: inout Machine
   ) throws(Halt) -> Bool {
@@ -57,14 +57,14 @@ extension MemoryHotplug {
     {
       return isZero
     }
-    // Only a base that is no table's first entry comes here, and faults where C would.
+    // This loop runs only for a base that is no table's first entry; it faults where C would.
     for slot in 0..<Width.entriesPerTable {
       if try machine.read(start + slot) != 0 { return false }
     }
     return true
   }
 
-  /// A table's page: a reserved one was memblock's, any other is the page allocator's.
+  /// Frees a table's page: a reserved one came from memblock, any other from the page allocator.
   private static func freeTablePage(_ pfn: UInt64, on machine: inout Machine) throws(Halt) {
     if machine.isReserved(pfn: pfn) {
       try machine.freeReserved(pfn: pfn)

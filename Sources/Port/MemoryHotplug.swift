@@ -2,14 +2,14 @@
 
 import Machine
 
-/// RISC-V's memory-hotplug code: one method for each C function, under its name, on a machine that
-/// stands for the kernel around it. It is written from `docs/develop/contract.md`, and follows upstream
-/// where that has a hazard, too; what upstream fixed later hangs on `UpstreamFixes`.
+/// RISC-V's memory-hotplug code: one method per C function, with its name, on a machine that represents
+/// the kernel around it. It follows `docs/develop/contract.md`, and upstream's hazards, too.
+/// `UpstreamFixes` selects later fixes of upstream.
 ///
 /// Names are the kernel's: a parameter `pmdBase` is a pointer to an entry, `pmd` the word in it.
 /// Addresses are virtual unless called physical.
 enum MemoryHotplug<Width: Geometry> {
-  /// Runs the operations of the loaded image in turn and stops at the first that does not come back.
+  /// Runs the operations of the loaded image in turn and stops at the first that does not return.
   static func run(on machine: inout Machine) -> Ending {
     do throws(Halt) {
       for index in 0..<machine.operations.count {
@@ -21,13 +21,13 @@ enum MemoryHotplug<Width: Geometry> {
       }
       machine.ending = Ending(.finished)
     } catch {
-      // How it ended stands in the machine.
+      // The machine holds the ending.
     }
     return machine.ending
   }
 
-  /// Calls the function of the surface that an operation names, with its arguments. Returns what the
-  /// event `returned` holds. A number that names no function does nothing.
+  /// Calls an operation's function of the surface with its arguments and returns the values of the event
+  /// `returned`. An unknown function number does nothing.
   private static func call(
     _ operation: Operation, on machine: inout Machine
   ) throws(Halt) -> (first: UInt64, second: UInt64) {
@@ -67,7 +67,7 @@ enum MemoryHotplug<Width: Geometry> {
     return (0, 0)
   }
 
-  /// The same for the creation side.
+  /// The same for the creation functions.
   private static func create(
     _ function: KernelFunction, _ operation: Operation, on machine: inout Machine
   ) throws(Halt) -> UInt64 {
@@ -115,6 +115,6 @@ enum MemoryHotplug<Width: Geometry> {
     return 0
   }
 
-  /// What a function of type `int` returned, as the event has it.
+  /// The result of a function of type `int`, as in the event.
   private static func errno(_ result: Int32) -> UInt64 { UInt64(bitPattern: Int64(result)) }
 }

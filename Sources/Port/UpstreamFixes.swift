@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// Fixes that upstream made to commit c75a74f4ba19 after it was merged, as options of the port:
-/// none is the text as merged, all is the latest text.
+/// Fixes that upstream made to commit c75a74f4ba19 after it was merged, as options of the port: the
+/// empty set is the text as merged, the full set the latest text.
 public struct UpstreamFixes: OptionSet, Hashable, Sendable, Codable {
-  /// One bit a fix, oldest lowest.
+  /// One bit per fix, oldest lowest.
   public let rawValue: UInt8
 
-  /// The set with these bits.
   public init(rawValue: UInt8) { self.rawValue = rawValue }
 
   /// 21f1b85c8912 "riscv: mm: Do not call pmd dtor on vmemmap page table teardown".
@@ -14,20 +13,20 @@ public struct UpstreamFixes: OptionSet, Hashable, Sendable, Codable {
   /// a0188cc13369 "Fix out-of-bounds page-table walk during memory hot-remove".
   public static let foldedEntryIsBase = UpstreamFixes(rawValue: 1 << 1)
 
-  /// e3ecf2fdc8f3 "riscv: mm: Properly forward vmemmap_populate() altmap parameter": no fix of the
-  /// patch, but one that it stands on. No port is asked for it; a text shows whether it is there
+  /// e3ecf2fdc8f3 "riscv: mm: Properly forward vmemmap_populate() altmap parameter": not a fix of the
+  /// patch, but a prerequisite. No port is created with it; the text shows whether it is present
   /// (`KernelOptions.memmapWithoutAltmap`).
   public static let forwardedAltmap = UpstreamFixes(rawValue: 1 << 7)
 
-  /// Beside a0188cc13369: `remove_pud_mapping` is as it was before. Half of a fix is no state of upstream,
-  /// and in no set of fixes that is searched; a function by itself can be held against it.
+  /// On top of a0188cc13369: `remove_pud_mapping` as it was before. Half of a fix is no state of
+  /// upstream, so no searched set of fixes contains it; a single function can be compared with it.
   public static let pudAsBefore = UpstreamFixes(rawValue: 1 << 5)
-  /// The same of `remove_p4d_mapping`.
+  /// The same for `remove_p4d_mapping`.
   public static let p4dAsBefore = UpstreamFixes(rawValue: 1 << 6)
 
-  /// Whether `remove_pud_mapping` takes an index where its level is folded.
+  /// Whether `remove_pud_mapping` adds an index even if its level is folded.
   var indexesFoldedPud: Bool { !contains(.foldedEntryIsBase) || contains(.pudAsBefore) }
-  /// Whether `remove_p4d_mapping` does.
+  /// The same for `remove_p4d_mapping`.
   var indexesFoldedP4d: Bool { !contains(.foldedEntryIsBase) || contains(.p4dAsBefore) }
 
   /// The text as first merged (v6.11).
@@ -35,17 +34,16 @@ public struct UpstreamFixes: OptionSet, Hashable, Sendable, Codable {
   /// Every known fix.
   public static let latest: UpstreamFixes = [.noVmemmapPmdDestructor, .foldedEntryIsBase]
 
-  /// What there is to say about one fix.
+  /// The facts about one fix.
   public struct Description: Hashable, Sendable {
-    /// The option.
     public let fix: UpstreamFixes
     /// The commit's abbreviated hash, twelve digits.
     public let commit: String
     /// The commit's subject line.
     public let title: String
-    /// What goes wrong in a kernel without it, in one sentence.
+    /// The failure of a kernel without the fix, in one sentence.
     public let symptom: String
-    /// In which paging modes it shows, in one sentence.
+    /// The paging modes with the failure, in one sentence.
     public let modes: String
   }
 
@@ -68,7 +66,7 @@ public struct UpstreamFixes: OptionSet, Hashable, Sendable, Codable {
         + "level is folded."),
   ]
 
-  /// What the patch stands on.
+  /// The prerequisite of the patch.
   private static let prerequisite = Description(
     fix: .forwardedAltmap, commit: "e3ecf2fdc8f3",
     title: "riscv: mm: Properly forward vmemmap_populate() altmap parameter",
@@ -77,7 +75,7 @@ public struct UpstreamFixes: OptionSet, Hashable, Sendable, Codable {
       + "from the page allocator, and its removal counts those pages back to the device.",
     modes: "It shows in every mode.")
 
-  /// The fix with that commit, by at least the first seven digits of its hash, in either case.
+  /// The fix with a commit hash of at least the first seven digits, in either case.
   public init?(commit: String) {
     let hash = commit.lowercased()
     guard hash.utf8.count >= 7, hash.utf8.count <= 40, hash.allSatisfy(\.isHexDigit),
@@ -86,7 +84,7 @@ public struct UpstreamFixes: OptionSet, Hashable, Sendable, Codable {
     self = found.fix
   }
 
-  /// "latest", "as-merged" or the commits, as a command line names the set.
+  /// "latest", "as-merged" or the commits, as on a command line.
   public var name: String {
     if self == .latest { return "latest" }
     if self == .asMerged { return "as-merged" }

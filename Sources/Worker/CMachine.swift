@@ -3,16 +3,16 @@
 import CKernelShim
 import Machine
 
-/// The simulated machine of the C side, and the place of this module with unsafe pointers.
+/// The simulated machine of the C side. This class holds the module's unsafe pointers to it.
 ///
-/// Invariants: a process has at most one machine (its pool lies at a fixed address); the machine
-/// pointer is valid from `init` to `deinit`; arrays handed to the shim live for the length of the
-/// call only, and the shim copies what it keeps; pointers read from the machine are not kept beyond
-/// the closure or call they are read in. Swift's and C's layouts agree: `LayoutAgreement`.
+/// Invariants: a process has at most one machine, because its pool lies at a fixed address. The machine
+/// pointer is valid from `init` to `deinit`. Arrays passed to the shim live only for the length of the
+/// call, and the shim copies what it keeps. Pointers read from the machine do not outlive the closure or
+/// call that reads them. Swift's and C's layouts agree: `LayoutAgreement`.
 final class CMachine {
   private let machine: UnsafeMutablePointer<mhp_machine>
 
-  /// Fails with one sentence when the pool cannot be mapped.
+  /// Fails with one sentence if the pool cannot be mapped.
   init() throws(ExecutionError) {
     LayoutAgreement.check()
     var reason: UnsafePointer<CChar>?
@@ -24,7 +24,7 @@ final class CMachine {
 
   deinit { mhp_machine_destroy(machine) }
 
-  /// Sets tables, pages, globals and counters as the image says, and forgets all events.
+  /// Sets tables, pages, globals and counters to the image's values, and drops all events.
   func load(_ image: MachineImage) {
     image.tables.withUnsafeBytes { tables in
       image.runs.withUnsafeBytes { runs in
@@ -45,25 +45,25 @@ final class CMachine {
     }
   }
 
-  /// Has the next run end when it comes to the event after so many.
+  /// Ends the next run at the event after the first `count` events.
   func limitEvents(to count: Int) { mhp_machine_limit_events(machine, UInt64(count)) }
 
-  /// The digest of what the last case did; the first `words` words of each table's page count.
+  /// The digest of the last case; the first `words` words of each table's page count.
   func digest(_ ending: Ending, altmaps: Int, words: Int) -> CaseDigest {
     var view = mhp_machine_view(machine, UInt64(altmaps))
     var flat = ending.flat
     return mhp_digest(&view, &flat, UInt64(words))
   }
 
-  /// Whether every page of a table holds poison from a word on, as it does when nothing was written
-  /// behind the entries.
+  /// Whether every table's page holds poison from a word on, as it does if nothing wrote behind the
+  /// entries.
   func isClean(behind words: Int) -> Bool {
     var view = mhp_machine_view(machine, 0)
     return mhp_view_is_clean_behind(&view, UInt64(words)) == 1
   }
 
-  /// Whether, since this was last asked, a load came upon words behind the entries that no known store
-  /// put there.
+  /// Whether, since the last call of this function, a load found words behind the entries that no known
+  /// store put there.
   func hasStrays() -> Bool { mhp_machine_has_strays(machine) == 1 }
 
   /// Runs the constructors of an opened subject under the guard: see `mhp_subject_start`.
@@ -73,17 +73,17 @@ final class CMachine {
     mhp_subject_start(machine, opened, &ending, &reason)
   }
 
-  /// What an instrumented subject says it reached: see `mhp_subject_marks`.
+  /// The code that an instrumented subject reports as reached: see `mhp_subject_marks`.
   func marks(of subject: CSubject) -> [UInt8] {
     var count: UInt64 = 0
     let marks = mhp_subject_marks(subject.pointer, &count)
     return Array(UnsafeBufferPointer(start: marks, count: Int(count)))
   }
 
-  /// Has the next load rewrite every page that was ever written, not only those in use.
+  /// Makes the next load rewrite every page that was ever written, not only those in use.
   func scrub() { mhp_machine_scrub(machine) }
 
-  /// Runs operations of a subject under the guard; stops at the first that does not come back.
+  /// Runs operations of a subject under the guard and stops at the first that does not return.
   func run(_ operations: [Operation], on subject: CSubject) -> Ending {
     mhp_subject_reset(subject.pointer)
     let ending = operations.withUnsafeBytes { bytes in
@@ -99,10 +99,9 @@ final class CMachine {
     return result
   }
 
-  /// Events so far.
   var eventCount: Int { Int(machine.pointee.event_count) }
 
-  /// The events so far, as raw memory laid out as `[Event]`.
+  /// The events so far, as raw memory with the layout of `[Event]`.
   func withEventBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
     body(
       UnsafeRawBufferPointer(
@@ -110,11 +109,11 @@ final class CMachine {
         count: eventCount * MemoryLayout<Event>.stride))
   }
 
-  /// Tables in use, those allocated during the case included.
+  /// The number of tables in use, including those allocated during the case.
   var tableCount: Int { Int(mhp_machine_table_count(machine)) }
 
-  /// The first words of a table's page, as raw memory laid out as `[UInt64]`: the entries, then
-  /// poison where a table is smaller than its page.
+  /// The first words of a table's page, as raw memory with the layout of `[UInt64]`: the entries, then
+  /// poison if the table is smaller than its page.
   func withTableBytes<Result>(
     _ table: Int, words: Int = 512, _ body: (UnsafeRawBufferPointer) -> Result
   ) -> Result {
@@ -123,7 +122,6 @@ final class CMachine {
         start: mhp_machine_table(machine, UInt64(table)), count: words * MemoryLayout<UInt64>.size))
   }
 
-  /// A table page's life so far.
   func life(ofTable table: Int) -> PageLife {
     let life = mhp_machine_page_life(machine, UInt64(table))
     return PageLife(
@@ -140,7 +138,7 @@ final class CMachine {
   /// `align` of the first `count` altmaps, in pages.
   func altmapAligns(_ count: Int) -> [UInt64] { altmaps(count).map(\.align) }
 
-  /// The sections of which something is present, by number.
+  /// The sections with present sub-sections, by number.
   var sections: [SectionState] {
     let view = mhp_machine_view(machine, 0)
     let bytes = UnsafeRawBufferPointer(
@@ -156,7 +154,7 @@ final class CMachine {
 }
 
 extension mhp_image {
-  /// All of an image but its arrays.
+  /// Everything of an image except its arrays.
   init(countsAndGlobalsOf image: MachineImage) {
     self.init()
     layout = mhp_layout(image.layout)

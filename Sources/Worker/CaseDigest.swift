@@ -4,15 +4,15 @@ import CKernelShim
 import Machine
 
 extension Ending {
-  /// The same in the shim's form.
+  /// The same ending in the shim's form.
   package var flat: mhp_ending {
     mhp_ending(kind: kind, operation: operation, table: table, slot: slot, address: address)
   }
 }
 
 extension Observation {
-  /// The digest of the same behaviour, taken from its values: what a worker that observed this case
-  /// must have answered.
+  /// The digest of this behaviour, computed from its values. A worker that observed this case must have
+  /// answered the same one.
   package func digest(entriesPerTable entries: UInt64) -> CaseDigest {
     var pages: [UInt64] = []
     pages.reserveCapacity(tables.count * Pool.wordsPerPage)

@@ -3,16 +3,16 @@
 import Cases
 import Machine
 
-/// Cases as machine images: the catalogue's, made once a mode, and literal ones.
+/// Cases as machine images: those of the catalogue, created once per mode, and literal ones.
 package final class CaseResolver {
   package init() {}
 
   private var scenarios: [String: [Scenario]] = [:]
   private var universes: [String: Universe] = [:]
-  /// On the universe that was asked for last.
+  /// A cursor on the universe of the last request.
   private var cursor: UniverseCursor?
 
-  /// The image of a case; an error says why a scenario cannot be lowered.
+  /// The image of a case; the error says why a scenario cannot be lowered.
   package func image(of reference: CaseReference) throws(ExecutionError) -> MachineImage {
     if case .universe(let name, let place) = reference {
       let universe = try universe(named: name)
@@ -38,7 +38,6 @@ package final class CaseResolver {
     }
   }
 
-  /// The universe of that name.
   package func universe(named name: String) throws(ExecutionError) -> Universe {
     if let known = universes[name] { return known }
     guard let universe = Universe.named(name, among: Architecture.riscv.modes) else {
@@ -48,7 +47,7 @@ package final class CaseResolver {
     return universe
   }
 
-  /// The scenario of a case; an error says why there is none.
+  /// The scenario of a case; the error says why none exists.
   package func scenario(of reference: CaseReference) throws(ExecutionError) -> Scenario {
     switch reference {
     case .catalogue(let name, let index):

@@ -3,22 +3,22 @@
 import CKernelShim
 import Glibc
 
-/// Takes this process's rights away before the code of a subject is run: see `mhp_confine`.
+/// Drops this process's rights before any code of a subject runs: see `mhp_confine`.
 ///
-/// The order is: a machine is made, the subject opened, the process confined, the subject started
-/// (`SubjectSide`). A confined process cannot give its machine back (timers, signals): the machine
-/// goes with it.
+/// The order is: create a machine, open the subject, confine the process, start the subject
+/// (`SubjectSide`). A confined process cannot release its machine (timers, signals), so the machine
+/// lives until the process ends.
 package struct Confinement: Sendable {
-  /// What a subject and the answers about it may take beyond what the process has, in bytes.
+  /// Memory for a subject and the answers about it, beyond that of the process, in bytes.
   private static let memory: UInt64 = 512 << 20
 
-  /// The one descriptor, beside standard output and error, that may be written to.
+  /// The only writable descriptor beside standard output and error.
   var answers: Int32
   /// The process that this one must not outlive; 0 for none.
   var supervisor: Int32
 
-  /// Confines the process for good; fails with one sentence when the system cannot do that, and then
-  /// nothing of a subject may be run.
+  /// Confines the process for good. If the system cannot do that, it fails with one sentence, and then
+  /// no code of a subject may run.
   func enter() throws(ExecutionError) {
     var limits = mhp_limits(memory: Self.memory, answers: answers, parent: supervisor)
     var reason: UnsafePointer<CChar>?
@@ -28,6 +28,7 @@ package struct Confinement: Sendable {
     }
   }
 
-  /// Ends the process at once: what the C library does at exit may take calls that it has not left.
+  /// Ends the process at once, because the C library's work at exit may need system calls that are
+  /// forbidden by now.
   static func leave(_ status: Int32) -> Never { _exit(status) }
 }

@@ -3,10 +3,10 @@
 import CKernelShim
 import Machine
 
-/// Holds the Swift mirrors of the shim's structures to the C layouts: traces and images cross the
-/// boundary as memory, so a field that moved would corrupt every observation.
+/// Checks the Swift mirrors of the shim's structures against the C layouts. Traces and images cross the
+/// boundary as memory, so a moved field would corrupt every observation.
 enum LayoutAgreement {
-  /// Stops the program when a mirrored layout differs; cheap enough for every start.
+  /// Stops the program if a mirrored layout differs; cheap enough for every start.
   static func check() {
     precondition(MemoryLayout<Event>.stride == MemoryLayout<mhp_event>.stride)
     precondition(MemoryLayout<Event>.offset(of: \.d) == MemoryLayout<mhp_event>.offset(of: \.d))

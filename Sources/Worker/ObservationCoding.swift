@@ -2,12 +2,12 @@
 
 import Machine
 
-/// Observations as words, to cross from a worker to the supervisor. Of a table's page only the words
-/// are sent that its background does not hold, a dozen of 512. The background is what most of the entries
-/// hold: no entry, or in a page that nobody cleared poison.
+/// The encoding of observations as words, from a worker to the supervisor. Of a table's page, only the
+/// words that differ from its background are sent, a dozen of 512. The background is the value of most
+/// entries: zero, or poison in a page that nobody cleared.
 package enum ObservationCoding {
-  /// Events sent of one case. No case has as many; one that runs away has, and then the beginning
-  /// says enough.
+  /// The maximum number of events sent per case. Only a runaway case has more, and then the beginning is
+  /// enough.
   package static let eventsKept = 1 << 18
 
   package static func append(_ observation: Observation, entries: Int, to words: inout [UInt64]) {
@@ -43,13 +43,13 @@ package enum ObservationCoding {
     }
   }
 
-  /// What stands in a slot of a page of either background: behind the entries it is poison anyway.
+  /// The background of a slot. Behind the entries it is always poison.
   private static func background(_ slot: Int, _ isCleared: Bool, _ entries: Int) -> UInt64 {
     isCleared && slot < entries ? 0 : pagePoison
   }
 
-  /// The next observation; nil when the words are none. They come from a process that a subject may
-  /// have in hand, so nothing in them is taken on trust.
+  /// The next observation; nil if the words are not one. The words come from a process that a subject
+  /// may control, so this function trusts none of them.
   package static func next(
     from reader: inout WordReader, entries: Int, pagesLeft: Int
   ) -> Observation? {

@@ -3,9 +3,9 @@
 import CKernelShim
 import Machine
 
-/// A shared object that a subject was compiled into, in memory, of which nothing was run yet.
+/// A shared object with a compiled subject, mapped into memory; none of its code has run yet.
 ///
-/// A worker opens its subjects, gives up its rights (`Confinement`), then starts them.
+/// A worker opens its subjects, drops its rights (`Confinement`), then starts them.
 struct OpenedSubject {
   /// Valid until `start` fails; subjects that were started are never unloaded.
   private let pointer: OpaquePointer
@@ -17,7 +17,7 @@ struct OpenedSubject {
     self.pointer = pointer
   }
 
-  /// Runs its constructors on a machine's guard and asks for its entry points. Called once.
+  /// Runs its constructors under a machine's guard and looks up its entry points. Call it once.
   func start(on machine: CMachine) throws(ExecutionError) -> CSubject {
     var reason: UnsafePointer<CChar>?
     var ending = mhp_ending()

@@ -5,24 +5,24 @@ import Machine
 
 /// A compiled subject on the simulated machine, in this process: the side under test.
 ///
-/// It knows nothing of what the subject is held against: whatever the subject does to its process,
-/// it can only change what is said of itself.
+/// This class has no data about the reference. Whatever the subject does to its process, it can change
+/// only the reports about itself.
 package final class SubjectSide: Side {
-  /// More events than any case of a subject that does not run away has.
+  /// More events than in any case of a subject that does not run away.
   private static let eventsKeptOfFullTrace = 1 << 14
 
   let machine: CMachine
   let subject: CSubject
 
-  /// A subject that this process holds from its start, which its owner wrote.
+  /// A subject that this process contains from its start, written by the owner of the process.
   package init(_ subject: CSubject) throws(ExecutionError) {
     machine = try CMachine()
     self.subject = subject
   }
 
-  /// A subject by its shared object's path. The process gives up its rights before any of its code runs,
-  /// unless `confinement` is nil: then nothing but what its owner wrote may be run. `isOpened` hears when
-  /// all is done that the subject has no hand in.
+  /// A subject by its shared object's path. The process drops its rights before any of the subject's
+  /// code runs. With `confinement` nil it does not, and then only code of the process's owner may run.
+  /// `isOpened` is called after the last step that the subject cannot influence.
   package init(
     path: String, confinement: Confinement? = nil, isOpened: () -> Void = {}
   ) throws(ExecutionError) {
@@ -33,10 +33,10 @@ package final class SubjectSide: Side {
     subject = try opened.start(on: machine)
   }
 
-  /// The functions of the surface that the subject has.
+  /// The functions of the surface that the subject contains.
   package var functions: [KernelFunction] { subject.functions }
 
-  /// The marks that an instrumented subject has made so far, a byte each; none of any other.
+  /// The marks that an instrumented subject has made so far, one byte each; empty for any other subject.
   var marks: [UInt8] { machine.marks(of: subject) }
 
   package func run(_ image: MachineImage, upTo eventLimit: Int?) -> Ending {
@@ -49,7 +49,7 @@ package final class SubjectSide: Side {
     machine.digest(ending, altmaps: image.altmaps.count, words: words)
   }
 
-  /// Runs a case and gives back what is to be known of it in short, and how it ended.
+  /// Runs a case and returns the short answer and the ending.
   package func shortAnswer(_ image: MachineImage) -> (answer: CaseAnswer, ending: Ending) {
     let (digest, ending) = answer(image)
     return (
@@ -59,7 +59,8 @@ package final class SubjectSide: Side {
 
   package func observation(_ ending: Ending, of image: MachineImage) -> Observation {
     let tables = 0..<machine.tableCount
-    // A trace that is full stops anywhere: its beginning says as much, and a million events less.
+    // A full trace stops at an arbitrary event, so its beginning says as much, with a million fewer
+    // events.
     let isFull = ending.kind == EndingKind.traceOverflow.rawValue
     return Observation(
       ending: ending,

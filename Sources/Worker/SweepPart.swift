@@ -5,16 +5,13 @@ import Machine
 
 /// A part of a universe: every case of these states with these operations over these ranges.
 public struct SweepPart: Hashable, Sendable, Codable {
-  /// The universe's name.
   public var universe: String
-  /// Which of its states.
   public var states: Range<UInt64>
-  /// Which of its operations, by their places: those that the subject has.
+  /// Indices of the universe's operations: those that the subject contains.
   public var operations: [Int]
-  /// Which of its ranges.
   public var ranges: Range<UInt64>
 
-  /// A part with all of a universe's ranges, and all of its operations unless some are given.
+  /// A part with all of a universe's ranges, and with all of its operations unless some are given.
   public init(_ universe: Universe, states: Range<UInt64>, operations: [Int]? = nil) {
     self.universe = universe.name
     self.states = states
@@ -22,13 +19,12 @@ public struct SweepPart: Hashable, Sendable, Codable {
     ranges = 0..<universe.rangeCount
   }
 
-  /// Cases a state.
+  /// Cases per state.
   package var casesPerState: UInt64 { UInt64(operations.count) * UInt64(ranges.count) }
 
-  /// Cases in all.
   public var caseCount: UInt64 { UInt64(states.count) * casesPerState }
 
-  /// The case at a place in the order of `SweepWalk`.
+  /// The case at an index in the order of `SweepWalk`.
   package func place(_ index: Int) -> UniverseCase {
     let (state, rest) = UInt64(index).quotientAndRemainder(dividingBy: casesPerState)
     let (operation, range) = rest.quotientAndRemainder(dividingBy: UInt64(ranges.count))
@@ -37,8 +33,8 @@ public struct SweepPart: Hashable, Sendable, Codable {
       range: ranges.lowerBound + range)
   }
 
-  /// Its cases in smaller parts, to find out which of them a worker dies of: by operation, else by
-  /// halves of the states, else of the ranges. Empty when it is one case.
+  /// The cases in smaller parts, to find the one that kills a worker: by operation, else by halves of
+  /// the states, else of the ranges. Empty for a single case.
   package var pieces: [SweepPart] {
     if operations.count > 1 {
       return operations.map { operation in with { $0.operations = [operation] } }
@@ -49,8 +45,8 @@ public struct SweepPart: Hashable, Sendable, Codable {
     return ranges.count > 1 ? ranges.halves.map { half in with { $0.ranges = half } } : []
   }
 
-  /// What is left of it once its first cases are done: the ranges after the last of these, the
-  /// operations after it, the states after it.
+  /// The remaining part after its first `done` cases: the ranges after the last of these, the operations
+  /// after it, the states after it.
   package func rest(after done: Int) -> [SweepPart] {
     guard done > 0 else { return [self] }
     let last = place(done - 1)
@@ -83,10 +79,10 @@ extension Range where Bound == UInt64 {
   }
 }
 
-/// The one order in which both sides run a part's cases: by state, then operation, then range.
+/// The common order in which both sides run a part's cases: by state, then operation, then range.
 package struct SweepWalk {
-  /// Words of a page that count in every case: the entries and the neighbourhood that the machine
-  /// rewrites at every load. The rest of each page is looked at once a state.
+  /// Words of a page that count in every case: the entries, and the neighbourhood that the machine
+  /// rewrites at every load. The rest of each page is checked once per state.
   package let wordsPerCase: Int
 
   @usableFromInline package private(set) var cursor: UniverseCursor
@@ -98,14 +94,14 @@ package struct SweepWalk {
 
   package var universe: Universe { cursor.universe }
 
-  /// The walk that is kept, when it is one through this universe, and a new one else. It is taken out,
-  /// so that it has one owner and is changed in place.
+  /// The stored walk if it is one through this universe, else a new one. The function takes it out of
+  /// `kept`, so that it has one owner and is changed in place.
   package static func taken(from kept: inout SweepWalk?, for universe: Universe) -> SweepWalk {
     let walk = kept.take()
     return walk?.universe == universe ? walk ?? SweepWalk(universe) : SweepWalk(universe)
   }
 
-  /// Has `body` run every case of a state; it returns whether to go on.
+  /// Runs `body` on every case of a state until it returns false. Returns whether to continue.
   @inlinable @inline(__always)
   package mutating func runState(
     _ state: UInt64, of part: SweepPart, _ body: (borrowing UniverseCursor) -> Bool

@@ -5,9 +5,10 @@ import Machine
 
 /// Runs parts of a universe on a subject: the worker's side of a sweep.
 package final class Sweeper {
-  /// Slow cases after which a part is cut short: more of the same costs time and says nothing new.
+  /// Slow cases after which a part is cut short, because more of them cost time and show nothing new.
   private let enoughSlowCases = 3
-  /// The same of cases that fault as no reference does: after each, the whole machine is looked through.
+  /// The same for cases with a fault that no reference has, because the whole machine is checked after
+  /// each.
   private let enoughFaults = 256
 
   private let side: SubjectSide
@@ -15,10 +16,9 @@ package final class Sweeper {
   private var digests: [CaseDigest] = []
   private var slowCases = 0
   private var faults = 0
-  /// What the subject did in these: they are not run again to be shown.
+  /// Observations of slow cases, so that they need not run again to be shown.
   package private(set) var shown: [CaseReference: Observation] = [:]
 
-  /// What is swept.
   package var universe: Universe { walk.universe }
 
   package init(_ side: SubjectSide, _ universe: Universe) {
@@ -26,7 +26,7 @@ package final class Sweeper {
     walk = SweepWalk(universe)
   }
 
-  /// The digest of every case of a part, in order; of fewer when too many are slow or fault.
+  /// The digest of every case of a part, in order. There are fewer if too many cases are slow or fault.
   package func run(_ part: SweepPart) -> [CaseDigest] {
     digests.removeAll(keepingCapacity: true)
     slowCases = 0
@@ -37,7 +37,7 @@ package final class Sweeper {
       let before = digests.count
       var goesOn = runState(state, part, words: walk.wordsPerCase)
       if side.machine.hasStrays() || !side.machine.isClean(behind: walk.wordsPerCase) {
-        // Something wrote behind the entries, unseen: again, looking at everything.
+        // A write behind the entries went unnoticed, so run the state again and compare all words.
         digests.removeSubrange(before...)
         goesOn = runState(state, part, words: Pool.wordsPerPage)
       }
@@ -67,10 +67,10 @@ package final class Sweeper {
 }
 
 extension Ending {
-  /// Events beyond which a case of a universe has run away, or another with so many more than the
-  /// reference.
+  /// A case of a universe with more events than this, or another with this many more than the reference,
+  /// has run away.
   static let longTrace = 2_000
 
-  /// Whether a case that ended so after so many events took as long as thousands of others.
+  /// Whether a case with this ending and this number of events took as long as thousands of others.
   package func isCostly(events: Int) -> Bool { isSlow || events > Self.longTrace }
 }

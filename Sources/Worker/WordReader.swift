@@ -2,12 +2,12 @@
 
 import FoundationEssentials
 
-/// 64-bit words as bytes, lowest first, and back.
+/// Conversion between 64-bit words and bytes, lowest byte first.
 package struct WordReader {
   private let words: [UInt64]
   private var place = 0
 
-  /// Reads whole words; bytes that are left over are none.
+  /// Reads whole words and drops remaining bytes.
   package init(_ bytes: Data) {
     words = bytes.withUnsafeBytes { raw in
       (0..<raw.count / 8).map {
@@ -16,7 +16,7 @@ package struct WordReader {
     }
   }
 
-  /// All words that are left.
+  /// All remaining words.
   package var rest: ArraySlice<UInt64> { words[place...] }
 
   package mutating func next() -> UInt64? {
@@ -25,7 +25,8 @@ package struct WordReader {
     return words[place - 1]
   }
 
-  /// A count of items of so many words each, at least: nil when there cannot be as many.
+  /// A count of items that have at least `wordsEach` words each; nil if it exceeds the limit or the
+  /// remaining words.
   package mutating func count(upTo limit: Int, words wordsEach: Int) -> Int? {
     guard let count = next(), count <= UInt64(limit),
       Int(count) * wordsEach <= words.count - place
@@ -33,7 +34,6 @@ package struct WordReader {
     return Int(count)
   }
 
-  /// The words as bytes.
   package static func bytes(of words: [UInt64]) -> Data {
     words.withUnsafeBytes { Data($0) }
   }

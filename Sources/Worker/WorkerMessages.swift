@@ -4,9 +4,9 @@ import Cases
 import FoundationEssentials
 import Machine
 
-/// Which case: one of the catalogue's, by mode and place in it; one of a universe, by its name and
-/// the place in it; a random one, by what it is drawn from; one given as a scenario's JSON; or the
-/// first calls of another; or another up to the event after so many, of which only the state is asked.
+/// A reference to a case: one of the catalogue's, by mode and index; one of a universe, by its name and
+/// the place in it; a random one, by its seed; a scenario in JSON; the first calls of another case; or
+/// another case up to the event after `afterEvents` events, of which only the state is requested.
 public indirect enum CaseReference: Hashable, Sendable, Codable {
   case catalogue(mode: String, index: Int)
   case universe(name: String, place: UniverseCase)
@@ -15,7 +15,7 @@ public indirect enum CaseReference: Hashable, Sendable, Codable {
   case beginning(of: CaseReference, operations: Int)
   case stopped(CaseReference, afterEvents: Int)
 
-  /// The case that this is a part of, or itself.
+  /// The case that this one is a part of, or itself.
   package var whole: CaseReference {
     switch self {
     case .beginning(let whole, _), .stopped(let whole, _): whole.whole
@@ -24,15 +24,15 @@ public indirect enum CaseReference: Hashable, Sendable, Codable {
   }
 }
 
-/// What a worker is to load before its first case.
+/// The setup of a worker before its first case.
 public struct WorkerPlan: Hashable, Sendable, Codable {
   /// The subject's shared object; nil for the embedded reference.
   public var subjectPath: String?
-  /// Index bits a level.
+  /// Index bits per level.
   public var indexBits: UInt64
-  /// How long an operation may run, in milliseconds of CPU time.
+  /// The time limit of an operation, in milliseconds of CPU time.
   public var limitMilliseconds: UInt32
-  /// The configuration that the subject was compiled for, and the port is held to.
+  /// The configuration that the subject was compiled for, and that the port follows.
   public var kernelOptions: KernelOptions
 
   public init(
@@ -45,12 +45,11 @@ public struct WorkerPlan: Hashable, Sendable, Codable {
     self.kernelOptions = kernelOptions
   }
 
-  /// Entries a table.
   package var entries: Int { 1 << Int(indexBits) }
 }
 
-/// A request with a number that nobody can know before it is made: an answer that was written for another
-/// request, or for none, does not have it.
+/// A request with an unpredictable number: an answer that was written for another request, or for none,
+/// does not have it.
 package struct NumberedRequest: Codable {
   package var number: UInt64
   package var request: WorkerRequest
@@ -61,25 +60,25 @@ package struct NumberedRequest: Codable {
   }
 }
 
-/// What the supervisor asks of a worker; one line of JSON each.
+/// A request of the supervisor to a worker; one line of JSON each.
 package enum WorkerRequest: Codable {
-  /// Run these cases, up to the first that takes long; answered by `answers`.
+  /// Run these cases, up to the first slow one; answered by `answers`.
   case run([CaseReference])
-  /// Run these cases and tell everything they did; answered by `observations`.
+  /// Run these cases and report all their behaviour; answered by `observations`.
   case observe([CaseReference])
   /// Run every case of a part of a universe; answered by `swept`.
   case sweep(SweepPart)
-  /// Tell which marks an instrumented subject has made so far; answered by `marks`.
+  /// Report the marks that an instrumented subject has made so far; answered by `marks`.
   case marks
 }
 
-/// What is said of one case in short.
+/// The short answer about one case.
 public struct CaseAnswer: Hashable, Sendable {
-  /// Of everything that it did.
+  /// The digest of its complete behaviour.
   public var digest: CaseDigest
   /// `EndingKind.rawValue`.
   public var ending: UInt32
-  /// Which spellings of the kernel API were met.
+  /// The spellings of the kernel API that occurred.
   public var spellings: Spellings
 
   package init(digest: CaseDigest, ending: UInt32, spellings: Spellings) {
@@ -89,25 +88,26 @@ public struct CaseAnswer: Hashable, Sendable {
   }
 }
 
-/// What a worker answers: a frame of bytes each. All of it is what the worker says of its subject, and
-/// may be whatever the subject made of it.
+/// A worker's answer; a frame of bytes each. All of it is the worker's own report about its subject, and
+/// the subject may have forged it.
 package enum WorkerResponse {
-  /// All is done that the subject has no hand in: what follows may be its doing.
+  /// The last step that the subject cannot influence is done; it may forge everything that follows.
   case opened
-  /// The plan is loaded: the functions that the subject has.
+  /// The plan is loaded; the answer holds the functions that the subject contains.
   case ready([KernelFunction])
-  /// What the subject did while it was loaded, where it did not come to `ready`; that it finished is that
-  /// it has no entry points which can be used. The worker ends.
+  /// The ending of a subject that did not reach `ready` while it was loaded. `finished` means that it
+  /// has no usable entry points. The worker ends.
   case unstarted(EndingKind, address: UInt64)
-  /// The plan could not be loaded: one sentence. It counts before `opened` alone. The worker ends.
+  /// The plan could not be loaded, for the reason in one sentence. Valid only before `opened`. The
+  /// worker ends.
   case failed(WorkerFailure)
-  /// Of each case, in order; of fewer where one took long.
+  /// One answer per case, in order; fewer if a case was slow.
   case answers([CaseAnswer])
-  /// Of each case, in order.
+  /// One per case, in order.
   case observations([Observation])
-  /// The digest of each case, in the order of `SweepWalk`; fewer when it was cut short.
+  /// The digest of each case, in the order of `SweepWalk`; fewer if the sweep was cut short.
   case swept([CaseDigest])
-  /// A byte a mark; none of a subject that keeps no record.
+  /// One byte per mark; empty for a subject without instrumentation.
   case marks([UInt8])
 
   package struct WorkerFailure: Codable {
@@ -120,15 +120,15 @@ package enum WorkerResponse {
     case failed, answers, observations, swept, marks, opened, unstarted
   }
 
-  /// Tag, length of what follows in bytes, number of the request.
+  /// Tag, length of the payload in bytes, number of the request.
   package static let headerBytes = 24
-  /// Pages that an answer shows, at most: as many as a machine has tables. Where more are shown of several
-  /// cases, these are asked for one by one.
+  /// The maximum number of pages in an answer: the number of tables that a machine holds. If several
+  /// cases have more, the supervisor requests them one by one.
   package static let mostPages = Pool.capacity
-  /// Longer answers are none: more than a batch of the longest observations has.
+  /// The maximum length of an answer in bytes: more than a batch of the longest observations.
   package static let longestAnswer: UInt64 = 1 << 30
 
-  /// The frame, as the answer to the request of that number; 0 is none.
+  /// The frame of the answer to the request with this number; 0 is none.
   package func frame(number: UInt64, entries: Int) throws -> Data {
     let (tag, payload): (Tag, Data) =
       switch self {
@@ -161,7 +161,7 @@ package enum WorkerResponse {
     return words
   }
 
-  /// Reads a frame's payload; nil when it is none.
+  /// Reads a frame's payload; nil if it is not valid.
   package init?(tag: UInt64, payload: Data, entries: Int) {
     switch Tag(rawValue: tag) {
     case .opened:

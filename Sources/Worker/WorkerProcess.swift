@@ -6,16 +6,16 @@ import FoundationEssentials
 import Glibc
 import Machine
 
-/// The worker process: loads a subject, then runs the cases it is told to until its input ends.
+/// The worker process: loads a subject, then runs the requested cases until its input ends.
 ///
-/// What a subject prints cannot get among the answers: they go to a private copy of standard output,
-/// and standard output itself leads nowhere.
+/// Output of a subject cannot mix with the answers: these go to a private copy of standard output, and
+/// standard output itself goes to /dev/null.
 package enum WorkerProcess {
-  /// Makes the subject of a plan that names no shared object.
+  /// Creates the subject of a plan without a shared object.
   package typealias OwnSubject = (_ indexBits: UInt64) throws(ExecutionError) -> CSubject
 
-  /// Runs a worker for a plan given as JSON; returns only an exit status of a worker that could not
-  /// be set up. `ownSubject` is nil in a program that has none of its own.
+  /// Runs a worker for a plan in JSON. It returns only if the worker could not be set up, with an exit
+  /// status. `ownSubject` is nil in a program without a subject of its own.
   package static func run(planJSON: String, ownSubject: OwnSubject? = nil) -> Int32 {
     let answers = dup(STDOUT_FILENO)
     let nowhere = open("/dev/null", O_WRONLY)
@@ -23,8 +23,8 @@ package enum WorkerProcess {
       dup2(nowhere, STDERR_FILENO) >= 0
     else { return 1 }
     let confinement = Confinement(answers: answers, supervisor: getppid())
-    // A worker that a subject kills dies at once: the Swift runtime's handlers would start a
-    // debugger on it, which takes most of a second and is nothing to do beside hostile code.
+    // A worker that a subject kills must die at once. The Swift runtime's handlers would start a
+    // debugger on it, which takes most of a second and must not happen next to hostile code.
     for fault in [SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGFPE, SIGABRT, SIGQUIT] {
       signal(fault, SIG_DFL)
     }
@@ -57,7 +57,7 @@ package enum WorkerProcess {
     let session = WorkerSession(side)
     send(.ready(side.functions))
     while let line = readLine() {
-      // Who asks what cannot be read, or for a case that is none, is no supervisor of ours.
+      // A request that cannot be read, or that names no case, does not come from our supervisor.
       guard
         let asked = try? JSONDecoder().decode(NumberedRequest.self, from: Data(line.utf8)),
         let answer = try? session.answer(asked.request)
@@ -78,7 +78,7 @@ package enum WorkerProcess {
       while !rest.isEmpty {
         let written = write(
           descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
-        // A supervisor that is gone has no use for answers.
+        // The supervisor is gone, so nobody needs answers.
         if written <= 0 { Confinement.leave(1) }
         rest = rest.dropFirst(written)
       }
@@ -86,18 +86,17 @@ package enum WorkerProcess {
   }
 }
 
-/// A worker's loaded plan and what it has lowered so far.
+/// A worker's loaded plan and the cases that it has lowered so far.
 private final class WorkerSession {
-  /// After so many hangs an operation gets less CPU time: a subject that hangs everywhere should not
-  /// take an hour to say so, and no operation of the catalogue needs a thousandth of it.
+  /// After this number of hangs, an operation gets less CPU time: a subject that hangs everywhere must
+  /// not take an hour, and no operation of the catalogue needs a thousandth of the time.
   private static let limit = (hangs: 1, milliseconds: UInt32(40))
 
   private let side: SubjectSide
   private let catalogue = CaseResolver()
   private var hangs = 0
   private var sweeper: Sweeper?
-  /// What the subject did in the cases of the last request that took long: they are not run again to be
-  /// shown.
+  /// Observations of the slow cases in the last request, so that they need not run again to be shown.
   private var shown: [CaseReference: Observation] = [:]
 
   init(_ side: SubjectSide) { self.side = side }

@@ -3,8 +3,8 @@
 import Glibc
 import Worker
 
-// What mhpcheck starts to run a subject's code in: neither the reference nor the port is in it, so that a
-// subject finds no right text to call.
+// The program that mhpcheck starts to run a subject's code. It contains neither the reference nor the
+// port, so that a subject finds no correct code to call.
 guard CommandLine.arguments.count == 2 else {
   let message = "mhpcheck-worker: mhpcheck starts this; it is not for people\n"
   _ = message.withCString { write(STDERR_FILENO, $0, strlen($0)) }

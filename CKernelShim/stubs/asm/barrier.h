@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Stubbed out: one thread runs, so ordering is the compiler's alone. */
+/* Stubbed out: one thread runs, so ordering concerns only the compiler. */
 #ifndef STUB_ASM_BARRIER_H
 #define STUB_ASM_BARRIER_H
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Customised: struct page addresses by arithmetic modulo 2^64 on the kernel's
- * true vmemmap, so that the tables' far PFNs have them too.
+ * true vmemmap, so that the far PFNs of tables have one, too.
  */
 #ifndef STUB_ASM_MEMORY_MODEL_H
 #define STUB_ASM_MEMORY_MODEL_H
@@ -21,7 +21,7 @@ static __always_inline unsigned long mhp_page_to_pfn(const struct page *page)
 	const struct mhp_layout *layout = &mhp_machine->layout;
 	long distance = (long)((unsigned long)page - layout->vmemmap_start);
 
-	/* Signed, as the difference of two pointers is. */
+	/* Signed, like the difference of two pointers. */
 	return distance / (long)sizeof(struct page) + vmemmap_start_pfn;
 }
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Customised: sizes, entry types and the conversions between virtual addresses,
- * physical addresses, PFNs and struct pages. Facts: arch/riscv/include/asm/page.h
- * of Linux 6.12; the numbers come from the machine's layout.
+ * physical addresses, PFNs and struct pages. Source:
+ * arch/riscv/include/asm/page.h of Linux 6.12; the numbers come from the
+ * machine's layout.
  */
 #ifndef STUB_ASM_PAGE_H
 #define STUB_ASM_PAGE_H
@@ -47,7 +48,7 @@ struct kernel_mapping {
 	unsigned long va_kernel_pa_offset;
 };
 
-/* Read-only: a value, made from the layout at each use. */
+/* Read-only: a value, created from the layout at each use. */
 #define kernel_map mhp_kernel_map()
 static inline struct kernel_mapping mhp_kernel_map(void)
 {
@@ -62,7 +63,7 @@ static inline struct kernel_mapping mhp_kernel_map(void)
 	};
 }
 
-/* In small geometry, too, memory anywhere has an address: the real map's window. */
+/* The window of the real linear map, so that any memory has an address in small geometry, too. */
 #define is_linear_mapping(x)                                                   \
 	((unsigned long)(x) - PAGE_OFFSET < mhp_machine->layout.linear_size)
 #define is_kernel_mapping(x)                                                   \
@@ -72,7 +73,7 @@ static inline struct kernel_mapping mhp_kernel_map(void)
 #define linear_mapping_pa_to_va(x)                                             \
 	((void *)((unsigned long)(x) + mhp_machine->layout.linear_offset))
 
-/* A table page's host address is the linear map's address of it, wherever that lies. */
+/* A table page's host address is its address in the linear map, wherever that lies. */
 static __always_inline unsigned long mhp_virt_to_phys(unsigned long address)
 {
 	if (mhp_in_pool(address) || is_linear_mapping(address))
@@ -97,7 +98,7 @@ static __always_inline unsigned long mhp_virt_to_phys(unsigned long address)
 #define pfn_to_kaddr(pfn) pfn_to_virt(pfn)
 #define clear_page(page) mhp_zero_table(page)
 
-/* Zeroes a fresh table: its entries only; what lies beyond in a small table stays poison. */
+/* Zeroes the entries of a fresh table; the rest of a small table's page stays poison. */
 static inline void mhp_zero_table(void *table)
 {
 	__builtin_memset(table, 0, sizeof(pte_t) << MHP_INDEX_BITS);

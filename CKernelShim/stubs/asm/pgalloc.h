@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Customised: a table page's life. All eras' names of a constructor or a
- * destructor are one event; those of 6.6 and 6.12 count as the plain ones.
+ * Customised: the life of a table page. The names of a constructor or a
+ * destructor in all eras become one event; those of 6.6 and 6.12 count as the
+ * plain ones.
  */
 #ifndef STUB_ASM_PGALLOC_H
 #define STUB_ASM_PGALLOC_H
@@ -31,7 +32,7 @@ static inline void mhp_destruct_renamed(const void *page, u32 level)
 	mhp_destruct(page, level);
 }
 
-/* These check that the argument is of the era's type. */
+/* These macros check that the argument has the era's type. */
 #define MHP_PTDESC(x) ((const struct ptdesc *){ (x) })
 #define MHP_TABLE_PAGE(x) ((const struct page *){ (x) })
 
@@ -85,7 +86,7 @@ static inline void pagetable_dtor_free(struct ptdesc *ptdesc)
 	((void)(mm), set_pmd(pmd, pfn_pmd(page_to_pfn(page), PAGE_TABLE)))
 #define pud_populate(mm, pud, table) ((void)(mm), set_pud(pud, __pud(MHP_LINK(table))))
 
-/* Nothing links a table to a folded level. */
+/* If the level below is folded, no table is linked. */
 static inline void p4d_populate(struct mm_struct *mm __maybe_unused, p4d_t *p4d, pud_t *table)
 {
 	if (pgtable_l4_enabled)

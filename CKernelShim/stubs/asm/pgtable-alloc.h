@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Customised: the generic "find the table below, or make one"; NULL when memory is out. */
+/*
+ * Customised: the generic functions that find the table below or allocate it;
+ * NULL when memory runs out.
+ */
 #ifndef STUB_ASM_PGTABLE_ALLOC_H
 #define STUB_ASM_PGTABLE_ALLOC_H
 
@@ -10,7 +13,7 @@ static inline void *mhp_new_table(void)
 	return (void *)get_zeroed_page(GFP_KERNEL);
 }
 
-/* A table is linked under the lock of its mm, which has to be one. */
+/* A table is linked under the lock of its mm, so the mm must exist. */
 static inline void mhp_lock_tables(const struct mm_struct *mm)
 {
 	(void)*(pgd_t *const volatile *)&mm->pgd;

@@ -15,7 +15,7 @@
 #define _PAGE_SPECIAL (1UL << 8)
 #define _PAGE_DEVMAP (1UL << 9)
 #define _PAGE_TABLE _PAGE_PRESENT
-/* Of a page that is not present, hence the second meaning. */
+/* Only for a page that is not present, hence the second meaning. */
 #define _PAGE_PROT_NONE _PAGE_GLOBAL
 #define _PAGE_LEAF (_PAGE_READ | _PAGE_WRITE | _PAGE_EXEC)
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Customised: which levels there are and how wide they are; the level count is
- * the machine's, the index width the compilation's. Facts: pgtable-64.h.
+ * Customised: the levels and their widths. The machine sets the number of
+ * levels, the compilation the index width. Source: pgtable-64.h.
  */
 #ifndef STUB_ASM_PGTABLE_LEVELS_H
 #define STUB_ASM_PGTABLE_LEVELS_H

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Duplicated in meaning: PFNs in and out of entries. */
+/* Duplicated in meaning: conversion between PFNs and entries. */
 #ifndef STUB_ASM_PGTABLE_MAKE_H
 #define STUB_ASM_PGTABLE_MAKE_H
 
@@ -23,7 +23,7 @@
 #define _pud_pfn(pud) __page_val_to_pfn(pud_val(pud))
 #define _p4d_pfn(p4d) __page_val_to_pfn(p4d_val(p4d))
 #define _pgd_pfn(pgd) __page_val_to_pfn(pgd_val(pgd))
-/* Without an underscore: of the leaf's first page, whatever the low bits say. */
+/* Without an underscore: the PFN of the leaf's first page, whatever the low bits are. */
 #define pmd_pfn(pmd) ((unsigned long)(PFN_PHYS(_pmd_pfn(pmd)) & PMD_MASK) >> PAGE_SHIFT)
 #define pud_pfn(pud) ((unsigned long)(PFN_PHYS(_pud_pfn(pud)) & PUD_MASK) >> PAGE_SHIFT)
 #define p4d_pfn(p4d) _p4d_pfn(p4d)

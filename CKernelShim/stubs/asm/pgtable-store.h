@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Customised: reads of an entry are volatile, stores go through WRITE_ONCE. */
+/* Customised: reads of an entry are volatile, stores use WRITE_ONCE. */
 #ifndef STUB_ASM_PGTABLE_STORE_H
 #define STUB_ASM_PGTABLE_STORE_H
 
@@ -46,7 +46,7 @@ static inline void set_pgd(pgd_t *entry, pgd_t value)
 #define pmd_clear(entry) set_pmd(entry, __pmd(0))
 #define pud_clear(entry) set_pud(entry, __pud(0))
 
-/* Clearing a folded level does nothing. */
+/* If the level below is folded, a clear does nothing. */
 static inline void p4d_clear(p4d_t *entry)
 {
 	if (pgtable_l4_enabled)

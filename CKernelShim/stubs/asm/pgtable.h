@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Duplicated in meaning: what an entry says. Facts: pgtable.h, pgtable-64.h of Linux 6.12. */
+/* Duplicated in meaning: tests of an entry. Source: pgtable.h, pgtable-64.h of Linux 6.12. */
 #ifndef STUB_ASM_PGTABLE_H
 #define STUB_ASM_PGTABLE_H
 
@@ -25,7 +25,10 @@ static inline int pud_none(pud_t pud)
 	return pud_val(pud) == 0;
 }
 
-/* A folded level is never empty and always present: the level below tells. */
+/*
+ * Above a folded level, an entry is never none and always present; the level
+ * below holds the state.
+ */
 static inline int p4d_none(p4d_t p4d)
 {
 	return pgtable_l4_enabled && p4d_val(p4d) == 0;
@@ -41,7 +44,7 @@ static inline int pte_present(pte_t pte)
 	return (pte_val(pte) & (_PAGE_PRESENT | _PAGE_PROT_NONE)) != 0;
 }
 
-/* With huge pages, one that is being split is present although its bit is off. */
+/* With huge pages, a PMD that is being split is present although its present bit is clear. */
 #ifdef CONFIG_TRANSPARENT_HUGEPAGE
 #define MHP_PMD_PRESENT (_PAGE_PRESENT | _PAGE_PROT_NONE | _PAGE_LEAF)
 #else
@@ -77,7 +80,7 @@ static inline bool pud_leaf(pud_t pud)
 	return pud_present(pud) && (pud_val(pud) & _PAGE_LEAF) != 0;
 }
 
-/* RISC-V never tells: hazard H6. */
+/* RISC-V does not define these (hazard H6). */
 #define p4d_leaf(p4d) ((void)(p4d), false)
 #define pgd_leaf(pgd) ((void)(pgd), false)
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Customised: volatile accesses, and a zero stored to an entry is heard by the
- * machine, whatever accessor it goes through.
+ * Customised: volatile accesses. The machine sees every zero that is stored to
+ * an entry, whatever accessor stores it.
  */
 #ifndef STUB_ASM_RWONCE_H
 #define STUB_ASM_RWONCE_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Customised: where the kernel's text lies. No text is there to be linked; its
- * size is one that running kernels have, and the same for everybody.
+ * Customised: the place of the kernel's text. No text is linked here; its size
+ * is one that running kernels have, and is the same for all subjects.
  */
 #ifndef STUB_ASM_SECTIONS_H
 #define STUB_ASM_SECTIONS_H
@@ -18,7 +18,7 @@ static inline bool is_va_kernel_text(uintptr_t address)
 	return mhp_is_in_text(address, KERNEL_LINK_ADDR);
 }
 
-/* The same text as the linear map shows it. */
+/* The alias of the same text in the linear map. */
 static inline bool is_va_kernel_lm_alias_text(uintptr_t address)
 {
 	return mhp_is_in_text(address, (unsigned long)__va(kernel_mapping_va_to_pa(KERNEL_LINK_ADDR)));

@@ -13,7 +13,7 @@ static inline void mhp_flush(u32 scope, unsigned long start, unsigned long end)
 #define flush_tlb_all() mhp_flush(MHP_FLUSH_ALL, 0, 0)
 #define local_flush_tlb_all() mhp_flush(MHP_FLUSH_LOCAL_ALL, 0, 0)
 #define flush_tlb_kernel_range(start, end) mhp_flush(MHP_FLUSH_RANGE, start, end)
-/* Of one CPU too; the event keeps the range. */
+/* This one flushes a single CPU, too; the event keeps the range. */
 #define local_flush_tlb_kernel_range(start, end) mhp_flush(MHP_FLUSH_LOCAL_ALL, start, end)
 #define arch_sync_kernel_mappings(start, end) ((void)(start), (void)(end))
 #define flush_cache_all() ((void)0)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Duplicated in meaning: one thread, so that plain arithmetic is atomic. */
+/* Duplicated in meaning: with one thread, plain arithmetic is atomic. */
 #ifndef STUB_LINUX_ATOMIC_H
 #define STUB_LINUX_ATOMIC_H
 

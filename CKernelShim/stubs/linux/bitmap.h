@@ -42,7 +42,7 @@ static inline bool test_and_clear_bit(unsigned long n, volatile unsigned long *b
 	return was;
 }
 
-/* The lowest bit that is set; the number of bits when none is. */
+/* The lowest set bit; `count` if no bit is set. */
 static inline unsigned long find_first_bit(const unsigned long *bits, unsigned long count)
 {
 	unsigned long n = 0;

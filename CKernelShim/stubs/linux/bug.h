@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Customised: what fires is an event or the end of the case. The _ONCE forms
- * tell every time: each case stands for a fresh boot.
+ * Customised: a test that fires is an event or the end of the case. The _ONCE
+ * forms fire every time, because each case represents a fresh boot.
  */
 #ifndef STUB_LINUX_BUG_H
 #define STUB_LINUX_BUG_H

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Duplicated in meaning; BUILD_BUG is left to run time, where it is a BUG. */
+/* Duplicated in meaning; BUILD_BUG fires at run time, as a BUG. */
 #ifndef STUB_LINUX_BUILD_BUG_H
 #define STUB_LINUX_BUILD_BUG_H
 
 #define static_assert(condition, ...) MHP_STATIC_ASSERT(condition, ##__VA_ARGS__, #condition)
 #define MHP_STATIC_ASSERT(condition, message, ...) _Static_assert(condition, message)
 
-/* An array type of negative size where the condition is constant and true. */
+/* An array type of negative size if the condition is constant and true. */
 #define BUILD_BUG_ON(condition) ((void)sizeof(char[1 - 2 * !!(condition)]))
 #define BUILD_BUG_ON_MSG(condition, message) BUILD_BUG_ON(condition)
 #define BUILD_BUG_ON_ZERO(condition) ((int)(sizeof(char[1 - 2 * !!(condition)]) - 1))

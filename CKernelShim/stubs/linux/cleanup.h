@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Stubbed out: one thread, so what a guard holds is evaluated and nothing is let go. */
+/* Stubbed out: with one thread, a guard evaluates its arguments and releases nothing. */
 #ifndef STUB_LINUX_CLEANUP_H
 #define STUB_LINUX_CLEANUP_H
 

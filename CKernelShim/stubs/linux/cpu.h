@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Stubbed out: one CPU, which stays. */
+/* Stubbed out: one CPU, which stays online. */
 #ifndef STUB_LINUX_CPU_H
 #define STUB_LINUX_CPU_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Stubbed out: nothing is exported but the subject's table of entry points. */
+/* Stubbed out: a subject exports only its table of entry points. */
 #ifndef STUB_LINUX_EXPORT_H
 #define STUB_LINUX_EXPORT_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Customised: every allocation is one the machine counts and may refuse. */
+/* Customised: the machine counts every allocation and may refuse it. */
 #ifndef STUB_LINUX_GFP_H
 #define STUB_LINUX_GFP_H
 
@@ -23,7 +23,7 @@
 #define GFP_PGTABLE_KERNEL (GFP_KERNEL | __GFP_ZERO)
 #define GFP_PGTABLE_USER (GFP_PGTABLE_KERNEL | __GFP_ACCOUNT)
 
-/* The address of a block of 2^order pages, or 0. Nobody looks into one of several pages. */
+/* The address of a block of 2^order pages, or 0. Nobody reads a block of several pages. */
 static inline unsigned long mhp_get_pages(int node, gfp_t gfp, unsigned int order)
 {
 	void *block = mhp_machine->allocate(mhp_machine, order, node);
@@ -47,7 +47,7 @@ static inline struct page *alloc_pages_node(int node, gfp_t gfp, unsigned int or
 #define alloc_pages(gfp, order) alloc_pages_node(MHP_NO_NODE, gfp, order)
 #define alloc_page(gfp) alloc_pages(gfp, 0)
 
-/* The addresses handed in are the linear map's, so its formula alone applies. */
+/* The arguments are addresses in the linear map, so only its formula applies. */
 static inline void free_pages(unsigned long address, unsigned int order)
 {
 	if (address)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Stubbed out: sections do not exist here, so nothing is ever freed after boot.
- * With MHP_SECTIONS, for objects that are only looked at, what is freed is put
- * where the kernel puts it; __meminit stays, as with memory hotplug, and marks
- * that silence the kernel's own check mean nothing.
+ * With MHP_SECTIONS, for objects that are only inspected, freed code and data
+ * are in the kernel's sections. __meminit code stays, as with memory hotplug,
+ * and annotations that silence the kernel's own check have no effect.
  */
 #ifndef STUB_LINUX_INIT_H
 #define STUB_LINUX_INIT_H

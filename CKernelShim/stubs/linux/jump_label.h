@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Duplicated in meaning: a static key is a variable that is asked. */
+/* Duplicated in meaning: a static key is a variable that is read at run time. */
 #ifndef STUB_LINUX_JUMP_LABEL_H
 #define STUB_LINUX_JUMP_LABEL_H
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Duplicated in meaning: whether a configuration macro is defined as 1, as an
- * expression. A defined one turns MHP_PLACEHOLDER_##x into an extra argument.
+ * Duplicated in meaning: an expression for whether a configuration macro is
+ * defined as 1. A defined one turns MHP_PLACEHOLDER_##x into an extra argument.
  */
 #ifndef STUB_LINUX_KCONFIG_H
 #define STUB_LINUX_KCONFIG_H

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Duplicated in meaning: the small change of every kernel file. */
+/* Duplicated in meaning: the small helpers of every kernel file. */
 #ifndef STUB_LINUX_KERNEL_H
 #define STUB_LINUX_KERNEL_H
 

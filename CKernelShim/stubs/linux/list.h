@@ -33,7 +33,7 @@ static inline void list_add_tail(struct list_head *entry, struct list_head *list
 	list_add(entry, list->prev);
 }
 
-/* The entry is left without neighbours: following it faults. */
+/* The entry has no neighbours afterwards, and following one faults. */
 static inline void list_del(struct list_head *entry)
 {
 	entry->prev->next = entry->next;

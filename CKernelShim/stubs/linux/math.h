@@ -10,10 +10,10 @@
 #define PTR_ALIGN(p, a) ((__typeof__(p))ALIGN((unsigned long)(p), (a)))
 #define PTR_ALIGN_DOWN(p, a) ((__typeof__(p))ALIGN_DOWN((unsigned long)(p), (a)))
 
-/* To powers of two ... */
+/* y is a power of two. */
 #define round_down(x, y) ((x) & ~((__typeof__(x))((y) - 1)))
 #define round_up(x, y) ((((x) - 1) | ((__typeof__(x))((y) - 1))) + 1)
-/* ... and to anything. */
+/* y is any number. */
 #define rounddown(x, y) ((x) - (x) % (y))
 #define roundup(x, y) rounddown((x) + ((y) - 1), y)
 #define DIV_ROUND_UP(n, d) (((n) + (d) - 1) / (d))

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Customised: what the generic hotplug code is asked to do becomes an event; with
- * a live core it is done, too (mhp/sections.h, behind the subject).
+ * Customised: a request to the generic hotplug code becomes an event; a live
+ * core also executes it (mhp/sections.h, behind the subject).
  */
 #ifndef STUB_LINUX_MEMORY_HOTPLUG_H
 #define STUB_LINUX_MEMORY_HOTPLUG_H
@@ -43,8 +43,8 @@ static inline void mhp_core_remove_pages(unsigned long pfn, unsigned long pages,
 }
 
 /*
- * Of an era without pgmap: the caller had one, and the subject has nothing to
- * hand it on with, which counts as handed on.
+ * For an era without pgmap: the caller had one, and the subject has no
+ * parameter to pass it on, which counts as passed on.
  */
 static inline void mhp_remove_pages_without_pgmap(unsigned long pfn, unsigned long pages,
 						  struct vmem_altmap *altmap)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Customised: altmaps are counted by the machine; a pgmap is handed on, and what
- * the core needs of it the machine knows: its members are there so that text
- * compiles.
+ * Customised: the machine counts altmaps. A pgmap is only passed on, and the
+ * machine holds the part of it that the core needs; its members exist so that
+ * text compiles.
  */
 #ifndef STUB_LINUX_MEMREMAP_H
 #define STUB_LINUX_MEMREMAP_H
@@ -41,7 +41,10 @@ struct dev_pagemap {
 	struct range range;
 };
 
-/* Pages that share the memmap's pages of their tails; a shift is at most MHP_MAX_VMEMMAP_SHIFT. */
+/*
+ * The pages of a compound, which share the memmap pages of their tails; the
+ * shift is at most MHP_MAX_VMEMMAP_SHIFT.
+ */
 static inline unsigned long pgmap_vmemmap_nr(struct dev_pagemap *pgmap)
 {
 	return 1UL << mhp_machine->vmemmap_shift(mhp_machine, pgmap);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Duplicated in meaning; operands of different signedness are not refused. */
+/* Duplicated in meaning; operands of different signedness are accepted. */
 #ifndef STUB_LINUX_MINMAX_H
 #define STUB_LINUX_MINMAX_H
 

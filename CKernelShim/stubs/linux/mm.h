@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Customised: pages as numbers, and what the machine knows about them. */
+/* Customised: pages as numbers, and the machine's record of them. */
 #ifndef STUB_LINUX_MM_H
 #define STUB_LINUX_MM_H
 
@@ -10,7 +10,7 @@
 
 #define max_pfn (mhp_machine->max_pfn)
 #define max_low_pfn (mhp_machine->max_low_pfn)
-/* A variable of the subject's own: what it makes of it is not compared. */
+/* The subject's own variable; its value is not compared. */
 static void *high_memory __maybe_unused;
 
 #define PageReserved(page) mhp_page_reserved(page)
@@ -19,7 +19,7 @@ static inline bool mhp_page_reserved(const struct page *page)
 	return mhp_machine->is_reserved(mhp_machine, page_to_pfn(page)) != 0;
 }
 
-/* free_reserved_page does it, too; older texts do it by hand before they free. */
+/* free_reserved_page does this, too; older texts do it themselves before they free. */
 #define ClearPageReserved(page) mhp_clear_page_reserved(page)
 #define __ClearPageReserved(page) mhp_clear_page_reserved(page)
 static inline void mhp_clear_page_reserved(const struct page *page)
@@ -56,7 +56,7 @@ static inline int get_order(unsigned long size)
 #define ptdesc_pfn(x) page_to_pfn(ptdesc_page(x))
 #define ptdesc_address(x) page_address(ptdesc_page(x))
 #define ptdesc_to_virt(x) page_to_virt(ptdesc_page(x))
-/* Whose table it is tells how it is freed on processors other than riscv's. */
+/* The owner of a table changes the way it is freed only on architectures other than riscv. */
 #define ptdesc_set_kernel(x) ((void)(x))
 #define ptdesc_clear_kernel(x) ((void)(x))
 #define pagetable_is_reserved(x) PageReserved(ptdesc_page(x))

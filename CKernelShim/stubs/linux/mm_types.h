@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Customised: struct page stands for an address only. Its members are there so
- * that text compiles; nobody keeps them, and reading one faults.
+ * Customised: struct page is an address only. Its members exist so that text
+ * compiles; they have no storage, and reading one faults.
  */
 #ifndef STUB_LINUX_MM_TYPES_H
 #define STUB_LINUX_MM_TYPES_H
@@ -53,7 +53,7 @@ struct vm_area_struct {
 	unsigned long vm_end;
 };
 
-/* The dispatcher keeps pgd at the machine's root. */
+/* The dispatcher sets pgd to the machine's root. */
 static struct mm_struct init_mm __maybe_unused;
 
 #endif

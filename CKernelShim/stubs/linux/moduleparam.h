@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Stubbed out: parameters keep the values that the text gives them. */
+/* Stubbed out: parameters keep their initial values from the text. */
 #ifndef STUB_LINUX_MODULEPARAM_H
 #define STUB_LINUX_MODULEPARAM_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Customised: from an entry to the table below it; a folded level hands its entry on. */
+/* Customised: the step from an entry to the table below it; a folded level returns its entry. */
 #ifndef STUB_LINUX_PGTABLE_H
 #define STUB_LINUX_PGTABLE_H
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Stubbed out: prints leave only a mark. Their arguments are checked as an
+ * Stubbed out: a print leaves only a mark. Its arguments are checked as an
  * expression but not evaluated, so a print never reads memory.
  */
 #ifndef STUB_LINUX_PRINTK_H

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Stubbed out: one thread; locks are types and evaluations only. */
+/* Stubbed out: one thread, so locks only have a type and evaluate their arguments. */
 #ifndef STUB_LINUX_SPINLOCK_H
 #define STUB_LINUX_SPINLOCK_H
 

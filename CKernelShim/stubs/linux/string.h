@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Customised: the process that loads the subject has these; zeroing a page that
- * is to become a table leaves the poison behind the entries of a small one.
+ * Customised: declarations of the C library's functions; a shared object brings
+ * its own (SubjectCompiler.swift). Zeroing a page for a future table leaves the
+ * poison behind the entries of a small one.
  */
 #ifndef STUB_LINUX_STRING_H
 #define STUB_LINUX_STRING_H
@@ -22,7 +23,7 @@ static inline void *mhp_memset(void *to, int byte, size_t size)
 	return __builtin_memset(to, byte, size);
 }
 
-/* The first byte that is another; of a small table's page its entries alone are looked at. */
+/* The first byte that differs; in a small table's page only the entries are compared. */
 static inline void *memchr_inv(const void *start, int byte, size_t size)
 {
 	const volatile u8 *at = start;

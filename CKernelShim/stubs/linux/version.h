@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Customised: the version that vendors' conditions ask for. The stub headers
- * serve every era, so any will do: -D LINUX_VERSION_CODE=N says another.
+ * Customised: the version for the conditions in vendors' texts. The stub
+ * headers serve every era, so any version works; -D LINUX_VERSION_CODE=N sets
+ * another one.
  */
 #ifndef STUB_LINUX_VERSION_H
 #define STUB_LINUX_VERSION_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the machine (host side) and a subject (kernel side) share: plain
- * layouts, no includes. Swift mirrors them in Sources/Machine; both sides
+ * The interface between the machine (host side) and a subject (kernel side):
+ * plain layouts, no includes. Swift mirrors them in Sources/Machine; both sides
  * pin them.
  */
 #ifndef MHP_ABI_H
@@ -16,26 +16,27 @@ typedef unsigned long long mhp_u64; /* Swift sees UInt64 */
 #define MHP_ABI_VERSION 5
 
 #define MHP_PAGE_SHIFT 12
-/* Where the pool of table pages is mapped; its physical address follows. */
+/* The host address of the pool of table pages; its physical address follows. */
 #define MHP_POOL_BASE 0x200000000000ULL
-/* A table page and the inaccessible ones after it. */
+/* A table page and the inaccessible pages after it. */
 #define MHP_POOL_STRIDE_PAGES 4
 #define MHP_POOL_CAPACITY 40960
 /*
- * Tables below this number have their inaccessible pages, and only these are
- * ever allocated. Those from it on, for images of many gibibytes, lie in one
- * readable block: guards of their own would take more mappings than a process
- * may have (vm.max_map_count).
+ * Tables below this number have inaccessible pages behind them, and only these
+ * are ever allocated. The tables from this number on, for images of many
+ * gibibytes, lie in one readable block, because their own guards would take
+ * more mappings than a process may have (vm.max_map_count).
  */
 #define MHP_POOL_GUARDED 4096
 #define MHP_POOL_STRIDE ((mhp_u64)MHP_POOL_STRIDE_PAGES << MHP_PAGE_SHIFT)
 #define MHP_POOL_BYTES (MHP_POOL_STRIDE * MHP_POOL_CAPACITY)
-/* Fills free and fresh table pages: reads as a present leaf. */
+/* The fill word of free and fresh table pages; it reads as a present leaf. */
 #define MHP_PAGE_POISON 0x6b6b6b6b6b6b6b6bULL
 /*
- * Blocks of pages that are no tables: the memory behind the memmap. They are
- * never touched, so they need no memory here: PFNs in the linear map, this many
- * pages behind the start of RAM, handed out in turn and aligned to their size.
+ * Blocks of pages that are no tables: the memory behind the memmap. Nobody
+ * touches them, so they need no memory here. They are PFNs in the linear map,
+ * this many pages behind the start of RAM, handed out in turn and aligned to
+ * their size.
  */
 #define MHP_BLOCKS_FIRST_PAGE 0x1800000ULL
 #define MHP_BLOCKS_PAGES 0x400000ULL
@@ -44,14 +45,14 @@ typedef unsigned long long mhp_u64; /* Swift sees UInt64 */
 #define MHP_KERNEL_TEXT_SIZE 0xc00000ULL
 #define MHP_MAX_ALTMAPS 8
 #define MHP_MAX_PGMAPS 4
-/* log2 of the most pages of a compound: 1 GiB, the largest that a device can ask for. */
+/* log2 of the maximum pages of a compound: 1 GiB, the largest that a device can ask for. */
 #define MHP_MAX_VMEMMAP_SHIFT 18
-/* Sections that can be present at a time: 2 TiB of memory. */
+/* The maximum number of present sections: 2 TiB of memory. */
 #define MHP_MAX_SECTIONS 16384
 #define MHP_ANY_LEVEL 255
 /* NUMA_NO_NODE */
 #define MHP_NO_NODE (-1)
-/* Marks of an instrumented subject: see mhp/coverage.h. */
+/* The maximum number of marks in an instrumented subject: see mhp/coverage.h. */
 #define MHP_MAX_MARKS 65536
 
 enum mhp_level { MHP_PTE, MHP_PMD, MHP_PUD, MHP_P4D, MHP_PGD };
@@ -157,9 +158,12 @@ enum mhp_ending_kind {
 	MHP_TRACE_OVERFLOW,
 	MHP_WORKER_DIED,
 	MHP_STRUCT_PAGE_ACCESS,
-	/* a system call that a confined worker may not make: its number is the address */
+	/* a system call that is forbidden to a confined worker: address is its number */
 	MHP_FORBIDDEN_CALL,
-	/* 13 is for whoever compares runs; a table's page was accessed after its free */
+	/*
+	 * 13 is reserved for the comparison of runs; 14 is an access to a
+	 * table's page after its free
+	 */
 	MHP_FREED_ACCESS = 14,
 };
 
@@ -171,7 +175,7 @@ struct mhp_ending {
 	mhp_u64 address;
 };
 
-/* The kernel's struct vmem_altmap, which subjects see under that name. */
+/* The kernel's struct vmem_altmap; subjects see it under that name. */
 struct mhp_altmap {
 	mhp_u64 base_pfn;
 	mhp_u64 end_pfn;
@@ -181,37 +185,40 @@ struct mhp_altmap {
 	mhp_u64 alloc;
 };
 
-/* A memory section of which something is present, with a live core. */
+/* A memory section with present sub-sections, with a live core. */
 struct mhp_section {
 	mhp_u64 number;
 	/* bit n: sub-section n (2 MiB) is present; never 0 */
 	mhp_u64 subsections;
-	/* there since boot (SECTION_IS_EARLY): its memmap is whole, whatever is present */
+	/* exists since boot (SECTION_IS_EARLY): its memmap is complete, whatever is present */
 	mhp_u32 is_early;
 	mhp_u32 padding;
 };
 
-/* What becomes of the memmap of a part of a section that is added; else a negative errno. */
+/* The action for the memmap when a part of a section is added; an error is a negative errno. */
 enum mhp_section_added { MHP_MEMMAP_POPULATE, MHP_MEMMAP_IS_THERE };
 
-/* What becomes of the memmap of a part of a section that is removed. */
+/* The action for the memmap when a part of a section is removed. */
 enum mhp_section_removed {
-	/* the part was not present: nothing was changed */
+	/* the part was not present, and nothing changed */
 	MHP_SECTION_NOT_THERE,
-	/* unmapped with the altmap of the removal */
+	/* the part's memmap is unmapped with the altmap of the removal */
 	MHP_MEMMAP_FREE,
-	/* kept: other parts of a boot-time section are present */
+	/* the memmap stays, because other parts of a boot-time section are present */
 	MHP_MEMMAP_KEEP,
-	/* the whole section's, which is boot memory's: unmapped without an altmap */
+	/*
+	 * the memmap of the whole section belongs to boot memory and is
+	 * unmapped without an altmap
+	 */
 	MHP_MEMMAP_FREE_BOOT,
 };
 
 /*
- * Spellings that normalise to the same event: which of them a subject used, so
- * that the report can name the rule of equivalence.
+ * Spellings that normalise to the same event. A subject's spellings are
+ * recorded, so that the report can name the rule of equivalence.
  */
 enum mhp_spelling {
-	/* a constructor or destructor not called pagetable_{pte,pmd}_{c,d}tor */
+	/* a constructor or destructor with a name other than pagetable_{pte,pmd}_{c,d}tor */
 	MHP_SPELLING_TABLE_CONSTRUCTOR = 1 << 0,
 	/* __free_pages, __free_page or free_page in place of free_pages */
 	MHP_SPELLING_PAGE_FREE = 1 << 1,
@@ -219,7 +226,7 @@ enum mhp_spelling {
 	MHP_SPELLING_NO_PGMAP = 1 << 2,
 	/* pr_*, printk */
 	MHP_SPELLING_PRINT = 1 << 3,
-	/* a WARN test that did not fire */
+	/* a WARN whose condition did not hold */
 	MHP_SPELLING_QUIET_WARN = 1 << 4,
 };
 
@@ -236,7 +243,7 @@ struct mhp_layout {
 	mhp_u64 vmemmap_start_pfn;
 	mhp_u64 page_end;
 	mhp_u64 kernel_image_offset;
-	/* the linear map's window: kern_virt_size of the real index width */
+	/* the size of the linear map's window: kern_virt_size of the real index width */
 	mhp_u64 linear_size;
 };
 
@@ -249,7 +256,7 @@ struct mhp_machine {
 	mhp_u8 l4_enabled;
 	mhp_u8 l5_enabled;
 	mhp_u8 debug_pagealloc;
-	/* __add_pages and __remove_pages do what the core does: mhp/sections.h */
+	/* __add_pages and __remove_pages do the work of the core: mhp/sections.h */
 	mhp_u8 live_core;
 	mhp_u32 spellings; /* enum mhp_spelling, those met in this case */
 	mhp_u64 *root; /* the first entry of table 0 */
@@ -261,9 +268,9 @@ struct mhp_machine {
 	mhp_u64 event_count;
 	mhp_u64 event_capacity;
 
-	/* What the kernel core does; pages are PFNs, blocks have orders. */
+	/* The services of the kernel core; pages are PFNs, blocks have orders. */
 	void (*clear)(struct mhp_machine *, mhp_u64 *entry);
-	/* node: which one is asked for; MHP_NO_NODE is any */
+	/* node: the requested one; MHP_NO_NODE is any */
 	void *(*allocate)(struct mhp_machine *, mhp_u32 order, mhp_s32 node);
 	void (*construct)(struct mhp_machine *, mhp_u64 pfn, mhp_u32 level);
 	void (*destruct)(struct mhp_machine *, mhp_u64 pfn, mhp_u32 level);
@@ -272,7 +279,7 @@ struct mhp_machine {
 	mhp_u32 (*is_reserved)(struct mhp_machine *, mhp_u64 pfn);
 	void (*altmap_free)(struct mhp_machine *, void *altmap, mhp_u64 pages);
 	void (*flush)(struct mhp_machine *, mhp_u32 scope, mhp_u64 start, mhp_u64 end);
-	/* altmap and pgmap: pointers the subject handed on; params are read by the stub */
+	/* altmap and pgmap: pointers that the subject passed on; the stub reads the params */
 	mhp_s32 (*add_pages)(struct mhp_machine *, mhp_s32 node, mhp_u64 pfn, mhp_u64 pages,
 			     mhp_u64 protection, void *altmap, void *pgmap);
 	void (*remove_pages)(struct mhp_machine *, mhp_u64 pfn, mhp_u64 pages, void *altmap,
@@ -280,31 +287,34 @@ struct mhp_machine {
 	void (*warn)(struct mhp_machine *);
 	void (*bug)(struct mhp_machine *) __attribute__((noreturn));
 	void (*panic)(struct mhp_machine *) __attribute__((noreturn));
-	/* the pointer that stands for pgmap number n; NULL for 0 */
+	/* the pointer for pgmap number n; NULL for 0 */
 	void *(*pgmap)(struct mhp_machine *, mhp_u32 number);
-	/* an operation came back: detail as MHP_EVENT_RETURNED has it */
+	/* an operation returned; the values are those of MHP_EVENT_RETURNED */
 	void (*returned)(struct mhp_machine *, mhp_u64 first, mhp_u64 second);
-	/* a part of one section comes: enum mhp_section_added, or a negative errno */
+	/* adds a part of one section: enum mhp_section_added, or a negative errno */
 	mhp_s32 (*add_section)(struct mhp_machine *, mhp_u64 pfn, mhp_u64 pages);
-	/* a part of one section goes: enum mhp_section_removed */
+	/* removes a part of one section: enum mhp_section_removed */
 	mhp_u32 (*remove_section)(struct mhp_machine *, mhp_u64 pfn, mhp_u64 pages);
-	/* one more reference to a page: a free drops one, and the last of them frees it */
+	/* adds a reference to a page; each free drops one, and the last one frees the page */
 	void (*get_page)(struct mhp_machine *, mhp_u64 pfn);
-	/* what a pgmap's member of that name holds; 0 for NULL and for no pgmap of the machine */
+	/*
+	 * the vmemmap_shift of a pgmap; 0 for NULL and for a pgmap that the
+	 * machine does not have
+	 */
 	mhp_u32 (*vmemmap_shift)(struct mhp_machine *, const void *pgmap);
-	/* the page is reserved no more; nothing else happens to it */
+	/* the page is no longer reserved; nothing else happens to it */
 	void (*clear_reserved)(struct mhp_machine *, mhp_u64 pfn);
 };
 
-/* What a compiled subject exports, under the name mhp_subject. */
+/* The export of a compiled subject, under the name mhp_subject. */
 struct mhp_subject {
 	mhp_u32 abi_version;
 	mhp_u32 index_bits;
-	/* bit n: enum mhp_function n is there */
+	/* bit n: the subject contains enum mhp_function n */
 	mhp_u64 present;
 	void (*bind)(struct mhp_machine *);
 	void (*call)(const struct mhp_operation *);
-	/* what was reached, a byte each; NULL and 0 in a subject that keeps no record */
+	/* the reached code, one byte per mark; NULL and 0 in a subject without marks */
 	volatile mhp_u8 *marks;
 	mhp_u64 mark_count;
 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Behind the subject: of what is called from here on, a stand-in for whatever the
- * subject's text brings and its configuration leaves out.
+ * Behind the subject: for functions in the subject's text that its
+ * configuration leaves out, calls from here on use a stand-in.
  */
 #ifndef MHP_ABSENT_H
 #define MHP_ABSENT_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the calls of MHP_CALL_<function> are made of: one macro a role, from the
- * fields of an operation (op is a const struct mhp_operation *).
+ * The arguments for MHP_CALL_<function>: one macro per role, from the fields of
+ * an operation (op is a const struct mhp_operation *).
  */
 #ifndef MHP_ARGUMENTS_H
 #define MHP_ARGUMENTS_H
@@ -25,9 +25,9 @@ static inline struct dev_pagemap *mhp_pgmap(u32 number)
 	return mhp_machine->pgmap(mhp_machine, number);
 }
 
-/* The entry handed over as a table's first: *_start of free_*_table. */
+/* The argument for a table's first entry: *_start of free_*_table. */
 #define MHP_TABLE(type, op) ((type *)mhp_table((op)->table))
-/* The entry handed over as a level's base: *_base of remove_*_mapping. */
+/* The argument for a level's base: *_base of remove_*_mapping. */
 #define MHP_BASE(type, op) (MHP_TABLE(type, op) + (op)->parent_slot)
 /* The entry that points to the table. */
 #define MHP_PARENT(type, op) ((type *)mhp_table((op)->parent_table) + (op)->parent_slot)
@@ -39,12 +39,12 @@ static inline struct dev_pagemap *mhp_pgmap(u32 number)
 #define MHP_SIZE(op) ((u64)(op)->end)
 #define MHP_PAGE(op) pfn_to_page((op)->start)
 #define MHP_NODE(op) ((op)->node)
-/* A physical address: what a mapping leads to, or where a table or block lies. */
+/* A physical address: the target of a mapping, or the place of a table or block. */
 #define MHP_PHYSICAL(op) ((op)->physical)
 #define MHP_POINTER(op) __va((op)->physical)
 #define MHP_BLOCK(op) ((op)->block_size)
 #define MHP_PROTECTION(op) __pgprot((op)->protection)
-/* None is a null pointer: the protection is by address then. */
+/* 0 is a null pointer: the address then determines the protection. */
 #define MHP_PROTECTION_POINTER(op)                                             \
 	((op)->protection ? &(const pgprot_t) { (op)->protection } : NULL)
 #define MHP_AREA(op) ((void)(op), "mhpcheck")

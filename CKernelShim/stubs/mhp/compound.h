@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Behind the subject's last line: the memmap of a device whose pages come in
- * compounds. All struct pages of a compound behind its first page of memmap are
- * alike, so one page holds them: the first page of memmap is its own, the second,
- * too, and the rest of them show the second.
+ * Behind the subject's last line: the memmap of a device with compound pages.
+ * All struct pages of a compound behind its first memmap page are alike, so one
+ * page holds them. A compound has its own first and second memmap page, and all
+ * further ones map the second.
  */
 #ifndef MHP_COMPOUND_H
 #define MHP_COMPOUND_H
 
 #include <mhp/populate.h>
 
-/* Pages of memmap that a compound has for itself. */
+/* The memmap pages that a compound does not share. */
 #define MHP_OWN_MEMMAP_PAGES 2
 
-/* Devices that keep their memmap in themselves do not share: their pages need not count. */
+/* Devices that keep their memmap in themselves do not share, because they need not save pages. */
 static inline bool mhp_shares_memmap(struct vmem_altmap *altmap, struct dev_pagemap *pgmap)
 {
 	if (!pgmap || altmap)
@@ -22,8 +22,8 @@ static inline bool mhp_shares_memmap(struct vmem_altmap *altmap, struct dev_page
 }
 
 /*
- * Whether a PFN is in the midst of a compound, counted from where the added memory
- * begins. Where one is no larger than a sub-section that is not asked.
+ * Whether a PFN is in the middle of a compound, counted from the start of the
+ * added memory. Always false for compounds no larger than a sub-section.
  */
 static inline bool mhp_is_within_compound(unsigned long pfn, struct dev_pagemap *pgmap)
 {
@@ -43,7 +43,7 @@ static inline int mhp_memmap_share(unsigned long start, unsigned long end, int n
 	return 0;
 }
 
-/* The memmap of one compound, or of as much of it as there is. */
+/* The memmap of one compound, or of the part of it from `start` to `end`. */
 static inline int mhp_memmap_compound(unsigned long start, unsigned long end, int node)
 {
 	pte_t *tail;
@@ -58,8 +58,9 @@ static inline int mhp_memmap_compound(unsigned long start, unsigned long end, in
 }
 
 /*
- * A part of a section. One that goes on with a compound shows the last page of the
- * memmap before it, which came just before. The end is not looked at within a compound.
+ * A part of a section. If it starts in the middle of a compound, it maps the
+ * last memmap page before it, which was populated just before. The end may lie
+ * in the middle of a compound.
  */
 static inline int mhp_memmap_compounds(unsigned long pfn, unsigned long start, unsigned long end,
 				       int node, struct dev_pagemap *pgmap)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Behind the subject's last line: calls its functions by number, through the
- * argument lists MHP_CALL_<function> of those it has, and exports the table of
+ * Behind the subject's last line: calls the subject's functions by number,
+ * through the argument lists MHP_CALL_<function>, and exports the table of
  * entry points under MHP_SUBJECT_NAME.
  */
 #ifndef MHP_DISPATCH_H
@@ -21,7 +21,10 @@ static void mhp_bind(struct mhp_machine *machine)
 	mhp_machine = machine;
 }
 
-/* How page tables are made once the kernel runs: the subject's own choice, if it has one. */
+/*
+ * Sets the allocation of page tables for a running kernel, with the subject's
+ * own function if it has one.
+ */
 static inline void mhp_prepare(void)
 {
 #ifdef MHP_HAVE_pt_ops_set_late

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The functions of the surface, in the order of enum mhp_function:
- * X(name, NUMBER, what it returns). Glue defines MHP_HAVE_<name> as 1 and
- * MHP_CALL_<name>(op) behind those that a subject has.
+ * The functions of the surface, in the order of enum mhp_function: X(name,
+ * NUMBER, kind of result). Glue defines MHP_HAVE_<name> as 1 and
+ * MHP_CALL_<name>(op) behind the functions that a subject contains.
  */
 #ifndef MHP_FUNCTIONS_H
 #define MHP_FUNCTIONS_H
@@ -45,14 +45,14 @@
 	X(vmemmap_populate, VMEMMAP_POPULATE, ERROR)                           \
 	X(vmemmap_populate_hugepages, VMEMMAP_POPULATE_HUGEPAGES, ERROR)
 
-/* What a call leaves in the event of its return. */
+/* The values of a call in the event of its return. */
 #define MHP_RESULT_NOTHING(call) ((void)(call), 0)
 #define MHP_RESULT_NUMBER(call) ((mhp_u64)(call))
 #define MHP_RESULT_ERROR(call) ((mhp_u64)(s64)(call))
 #define MHP_RESULT_PROTECTION(call) ((mhp_u64)pgprot_val(call))
 #define MHP_RESULT_RANGE(call) mhp_range_result(call, second)
 
-/* Drops the tokens of a call to a function that is not there. */
+/* Drops the tokens of a call to a function that does not exist. */
 #define MHP_PICK_1(there, absent) there
 #define MHP_PICK_0(there, absent) absent
 #define MHP_PICK_2(have) MHP_PICK_##have

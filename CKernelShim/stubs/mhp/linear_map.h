@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Customised: the creation side of the linear map, for subjects that bring none
- * of their own. Written from the description of commit 007480fe84a9: nothing
- * that exists is overwritten, nothing is flushed, tables for PTEs and PMDs are
- * constructed. Each function stands under its kernel name (mhp/own.h) unless the
- * subject has it.
+ * Customised: the creation side of the linear map, for subjects without their
+ * own. Written from the description of commit 007480fe84a9: it overwrites no
+ * existing entry, flushes nothing, and constructs tables for PTEs and PMDs.
+ * Each function has its kernel name (mhp/own.h) unless the subject has it.
  */
 #ifndef MHP_LINEAR_MAP_H
 #define MHP_LINEAR_MAP_H
@@ -24,7 +23,7 @@ struct pt_alloc_ops {
 	phys_addr_t (*alloc_p4d)(uintptr_t va);
 };
 
-/* As late in boot as hotplug comes: set before each call by mhp/dispatch.h. */
+/* The functions of a running kernel, as for hotplug: mhp/dispatch.h sets them before each call. */
 static struct pt_alloc_ops pt_ops __maybe_unused;
 
 static inline pte_t *mhp_get_pte_virt_late(phys_addr_t pa)
@@ -88,7 +87,7 @@ static inline void mhp_create_pte_mapping(pte_t *table, uintptr_t va, phys_addr_
 }
 
 /*
- * The table that an entry points to; for an empty one a fresh table, linked
+ * The table that an entry points to. An empty entry gets a fresh table, linked
  * before it is zeroed, as in the kernel.
  */
 static inline void *mhp_table_below(mhp_u64 *entry, phys_addr_t (*alloc)(uintptr_t va),
@@ -147,7 +146,7 @@ static inline void mhp_create_p4d_mapping(p4d_t *table, uintptr_t va, phys_addr_
 				       size, prot);
 }
 
-/* Below the root comes the highest level that is not folded. */
+/* The level below the root is the highest one that is not folded. */
 static inline void mhp_create_pgd_mapping(pgd_t *table, uintptr_t va, phys_addr_t pa,
 					  phys_addr_t size, pgprot_t prot)
 {
@@ -168,7 +167,7 @@ static inline void mhp_create_pgd_mapping(pgd_t *table, uintptr_t va, phys_addr_
 
 static inline uintptr_t mhp_best_map_size(phys_addr_t pa, uintptr_t va, phys_addr_t size)
 {
-	/* Aligned to a power of two are all numbers whose bits are, taken together. */
+	/* Both numbers are aligned to a power of two if the union of their bits is. */
 	const uintptr_t both = pa | va;
 
 	if (debug_pagealloc_enabled())
@@ -182,7 +181,10 @@ static inline uintptr_t mhp_best_map_size(phys_addr_t pa, uintptr_t va, phys_add
 	return PAGE_SIZE;
 }
 
-/* With strict permissions, what is no text is data, and its image in the linear map read-only. */
+/*
+ * With strict permissions, everything but text is data, and the text's alias in
+ * the linear map is read-only.
+ */
 static inline pgprot_t mhp_pgprot_from_va(uintptr_t va)
 {
 #ifdef CONFIG_STRICT_KERNEL_RWX

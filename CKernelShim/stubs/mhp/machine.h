@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/*
- * The machine that this unit runs on, and the few helpers through which the
- * other headers reach it.
- */
+/* The machine that this unit runs on, and the few helpers that other headers use to reach it. */
 #ifndef MHP_MACHINE_H
 #define MHP_MACHINE_H
 
@@ -16,9 +13,9 @@ _Static_assert(MHP_INDEX_BITS >= 1 && MHP_INDEX_BITS <= 9, "index bits a level: 
 
 /* Set by the bind function of mhp/dispatch.h before anything else runs. */
 static struct mhp_machine *mhp_machine;
-/* The call being made: what a stub lacks an argument for, it takes from here. */
+/* The current call; a stub takes from it what it has no argument for. */
 static const struct mhp_operation *mhp_current;
-/* The subject's arch_remove_memory is of an era without pgmap. */
+/* The subject's arch_remove_memory is from an era without pgmap. */
 static bool mhp_lacks_pgmap;
 
 static __always_inline bool mhp_in_pool(unsigned long address)
@@ -31,7 +28,7 @@ static __always_inline void mhp_spelled(u32 spelling)
 	mhp_machine->spellings |= spelling;
 }
 
-/* A zero word for an entry is the machine's to store; all else is a plain volatile store. */
+/* The machine stores a zero word to an entry; any other store is a plain volatile one. */
 static __always_inline void mhp_store(volatile void *to, const void *from, size_t size)
 {
 	switch (size) {
@@ -61,7 +58,7 @@ static inline int mhp_printed(void)
 	return 0;
 }
 
-/* Never called: its argument list is what sizeof looks at. */
+/* Never called; sizeof only inspects its argument list. */
 static inline int mhp_print_types(const char *format, ...)
 {
 	return format != (const char *)0;
@@ -76,7 +73,7 @@ static __always_inline bool mhp_warn_on(bool condition)
 	return condition;
 }
 
-/* Picks the macro for one, two, three or four arguments. */
+/* Selects the macro for one, two, three or four arguments. */
 #define MHP_OF_1_2(a, b, name, ...) name
 #define MHP_OF_3_4(a, b, c, d, name, ...) name
 

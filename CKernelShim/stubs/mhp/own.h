@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Kernel names for the creation side's stand-ins, but for those that the subject
- * brings itself: of these its unit defines MHP_OWN_<function> first.
+ * Kernel names for the stand-ins of the creation side, except for functions
+ * that the subject brings; its unit defines MHP_OWN_<function> for these first.
  */
 #ifndef MHP_OWN_H
 #define MHP_OWN_H

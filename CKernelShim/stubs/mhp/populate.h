@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Behind the subject's last line: populates the memmap. Leaves of a PMD each,
- * and single pages where no block is to be had and no altmap is asked. Tables of
- * the memmap have no constructor. Whether the PMD holds something is up to the
- * subject's hook: riscv's calls anything there populated.
+ * Behind the subject's last line: populates the memmap with PMD leaves, and
+ * with single pages if no block is available and no altmap is given. Tables of
+ * the memmap have no constructor. The subject's hook decides whether a PMD is
+ * populated: riscv's hook accepts any non-empty PMD.
  */
 #ifndef MHP_POPULATE_H
 #define MHP_POPULATE_H
 
 #include <mhp/own.h>
 
-/* The device's own pages, next in turn and aligned to the block's size; NULL when none are left. */
+/* The device's own pages, next in turn and aligned to the block's size; NULL if too few remain. */
 static inline void *mhp_altmap_block(unsigned long size, struct vmem_altmap *altmap)
 {
 	const unsigned long pages = size >> PAGE_SHIFT;
@@ -37,7 +37,7 @@ static inline void *mhp_memmap_table(int node)
 	return (void *)mhp_get_pages(node, GFP_KERNEL | __GFP_ZERO, 0);
 }
 
-/* The tables down to the PMD; NULL when memory is out. */
+/* Creates the tables down to the PMD; NULL when memory runs out. */
 static inline pmd_t *mhp_memmap_pmd(unsigned long address, int node)
 {
 	pgd_t *pgd = pgd_offset_k(address);
@@ -70,7 +70,7 @@ static inline pmd_t *mhp_memmap_pmd(unsigned long address, int node)
 	return pmd_offset(pud, address);
 }
 
-/* A page that is shared has a reference for each entry: removing one frees it once. */
+/* A shared page has a reference for each entry, because the removal of an entry frees it once. */
 static inline void *mhp_memmap_shared(struct page *page)
 {
 	get_page(page);
@@ -78,8 +78,8 @@ static inline void *mhp_memmap_shared(struct page *page)
 }
 
 /*
- * A page for an address, unless it has one: that one, shared, or a page of its own for
- * NULL. The entry; NULL when memory is out.
+ * Maps a page at an address that has none: the shared one, or a new page if
+ * `shared` is NULL. Returns the entry; NULL when memory runs out.
  */
 static inline pte_t *mhp_memmap_page(unsigned long address, int node, struct vmem_altmap *altmap,
 				     struct page *shared)
@@ -135,7 +135,10 @@ static int mhp_vmemmap_populate_hugepages(unsigned long start, unsigned long end
 				vmemmap_set_pmd(pmd, block, node, address, next);
 				continue;
 			}
-			/* A device that has too little room is badly set up: no second try. */
+			/*
+			 * A device with too little room is set up badly, so
+			 * there is no second try.
+			 */
 			if (altmap)
 				return -ENOMEM;
 		} else if (vmemmap_check_pmd(pmd, node, address, next)) {

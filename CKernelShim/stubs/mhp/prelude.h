@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * All that a subject sees, before its first line. Headers are stubbed out,
- * duplicated in meaning or customised; the first line of each says which.
+ * Everything that a subject sees before its first line. Headers are stubbed
+ * out, duplicated in meaning or customised; the first line of each names the
+ * kind.
  */
 #ifndef MHP_PRELUDE_H
 #define MHP_PRELUDE_H

@@ -1,9 +1,8 @@
-/* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Behind the last line of a probe: a few of a tree's own definitions, each run
- * by itself. A probe is a subject with one function, under the number of
- * best_map_size: physical says which question is asked, start is its argument,
- * and what comes back is the answer. Which probe it is says MHP_PROBE_<NAME>.
+ * Behind the last line of a probe: a few definitions of a tree, each run by
+ * itself. A probe is a subject with one function, under the number of
+ * best_map_size: physical selects the question, start is its argument, and the
+ * result is the answer. MHP_PROBE_<NAME> selects the probe.
  */
 #ifndef MHP_PROBE_H
 #define MHP_PROBE_H
@@ -23,8 +22,9 @@ static void mhp_probe(const struct mhp_operation *op, mhp_u64 *first, mhp_u64 *s
 
 #ifdef MHP_PROBE_DEVMAP
 /*
- * Of each question the first answer is a word made from the argument, the
- * second what the tests say of the argument (bit 0) and of that word (bit 1).
+ * For each question, the first answer is a word made from the argument; the
+ * second holds the result of the test for the argument (bit 0) and for that
+ * word (bit 1).
  */
 static void mhp_probe(const struct mhp_operation *op, mhp_u64 *first, mhp_u64 *second)
 {
@@ -42,13 +42,13 @@ static void mhp_probe(const struct mhp_operation *op, mhp_u64 *first, mhp_u64 *s
 		*second = (pmd_devmap(pmd) ? 1 : 0) | (pmd_devmap(pmd_mkdevmap(pmd)) ? 2 : 0);
 		break;
 	case 2:
-		/* Down to a PTE and up again. */
+		/* Converts to a PTE and back. */
 		*first = pmd_val(pte_pmd(pte_mkdevmap(pmd_pte(pmd))));
 		*second = (pmd_devmap(pmd) ? 1 : 0) |
 			  (pmd_devmap(pte_pmd(pte_mkdevmap(pmd_pte(pmd)))) ? 2 : 0);
 		break;
 	case 3:
-		/* Of a PUD there are kernels without leaves of devices: never, then. */
+		/* Some kernels have no PUD leaves for devices; the test is always false there. */
 		*first = pud_devmap(pud) ? 1 : 0;
 		*second = pte_devmap(pud_pte(pud)) ? 1 : 0;
 		break;
@@ -57,7 +57,10 @@ static void mhp_probe(const struct mhp_operation *op, mhp_u64 *first, mhp_u64 *s
 #endif
 
 #ifdef MHP_PROBE_PTDUMP
-/* What an answer says: walks and those of them with the lock held, then what is left held. */
+/*
+ * An answer: all walks and those with the lock held, then how often the lock
+ * was taken and is still held.
+ */
 static void mhp_probe(const struct mhp_operation *op, mhp_u64 *first, mhp_u64 *second)
 {
 	mhp_dump(op->physical);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Between the last line of a probe of the page-table dump and mhp/probe.h: runs
+ * Between the last line of a page-table dump probe and mhp/probe.h: runs
  * MHP_DUMP_SHOW, the subject's dump, or MHP_DUMP_CHECK, which has no file.
  */
 #ifndef MHP_PROBE_DUMP_H
@@ -15,8 +15,8 @@ void ptdump_walk_pgd(struct ptdump_state *st, struct mm_struct *mm, pgd_t *pgd)
 #endif
 
 /*
- * As the subject declares it: a space, two markers, and where it is dumped. All
- * words are large enough for what any era's structures hold.
+ * The arguments as the subject declares them: a space, two markers, and the
+ * output of the dump. All words are large enough for the structures of any era.
  */
 static void mhp_dump(mhp_u64 variant)
 {
@@ -44,11 +44,11 @@ static void mhp_dump(mhp_u64 variant)
 
 	switch (variant) {
 	case 1:
-		/* Nothing to dump. */
+		/* The range is empty. */
 		space.end = space.base_addr;
 		break;
 	case 2:
-		/* No room for what is written. */
+		/* The output buffer is full. */
 		file.count = file.size;
 		break;
 	case 3:

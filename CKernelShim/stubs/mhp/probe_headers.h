@@ -1,26 +1,28 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Before and behind a tree's own definitions of names that the stub headers have, too: asks both
- * the same questions. The unit has mhp_stub_answer(question, w, v) from above the tree's text and
- * mhp_tree_answer from behind it; of the words that stand for w and v in a question it has the
- * lists. A probe is a subject with one function, under the number of best_map_size: physical is the
- * question; start is 0 to go through the lists, or the place of one pair of words, from 1.
+ * Before and behind a tree's own definitions of names that the stub headers
+ * have, too: asks both the same questions. The unit contains
+ * mhp_stub_answer(question, w, v) from above the tree's text, mhp_tree_answer
+ * from behind it, and the lists of values for w and v in a question. A probe is
+ * a subject with one function, under the number of best_map_size: physical is
+ * the question; start is 0 to try all pairs of the lists, or the number of one
+ * pair of words, from 1.
  */
 #ifndef MHP_PROBE_HEADERS_H
 #define MHP_PROBE_HEADERS_H
 
-/* What riscv selects where it has an MMU and 64 bits. */
+/* The options that riscv selects with an MMU and 64 bits. */
 #ifndef CONFIG_HAVE_ARCH_HUGE_VMAP
 #define CONFIG_HAVE_ARCH_HUGE_VMAP 1
 #endif
-/* Riscv has no fewer levels to compile for; which of them are used is decided at run time. */
+/* riscv always compiles for five levels and selects the used ones at run time. */
 #ifndef CONFIG_PGTABLE_LEVELS
 #define CONFIG_PGTABLE_LEVELS 5
 #endif
 
 #include <mhp/prelude.h>
 
-/* What processors of one vendor, and an extension, make of memory types: nothing here. */
+/* Memory types of one vendor's processors, and of an extension: no effect here. */
 #define ALT_THEAD_PMA(value) ((void)(value))
 #define ALT_SVPBMT(value, type) ((value) = 0)
 #define page_table_check_pte_clear(...) ((void)0)
@@ -29,7 +31,7 @@
 #define STRUCT_PAGE_MAX_SHIFT 6
 #define CONFIG_PAGE_SHIFT MHP_PAGE_SHIFT
 
-/* An entry for whatever reads or writes one. */
+/* An entry for code that reads or writes one. */
 static mhp_u64 mhp_cell;
 
 #define MHP_AFTER(type, w, action)                                             \
@@ -57,13 +59,13 @@ struct mhp_words {
 #endif
 
 #ifdef MHP_PROBE_ANSWERS
-/* Behind the tree's text. */
+/* The part behind the tree's text. */
 static void mhp_bind(struct mhp_machine *machine)
 {
 	mhp_machine = machine;
 }
 
-/* The place of the first pair of words that the sides answer differently, from 1; 0 for none. */
+/* The number of the first pair of words with different answers, from 1; 0 for none. */
 static mhp_u64 mhp_first_parting(u32 question, const struct mhp_words *w, const struct mhp_words *v)
 {
 	for (u32 i = 0; i < w->count; i++) {

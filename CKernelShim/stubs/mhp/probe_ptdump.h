@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Before the first line of a probe of the page-table dump: what the dump has
- * from the rest of the kernel. The walk of page tables and the memory-hotplug
- * lock only count. Members of struct ptdump_state are those of every era.
+ * Before the first line of a page-table dump probe: the parts of the rest of
+ * the kernel that the dump uses. The page-table walk and the memory-hotplug
+ * lock only count. struct ptdump_state has the members of every era.
  */
 #ifndef MHP_PROBE_PTDUMP_H
 #define MHP_PROBE_PTDUMP_H
 
 #include <mhp/prelude.h>
 
-/* How often the lock is held now and was taken, and how many walks were made, with it and at all. */
+/*
+ * The lock's current depth and number of acquisitions, and the number of walks,
+ * in total and with it held.
+ */
 static struct {
 	s32 depth;
 	u32 taken;
@@ -71,7 +74,7 @@ struct ptdump_state {
 	const struct ptdump_range *range;
 };
 
-/* What is noted of a page does not matter here, and no page is ever noted. */
+/* The content of a note does not matter here, and no page is ever noted. */
 static void note_page(struct ptdump_state *st, unsigned long addr, int level, u64 val)
 {
 	(void)st, (void)addr, (void)level, (void)val;
@@ -113,7 +116,7 @@ static void note_page_flush(struct ptdump_state *st)
 #define SINGLE_DEPTH_NESTING 1
 #define mmap_write_lock_nested(mm, subclass) ((void)(mm), (void)(subclass))
 
-/* The generic walk under ptdump_walk_pgd, by the names of each era. */
+/* The generic walk below ptdump_walk_pgd, under the names of each era. */
 struct mm_walk_ops {
 	int unused;
 };

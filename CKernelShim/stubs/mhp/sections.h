@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Behind the subject's last line: the live core. What mm/memory_hotplug.c and
- * mm/sparse.c do for memory that comes and goes, section by section, by way of the
- * subject's own vmemmap_populate and vmemmap_free. Which sections are present is
- * the machine's to know.
+ * Behind the subject's last line: the live core. It does the work of
+ * mm/memory_hotplug.c and mm/sparse.c for added and removed memory, section by
+ * section, through the subject's own vmemmap_populate and vmemmap_free. The
+ * machine knows the present sections.
  */
 #ifndef MHP_SECTIONS_H
 #define MHP_SECTIONS_H
@@ -28,7 +28,7 @@ static inline int mhp_memmap_populate(unsigned long pfn, unsigned long pages, in
 #endif
 }
 
-/* A subject without vmemmap_free is of a kernel whose memmap stays. */
+/* A subject without vmemmap_free comes from a kernel whose memmap stays. */
 static inline void mhp_memmap_free(unsigned long pfn, unsigned long pages,
 				   struct vmem_altmap *altmap)
 {
@@ -48,7 +48,7 @@ static inline bool mhp_is_misaligned(unsigned long pfn, unsigned long pages)
 	return !IS_ALIGNED(pfn | pages, PAGES_PER_SUBSECTION);
 }
 
-/* Pages from a PFN to the end of the range or of the section, whatever comes first. */
+/* Pages from a PFN to the end of the range or of the section, whichever comes first. */
 static inline unsigned long mhp_part(unsigned long pfn, unsigned long end)
 {
 	const unsigned long next = ALIGN(pfn + 1, PAGES_PER_SECTION);
@@ -56,7 +56,7 @@ static inline unsigned long mhp_part(unsigned long pfn, unsigned long end)
 	return (next < end ? next : end) - pfn;
 }
 
-/* sparse_remove_section without the test for a section that is not there. */
+/* sparse_remove_section without the test for an absent section. */
 static inline void mhp_remove_section(unsigned long pfn, unsigned long pages,
 				      struct vmem_altmap *altmap)
 {
@@ -74,7 +74,10 @@ static inline void mhp_remove_section(unsigned long pfn, unsigned long pages,
 	}
 }
 
-/* sparse_add_section: a memmap that does not come up whole goes again, and the section with it. */
+/*
+ * sparse_add_section: a memmap that cannot be populated completely is removed
+ * again, together with the section.
+ */
 static inline int mhp_add_section(int node, unsigned long pfn, unsigned long pages,
 				  struct vmem_altmap *altmap, struct dev_pagemap *pgmap)
 {
@@ -88,7 +91,7 @@ static inline int mhp_add_section(int node, unsigned long pfn, unsigned long pag
 	return -ENOMEM;
 }
 
-/* __add_pages: sections that came before one that fails stay (hazard H11). */
+/* __add_pages: the sections before one that fails stay (hazard H11). */
 static int mhp_add_sections(int node, unsigned long pfn, unsigned long pages,
 			    struct mhp_params *params)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Customised: the generic code that populates the memmap, as mm/sparse-vmemmap.c
- * does, for subjects that do not bring it. What it is made of stands behind the
- * subject (mhp/populate.h), because it calls the subject's hooks.
+ * Customised: the generic code that populates the memmap, like
+ * mm/sparse-vmemmap.c, for subjects that do not bring it. Its definitions are
+ * behind the subject (mhp/populate.h), because they call the subject's hooks.
  */
 #ifndef MHP_VMEMMAP_H
 #define MHP_VMEMMAP_H
@@ -16,7 +16,7 @@ static int mhp_vmemmap_populate_hugepages(unsigned long start, unsigned long end
 static int mhp_vmemmap_populate_basepages(unsigned long start, unsigned long end, int node,
 					  struct vmem_altmap *altmap) __maybe_unused;
 
-/* As riscv's hooks since 6.6 are. */
+/* Like riscv's hooks since 6.6. */
 static inline void mhp_vmemmap_set_pmd(pmd_t *pmd, void *block, int node __maybe_unused,
 				       unsigned long address __maybe_unused,
 				       unsigned long next __maybe_unused)

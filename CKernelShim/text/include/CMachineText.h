@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Nothing: the module CMachineText carries C sources as text, for `mhpcheck replay --format c`. */
+/* Empty: the module CMachineText carries C sources as text, for `mhpcheck replay --format c`. */
 #ifndef CMACHINETEXT_H
 #define CMACHINETEXT_H
 

@@ -1,23 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// What the harness must know of an architecture, as data: entry bits and paging modes.
+/// The properties of an architecture that the harness needs, as data: entry bits and paging modes.
 ///
-/// Nothing outside this value and the stub headers of that architecture names an index width, a
-/// number of levels or a base address.
+/// Only this value and the stub headers of that architecture contain index widths, numbers of levels and
+/// base addresses.
 public struct Architecture: Sendable {
   /// The kernel's name of the architecture, as in `arch/<name>`.
   public let name: String
   /// The bits of a page-table entry.
   public let entryBits: EntryBits
-  /// Bits of an index at each level of a real machine; the harness also runs narrower ones.
+  /// Index bits per level on a real machine; the harness also runs narrower ones.
   public let indexBits: UInt64
   /// The paging modes, fewest levels first.
   public let modes: [PagingMode]
 
-  /// The mode of that name, e.g. "sv39".
   public func mode(named name: String) -> PagingMode? { modes.first { $0.name == name } }
 
-  /// RISC-V, 64 bit. Facts: Privileged Architecture manual 4.4-4.6 (Sv39, Sv48, Sv57);
+  /// RISC-V, 64 bit. Sources: Privileged Architecture manual 4.4-4.6 (Sv39, Sv48, Sv57);
   /// `arch/riscv/include/asm/{page,pgtable,pgtable-64,kasan}.h` of Linux 6.12.
   public static let riscv = Architecture(
     name: "riscv",
@@ -33,8 +32,8 @@ public struct Architecture: Sendable {
     ])
 }
 
-/// A paging mode of an architecture: how many levels the root table spans, and where the linear
-/// map begins (`PAGE_OFFSET`, a virtual address).
+/// A paging mode of an architecture: the number of levels, and the start of the linear map
+/// (`PAGE_OFFSET`, a virtual address).
 public struct PagingMode: Hashable, Sendable {
   /// The name used on the command line and in scenarios, e.g. "sv39".
   public let name: String

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// The bits of a 64-bit page-table entry, as masks, and where its page frame number lies.
+/// The bits of a 64-bit page-table entry, as masks, and the position of its page frame number.
 public struct EntryBits: Sendable {
   /// `_PAGE_PRESENT`: the hardware's valid bit.
   public let present: UInt64
@@ -22,7 +22,7 @@ public struct EntryBits: Sendable {
   public let special: UInt64
   /// `_PAGE_DEVMAP`, the second software bit (commit 216e04bf1e4d).
   public let devmap: UInt64
-  /// `_PAGE_PROT_NONE`: marks an entry present for the kernel and not for the hardware.
+  /// `_PAGE_PROT_NONE`: marks an entry that is present for the kernel but not for the hardware.
   public let protNone: UInt64
   /// The lowest bit of the page frame number.
   public let pfnShift: UInt64
@@ -39,13 +39,13 @@ public struct EntryBits: Sendable {
   /// The page frame number field, in place (`_PAGE_PFN_MASK`).
   public var pfnMask: UInt64 { ((1 << pfnBits) - 1) << pfnShift }
 
-  /// The PFN that an entry names (`__page_val_to_pfn`); bits above the field do not count.
+  /// The PFN of an entry (`__page_val_to_pfn`), without the bits above the field.
   public func pfn(of word: UInt64) -> UInt64 { (word & pfnMask) >> pfnShift }
 
-  /// Whether the hardware takes an entry for a leaf: valid, with any of read, write, execute.
+  /// Whether the hardware treats an entry as a leaf: valid, with any of read, write, execute.
   public func isLeaf(_ word: UInt64) -> Bool { word & present != 0 && word & leaf != 0 }
 
-  /// Whether the hardware takes an entry for a pointer to a table: valid, with none of read, write,
+  /// Whether the hardware treats an entry as a pointer to a table: valid, with none of read, write,
   /// execute.
   public func isTable(_ word: UInt64) -> Bool { word & (present | leaf) == present }
 

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// A pointer to a page-table entry (`pte_t *`, `pmd_t *`, ...) as the subject in C holds it: an
-/// address in the linear map. Tables of the pool have their host addresses there, any other PFN an
-/// address that no table answers to. It points to the simulated machine's memory and is never
-/// dereferenced as a pointer of this process.
+/// A pointer to a page-table entry (`pte_t *`, `pmd_t *`, ...) as the C subject holds it: an address in
+/// the linear map. A table of the pool has its host address there; any other PFN has an address without
+/// a table. The pointer refers to the simulated machine's memory and is never dereferenced as a pointer
+/// of this process.
 @frozen
 public struct EntryPointer: Hashable, Sendable {
   /// Virtual, in bytes.
   public var address: UInt64
 
-  /// The entry at a virtual address.
   @inlinable @inline(__always)
   public init(address: UInt64) { self.address = address }
 
@@ -19,14 +18,15 @@ public struct EntryPointer: Hashable, Sendable {
     address = Pool.hostBase &+ table &* Pool.strideBytes &+ slot &* 8
   }
 
-  /// The entry some slots further, as pointer arithmetic in C: nothing is checked before the access.
+  /// The entry `slots` entries further, as pointer arithmetic in C: nothing is checked before the
+  /// access.
   @inlinable @inline(__always)
   public static func + (base: EntryPointer, slots: UInt64) -> EntryPointer {
     EntryPointer(address: base.address &+ slots &* 8)
   }
 
-  /// The table of the pool whose page, or one of the inaccessible ones behind it, this points to;
-  /// and the slot, counted from the table's start. Nil outside the pool.
+  /// The table of the pool whose page, or one of the inaccessible pages behind it, contains this
+  /// address, and the slot counted from the table's start. Nil outside the pool.
   public var place: (table: UInt64, slot: UInt64)? {
     let distance = address &- Pool.hostBase
     let table = distance / Pool.strideBytes

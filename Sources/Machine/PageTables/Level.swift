@@ -2,8 +2,8 @@
 
 /// A level of the kernel's five-level page-table model, lowest first.
 ///
-/// A paging mode with fewer levels folds the ones between pmd and pgd (Linux's
-/// `pgtable_l4_enabled`, `pgtable_l5_enabled`): the pud is folded first, then the p4d.
+/// A paging mode with fewer levels folds those between pmd and pgd (`pgtable_l4_enabled`,
+/// `pgtable_l5_enabled` of Linux): first the pud, then the p4d.
 public enum Level: UInt8, CaseIterable, Comparable, Sendable, Codable {
   case pte = 0
   case pmd = 1
@@ -22,6 +22,6 @@ public enum Level: UInt8, CaseIterable, Comparable, Sendable, Codable {
     }
   }
 
-  /// A level closer to the pages is less.
+  /// The level closer to the pages is the smaller one.
   public static func < (left: Level, right: Level) -> Bool { left.rawValue < right.rawValue }
 }

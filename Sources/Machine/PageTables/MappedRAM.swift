@@ -6,25 +6,25 @@
   import Musl
 #endif
 
-/// The RAM of a virtual machine: a file that another process has mapped, too, to be read only. Words may
-/// change between two looks unless that machine is stopped.
+/// The RAM of a virtual machine: a read-only mapping of a file that another process maps, too. Words may
+/// change between two reads unless that machine is stopped.
 ///
-/// This is beside `TableMemory` the one place of the module with unsafe pointers. What holds at any time:
-/// - `words` is one shared mapping of `size` bytes, a multiple of the page size, that nobody writes through;
-///   it lives as long as the object.
-/// - The file is at least `size` long; whoever shortens it while the object lives ends the process, so it
-///   belongs to a folder of this process alone.
-/// - A word is read only after its page was found to lie within `size`.
+/// Only this class and `TableMemory` use unsafe pointers in this module. Invariants:
+/// - `words` is one shared mapping of `size` bytes, a multiple of the page size. Nobody writes through
+///   it, and it lives as long as the object.
+/// - The file is at least `size` bytes long. A process that shortens it while the object lives kills
+///   this process, so the file must lie in a folder of this process alone.
+/// - A word is read only after a check that its page lies within `size`.
 public final class MappedRAM: @unchecked Sendable {
-  // Sendable, because after `init` nothing of the object changes, and what the file holds is read
-  // a word at a time.
+  // Sendable, because the object does not change after `init`, and the file's content is read one word
+  // at a time.
   private let words: UnsafeRawPointer
   private let size: Int
   /// The physical address of the file's first byte.
   public let base: UInt64
 
-  /// The file at `path` as the memory from `base` on, in bytes, a multiple of the page size; nil when it
-  /// cannot be read or mapped, or has no whole page.
+  /// Maps the file at `path` as the memory from `base` on, which is a multiple of the page size in
+  /// bytes. Nil if the file cannot be read or mapped, or has no whole page.
   public init?(path: String, base: UInt64) {
     let file = open(path, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else { return nil }

@@ -1,39 +1,38 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// A walk through all tables that can be reached from the root, for drawings and rules.
+/// A walk through all tables reachable from the root, for drawings and rules.
 ///
-/// It sees what the hardware would: a valid entry with read, write or execute is a leaf at any
-/// level. Each table is visited once a level, so that tables with several parents, and the cycles of
-/// a hostile state, end; such a table shows at the lowest address that leads to it.
+/// The walk sees the tables as the hardware does: a valid entry with read, write or execute is a leaf at
+/// any level. It visits each table once per level, so that it ends even if tables have several parents
+/// or a hostile state has cycles. Such a table appears at the lowest address that leads to it.
 public struct PageTableWalk {
-  /// What stands in an entry.
+  /// The kind of a word in an entry.
   public enum Kind: Hashable, Sendable {
     /// Zero.
     case none
     /// Not zero and not valid, e.g. a prot_none or a swap entry.
     case nonPresent
-    /// A page or block that is mapped. At the lowest level every valid entry is one.
+    /// A mapped page or block. At the lowest level every valid entry is a leaf.
     case leaf
-    /// A pointer to a table, by number.
+    /// A pointer to a table, given by its number.
     case table(Int)
     /// A pointer to a page that is no table of the snapshot.
     case wild
   }
 
-  /// An entry and where it stands.
+  /// An entry and its position.
   public struct Entry: Hashable, Sendable {
     /// The level of the table that holds it; never a folded one.
     public var level: Level
-    /// The first virtual address it translates, sign-extended from the bits the root spans. At
+    /// The first virtual address that it translates, sign-extended from the bits that the root spans. At
     /// narrow index widths the bits above those do not count.
     public var address: UInt64
     /// The number of the table that holds it.
     public var table: Int
-    /// Its slot there.
+    /// Its slot in that table.
     public var slot: Int
-    /// What it holds, never zero.
+    /// Its value, never zero.
     public var word: UInt64
-    /// What that is.
     public var kind: Kind
   }
 
@@ -43,20 +42,20 @@ public struct PageTableWalk {
     public var number: Int
     /// Never a folded one.
     public var level: Level
-    /// As for an entry.
+    /// Sign-extended as in `Entry`.
     public var address: UInt64
   }
 
-  /// Tables in the order of the walk: a table, then those its entries lead to, by slot.
+  /// Tables in the order of the walk: a table, then the tables below its entries, by slot.
   public private(set) var tables: [Table] = []
-  /// The entries that are not zero, in the order of the walk: an entry, then what it leads to.
+  /// The non-zero entries in the order of the walk: an entry, then the entries below it.
   public private(set) var entries: [Entry] = []
 
   private let layout: AddressLayout
   private let bits: EntryBits
 
-  /// Walks a snapshot: the words of each table by number, table 0 the root. Words behind the entries
-  /// of the layout are left alone.
+  /// Walks a snapshot: the words of each table by number; table 0 is the root. The walk ignores the
+  /// words behind the entries of the layout.
   public init(
     _ snapshot: [[UInt64]], layout: AddressLayout,
     bits: EntryBits = Architecture.riscv.entryBits
@@ -69,7 +68,7 @@ public struct PageTableWalk {
       0, at: layout.mode.levels.count - 1, offset: 0, in: snapshot, isVisited: &isVisited)
   }
 
-  /// Walks the tables of a memory as they stand.
+  /// Walks the current tables of a memory.
   public init(
     _ memory: borrowing TableMemory, layout: AddressLayout,
     bits: EntryBits = Architecture.riscv.entryBits
@@ -81,7 +80,7 @@ public struct PageTableWalk {
     self.init(snapshot, layout: layout, bits: bits)
   }
 
-  /// What a word is in a table of a level, in a snapshot of that many tables.
+  /// The kind of a word in a table of a level, in a snapshot of `tableCount` tables.
   public static func kind(
     of word: UInt64, at level: Level, tableCount: Int, layout: AddressLayout,
     bits: EntryBits = Architecture.riscv.entryBits

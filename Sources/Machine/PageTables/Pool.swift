@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// Where table pages lie. The C machine maps its pool at this host address; a table's *physical*
-/// address follows from its host address, so that both `__va` of a table is dereferencable and
-/// every address constant is the kernel's own. The port has the same PFNs for its own memory.
+/// The addresses of table pages. The C machine maps its pool at `hostBase`. A table's *physical* address
+/// follows from its host address, so that the `__va` of a table can be dereferenced and every address
+/// constant is the kernel's own. The port has the same PFNs for its own memory.
 ///
 /// The constants are inlinable so that address arithmetic folds in the modules that walk tables.
 public enum Pool {
   /// The host address of table 0's page.
   @inlinable public static var hostBase: UInt64 { 0x2000_0000_0000 }
-  /// Pages from one table to the next: the table and three inaccessible ones, so that slots up to
+  /// Pages from one table to the next: the table's page and three inaccessible ones, so that slots up to
   /// 2047 of a 512-entry table fault.
   @inlinable public static var stridePages: UInt64 { 4 }
   /// Bytes from one table to the next.
   @inlinable public static var strideBytes: UInt64 { stridePages << 12 }
-  /// The most tables that one machine holds.
+  /// The maximum number of tables in one machine.
   @inlinable public static var capacity: Int { 40960 }
-  /// Tables that have inaccessible pages behind them in the machine in C; only these are allocated
-  /// during a case. Those from here on are for images of many gibibytes.
+  /// Tables that have inaccessible pages behind them in the C machine; allocations during a case use
+  /// only these. The tables from this number on are for images of many gibibytes.
   @inlinable public static var guardedTables: Int { 4096 }
-  /// Words of a table's page, whatever the index width.
+  /// Words of a table's page, at any index width.
   @inlinable public static var wordsPerPage: Int { 512 }
 
   /// The PFN of table 0 in a layout.
@@ -31,7 +31,7 @@ public enum Pool {
     basePFN(in: layout) + UInt64(table) * stridePages
   }
 
-  /// The table whose page has this PFN, if it is one of the pool's.
+  /// The table whose page has this PFN; nil if the pool has none.
   public static func table(ofPFN pfn: UInt64, in layout: AddressLayout) -> Int? {
     let distance = pfn &- basePFN(in: layout)
     guard distance < UInt64(capacity) * stridePages, distance % stridePages == 0 else { return nil }
@@ -39,6 +39,6 @@ public enum Pool {
   }
 }
 
-/// What fills a free or freshly allocated table page, word by word: it reads as a present leaf with
-/// a wild PFN, so that a walk into such a page shows.
+/// The fill word of a free or freshly allocated table page. It reads as a present leaf with a wild PFN,
+/// so that a walk into such a page is visible.
 @inlinable public var pagePoison: UInt64 { 0x6b6b_6b6b_6b6b_6b6b }

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// The port's memory for table pages: one page of 512 words a table, one after the other. The first
-/// `entriesPerTable` words of a page are its entries; the rest is poison, as is every word of a page
-/// that was freed or freshly allocated.
+/// The port's memory for table pages: one page of 512 words per table, contiguous. The first
+/// `entriesPerTable` words of a page are its entries. The rest is poison, as is every word of a freed or
+/// freshly allocated page.
 ///
-/// This is the one place of the port with unsafe pointers. What holds at any time:
+/// The port uses unsafe pointers only here. Invariants:
 /// - `words` is one allocation for `Pool.capacity` pages that lives as long as the value; the system
-///   commits a page of it when it is first written.
+///   commits a page of it at the first write.
 /// - `0 <= count <= initialised <= Pool.capacity`; the words of pages below `initialised` are
 ///   initialised, and no other word is ever read.
-/// - A word's number is `table * 512 + slot`. `index(of:)` gives out numbers of pages below `count`
-///   only; all other access checks its table and slot.
-/// - Behind the entries of a page below `initialised` stands poison, unless `isTailDirty`.
+/// - A word's number is `table * 512 + slot`. `index(of:)` returns only numbers of pages below `count`;
+///   every other access checks its table and slot.
+/// - Poison fills the words behind the entries of a page below `initialised`, unless `isTailDirty`.
 public struct TableMemory: ~Copyable {
   @usableFromInline let words: UnsafeMutablePointer<UInt64>
   /// Tables in use.
@@ -19,17 +19,16 @@ public struct TableMemory: ~Copyable {
   /// Entries at the front of each page: 2 to the power of the index width.
   public private(set) var entriesPerTable = Pool.wordsPerPage
   private var initialised = 0
-  /// Whether a store went behind a table's entries.
+  /// Whether a store hit the words behind a table's entries.
   @usableFromInline var isTailDirty = false
 
-  /// Memory without a table.
   public init() {
     words = .allocate(capacity: Pool.capacity * Pool.wordsPerPage)
   }
 
   deinit { words.deallocate() }
 
-  /// Forgets every table and begins anew with this many, all entries zero.
+  /// Drops every table and starts with `tables` new ones, all entries zero.
   ///
   /// - Precondition: at most `Pool.capacity` tables; 1 to 512 entries.
   public mutating func reset(tables: Int, entriesPerTable entries: Int) {
@@ -47,8 +46,8 @@ public struct TableMemory: ~Copyable {
     }
   }
 
-  /// Sets neighbouring words of a table in use: the first to `word`, each next one `step` more, modulo
-  /// 2^64.
+  /// Sets neighbouring words of a table in use: the first to `word`, each next one to `step` more,
+  /// modulo 2^64.
   public mutating func fill(
     table: Int, from slot: Int, count filled: Int, with word: UInt64, step: UInt64
   ) {
@@ -63,7 +62,7 @@ public struct TableMemory: ~Copyable {
     if slot + filled > entriesPerTable { isTailDirty = true }
   }
 
-  /// Takes the next table into use, its page all poison. Nil when the guarded tables are all in use.
+  /// Takes the next table into use, its page all poison. Nil if all guarded tables are in use.
   public mutating func add() -> Int? {
     guard count < Pool.guardedTables else { return nil }
     initialise(upTo: count + 1)
@@ -72,7 +71,7 @@ public struct TableMemory: ~Copyable {
     return count - 1
   }
 
-  /// The word at a slot of a table in use; slots behind the entries, up to 511, can be read too.
+  /// The word at a slot of a table in use; slots behind the entries, up to 511, are readable, too.
   public subscript(table table: Int, slot slot: Int) -> UInt64 {
     get { words[checkedIndex(table, slot)] }
     set {
@@ -81,7 +80,7 @@ public struct TableMemory: ~Copyable {
     }
   }
 
-  /// The number of the word that a pointer points to; negative when it points to no page in use.
+  /// The number of the word that a pointer points to; negative if it points to no page in use.
   @inlinable @inline(__always)
   public func index(of pointer: EntryPointer) -> Int {
     let distance = pointer.address &- Pool.hostBase
@@ -93,7 +92,7 @@ public struct TableMemory: ~Copyable {
     return Int(truncatingIfNeeded: table &* UInt64(Pool.wordsPerPage) &+ word)
   }
 
-  /// The word of a number that `index(of:)` gave out since the last `reset`.
+  /// The word with a number that `index(of:)` returned since the last `reset`.
   @inlinable
   public subscript(word index: Int) -> UInt64 {
     @inline(__always) get {
@@ -107,12 +106,13 @@ public struct TableMemory: ~Copyable {
     }
   }
 
-  /// Whether the words from a number that `index(of:)` gave out on, as many as a table has entries,
-  /// are all zero. Nil when they do not lie in one page.
+  /// Whether `entries` words, from a number that `index(of:)` returned on, are all zero. Nil if they do
+  /// not lie in one page.
   @inlinable @inline(__always)
   public func isZero(from index: Int, count entries: Int) -> Bool? {
     guard index % Pool.wordsPerPage + entries <= Pool.wordsPerPage else { return nil }
-    // A line at a time: a table that is not empty mostly shows it in its first words.
+    // Reads one line per step, because most tables that are not empty have a non-zero word near the
+    // start.
     var word = index
     while word + 8 <= index + entries {
       let line = words.advanced(by: word)
@@ -127,25 +127,23 @@ public struct TableMemory: ~Copyable {
     return true
   }
 
-  /// Fills a table's page with poison.
   public mutating func poison(table: Int) {
     checkTable(table)
     words.advanced(by: table * Pool.wordsPerPage)
       .update(repeating: pagePoison, count: isTailDirty ? Pool.wordsPerPage : entriesPerTable)
   }
 
-  /// Sets all entries of a table to zero.
   public mutating func zero(table: Int) {
     checkTable(table)
     words.advanced(by: table * Pool.wordsPerPage).update(repeating: 0, count: entriesPerTable)
   }
 
-  /// The first slot of a table in use whose entry is this word.
+  /// The first slot of a table in use whose entry equals `word`.
   public func slot(of word: UInt64, inTable table: Int) -> Int? {
     withTable(table) { $0[..<entriesPerTable].firstIndex(of: word) }
   }
 
-  /// The 512 words of a table's page, the entries first. The pointer holds during the call only.
+  /// The 512 words of a table's page, the entries first. The pointer is valid only during the call.
   @inlinable
   public func withTable<Result>(
     _ table: Int, _ body: (UnsafeBufferPointer<UInt64>) throws -> Result
@@ -156,8 +154,8 @@ public struct TableMemory: ~Copyable {
         start: words.advanced(by: table * Pool.wordsPerPage), count: Pool.wordsPerPage))
   }
 
-  /// The pages of all tables, one after the other. The pointer holds as long as this value, and words
-  /// of pages from `count` on may not be read.
+  /// The contiguous pages of all tables. The pointer is valid as long as this value, and words of pages
+  /// from `count` on must not be read.
   public var pages: UnsafePointer<UInt64> { UnsafePointer(words) }
 
   private mutating func initialise(upTo pages: Int) {

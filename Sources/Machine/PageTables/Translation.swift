@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// What the hardware makes of one virtual address, read in tables that lie in memory somewhere else.
+/// The hardware's translation of a virtual address, through tables that lie in other memory.
 public enum Translation {
-  /// The physical address that the tables below a root give for a virtual one; nil where none is mapped, or a
-  /// table cannot be read.
+  /// The physical address for a virtual one, through the tables below a root. Nil if the address is not
+  /// mapped or a table cannot be read.
   ///
   /// - Parameters:
   ///   - address: virtual.
   ///   - root: the PFN of the root.
   ///   - layout: the mode's addresses.
   ///   - bits: the architecture's entries.
-  ///   - page: the words of a page of memory by its PFN, if it can be read.
+  ///   - page: returns the words of a page by its PFN; nil if the page cannot be read.
   public static func physical(
     of address: UInt64, root: UInt64, layout: AddressLayout,
     bits: EntryBits = Architecture.riscv.entryBits, page: (UInt64) -> [UInt64]?

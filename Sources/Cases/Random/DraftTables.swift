@@ -120,7 +120,7 @@ struct DraftTables {
     drafts[number].table.isConstructed = isConstructed
   }
 
-  /// Fills the free slots of a range with leaves. A used slot skips its pages.
+  /// Fills the free slots of a range with leaves. The pages for a used slot stay unmapped.
   mutating func fill(_ number: Int, slot: Int, count: Int, pfn: UInt64, protection: UInt64) {
     let step = layout.size(of: drafts[number].table.level) >> AddressLayout.pageShift
     var next = slot

@@ -48,7 +48,7 @@ struct RandomScene {
     globals.maxLowPFN = globals.maxPFN
   }
 
-  /// Reserves pages in boot memory, from memblock or from the page allocator. Returns the first PFN.
+  /// Takes pages of boot memory, from memblock or from the page allocator. Returns the first PFN.
   mutating func pages(_ count: UInt64, aligned: UInt64, isReserved: Bool) -> UInt64 {
     let next = isReserved ? nextReserved : nextAllocated
     let first = (next + aligned - 1) / aligned * aligned

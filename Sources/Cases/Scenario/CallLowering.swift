@@ -98,7 +98,8 @@ struct CallLowering {
     default: break
     }
     guard start < end else { return }
-    // The step of remove_pte_mapping wraps round to 0 in the last page and never gets past `end`.
+    // get_order() of 0 is undefined. The upper limit exists because a reserved block is released page by
+    // page.
     guard end <= 0 &- AddressLayout.pageSize else {
       throw ScenarioError(path, "the range reaches into the last page of the address space")
     }

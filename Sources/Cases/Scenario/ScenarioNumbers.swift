@@ -6,8 +6,8 @@ import Machine
 /// lexicographic order. Counts precede the counted values. Addresses and PFNs are distances from the start of
 /// their area or of RAM. A protection is the set of bits in which it differs from `PAGE_KERNEL`.
 ///
-/// Every number maps one to one, and a list follows its length. So scenarios with the same numbers are equal,
-/// except for id and purpose.
+/// Every value maps to its number one to one, and a list follows its length. So scenarios with the same
+/// numbers are equal, except for id and purpose.
 struct ScenarioNumbers {
   private(set) var numbers: [UInt64] = []
   private let layout: AddressLayout?

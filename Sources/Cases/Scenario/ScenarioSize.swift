@@ -25,7 +25,8 @@ public struct ScenarioSize: Hashable, Comparable, Sendable {
   /// The sum of the ranks of the owners of tables and frames: 0 for the allocator, 1 for reserved, 2 for an
   /// altmap. The root counts 0 if it is reserved.
   public let owners: Int
-  /// The number of globals, failures, constructors and parameters that differ from the plainest case.
+  /// The number of parameters in calls, of constructed tables, and of globals, failures and other settings
+  /// that differ from the default.
   public let settings: Int
   /// The number of addresses, sizes and leaves that are not aligned to their page or block.
   let oddities: Int

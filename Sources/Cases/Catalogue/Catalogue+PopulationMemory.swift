@@ -74,7 +74,7 @@ extension CatalogueBuilder {
     }
   }
 
-  /// `vmemmap_populate` with a failure at each allocation in turn.
+  /// `vmemmap_populate` where one allocation fails, or memory runs out, at each allocation in turn.
   mutating func addPopulationWithoutMemory(_ function: KernelFunction) {
     let name = function.catalogueName
     let section = layout.size(of: .pmd)

@@ -59,7 +59,7 @@ extension CatalogueBuilder {
         protection: Bits.readOnly)
       $0.add(Memory.onSection, 0x20_0000)
     }
-    // Hazard H5: what cannot be allocated is a BUG. A page needs one table a level below the root.
+    // Hazard H5: a failed table allocation is a BUG. A page needs one table on each level below the root.
     for budget: UInt32 in 0...4 {
       add(
         "arch-add-memory/memory-for-\(budget)-tables",

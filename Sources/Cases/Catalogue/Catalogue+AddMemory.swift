@@ -10,7 +10,6 @@ extension ScenarioBuilder {
     _ = table(below, for: layout.virtual(ofPhysical: start))
   }
 
-  /// Calls `arch_add_memory`.
   mutating func add(
     _ start: UInt64, _ size: UInt64, node: Int32 = 0, protection: UInt64 = Bits.kernel,
     altmap: Int? = nil, pgmap: Int? = nil
@@ -25,7 +24,6 @@ extension ScenarioBuilder {
     }
   }
 
-  /// Calls `arch_remove_memory`.
   mutating func removeMemory(
     _ start: UInt64, _ size: UInt64, altmap: Int? = nil, pgmap: Int? = nil
   ) {
@@ -39,7 +37,8 @@ extension ScenarioBuilder {
 }
 
 extension CatalogueBuilder {
-  /// What is added in most groups: a name, the start and the size.
+  /// The memory that most groups add: a name for ids, a phrase for purposes, the physical start, and the size
+  /// in bytes.
   static let regions: [(name: String, what: String, start: UInt64, size: UInt64)] = [
     ("a-page", "a page", Memory.onSection, 0x1000),
     ("2m", "2 MiB, a PMD leaf,", Memory.onSection, 0x20_0000),
@@ -156,7 +155,7 @@ extension CatalogueBuilder {
     }
   }
 
-  // Defect 48: what is there stays.
+  // Defect 48: existing entries stay.
   private mutating func addExisting() {
     let start = Memory.onSection
     add("arch-add-memory/existing-leaf", "A PMD leaf that is there already stays as it is.") {

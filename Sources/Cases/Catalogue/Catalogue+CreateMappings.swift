@@ -3,8 +3,8 @@
 import Machine
 
 extension CatalogueBuilder {
-  /// `create_pte_mapping` to `create_pgd_mapping`, each handed a table of its own level. Where the mode
-  /// folds the level that is the root, as for the walkers.
+  /// `create_pte_mapping` to `create_pgd_mapping`, each with a table of its own level. For a folded level
+  /// that table is the root, as for the walkers.
   mutating func addCreateMappings() {
     for level in [Level.pte, .pmd, .pud, .p4d, .pgd] {
       addCreatedLeaves(level)
@@ -16,7 +16,7 @@ extension CatalogueBuilder {
     }
   }
 
-  // Defect 48: what stands there stays, and so do the neighbours.
+  // Defect 48: an existing entry stays, and so do its neighbours.
   private mutating func addCreatedLeaves(_ level: Level) {
     let name = "create-\(level.name)-mapping"
     add("\(name)/leaf-into-empty", "An empty entry becomes a leaf of the caller's protection.") {
@@ -56,7 +56,8 @@ extension CatalogueBuilder {
     }
   }
 
-  // The size is compared, not measured: what is no level's goes down to the pte, a BUG.
+  // The kernel tests the size for equality with each level's; any other size reaches the pte level, which is
+  // a BUG.
   private mutating func addCreatedSizes(_ level: Level) {
     let sizes: [(String, String, UInt64)] = [
       ("two-pages", "Two pages at once are a BUG.", 0x2000),
@@ -71,7 +72,7 @@ extension CatalogueBuilder {
     }
   }
 
-  // Defect 49: a new table is zeroed and constructed if it need be; one that is there is used.
+  // Defect 49: a new table is zeroed, and constructed if its level requires it; an existing one is used.
   private mutating func addCreatedTables(_ level: Level) {
     let name = "create-\(level.name)-mapping"
     add(
@@ -116,7 +117,7 @@ extension CatalogueBuilder {
     }
   }
 
-  // Defect 48, hazard H6: what is no table is walked as one.
+  // Defect 48, hazard H6: the function walks an entry that is not a table as if it were one.
   private mutating func addCreationInTheWay(_ level: Level) {
     let name = "create-\(level.name)-mapping"
     let words: [(String, String, UInt64?)] = [
@@ -141,7 +142,7 @@ extension CatalogueBuilder {
     }
   }
 
-  // Hazard H5: each table in turn is the one that there is no memory for.
+  // Hazard H5: the allocation of each table fails in turn.
   private mutating func addCreationWithoutMemory(_ level: Level) {
     for last in 1...4 {
       add(
@@ -160,16 +161,15 @@ extension CatalogueBuilder {
 }
 
 extension Slots {
-  /// As by default down to a level, and the first slot in every table below it.
+  /// The default slots from the root down to a level, and slot 0 in every table below it.
   fileprivate static func low(_ level: Level) -> Slots {
     Slots(pud: level <= .pud ? 2 : 0, pmd: level <= .pmd ? 5 : 0, pte: level <= .pte ? 7 : 0)
   }
 }
 
 extension ScenarioBuilder {
-  /// Calls the `create_*_mapping` of a level on its table for an address, which is made if need be. What
-  /// is mapped is the memory of the linear map, unless a physical address is given; the size is the
-  /// level's, unless one is given.
+  /// Calls the `create_*_mapping` of a level on its table for an address, and makes that table if necessary.
+  /// By default the call maps the memory at this address of the linear map, with the size of the level.
   mutating func create(
     _ level: Level, at address: UInt64, physical pa: UInt64? = nil, size: UInt64? = nil,
     protection: UInt64 = Bits.kernel

@@ -3,7 +3,7 @@
 import Machine
 
 extension CatalogueBuilder {
-  /// What is created is removed again: what the one leaves is what the other finds.
+  /// Creations followed by removals: each call starts from the state that the call before it leaves.
   mutating func addCreationSequences() {
     addPopulationSequences()
     let start = Memory.onSection
@@ -106,7 +106,6 @@ extension CatalogueBuilder {
 }
 
 extension ScenarioBuilder {
-  /// Calls `remove_linear_mapping`.
   fileprivate mutating func removeLinear(_ start: UInt64, _ size: UInt64) {
     call(.removeLinearMapping) {
       $0.start = start

@@ -3,8 +3,7 @@
 import Machine
 
 extension CatalogueBuilder {
-  /// The entry points where a region shares tables with others, is large, or lies at an end of its
-  /// part of the address space.
+  /// The entry points on a region that shares tables with others, is large, or lies at an end of its area.
   mutating func addEntryEdges() {
     addLinearEdges()
     addMemoryEdges()
@@ -113,8 +112,8 @@ extension CatalogueBuilder {
 }
 
 extension ScenarioBuilder {
-  /// The physical address beyond the last that the linear map has room for: `PAGE_END`, or the end
-  /// of its window where that lies below (Sv39, hazard H4).
+  /// The first physical address that the linear map has no room for: `PAGE_END`, or the end of its window if
+  /// that is lower (Sv39, hazard H4).
   fileprivate var endOfLinearMap: UInt64 {
     physical(min(layout.pageEnd, layout.pageOffset &+ layout.kernVirtSize) - 1) + 1
   }

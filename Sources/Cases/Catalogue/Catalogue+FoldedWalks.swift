@@ -5,8 +5,8 @@ import Machine
 extension CatalogueBuilder {
   /// Leaves above the pud, where the kernel has no leaf test (hazard H6), and the p4d's own table.
   ///
-  /// The page that such a leaf maps is one of the machine's table pages: a walk that takes the leaf
-  /// for a pointer then shows in what it does to that page.
+  /// Such a leaf maps one of the machine's table pages, so a walk that takes the leaf for a pointer changes
+  /// that page visibly.
   mutating func addFoldedWalks() {
     for area in Area.allCases {
       // Defects 4, 10.
@@ -33,7 +33,7 @@ extension CatalogueBuilder {
     let mode = mode
     add(id, what) {
       let base = $0.address(area, Slots(pte: 0))
-      // A chain of tables at the next entry has the page that the leaf maps.
+      // The leaf maps a page of the table chain at the next entry.
       let elsewhere = base + $0.bytes(level)
       $0.map(area, .pmd, at: elsewhere)
       let below = mode.levels.last { $0 < (mode.isFolded(level) ? .pgd : level) } ?? .pmd
@@ -46,7 +46,7 @@ extension CatalogueBuilder {
     }
   }
 
-  // Defects 26, 27: a pud table goes only where it is not the one below the root.
+  // Defects 26, 27: a pud table is freed only if it is not the one below the root.
   private mutating func addPudTables(_ area: Area) {
     let fate = mode.isL5Enabled ? "is freed" : "is the one below the root, or none, and stays"
     add("remove-p4d-mapping/\(area)-pud-table-emptied", "A pud table that becomes empty \(fate).") {

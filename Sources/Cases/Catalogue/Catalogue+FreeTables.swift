@@ -3,7 +3,7 @@
 import Machine
 
 extension CatalogueBuilder {
-  /// `free_pte_table`, `free_pmd_table`, `free_pud_table`, each handed a table and its parent entry.
+  /// `free_pte_table`, `free_pmd_table`, `free_pud_table`, each with a table and its parent entry.
   mutating func addFreeTables() {
     addEmptyTables(.pte, .freePteTable)
     addKeptTables(.pte, .freePteTable)
@@ -13,8 +13,8 @@ extension CatalogueBuilder {
     addKeptTables(.pud, .freePudTable)
   }
 
-  // Defects 21, 22, 26, 28-30, 32-34: an empty table is freed once, to whom it belongs, after its
-  // destructor and before its parent entry is cleared.
+  // Defects 21, 22, 26, 28-30, 32-34: an empty table is returned to its owner once, after its destructor and
+  // before its parent entry is cleared.
   private mutating func addEmptyTables(_ level: Level, _ function: KernelFunction) {
     let area = "free-\(level.name)-table"
     let kinds: [(String, ScenarioBuilder.TableKind, String)] = [
@@ -25,8 +25,8 @@ extension CatalogueBuilder {
     ]
     let isBelowRoot = mode.levels.dropLast().last == level
     for (name, kind, which) in kinds {
-      // Kinds differ in constructors, which pud tables have not, and in the vmemmap only below the
-      // tables that are preallocated.
+      // The skipped kinds are no new case: pud tables have no constructor, and just below the root vmemmap
+      // tables are preallocated like those of the linear map.
       guard level != .pud || kind == .linear || kind == .boot else { continue }
       guard !isBelowRoot || kind != .vmemmap else { continue }
       for isVmemmap in level == .pmd ? [false, true] : [false] {
@@ -74,7 +74,7 @@ extension CatalogueBuilder {
     }
   }
 
-  // Defects 23-25: every one of the 512 entries counts, and a word counts if it is not zero.
+  // Defects 23-25: all 512 entries count, and a word counts unless it is zero.
   private mutating func addKeptTables(_ level: Level, _ function: KernelFunction) {
     let area = "free-\(level.name)-table"
     for slot in [0, 1, 256, 511] {
@@ -112,10 +112,10 @@ extension CatalogueBuilder {
 }
 
 extension ScenarioBuilder {
-  /// Makes a table, with one entry if wanted, and calls `free_*_table` on it and its parent entry.
+  /// Makes a table, with one entry if `entry` is set, and calls `free_*_table` on it and its parent entry.
   ///
-  /// Sv39 has no pud table, and no walk there offers one; the table below the root stands in, with
-  /// an entry, so that the call must do nothing.
+  /// Sv39 has no pud table, and no walk there passes one. The table below the root stands in for it, with an
+  /// entry, so that the call must do nothing.
   fileprivate mutating func offerTable(
     _ level: Level, _ function: KernelFunction, slots: Slots, kind: TableKind,
     isVmemmap: Bool? = nil, entry: (slot: Int, value: Scenario.EntryValue)? = nil

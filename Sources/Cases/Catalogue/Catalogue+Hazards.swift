@@ -3,7 +3,7 @@
 import Machine
 
 extension ScenarioBuilder {
-  /// Maps the memmap of two neighbouring sections; the address of the first one's.
+  /// Maps the memmap of two neighbouring sections. Returns the address of the first one's.
   fileprivate mutating func twoSections(backing: Backing) -> UInt64 {
     let memmap = layout.structPage(ofPFN: Memory.onSection >> 12)
     map(.vmemmap, .pmd, at: memmap, count: 2, backing: backing)
@@ -12,9 +12,9 @@ extension ScenarioBuilder {
 }
 
 extension CatalogueBuilder {
-  /// What upstream's text does wrong by itself: one small state for each listed hazard, in the modes
-  /// in which a kernel can come into it, and one for each that no list has. `docs/use/oracle.md` says
-  /// what the oracle makes of them.
+  /// Bugs of upstream itself: one small state for each listed hazard, in the modes in which a kernel can
+  /// reach it, and one for each hazard that no list has. `docs/use/oracle.md` describes how the oracle treats
+  /// them.
   mutating func addHazards() {
     addMemmapHazards()
     addLinearHazards()
@@ -56,7 +56,7 @@ extension CatalogueBuilder {
   }
 
   private mutating func addLinearHazards() {
-    // The root's entries are no leaves in any kernel, so Sv39 has no leaf that two DIMMs share.
+    // No kernel has leaves in the root, so on Sv39 no two DIMMs share a leaf.
     if mode.isL4Enabled {
       add(
         "hazard/h7-two-dimms-under-one-leaf",
@@ -68,7 +68,7 @@ extension CatalogueBuilder {
         $0.removeMemory(Memory.onPUD, Memory.gib / 2)
       }
     }
-    // Only Sv57 maps 512 GiB by one leaf; there RAM must begin on a boundary of as much.
+    // Only Sv57 maps 512 GiB with one leaf, and only if RAM begins on a 512 GiB boundary.
     if mode.isL5Enabled {
       add(
         "hazard/h6-leaf-of-512-gib",
@@ -91,7 +91,7 @@ extension CatalogueBuilder {
       $0.preallocate(physical: 0x1_2000_0000)
       $0.add(0x1_2000_0000, Memory.section)
     }
-    // Elsewhere the end of the range is the end of the linear map.
+    // In other modes the range ends where the linear map ends.
     if !mode.isL4Enabled {
       add(
         "hazard/h4-end-of-the-mappable-range",
@@ -144,7 +144,7 @@ extension CatalogueBuilder {
       let memmap = $0.twoSections(backing: .reserved)
       $0.remove(.vmemmap, from: memmap, bytes: $0.bytes(.pmd))
     }
-    // Sv57 alone frees PUD tables: elsewhere they are the root, or stand below it.
+    // Only Sv57 frees pud tables: in other modes they are the root, or the table below it.
     if mode.isL5Enabled {
       add(
         "hazard/h9-pud-table-with-a-constructor",
@@ -158,8 +158,8 @@ extension CatalogueBuilder {
     }
   }
 
-  /// Adds over what is mapped, which the callers of the core never ask for; and class 50 of the list of
-  /// defects, which is upstream's own.
+  /// Adds over mapped memory, which callers of the core never request; and class 50 of the defects, which is
+  /// upstream's own.
   private mutating func addUnlistedHazards() {
     add(
       "hazard/unlisted-failed-add-takes-a-mapping",

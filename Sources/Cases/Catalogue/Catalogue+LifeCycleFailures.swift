@@ -3,7 +3,7 @@
 import Machine
 
 extension CatalogueBuilder {
-  /// Devices that bring the pages of their memmap.
+  /// Devices that supply the pages of their memmap.
   mutating func addDeviceLifeCycles() {
     let start = Memory.onSection
     addLife(
@@ -16,7 +16,7 @@ extension CatalogueBuilder {
         $0.removeMemory(start, Memory.section, altmap: altmap)
       }
     }
-    // As running kernels have it: the memmap lies behind 2 MiB, the driver's own pages before.
+    // As in running kernels: the driver's own pages come first, and the memmap begins after 2 MiB.
     let pmem: UInt64 = 0x1_1000_0000
     addLife(
       "pmem", "A device of 512 MiB keeps two pages and holds its memmap behind them.", at: pmem
@@ -54,7 +54,7 @@ extension CatalogueBuilder {
     }
   }
 
-  /// Adds that fail at their second section: what came before stays (hazard H11).
+  /// Adds that fail at their second section: the work on the first section stays (hazard H11).
   mutating func addHalfWayFailures() {
     let start = Memory.onSection
     add(
@@ -62,7 +62,7 @@ extension CatalogueBuilder {
       "A device has room for the memmap of one section of two: -ENOMEM, and the first one's stays."
     ) {
       $0.live(at: start)
-      // A neighbour, so that no table is freed.
+      // The neighbour ensures that no table is freed.
       $0.mapLinear(
         physical: start - Memory.section, size: Memory.section, leaf: .pmd,
         protection: Bits.kernel)
@@ -87,11 +87,11 @@ extension CatalogueBuilder {
     }
   }
 
-  /// Memory runs out at every allocation of a life cycle, for good or once. The tables below the root
-  /// are there; all others, and a block for each of two sections, are allocated at each add.
+  /// Memory runs out at every allocation of a life cycle, permanently or once. The tables below the root
+  /// exist; each add allocates all others, and a block for each of two sections.
   mutating func addShortages() {
     let start = mode.isL4Enabled ? Memory.far : Memory.onSection
-    // Of Sv39 the tables below the root hold the leaves already.
+    // On Sv39 the tables below the root hold the leaves.
     let each = 2 * (UInt32(mode.levelCount) - 3) + 2
     for count in 0...(2 * each) {
       addLife(

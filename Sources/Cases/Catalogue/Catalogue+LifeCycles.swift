@@ -3,8 +3,8 @@
 import Machine
 
 extension ScenarioBuilder {
-  /// Has the core live, with the tables below the root for the linear map and the memmap of a physical
-  /// address, as `pgtable_cache_init` makes them at boot.
+  /// Makes the core live, and makes the tables below the root for the linear map and the memmap of a physical
+  /// address, as `pgtable_cache_init` does at boot.
   mutating func live(at start: UInt64) {
     core = .live
     preallocate(physical: start)
@@ -12,12 +12,12 @@ extension ScenarioBuilder {
     _ = table(below, for: memmap(of: start), kind: .vmemmap)
   }
 
-  /// The `struct page` of a physical address.
+  /// The virtual address of the `struct page` of a physical address.
   func memmap(of start: UInt64) -> UInt64 {
     layout.structPage(ofPFN: start >> AddressLayout.pageShift)
   }
 
-  /// Adds the altmap of a device, of which nothing is handed out; answers its number.
+  /// Adds the altmap of a device, with nothing handed out. Returns its number.
   mutating func altmap(
     device start: UInt64, size: UInt64, reserve: UInt64 = 0, free: UInt64
   ) -> Int {
@@ -29,7 +29,7 @@ extension ScenarioBuilder {
         free: free, alloc: 0))
   }
 
-  /// Boot memory up to somewhere in its last section, which is 128 MiB behind the start of RAM, with
+  /// Adds boot memory that ends inside its second section, which starts 128 MiB after the start of RAM, and
   /// the whole memmap of both sections.
   mutating func bootMemory(subsections: UInt64) {
     let start = layout.ramBase
@@ -50,7 +50,7 @@ extension ScenarioBuilder {
 }
 
 extension CatalogueBuilder {
-  /// Memory's life from add to remove, with a core that does what it is told.
+  /// Life cycles of memory, from add to removal, with a live core.
   mutating func addLifeCycles() {
     addPlainLifeCycles()
     addNeighbours()

@@ -3,7 +3,7 @@
 import Machine
 
 extension CatalogueBuilder {
-  /// `create_linear_mapping_range`, handed physical addresses.
+  /// `create_linear_mapping_range` on physical addresses.
   mutating func addLinearCreation() {
     for (name, what, start, size) in Self.regions {
       add("create-linear-mapping-range/\(name)", "Mapping \(what) in leaves of the best size.") {
@@ -59,7 +59,7 @@ extension CatalogueBuilder {
     add("create-linear-mapping-range/far-away", "A section beyond 512 GiB has tables of its own.") {
       $0.createLinear(Memory.far, Memory.far + Memory.section)
     }
-    // Elsewhere it would take hundreds of tables.
+    // In other modes it would take hundreds of tables.
     if mode.isL5Enabled {
       add(
         "create-linear-mapping-range/512-gib-of-odd-frames",
@@ -199,8 +199,8 @@ extension CatalogueBuilder {
 }
 
 extension ScenarioBuilder {
-  /// Calls `create_linear_mapping_range`; a protection of nil is that of the address, no fixed size the
-  /// best.
+  /// Calls `create_linear_mapping_range`. A nil `protection` means that of the address; a nil `size` means
+  /// the best size.
   mutating func createLinear(
     _ start: UInt64, _ end: UInt64, fixed size: UInt64? = nil, protection: UInt64? = Bits.kernel
   ) {
@@ -214,7 +214,6 @@ extension ScenarioBuilder {
 }
 
 extension AddressLayout {
-  /// The physical address whose place in the linear map would be this virtual one, also beyond the
-  /// map's window.
+  /// The physical address that the linear map would place at this virtual one, even outside the map's window.
   fileprivate func physical(ofLinear address: UInt64) -> UInt64 { address &- linearOffset }
 }

@@ -2,24 +2,24 @@
 
 import Machine
 
-/// Memory that the catalogue adds and removes: physical addresses whose slots differ at each level.
+/// Memory that the catalogue adds and removes. In these physical addresses the slots differ at each level.
 enum Memory {
-  /// 5 GiB: on a PUD boundary, the first byte of a hot-plugged region.
+  /// 5 GiB, on a PUD boundary: the first byte of a hot-plugged region.
   static let onPUD: UInt64 = 0x1_4000_0000
-  /// 5 GiB and 128 MiB: on a section boundary, not on a PUD one.
+  /// 5 GiB and 128 MiB: on a section boundary, but not on a PUD boundary.
   static let onSection: UInt64 = 0x1_4800_0000
   /// Beyond the first 512 GiB of the linear map: another root slot on Sv48, another p4d slot on Sv57.
   static let far: UInt64 = 0x90_c000_0000
-  /// A memory section of RISC-V: 128 MiB.
+  /// Bytes of a memory section on RISC-V: 128 MiB.
   static let section: UInt64 = 0x800_0000
   static let gib: UInt64 = 0x4000_0000
 }
 
 extension CatalogueBuilder {
-  /// `remove_linear_mapping`, handed physical addresses.
+  /// `remove_linear_mapping` on physical addresses.
   mutating func addLinearRemoval() {
     let onSection = Memory.onSection
-    // Defects 13, 46: the mapping goes, the memory stays.
+    // Defects 13, 46: the mapping is removed, the memory is not freed.
     let whole: [(String, String, UInt64, UInt64, Level)] = [
       ("a-page", "One page of the linear map goes.", onSection, 0x1000, .pte),
       ("2m-of-pages", "2 MiB mapped by pages go, and their table.", onSection, 0x20_0000, .pte),
@@ -46,7 +46,7 @@ extension CatalogueBuilder {
         }
       }
     }
-    // Defects 8, 9 and hazard H7; 6 and 11 in the ends.
+    // Defects 8, 9 and hazard H7; defects 6 and 11 at the ends.
     let parts: [(String, String, UInt64, UInt64)] = [
       ("nothing", "A size of 0 unmaps nothing and flushes.", 0x20_0000, 0),
       ("front-of-a-leaf", "A leaf goes whole for its first MiB.", 0, 0x10_0000),

@@ -3,10 +3,10 @@
 import Machine
 
 extension CatalogueBuilder {
-  /// `best_map_size`, `pgprot_from_va`, and the functions that find and fetch tables once the kernel
-  /// runs (`alloc_*_late`, `get_*_virt_late`).
+  /// `best_map_size`, `pgprot_from_va`, and the functions that allocate and find tables once the kernel runs
+  /// (`alloc_*_late`, `get_*_virt_late`).
   mutating func addMapSizes() {
-    // On Sv39 the p4d spans what the pud does.
+    // On Sv39 a p4d entry spans as much as a pud entry.
     for level in [Level.pmd, .pud, .p4d] where level != .p4d || mode.isL4Enabled {
       addMapSizeBoundaries(level)
     }
@@ -20,7 +20,7 @@ extension CatalogueBuilder {
     addLateTables()
   }
 
-  // Defect 47: each of the three that a leaf must have is missing by a page, alone.
+  // Defect 47: a leaf has three conditions. Each in turn fails alone, by as little as a byte or a page.
   private mutating func addMapSizeBoundaries(_ level: Level) {
     let name = "best-map-size/\(level.name)"
     add("\(name)-exact", "Both addresses on a \(level.name) boundary, and just the bytes of one.") {
@@ -71,7 +71,7 @@ extension CatalogueBuilder {
     }
   }
 
-  // Defect 45: strict permissions are those of the address, at each edge of text and its image.
+  // Defect 45: strict permissions depend on the address, at each end of the text and of its alias.
   private mutating func addProtectionsByAddress() {
     let text = AddressLayout.kernelLinkAddress
     let alias = layout.virtual(ofPhysical: text &- layout.kernelImageOffset)
@@ -117,7 +117,7 @@ extension CatalogueBuilder {
         $0.call(function) { $0.start = Memory.onSection }
       }
       add("\(name)/any-address", "The address says nothing about the page: it is not zeroed.") {
-        // As flags of an allocation it would ask for just that (__GFP_ZERO).
+        // Taken as allocation flags, this address would contain __GFP_ZERO.
         $0.call(function) { $0.start = Memory.onSection + 0x100 }
       }
       add("\(name)/twice", "Two tables are two pages.") {
@@ -150,7 +150,6 @@ extension CatalogueBuilder {
 }
 
 extension ScenarioBuilder {
-  /// Calls `best_map_size`.
   fileprivate mutating func askMapSize(physical: UInt64, at address: UInt64, size: UInt64) {
     call(.bestMapSize) {
       $0.physical = physical

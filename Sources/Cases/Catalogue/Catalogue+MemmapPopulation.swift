@@ -3,8 +3,8 @@
 import Machine
 
 extension CatalogueBuilder {
-  /// `vmemmap_set_pmd` and `vmemmap_check_pmd`, then `vmemmap_populate` and, where a kernel's generic
-  /// code is at hand, `vmemmap_populate_hugepages`, which must do the same.
+  /// `vmemmap_set_pmd` and `vmemmap_check_pmd`, then `vmemmap_populate` and, where a subject has the generic
+  /// code of a kernel, `vmemmap_populate_hugepages`, which must do the same.
   mutating func addMemmapPopulation() {
     addMemmapHooks()
     for function in [KernelFunction.vmemmapPopulate, .vmemmapPopulateHugepages] {
@@ -151,12 +151,11 @@ extension CatalogueBuilder {
 }
 
 extension KernelFunction {
-  /// The C name as ids have it.
+  /// The C name in the form of case ids.
   var catalogueName: String { name.replacing("_", with: "-") }
 }
 
 extension ScenarioBuilder {
-  /// Calls `vmemmap_populate` or `vmemmap_populate_hugepages`.
   mutating func populate(
     _ function: KernelFunction, _ start: UInt64, _ end: UInt64, node: Int32? = nil,
     altmap: Int? = nil
@@ -169,7 +168,6 @@ extension ScenarioBuilder {
     }
   }
 
-  /// Calls `vmemmap_populate`.
   mutating func populate(_ start: UInt64, _ end: UInt64, altmap: Int? = nil) {
     populate(.vmemmapPopulate, start, end, altmap: altmap)
   }

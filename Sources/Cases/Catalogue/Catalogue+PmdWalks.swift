@@ -11,10 +11,10 @@ extension CatalogueBuilder {
     }
   }
 
-  // Defects 2, 4, 6-9, 11, 12; hazards H1 and H7 in the parts of leaves.
+  // Defects 2, 4, 6-9, 11, 12; hazards H1 and H7 for ranges that cover a part of a leaf.
   private mutating func addPmdLeafRanges(_ area: Area) {
     let mib: UInt64 = 0x10_0000
-    // Slots mapped, then the range in bytes from the table's first address.
+    // The mapped slots, then the range in bytes from the first address of the table.
     let cases: [(String, String, [Range<UInt64>], UInt64, UInt64)] = [
       ("leaf", "One leaf is unmapped.", [5..<6], 10 * mib, 12 * mib),
       ("first-leaf", "The first leaf goes, the second stays.", [0..<2], 0, 2 * mib),

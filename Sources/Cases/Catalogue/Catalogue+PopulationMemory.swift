@@ -3,8 +3,8 @@
 import Machine
 
 extension CatalogueBuilder {
-  /// `vmemmap_populate` with a device's altmap: the device's own pages, and none other (defects 15, 16,
-  /// 52).
+  /// `vmemmap_populate` with the altmap of a device: it takes the device's own pages and no others (defects
+  /// 15, 16, 52).
   mutating func addPopulationFromAltmaps(_ function: KernelFunction) {
     let name = function.catalogueName
     let section = layout.size(of: .pmd)
@@ -36,7 +36,7 @@ extension CatalogueBuilder {
     add("\(name)/altmap-at-the-bottom", "Page 1 of memory loses what is left of its leaf, too.") {
       let base = $0.address(.vmemmap, Slots(pte: 0))
       let bottom = $0.layout.ramBase >> AddressLayout.pageShift
-      // A page less than what is lost and a leaf.
+      // One page less than a leaf and the pages lost to its alignment.
       let altmap = $0.altmap(
         Scenario.Altmap(
           basePFN: bottom, endPFN: bottom + 0xffff, reserve: 1, free: 0x3fe, alloc: 0))
@@ -74,11 +74,11 @@ extension CatalogueBuilder {
     }
   }
 
-  /// `vmemmap_populate` where memory runs out at each allocation in turn.
+  /// `vmemmap_populate` where one allocation fails, or memory runs out, at each allocation in turn.
   mutating func addPopulationWithoutMemory(_ function: KernelFunction) {
     let name = function.catalogueName
     let section = layout.size(of: .pmd)
-    // Four pages, and the next section's first: a block or single pages for each.
+    // Four pages, and the first page of the next section. Each part takes a block or single pages.
     for last in 1...12 {
       add(
         "\(name)/allocation-\(last)-fails",

@@ -27,7 +27,7 @@ extension CatalogueBuilder {
         "odd-start", "The second slot counts from its start on.", start + slot / 2, start + slot + 1
       ),
       ("up-to-a-boundary", "The slot behind the end gets none.", start + slot / 2, start + slot),
-      // Defect 51: where the next slot begins at 0.
+      // Defect 51: the next slot begins at 0.
       ("last-slot", "The last slot ends where addresses come round.", 0 &- slot, 0 &- 1),
       ("last-byte", "The last byte but one.", 0 &- 2, 0 &- 1),
       ("last-two-slots", "The walk ends behind the last slot.", 0 &- slot - 1, 0 &- 0x1000),
@@ -50,7 +50,7 @@ extension CatalogueBuilder {
     }
   }
 
-  // Defect 48: what is in a slot stays, whatever it is.
+  // Defect 48: an existing entry stays, whatever it is.
   private mutating func addPreallocationInTheWay() {
     let slot = layout.size(of: .pgd)
     let start = layout.vmemmapStart & ~(slot - 1)
@@ -109,7 +109,8 @@ extension CatalogueBuilder {
     }
   }
 
-  /// Slots from where on each area's tables come in turn: vmalloc's half of the window first.
+  /// `pgtable_cache_init` fills the root slots of one area after another, from vmalloc on. The budgets end at
+  /// the first slots, and around the last slot of vmalloc.
   private mutating func addCacheInit() {
     let slot = layout.size(of: .pgd)
     let vmalloc = UInt32((layout.pageOffset - layout.vmallocStart) / slot)
@@ -144,7 +145,6 @@ extension CatalogueBuilder {
 }
 
 extension ScenarioBuilder {
-  /// Calls `preallocate_pgd_pages_range`.
   mutating func preallocate(_ start: UInt64, _ end: UInt64) {
     call(.preallocatePgdPagesRange) {
       $0.start = start

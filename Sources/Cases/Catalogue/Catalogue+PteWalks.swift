@@ -3,7 +3,7 @@
 import Machine
 
 extension CatalogueBuilder {
-  /// `remove_pte_mapping`, handed a pte table.
+  /// `remove_pte_mapping` on a pte table.
   mutating func addPteWalks() {
     for area in Area.allCases {
       addPteRanges(area)
@@ -14,7 +14,7 @@ extension CatalogueBuilder {
 
   // Defects 2, 6, 11-14.
   private mutating func addPteRanges(_ area: Area) {
-    // Slots mapped, then the range in bytes from the table's first address.
+    // The mapped slots, then the range in bytes from the first address of the table.
     let cases: [(String, String, [Range<UInt64>], UInt64, UInt64)] = [
       ("one-page", "One page is unmapped.", [7..<8], 0x7000, 0x8000),
       ("whole-table", "All 512 pages of a table are unmapped.", [0..<512], 0, 0x20_0000),
@@ -47,7 +47,7 @@ extension CatalogueBuilder {
     }
   }
 
-  // Defects 5, 25: present is bit 0 or prot_none, and what is not present is left.
+  // Defects 5, 25: an entry is present by bit 0 or prot_none, and other entries stay.
   private mutating func addPteWords(_ area: Area) {
     let frame: UInt64 = 0x4_5678 << 10
     let cases: [(String, String, UInt64)] = [
@@ -61,7 +61,7 @@ extension CatalogueBuilder {
       ("memory-type", "A page with a memory type in its top bits goes.", frame | Bits.noCache),
       ("highest-pfn", "A page of the highest PFN goes.", (1 << 44 - 1) << 10 | Bits.kernel),
     ]
-    // No page allocator has the highest PFN to take back.
+    // The page allocator cannot own the highest PFN.
     for (name, purpose, word) in cases where area == .linear || name != "highest-pfn" {
       add("remove-pte-mapping/\(area)-\(name)", purpose) {
         let base = $0.address(area)

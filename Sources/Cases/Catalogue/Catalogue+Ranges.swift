@@ -3,7 +3,7 @@
 import Machine
 
 extension CatalogueBuilder {
-  /// `remove_pgd_mapping` over ranges that cross the boundary of each level, and with holes.
+  /// `remove_pgd_mapping` over ranges that cross a boundary of each level, and over holes.
   mutating func addRanges() {
     for area in Area.allCases {
       for level in mode.levels where level != .pte {
@@ -13,7 +13,7 @@ extension CatalogueBuilder {
     }
   }
 
-  /// The first address of an entry of a level in an area, with an entry before it.
+  /// The first address of an entry of a level, which has an entry before it.
   private static func boundary(_ level: Level, _ area: Area, _ builder: ScenarioBuilder) -> UInt64 {
     let step = builder.bytes(level)
     return builder.address(area, Slots(p4d: 1, pud: 1)) & ~(step - 1) &+ step
@@ -97,7 +97,7 @@ extension CatalogueBuilder {
   /// `remove_pgd_mapping`: the flush, the root and the ends of the address space.
   mutating func addRootWalks() {
     for area in Area.allCases {
-      // A walk in steps of less than its level's size looks at some of them half a million times.
+      // A walk whose step is smaller than the size of its level looks at some entries half a million times.
       if !mode.isFolded(.p4d) {
         add(
           "remove-p4d-mapping/\(area)-500-entries",
@@ -110,7 +110,7 @@ extension CatalogueBuilder {
           $0.walk(.p4d, area, from: start, to: end + $0.bytes(.pmd))
         }
       }
-      // Defects 35, 36: one flush, whatever was found.
+      // Defects 35, 36: one flush in every case.
       add("remove-pgd-mapping/\(area)-empty-range", "Even an empty range ends in one flush.") {
         let base = $0.address(area)
         $0.map(area, .pte, at: base)

@@ -3,8 +3,8 @@
 import Machine
 
 extension CatalogueBuilder {
-  /// Several operations in a row: what one leaves behind is what the next finds (defects 28, 38,
-  /// 40 and 49, and every leak that only a second round shows).
+  /// Sequences of operations: each starts from the state that the one before it leaves (defects 28, 38, 40
+  /// and 49, and every leak that only a second round shows).
   mutating func addSequences() {
     for (name, what, start, size) in Self.regions {
       add(

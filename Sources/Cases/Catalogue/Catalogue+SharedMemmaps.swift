@@ -3,8 +3,8 @@
 import Machine
 
 extension CatalogueBuilder {
-  /// Devices with their memmap in RAM whose pages come in compounds (device DAX): the memmap is of single
-  /// pages, of which a compound has two, and most entries show the second.
+  /// Devices with their memmap in RAM and with compound pages (device DAX). The memmap consists of single
+  /// pages, two for each compound page, and most entries map the second one.
   mutating func addSharedMemmaps() {
     let start = Memory.onSection
     addDAX(
@@ -57,7 +57,7 @@ extension CatalogueBuilder {
     }
   }
 
-  /// Compounds of other sizes: the smallest that share, one that spans sections, and those too small.
+  /// Compound pages of other sizes: the smallest that share, one that spans sections, and too small ones.
   private mutating func addDAXSizes() {
     let start = Memory.onSection
     addDAX(
@@ -73,7 +73,7 @@ extension CatalogueBuilder {
     addDAX(
       "part-of-a-compound", "Half a compound of 256 MiB has half of its memmap.", start,
       Memory.section, shift: 16)
-    // Of two pgmaps the one that is named counts.
+    // The pgmap that the call names decides.
     addLife("dax-second-pgmap", "Of two pgmaps the second is a device's that shares.") {
       $0.pgmaps = [Scenario.Pgmap(), Scenario.Pgmap(vmemmapShift: 9)]
       $0.add(start, Memory.section, pgmap: 1)
@@ -88,12 +88,12 @@ extension CatalogueBuilder {
     }
   }
 
-  /// Memory runs out while the memmap is populated: the tables below the root are there, and of Sv48 and
-  /// Sv57 the ones for the linear map and the memmap come first.
+  /// Memory runs out while the memmap is populated. The tables below the root exist. On Sv48 and Sv57 the
+  /// other tables for the linear map and the memmap come first.
   private mutating func addDAXShortages() {
     let start = Memory.onSection
     let above = UInt32(mode.levelCount - 3) * 2
-    // The PTE table, then two pages a compound: a head, a tail, the 33rd compound's.
+    // The pte table, then two pages for each compound page: here a head, a tail, and the head of the 33rd.
     for (name, number) in [("table", 1), ("head", 2), ("tail", 3), ("middle", 66)] {
       addLife(
         "dax-\(name)-fails",

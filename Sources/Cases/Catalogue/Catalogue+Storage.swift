@@ -3,7 +3,7 @@
 import Machine
 
 extension CatalogueBuilder {
-  /// `free_vmemmap_storage`, handed a page and a size.
+  /// `free_vmemmap_storage` on a page and a size.
   mutating func addStorage() {
     let sizes: [(name: String, bytes: UInt64)] = [
       ("1-byte", 1), ("4k", 0x1000), ("4k-and-1-byte", 0x1001), ("8k", 0x2000), ("12k", 0x3000),
@@ -103,7 +103,7 @@ extension CatalogueBuilder {
 }
 
 extension ScenarioBuilder {
-  /// Calls `free_vmemmap_storage` on a block of that owner, with an altmap if one has a count.
+  /// Calls `free_vmemmap_storage` on a block of that owner, with an altmap if `altmapAlloc` is set.
   fileprivate mutating func free(bytes: UInt64, of backing: Backing, altmapAlloc: UInt64? = nil) {
     var order: UInt64 = 1
     while order << 12 < bytes { order <<= 1 }

@@ -3,8 +3,8 @@
 import Machine
 
 extension CatalogueBuilder {
-  /// `remove_pud_mapping` and `remove_p4d_mapping`, handed the entries they walk: those of a table,
-  /// or, where the level is folded, the root's entry itself.
+  /// `remove_pud_mapping` and `remove_p4d_mapping` on the entries that they walk: those of a table, or at a
+  /// folded level the root entry itself.
   mutating func addUpperWalks() {
     for area in Area.allCases {
       for level in [Level.pud, .p4d] {
@@ -16,8 +16,8 @@ extension CatalogueBuilder {
     }
   }
 
-  // Defects 1-3, 23, 26-34. The fix 21f1b85c8912 shows where a vmemmap pmd table is emptied and
-  // freed; the fix a0188cc13369 shows wherever the level is folded.
+  // Defects 1-3, 23, 26-34. A case shows the fix 21f1b85c8912 if it empties and frees a vmemmap pmd table,
+  // and the fix a0188cc13369 if the level is folded.
   private mutating func addDescent(_ level: Level, _ area: Area) {
     let name = "remove-\(level.name)-mapping/\(area)"
     add(
@@ -143,7 +143,7 @@ extension CatalogueBuilder {
     }
   }
 
-  // Defects 7-10, 19, 20. Where the pud is folded the leaf is the root's entry, and stays.
+  // Defects 7-10, 19, 20. If the pud is folded, the leaf is the root's entry, and stays.
   private mutating func addPudLeaves(_ area: Area) {
     let what = mode.isFolded(.pud) ? "A PUD leaf in a folded level stays" : "A PUD leaf goes whole"
     let gib: UInt64 = 1 << 30

@@ -5,7 +5,7 @@ import Machine
 extension CatalogueBuilder {
   /// `vmemmap_free`: the memmap of a section of 128 MiB is one PMD leaf.
   mutating func addVmemmapFree() {
-    // Defect 14, and 35 in each.
+    // Defect 14; defect 35 in each case.
     for (name, count) in [("a-section", UInt64(1)), ("2-sections", 2), ("8-sections", 8)] {
       add("vmemmap-free/\(name)", "The memmap of \(count) section(s) goes with its backing.") {
         let base = $0.layout.structPage(ofPFN: Memory.onSection >> 12)
@@ -33,7 +33,7 @@ extension CatalogueBuilder {
         $0.remove(.vmemmap, from: base + offset, bytes: size)
       }
     }
-    // The fix 21f1b85c8912: nothing is left in the pmd table, which never had a constructor.
+    // The fix 21f1b85c8912: the pmd table becomes empty, and it never had a constructor.
     add(
       "vmemmap-free/whole-pmd-table",
       "All 512 leaves of a vmemmap pmd table go; the table follows unless it is below the root."
@@ -93,7 +93,7 @@ extension CatalogueBuilder {
     }
   }
 
-  /// Whose pages the memmap stands in, at each size of leaf.
+  /// The owner of the pages that back the memmap, for each size of leaf.
   mutating func addBacking() {
     for level in [Level.pte, .pmd, .pud] {
       let area = "vmemmap-free/\(level.name)"

@@ -3,8 +3,8 @@
 import Machine
 
 extension CatalogueBuilder {
-  /// Whose pages the memmap stands in, for walkers that are handed it: what each level hands on
-  /// shows when that level is called itself.
+  /// The owner of the pages that back the memmap, for each walker. A direct call of each level shows what
+  /// that level passes on.
   mutating func addWalkBacking() {
     for level in [Level.pmd, .pud, .p4d, .pgd] {
       addAltmapWalks(level)

@@ -3,8 +3,8 @@
 import Machine
 
 extension CatalogueBuilder {
-  /// Where a walker's range ends and its table does not, each walker called itself: what lies
-  /// beside the range in the tables below, boundaries of tables, and the end of all addresses.
+  /// Ranges that end inside a table, with a direct call of each walker: entries beside the range in the
+  /// tables below, boundaries of tables, and the end of the address space.
   mutating func addWalkEdges() {
     for area in Area.allCases {
       for level in [Level.pmd, .pud, .p4d, .pgd] {
@@ -17,15 +17,15 @@ extension CatalogueBuilder {
     for level in [Level.pmd, .pud, .p4d] { addTopOfAddresses(level) }
   }
 
-  /// The entries below a level's that a walker hands its next one.
+  /// The level of the tables that a walker passes to the walker below it.
   private func below(_ level: Level) -> Level {
     mode.levels.last { $0 < (mode.isFolded(level) ? .pgd : level) } ?? .pte
   }
 
-  // Defect 11: a walk below that is handed the end of the whole range comes round to the first
-  // slots of its table.
+  // Defect 11: if the walk below gets the end of the whole range, it continues in the first slots of its
+  // table.
   private mutating func addBoundaries(_ level: Level, _ area: Area) {
-    // The walker of a folded level has one entry, and so no boundary to cross.
+    // The walker of a folded level has one entry, so it crosses no boundary.
     guard !mode.isFolded(level) else { return }
     let below = below(level)
     add(
@@ -42,8 +42,7 @@ extension CatalogueBuilder {
     }
   }
 
-  // Defect 12: what is touched for a range that ends before it starts, a leaf of this level or an
-  // empty table below, would go.
+  // Defect 12: a walk that does not stop at once would remove a leaf of this level, or an empty table below.
   private mutating func addOddRanges(_ level: Level, _ area: Area) {
     let hasLeaf = level == .pmd || mode.isFolded(level)
     let below = below(level)
@@ -84,7 +83,7 @@ extension CatalogueBuilder {
     }
   }
 
-  // Defects 6, 12. Where the pud is folded a PUD leaf stays.
+  // Defects 6, 12. If the pud is folded, a PUD leaf stays.
   private mutating func addPudLeafNeighbours(_ area: Area) {
     guard !mode.isFolded(.pud) else { return }
     add(

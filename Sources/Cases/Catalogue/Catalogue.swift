@@ -2,13 +2,13 @@
 
 import Machine
 
-/// The named cases: small states that a reader can take in, each with one thing to show. Together
-/// they call every function of the surface directly and through the entry points, and every class
-/// of bug that concerns the surface changes what at least one of them shows. The numbers in the
-/// comments of the groups are those classes' (the design's list of defects).
+/// The named cases: small states that a reader can survey, each with one point. Together they call every
+/// function of the surface directly and through the entry points. Every class of bug in the surface changes
+/// the observation of at least one of them. The defect numbers in the comments of the groups are these
+/// classes (`docs/develop/defects.md`).
 public enum Catalogue {
-  /// The cases of a mode, innermost functions first. Ids are unique in it, and stable: the same id
-  /// is the same case in every mode that has it.
+  /// The cases of a mode, innermost functions first. Ids are unique within a mode, and stable: the same id is
+  /// the same case in every mode that has it.
   public static func scenarios(mode: PagingMode) -> [Scenario] {
     var maker = CatalogueBuilder(mode: mode)
     maker.addFreeTables()
@@ -41,7 +41,7 @@ public enum Catalogue {
     return maker.scenarios
   }
 
-  /// The cases of several modes, in that order.
+  /// The cases of several modes, in the order of `modes`.
   public static func all(modes: [PagingMode] = Architecture.riscv.modes) -> [Scenario] {
     modes.flatMap { scenarios(mode: $0) }
   }

@@ -2,16 +2,15 @@
 
 import Machine
 
-/// The two parts of the address space that the code works on.
+/// The two areas of the address space that the code works on.
 enum Area: String, CaseIterable {
   case linear, vmemmap
 
   var isVmemmap: Bool { self == .vmemmap }
-  /// How its tables came to be.
+  /// The origin of its tables.
   var kind: ScenarioBuilder.TableKind { self == .linear ? .linear : .vmemmap }
 }
 
-/// Collects the scenarios of one mode.
 struct CatalogueBuilder {
   let layout: AddressLayout
   private(set) var scenarios: [Scenario] = []
@@ -20,7 +19,7 @@ struct CatalogueBuilder {
 
   var mode: PagingMode { layout.mode }
 
-  /// Adds a scenario; the same id stands for the same case in each mode that has it.
+  /// Adds a scenario. The same id is the same case in each mode that has it.
   mutating func add(_ id: String, _ purpose: String, _ body: (inout ScenarioBuilder) -> Void) {
     var builder = ScenarioBuilder(mode: mode)
     body(&builder)
@@ -28,7 +27,7 @@ struct CatalogueBuilder {
   }
 }
 
-/// Entry bits as the catalogue needs them.
+/// Entry bits of the catalogue.
 enum Bits {
   static let riscv = Architecture.riscv.entryBits
   /// `PAGE_KERNEL`.
@@ -39,20 +38,20 @@ enum Bits {
   static let noCache = kernel | 1 << 61
   /// `PAGE_KERNEL` with the two software bits, devmap and special.
   static let software = kernel | riscv.devmap | riscv.special
-  /// A leaf without the global bit, so that nothing but the present bit makes it present.
+  /// A leaf without the global bit, so that only the present bit makes it present.
   static let notGlobal = kernel & ~riscv.global
-  /// A swap entry as RISC-V encodes it: type 3, offset 0x12345; not present, not zero.
+  /// A swap entry in the encoding of RISC-V, with type 3 and offset 0x12345: not present, not zero.
   static let swap: UInt64 = 0x12345 << 12 | 3 << 7
-  /// A leaf whose present bit was taken away and that is not global: not present, not zero.
+  /// A leaf without the present and global bits: not present, not zero.
   static let absentLeaf: UInt64 = 0x4_5678 << 10 | notGlobal & ~riscv.present
-  /// A leaf that is prot_none: readable for the kernel's test, absent for the hardware.
+  /// A prot_none leaf: readable in the kernel's test, absent for the hardware.
   static let protNoneLeaf: UInt64 = 0x4_5678 << 10 | riscv.protNone | riscv.read
-  /// Only the accessed bit: neither present nor zero.
+  /// The accessed bit alone: neither present nor zero.
   static let accessedOnly = riscv.accessed
 }
 
-/// Slots below the root. Each level has another default, so that an index taken with the wrong
-/// level's shift is seen (defects 1-3).
+/// Slots below the root. Each level has a different default, so that an index with the wrong level's shift is
+/// visible (defects 1-3).
 struct Slots {
   var p4d: UInt64 = 1
   var pud: UInt64 = 2
@@ -61,8 +60,8 @@ struct Slots {
 }
 
 extension ScenarioBuilder {
-  /// The address of slots in an area, counted from the area's start. Where the mode folds levels
-  /// the upper slots count in the root; Sv39 has no slot for the p4d.
+  /// The address of these slots, counted from the start of the area. If the mode folds levels, the upper
+  /// slots count in the root; Sv39 ignores the p4d slot.
   func address(_ area: Area, _ slots: Slots = Slots()) -> UInt64 {
     let base = area == .linear ? layout.pageOffset : layout.vmemmapStart
     let p4d = layout.mode.isL4Enabled ? slots.p4d << (12 + 3 * layout.indexBits) : 0
@@ -70,13 +69,14 @@ extension ScenarioBuilder {
       &+ slots.pmd << (12 + layout.indexBits) &+ slots.pte << 12
   }
 
-  /// The physical address of a virtual one of the linear map.
+  /// The physical address of a virtual one in the linear map.
   func physical(_ address: UInt64) -> UInt64 { layout.physical(ofVirtual: address) }
 
   /// Bytes of `count` entries of a level.
   func bytes(_ level: Level, _ count: UInt64 = 1) -> UInt64 { layout.size(of: level) * count }
 
-  /// Maps a range of an area in leaves of a level: memory in the linear map, backing in vmemmap.
+  /// Maps a range of an area in leaves of a level: memory in the linear map, backing in the vmemmap. Returns
+  /// the first PFN.
   @discardableResult
   mutating func map(
     _ area: Area, _ level: Level, at address: UInt64, count: UInt64 = 1,
@@ -100,8 +100,8 @@ extension ScenarioBuilder {
     }
   }
 
-  /// Calls the walker of a level on a range of an area. The tables down to its base are made if
-  /// need be; at a folded level the base is the root's entry itself.
+  /// Calls the walker of a level on a range of an area. Makes the tables down to its base if necessary. At a
+  /// folded level the base is the root entry itself.
   mutating func walk(
     _ level: Level, _ area: Area, from start: UInt64, to end: UInt64, altmap: Int? = nil
   ) {
@@ -121,7 +121,7 @@ extension ScenarioBuilder {
     }
   }
 
-  /// Removes a range of an area by the function that the rest of the kernel's code enters through:
+  /// Removes a range of an area through the entry point that the rest of the kernel calls:
   /// `remove_linear_mapping` or `vmemmap_free`.
   mutating func remove(_ area: Area, from start: UInt64, bytes: UInt64, altmap: Int? = nil) {
     switch area {

@@ -2,15 +2,14 @@
 
 import Machine
 
-/// What calls of the creation side must be like, so that none keeps a machine busy for long.
+/// Limits on calls of the creation side, so that none runs long.
 struct CreationChecks {
   let layout: AddressLayout
   let cost: WalkCost
   let globals: Scenario.Globals
-  /// Where the call stands, for errors.
+  /// The JSON path of the call, for errors.
   let path: String
 
-  /// Throws what is wrong with a call.
   func check(_ operation: Operation, _ function: KernelFunction) throws(ScenarioError) {
     switch function {
     case .createLinearMappingRange: try checkMapping(operation)
@@ -30,20 +29,20 @@ struct CreationChecks {
     add.start = operation.start
     add.end = operation.end - operation.start
     var steps = cost.mappingSteps(of: add, in: globals)
-    // A size that is no level's is a BUG at the first page.
+    // A size that no level has is a BUG at the first page.
     if operation.blockSize != 0 { steps = (add.end - 1) / operation.blockSize + 1 }
     if operation.blockSize != 0, operation.blockSize < AddressLayout.pageSize { steps = 1 }
     guard steps <= WalkCost.maximumSteps else {
       throw ScenarioError("\(path).end", "too large a range to map in a moment")
     }
-    // The last step must not go round.
+    // The last step must not wrap round.
     guard operation.end <= 0 &- max(operation.blockSize, layout.size(of: .pgd)) else {
       throw ScenarioError("\(path).end", "no such physical address")
     }
   }
 
   private func checkPreallocation(_ operation: Operation) throws(ScenarioError) {
-    // From 0 on, the loop meets its start again when it comes round.
+    // With a start of 0 the loop does not end: the wrapped address 0 is not below the start.
     guard operation.start > 0 else {
       throw ScenarioError("\(path).start", "0 is where the address space comes round to")
     }

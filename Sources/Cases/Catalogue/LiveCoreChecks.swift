@@ -2,8 +2,8 @@
 
 import Machine
 
-/// What a scenario with a live core must be like: memory that the linear map reaches, and sections few
-/// enough that no call keeps a machine busy for long.
+/// Limits on scenarios with a live core: the linear map must cover the memory, and the sections must be few
+/// enough that no call runs long.
 struct LiveCoreChecks {
   let scenario: Scenario
   let layout: AddressLayout
@@ -11,7 +11,6 @@ struct LiveCoreChecks {
 
   private static let sectionBytes = SectionState.pages << AddressLayout.pageShift
 
-  /// Throws what is wrong.
   func check() throws(ScenarioError) {
     guard scenario.core == .live else {
       guard scenario.sections.isEmpty else {
@@ -59,7 +58,7 @@ struct LiveCoreChecks {
     guard start >= layout.ramBase, start - layout.ramBase <= layout.linearSize,
       size <= layout.linearSize - (start - layout.ramBase)
     else { throw ScenarioError("\(path).start", "the linear map does not reach all of it") }
-    // What __add_pages says of no pages at all is not defined.
+    // The result of __add_pages for zero pages is undefined.
     guard size >= AddressLayout.pageSize else {
       throw ScenarioError("\(path).size", "less than a page, which no live core is asked for")
     }
@@ -71,7 +70,7 @@ struct LiveCoreChecks {
     else { throw ScenarioError(path, "overlaps the pages that are given out as blocks") }
   }
 
-  /// The memmap of each section is walked from the root, at most twice.
+  /// A call walks the memmap of each section from the root, at most twice.
   private func checkWalks(of call: Scenario.Call, path: String) throws(ScenarioError) {
     guard cost.isShared else { return }
     let (start, size) = (call.start ?? 0, call.size ?? 0)

@@ -2,17 +2,17 @@
 
 import Machine
 
-/// An upper bound of the entries that an operation looks at, so that a scenario from a stranger's
-/// file cannot keep the port busy for hours: tables may be shared, and a few pages of pointers then
-/// fan out to 512^4 entries.
+/// An upper bound of the entries that an operation looks at, so that a scenario from a user's file cannot
+/// keep the port busy for hours: tables may be shared, and a few pages of pointers then fan out to 512^4
+/// entries.
 struct WalkCost {
   /// The most entries that one operation may look at.
   static let maximumSteps: UInt64 = 1 << 22
 
   let layout: AddressLayout
-  /// For each table, the tables that its entries may be taken to point to.
+  /// For each table, the tables that a walk may reach through its entries, leaves and raw words included.
   private let children: [[Int]]
-  /// Whether some table is pointed to twice; if none is, a walk sees each entry once.
+  /// Whether two entries point to the same table. Without that, a walk sees each entry once.
   let isShared: Bool
 
   init(scenario: Scenario, layout: AddressLayout, bits: EntryBits) {
@@ -25,7 +25,7 @@ struct WalkCost {
         switch run.value {
         case .table(let child): found.append(child)
         case .raw(let word):
-          // Leaf or not: a leaf in a level without a leaf test is walked (hazard H6).
+          // Leaves count too: a level without a leaf test walks a leaf as a table (hazard H6).
           guard let child = Pool.table(ofPFN: word >> bits.pfnShift & pfnMask, in: layout),
             child < scenario.tables.count
           else { continue }
@@ -46,7 +46,7 @@ struct WalkCost {
     isShared = parents.contains { $0 > 1 }
   }
 
-  /// Entries that a walk of [start, end) from a table of a level looks at, at most.
+  /// The most entries that a walk of [start, end) from a table of a level looks at.
   func steps(from start: UInt64, to end: UInt64, level: Level, table: Int) -> UInt64 {
     let own = (end - start) >> layout.shift(of: level) + 2
     let rounds = own / UInt64(layout.entriesPerTable) + 1
@@ -56,7 +56,7 @@ struct WalkCost {
     return own + product
   }
 
-  /// Leaves that `create_linear_mapping_range` writes for an `arch_add_memory`, at most; 0 for other
+  /// The most leaves that `create_linear_mapping_range` writes for an `arch_add_memory`; 0 for other
   /// operations.
   func mappingSteps(of operation: Operation, in globals: Scenario.Globals) -> UInt64 {
     guard operation.function == KernelFunction.archAddMemory.rawValue else { return 0 }
@@ -68,8 +68,8 @@ struct WalkCost {
     return operation.end >> layout.shift(of: largest) + 4 * UInt64(layout.entriesPerTable)
   }
 
-  /// All entries below a table, those of a shared one as often as it is reached. A walk goes down a
-  /// level at each pointer, so pointers that form a cycle end at the fifth.
+  /// The number of entries below a table. Those of a shared table count once for each path to it. A walk goes
+  /// down one level at each pointer, so a cycle of pointers ends at the fifth.
   private func entriesBelow(_ table: Int) -> UInt64 {
     let ceiling = Self.maximumSteps + 1
     let own = UInt64(layout.entriesPerTable)

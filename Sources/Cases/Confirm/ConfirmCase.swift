@@ -1,25 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// A case that a running kernel is asked to do and the model to predict: memory that a guest boots with,
-/// memory that is withheld from it, and what is done with that. Cases are data (`cases.json`).
+/// A case that a running kernel executes and the model predicts: the boot memory of a guest, the memory
+/// withheld from it, and the steps on that memory. The cases are data (`cases.json`).
 public struct ConfirmCase: Codable, Hashable, Sendable {
-  /// Stable, e.g. "linear/one-gib-aligned".
+  /// A stable id, e.g. "linear/one-gib-aligned".
   public var id: String
-  /// One sentence: what the case is there to show.
+  /// One sentence.
   public var purpose: String
-  /// The paging modes that it is for; nil is all.
+  /// The paging modes of the case; nil means all.
   public var modes: [String]?
-  /// Whether it belongs to the short form, which continuous integration runs.
+  /// Whether the case belongs to the short set that continuous integration runs.
   public var isShort: Bool
-  /// The memory that the kernel knows at boot. The first extent begins where RAM does.
+  /// The memory that the kernel knows at boot. The first extent begins at the start of RAM.
   public var boot: [Extent]
-  /// The memory that is withheld: one device each.
+  /// The withheld memory: one device for each extent.
   public var regions: [Extent]
-  /// What the devices are driven as.
+  /// The driver of all devices.
   public var driver: Driver
-  /// What is done, in turn.
+  /// The steps, in order.
   public var steps: [Step]
-  /// What the model's word is held against.
+  /// The aspects in which kernel and model are compared.
   public var compare: [Aspect]
 
   private enum CodingKeys: String, CodingKey {
@@ -27,14 +27,13 @@ public struct ConfirmCase: Codable, Hashable, Sendable {
     case isShort = "short"
   }
 
-  /// A range of physical memory.
   public struct Extent: Codable, Hashable, Sendable {
     /// The first byte, physical.
     public var base: UInt64
     /// Bytes.
     public var size: UInt64
 
-    /// The first byte behind it, modulo 2^64.
+    /// The first byte after the extent, modulo 2^64.
     public var end: UInt64 { base &+ size }
 
     public init(base: UInt64, size: UInt64) {
@@ -44,14 +43,14 @@ public struct ConfirmCase: Codable, Hashable, Sendable {
 
     private enum CodingKeys: String, CodingKey { case base, size }
 
-    /// Numbers stand as text in hexadecimal, "0x110000000", as in scenarios.
+    /// Reads numbers as hexadecimal text, "0x110000000", as in scenarios.
     public init(from decoder: any Decoder) throws {
       let container = try decoder.container(keyedBy: CodingKeys.self)
       base = try container.decode(HexNumber.self, forKey: .base).value
       size = try container.decode(HexNumber.self, forKey: .size).value
     }
 
-    /// See `init(from:)`.
+    /// Writes numbers as `init(from:)` reads them.
     public func encode(to encoder: any Encoder) throws {
       var container = encoder.container(keyedBy: CodingKeys.self)
       try container.encode(HexNumber(base), forKey: .base)
@@ -59,18 +58,17 @@ public struct ConfirmCase: Codable, Hashable, Sendable {
     }
   }
 
-  /// How the kernel drives a device's memory.
+  /// The driver of a device, and its options.
   public struct Driver: Codable, Hashable, Sendable {
-    /// The driver.
     public var kind: Kind
-    /// Where the memmap comes from; nil for `raw`, whose memmap is in RAM.
+    /// The source of the memmap; nil for `raw`, whose memmap is in RAM.
     public var memmap: Memmap?
-    /// Bytes of the device's alignment: 4096 or 2097152. More than a page has a memmap in RAM optimised
-    /// for DAX (`vmemmap_shift`).
+    /// The alignment of the device in bytes: 4096 or 2097152. If it is above a page, a memmap in RAM is
+    /// optimised for DAX (`vmemmap_shift`).
     public var align: UInt64?
-    /// kmem: whether blocks of memory carry their own memmap (`MHP_MEMMAP_ON_MEMORY`).
+    /// kmem: whether memory blocks hold their own memmap (`MHP_MEMMAP_ON_MEMORY`).
     public var memmapOnMemory: Bool?
-    /// kmem: whether the memory is brought online after it was added, and offline before it goes.
+    /// kmem: whether the memory goes online after its add, and offline before its removal.
     public var online: Bool?
 
     public init(
@@ -85,9 +83,9 @@ public struct ConfirmCase: Codable, Hashable, Sendable {
     }
   }
 
-  /// A driver, by what it makes of the memory.
+  /// A driver, and the device that it binds to.
   public enum Kind: String, Codable, Hashable, Sendable {
-    /// nd_pmem on the namespace as it is.
+    /// nd_pmem on the plain namespace.
     case raw
     /// nd_pmem on a `pfn` device.
     case fsdax
@@ -97,21 +95,19 @@ public struct ConfirmCase: Codable, Hashable, Sendable {
     case kmem
   }
 
-  /// Where the memmap of a device comes from.
+  /// The source of the memmap of a device.
   public enum Memmap: String, Codable, Hashable, Sendable {
     /// The kernel's RAM (`mode` "ram").
     case ram
-    /// The device itself, by an altmap (`mode` "pmem").
+    /// The device itself, through an altmap (`mode` "pmem").
     case device = "pmem"
   }
 
-  /// One thing that is done.
   public struct Step: Codable, Hashable, Sendable {
-    /// What.
     public var action: Action
-    /// With which region, by number from 0.
+    /// The number of the region, from 0.
     public var region: Int
-    /// How often; nil is once. Only `cycle` is done more than once.
+    /// The number of repetitions; nil means one. Only `cycle` may repeat.
     public var times: Int?
 
     private enum CodingKeys: String, CodingKey {
@@ -125,35 +121,34 @@ public struct ConfirmCase: Codable, Hashable, Sendable {
       self.times = times
     }
 
-    /// For a reader, e.g. "add 0" or "30 cycles of 0".
+    /// The step for a reader, e.g. "add 0" or "30 cycles of 0".
     public var title: String {
       action == .cycle ? "\(times ?? 1) cycles of \(region)" : "\(action.rawValue) \(region)"
     }
   }
 
-  /// What can be done with a region.
   public enum Action: String, Codable, Hashable, Sendable {
-    /// Its driver is bound: `arch_add_memory`.
+    /// Binds the driver: `arch_add_memory`.
     case add
-    /// Its driver is unbound: `arch_remove_memory`.
+    /// Unbinds the driver: `arch_remove_memory`.
     case remove
-    /// Added and removed, some times.
+    /// Adds and removes the region, `times` times.
     case cycle
   }
 
-  /// What is held against the model.
+  /// One aspect of the comparison with the model.
   public enum Aspect: String, Codable, Hashable, Sendable, CaseIterable {
-    /// Leaves and tables of the linear map and the memmap of the regions.
+    /// Leaves and tables of the linear map and of the memmap of the regions.
     case tables
-    /// What the kernel says of the pages of tables (`/proc/kpageflags`): reserved, constructed.
+    /// Flags of table pages in `/proc/kpageflags`: reserved, constructed.
     case pages
-    /// Tables and blocks allocated and freed, and TLB flushes, in order.
+    /// Allocations and frees of tables and blocks, and TLB flushes, in order.
     case events
     /// `nr_page_table_pages` and `nr_memmap_pages`.
     case counters
     /// `max_pfn`.
     case globals
-    /// How the step ended, and what the kernel said.
+    /// The outcome of the step, and the kernel's messages.
     case outcome
   }
 }

@@ -3,22 +3,21 @@
 import FoundationEssentials
 import Machine
 
-/// The cases that running kernels are asked to do: what stands in `cases.json`.
+/// The cases for running kernels, as in `cases.json`.
 public struct ConfirmCases: Codable, Hashable, Sendable {
-  /// The version of the file's form.
+  /// The version of the file format.
   public var schema: String
-  /// In the order in which they are run and told.
+  /// The cases, in the order of their run and report.
   public var cases: [ConfirmCase]
 
-  /// The present version of the form.
+  /// The current version of the format.
   static let schema = "mhpcheck.confirm-cases/1"
 
-  /// All that are committed; a test holds that they can be read.
+  /// All committed cases. A test ensures that the file can be read.
   public static let all: [ConfirmCase] = {
     let data = Data(PackageResources.cases_json)
     return (try? JSONDecoder().decode(ConfirmCases.self, from: data))?.cases ?? []
   }()
 
-  /// The case of that id.
   public static func named(_ id: String) -> ConfirmCase? { all.first { $0.id == id } }
 }

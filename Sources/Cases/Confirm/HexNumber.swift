@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// A number that stands as text in hexadecimal in JSON, whose own numbers not every reader has 64 bits for.
+/// A 64-bit number, written to JSON as hexadecimal text because not every reader has 64 bits for JSON
+/// numbers.
 struct HexNumber: Codable, Hashable, Sendable {
   let value: UInt64
 

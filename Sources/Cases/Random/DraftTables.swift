@@ -2,15 +2,15 @@
 
 import Machine
 
-/// Page tables in the making, kept as runs of entries, so that a whole table of leaves costs as much
-/// as one. As in the kernel, nothing that stands in a slot is overwritten by a mapping.
+/// Draft page tables as runs of entries, so that a full table of leaves costs no more than one leaf. As in
+/// the kernel, a mapping never overwrites an entry.
 struct DraftTables {
-  /// A table, and where it hangs.
+  /// A table and its place in the tree.
   struct Draft {
     var table: Scenario.Table
     /// The virtual address of slot 0.
     let base: UInt64
-    /// The table and slot of the entry that points to it; the root's are 0 and 0.
+    /// The table and slot of the entry that points to this table; 0 and 0 for the root.
     let parent: (table: Int, slot: Int)
   }
 
@@ -18,7 +18,7 @@ struct DraftTables {
   /// Table 0 is the root.
   private(set) var drafts: [Draft]
 
-  /// The root alone.
+  /// Makes the root alone.
   init(layout: AddressLayout) {
     self.layout = layout
     let rootSpan = layout.size(of: .pgd) << layout.indexBits
@@ -29,8 +29,8 @@ struct DraftTables {
     ]
   }
 
-  /// Maps `count` leaves of a level from a virtual address on, of consecutive pages from `pfn`.
-  /// Slots that are taken, or lie below a leaf, stay as they are.
+  /// Maps `count` leaves of a level from a virtual address on, with consecutive pages from `pfn`. Used slots,
+  /// and slots below a leaf, do not change.
   mutating func map(
     _ level: Level, at address: UInt64, count: UInt64, pfn: UInt64, protection: UInt64,
     kind: ScenarioBuilder.TableKind
@@ -51,8 +51,8 @@ struct DraftTables {
     }
   }
 
-  /// The table of a level for a virtual address; it and those above it are made, of that kind, where
-  /// they are missing. Nil where a leaf or an odd word is in the way, or the level is folded.
+  /// The table of a level for a virtual address. Missing tables on the way are made, of that kind. Nil if a
+  /// leaf or a stray word is in the way, or if the level is folded.
   mutating func table(
     _ level: Level, for address: UInt64, kind: ScenarioBuilder.TableKind
   ) -> Int? {
@@ -69,7 +69,7 @@ struct DraftTables {
     return number
   }
 
-  /// The table of a level that a walk to a virtual address comes by, if it does.
+  /// The table of a level on the way to a virtual address; nil if the walk does not reach one.
   func existing(_ level: Level, for address: UInt64) -> Int? {
     var number = 0
     while drafts[number].table.level > level {
@@ -80,7 +80,7 @@ struct DraftTables {
     return drafts[number].table.level == level ? number : nil
   }
 
-  /// What a slot holds.
+  /// The contents of a slot; nil if it is empty.
   func value(of number: Int, slot: Int) -> Scenario.EntryValue? {
     let entries = drafts[number].table.entries
     let index = entries.firstIndex { $0.slot + $0.count > slot } ?? entries.count
@@ -88,7 +88,7 @@ struct DraftTables {
     return value(of: entries[index], at: slot - entries[index].slot, in: number)
   }
 
-  /// Sets a slot, or empties it, whatever stood there.
+  /// Overwrites a slot, or empties it if `value` is nil.
   mutating func set(_ number: Int, slot: Int, to value: Scenario.EntryValue?) {
     var entries: [Scenario.EntryRun] = []
     for run in drafts[number].table.entries {
@@ -112,18 +112,15 @@ struct DraftTables {
     if let value { insert(Scenario.EntryRun(slot: slot, value: value), into: number) }
   }
 
-  /// Empties a table.
   mutating func removeEntries(of number: Int) { drafts[number].table.entries = [] }
 
-  /// Sets whose page a table is.
   mutating func setOwner(of number: Int, to owner: PageOwner) { drafts[number].table.owner = owner }
 
-  /// Sets whether a table's constructor has run.
   mutating func setConstructed(_ number: Int, to isConstructed: Bool) {
     drafts[number].table.isConstructed = isConstructed
   }
 
-  /// Fills the free slots of a range with leaves; the pages of taken ones are left out.
+  /// Fills the free slots of a range with leaves. The pages for a used slot stay unmapped.
   mutating func fill(_ number: Int, slot: Int, count: Int, pfn: UInt64, protection: UInt64) {
     let step = layout.size(of: drafts[number].table.level) >> AddressLayout.pageShift
     var next = slot
@@ -140,7 +137,7 @@ struct DraftTables {
     }
   }
 
-  /// A run's value at one of its slots.
+  /// The value of a run at one of its slots.
   private func value(
     of run: Scenario.EntryRun, at offset: Int, in number: Int
   ) -> Scenario.EntryValue {
@@ -162,7 +159,7 @@ struct DraftTables {
     let isConstructed: Bool
     switch kind {
     case .linear: (isBoot, isConstructed) = (false, true)
-    // The tables below the root come from preallocate_pgd_pages_range, with their constructor.
+    // The tables below the root come from preallocate_pgd_pages_range, which runs their constructor.
     case .vmemmap: (isBoot, isConstructed) = (false, parent == 0)
     case .boot: (isBoot, isConstructed) = (true, false)
     case .constructedBoot: (isBoot, isConstructed) = (true, true)

@@ -2,18 +2,18 @@
 
 import Machine
 
-/// A run of leaves of one level in the linear map; addresses physical.
+/// A run of leaves of one level in the linear map. Addresses are physical.
 struct LeafRun: Hashable {
   let level: Level
   /// The first byte.
   let start: UInt64
-  /// Leaves.
+  /// The number of leaves.
   let count: UInt64
 }
 
-/// What the linear map holds as a sequence of operations goes on, as far as drawing the next one
-/// needs to know: upstream's code takes a leaf that is in the way of a smaller one for a table, so an
-/// add over larger leaves would say nothing but that.
+/// The leaves in the linear map after the operations so far, as far as the draw of the next one needs them.
+/// Upstream walks a leaf in the way of a smaller one as a table, so an add over larger leaves would show
+/// nothing else.
 struct LinearExtents {
   private struct Extent {
     var start: UInt64
@@ -22,14 +22,14 @@ struct LinearExtents {
   }
 
   let layout: AddressLayout
-  /// `debug_pagealloc_enabled()`: then memory is added by single pages.
+  /// `debug_pagealloc_enabled()`: an add maps single pages.
   var isByPages = false
   private var extents: [Extent] = []
 
   init(layout: AddressLayout) { self.layout = layout }
 
-  /// The leaves that `create_linear_mapping_range` maps a page-aligned range by, each the largest
-  /// that its address and the bytes left allow.
+  /// The leaves with which `create_linear_mapping_range` maps a page-aligned range. Each is the largest that
+  /// its address and the remaining bytes allow. Addresses are physical.
   func runs(from start: UInt64, to end: UInt64, byPages: Bool) -> [LeafRun] {
     var found: [LeafRun] = []
     let levels: [Level] = layout.mode.isL4Enabled ? [.pud, .pmd] : [.pmd]
@@ -43,13 +43,13 @@ struct LinearExtents {
         } ?? .pte
       let size = layout.size(of: level)
       var stop = next + (end - next) / size * size
-      // As far as leaves of this level go: where larger ones fit, those follow.
+      // Leaves of this level end where a larger one fits.
       if !byPages, let larger = levels.last(where: { $0 > level }) {
         let above = layout.size(of: larger)
         let boundary = (next / above + 1) * above
         if boundary < stop, level == .pte || end - boundary >= above { stop = boundary }
       }
-      // A last part of a page, which no random case has: left unmapped.
+      // The rest is less than a page and stays unmapped. No random case has one.
       guard stop > next else { break }
       found.append(LeafRun(level: level, start: next, count: (stop - next) / size))
       next = stop
@@ -57,12 +57,12 @@ struct LinearExtents {
     return found
   }
 
-  /// Whether any of a range is mapped.
+  /// Whether any part of a range is mapped.
   func holdsAny(from start: UInt64, to end: UInt64) -> Bool {
     extents.contains { $0.start < end && start < $0.end }
   }
 
-  /// Whether an add of the range finds no leaf in its way that is larger than its own.
+  /// Whether an add of the range meets no leaf that is larger than its own leaves.
   func canMap(from start: UInt64, to end: UInt64) -> Bool {
     for extent in extents where extent.start < end && start < extent.end {
       if isByPages {
@@ -76,7 +76,7 @@ struct LinearExtents {
     return true
   }
 
-  /// Notes leaves; those that lie where others are stay out.
+  /// Records leaves, except where others exist.
   mutating func map(_ runs: [LeafRun]) {
     for run in runs {
       let size = layout.size(of: run.level)
@@ -93,7 +93,7 @@ struct LinearExtents {
     }
   }
 
-  /// Takes a range out, and with it every leaf that it touches.
+  /// Removes a range, and with it every leaf that it touches.
   mutating func unmap(from start: UInt64, to end: UInt64) {
     guard start < end else { return }
     var left: [Extent] = []

@@ -2,41 +2,40 @@
 
 import Machine
 
-/// A stretch of physical memory: what a random case adds, removes and maps a memmap for.
+/// A region of physical memory that a random case adds, removes, or maps a memmap for.
 struct MemoryRegion {
-  /// What kind of memory it is.
   enum Kind {
     case boot, dimm, device
   }
 
   let kind: Kind
-  /// As a purpose names it, e.g. "DIMM 2".
+  /// The name in a purpose, e.g. "DIMM 2".
   let name: String
   /// The first byte, physical.
   let start: UInt64
   /// Bytes.
   let size: UInt64
-  /// Whether it is in the linear map at the start.
+  /// Whether the linear map holds the region at the start.
   var isMapped = true
-  /// The altmap that its memmap came from, a number from 1.
+  /// The altmap that supplied the memmap, a number from 1; nil if none did.
   var altmap: Int?
 
-  /// The first byte beyond it, physical.
+  /// The first byte after the region, physical.
   var end: UInt64 { start + size }
 
-  /// Bytes of a memory section of RISC-V.
+  /// Bytes of a memory section on RISC-V.
   static let section: UInt64 = 128 << 20
-  /// Bytes of a sub-section, the finest grain of device memory.
+  /// Bytes of a sub-section, the smallest unit of device memory.
   static let subsection: UInt64 = 2 << 20
 }
 
-/// Where memory lies: boot memory from the start of RAM, then up to three DIMMs and a device, in
-/// places where firmware puts them and at the edges of what the mode's tables span.
+/// The memory layout: boot memory from the start of RAM, then up to three DIMMs and a device, in places where
+/// firmware puts them and at the limits of the mode's tables.
 struct MemoryPlan {
   let layout: AddressLayout
   private(set) var regions: [MemoryRegion] = []
 
-  /// The first byte beyond what the linear map has room for, physical.
+  /// The first physical byte after the window of the linear map.
   private var limit: UInt64 { layout.ramBase &+ layout.kernVirtSize }
 
   init(layout: AddressLayout, random: inout SplitMix64) {
@@ -47,7 +46,7 @@ struct MemoryPlan {
         size: Self.bootSize(layout, random: &random)))
     for _ in 0..<random.weighted((12, 0), (40, 1), (33, 2), (15, 3)) {
       let size = dimmSize(random: &random)
-      // Whole gigabytes lie on their own boundary more often than not, and then map by PUD leaves.
+      // Most regions of whole gibibytes start on their own boundary, so that PUD leaves map them.
       let isWhole = size % (1 << 30) == 0 && random.percent(65)
       place(
         .dimm, size: size, alignment: isWhole ? 1 << 30 : MemoryRegion.section, random: &random)
@@ -55,7 +54,7 @@ struct MemoryPlan {
     if random.percent(45) {
       var (size, alignment) = deviceSize(random: &random)
       if random.percent(14) {
-        // A firmware that cares for no more than pages.
+        // Some firmware aligns to pages only.
         size += random.within(1...3 as ClosedRange<UInt64>) * AddressLayout.pageSize
         alignment = AddressLayout.pageSize
       }
@@ -63,14 +62,14 @@ struct MemoryPlan {
     }
   }
 
-  /// At least 256 MiB, so that page tables and memmaps find room in it.
+  /// At least 256 MiB, so that page tables and memmaps fit into it.
   private static func bootSize(_ layout: AddressLayout, random: inout SplitMix64) -> UInt64 {
     let gib: UInt64 = 1 << 30
     if layout.mode.isL4Enabled, random.percent(60) {
       return random.within(1...4 as ClosedRange<UInt64>) * gib
     }
     let whole = random.within(2...5 as ClosedRange<UInt64>) * MemoryRegion.section
-    // Memory that ends in mid-section, as seen where firmware keeps the top for itself.
+    // Memory that ends inside a section, as on systems whose firmware keeps the top for itself.
     return random.percent(25)
       ? whole + random.below(64) * MemoryRegion.subsection : whole
   }
@@ -97,7 +96,7 @@ struct MemoryPlan {
     }
   }
 
-  /// Finds a free place; after some that are taken, the region is left out.
+  /// Places a region. Drops it if six tries find no free place.
   private mutating func place(
     _ kind: MemoryRegion.Kind, size: UInt64, alignment: UInt64, random: inout SplitMix64
   ) {
@@ -113,20 +112,20 @@ struct MemoryPlan {
     }
   }
 
-  /// A start that is aligned, if not a free one.
+  /// An aligned start address that may be in use.
   private func candidate(
     size: UInt64, alignment: UInt64, random: inout SplitMix64
   ) -> UInt64 {
     let gib: UInt64 = 1 << 30
     func aligned(_ address: UInt64) -> UInt64 { (address + alignment - 1) / alignment * alignment }
-    /// On a boundary or some way before it, so that the region lies across.
+    /// An address on the boundary or somewhat before it, so that the region crosses it.
     func around(_ boundary: UInt64, _ random: inout SplitMix64) -> UInt64 {
       boundary - random.below(min(8, size / alignment)) * alignment
     }
     let gibs = random.within(4...100 as ClosedRange<UInt64>)
     switch random.below(10) {
     case 0...3:
-      // A neighbour of what is there, or some way behind it: tables are shared.
+      // Next to an existing region or somewhat after it, so that both share tables.
       guard let last = random.pick(regions) else { return aligned(limit / 2) }
       return aligned(last.end) + random.one(of: 0, 0, 1, 3) * alignment
     case 4: return aligned(gibs * gib)
@@ -134,7 +133,7 @@ struct MemoryPlan {
     case 6: return around(aligned(gibs * gib), &random)
     case 7: return (limit - size) / alignment * alignment
     default:
-      // About a boundary of the root's entries, or of those of the level below.
+      // Around a boundary of the root's entries, or of those one level down.
       let level = random.one(of: Level.pgd, layout.mode.levels.dropLast().last ?? .pgd)
       let step = max(layout.size(of: level), gib)
       let count = max((limit - layout.ramBase) / step, 2)

@@ -2,33 +2,32 @@
 
 import Machine
 
-/// Random cases at the real geometry of a mode: boot memory, DIMMs and a device, the page tables
-/// that the kernel makes of them, and a sequence of operations. About a quarter of the cases is
-/// then bent into states that no sound kernel makes.
+/// Random cases at the real geometry of a mode: boot memory, DIMMs and a device, the page tables that the
+/// kernel makes for them, and a sequence of operations. A tenth of the cases are life cycles. About a quarter
+/// of the others is bent into states that no correct kernel makes.
 ///
-/// A case is a function of mode, seed and index alone, so cases may be made in any order, by any
-/// number of processes, on any machine.
+/// A case is a function of mode, seed and index alone, so cases can be made in any order, by any number of
+/// processes, on any machine.
 public struct RandomCampaign: Sendable, Hashable {
-  /// The paging mode.
   public let mode: PagingMode
-  /// What sets this campaign apart from others of the mode.
+  /// The seed, which separates this campaign from others of the mode.
   public let seed: UInt64
 
-  /// The campaign of a mode and a seed; every number is a seed.
+  /// Every number is a valid seed.
   public init(mode: PagingMode, seed: UInt64) {
     self.mode = mode
     self.seed = seed
   }
 
-  /// Cases of a hundred that are bent.
+  /// The percentage of bent cases among those that are not life cycles.
   private static let bentShare: UInt64 = 25
 
-  /// Cases of a hundred that are life cycles, with a live core.
+  /// The percentage of cases that are life cycles with a live core.
   private static let lifeCycleShare: UInt64 = 10
-  /// Sets the draw of these apart from all that is drawn for a case.
+  /// Gives life cycles their own random sequence, apart from that of the other cases.
   private static let lifeCycleSalt: UInt64 = 0x1ffe
 
-  /// The case of an index: an id "random/MODE/SEED-INDEX", and between one and eight operations.
+  /// The case of an index. Its id is "random/MODE/SEED-INDEX"; it has one to eight operations.
   public func scenario(_ index: UInt64) -> Scenario {
     var lifeCycle = SplitMix64(
       numbers: [UInt64(mode.levelCount), seed, index, Self.lifeCycleSalt])
@@ -46,7 +45,7 @@ public struct RandomCampaign: Sendable, Hashable {
     return scene.scenario(id: id(index))
   }
 
-  /// The case of an id as `scenario` makes it; nil for any other text.
+  /// The case of an id, as ``scenario(_:)`` makes it; nil for any other text.
   public static func scenario(
     named id: String, among modes: [PagingMode] = Architecture.riscv.modes
   ) -> Scenario? {
@@ -58,7 +57,7 @@ public struct RandomCampaign: Sendable, Hashable {
     guard numbers.count == 2, let seed = UInt64(numbers[0]), let index = UInt64(numbers[1])
     else { return nil }
     let campaign = RandomCampaign(mode: mode, seed: seed)
-    // Only as it is written by `id`: no sign, no leading zero.
+    // Accept only the text that `id` writes: no sign, no leading zero.
     return campaign.id(index) == id ? campaign.scenario(index) : nil
   }
 

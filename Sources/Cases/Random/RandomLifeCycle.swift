@@ -2,19 +2,18 @@
 
 import Machine
 
-/// A random life cycle: a few blocks of memory and devices that come and go in any order, with a live
-/// core, and now and then a call that no kernel makes, or memory that runs out.
+/// A random life cycle: a few memory blocks and devices that are added and removed in any order, with a live
+/// core. Now and then it has a call that no kernel makes, or memory runs out.
 struct RandomLifeCycle {
-  /// What is drawn.
   enum Manner {
-    /// Anything: parts of sections side by side, odd calls, failures.
+    /// Everything: parts of sections side by side, odd calls, failures.
     case any
-    /// Whole sections, each in one block; every block is added when it is absent and removed as it was
-    /// added: nothing that a listed hazard takes from a neighbour.
+    /// Whole sections, each in one block. A block is added while absent, and removed with the arguments of
+    /// its add, so that no listed hazard hits a neighbour.
     case balanced
   }
 
-  /// Memory that comes and goes as one.
+  /// Memory that one call adds and one call removes.
   private struct Block {
     var start: UInt64
     var size: UInt64
@@ -36,8 +35,8 @@ struct RandomLifeCycle {
     for number in 0..<self.random.within(1...4 as ClosedRange<UInt64>) { addBlock(number) }
   }
 
-  /// The scenario, with so many operations; behind them what is present then is removed, if that is
-  /// wanted.
+  /// The scenario, with at least `operations` operations. If `removesAll` is set, calls that remove all
+  /// present blocks follow.
   mutating func scenario(id: String, operations: Int, removesAll: Bool = false) -> Scenario {
     if manner == .any { drawFailures() }
     while builder.operations.count < operations { draw() }
@@ -56,10 +55,10 @@ struct RandomLifeCycle {
     return scenario
   }
 
-  /// Makes a device that is mapped by 2 MiB, with its memmap in RAM, of a tenth of the blocks that can be
-  /// one: whole sections, and no call is for a part of them or for others besides, because a memmap of
-  /// single pages beside a leaf stops the kernel. What is drawn for it is drawn for nothing else, so that
-  /// all other cases of a seed are as they were before there were such devices.
+  /// Turns a tenth of the suitable blocks into devices mapped by 2 MiB, with their memmap in RAM. A suitable
+  /// block has whole sections, and every call on them is for exactly this block, because a memmap of single
+  /// pages beside a leaf stops the kernel. The draws use a copy of the generator, so that all other cases of
+  /// a seed stay as they were before such devices existed.
   private func shareMemmaps(in scenario: inout Scenario) {
     var random = random
     for block in blocks where block.altmap == nil && block.size <= 2 * Memory.section {
@@ -87,12 +86,12 @@ struct RandomLifeCycle {
     builder.bootMemory(subsections: subsections)
     guard manner == .any else { return }
     let used = Memory.section + subsections * MemoryRegion.subsection
-    // What is left of its last section.
+    // The rest of its last section.
     blocks.append(
       Block(start: builder.layout.ramBase + used, size: 2 * Memory.section - used, altmap: nil))
   }
 
-  /// A block in a gibibyte of its own, or beside the one before.
+  /// Adds a block in 2 GiB of its own, or next to the last block. Drops it if it overlaps another block.
   private mutating func addBlock(_ number: UInt64) {
     let sections = random.weighted((60, 1), (25, 2), (15, 3)) as UInt64
     var size = sections * Memory.section
@@ -114,7 +113,7 @@ struct RandomLifeCycle {
     builder.live(at: start)
     builder.live(at: start + size - 1)
     var block = Block(start: start, size: size, altmap: nil)
-    // The memmap of a device lies in it, behind what its driver keeps.
+    // The memmap of a device lies in the device, after the pages that the driver keeps.
     let leaves = (size + 2 * Memory.section - 1) / Memory.section
     let pages = (leaves + 1) * 0x200
     if random.percent(35), 2 * pages <= size >> AddressLayout.pageShift {
@@ -157,7 +156,7 @@ struct RandomLifeCycle {
     blocks[index].isPresent = false
   }
 
-  /// What no kernel does, or with what it does not have.
+  /// Draws a call that no kernel makes, or a call with arguments that do not match the block.
   private mutating func drawOdd(_ index: Int) {
     let block = blocks[index]
     let half = block.size / 2 / MemoryRegion.subsection * MemoryRegion.subsection
@@ -165,7 +164,7 @@ struct RandomLifeCycle {
     case 0: builder.add(block.start, block.size, altmap: block.altmap)
     case 1: builder.removeMemory(block.start, block.size)
     case 2 where half > 0:
-      // In two parts.
+      // Half of the block only.
       builder.removeMemory(block.start, half, altmap: block.altmap)
     case 3: builder.add(block.start + 0x10_0000, 0x10_0000)
     case 4 where half > 0: builder.add(block.start + half, block.size, altmap: block.altmap)

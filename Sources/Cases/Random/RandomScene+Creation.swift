@@ -2,15 +2,15 @@
 
 import Machine
 
-/// Ranges that are mapped, populated or made ready without an add around them.
+/// Ranges that calls map, populate or preallocate outside of an add.
 extension RandomScene {
-  /// Draws what is made to fail of allocations: memory that runs out, or one that fails.
+  /// Draws allocation failures: memory runs out, or one allocation fails.
   mutating func drawShortage() {
     if random.percent(4) { injected.allocationBudget = UInt32(random.below(4)) }
     if random.percent(6) { injected.failingAllocation = UInt32(random.within(1...6)) }
   }
 
-  /// Draws one creation, or one and the removal of what it made.
+  /// Draws one creation, or a creation and the removal of its result.
   mutating func drawCreation(room: Int) {
     guard let region = random.pick(regions) else { return }
     let part = part(of: region)
@@ -30,9 +30,9 @@ extension RandomScene {
     }
   }
 
-  /// Populates the memmap of a part, mostly from where its region's is.
+  /// Populates the memmap of a part, mostly with the altmap of its region.
   private mutating func populate(_ part: RegionPart, altmap: Int?) {
-    // Where blocks come from nothing else may be.
+    // Nothing else may use the pages that blocks are allocated from.
     let blocks = Blocks.pfns(in: layout)
     guard !frames.contains(where: { blocks.overlaps($0.pfn..<($0.pfn + $0.count)) }) else { return }
     let range = memmap(from: part.start, to: part.end)
@@ -45,7 +45,7 @@ extension RandomScene {
     deeds.append("populating the memmap of \(part.name)")
   }
 
-  /// Maps a part in the linear map, if what stands there lets it be mapped to some purpose.
+  /// Maps a part in the linear map, unless a larger leaf is in the way.
   private mutating func create(_ part: RegionPart) -> Bool {
     let isByPages = globals.isDebugPagealloc || random.percent(25)
     let end = isByPages ? min(part.end, part.start + Self.mostByPages) : part.end
@@ -66,7 +66,8 @@ extension RandomScene {
     return true
   }
 
-  /// Makes the root ready for a part's linear map or memmap, and sometimes for what lies beside.
+  /// Preallocates the root entries for the linear map or the memmap of a part, sometimes for its
+  /// neighbourhood too.
   private mutating func preallocate(_ part: RegionPart) {
     let memmap = memmap(from: part.start, to: part.end)
     let isMemmap = random.percent(40)
@@ -86,7 +87,7 @@ extension RandomScene {
     deeds.append("preallocation of \(part.name)")
   }
 
-  /// Asks about a part: which leaf fits it, which protection it has, where its tables would be.
+  /// Draws a query about a part: the best leaf size, the protection, or the address of its tables.
   mutating func ask(about part: RegionPart) {
     let virtual = layout.virtual(ofPhysical: part.start)
     var call: Scenario.Call
@@ -113,9 +114,8 @@ extension RandomScene {
   }
 }
 
-/// Creations that are handed a table or an entry: before any table may have gone.
+/// Creations that take a table or an entry. They come before any call that may free a table.
 extension RandomScene {
-  /// Draws one of them.
   mutating func drawDirectCreation() {
     switch random.below(10) {
     case 0...5:
@@ -130,8 +130,8 @@ extension RandomScene {
     }
   }
 
-  /// Maps one leaf from a table of a level of the linear map: mostly in an empty slot, of the level's
-  /// size or below.
+  /// Maps one leaf through a table of a level of the linear map, at a random slot. The leaf has the size of
+  /// the level, sometimes that of a lower level in an empty slot, rarely an odd size.
   private mutating func createLeaf(_ level: Level) {
     let functions: [Level: KernelFunction] = [
       .pte: .createPteMapping, .pmd: .createPmdMapping, .pud: .createPudMapping,
@@ -154,7 +154,7 @@ extension RandomScene {
     let physical = address &- layout.linearOffset
     let isEmpty = tables.value(of: number, slot: place) == nil
     var bytes = size
-    // Below its own level a call walks through what stands in the slot.
+    // For a smaller leaf, the call walks through the entry in the slot.
     if level > .pte, !isFolded, isEmpty, random.percent(50) {
       let lower = layout.mode.levels.filter { $0 < level }
       bytes = layout.size(of: random.pick(lower) ?? .pte)
@@ -180,7 +180,7 @@ extension RandomScene {
     let isSet = random.percent(50)
     var call = Scenario.Call(isSet ? .vmemmapSetPmd : .vmemmapCheckPmd)
     var place = slot()
-    // What is set is empty, as the generic code has it.
+    // The generic code sets only an empty entry.
     if isSet, tables.value(of: number, slot: place) != nil {
       let free = (0..<layout.entriesPerTable).first { tables.value(of: number, slot: $0) == nil }
       guard let free else { return }

@@ -2,9 +2,8 @@
 
 import Machine
 
-/// Calls of the functions inside: each handed a table, an entry or a page of those there are.
+/// Direct calls of inner functions, each on an existing table, entry or page.
 extension RandomScene {
-  /// Draws a call of one of them.
   mutating func drawDirectCall() {
     switch random.below(16) {
     case 0...1: offer(.pte, to: .freePteTable)
@@ -19,15 +18,15 @@ extension RandomScene {
     }
   }
 
-  /// The area's tables are the memmap's, not the linear map's.
+  /// Whether the address belongs to the vmemmap and not to the linear map.
   private func isVmemmap(_ address: UInt64) -> Bool { address < layout.vmallocStart }
 
-  /// Hands a table and its parent entry to a `free_*_table`: one of those there are, which mostly
-  /// must be kept, or an empty one beside them.
+  /// Calls a `free_*_table` on a table and its parent entry: an existing table, which the function must
+  /// mostly keep, or a new empty one beside it.
   private mutating func offer(_ level: Level, to function: KernelFunction) {
     guard let beside = random.pick(numbers(of: level)) else { return freeStorage() }
     var number = beside
-    // No walk of Sv39 offers a table as a pud table: there one in use stands in.
+    // No walk on Sv39 passes a pud table, so a pmd table in use stands in.
     let isStandIn = function == .freePudTable && level != .pud
     if !isStandIn, random.percent(65), let empty = makeEmpty(level, beside: beside) {
       number = empty
@@ -45,7 +44,7 @@ extension RandomScene {
     deeds.append("\(function.name) of \(draft.table.entries.isEmpty ? "an empty" : "a live") table")
   }
 
-  /// A slot: often one at an end.
+  /// A slot, often the first or the last.
   mutating func slot() -> Int {
     random.weighted(
       (1, 0), (1, layout.entriesPerTable - 1), (3, random.within(0...layout.entriesPerTable - 1)))
@@ -56,11 +55,11 @@ extension RandomScene {
     tables.drafts.indices.filter { tables.drafts[$0].table.level == level }
   }
 
-  /// Hangs an empty table into the parent of another, in a free slot.
+  /// Makes an empty table under the parent of another one, in a free slot.
   private mutating func makeEmpty(_ level: Level, beside number: Int) -> Int? {
     let draft = tables.drafts[number]
     let parent = tables.drafts[draft.parent.table]
-    // The root's slots are not one area: there, stay by the table that there is.
+    // The root covers several areas, so the new table stays next to the existing one.
     let next = min(draft.parent.slot + 1, layout.entriesPerTable - 1)
     let place = draft.parent.table == 0 ? next : slot()
     guard tables.value(of: draft.parent.table, slot: place) == nil else { return nil }
@@ -70,7 +69,7 @@ extension RandomScene {
     return tables.table(level, for: address, kind: kind)
   }
 
-  /// Frees a block of backing that an entry of the memmap maps, or a part of boot memory.
+  /// Frees a block of backing that a memmap entry maps, or a part of boot memory.
   private mutating func freeStorage() {
     var call = Scenario.Call(.freeVmemmapStorage)
     let order = random.weighted((4, 0), (3, 9), (2, random.below(10)))
@@ -89,8 +88,8 @@ extension RandomScene {
     deeds.append("free_vmemmap_storage of order \(order)")
   }
 
-  /// Walks a part of what hangs below a table, or, where the level is folded, below an entry of the
-  /// table that stands for it.
+  /// Walks a part of the range below a table, or at a folded level below the root entry that stands for the
+  /// table.
   private mutating func walk(_ level: Level, by function: KernelFunction) {
     let isFolded = layout.mode.isFolded(level)
     guard let number = isFolded ? 0 : random.pick(numbers(of: level)) else { return freeStorage() }
@@ -115,7 +114,7 @@ extension RandomScene {
         end = start &+ size << layout.indexBits
       }
     }
-    // Within a leaf or a lower table.
+    // Start and end inside a leaf or a lower table.
     if random.percent(30), end - start > 2 * page {
       start += random.below((end - start) / page) * page
       end -= random.below((end - start) / page) * page

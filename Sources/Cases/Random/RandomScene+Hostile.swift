@@ -2,10 +2,10 @@
 
 import Machine
 
-/// What a kernel would not have made, or only by another bug: a part of the cases is bent after it
-/// was built. Most bends keep what the code does defined, so that both sides get to their end.
+/// States that no kernel makes, except through another bug. Some of the cases are bent after they are built.
+/// Most bends leave the behaviour of the code defined, so that both sides finish.
 extension RandomScene {
-  /// Bends the tables and what belongs to them, once to three times.
+  /// Bends the tables, their owners, the altmaps or the globals, one to three times.
   mutating func bendTables() {
     for _ in 0..<random.within(1...3 as ClosedRange<Int>) {
       switch random.below(16) {
@@ -26,7 +26,8 @@ extension RandomScene {
     deeds.insert("bent tables", at: 0)
   }
 
-  /// Bends one of the calls: a range that is empty, odd or off by a little, or at the end of its area.
+  /// Bends one of the calls. Its range becomes empty, unaligned, slightly off, or moves to the end of its
+  /// area.
   mutating func bendCalls() {
     guard !operations.isEmpty else { return }
     let index = Int(random.below(UInt64(operations.count)))
@@ -51,7 +52,7 @@ extension RandomScene {
       case 1: call.size = (call.size ?? 0) + random.one(of: 1, 64, page, page - 1)
       case 2: call.start = (call.start ?? 0) + random.one(of: 1, page, page - 1)
       default:
-        // The last page that the linear map has room for.
+        // The last page in the window of the linear map.
         call.start = layout.ramBase &+ layout.kernVirtSize &- page
         call.size = page
       }
@@ -65,8 +66,8 @@ extension RandomScene {
     deeds.append("one call bent")
   }
 
-  /// A word that is neither present nor zero: mostly among pages, for upstream takes it for a table
-  /// where it adds memory.
+  /// Leaves a word that is neither present nor zero. Most often it is in a pte table, because upstream walks
+  /// such a word as a table when it adds memory.
   private mutating func leaveWord() {
     let level: Level = random.weighted((5, .pte), (4, .pmd), (2, .pud))
     guard let number = random.pick(numbers(of: level)) else { return }
@@ -76,7 +77,7 @@ extension RandomScene {
     tables.set(number, slot: slot, to: .raw(random.pick(words) ?? Bits.swap))
   }
 
-  /// One leaf left in a table whose others may go.
+  /// Leaves one leaf in a table that could otherwise be freed.
   private mutating func leaveLeaf() {
     guard let number = random.pick(numbers(of: random.one(of: .pte, .pmd))) else { return }
     let slot = slot()
@@ -110,7 +111,7 @@ extension RandomScene {
     }
   }
 
-  /// Half of a run of frames changes hands, in mid-leaf if the count so falls.
+  /// Changes the owner of the second part of a run of frames. The cut may be inside a leaf.
   private mutating func mixOwners() {
     guard !frames.isEmpty else { return }
     let index = Int(random.below(UInt64(frames.count)))
@@ -138,7 +139,7 @@ extension RandomScene {
     }
   }
 
-  /// Two tables of a level trade whose pages they are.
+  /// Exchanges the owners of two tables of a level.
   private mutating func exchangeOwners() {
     guard tables.drafts.count > 2 else { return }
     let one = random.within(1...tables.drafts.count - 1)
@@ -149,7 +150,7 @@ extension RandomScene {
     tables.setOwner(of: other, to: owner)
   }
 
-  /// A second entry that points to a pte table, as DAX maps a tail of its memmap many times.
+  /// Makes a second entry point to a pte table, as DAX maps a tail page of its memmap many times.
   private mutating func shareTable() {
     guard let number = random.pick(numbers(of: .pte)) else { return }
     let parent = tables.drafts[number].parent

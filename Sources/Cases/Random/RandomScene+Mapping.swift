@@ -2,25 +2,25 @@
 
 import Machine
 
-/// The page tables before the operations: those of boot, and those that earlier hot-adds left.
+/// The page tables before the operations: those of boot, and those of earlier hot-adds.
 extension RandomScene {
-  /// Sets up what there is of a region.
+  /// Sets up the linear map and the memmap of a region.
   mutating func setUp(_ index: Int) {
     let region = regions[index]
     let isBoot = region.kind == .boot
     let bootKind: ScenarioBuilder.TableKind = random.percent(75) ? .boot : .constructedBoot
-    // Boot memory is mapped before preallocate_pgd_pages_range runs. Now and then what that makes is
-    // missing, so that the first add has to make it.
+    // Boot maps its memory before preallocate_pgd_pages_range runs. In a few cases the preallocated tables
+    // are missing, so that the first add makes them.
     if !isBoot, random.percent(94) { preallocate(region) }
     if region.isMapped { mapLinear(region, kind: isBoot ? bootKind : .linear) }
-    // An absent region has its memmap, too: in the kernel __add_pages populates it, here the core
-    // only notes the call.
+    // An absent region may have a memmap too: in the kernel __add_pages populates it, here the core only
+    // records the call.
     if random.percent(region.isMapped ? 88 : 70) {
       mapMemmap(index, kind: isBoot ? bootKind : .vmemmap)
     }
   }
 
-  /// Makes the tables below the root for a region's linear map and memmap.
+  /// Makes the tables below the root for the linear map and the memmap of a region.
   private mutating func preallocate(_ region: MemoryRegion) {
     let level = layout.mode.levels.dropLast().last ?? .pmd
     for byte in [region.start, region.end - 1] {
@@ -30,15 +30,15 @@ extension RandomScene {
     }
   }
 
-  /// Maps a region in the linear map by the best sizes, split into pages here and there, as
-  /// set_memory_ro and its like leave it.
+  /// Maps a region in the linear map with the best leaf sizes. Sometimes 2 MiB of it are split into pages, as
+  /// set_memory_ro and similar calls do.
   private mutating func mapLinear(_ region: MemoryRegion, kind: ScenarioBuilder.TableKind) {
     let bits = Architecture.riscv.entryBits
     let protection = random.weighted(
       (82, bits.kernel), (6, Bits.readOnly), (6, Bits.noCache), (6, Bits.notGlobal))
     var from = region.start
     let chunks = region.size / MemoryRegion.subsection
-    // A gigabyte that is split costs a table and 511 leaves.
+    // A split gibibyte costs a table and 511 leaves.
     let isLarge = layout.mode.isL4Enabled && region.size >= layout.size(of: .pud)
     if chunks > 0, random.percent(isLarge ? 10 : 30) {
       let first = (region.start + MemoryRegion.subsection - 1) & ~(MemoryRegion.subsection - 1)
@@ -65,8 +65,8 @@ extension RandomScene {
     linear.map(runs)
   }
 
-  /// Maps a region's memmap: by 2 MiB leaves, by pages where memory was short or the region is
-  /// small, or by both. Boot memory's is reserved, a device's may be its own.
+  /// Maps the memmap of a region: by 2 MiB leaves; by pages, as if memory was short or because the region is
+  /// small; or by both. The memmap of boot memory is reserved; a device may hold its own.
   private mutating func mapMemmap(_ index: Int, kind: ScenarioBuilder.TableKind) {
     let region = regions[index]
     let large = layout.size(of: .pmd)
@@ -80,7 +80,7 @@ extension RandomScene {
     let leafPages = layout.size(of: .pmd) >> AddressLayout.pageShift
     let own = (split - from) >> AddressLayout.pageShift + leaves * leafPages
     var pfn: UInt64
-    // A leaf must find room in the device, behind what its driver keeps for itself.
+    // The device must have room for the leaf after the pages that its driver keeps.
     if region.kind == .device, random.percent(75),
       own + 2 * leafPages <= region.size >> AddressLayout.pageShift || own == pages
     {
@@ -102,13 +102,13 @@ extension RandomScene {
     }
   }
 
-  /// Gives a region an altmap that has handed out that many pages; answers the first.
+  /// Gives a region an altmap that has handed out `pages` pages. Returns the first of these PFNs.
   private mutating func takeFromAltmap(
     _ index: Int, pages: UInt64, aligned: UInt64
   ) -> UInt64 {
     let region = regions[index]
     let base = region.start >> AddressLayout.pageShift
-    // Two pages for the namespace's label, as of_pmem has it; more for a filesystem's.
+    // Two pages for the namespace label, as of_pmem keeps them; more for a filesystem.
     let reserve = random.one(of: 0, 2, 2, random.below(32))
     let first = (base + reserve + aligned - 1) / aligned * aligned
     let end = region.end >> AddressLayout.pageShift
@@ -122,7 +122,7 @@ extension RandomScene {
     return first
   }
 
-  /// The virtual addresses of the `struct page`s of a physical range, in whole pages.
+  /// The virtual addresses of the `struct page`s of a physical range, rounded to whole pages.
   func memmap(from start: UInt64, to end: UInt64) -> Range<UInt64> {
     let page = AddressLayout.pageSize
     let first = layout.structPage(ofPFN: start >> AddressLayout.pageShift) & ~(page - 1)

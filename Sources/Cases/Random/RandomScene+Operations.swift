@@ -2,17 +2,17 @@
 
 import Machine
 
-/// A part of a region that an operation is about; addresses physical.
+/// The part of a region that an operation is about. Addresses are physical.
 struct RegionPart {
   let start: UInt64
   let end: UInt64
-  /// As a purpose names it, e.g. "half of DIMM 1".
+  /// The name in a purpose, e.g. "the first half of DIMM 1".
   let name: String
 }
 
-/// Operations one by one, and the notes of what they leave.
+/// Single operations, and the records of their effects.
 extension RandomScene {
-  /// Draws a part of a region, or somewhat more than it.
+  /// Draws a part of a region, or somewhat more than the region.
   mutating func part(of region: MemoryRegion) -> RegionPart {
     let name = region.name
     let page = AddressLayout.pageSize
@@ -47,13 +47,13 @@ extension RandomScene {
     }
   }
 
-  /// A region as a part of itself.
+  /// The whole region as a part.
   func whole(_ region: MemoryRegion) -> RegionPart {
     RegionPart(start: region.start, end: region.end, name: region.name)
   }
 
-  /// Adds a part, if what stands in the linear map lets it be added to some purpose: with
-  /// debug_pagealloc only its beginning, for that is mapped by single pages.
+  /// Adds a part, unless a larger leaf is in the way. With debug_pagealloc it adds only the start of the
+  /// part, because an add then maps single pages.
   mutating func add(_ part: RegionPart, altmap: Int?) -> Bool {
     var end = part.end
     if globals.isDebugPagealloc { end = min(end, part.start + Self.mostByPages) }
@@ -74,7 +74,7 @@ extension RandomScene {
     return true
   }
 
-  /// Takes a part out of the linear map, by one of the functions that do.
+  /// Removes a part from the linear map, through one of three functions.
   mutating func removeLinear(_ part: RegionPart, altmap: Int?) {
     var call: Scenario.Call
     switch random.below(20) {
@@ -100,7 +100,7 @@ extension RandomScene {
     note("removal of", part)
   }
 
-  /// Frees the memmap of a part, mostly to where it came from.
+  /// Frees the memmap of a part, mostly with the altmap that supplied it.
   mutating func freeMemmap(_ part: RegionPart, altmap: Int?) {
     let range = memmap(from: part.start, to: part.end)
     var call: Scenario.Call
@@ -120,7 +120,7 @@ extension RandomScene {
     note(isOther ? "free to a wrong place of the memmap of" : "free of the memmap of", part)
   }
 
-  /// Asks for the range that memory may be added in.
+  /// Calls `arch_get_mappable_range`.
   mutating func askForRange() {
     operations.append(Scenario.Call(.archGetMappableRange))
     deeds.append("a question for the range")

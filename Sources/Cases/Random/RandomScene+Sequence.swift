@@ -2,18 +2,16 @@
 
 import Machine
 
-/// Sequences of operations: plugging and unplugging as the kernel's core does, in whole and in
-/// parts, with a stray operation between them.
+/// Sequences of operations. They plug and unplug memory as the kernel's core does, whole or in parts, with a
+/// stray operation in between.
 extension RandomScene {
-  /// The most operations of a random case.
   static let mostOperations = 8
 
-  /// Draws all operations.
   mutating func drawOperations() {
     if random.percent(9) { injected.addPagesResult = random.one(of: -12, -17, -22) }
     drawShortage()
     let wanted = random.percent(20) ? 1 : random.within(2...Self.mostOperations)
-    // Functions of the inside first: later their tables may have gone.
+    // Calls of inner functions come first, because later calls may free their tables.
     if random.percent(55) {
       drawDirectCall()
       if wanted > 1, random.percent(50) { drawDirectCall() }
@@ -29,9 +27,9 @@ extension RandomScene {
     if operations.isEmpty { askForRange() }
   }
 
-  /// Draws one operation or a few that belong together.
+  /// Draws one operation, or a few that belong together.
   private mutating func draw(room: Int) {
-    // Boot memory is never removed by a running kernel; its tables are shared with what is.
+    // A running kernel never removes boot memory, but removable memory shares its tables.
     let candidates = regions.count > 1 && random.percent(88) ? Array(regions.dropFirst()) : regions
     guard let region = random.pick(candidates) else { return }
     let isThere = linear.holdsAny(from: region.start, to: region.end)
@@ -52,12 +50,12 @@ extension RandomScene {
       }
     case 9...12: freeMemmap(part(of: region), altmap: region.altmap)
     case 13...14:
-      // Twice: the second must find nothing.
+      // Twice: the second call must find nothing.
       let part = part(of: region)
       removeLinear(part, altmap: region.altmap)
       if room > 1, random.percent(40) { removeLinear(part, altmap: region.altmap) }
     case 15...16:
-      // Away and back again.
+      // Remove it and add it again.
       let part = part(of: region)
       guard room > 1, part.end > part.start else { return }
       removeLinear(part, altmap: region.altmap)
@@ -67,7 +65,7 @@ extension RandomScene {
     }
   }
 
-  /// The memmap goes, then the linear map, as `arch_remove_memory` has it done.
+  /// Frees the memmap, then the linear map, in the order of `arch_remove_memory`.
   private mutating func unplug(_ part: RegionPart, altmap: Int?) {
     freeMemmap(part, altmap: altmap)
     removeLinear(part, altmap: altmap)

@@ -2,31 +2,31 @@
 
 import Machine
 
-/// A random case in the making: memory as planned, the page tables that the kernel would have made
-/// of it, and the operations so far.
+/// A draft of a random case: the planned memory, the page tables that the kernel would have made for it, and
+/// the operations so far.
 struct RandomScene {
   let layout: AddressLayout
   var random: SplitMix64
   var regions: [MemoryRegion]
   var tables: DraftTables
-  /// What the linear map holds after the operations so far.
+  /// The leaves in the linear map after the operations so far.
   var linear: LinearExtents
   var frames: [Scenario.Frames] = []
   var altmaps: [Scenario.Altmap] = []
   var globals = Scenario.Globals()
   var injected = Scenario.InjectedFailures()
   var operations: [Scenario.Call] = []
-  /// What was drawn, in the words of the purpose.
+  /// The drawn operations, as the purpose describes them.
   var deeds: [String] = []
-  /// The first PFNs that backing is next taken from: memblock's, low in boot memory, and the page
-  /// allocator's, from its middle on.
+  /// The next PFNs for backing: from memblock, low in boot memory, and from the page allocator, from the
+  /// middle of boot memory upwards.
   private var nextReserved: UInt64
   private var nextAllocated: UInt64
 
-  /// Bytes that `debug_pagealloc` lets an operation add: it maps single pages.
+  /// The most bytes that an operation adds with `debug_pagealloc`, which maps single pages.
   static let mostByPages: UInt64 = 4 << 20
 
-  /// Plans memory, and sets up tables, owners and globals as they stand before the operations.
+  /// Plans the memory, and sets up tables, owners and globals before the operations.
   init(mode: PagingMode, random: SplitMix64) {
     layout = AddressLayout(mode: mode)
     self.random = random
@@ -42,13 +42,13 @@ struct RandomScene {
       if index > 0, self.random.percent(42) { regions[index].isMapped = false }
       setUp(index)
     }
-    // Sometimes as a removal leaves it (hazard H3): not where memory ends.
+    // Sometimes max_pfn is not the end of memory, as after a removal (hazard H3).
     let ends = regions.filter(\.isMapped).map { $0.end >> AddressLayout.pageShift }
     globals.maxPFN = (self.random.percent(85) ? ends.max() : self.random.pick(ends)) ?? base
     globals.maxLowPFN = globals.maxPFN
   }
 
-  /// Sets pages aside in boot memory, from memblock or from the page allocator.
+  /// Takes pages of boot memory, from memblock or from the page allocator. Returns the first PFN.
   mutating func pages(_ count: UInt64, aligned: UInt64, isReserved: Bool) -> UInt64 {
     let next = isReserved ? nextReserved : nextAllocated
     let first = (next + aligned - 1) / aligned * aligned
@@ -56,13 +56,12 @@ struct RandomScene {
       nextReserved = first + count
       frames.append(Scenario.Frames(pfn: first, count: count, owner: .reserved))
     } else {
-      // Apart now and then, as the buddy allocator hands them out.
+      // A gap now and then, as the buddy allocator leaves them.
       nextAllocated = first + count + (random.percent(30) ? aligned : 0)
     }
     return first
   }
 
-  /// The scenario.
   func scenario(id: String) -> Scenario {
     Scenario(
       id: id, purpose: purpose, mode: layout.mode.name, indexBits: layout.indexBits,
@@ -70,7 +69,7 @@ struct RandomScene {
       altmaps: altmaps, globals: globals, injected: injected, operations: operations)
   }
 
-  /// One sentence: the memory there is, what is done, and in how many operations.
+  /// One sentence: the memory, the operations, and their number.
   private var purpose: String {
     let dimms = regions.count { $0.kind == .dimm }
     var parts: [String] = []

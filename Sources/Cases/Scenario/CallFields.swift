@@ -2,12 +2,11 @@
 
 import Machine
 
-/// A parameter of a call, by the name it has in `Scenario.Call` and in JSON.
+/// A parameter of a call, under its name in ``Scenario/Call`` and in JSON.
 enum CallField: String, CaseIterable, Sendable {
   case table, parentTable, parentSlot, start, end, size, pfn, isVmemmap, altmap, pgmap, node
   case protection, physical, blockSize
 
-  /// Whether a call has the field.
   func isPresent(in call: Scenario.Call) -> Bool {
     switch self {
     case .table: call.table != nil
@@ -55,8 +54,8 @@ extension KernelFunction {
     }
   }
 
-  /// The fields that a call of the function may have: absent is slot 0, false, NULL,
-  /// node 0, the best size or the protection of the address.
+  /// The fields that a call of the function may have. An absent one means slot 0, false, NULL, node 0, the
+  /// best size, or the protection of the address.
   var optionalFields: Set<CallField> {
     switch self {
     case .freePteTable, .freePudTable, .removeLinearMapping, .archGetMappableRange: []

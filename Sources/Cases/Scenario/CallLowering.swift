@@ -2,13 +2,12 @@
 
 import Machine
 
-/// Turns the calls of a scenario into operations, checking each.
+/// Checks the calls of a scenario and lowers them to operations.
 struct CallLowering {
   let scenario: Scenario
   let layout: AddressLayout
   let cost: WalkCost
 
-  /// The operation of the call of that index.
   func operation(at index: Int) throws(ScenarioError) -> Operation {
     let call = scenario.operations[index]
     let path = "operations[\(index)]"
@@ -77,7 +76,7 @@ struct CallLowering {
     guard operation.start < 1 << 44 else {
       throw ScenarioError("\(path).pfn", "no such page frame")
     }
-    // get_order() of 0 is undefined, and a reserved block is released page by page.
+    // get_order() of 0 is undefined. The upper limit holds because a reserved block is released page by page.
     let most = WalkCost.maximumSteps << AddressLayout.pageShift
     guard operation.end > 0, operation.end <= most else {
       throw ScenarioError("\(path).size", "not in 1...\(most) bytes")
@@ -99,7 +98,8 @@ struct CallLowering {
     default: break
     }
     guard start < end else { return }
-    // The step of remove_pte_mapping wraps round to 0 in the last page and never gets past `end`.
+    // get_order() of 0 is undefined. The upper limit exists because a reserved block is released page by
+    // page.
     guard end <= 0 &- AddressLayout.pageSize else {
       throw ScenarioError(path, "the range reaches into the last page of the address space")
     }

@@ -2,14 +2,14 @@
 
 import FoundationEssentials
 
-/// A JSON value, with the members of an object in the order they are written.
+/// A JSON value. Members of an object are written in the order of the array.
 indirect enum JSONValue: Sendable, Codable {
   case object([Member])
   case array([JSONValue])
   case string(String)
   case integer(Int64)
   case bool(Bool)
-  /// A number that is no 64-bit integer, or null: nothing in a scenario is one.
+  /// Null, or a number that is not a 64-bit integer. No scenario holds one.
   case other
 
   struct Member: Sendable {
@@ -74,7 +74,7 @@ indirect enum JSONValue: Sendable, Codable {
     }
   }
 
-  /// The value as text: what fits in a line stands in one, members keep their order.
+  /// The JSON text. A value that fits on one line stays on one; members keep their order.
   func text(indent: Int = 0) -> String {
     let flat = flatText
     guard indent + flat.utf8.count > 96 else { return flat }

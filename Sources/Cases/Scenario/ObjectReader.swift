@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// Reads the members of a JSON object strictly: every complaint names the member's path.
+/// Reads the members of a JSON object strictly. Every error names the path of the member.
 struct ObjectReader {
   let path: String
   private let members: [String: JSONValue]
@@ -19,13 +19,11 @@ struct ObjectReader {
     self.members = members
   }
 
-  /// The path of a member.
   func path(of key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
 
-  /// Whether the member is there.
   func has(_ key: String) -> Bool { members[key] != nil }
 
-  /// A member that must be there, or the complaint that it is not.
+  /// The value of a required member. Throws if it is nil.
   func require<Value>(_ key: String, _ value: Value?) throws(ScenarioError) -> Value {
     guard let value else { throw ScenarioError(path(of: key), "missing") }
     return value
@@ -49,7 +47,7 @@ struct ObjectReader {
     return flag
   }
 
-  /// A whole number that fits the type.
+  /// An integer that fits the type.
   func integer<Value: FixedWidthInteger>(
     _ key: String, as type: Value.Type = Value.self
   ) throws(ScenarioError) -> Value? {
@@ -63,7 +61,7 @@ struct ObjectReader {
     return exact
   }
 
-  /// A 64-bit quantity, written "0x80000".
+  /// A 64-bit quantity as hexadecimal text, e.g. "0x80000".
   func hex(_ key: String) throws(ScenarioError) -> UInt64? {
     guard let text = try string(key) else { return nil }
     let digits = text.utf8.dropFirst(2)
@@ -77,7 +75,7 @@ struct ObjectReader {
     return number
   }
 
-  /// The elements of an array, each with its path; none when the member is absent.
+  /// The elements of an array, each with its path; empty if the member is absent.
   func list(_ key: String) throws(ScenarioError) -> [(value: JSONValue, path: String)] {
     guard let value = members[key] else { return [] }
     guard case .array(let values) = value else {

@@ -3,25 +3,25 @@
 import Machine
 
 extension Scenario {
-  /// What `__add_pages` and `__remove_pages` do.
+  /// The behaviour of `__add_pages` and `__remove_pages`.
   public enum Core: String, Hashable, Sendable, CaseIterable {
-    /// They are noted down, and the first returns what `injected` says.
+    /// The calls are recorded only, and `__add_pages` returns the result in `injected`.
     case recorded
-    /// They do what mm/memory_hotplug.c and mm/sparse.c do, section by section, by way of
-    /// `vmemmap_populate` and `vmemmap_free`. What is injected fails before anything is done.
+    /// The calls do the work of mm/memory_hotplug.c and mm/sparse.c, section by section, through
+    /// `vmemmap_populate` and `vmemmap_free`. An injected failure comes before any of it.
     case live
   }
 
-  /// A memory section (128 MiB) of which something is present.
+  /// A memory section (128 MiB) with at least one present sub-section.
   public struct Section: Hashable, Sendable {
-    /// Its first byte, physical, divided by 128 MiB.
+    /// The physical address of its first byte, divided by 128 MiB.
     public var number: UInt64
     /// Bit n: sub-section n (2 MiB) is present.
     public var subsections: UInt64
-    /// Whether it is there since boot: its memmap is whole, whatever is present.
+    /// Whether the section exists since boot. Its memmap is then complete, whatever is present.
     public var isEarly: Bool
 
-    /// All of its parts as given; nothing is checked before `lowered`.
+    /// The initialiser checks nothing; `lowered` does.
     public init(number: UInt64, subsections: UInt64 = .max, isEarly: Bool = false) {
       self.number = number
       self.subsections = subsections
@@ -29,18 +29,18 @@ extension Scenario {
     }
   }
 
-  /// A `struct dev_pagemap`, as far as a live core looks into it.
+  /// A `struct dev_pagemap`, as far as a live core reads it.
   public struct Pgmap: Hashable, Sendable {
-    /// log2 of the pages of a compound (`vmemmap_shift`), at most 18. From 8 on, a live core has the
-    /// pages of the memmap shared; 9 is a device's that is mapped by 2 MiB.
+    /// log2 of the pages of a compound page (`vmemmap_shift`), at most 18. From 8 on, a live core shares
+    /// pages of the memmap; 9 is the value for a device mapped by 2 MiB.
     public var vmemmapShift: Int
 
-    /// All of its parts as given; nothing is checked before `lowered`.
+    /// The initialiser checks nothing; `lowered` does.
     public init(vmemmapShift: Int = 0) { self.vmemmapShift = vmemmapShift }
   }
 
-  /// The functions of the surface that the case calls, those that a live core calls included. One that
-  /// has no `vmemmap_populate` is lent one.
+  /// The functions of the surface that the case calls, including those that a live core calls.
+  /// `vmemmap_populate` is not added: a subject without it gets the stand-in of the harness.
   public var functionsCalled: Set<KernelFunction> {
     var functions = Set(operations.map(\.function))
     if core == .live, !functions.isDisjoint(with: [.archAddMemory, .archRemoveMemory]) {
@@ -51,6 +51,6 @@ extension Scenario {
 }
 
 extension Scenario.Call {
-  /// Whether a live core acts on it.
+  /// Whether a live core acts on the call.
   var isOfCore: Bool { function == .archAddMemory || function == .archRemoveMemory }
 }

@@ -4,8 +4,8 @@ import FoundationEssentials
 import Machine
 
 extension Scenario {
-  /// Reads the JSON form, strictly: unknown members, wrong types and missing members are errors of
-  /// one line. That the scenario makes sense as a machine is for `lowered` to check.
+  /// Reads the JSON form strictly: an unknown member, a wrong type or a missing member is an error of one
+  /// line. `lowered` checks whether the scenario is valid for a machine.
   public init(jsonText: String) throws(ScenarioError) {
     let value: JSONValue
     do {
@@ -56,14 +56,13 @@ extension Scenario {
   }
 }
 
-/// The codec's Codable face, for values that hold scenarios: the same schema.
+/// `Codable` with the same schema, for types that hold scenarios.
 extension Scenario: Codable {
-  /// Reads the JSON form from a decoder, as strictly.
+  /// Reads the JSON form from a decoder, as strictly as from text.
   public init(from decoder: any Decoder) throws {
     try self.init(jsonValue: JSONValue(from: decoder))
   }
 
-  /// Writes the JSON form to an encoder.
   public func encode(to encoder: any Encoder) throws { try jsonValue.encode(to: encoder) }
 }
 

@@ -2,7 +2,7 @@
 
 import Machine
 
-/// Collects the members of a JSON object, leaving out what is as by default.
+/// Collects the members of a JSON object, and omits default values.
 private struct ObjectWriter {
   private(set) var members: [JSONValue.Member] = []
 
@@ -28,8 +28,8 @@ private struct ObjectWriter {
 }
 
 extension Scenario {
-  /// The JSON form, schema "mhpcheck.scenario/1": members in a fixed order, 64-bit quantities as hex
-  /// strings, names as the kernel has them, nothing that is as by default.
+  /// The JSON form, schema "mhpcheck.scenario/1". Members have a fixed order, 64-bit quantities are hex
+  /// strings, names are those of the kernel, and default values are omitted.
   public func jsonText() -> String { jsonValue.text() + "\n" }
 
   var jsonValue: JSONValue {

@@ -3,23 +3,23 @@
 import Machine
 
 extension Scenario {
-  /// The most altmaps that a machine holds (`MHP_MAX_ALTMAPS`).
+  /// The most altmaps in a machine (`MHP_MAX_ALTMAPS`).
   static let maximumAltmaps = 8
   /// The highest number of a pgmap (`MHP_MAX_PGMAPS`).
   static let maximumPgmaps = 4
-  /// The most operations of a scenario.
   static let maximumOperations = 1024
-  /// The most tables of a scenario: the other half of those with guards is for those allocated
-  /// meanwhile.
+  /// The most tables of a scenario: half of the guarded tables. Allocations during the case take the other
+  /// half.
   static let maximumTables = Pool.guardedTables / 2
   /// The index widths that subjects are compiled for.
   public static let indexWidths: [UInt64] = [1, 2, 9]
 
   /// The flat image that both sides load.
   ///
-  /// A scenario may come from a stranger's file, so everything that the machines rely on is checked
-  /// here: the first thing that is wrong is thrown, and nothing that gets through can make a
-  /// correct walk loop for long.
+  /// A scenario may come from a user's file, so this checks everything that the machines rely on. No scenario
+  /// that passes can make a correct walk loop for long.
+  ///
+  /// - Throws: the first error found.
   public func lowered(
     architecture: Architecture = .riscv
   ) throws(ScenarioError) -> MachineImage {
@@ -116,7 +116,7 @@ extension Scenario {
 }
 
 extension Scenario.Call {
-  /// Whether it may ask for blocks of memory.
+  /// Whether the call may allocate blocks of memory.
   fileprivate func takesBlocks(from core: Scenario.Core) -> Bool {
     function == .vmemmapPopulate || function == .vmemmapPopulateHugepages
       || (core == .live && isOfCore)

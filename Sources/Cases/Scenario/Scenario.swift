@@ -2,37 +2,37 @@
 
 import Machine
 
-/// A case as a value: the state before, what is made to fail, and the operations. It is what the
-/// catalogue holds, what a report shows and what `mhpcheck replay` reads.
+/// A case as a value: the state before, the injected failures, and the operations. The catalogue holds
+/// scenarios, a report shows them, and `mhpcheck replay` reads them.
 public struct Scenario: Hashable, Sendable {
-  /// Stable: unique in the catalogue over all modes' instances of the same case.
+  /// A stable id, unique in the catalogue. The instances of a case in several modes share it.
   public var id: String
-  /// One sentence: what this case is there to show.
+  /// One sentence that states the point of the case.
   public var purpose: String
-  /// The paging mode's name, e.g. "sv39".
+  /// The name of the paging mode, e.g. "sv39".
   public var mode: String
-  /// Index bits a level; 9 is real.
+  /// Index bits of each level; real hardware has 9.
   public var indexBits: UInt64
   /// Table 0 is the root.
   public var tables: [Table]
-  /// Pages that are mapped but never read; a page in no range is the page allocator's.
+  /// The owners of pages that entries map but nobody reads. A page in no range belongs to the page allocator.
   public var frames: [Frames]
   /// Numbered from 1 in operations.
   public var altmaps: [Altmap]
-  /// Numbered from 1 in operations. A pgmap that is not here is one of single pages.
+  /// Numbered from 1 in operations. A pgmap that is not in the list has single pages.
   public var pgmaps: [Pgmap]
-  /// What the generic hotplug code does when it is called.
+  /// The behaviour of the generic hotplug code.
   public var core: Core
-  /// The memory sections that are present, by number; none unless the core is live.
+  /// The present memory sections, sorted by number; empty unless the core is live.
   public var sections: [Section]
   /// Kernel globals before the case.
   public var globals: Globals
-  /// What is made to fail.
+  /// The failures to inject.
   var injected: InjectedFailures
-  /// The calls, in turn.
+  /// The calls, in order.
   public var operations: [Call]
 
-  /// All of its parts as given; nothing is checked before `lowered`.
+  /// The initialiser checks nothing; `lowered` does.
   public init(
     id: String, purpose: String, mode: String, indexBits: UInt64 = 9, tables: [Table],
     frames: [Frames] = [], altmaps: [Altmap] = [], pgmaps: [Pgmap] = [],
@@ -54,18 +54,18 @@ public struct Scenario: Hashable, Sendable {
     self.operations = operations
   }
 
-  /// A table page and what stands in it.
+  /// A table page and its entries.
   public struct Table: Hashable, Sendable {
-    /// The level whose entries it holds.
+    /// The level of its entries.
     public var level: Level
-    /// Whose page or pages these are.
+    /// The owner of its page or pages.
     public var owner: PageOwner
     /// Whether its constructor has run.
     public var isConstructed: Bool
-    /// Sorted by slot, not overlapping; slots in none are zero.
+    /// Sorted by slot, without overlap. All other slots are zero.
     public var entries: [EntryRun]
 
-    /// All of its parts as given; nothing is checked before `lowered`.
+    /// The initialiser checks nothing; `lowered` does.
     public init(level: Level, owner: PageOwner, isConstructed: Bool, entries: [EntryRun] = []) {
       self.level = level
       self.owner = owner
@@ -74,16 +74,16 @@ public struct Scenario: Hashable, Sendable {
     }
   }
 
-  /// The same kind of entry in neighbouring slots.
+  /// Entries of the same kind in neighbouring slots.
   public struct EntryRun: Hashable, Sendable {
     /// The first slot.
     public var slot: Int
-    /// Slots, at least 1.
+    /// The number of slots, at least 1.
     public var count: Int
-    /// What the first slot holds; the next ones follow from it.
+    /// The entry in the first slot. Those in later slots follow from it.
     public var value: EntryValue
 
-    /// All of its parts as given; nothing is checked before `lowered`.
+    /// The initialiser checks nothing; `lowered` does.
     public init(slot: Int, count: Int = 1, value: EntryValue) {
       self.slot = slot
       self.count = count
@@ -91,27 +91,25 @@ public struct Scenario: Hashable, Sendable {
     }
   }
 
-  /// What an entry holds.
   public enum EntryValue: Hashable, Sendable {
-    /// A leaf: the PFN of the run's first slot (the next ones follow by the level's size in pages)
-    /// and the protection bits.
+    /// A leaf: the PFN of the first slot in the run (later slots add the level's size in pages), and the
+    /// protection bits.
     case leaf(pfn: UInt64, protection: UInt64)
-    /// A pointer to a table, by number; one slot only.
+    /// A pointer to a table, by number. The run has one slot.
     case table(Int)
-    /// A word as it stands, e.g. a non-present non-zero entry.
+    /// A raw word, e.g. a non-present non-zero entry.
     case raw(UInt64)
   }
 
-  /// A run of pages and whose they are.
+  /// A run of pages and their owner.
   public struct Frames: Hashable, Sendable {
     /// The first PFN.
     public var pfn: UInt64
-    /// Pages.
+    /// The number of pages.
     public var count: UInt64
-    /// Whose page or pages these are.
     public var owner: PageOwner
 
-    /// All of its parts as given; nothing is checked before `lowered`.
+    /// The initialiser checks nothing; `lowered` does.
     public init(pfn: UInt64, count: UInt64, owner: PageOwner) {
       self.pfn = pfn
       self.count = count
@@ -123,9 +121,9 @@ public struct Scenario: Hashable, Sendable {
   public struct Altmap: Hashable, Sendable {
     /// The first PFN of the device's memory.
     public var basePFN: UInt64
-    /// The last PFN of it.
+    /// The last PFN of the device's memory.
     public var endPFN: UInt64
-    /// Pages kept from use at its start.
+    /// Pages at the start that the driver keeps.
     public var reserve: UInt64
     /// Pages set aside for the memmap.
     public var free: UInt64
@@ -134,7 +132,7 @@ public struct Scenario: Hashable, Sendable {
     /// Pages handed out.
     public var alloc: UInt64
 
-    /// All of its parts as given; nothing is checked before `lowered`.
+    /// The initialiser checks nothing; `lowered` does.
     public init(
       basePFN: UInt64, endPFN: UInt64, reserve: UInt64 = 0, free: UInt64, align: UInt64 = 0,
       alloc: UInt64
@@ -157,7 +155,7 @@ public struct Scenario: Hashable, Sendable {
     /// `debug_pagealloc_enabled()`.
     public var isDebugPagealloc: Bool
 
-    /// All of its parts as given; nothing is checked before `lowered`.
+    /// The initialiser checks nothing; `lowered` does.
     public init(maxPFN: UInt64 = 0, maxLowPFN: UInt64 = 0, isDebugPagealloc: Bool = false) {
       self.maxPFN = maxPFN
       self.maxLowPFN = maxLowPFN
@@ -165,16 +163,16 @@ public struct Scenario: Hashable, Sendable {
     }
   }
 
-  /// What is made to fail.
+  /// The failures to inject.
   public struct InjectedFailures: Hashable, Sendable {
-    /// What `__add_pages` returns: 0 or a negative errno.
+    /// The result of `__add_pages`: 0 or a negative errno.
     public var addPagesResult: Int32
-    /// Allocations that succeed before memory is out; nil is no limit.
+    /// The number of allocations that succeed before memory is out; nil means no limit.
     public var allocationBudget: UInt32?
-    /// The one allocation that fails, counted from 1; nil is none.
+    /// The one allocation that fails, counted from 1; nil means none.
     public var failingAllocation: UInt32?
 
-    /// All of its parts as given; nothing is checked before `lowered`.
+    /// The initialiser checks nothing; `lowered` does.
     public init(
       addPagesResult: Int32 = 0, allocationBudget: UInt32? = nil, failingAllocation: UInt32? = nil
     ) {
@@ -184,45 +182,44 @@ public struct Scenario: Hashable, Sendable {
     }
   }
 
-  /// One call of a function of the surface, by the names of its parameters. Fields that the
-  /// function does not take are nil.
+  /// One call of a function of the surface. Fields have the names of its parameters; fields that the function
+  /// does not take are nil.
   public struct Call: Hashable, Sendable {
-    /// The function that is called.
     public var function: KernelFunction
-    /// The table handed over as `pte_start`, `pmd_base`, ...
+    /// The table passed as `pte_start`, `pmd_base`, ...
     public var table: Int?
-    /// The parent entry of `free_*_table`, the PMD of `vmemmap_set_pmd` and `vmemmap_check_pmd`: its
-    /// table and slot.
+    /// The table of the parent entry for `free_*_table`, or of the PMD for `vmemmap_set_pmd` and
+    /// `vmemmap_check_pmd`. `parentSlot` is the slot.
     public var parentTable: Int?
-    /// See `parentTable`; for a walker with a base, the slot of the base's first entry (nil is 0).
+    /// See `parentTable`. For a walker with a base, the slot of the base's first entry (nil means 0).
     public var parentSlot: Int?
     /// Virtual; physical for `remove_linear_mapping`, `create_linear_mapping_range` and `arch_*`.
     public var start: UInt64?
-    /// Beyond the range, virtual or physical as its start.
+    /// The first address after the range, virtual or physical as `start`.
     public var end: UInt64?
     /// Bytes.
     public var size: UInt64?
-    /// The page of `free_vmemmap_storage`.
+    /// The PFN that `free_vmemmap_storage` takes.
     public var pfn: UInt64?
-    /// `is_vmemmap`; nil is false.
+    /// `is_vmemmap`; nil means false.
     public var isVmemmap: Bool?
-    /// A number from 1 into `altmaps`; nil is NULL.
+    /// A number from 1 into `altmaps`; nil means NULL.
     public var altmap: Int?
-    /// A number from 1; nil is NULL.
+    /// A number from 1; nil means NULL.
     public var pgmap: Int?
-    /// The NUMA node; nil is 0.
+    /// The NUMA node; nil means 0.
     public var node: Int32?
-    /// The protection of `arch_add_memory` and of what creates mappings, as entry bits; for
-    /// `create_linear_mapping_range` nil is a null pointer.
+    /// The protection for `arch_add_memory` and for functions that create mappings, as entry bits. For
+    /// `create_linear_mapping_range` nil means a null pointer.
     public var protection: UInt64?
-    /// A physical address: `pa` of `create_*_mapping` and `best_map_size`, the table of
-    /// `get_*_virt_late`, the block of `vmemmap_set_pmd`.
+    /// A physical address: `pa` of `create_*_mapping` and `best_map_size`, the table of `get_*_virt_late`,
+    /// the block of `vmemmap_set_pmd`.
     public var physical: UInt64?
-    /// Bytes a leaf: `sz` of `create_*_mapping`; `fixed_map_size` of `create_linear_mapping_range`,
-    /// where nil is the best.
+    /// Bytes of a leaf: `sz` of `create_*_mapping`; `fixed_map_size` of `create_linear_mapping_range`, where
+    /// nil means the best size.
     public var blockSize: UInt64?
 
-    /// All of its parts as given; nothing is checked before `lowered`.
+    /// The initialiser checks nothing; `lowered` does.
     public init(_ function: KernelFunction) { self.function = function }
   }
 }

@@ -2,19 +2,19 @@
 
 import Machine
 
-/// Builds a scenario for one mode: makes the tables on the way to an address when they are needed,
-/// and keeps the books of the pages that entries map.
+/// Builds a scenario for one mode. It makes the tables on the way to an address on demand, and records the
+/// owners of the pages that entries map.
 ///
-/// Addresses are virtual unless named physical. A level that the mode folds is the root: an entry
-/// "at the pud" of Sv39 stands in the root table.
+/// Addresses are virtual unless named physical. A level that the mode folds is the root: a pud entry of Sv39
+/// is an entry of the root table.
 public struct ScenarioBuilder: Sendable {
-  /// How a table came to be, which decides whose page it is and whether a constructor ran.
+  /// The origin of a table. It decides the owner of its page, and whether a constructor ran.
   public enum TableKind: Sendable {
     /// Hot-added linear map: `alloc_*_late`, so pte and pmd tables are constructed.
     case linear
     /// `vmemmap_populate`: from the page allocator, never constructed (hazard H2).
     case vmemmap
-    /// Set up at boot: reserved, never constructed.
+    /// Made at boot: reserved, never constructed.
     case boot
     /// Reserved and constructed.
     case constructedBoot
@@ -22,21 +22,18 @@ public struct ScenarioBuilder: Sendable {
     case constructedLinear
   }
 
-  /// Who owns the pages that a leaf maps.
+  /// The owner of the pages that a leaf maps.
   public enum Backing: Hashable, Sendable {
     case allocator, reserved
-    /// The device whose altmap has that number.
+    /// The device whose altmap has this number.
     case device(Int)
 
-    /// The device whose altmap is the case's first.
+    /// The device of the first altmap.
     public static let altmap = Backing.device(1)
   }
 
-  /// An entry: a table's number and a slot.
   public struct Place: Hashable, Sendable {
-    /// The table, by number.
     public let table: Int
-    /// The slot in it.
     public let slot: Int
   }
 
@@ -47,45 +44,44 @@ public struct ScenarioBuilder: Sendable {
     var entries: [Int: Scenario.EntryValue] = [:]
   }
 
-  /// The addresses of the mode.
+  /// The address layout of the mode.
   public let layout: AddressLayout
-  /// Kernel globals before the case; RAM ends at 4 GiB unless set otherwise.
+  /// Kernel globals before the case. By default RAM ends at 4 GiB.
   public var globals = Scenario.Globals(maxPFN: 0x10_0000, maxLowPFN: 0x10_0000)
-  /// What is made to fail.
+  /// The failures to inject.
   var injected = Scenario.InjectedFailures()
-  /// What the generic hotplug code does when it is called.
+  /// The behaviour of the generic hotplug code.
   public var core = Scenario.Core.recorded
-  /// The sections that are present, by number; for a live core only.
+  /// The present sections, sorted by number; for a live core only.
   public var sections: [Scenario.Section] = []
-  /// The calls so far.
   public private(set) var operations: [Scenario.Call] = []
-  /// The altmaps so far.
   public private(set) var altmaps: [Scenario.Altmap] = []
-  /// The pgmaps that are more than a number.
+  /// The pgmaps that have contents. Calls may name others, by number alone.
   public var pgmaps: [Scenario.Pgmap] = []
   private var frames: [Scenario.Frames] = []
   private var tables = [TableDraft(level: .pgd, owner: .reserved, isConstructed: false)]
-  /// Backing is handed out from 32 GiB upwards, away from what the catalogue adds and removes.
+  /// The next PFN for backing, from 32 GiB upwards, away from the memory that the catalogue adds and removes.
   private var nextBacking: UInt64 = 0x80_0000
-  /// The page of each device, by its altmap's number, from which on backing is handed out.
+  /// The next PFN for backing in each device, by the number of its altmap.
   private var nextOfDevice: [Int: UInt64] = [:]
-  /// Devices lie from 64 GiB upwards, up to where blocks of memory come from.
+  /// The first PFN of the first device, at 64 GiB. Devices end below the memory that blocks come from.
   private static let firstDevice: UInt64 = 0x100_0000
   private static let pagesPerDevice: UInt64 = 0x10_0000
 
-  /// An empty machine of a mode: the root alone.
+  /// Makes an empty machine: the root alone.
   public init(mode: PagingMode, indexBits: UInt64 = 9) {
     layout = AddressLayout(mode: mode, indexBits: indexBits)
   }
 
-  /// The level whose table holds the entries of `level`: itself, or the root if it is folded.
+  /// The level of the table that holds the entries of `level`: the level itself, or the root if the mode
+  /// folds it.
   func levelOfTable(_ level: Level) -> Level {
     layout.mode.isFolded(level) ? .pgd : level
   }
 
-  /// The number of the table of a level for an address; it and those above it are made, of that
-  /// kind, where they are missing. The one below the root is always as
-  /// `preallocate_pgd_pages_range` leaves it, unless a boot kind is asked for.
+  /// The number of the table of a level for an address. Missing tables on the way are made, of that kind. The
+  /// table below the root is always as `preallocate_pgd_pages_range` leaves it, unless `kind` is a boot kind
+  /// or `constructedLinear`.
   public mutating func table(
     _ level: Level, for address: UInt64, kind: TableKind = .linear
   ) -> Int {
@@ -105,7 +101,7 @@ public struct ScenarioBuilder: Sendable {
     return number
   }
 
-  /// The entry of a level for an address; the tables on the way are made as by `table`.
+  /// The entry of a level for an address. Tables on the way are made as in `table`.
   public mutating func place(
     _ level: Level, for address: UInt64, kind: TableKind = .linear
   ) -> Place {
@@ -113,7 +109,7 @@ public struct ScenarioBuilder: Sendable {
     return Place(table: number, slot: layout.index(of: address, at: levelOfTable(level)))
   }
 
-  /// Sets an entry, whatever stood there.
+  /// Overwrites an entry.
   public mutating func set(_ place: Place, to value: Scenario.EntryValue) {
     tables[place.table].entries[place.slot] = value
   }
@@ -127,7 +123,7 @@ public struct ScenarioBuilder: Sendable {
       place(level, for: address, kind: kind), to: .leaf(pfn: pfn, protection: protection))
   }
 
-  /// Sets the entry of a level for an address to a word as it stands.
+  /// Sets the entry of a level for an address to a raw word.
   mutating func setWord(
     _ level: Level, at address: UInt64, to word: UInt64, kind: TableKind = .linear
   ) {
@@ -148,8 +144,8 @@ public struct ScenarioBuilder: Sendable {
     }
   }
 
-  /// Maps `size` bytes of vmemmap from `address` in leaves of a level, each backed by pages of that
-  /// owner; answers the first PFN of the backing, which is contiguous.
+  /// Maps `size` bytes of vmemmap from `address` in leaves of a level, backed by contiguous pages of that
+  /// owner. Returns the first PFN of the backing.
   @discardableResult
   mutating func mapVmemmap(
     at address: UInt64, size: UInt64, leaf level: Level, backing: Backing, protection: UInt64,
@@ -167,14 +163,15 @@ public struct ScenarioBuilder: Sendable {
     return first
   }
 
-  /// Sets pages aside for backing, and enters their owner in the books. A device's are its own.
+  /// Sets pages aside for backing, and records their owner. Returns the first PFN. Those of a device come
+  /// from the device.
   public mutating func pages(_ count: UInt64, aligned: UInt64 = 1, of backing: Backing) -> UInt64 {
     var next = nextBacking
     if case .device(let number) = backing {
       next = nextOfDevice[number] ?? Self.firstPage(ofDevice: number)
     }
     let first = (next + aligned - 1) / aligned * aligned
-    // A gap, so that freeing a page too many does not hit the next backing's.
+    // The gap ensures that the free of a page too many does not hit the next backing.
     switch backing {
     case .allocator, .reserved:
       nextBacking = first + count + 1
@@ -186,7 +183,7 @@ public struct ScenarioBuilder: Sendable {
     return first
   }
 
-  /// The pages of the device whose altmap is a case's with that number, from 1.
+  /// The PFNs of the device whose altmap has this number, from 1.
   public static func pages(ofDevice number: Int) -> ClosedRange<UInt64> {
     let first = firstPage(ofDevice: number)
     return first...first + pagesPerDevice - 1
@@ -196,13 +193,13 @@ public struct ScenarioBuilder: Sendable {
     firstDevice + UInt64(number - 1) * pagesPerDevice
   }
 
-  /// Enters the owner of pages in the books.
+  /// Records the owner of pages.
   public mutating func own(_ pfn: UInt64, count: UInt64, owner: PageOwner) {
     frames.append(Scenario.Frames(pfn: pfn, count: count, owner: owner))
   }
 
-  /// Adds an altmap that has handed out `alloc` pages and lost `align`, the first behind `reserve`;
-  /// answers its number.
+  /// Adds an altmap with `alloc` pages handed out after the first `reserve` ones, and `align` pages lost.
+  /// Returns its number.
   public mutating func altmap(
     alloc: UInt64, free: UInt64 = 0x8_0000, reserve: UInt64 = 0, align: UInt64 = 0
   ) -> Int {
@@ -214,13 +211,12 @@ public struct ScenarioBuilder: Sendable {
     return altmaps.count
   }
 
-  /// Adds an altmap; answers its number.
+  /// Adds an altmap. Returns its number.
   public mutating func altmap(_ altmap: Scenario.Altmap) -> Int {
     altmaps.append(altmap)
     return altmaps.count
   }
 
-  /// Adds a call.
   public mutating func call(
     _ function: KernelFunction, _ fill: (inout Scenario.Call) -> Void = { _ in }
   ) {
@@ -229,7 +225,6 @@ public struct ScenarioBuilder: Sendable {
     operations.append(call)
   }
 
-  /// The scenario.
   public func build(id: String, purpose: String) -> Scenario {
     Scenario(
       id: id, purpose: purpose, mode: layout.mode.name, indexBits: layout.indexBits,
@@ -255,7 +250,7 @@ public struct ScenarioBuilder: Sendable {
     }
   }
 
-  /// The entries of a table with neighbours of the same kind folded.
+  /// The entries of a table, with neighbours of the same kind merged into runs.
   private func runs(of draft: TableDraft) -> [Scenario.EntryRun] {
     let step = layout.size(of: draft.level) >> AddressLayout.pageShift
     var runs: [Scenario.EntryRun] = []

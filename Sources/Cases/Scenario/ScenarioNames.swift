@@ -6,7 +6,7 @@ import Machine
 let scenarioSchema = "mhpcheck.scenario/1"
 
 extension Level {
-  /// The level of that kernel name.
+  /// The level with this kernel name.
   init?(scenarioName name: String) {
     guard let found = Self.allCases.first(where: { $0.name == name }) else { return nil }
     self = found

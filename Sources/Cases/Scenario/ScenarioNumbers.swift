@@ -2,13 +2,12 @@
 
 import Machine
 
-/// A scenario written as numbers, so that the simpler of two scenarios of the same shape comes
-/// first in lexicographic order: counts before what is counted, addresses and PFNs by their
-/// distance from where their area or RAM begins, protections by the bits in which they are not
-/// `PAGE_KERNEL`.
+/// A scenario as a list of numbers, in which the simpler of two scenarios of the same shape comes first in
+/// lexicographic order. Counts precede the counted values. Addresses and PFNs are distances from the start of
+/// their area or of RAM. A protection is the set of bits in which it differs from `PAGE_KERNEL`.
 ///
-/// Every number maps one to one, and a list comes after its length: so scenarios that are written
-/// alike hold the same, id and purpose aside.
+/// Every value maps to its number one to one, and a list follows its length. So scenarios with the same
+/// numbers are equal, except for id and purpose.
 struct ScenarioNumbers {
   private(set) var numbers: [UInt64] = []
   private let layout: AddressLayout?
@@ -59,7 +58,7 @@ struct ScenarioNumbers {
     if let start = call.start {
       numbers += isPhysical ? simple(physical: start) : simple(virtual: start)
     }
-    // By its distance, so that a range that moves as a whole becomes simpler by its start alone.
+    // As a distance, so that a range which moves as a whole becomes simpler by its start alone.
     write(optional: call.end.map { $0 &- (call.start ?? 0) })
     write(optional: call.pfn.map(simple(pfn:)))
     write(optional: call.table.map(simple(number:)))
@@ -79,7 +78,7 @@ struct ScenarioNumbers {
     _ globals: Scenario.Globals, _ injected: Scenario.InjectedFailures
   ) {
     numbers += [globals.isDebugPagealloc ? 1 : 0, globals.maxPFN, globals.maxLowPFN]
-    // Of failures the plainest is ENOMEM.
+    // The plainest failure is ENOMEM.
     numbers.append(UInt64(UInt32(bitPattern: injected.addPagesResult ^ -12)))
     write(optional: injected.allocationBudget.map(UInt64.init))
     write(optional: injected.failingAllocation.map(UInt64.init))
@@ -106,7 +105,7 @@ struct ScenarioNumbers {
     if let number { numbers.append(number) }
   }
 
-  /// 0, 1, 2 ... and then the negative ones, closest to 0 first.
+  /// 0, 1, 2, ..., then the negative numbers, closest to 0 first.
   private func simple(number: Int) -> UInt64 {
     number >= 0 ? UInt64(number) : 1 << 63 | UInt64(-1 - number)
   }
@@ -119,7 +118,7 @@ struct ScenarioNumbers {
     pfn &- (layout?.ramBase ?? 0) >> AddressLayout.pageShift
   }
 
-  /// The area, and the distance from where it begins.
+  /// The area, and the distance from its start.
   private func simple(virtual address: UInt64) -> [UInt64] {
     guard let layout else { return [2, address] }
     return switch address {

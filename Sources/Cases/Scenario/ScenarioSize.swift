@@ -2,38 +2,38 @@
 
 import Machine
 
-/// How large a scenario is, for "the smallest that shows it": a strict total order on what
-/// scenarios hold, their ids and purposes aside.
+/// The size of a scenario, for "the smallest that shows it": a strict total order on the contents of
+/// scenarios, without ids and purposes.
 ///
-/// Fewer operations come first; then fewer entries (tables, runs of them, slots), a smaller range,
-/// a lower level, simpler owners, fewer things set, and at last smaller numbers. Two scenarios are
-/// equal in it only when they hold the same. A descent ends: every part is a natural number, and
-/// the counts at the front bound how many there are.
+/// Fewer operations come first; then fewer entries (tables, runs, slots), a smaller range, a lower level,
+/// simpler owners, fewer settings, and last smaller numbers. Two scenarios are equal in this order only if
+/// their contents are equal. A descent ends, because every part is a natural number and the counts at the
+/// front bound the number of parts.
 public struct ScenarioSize: Hashable, Comparable, Sendable {
-  /// Calls.
+  /// The number of calls.
   public let operations: Int
-  /// Tables, the root included.
+  /// The number of tables, including the root.
   public let tables: Int
-  /// Runs of entries and of frames, altmaps, pgmaps, and sections.
+  /// The number of runs of entries and frames, altmaps, pgmaps and sections.
   public let runs: Int
-  /// Entries that are not zero.
+  /// The number of non-zero entries.
   public let entries: Int
-  /// Pages that the ranges of the calls touch, all together; a page in part counts whole.
+  /// The pages of the ranges of all calls together. The length of each range is rounded up to whole pages.
   public let pages: UInt64
-  /// The ranks of the functions called, innermost lowest, and of the tables' levels, added up.
+  /// The sum of the ranks of the called functions, innermost lowest, and of the levels of the tables.
   public let levels: UInt64
-  /// What the owners of tables and frames add up to: the allocator's count 0, reserved ones 1, an
-  /// altmap's 2. The root is plain when it is reserved.
+  /// The sum of the ranks of the owners of tables and frames: 0 for the allocator, 1 for reserved, 2 for an
+  /// altmap. The root counts 0 if it is reserved.
   public let owners: Int
-  /// Globals, failures, constructors and parameters that are not as in the plainest case.
+  /// The number of parameters in calls, of constructed tables, and of globals, failures and other settings
+  /// that differ from the default.
   public let settings: Int
-  /// Addresses, sizes and leaves that are not aligned to the page or block they name.
+  /// The number of addresses, sizes and leaves that are not aligned to their page or block.
   let oddities: Int
-  /// Everything there is, as `ScenarioNumbers` writes it: what decides between scenarios that are
-  /// otherwise of a size.
+  /// The full contents as ``ScenarioNumbers`` writes them. They decide between scenarios of otherwise equal
+  /// size.
   let numbers: [UInt64]
 
-  /// Whether `left` is the smaller one.
   public static func < (left: ScenarioSize, right: ScenarioSize) -> Bool {
     let (mine, theirs) = (left.amount, right.amount)
     if mine != theirs { return mine < theirs }
@@ -47,7 +47,7 @@ public struct ScenarioSize: Hashable, Comparable, Sendable {
 }
 
 extension Scenario {
-  /// The key by which scenarios are ordered when the smallest is wanted.
+  /// The sort key for the search for the smallest scenario.
   public var complexity: ScenarioSize {
     let layout = layout
     return ScenarioSize(
@@ -64,8 +64,8 @@ extension Scenario {
       numbers: ScenarioNumbers(self, layout: layout).numbers)
   }
 
-  /// The addresses of the scenario's mode; nil for a mode that there is not, or an index width that
-  /// no subject has.
+  /// The address layout of the scenario's mode. Nil if the mode does not exist, or no subject has the index
+  /// width.
   public var layout: AddressLayout? {
     guard Self.indexWidths.contains(indexBits),
       let mode = Architecture.riscv.mode(named: mode)
@@ -114,7 +114,7 @@ extension Scenario {
 }
 
 extension Scenario.Call {
-  /// Bytes of its range, or of its block; 0 where it has none or the range is backward.
+  /// Bytes of the range, or of the block. 0 if the call has none or the range is backward.
   public var length: UInt64 {
     if let size { return size }
     guard let start, let end, end > start else { return 0 }

@@ -2,7 +2,7 @@
 
 import Machine
 
-/// Turns the tables of a scenario into runs of words, checking each.
+/// Checks the tables of a scenario and lowers them to runs of words.
 struct TableLowering {
   let scenario: Scenario
   let layout: AddressLayout
@@ -60,7 +60,7 @@ struct TableLowering {
     _ run: Scenario.EntryRun, of number: Int, path: String
   ) throws(ScenarioError) -> TableRun {
     let level = scenario.tables[number].level
-    // Slots and counts have been checked: both fit.
+    // The checks above ensure that slot and count fit.
     var flat = TableRun(
       table: UInt32(number), slot: UInt16(run.slot), count: UInt16(run.count), word: 0)
     switch run.value {
@@ -74,7 +74,7 @@ struct TableLowering {
       guard scenario.tables.indices.contains(child) else {
         throw ScenarioError("\(path).table", "there is no table \(child)")
       }
-      // One level down at each pointer: so there can be no cycle.
+      // Every pointer leads one level down, so there can be no cycle.
       let below = layout.mode.levels.last { $0 < level }
       guard scenario.tables[child].level == below else {
         throw ScenarioError(

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// Neighbouring indices below `count` to be taken away together: all, then halves, quarters and so
-/// on down to one at a time.
+/// Ranges of indices below `count` to remove together: all of them, then halves, quarters, and so on down to
+/// single indices.
 func cuts(of count: Int) -> some Sequence<Range<Int>> {
   let sizes = sequence(first: count) { $0 > 1 ? ($0 + 1) / 2 : nil }
   return sizes.lazy.flatMap { size in
@@ -9,7 +9,7 @@ func cuts(of count: Int) -> some Sequence<Range<Int>> {
   }
 }
 
-/// Smaller numbers than this one, the largest steps first.
+/// Numbers smaller than `number`, the largest steps first.
 func stepsDown(from number: UInt64) -> [UInt64] {
   guard number > 0 else { return [] }
   let highestBit: UInt64 = 1 << UInt64(63 - number.leadingZeroBitCount)

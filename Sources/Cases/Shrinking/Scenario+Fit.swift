@@ -3,11 +3,11 @@
 import Machine
 
 extension Scenario {
-  /// How many calls are handed a table or an entry that their kernel callers would never hand them:
-  /// another level's table, a parent entry that points elsewhere, a range beyond the table.
+  /// The number of calls whose table or parent entry no caller in the kernel would pass: a table of another
+  /// level, a parent entry that points elsewhere, a range beyond the table.
   ///
-  /// Such a call shows differences, too, and with less around it; but its reader would have to ask
-  /// how the kernel comes to make it. So shrinking never makes a call fit worse than it did.
+  /// Such a call can show a difference in less context, but its reader would have to ask how the kernel comes
+  /// to make it. So shrinking never increases this count.
   var misfitCount: Int {
     guard let layout else { return 0 }
     return operations.count { isMisfit($0, layout) }
@@ -30,7 +30,7 @@ extension Scenario {
     guard tables[table].level == (isFolded ? .pgd : level), call.parentSlot ?? 0 == slot else {
       return true
     }
-    // A base is one table; at a folded level it is one entry of the root.
+    // The base is one table; at a folded level it is one entry of the root.
     let span = isFolded ? layout.shift(of: level) : layout.shift(of: level) + layout.indexBits
     let last = start &+ (call.length == 0 ? 0 : call.length - 1)
     return start >> span != last >> span
@@ -38,7 +38,7 @@ extension Scenario {
 }
 
 extension KernelFunction {
-  /// The level of the table that it is handed; nil when it is handed none.
+  /// The level of the table that the function takes; nil if it takes none.
   var baseLevel: Level? {
     switch self {
     case .freePteTable, .removePteMapping: .pte
@@ -49,7 +49,7 @@ extension KernelFunction {
     }
   }
 
-  /// Whether it takes down what is mapped in a range.
+  /// Whether the function walks a range and removes its mappings. `arch_remove_memory` does not count.
   var isWalk: Bool {
     switch self {
     case .removePteMapping, .removePmdMapping, .removePudMapping, .removeP4dMapping,
@@ -59,7 +59,8 @@ extension KernelFunction {
     }
   }
 
-  /// Whether its range is given in physical addresses.
+  /// Whether shrinking takes the range of the function as physical addresses. The range of
+  /// `create_linear_mapping_range` is physical too, but that function is not in the list.
   var isPhysical: Bool {
     switch self {
     case .removeLinearMapping, .archAddMemory, .archRemoveMemory: true
@@ -69,12 +70,13 @@ extension KernelFunction {
 }
 
 extension Scenario.Call {
-  /// Where its range begins, as a virtual address; nil for a function without a range.
+  /// The start of the range as a virtual address; nil for a call without a start.
   func virtualStart(in layout: AddressLayout) -> UInt64? {
     start.map { function.isPhysical ? layout.virtual(ofPhysical: $0) : $0 }
   }
 
-  /// The same call over another range: an address of the kind it takes, and bytes.
+  /// The same call over another range: `start` is virtual or physical, as the function takes it; `length` is
+  /// in bytes.
   func over(_ start: UInt64, length: UInt64) -> Self {
     var call = self
     call.start = start

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 extension Scenario {
-  /// The same with one part replaced.
   func with(_ change: (inout Scenario) -> Void) -> Scenario {
     var scenario = self
     change(&scenario)
     return scenario
   }
 
-  /// The tables to which a table points, by number, itself included, down to the last.
+  /// The numbers of all tables that a walk from `table` can reach, `table` included.
   func tablesBelow(_ table: Int) -> Set<Int> {
     var found: Set<Int> = []
     var open = [table]
@@ -21,7 +20,7 @@ extension Scenario {
     return found
   }
 
-  /// A table and those that only it points to.
+  /// A table and the tables that no other table points to.
   func subtree(of table: Int) -> Set<Int> {
     let below = tablesBelow(table)
     let cut = with { $0.tables[table].entries = [] }
@@ -32,9 +31,8 @@ extension Scenario {
     return below.subtracting(kept).union([table])
   }
 
-  /// Without some tables and the pointers to them; those behind them move up, and so do their
-  /// numbers wherever they stand. Nil when the root is among them, or a table that a call is
-  /// handed.
+  /// The scenario without the tables `gone` and the pointers to them. The later tables move up and get new
+  /// numbers everywhere. Nil if `gone` has the root or a table that a call takes.
   func removing<Numbers: Collection<Int>>(tables gone: Numbers) -> Scenario? {
     let gone = Set(gone)
     guard !gone.contains(0) else { return nil }
@@ -66,7 +64,7 @@ extension Scenario {
     return scenario
   }
 
-  /// Without some altmaps, by index from 0; calls that are handed one of them are handed NULL.
+  /// The scenario without the altmaps `gone` (indices from 0). A call that took one of them takes NULL.
   func removing(altmaps gone: Range<Int>) -> Scenario {
     with { scenario in
       scenario.altmaps.removeSubrange(gone)
@@ -81,7 +79,7 @@ extension Scenario {
     }
   }
 
-  /// Where each run of entries stands.
+  /// The place of each run of entries.
   var places: [RunPlace] {
     tables.indices.flatMap { table in
       tables[table].entries.indices.map { RunPlace(table: table, run: $0) }
@@ -94,7 +92,7 @@ extension Scenario {
   }
 }
 
-/// A run of entries: its table, and its index there.
+/// The place of a run of entries: its table, and its index in that table.
 struct RunPlace: Hashable {
   var table: Int
   var run: Int

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// When a search for something smaller ends, though there may be more to find.
+/// Limits of the search for a smaller scenario. A search that reaches a limit may miss smaller ones.
 public struct ShrinkLimits: Sendable {
-  /// The most candidates that are handed to the test, the scenario to begin with included.
+  /// The most candidates to test, the first scenario included.
   public var candidates: Int
-  /// The most time, on a clock that never goes back. A batch under way is waited for; one that is
-  /// being gathered is not tested any more.
+  /// The longest search, on a monotonic clock. The search waits for a batch under test, and drops a batch
+  /// that it still collects.
   public var time: Duration
-  /// Candidates that are tested at a time, at least 1. Fewer are better where each takes long, as
-  /// when the difference chased is a hang.
+  /// The number of candidates in a test batch, at least 1. A small batch is better if each test takes long,
+  /// e.g. if the difference is a hang.
   public var batch: Int
 
   public init(candidates: Int = 20_000, time: Duration = .seconds(10), batch: Int = 64) {

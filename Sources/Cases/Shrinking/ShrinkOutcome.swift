@@ -1,23 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// What a search for the smallest scenario found.
+/// The result of the search for the smallest scenario.
 public struct ShrinkOutcome<Signature: Hashable & Sendable>: Sendable {
-  /// The smallest scenario that showed the difference chased; its id and purpose are those of the
-  /// scenario that the search began with.
+  /// The smallest scenario that shows the difference. Its id and purpose are those of the first scenario.
   public var scenario: Scenario
-  /// How often a scenario was tested.
+  /// The number of scenarios tested.
   public var candidatesTried: Int
-  /// Whether no candidate of any pass shows the difference any more; false when a limit ended the
-  /// search before that was known.
+  /// Whether no candidate of any pass still shows the difference. False if a limit ended the search before it
+  /// could know.
   public var isMinimal: Bool
-  /// Other differences that were met on the way, each with the smallest scenario that showed it.
-  /// They were not followed.
+  /// Other differences that candidates showed, each with the smallest scenario that shows it. The search did
+  /// not follow them.
   public var others: [Signature: Scenario]
 }
 
-/// Why a search does not begin.
+/// The reason why a search does not begin.
 enum ShrinkingError: Error, Equatable {
-  /// The scenario to begin with does not show the difference: it agrees, shows another one or
-  /// cannot be run.
+  /// The first scenario does not show the difference: both sides agree, it shows another difference, or it
+  /// cannot run.
   case doesNotShow
 }

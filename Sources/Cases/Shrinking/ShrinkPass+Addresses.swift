@@ -2,10 +2,10 @@
 
 import Machine
 
-/// Passes that move things to lower slots.
+/// Passes that move entries, calls and addresses to lower slots.
 extension ShrinkPass {
-  /// Entries and the addresses that lead to them, moved down together: all tables of a level, or
-  /// those of one part of the tree; and single calls, moved to the beginning of their area.
+  /// Moves entries and the addresses that lead to them down together: all tables of a level, or those of one
+  /// part of the tree. Also moves single calls to the start of their area.
   static let lowerAddresses = ShrinkPass("lower addresses") { scenario in
     guard let layout = scenario.layout else { return AnySequence<Scenario>([]) }
     let together = layout.mode.levels.reversed().lazy.flatMap { level in
@@ -21,7 +21,7 @@ extension ShrinkPass {
     return AnySequence([AnySequence(together), AnySequence(alone)].joined())
   }
 
-  /// A run of entries moved down in its table, with the calls that name its slot.
+  /// Moves a run of entries down in its table, together with the calls that name its slot.
   static let lowerSlots = ShrinkPass("lower slots") { scenario in
     scenario.places.lazy.flatMap { place -> [Scenario] in
       let runs = scenario.tables[place.table].entries
@@ -50,7 +50,8 @@ private struct Family {
 }
 
 extension Scenario {
-  /// The whole, then what hangs on each entry of the root, then what hangs on nothing.
+  /// The whole scenario, then the subtree below each entry of the root, then the tables that nothing points
+  /// to.
   fileprivate func families(_ layout: AddressLayout) -> [Family] {
     var found = [Family(tables: Set(tables.indices), calls: Array(operations.indices))]
     var linked: Set<Int> = [0]
@@ -81,8 +82,8 @@ extension Scenario {
     return found
   }
 
-  /// A family with its entries of a level as many slots lower as there is room, half that many, and
-  /// one.
+  /// The scenario with the family's entries of a level moved down: by as many slots as there is room, by half
+  /// that number, and by one.
   fileprivate func shifted(
     _ family: Family, at level: Level, _ layout: AddressLayout
   ) -> [Scenario] {
@@ -99,7 +100,7 @@ extension Scenario {
     }
   }
 
-  /// The slot at which an address's area begins; below the root, areas begin with a slot 0.
+  /// The lowest slot of the area of `address` in a table of the level. Below the root it is 0.
   private func lowestIndex(
     of address: UInt64, _ level: Level, _ layout: AddressLayout
   ) -> Int {
@@ -120,15 +121,15 @@ extension Scenario {
       let call = operations[index]
       operations[index].start = call.start.map { $0 &- distance }
       operations[index].end = call.end.map { $0 &- distance }
-      // The entry that a call names lies in a table that moves.
+      // The entry that the call names lies in a table that moves.
       if let slot = call.parentSlot, moving.contains(call.parentTable ?? call.table ?? 0) {
         operations[index].parentSlot = slot - slots
       }
     }
   }
 
-  /// With another call in a call's place; the same with the root's entry for the one at the slot for
-  /// the other.
+  /// The scenario with another call at `index`; then the same with the root entry of the old call moved to
+  /// the slot of the new one.
   fileprivate func replacingCall(
     _ index: Int, by call: Call, _ layout: AddressLayout
   ) -> [Scenario] {
@@ -146,7 +147,7 @@ extension Scenario {
     return [replaced, following]
   }
 
-  /// A call over as many bytes from the beginning of its area, or from the same place of a table of
+  /// Calls over the same number of bytes, from the start of the area or from the same offset in a table of
   /// each level.
   fileprivate func callsAtBeginnings(_ call: Call, _ layout: AddressLayout) -> [Call] {
     guard let start = call.virtualStart(in: layout) else { return [] }
@@ -167,8 +168,8 @@ extension Scenario {
 }
 
 extension Scenario.Call {
-  /// Where the area begins in which a call at an address is plainest: the linear map, unless it is
-  /// about the vmemmap.
+  /// The start of the area in which the call is plainest: the vmemmap if the call is about it, else the
+  /// linear map.
   fileprivate func beginning(for address: UInt64, _ layout: AddressLayout) -> UInt64 {
     let isVmemmap = function == .vmemmapFree || isVmemmap == true
     return isVmemmap ? layout.areaStart(of: address) ?? layout.vmemmapStart : layout.pageOffset
@@ -176,7 +177,7 @@ extension Scenario.Call {
 }
 
 extension AddressLayout {
-  /// Where the area of a virtual address begins: the linear map or the vmemmap; nil outside.
+  /// The start of the area of a virtual address, linear map or vmemmap; nil outside of both.
   fileprivate func areaStart(of address: UInt64) -> UInt64? {
     if address >= pageOffset, address - pageOffset < kernVirtSize { return pageOffset }
     if address >= vmemmapStart, address < vmemmapEnd { return vmemmapStart }

@@ -3,7 +3,7 @@
 import Machine
 
 extension ShrinkPass {
-  /// In place of a call, one that it would make itself: a level lower, on a part of the tables.
+  /// Replaces a call by one that it would make itself: one level down, on a part of the tables.
   static let innerCalls = ShrinkPass("inner calls") { scenario in
     scenario.operations.indices.lazy.flatMap { index in
       scenario.innerCalls(of: scenario.operations[index]).lazy.map { call in
@@ -35,7 +35,7 @@ extension Scenario {
     }
   }
 
-  /// A walk over the range of a call, with its parameters.
+  /// A walk over the range of a call, with the parameters of that call.
   private func walk(
     _ function: KernelFunction, _ call: Call, start: UInt64?
   ) -> Call {
@@ -47,7 +47,7 @@ extension Scenario {
     return inner
   }
 
-  /// What a walk calls for each entry of its base that the range reaches.
+  /// The calls that a walk makes for each entry of its base in the range.
   private func callsOfWalk(_ call: Call, _ layout: AddressLayout) -> [Call] {
     let walked = call.function.baseLevel ?? .pgd
     let base = call.table ?? 0
@@ -74,7 +74,7 @@ extension Scenario {
       return inner
     }
     if layout.mode.isFolded(below) {
-      // The level below has no tables: it is handed the very entry.
+      // The level below has no tables: its walk takes the same entry.
       let slots = tables[base].entries.map(\.slot) + [layout.index(of: start, at: level)]
       return slots.compactMap { slot in
         clamped(toSlot: slot) {
@@ -105,7 +105,7 @@ extension Scenario {
     return freeing
   }
 
-  /// The calls that free what the leaves of a table map, in a walk of the vmemmap.
+  /// In a walk of the vmemmap, the calls that free the pages which the leaves of a table map.
   private func storageCalls(of call: Call, table: Int) -> [Call] {
     guard call.isVmemmap == true else { return [] }
     return tables[table].entries.compactMap { run in

@@ -2,10 +2,10 @@
 
 import Machine
 
-/// Passes that make numbers smaller which mean nothing by themselves.
+/// Passes that lower numbers which have no meaning of their own.
 extension ShrinkPass {
-  /// Pages that leaves, frames and calls name, moved towards the beginning of RAM: what frames
-  /// cover goes with them.
+  /// Moves the pages that leaves, frames and calls name towards the start of RAM. Pages covered by frames
+  /// move with the frames.
   static let lowerPages = ShrinkPass("lower pages") { scenario in
     let withFrames = scenario.frames.indices.lazy.flatMap { index in
       scenario.lowerTargets(of: scenario.frames[index].pfn, step: scenario.frames[index].count)
@@ -32,7 +32,7 @@ extension ShrinkPass {
     return [AnySequence(withFrames), AnySequence(leaves), AnySequence(calls)].joined()
   }
 
-  /// Globals, altmaps, failures and numbers in calls.
+  /// Lowers globals, altmaps, injected failures and numbers in calls.
   static let smallerNumbers = ShrinkPass("smaller numbers") { scenario in
     let machine = Scenario.numbers.lazy.flatMap { path in
       scenario.lowering(path)
@@ -67,7 +67,7 @@ extension Scenario {
     }
   }
 
-  /// An altmap's device moved down as a whole, and made shorter.
+  /// The scenario with the device of an altmap moved down as a whole, or made shorter.
   fileprivate func nearerEnds(ofAltmap index: Int) -> [Scenario] {
     let altmap = altmaps[index]
     let pages = altmap.endPFN &- altmap.basePFN
@@ -99,7 +99,8 @@ extension Scenario {
     return found
   }
 
-  /// Simpler places for pages: the beginning of RAM, half of the way there, a step down.
+  /// Simpler places for pages: the start of RAM, half of the way there, the end of each run of frames, one
+  /// step down.
   fileprivate func lowerTargets(of pfn: UInt64, step: UInt64) -> [UInt64] {
     let distance = pfn &- firstPFN
     let step = max(step, 1)
@@ -108,7 +109,8 @@ extension Scenario {
     return [firstPFN, half] + frames.map { $0.pfn &+ $0.count } + down
   }
 
-  /// Frames somewhere else, and, unless they go alone, what leaves and calls name of them.
+  /// The scenario with a run of frames moved to `target`. Unless `alone`, the leaves and calls that name its
+  /// pages follow.
   fileprivate func movingFrames(_ index: Int, to target: UInt64, alone: Bool) -> Scenario {
     let moved = frames[index]
     func place(_ pfn: UInt64) -> UInt64 {

@@ -2,9 +2,9 @@
 
 import Machine
 
-/// Passes that set things to what they are in the plainest case.
+/// Passes that reset settings to those of the plainest case.
 extension ShrinkPass {
-  /// Tables of the allocator's that no constructor ran for, and frames with simpler owners.
+  /// Gives tables and frames their plainest owners, and marks tables as not constructed.
   static let plainOwners = ShrinkPass("plain owners") { scenario in
     let tables = cuts(of: scenario.tables.count).lazy.flatMap { cut in
       [
@@ -18,7 +18,7 @@ extension ShrinkPass {
     return [AnySequence(tables), AnySequence(frames)].joined()
   }
 
-  /// Calls without the parameters that they can do without, nothing made to fail, globals of zero.
+  /// Drops optional parameters of calls and injected failures, and zeroes globals.
   static let plainSettings = ShrinkPass("plain settings") { scenario in
     let calls = scenario.operations.indices.lazy.flatMap { index in
       Call.plainer.lazy.map { change in scenario.with { change(&$0.operations[index]) } }
@@ -29,7 +29,7 @@ extension ShrinkPass {
 
   private typealias Call = Scenario.Call
 
-  /// Protections and raw words with fewer bits out of the ordinary.
+  /// Makes protections and raw words plainer, with fewer unusual bits.
   static let plainWords = ShrinkPass("plain words") { scenario in
     let entries = scenario.places.lazy.flatMap { place in
       scenario.plainerValues(scenario[place].value).lazy.map { value in
@@ -45,13 +45,14 @@ extension ShrinkPass {
   }
 }
 
-/// Protections closer to `PAGE_KERNEL`: that itself, then with one bit more as it has it.
+/// Protections closer to `PAGE_KERNEL`: that value itself, then `protection` with one more bit as in
+/// `PAGE_KERNEL`.
 private func plainerProtections(_ protection: UInt64) -> [UInt64] {
   let kernel = Architecture.riscv.entryBits.kernel
   return [kernel] + bits(of: protection ^ kernel).map { protection ^ $0 }
 }
 
-/// The bits that are set in a word, as masks.
+/// The set bits of a word, as masks.
 private func bits(of word: UInt64) -> [UInt64] {
   (0..<64).map { 1 << UInt64($0) }.filter { word & $0 != 0 }
 }
@@ -94,7 +95,7 @@ extension Scenario {
     case .raw(let word):
       let kept = word & ~entryBits.pfnMask
       let words = [kept] + bits(of: word) + bits(of: word).map { word & ~$0 }
-      // A word that reads as a leaf says so best as a leaf.
+      // A word that reads as a leaf is plainer as a leaf.
       return pointer(to: entryBits.pfn(of: word))
         + [.leaf(pfn: entryBits.pfn(of: word), protection: kept)]
         + words.filter { $0 != 0 }.map { .raw($0) }
@@ -103,7 +104,7 @@ extension Scenario {
 }
 
 extension Scenario {
-  /// A plain pointer to the table whose page has that PFN, if there is one.
+  /// A pointer to the table whose page has this PFN; empty if there is no such table.
   private func pointer(to pfn: UInt64) -> [EntryValue] {
     guard let layout, let table = Pool.table(ofPFN: pfn, in: layout),
       tables.indices.contains(table)
@@ -125,7 +126,7 @@ extension Scenario.Call {
       { $0.pgmap = nil },
       { $0.node = nil },
       { $0.isVmemmap = nil },
-      // Stands for itself where it is false; only where a field must be there is zero simpler.
+      // Nil means false, so false is simpler only for a function that requires the field.
       { if $0.isVmemmap == true { $0.isVmemmap = false } },
       { if $0.function.isWalk { $0.parentSlot = nil } },
     ]

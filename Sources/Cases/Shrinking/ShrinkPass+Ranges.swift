@@ -3,8 +3,8 @@
 import Machine
 
 extension ShrinkPass {
-  /// A smaller part of a call's range: none, a page, an entry of each level, half, all but a page
-  /// or an entry, from either end; and the pages that it touches, whole.
+  /// Cuts the range of a call: to nothing, a page, an entry of each level, half, all but a page or an entry,
+  /// from either end; and to whole pages.
   static let shortenRanges = ShrinkPass("shorten ranges") { scenario in
     scenario.operations.indices.lazy.flatMap { index in
       scenario.shorterRanges(of: scenario.operations[index]).lazy.map { call in
@@ -32,7 +32,7 @@ extension Scenario {
       found.append(call.over(start, length: shorter))
       found.append(call.over(start &+ (length - shorter), length: shorter))
     }
-    // The parts that end or begin where an entry does.
+    // The parts that end or begin at an entry boundary.
     for level in layout.mode.levels {
       let size = layout.size(of: level)
       let fromBoundary = size - (start & (size - 1))
@@ -51,7 +51,7 @@ extension Scenario {
     return found
   }
 
-  /// Shorter lengths, the shortest first.
+  /// Shorter lengths in bytes, roughly in increasing order.
   private func lengths(of call: Call, _ layout: AddressLayout) -> [UInt64] {
     let length = call.length
     let sizes = layout.mode.levels.map { layout.size(of: $0) }

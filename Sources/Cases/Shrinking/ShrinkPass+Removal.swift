@@ -2,16 +2,17 @@
 
 import Machine
 
-/// Passes that take things away.
+/// Passes that remove parts of a scenario.
 extension ShrinkPass {
-  /// Without some of the calls.
+  /// Drops some of the calls.
   static let dropOperations = ShrinkPass("drop operations") { scenario in
     cuts(of: scenario.operations.count).lazy.map { cut in
       scenario.with { $0.operations.removeSubrange(cut) }
     }
   }
 
-  /// Without a table and all that hangs on it alone; without tables whose own tables stay.
+  /// Drops a table with the tables that only it reaches; or drops tables alone, while their child tables
+  /// stay.
   static let dropTables = ShrinkPass("drop tables") { scenario in
     let numbers = scenario.tables.indices.dropFirst()
     let subtrees = numbers.lazy.compactMap { table in
@@ -23,11 +24,11 @@ extension ShrinkPass {
     return [AnySequence(subtrees), AnySequence(alone)].joined()
   }
 
-  /// Without some runs of entries.
+  /// Drops some runs of entries.
   static let dropEntries = ShrinkPass("drop entries") { scenario in
     let places = scenario.places
     return cuts(of: places.count).lazy.map { cut in
-      // From behind, so that the runs in front keep their index.
+      // The last run goes first, so that earlier runs keep their index.
       scenario.with { scenario in
         for place in places[cut].reversed() {
           scenario.tables[place.table].entries.remove(at: place.run)
@@ -36,7 +37,7 @@ extension ShrinkPass {
     }
   }
 
-  /// A part of a run of entries: one slot, half of them, all but one, from either end.
+  /// Cuts a run of entries to one slot, half of its slots, or all but one, from either end.
   static let shortenRuns = ShrinkPass("shorten runs") { scenario in
     scenario.places.lazy.filter { scenario[$0].count > 1 }.flatMap { place in
       let run = scenario[place]
@@ -51,7 +52,7 @@ extension ShrinkPass {
     }
   }
 
-  /// Without some frames, or with fewer pages of them.
+  /// Drops some frames, or some pages of them.
   static let dropFrames = ShrinkPass("drop frames") { scenario in
     let dropped = cuts(of: scenario.frames.count).lazy.map { cut in
       scenario.with { $0.frames.removeSubrange(cut) }
@@ -69,19 +70,17 @@ extension ShrinkPass {
     return [AnySequence(dropped), AnySequence(shorter)].joined()
   }
 
-  /// Without some altmaps.
   static let dropAltmaps = ShrinkPass("drop altmaps") { scenario in
     cuts(of: scenario.altmaps.count).lazy.map { scenario.removing(altmaps: $0) }
   }
 
-  /// Without some sections.
   static let dropSections = ShrinkPass("drop sections") { scenario in
     cuts(of: scenario.sections.count).lazy.map { cut in
       scenario.with { $0.sections.removeSubrange(cut) }
     }
   }
 
-  /// A leaf in place of a pointer, and without what hung on that alone.
+  /// Replaces a pointer by a leaf, and drops the tables that only this pointer reached.
   static let leavesForTables = ShrinkPass("leaves for tables") { scenario in
     scenario.places.lazy.compactMap { place in
       guard case .table(let child) = scenario[place].value else { return nil }
@@ -89,7 +88,7 @@ extension ShrinkPass {
         $0[place].value = .leaf(
           pfn: scenario.firstPFN, protection: Architecture.riscv.entryBits.kernel)
       }
-      // The pointer that is gone may not have been the only one.
+      // Another entry may still point to the table.
       guard leaf.pointers(to: child) == 0 else { return leaf }
       return leaf.removing(tables: leaf.subtree(of: child)) ?? leaf
     }
@@ -97,10 +96,10 @@ extension ShrinkPass {
 }
 
 extension Scenario {
-  /// The PFN at which RAM begins: the simplest there is.
+  /// The first PFN of RAM, the simplest PFN there is.
   var firstPFN: UInt64 { (layout?.ramBase ?? 0) >> AddressLayout.pageShift }
 
-  /// Pages that a leaf in a table maps.
+  /// The number of pages that a leaf in this table maps.
   func leafPages(in table: Int) -> UInt64 {
     layout.map { $0.size(of: tables[table].level) >> AddressLayout.pageShift } ?? 1
   }
@@ -111,7 +110,7 @@ extension Scenario {
 }
 
 extension Scenario.EntryRun {
-  /// The slots from the `first`-th on, holding what they held.
+  /// `count` slots of the run from index `first` on, with unchanged contents.
   func part(from first: Int, count: Int, leafPages: UInt64) -> Self {
     var part = Self(slot: slot + first, count: count, value: value)
     if case .leaf(let pfn, let protection) = value {

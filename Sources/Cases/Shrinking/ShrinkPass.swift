@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// One way to make scenarios simpler: a pure function from a scenario to candidates, each strictly
-/// smaller, big cuts first. Not every candidate can be lowered.
+/// One way to simplify scenarios: a pure function from a scenario to candidates, big cuts first. The
+/// candidates that `candidates(of:)` returns are strictly smaller; not all of them can be lowered.
 struct ShrinkPass: Sendable {
-  /// What the pass does, in a few words.
+  /// A short description of the pass.
   let name: String
   private let propose: @Sendable (Scenario) -> AnySequence<Scenario>
 
@@ -14,7 +14,8 @@ struct ShrinkPass: Sendable {
     self.propose = { AnySequence(propose($0)) }
   }
 
-  /// What the pass makes of a scenario, lazily: a stranger's scenario may have a million entries.
+  /// The candidates of the pass that ``ShrinkRule`` allows. The sequence is lazy because a user's scenario
+  /// may have a million entries.
   ///
   /// - Precondition: the scenario can be lowered.
   func candidates(of scenario: Scenario) -> AnySequence<Scenario> {
@@ -22,11 +23,11 @@ struct ShrinkPass: Sendable {
     return AnySequence(propose(scenario).lazy.filter { rule.allows($0) })
   }
 
-  /// What the pass makes of a scenario, lazily, before the rule for steps has been asked: it may
-  /// not allow one of a thousand of them, and the clock does not stand still meanwhile.
+  /// All candidates of the pass, lazily, without a check by ``ShrinkRule``. The rule may reject a thousand in
+  /// a row, so the caller checks its deadline between them.
   func proposals(from scenario: Scenario) -> AnySequence<Scenario> { propose(scenario) }
 
-  /// All passes, those that take most away first.
+  /// All passes, in order: those that remove most come first.
   static let all: [ShrinkPass] = [
     dropOperations, dropTables, dropEntries, shortenRuns, dropFrames, dropAltmaps, dropSections,
     leavesForTables, shortenRanges, innerCalls, plainOwners, plainSettings, lowerAddresses,
@@ -35,8 +36,7 @@ struct ShrinkPass: Sendable {
   ]
 }
 
-/// Which scenarios may follow one: none that is no step down in the order, and none whose calls fit
-/// its tables worse.
+/// The condition for a step: the candidate is smaller in ``ScenarioSize``, and has no more misfit calls.
 struct ShrinkRule {
   private let size: ScenarioSize
   private let misfits: Int

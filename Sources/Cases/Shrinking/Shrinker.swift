@@ -1,29 +1,28 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// Makes a scenario that shows a difference smaller, pass by pass, until no pass finds a smaller
-/// one that shows the same difference.
+/// Shrinks a scenario that shows a difference, pass by pass, until no pass finds a smaller one that shows the
+/// same difference.
 ///
-/// Every step goes strictly down in `ScenarioSize`, so a search ends. It is deterministic: the same
-/// scenario and the same answers give the same outcome, unless the limit of time strikes. The
-/// paging mode and the index width stay as they are.
+/// Every step goes strictly down in ``ScenarioSize``, so a search ends. It is deterministic: the same
+/// scenario and the same answers give the same outcome, unless the time limit ends the search. The paging
+/// mode and the index width do not change.
 public struct Shrinker<Signature: Hashable & Sendable>: Sendable {
-  /// Runs scenarios, all of which can be lowered, on both sides: for each, in order, which
-  /// difference it shows, or nil when the sides agree or it cannot be run.
+  /// Runs scenarios on both sides. All of them can be lowered. Returns, in order, the difference that each
+  /// one shows, or nil if the sides agree or the scenario cannot run.
   public typealias Test = @Sendable ([Scenario]) async throws -> [Signature?]
 
   private let limits: ShrinkLimits
   private let test: Test
 
-  /// A shrinker that asks `test` what scenarios show.
   public init(limits: ShrinkLimits = ShrinkLimits(), test: @escaping Test) {
     self.limits = limits
     self.test = test
   }
 
-  /// The smallest scenario to be found from this one that shows the difference of that signature.
+  /// Finds the smallest scenario that still shows the difference with this signature.
   ///
-  /// - Throws: `ShrinkingError.doesNotShow` when this one does not show it, `CancellationError`,
-  ///   and what the test throws.
+  /// - Throws: `ShrinkingError.doesNotShow` if `scenario` does not show it, `CancellationError`, and the
+  ///   errors of the test.
   public func shrink(
     _ scenario: Scenario, chasing signature: Signature
   ) async throws -> ShrinkOutcome<Signature> {
@@ -32,7 +31,7 @@ public struct Shrinker<Signature: Hashable & Sendable>: Sendable {
   }
 }
 
-/// One search: where it stands, and what it has seen.
+/// The state of one search.
 private struct ShrinkSearch<Signature: Hashable & Sendable> {
   let signature: Signature
   let limits: ShrinkLimits
@@ -40,8 +39,8 @@ private struct ShrinkSearch<Signature: Hashable & Sendable> {
   let deadline: ContinuousClock.Instant
   /// The smallest scenario so far that shows the difference.
   var current: Scenario
-  /// What was tested, or cannot be lowered. A candidate seen before never needs another test: if it
-  /// showed the difference, the search went on from it or from a smaller one.
+  /// The scenarios that were tested or cannot be lowered. None of them needs another test: if one showed the
+  /// difference, the search went on from it or from a smaller one.
   var seen: Set<Scenario>
   var others: [Signature: Scenario] = [:]
   var tried = 0
@@ -77,7 +76,7 @@ private struct ShrinkSearch<Signature: Hashable & Sendable> {
       scenario: current, candidatesTried: tried, isMinimal: !isCutShort, others: others)
   }
 
-  /// A candidate of a pass that shows the difference: the smallest of the first batch that has any.
+  /// The smallest candidate of a pass that shows the difference, from the first batch with such a candidate.
   private mutating func smaller(by pass: ShrinkPass) async throws -> Scenario? {
     var batch: [Scenario] = []
     let rule = ShrinkRule(from: current)
@@ -91,7 +90,7 @@ private struct ShrinkSearch<Signature: Hashable & Sendable> {
         seen.insert(candidate)
         continue
       }
-      // Only a candidate that is left makes the limit one.
+      // The limit counts only if a candidate remains.
       guard tried + batch.count < limits.candidates else {
         isCutShort = true
         break

@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// How much is run besides the catalogue of named cases.
+/// The amount of cases beyond the catalogue of named cases.
 public enum Depth: String, CaseIterable, Sendable {
-  /// Nothing: the named cases alone.
+  /// The named cases alone.
   case smoke
-  /// Universes of more than a million cases, in all three modes, and a thousand random cases in each.
+  /// Universes of more than a million cases, in all three modes, and a thousand random cases in each mode.
   case standard
-  /// Also every state of the smallest machine with three levels: hundreds of millions of cases; and a
-  /// hundred times as many random ones.
+  /// Also every state of the smallest machine with three levels, i.e. hundreds of millions of cases, and a
+  /// hundred times as many random cases.
   case deep
 
-  /// Random cases in each mode.
   public var randomCasesAMode: Int {
     switch self {
     case .smoke: 0

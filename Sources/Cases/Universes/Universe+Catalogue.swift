@@ -3,13 +3,13 @@
 import Machine
 
 extension Universe {
-  /// What a universe is about: the operations, and which entries go with them.
+  /// The subject of a universe: its operations, and the entries that suit them.
   private enum Family: String, CaseIterable {
     case linear, vmemmap, altmap, add, walks
 
-    /// Whose pages a linear leaf maps is never looked at, so one kind of leaf stands for all; with an
-    /// altmap every leaf is the altmap's. Where memory is added every table is empty: a leaf or a
-    /// stray word in the way is taken for a table (hazard H6's kin), which the catalogue shows once.
+    /// No code looks at the owner of the pages that a linear leaf maps, so one kind of leaf stands for all.
+    /// With an altmap every leaf is the altmap's. Where memory is added every table is empty: upstream takes
+    /// a leaf or a stray word in the way for a table (similar to hazard H6), which the catalogue shows once.
     var leaves: [EntryKind] {
       switch self {
       case .linear: [.leaf]
@@ -31,7 +31,7 @@ extension Universe {
       }
     }
 
-    /// Those with more than one altmap, or an altmap where none is looked at.
+    /// Operations with more than one altmap, or with an altmap that nothing looks at.
     var operationsWithAltmaps: [UniverseOperation] {
       switch self {
       case .linear: [.archRemoveMemoryAltmap]
@@ -44,30 +44,30 @@ extension Universe {
     var isLinear: Bool { self == .linear || self == .add }
   }
 
-  /// Which states there are. A "spine" is a table with one entry at most.
+  /// The set of states. A "spine" is a table with at most one entry.
   private enum Shape: String {
-    /// Every entry of every table. Only the smallest machine has few enough.
+    /// Every entry of every table. Only the smallest machine has few enough states.
     case full
-    /// Spines from the level that leaves few enough.
+    /// Spines from a level upwards, such that few enough states remain.
     case spine
-    /// Spines throughout, with words that are neither zero nor present.
+    /// Spines on all levels, with words that are neither zero nor present.
     case stray
-    /// Empty tables, spines throughout, with every owner of every table.
+    /// Empty tables and spines on all levels, with every owner of every table.
     case owners
-    /// Spines throughout, over ranges that begin and end anywhere, at the end of the address space.
+    /// Spines on all levels, over ranges that begin and end at any half page, at the end of their area.
     case edges
-    /// Spines throughout, over ranges of more than 4 GiB.
+    /// Spines on all levels, over ranges of more than 4 GiB.
     case long
-    /// Spines above the lowest, with altmaps in more places.
+    /// Spines above the lowest level, with altmaps in more places.
     case altmaps
-    /// An empty root of 512 entries: what depends on the addresses alone.
+    /// An empty root of 512 entries, for operations that depend on addresses alone.
     case real
-    /// Spines throughout, each walk called directly.
+    /// Spines on all levels; each walk is called directly.
     case direct
-    /// Tables of four entries; spines above the lowest.
+    /// Tables of four entries, with spines above the lowest level.
     case wide
 
-    /// Index bits a level.
+    /// Index bits of each level.
     var indexBits: UInt64 {
       switch self {
       case .wide: 2
@@ -76,10 +76,9 @@ extension Universe {
       }
     }
 
-    /// Whether leaves of every owner are looked at.
+    /// Whether leaves of every owner occur.
     var hasEveryLeaf: Bool { [.full, .spine, .stray, .wide].contains(self) }
 
-    /// Whether a family has states of this shape.
     func suits(_ family: Family) -> Bool {
       switch self {
       case .direct: family == .walks
@@ -94,7 +93,7 @@ extension Universe {
     }
   }
 
-  /// The universes of a depth in a mode, by growing size.
+  /// The universes of a depth in a mode, in order of size.
   public static func universes(_ depth: Depth, mode: PagingMode) -> [Universe] {
     guard depth != .smoke else { return [] }
     let isSmallest = mode.levelCount == 3
@@ -108,7 +107,6 @@ extension Universe {
     return (families + creationUniverses(mode: mode)).sorted { $0.caseCount < $1.caseCount }
   }
 
-  /// The universe of that name.
   public static func named(_ name: String, among modes: [PagingMode]) -> Universe? {
     modes.lazy.flatMap { universes(.deep, mode: $0) }.first { $0.name == name }
   }
@@ -144,7 +142,7 @@ extension Universe {
       owners = []
     case .direct: break
     }
-    // Only where the level below is folded does the kernel look for a leaf in the root.
+    // The kernel looks for a leaf in the root only where the level below is folded.
     let rootKinds = isSmallest ? kinds : kinds.filter { $0 == .none || $0 == .nonPresent }
     let ranges: UniverseRanges =
       switch shape {

@@ -2,9 +2,10 @@
 
 import Machine
 
-/// The universes of the creation side. In their states stand leaves and stray words, too: what a create
-/// takes for a table is an access that ends the case, and costs as much as ten others. So tables have one
-/// entry at most wherever that many would be too many, and what needs few ranges has few.
+/// The universes of the creation side. Their states hold leaves and stray words too. A create that takes one
+/// for a table makes an access that ends the case, and costs as much as ten other cases. So tables have at
+/// most one entry wherever full tables would give too many cases, and operations that need few ranges have
+/// few.
 extension Universe {
   private enum Creation: String, CaseIterable {
     /// Ranges of the linear map.
@@ -13,9 +14,9 @@ extension Universe {
     case steps
     /// Ranges of the memmap.
     case populate
-    /// Both, where memory is out.
+    /// Linear map and memmap, without enough memory.
     case shortage
-    /// Sizes and protections, which no table has a say in.
+    /// Sizes and protections, which do not depend on tables.
     case questions
     /// Slots of the root, at the end of the address space.
     case preallocate
@@ -57,14 +58,13 @@ extension Universe {
     }
   }
 
-  /// Those of the creation side in a mode.
   static func creationUniverses(mode: PagingMode) -> [Universe] {
     Creation.allCases.map { creation(mode: mode, $0) } + [realCreation(mode: mode)]
   }
 
   private static func creation(mode: PagingMode, _ family: Creation) -> Universe {
     let isSmallest = mode.levelCount == 3
-    // With five levels stray words would double what is many already.
+    // With five levels, stray words would double an already large number of cases.
     let hasStray = mode.levelCount < 5 || family == .steps || family == .preallocate
     let kinds: [EntryKind] =
       family == .questions ? [.none] : hasStray ? [.none, .leaf, .nonPresent] : [.none, .leaf]
@@ -79,7 +79,7 @@ extension Universe {
       ranges: family.ranges, operations: family.operations)
   }
 
-  /// An empty root of 512 entries: what depends on the addresses alone.
+  /// An empty root of 512 entries, for operations that depend on addresses alone.
   private static func realCreation(mode: PagingMode) -> Universe {
     Universe(
       name: "\(mode.name)/creation/real", mode: mode, indexBits: 9, kinds: [.none],

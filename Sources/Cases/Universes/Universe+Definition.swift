@@ -3,7 +3,7 @@
 import Machine
 
 extension Universe {
-  /// A universe that is defined by what is given.
+  /// Makes a universe, and writes its definition from the other arguments.
   init(
     name: String, mode: PagingMode, indexBits: UInt64, kinds: [EntryKind],
     rootKinds: [EntryKind], owners: [PageOwner], isConstructed: Bool, spineFrom: Level?,

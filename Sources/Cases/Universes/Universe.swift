@@ -2,51 +2,49 @@
 
 import Machine
 
-/// A bounded set of cases of a small machine that is run whole: every state of its page tables,
-/// times every operation, times every range of a kind.
+/// A bounded set of cases on a small machine, run exhaustively: every state of its page tables, times every
+/// operation, times every range of a kind.
 ///
-/// The tables are trees below the root. An entry of a level is one of that level's `kinds`, or a
-/// pointer to a table of the level below, which belongs to one of `owners` and whose entries are
-/// chosen alike. From `spineFrom` upwards at most one entry of a table is not empty ("spine");
-/// below, all entries are free. The root belongs to no one and is never freed.
+/// The tables are trees below the root. An entry of a level is one of that level's `kinds`, or a pointer to a
+/// table one level down. That table belongs to one of `owners`, and its entries vary in the same way. From
+/// `spineFrom` upwards at most one entry of a table is not empty (a "spine"); below, all entries vary. The
+/// root has no owner and is never freed.
 public struct Universe: Sendable, Hashable {
-  /// Unique, e.g. "sv39/vmemmap/full".
+  /// A unique name, e.g. "sv39/vmemmap/full".
   public let name: String
-  /// What it holds, in a sentence.
+  /// One sentence that defines the universe.
   public let definition: String
-  /// The paging mode.
   public let mode: PagingMode
-  /// Index bits a level; 1 is a table of two entries.
+  /// Index bits of each level; 1 means tables of two entries.
   public let indexBits: UInt64
-  /// What an entry of a table below the root may be, besides a pointer; the first is `.none`.
+  /// The kinds of an entry in a table below the root, besides a pointer. The first is `.none`.
   public let kinds: [EntryKind]
-  /// The same for an entry of the root.
+  /// The kinds of an entry in the root, besides a pointer.
   let rootKinds: [EntryKind]
-  /// Whom a table below the root may belong to.
+  /// The possible owners of a table below the root.
   public let owners: [PageOwner]
-  /// Whether tables of the lowest two levels have had their constructors (linear map) or not
-  /// (vmemmap).
+  /// Whether the constructors of tables at the lowest two levels have run (linear map) or not (vmemmap).
   public let isConstructed: Bool
-  /// From this level upwards tables have at most one entry; nil for none.
+  /// Tables from this level upwards have at most one entry; nil means that no table is limited.
   let spineFrom: Level?
-  /// Which ranges there are, and where the pages lie.
+  /// The ranges of the operations, and the place of the pages.
   public let ranges: UniverseRanges
-  /// What is done to each state, over each range.
+  /// The operations on each state, over each range.
   public let operations: [UniverseOperation]
 
-  /// What stands in an entry that is no pointer.
+  /// The contents of an entry that is not a pointer.
   public enum EntryKind: UInt8, Sendable, Hashable, CaseIterable {
     case none
-    /// A leaf whose pages are the page allocator's.
+    /// A leaf whose pages belong to the page allocator.
     case leaf
     /// A leaf whose pages are reserved.
     case reservedLeaf
-    /// A leaf whose pages are an altmap's.
+    /// A leaf whose pages belong to an altmap.
     case altmapLeaf
     /// A word that is neither zero nor present.
     case nonPresent
 
-    /// The name in a universe's definition.
+    /// The name in the definition of a universe.
     var name: String {
       switch self {
       case .none: "none"
@@ -58,34 +56,32 @@ public struct Universe: Sendable, Hashable {
     }
   }
 
-  /// The layout of its addresses.
   public var layout: AddressLayout { AddressLayout(mode: mode, indexBits: indexBits) }
 
-  /// Whether its tables have all their entries: hundreds of millions of cases.
+  /// Whether all entries of all tables vary, which gives hundreds of millions of cases.
   public var isDeep: Bool { spineFrom == nil }
 
-  /// Entries a table.
+  /// Entries of each table.
   public var entries: UInt64 { 1 << indexBits }
   /// Pages that the root spans.
   public var pages: UInt64 { 1 << (indexBits * UInt64(mode.levelCount)) }
 
-  /// Ranges.
   public var rangeCount: UInt64 { ranges.count(pages: pages) }
-  /// States of the tables.
+  /// The number of states of the tables.
   public var stateCount: UInt64 { tableStates(at: levels.count - 1) }
-  /// Cases: states times operations times ranges.
+  /// The number of cases: states times operations times ranges.
   public var caseCount: UInt64 { stateCount * UInt64(operations.count) * rangeCount }
 
-  /// The mode's levels, lowest first.
+  /// The levels of the mode, lowest first.
   var levels: [Level] { mode.levels }
 
-  /// States of one entry of a table at a depth (0 is the lowest level).
+  /// The number of states of one entry in a table at a depth (0 is the lowest level).
   func entryStates(at depth: Int) -> UInt64 {
     let own = UInt64((depth == levels.count - 1 ? rootKinds : kinds).count)
     return depth == 0 ? own : own + tableStates(at: depth - 1)
   }
 
-  /// States of one table at a depth, its owner included.
+  /// The number of states of one table at a depth, its owner included.
   func tableStates(at depth: Int) -> UInt64 {
     let owners = depth == levels.count - 1 ? 1 : UInt64(owners.count)
     let entry = entryStates(at: depth)

@@ -2,11 +2,11 @@
 
 import Machine
 
-/// A case's place in its universe.
+/// The position of a case in its universe.
 public struct UniverseCase: Hashable, Comparable, Sendable, Codable {
   /// 0 ..< `stateCount`.
   public var state: UInt64
-  /// A place in the universe's operations.
+  /// An index into the operations of the universe.
   public var operation: Int
   /// 0 ..< `rangeCount`.
   public var range: UInt64
@@ -17,20 +17,20 @@ public struct UniverseCase: Hashable, Comparable, Sendable, Codable {
     self.range = range
   }
 
-  /// By state, operation and range.
+  /// Compares by state, operation and range.
   public static func < (left: UniverseCase, right: UniverseCase) -> Bool {
     (left.state, left.operation, left.range) < (right.state, right.operation, right.range)
   }
 }
 
 extension Universe {
-  /// Whether there is such a case.
+  /// Whether the universe has this case.
   public func has(_ place: UniverseCase) -> Bool {
     place.state < stateCount && operations.indices.contains(place.operation)
       && place.range < rangeCount
   }
 
-  /// A case as a scenario, to be shown and replayed; its id says where in the universe it stands.
+  /// The case as a scenario, to show and to replay. The id holds the position in the universe.
   public func scenario(of place: UniverseCase) -> Scenario {
     var cursor = UniverseCursor(self)
     cursor.setState(place.state)
@@ -43,7 +43,7 @@ extension Universe {
 }
 
 extension Scenario {
-  /// The scenario that lowers to an image: the way back from what the machines load.
+  /// The scenario that lowers to an image: the inverse of `lowered`.
   init(raising image: MachineImage, id: String, purpose: String) {
     let bits = Architecture.riscv.entryBits
     var tables = image.tables.map { state in

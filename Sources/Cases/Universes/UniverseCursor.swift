@@ -2,12 +2,11 @@
 
 import Machine
 
-/// Walks a universe: decodes states and cases into one machine image that is changed in place, so
-/// that a case costs no allocation.
+/// Walks a universe. It decodes states and cases into one machine image in place, so that a case costs no
+/// allocation.
 public struct UniverseCursor: Sendable {
-  /// The universe.
   public let universe: Universe
-  /// The image of the case at hand.
+  /// The image of the current case.
   public private(set) var image: MachineImage
 
   private let levels: [Level]
@@ -16,7 +15,7 @@ public struct UniverseCursor: Sendable {
   private let tableStates: [UInt64]
   /// `isSpine` by depth.
   private let isSpine: [Bool]
-  /// Where the pages lie, by operation.
+  /// The virtual address of the first page, by operation.
   private let bases: [UInt64]
   private let bits = Architecture.riscv.entryBits
 
@@ -24,7 +23,7 @@ public struct UniverseCursor: Sendable {
   static let nonPresentWord: UInt64 = 1 << 12
   /// The PFN of the page that backs the first page of the range.
   static let firstBackingPFN: UInt64 = 0x90000
-  /// What a failing `__add_pages` returns: -EEXIST.
+  /// The result of a failing `__add_pages`: -EEXIST.
   static let failure: Int32 = -17
 
   public init(_ universe: Universe) {
@@ -40,16 +39,16 @@ public struct UniverseCursor: Sendable {
     image = MachineImage(layout: layout, tables: [], operations: [Operation(.vmemmapFree)])
     if universe.operations.contains(where: \.usesAltmap) {
       let pages = universe.pages
-      // What populates begins with an altmap that has handed out nothing.
+      // A populate begins with an altmap that has handed out nothing.
       let isFresh = universe.operations.contains(.vmemmapPopulateAltmap)
-      // Whichever of them is given for a page, the page is in it.
+      // Both altmaps cover every page, so that either may be charged for any page.
       image.altmaps = Array(
         repeating: AltmapState(
           basePFN: Self.firstBackingPFN, endPFN: Self.firstBackingPFN + pages - 1,
           reserve: isFresh ? 1 : 0, free: isFresh ? pages / 2 : pages, align: 0,
           alloc: isFresh ? 0 : pages), count: 2)
     }
-    // In the middle of the range, so that adding meets it from both sides.
+    // In the middle of the range, so that adds reach it from both sides.
     image.maxPFN = layout.vmemmapStartPFN + universe.pages / 2
     image.maxLowPFN = image.maxPFN
   }
@@ -63,8 +62,7 @@ public struct UniverseCursor: Sendable {
     _ = appendTable(depth: levels.count - 1, state: &rest, page: 0)
   }
 
-  /// Sets the call to an operation (a place in `universe.operations`) over a range, 0 ..<
-  /// `rangeCount`.
+  /// Sets the call to an operation (an index into `universe.operations`) over a range, 0 ..< `rangeCount`.
   public mutating func setCall(_ operation: Int, range: UInt64) {
     let (start, end) = universe.ranges.bounds(of: range, pages: universe.pages)
     let kind = universe.operations[operation]
@@ -104,7 +102,7 @@ public struct UniverseCursor: Sendable {
     }
     var second = call
     second.altmap = altmap
-    // The middle of a range that ends before it starts is anywhere; wrapping keeps it defined.
+    // The middle of a backward range may be anywhere; wrapping arithmetic keeps it defined.
     call.end = call.start &+ (call.end &- call.start) / 2
     second.start = call.end
     if image.operations.count < 2 { image.operations.append(second) }
@@ -112,7 +110,7 @@ public struct UniverseCursor: Sendable {
     image.operations[1] = second
   }
 
-  /// Sets what calls of the creation side are asked, over bytes from the first page.
+  /// Sets the arguments of calls of the creation side. `start` and `end` are bytes from the first page.
   private func setCreation(
     _ kind: UniverseOperation, _ base: UInt64, _ start: UInt64, _ end: UInt64,
     in call: inout Operation
@@ -157,7 +155,7 @@ public struct UniverseCursor: Sendable {
     }
   }
 
-  /// Hands a walk the first table of its level, or the root's entry for a level that is folded.
+  /// Passes a walk the first table of its level, or the root entry if the level is folded.
   private func hand(tableOf level: Level, to call: inout Operation) {
     call.isVmemmap = 1
     if !levels.contains(level) {
@@ -169,7 +167,8 @@ public struct UniverseCursor: Sendable {
     }
   }
 
-  /// Appends the table that `state` says, and all below it; `page` is the first page it spans.
+  /// Appends the table that `state` encodes, and all tables below it. `page` is the first page that the table
+  /// spans.
   private mutating func appendTable(depth: Int, state: inout UInt64, page: UInt64) -> Int {
     let isRoot = depth == levels.count - 1
     let table = image.tables.count
@@ -216,7 +215,7 @@ public struct UniverseCursor: Sendable {
       case .altmapLeaf: word = leafWord(first, span, owner: .altmap)
       }
     } else {
-      // The table's number is the next one, so the pointer can be written before what is below.
+      // The table below gets the next number, so the pointer can come before its contents.
       let below = image.tables.count
       word = Pool.pfn(ofTable: below, in: image.layout) << bits.pfnShift | bits.table
       image.runs.append(TableRun(table: UInt32(table), slot: UInt16(slot), word: word))

@@ -2,7 +2,7 @@
 
 import Machine
 
-/// What is done to every state and range of a universe.
+/// One operation, applied to every state and range of a universe.
 public enum UniverseOperation: UInt8, Sendable, Hashable, CaseIterable {
   case removeLinearMapping
   case archRemoveMemory
@@ -46,7 +46,7 @@ public enum UniverseOperation: UInt8, Sendable, Hashable, CaseIterable {
   case preallocatePgdPagesRangeFailing
   case pgtableCacheInit
 
-  /// What it does, in words.
+  /// The operation in words.
   public var phrase: String {
     switch self {
     case .archRemoveMemoryAltmap: "arch_remove_memory with an altmap and a pgmap"
@@ -77,7 +77,6 @@ public enum UniverseOperation: UInt8, Sendable, Hashable, CaseIterable {
     }
   }
 
-  /// The function it calls.
   public var function: KernelFunction {
     switch self {
     case .removeLinearMapping: .removeLinearMapping
@@ -112,7 +111,7 @@ public enum UniverseOperation: UInt8, Sendable, Hashable, CaseIterable {
     }
   }
 
-  /// The one allocation that fails, counted from 1; 0 is none.
+  /// The one allocation that fails, counted from 1; 0 means none.
   var failingAllocation: UInt32 {
     switch self {
     case .vmemmapPopulateFailing1: 1
@@ -126,17 +125,17 @@ public enum UniverseOperation: UInt8, Sendable, Hashable, CaseIterable {
     }
   }
 
-  /// Allocations that succeed.
+  /// The number of allocations that succeed.
   var allocationBudget: UInt32 { self == .vmemmapPopulateShort ? 3 : .max }
 
-  /// The level of the table that it is handed: the first one of the state; without one the range is
-  /// empty. A folded level's entries are those of the root.
+  /// The level of the table that the walk takes: the first table of that level in the state. If the state has
+  /// none, the range is empty. The entries of a folded level are those of the root.
   var walkedLevel: Level? { function.walkedLevel }
 
-  /// The level of the table that a creation is handed, as for walks; without one it is the root.
+  /// The level of the table that a creation takes, as for walks. If the state has none, it takes the root.
   var createdLevel: Level? { function.createdLevel }
 
-  /// Whether its range is one of virtual addresses.
+  /// Whether the range is virtual.
   var isVirtual: Bool {
     switch function {
     case .vmemmapFree, .vmemmapPopulate, .preallocatePgdPagesRange: true
@@ -144,7 +143,7 @@ public enum UniverseOperation: UInt8, Sendable, Hashable, CaseIterable {
     }
   }
 
-  /// The part of the address space that it is about. The walks are handed what the memmap's are.
+  /// The part of the address space that the operation works on. The walks take memmap addresses.
   var area: UniverseArea {
     switch function {
     case .vmemmapFree, .vmemmapPopulate: .memmap
@@ -153,7 +152,7 @@ public enum UniverseOperation: UInt8, Sendable, Hashable, CaseIterable {
     }
   }
 
-  /// The altmap of the second half's call, for what is done in halves; 0 is none.
+  /// The altmap of the call for the second half, for operations in halves; 0 means no altmap.
   var altmapOfSecondHalf: UInt32? {
     switch self {
     case .vmemmapFreeTwoAltmaps: 2
@@ -162,7 +161,7 @@ public enum UniverseOperation: UInt8, Sendable, Hashable, CaseIterable {
     }
   }
 
-  /// Whether it needs the universe's altmaps.
+  /// Whether the operation needs the altmaps of the universe.
   var usesAltmap: Bool {
     switch self {
     case .archRemoveMemoryAltmap, .vmemmapFreeAltmap, .vmemmapFreeTwoAltmaps,

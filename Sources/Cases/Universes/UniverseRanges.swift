@@ -2,60 +2,59 @@
 
 import Machine
 
-/// The part of the address space that an operation of a universe is about: none is called with addresses
-/// that no kernel calls it with.
+/// The part of the address space that an operation of a universe works on, so that no call has addresses that
+/// no kernel would pass.
 enum UniverseArea: Sendable, Hashable {
   case linear, memmap
-  /// Where any slot of the root is as good as another, up to the end of the address space.
+  /// Up to the end of the address space, for operations to which all slots of the root are alike.
   case root
 }
 
-/// Which ranges a universe has, numbered from 0, and where its pages lie.
+/// The ranges of a universe, numbered from 0, and the place of its pages.
 public enum UniverseRanges: Sendable, Hashable {
-  /// The empty range at the beginning, and every [a, b) of whole pages; the pages lie at the beginning
-  /// of their area.
+  /// The empty range at the start, and every [a, b) of whole pages. The pages lie at the start of their area.
   case pages
-  /// Every pair of half-page boundaries, whichever comes first, at the end of the area. None begins there,
-  /// and none ends in the last page: where that is the last of the address space, upstream's
-  /// `remove_pte_mapping` goes on at address 0, for longer than anybody waits.
+  /// Every pair of half-page boundaries, in either order, at the end of the area. No range begins at the end
+  /// of the area, and none ends in the last page: if that is the last page of the address space, upstream's
+  /// `remove_pte_mapping` continues at address 0 and runs too long to wait for.
   case edges
-  /// Every pair of page boundaries, whichever comes first.
+  /// Every pair of page boundaries, in either order.
   case pairs
-  /// Every aligned block of each power of two of pages, and the first three pages, which are none; the
-  /// pages lie at the beginning of their area.
+  /// Every aligned block of each power of two of pages, and the first three pages, which are no such block.
+  /// The pages lie at the start of their area.
   case blocks
-  /// One page and 4 GiB, from each of the first two pages, or to the end of the memmap: sizes that no 32
-  /// bits hold. The small machine's tables repeat all over such a range.
+  /// A page and 4 GiB from each of the first two pages, cut at the end of the memmap. Such sizes do not fit
+  /// in 32 bits. The tables of a small machine repeat throughout the range.
   case long
 
-  /// How many there are over so many pages.
+  /// The number of ranges over `pages` pages.
   func count(pages: UInt64) -> UInt64 {
     switch self {
     case .pages: return 1 + pages * (pages + 1) / 2
     case .edges:
       return 2 * pages * (2 * pages - 1)
     case .pairs: return (pages + 1) * (pages + 1)
-    // So many pages, half as many pairs of them, and so on down to the whole.
+    // Blocks of one page, half as many of two pages, and so on up to one of all pages; and the three pages.
     case .blocks: return 2 * pages
     case .long: return 2
     }
   }
 
-  /// The virtual address of the first page in an area: a multiple of what the root spans, at small
-  /// widths.
+  /// The virtual address of the first page in an area. At small widths it is a multiple of the bytes that the
+  /// root spans.
   func base(_ area: UniverseArea, _ layout: AddressLayout, pages: UInt64) -> UInt64 {
     let span = pages * AddressLayout.pageSize
     return switch (area, self) {
     case (.linear, .edges): layout.pageOffset &+ layout.linearSize &- span
     case (.linear, _): layout.pageOffset
-    // In a small machine the memmap is what the root spans.
+    // In a small machine the memmap is as large as the span of the root.
     case (.memmap, _): layout.vmemmapStart
     case (.root, .edges): 0 &- span
     case (.root, _): layout.pageOffset
     }
   }
 
-  /// The beginning and the end of a range, in bytes from the first page.
+  /// The start and end of a range, in bytes from the first page.
   func bounds(of range: UInt64, pages: UInt64) -> (start: UInt64, end: UInt64) {
     let pageSize = AddressLayout.pageSize
     switch self {
@@ -70,7 +69,7 @@ public enum UniverseRanges: Sendable, Hashable {
       return (start * pageSize, end * pageSize)
     case .blocks:
       guard range > 0 else { return (0, 3 * pageSize) }
-      // Numbers from `2^k` on are the blocks of the k-th division.
+      // Numbers from 2^k to 2^(k+1) - 1 are the blocks of a division into 2^k parts.
       let parts: UInt64 = 1 << UInt64(63 - range.leadingZeroBitCount)
       let block = pages / parts * pageSize
       return ((range - parts) * block, (range - parts + 1) * block)
@@ -79,8 +78,8 @@ public enum UniverseRanges: Sendable, Hashable {
     }
   }
 
-  /// The first page and the one beyond of a range: number 0 is empty; then [0, 1), [0, 2), ..., [1,
-  /// 2), ...
+  /// The first page of a range, and the page after its last. Number 0 is empty; then follow [0, 1), [0, 2),
+  /// ..., [1, 2), ...
   private static func wholePages(_ range: UInt64, among pages: UInt64) -> (UInt64, UInt64) {
     guard range > 0 else { return (0, 0) }
     var rest = range - 1

@@ -155,8 +155,8 @@ struct SubjectScope {
       advice: "mhpcheck list functions names them")
   }
 
-  /// Throws if a patch changes a function that it does not show whole: a hotplug function has no stand-in that
-  /// could be judged in its place. Throws also if a later patch adds the function.
+  /// Throws if a patch changes a function that it does not show whole: a hotplug function has no stand-in
+  /// that could be judged in its place. Throws also if a later patch adds the function.
   private func checkComplete() throws(SubjectError) {
     for (index, part) in parts {
       guard let name = part.name, SurfaceNames.isOfHotplug(name) || defined.isEmpty else {

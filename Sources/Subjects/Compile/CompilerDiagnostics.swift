@@ -76,7 +76,7 @@ struct CompilerDiagnostics {
       advice: advice.isEmpty ? nil : advice.joined(separator: "; "))
   }
 
-  /// Warnings in functions of the subject, one line each. Warnings elsewhere come from the stub headers.
+  /// Warnings in functions of the subject, one line each. Those in the stub headers are the harness's own.
   var warnings: [String] {
     var seen: Set<String> = []
     return warned.compactMap { one in

@@ -16,7 +16,7 @@ struct CompilerProcess: Sendable {
   /// Limit of processor time, in seconds.
   private static let processorSeconds: Int64 = 30
 
-  /// The output of a program that has ended.
+  /// The result of a program that ran to its end.
   struct Outcome: Sendable {
     let isSuccess: Bool
     let output: String
@@ -97,8 +97,8 @@ struct CompilerProcess: Sendable {
     }
   }
 
-  /// Adds prlimit, if the machine has it: it bounds memory, processor time and file size, for children too.
-  /// A macro can expand without end.
+  /// Adds prlimit, if the machine has it: it bounds memory, processor time and file size, for children too,
+  /// because a macro can expand without end.
   private func bounded(_ program: String, _ arguments: [String]) -> (String, [String]) {
     guard let prlimit = locate("prlimit") else { return (program, arguments) }
     let seconds = UInt(min(Self.processorSeconds, max(1, limit.components.seconds)))
@@ -111,7 +111,7 @@ struct CompilerProcess: Sendable {
     )
   }
 
-  /// The lower of `limit` and the soft limit in force, because only root may raise a limit.
+  /// The lower of `limit` and the machine's own limit, which only root could raise.
   private static func least(_ resource: __rlimit_resource, _ limit: UInt) -> UInt {
     var own = rlimit(rlim_cur: .max, rlim_max: .max)
     getrlimit(__rlimit_resource_t(resource.rawValue), &own)

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// Finds all definitions that a subject lacks, and the options that supply them.
+/// Finds all definitions that a subject lacks at once, and the options that supply them.
 struct MissingDefinitions {
   /// Each round finds the names that the errors of the previous round hid.
   private static let rounds = 6
-  /// No kernel file lacks this many names; garbage could lack any number.
+  /// Limit of missing names. A kernel file lacks fewer; garbage could lack any number.
   private static let limit = 64
 
   let compiler: SubjectCompiler
@@ -34,8 +34,8 @@ struct MissingDefinitions {
       + " that does with --include FILE, or -D NAME=VALUE"
   }
 
-  /// The missing names in `errors`. A function of the surface is not missing: the compiler did not understand
-  /// its header, or has another reason.
+  /// The missing names in `errors`. A function of the surface does not count: the compiler did not
+  /// understand its header, or the error has another cause.
   private func missing(in errors: String) -> [String] {
     CompilerDiagnostics(errors, of: extraction, isDefined: compiler.isDefined).missing
       .filter {
@@ -101,7 +101,7 @@ struct MissingDefinitions {
   }
 }
 
-/// An unknown word in the header of a function that is not its type: probably an attribute macro.
+/// An unknown word in a function's header that is not its type, such as an attribute macro.
 struct UnknownAttribute: Sendable, Hashable {
   let name: String
   /// Whether the word has arguments.
@@ -110,7 +110,7 @@ struct UnknownAttribute: Sendable, Hashable {
   /// The option's value that defines the word as empty.
   var definition: String { takesArguments ? "\(name)(...)=" : "\(name)=" }
 
-  /// The unknown attributes in the header of a function, in order.
+  /// The words in the header of a function that `isKnown` does not accept, in order.
   static func all(
     in item: SourceItem, of text: SplicedText, isKnown: (String) -> Bool
   ) -> [UnknownAttribute] {

@@ -12,7 +12,7 @@ extension SubjectCompiler {
   ]
 
   /// The compiler's warnings about the subject's own functions, at real geometry: one line each, with the
-  /// user's file and line; their number is bounded. clang supports riscv64 on any host, and then checks the
+  /// user's file and line; their number is bounded. clang supports riscv64 on any host, so it checks the
   /// text as a kernel build would.
   public func warnings(of extraction: Extraction) async throws(SubjectError) -> [String] {
     let mode =

@@ -169,7 +169,7 @@ public struct SubjectCompiler: Sendable {
   }
 
   /// Runs the compiler with the options `mode` on an extraction, without linking. With `isForRiscv`, clang
-  /// compiles for riscv64; the result cannot run here.
+  /// compiles for riscv64; this is only for modes without output.
   func run(
     _ mode: [String], on extraction: Extraction, isWarned: Bool = false, isForRiscv: Bool = false
   ) async throws(SubjectError) -> CompilerProcess.Outcome {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 /// A branch, or an outcome of a condition, that no call of the surface can reach, with the argument. The
-/// argument holds here as in a running RISC-V kernel. If a run reaches the branch all the same, it counts.
+/// argument holds here as in a running RISC-V kernel. A branch that a run reaches all the same counts.
 public struct ArguedBranch: Sendable, Hashable {
   /// The function that contains the branch.
   public let function: String
   /// The branch, as in ``CoveragePoint/text``.
   public let text: String
-  /// One sentence: why nothing reaches the branch.
+  /// The reason why nothing reaches the branch, in one sentence.
   public let reason: String
 
   /// All argued branches: of mm/sparse-vmemmap.c, and of a kernel's own init.c.

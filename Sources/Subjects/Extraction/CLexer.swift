@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// Splits spliced text into C tokens; a whole directive is one token. The lexer never looks back, so it reads
-/// each byte once.
+/// Splits spliced text into C tokens; a whole directive is one token. The lexer never looks back, so its time
+/// is linear in the bytes.
 struct CLexer {
   let text: SplicedText
   private let end: Int

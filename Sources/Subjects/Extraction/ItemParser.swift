@@ -23,7 +23,7 @@ struct ItemParser {
     var afterFirst: (braces: Int, parentheses: Int)?
     /// Whether the current branch is dead: `#if 0` or similar.
     var isDead: Bool
-    /// Whether an `#else` begins a dead branch, because the condition is a literal.
+    /// Whether an `#else` begins a dead branch, because the condition is a literal 1.
     var elseIsDead: Bool
   }
 

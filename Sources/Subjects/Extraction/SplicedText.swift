@@ -70,7 +70,7 @@ struct SplicedText: Sendable {
     byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t")
   }
 
-  /// The index in `file.lines` of the line that holds the byte at `offset`.
+  /// The index in `file.lines` of the line that contains the byte at `offset`.
   func lineIndex(at offset: Int) -> Int {
     var low = 0
     var high = lineStarts.count

@@ -2,7 +2,7 @@
 
 /// Puts marks into the text of one function: a call of `mhp_mark` before each statement, and `mhp_outcome`
 /// around each condition (`mhp/coverage.h`). Line numbers stay the same, and so do the computations and their
-/// order. If the text does not show that they do, the function stays without marks.
+/// order. If the text does not prove this, the function stays without marks.
 struct Instrumenter {
   /// The reason why a function stays without marks.
   struct Refusal: Error {

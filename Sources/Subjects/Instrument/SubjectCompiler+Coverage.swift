@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 extension SubjectCompiler {
-  /// The limit of functions to try one by one: a subject has some fifteen, and each takes a compilation.
+  /// With more functions, none is tried by itself: a subject has some fifteen, and each takes a compilation.
   private static let mostFunctionsTried = 100
 
   /// Puts marks into an extraction, compiles it at real geometry, and finds out from the preprocessor which

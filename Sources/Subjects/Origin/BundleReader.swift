@@ -24,8 +24,8 @@ struct BundleReader {
       || start.starts(with: "# v3 git bundle\n".utf8)
   }
 
-  /// Passes `body` a repository with the bundle's history, and the revision to use if the user names none;
-  /// nil if there is no single one.
+  /// Passes `body` a repository with the bundle's history, and the revision to use if the user names none:
+  /// HEAD or the only head; nil if there are several.
   func unpacked<Result>(
     _ body: (_ repository: String, _ head: String?) async throws(SubjectError) -> Result
   ) async throws(SubjectError) -> Result {

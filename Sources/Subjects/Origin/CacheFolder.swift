@@ -18,7 +18,7 @@ package struct CacheFolder: Sendable {
   package init(path: String?) {
     let environment = ProcessInfo.processInfo.environment
     func value(_ name: String) -> String? {
-      // The XDG specification says that relative paths are ignored.
+      // The XDG specification says to ignore relative paths.
       environment[name].flatMap { $0.hasPrefix("/") ? $0 : nil }
     }
     folder =

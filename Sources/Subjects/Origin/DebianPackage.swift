@@ -17,8 +17,8 @@ struct DebianPackage {
 
   /// The marker of a complete folder.
   private static let marker = "complete"
-  /// The marker of a complete folder that also has the files for judging a series. Older versions of the
-  /// program did not keep these.
+  /// The second marker of a complete folder that also has the files for judging a series. Older versions of
+  /// the program did not keep these.
   private static let seriesMarker = "complete-2"
   private static let stagingPrefix = TemporaryPlaces.fetching
 

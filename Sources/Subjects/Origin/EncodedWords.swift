@@ -34,7 +34,7 @@ enum EncodedWords {
     switch parts[1].lowercased() {
     case "b": lines = TransferEncoding.base64([line(String(parts[2]))])
     case "q":
-      // `=20` also keeps a blank at the end, which the encoding of bodies would drop.
+      // `=20` also keeps a blank at the end, which the decoder of bodies would drop.
       lines = TransferEncoding.quotedPrintable([line(String(parts[2].replacing("_", with: "=20")))])
     default: return nil
     }

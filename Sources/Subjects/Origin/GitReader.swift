@@ -11,8 +11,8 @@ struct GitReader {
   var wanted = KernelFiles.subject
   /// The repository's name in diagnostics, if it is not `path`.
   var shownPath: String?
-  /// Whether this program made the repository, so that nobody's settings apply to it. Those of a user must
-  /// apply to the user's repositories, because they name the foreign repositories that the user trusts.
+  /// Whether this program made the repository, so that nobody's settings apply to it. A user's settings
+  /// must apply to other repositories, because they name the foreign repositories that the user trusts.
   var isOurs = false
 
   /// The repository's name in diagnostics.

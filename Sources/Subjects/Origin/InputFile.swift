@@ -35,7 +35,7 @@ package enum InputFile {
     case missing, folder, regular, other
   }
 
-  /// The kind of file at `path`; links are followed.
+  /// The kind of file at `path`, after links.
   package static func kind(of path: String) -> Kind {
     var status = stat()
     guard stat(path, &status) == 0 else { return .missing }
@@ -52,8 +52,8 @@ package enum InputFile {
 
   /// Opens `path` for reading.
   ///
-  /// With `regularOnly`, pipes and devices are refused; without it, a pipe such as a shell's process
-  /// substitution is accepted. Throws an error that names `path`.
+  /// With `regularOnly`, it refuses pipes and devices; without it, it accepts a pipe such as a shell's
+  /// process substitution. Throws an error that names `path`.
   package static func open(_ path: String, regularOnly: Bool) throws(SubjectError) -> OpenFile {
     let flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | (regularOnly ? O_NONBLOCK : 0)
     let descriptor = openFile(path, flags)

@@ -2,7 +2,7 @@
 
 /// Paths of files in a kernel tree.
 package enum KernelPath {
-  /// The file that holds the memory-hotplug code.
+  /// The file with the memory-hotplug code.
   static let main = "arch/riscv/mm/init.c"
 
   /// Whether `path` stays below the folder that it is relative to.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// Splits mailboxes into mails, and mails into the texts that may hold patches.
+/// Splits mailboxes into mails, and mails into the texts that may contain patches.
 enum Mail {
   /// A text that may contain a patch: a decoded part of a mail, or a whole file that is not a mail.
   struct Text {

@@ -44,8 +44,8 @@ struct PatchFolder {
   }
 
   /// The files in the folder, in the order of the file `series`, else by name, with digits compared as
-  /// numbers. A file that `series` names must exist; files that it does not name are ignored. A Maildir gives
-  /// all its mails, in an order without meaning.
+  /// numbers. A file that `series` names must exist; other files do not count. A Maildir gives all
+  /// its mails, in an order without meaning.
   func files() async throws(SubjectError) -> [PatchFile] {
     let found = try names()
     guard !found.isEmpty else {

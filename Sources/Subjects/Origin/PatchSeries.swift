@@ -2,7 +2,7 @@
 
 /// The files of a series, while its patches are applied one after the other.
 struct PatchSeries {
-  /// The name of the whole in diagnostics.
+  /// The name of the series in diagnostics.
   let name: String
   /// The paths of the files to read; the series skips others.
   let wanted: Set<String>

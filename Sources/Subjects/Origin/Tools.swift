@@ -24,7 +24,7 @@ package struct Tools: Sendable {
     "http_proxy", "https_proxy", "ftp_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY",
   ]
 
-  /// The output of a program that ran to its end.
+  /// The result of a program that ran to its end.
   package struct Outcome {
     package let status: TerminationStatus
     package let output: [UInt8]

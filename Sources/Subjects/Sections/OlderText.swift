@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// Features of a kernel that commits of the series change. If the text is a patch or cannot be read, all count
-/// as present, because the patch's kernel has them.
+/// Features of a kernel that commits of the series change. If the text is a patch or cannot be read, all
+/// count as present, because the patch's kernel has them.
 public struct OlderText: Sendable {
   /// ff172d4818ad: huge pages populate the memmap.
   public let hasHugeMemmap: Bool

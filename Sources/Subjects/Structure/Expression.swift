@@ -10,7 +10,7 @@ public struct Expression: Sendable, Hashable {
   public var conditions: [Condition] = []
   /// Every `?:`, outer ones first.
   public var ternaries: [Ternary] = []
-  /// Every call, or use of a macro that looks like one, in the order of the names.
+  /// Every call, or use of a macro that looks like one, in the order of their names' places.
   public var calls: [Call] = []
   /// Every block inside, as in `({ ... })`.
   public var blocks: [Statement] = []

@@ -2,7 +2,7 @@
 
 /// A Kconfig expression.
 indirect enum KconfigExpression: Sendable, Hashable {
-  /// `y`, `m` or `n`. `m` counts as `y`, because the question is what can be available.
+  /// `y`, `m` or `n`. `m` counts as `y`, because only availability matters.
   case constant(Bool)
   case symbol(String)
   case not(KconfigExpression)

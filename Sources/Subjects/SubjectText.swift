@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// One line of a subject, with the place in the user's own file that it came from.
+/// One line of a subject, with its place in the user's own file.
 public struct SourceLine: Sendable, Hashable {
   /// The line without its terminator (neither LF nor CR).
   public let text: String
@@ -8,16 +8,15 @@ public struct SourceLine: Sendable, Hashable {
   public let displayName: String
   /// The 1-based line in the user's own file; for a patch, the line in the patch file.
   public let number: Int
-  /// Whether the subject itself brings the line: true for what a patch adds and for every line of a
-  /// subject that is no patch; false for a patch's context and for the lines of its base.
+  /// Whether the subject itself contributes the line. True for a line that a patch adds, and for every line
+  /// of a subject that is not a patch; false for a patch's context and for the lines of its base.
   public let isAdded: Bool
-  /// Whether a patch took lines away between the line before and this one.
+  /// Whether a patch removed lines between the previous line and this one.
   let followsRemoved: Bool
-  /// For the first line of a hunk: what stands behind its second `@@`, where git names the function that
-  /// the hunk begins in.
+  /// For the first line of a hunk: the text after its second `@@`, where git names the function in which
+  /// the hunk begins.
   public let heading: String?
 
-  /// A line `text` at `number` of `displayName`.
   public init(
     text: String, displayName: String, number: Int, isAdded: Bool, followsRemoved: Bool = false,
     heading: String? = nil
@@ -30,23 +29,22 @@ public struct SourceLine: Sendable, Hashable {
     self.heading = heading
   }
 
-  /// Whether a patch changed something here.
+  /// Whether a patch added this line, or removed lines directly before it.
   var isTouched: Bool { isAdded || followsRemoved }
 }
 
-/// One file of a subject: whole, or the part of it that a patch shows.
+/// One file of a subject: the whole file, or the parts that a patch shows.
 public struct SourceFile: Sendable, Hashable {
   /// The path within the kernel tree (`arch/riscv/mm/init.c`), or the file's name.
   public let path: String
-  /// What diagnostics show: the user's own path.
+  /// The user's own path, which diagnostics show.
   public let displayName: String
   /// The lines in the order of the file.
   public let lines: [SourceLine]
-  /// The indices of the lines before which lines of the file are not known, as where a hunk begins; nil
-  /// for a file that is known whole.
+  /// The indices of the lines that follow an unknown part of the file, for example where a hunk begins; nil
+  /// if the whole file is known.
   public let gaps: [Int]?
 
-  /// A file made of `lines`.
   public init(path: String, displayName: String, lines: [SourceLine], gaps: [Int]? = nil) {
     self.path = path
     self.displayName = displayName
@@ -54,7 +52,7 @@ public struct SourceFile: Sendable, Hashable {
     self.gaps = gaps
   }
 
-  /// Whether only parts of it are known, as of a file that is not there for a patch to be applied to.
+  /// Whether only parts of the file are known, because the file to which the patch applies is missing.
   public var isFragment: Bool { gaps != nil }
 }
 
@@ -65,17 +63,16 @@ public struct SubjectText: Sendable, Hashable {
 
   /// `patch`, `file`, `tree`, `tarball`, `git`, `debian` or `builtin`.
   public let kind: String
-  /// What the user typed; with the package's version or the resolved commit where there is one.
+  /// The user's argument; with the package's version or the resolved commit, if there is one.
   public let origin: String
   /// The files, the most important one first.
   public let files: [SourceFile]
-  /// Of patches, and of a range of commits: the files as they were before, as far as that is known; the
-  /// patches are what is asked about then, and not what they are applied to. Nil for anything else.
+  /// For patches and a range of commits: the files before the change, as far as they are known. The question
+  /// is then about the patches, not about their base. Nil for anything else.
   public let before: [SourceFile]?
-  /// What the user has to know of how the text was read, each in a line.
+  /// Facts about the reading of the text that the user has to know, one line each.
   public let warnings: [String]
 
-  /// A text of `files` that came from `origin`.
   init(
     kind: String, origin: String, files: [SourceFile], before: [SourceFile]? = nil,
     warnings: [String] = []
@@ -89,7 +86,7 @@ public struct SubjectText: Sendable, Hashable {
 }
 
 extension SubjectText {
-  /// The text with files behind its own that supply definitions which it lacks.
+  /// This text, followed by files that supply missing definitions.
   public func including(_ paths: [String]) throws(SubjectError) -> SubjectText {
     var files = files
     for path in paths {
@@ -99,8 +96,8 @@ extension SubjectText {
     return with(files)
   }
 
-  /// The text without the kernel's generic code, which stands beside the surface and has stand-ins; nil
-  /// when it has none, or nothing else.
+  /// This text without the kernel's generic code (mm/), which has stand-ins; nil if it has none of it, or
+  /// nothing else.
   public var withoutGenericCode: SubjectText? {
     let rest = files.filter { !$0.path.hasPrefix("mm/") }
     guard !rest.isEmpty, rest.count < files.count else { return nil }
@@ -111,10 +108,10 @@ extension SubjectText {
     SubjectText(kind: kind, origin: origin, files: files, before: before, warnings: warnings)
   }
 
-  /// Whether only parts of its main file are known.
+  /// Whether only parts of the main file are known.
   public var isFragment: Bool { main?.isFragment ?? false }
 
-  /// `arch/riscv/mm/init.c`, or the file that stands for it.
+  /// `arch/riscv/mm/init.c`, or the first file if the subject has no file of that path.
   public var main: SourceFile? { files.first { $0.path == KernelPath.main } ?? files.first }
 
   /// The file at a path of the kernel tree.
@@ -122,7 +119,7 @@ extension SubjectText {
 }
 
 extension SourceFile {
-  /// What a patch shows of the file, hunk by hunk; a file that is known whole is one.
+  /// The hunks that a patch shows of the file. A file that is known whole is one hunk.
   public var hunks: [[SourceLine]] {
     guard let gaps else { return [lines] }
     let starts = gaps.filter { lines.indices.contains($0) }

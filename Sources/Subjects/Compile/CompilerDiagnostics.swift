@@ -2,7 +2,7 @@
 
 import Machine
 
-/// What a compiler or linker had against a subject, as one line and what to do.
+/// The errors and warnings of a compiler or linker about a subject, one line each, with advice.
 struct CompilerDiagnostics {
   private struct Diagnostic {
     var file: String?
@@ -35,13 +35,13 @@ struct CompilerDiagnostics {
     }
   }
 
-  /// The names that errors call unknown, each once, in order.
+  /// The names that the compiler does not know, each once, in order of the errors.
   var missing: [String] {
     var seen: Set<String> = []
     return errors.compactMap { Self.missingName($0.text) }.filter { seen.insert($0).inserted }
   }
 
-  /// The names that errors of a compiler call unknown types.
+  /// The names that the compiler reports as unknown types.
   static func unknownTypes(in output: String) -> Set<String> {
     Set(
       output.split(whereSeparator: \.isNewline).compactMap {
@@ -49,10 +49,10 @@ struct CompilerDiagnostics {
       })
   }
 
-  /// The first error, with the function that it is in.
+  /// The first error, with the function that contains it.
   var error: SubjectError { error(advice: nil) }
 
-  /// The same with what is known to help.
+  /// The first error, with `known` as its advice if it is not nil.
   func error(advice known: String?) -> SubjectError {
     guard let first = errors.first else {
       return SubjectError(message: "the compiler failed: \(firstLine)")
@@ -76,7 +76,7 @@ struct CompilerDiagnostics {
       advice: advice.isEmpty ? nil : advice.joined(separator: "; "))
   }
 
-  /// What is warned of in functions of the subject, a line each; what the stub headers make of them is ours.
+  /// Warnings in functions of the subject, one line each. Those in the stub headers are the harness's own.
   var warnings: [String] {
     var seen: Set<String> = []
     return warned.compactMap { one in
@@ -102,14 +102,14 @@ struct CompilerDiagnostics {
         + "makes the definition, write it out"
   }
 
-  /// `FILE:LINE:COLUMN: error: TEXT`; a file's name may hold colons too.
+  /// Parses `FILE:LINE:COLUMN: error: TEXT`. FILE may contain colons.
   private static func located(
     _ line: String, by marks: [String] = [": fatal error: ", ": error: "]
   ) -> Diagnostic? {
     for mark in marks {
       guard let found = position(of: mark, in: line) else { continue }
       var text = String(line[found.upperBound...])
-      // The flag that made it an error: nothing the user could turn.
+      // Drop the -W flag that made it an error: the user cannot turn it off.
       if text.hasSuffix("]"), let flag = position(of: " [-W", in: text) {
         text = String(text[..<flag.lowerBound])
       }
@@ -126,7 +126,7 @@ struct CompilerDiagnostics {
     return nil
   }
 
-  /// The name that an error calls unknown.
+  /// The name that an error reports as unknown; nil if the error is of another kind.
   static func missingName(_ text: String) -> String? {
     let starts = [
       "use of undeclared identifier ", "call to undeclared function ", "unknown type name ",
@@ -141,7 +141,7 @@ struct CompilerDiagnostics {
     return text.dropFirst().split(separator: "'").first.map(String.init)
   }
 
-  /// The word after the first of `starts` that occurs, without its quotes.
+  /// The name after the first of `starts` that occurs in `text`, without its quotes.
   private static func quoted(_ text: String, after starts: [String]) -> String? {
     for start in starts {
       guard let found = position(of: start, in: text) else { continue }
@@ -152,7 +152,7 @@ struct CompilerDiagnostics {
     return nil
   }
 
-  /// Where `part` first stands in `text`.
+  /// The first range of `text` that equals `part`.
   private static func position(of part: String, in text: String) -> Range<String.Index>? {
     var start = text.startIndex
     while start < text.endIndex {

@@ -5,18 +5,18 @@ import Glibc
 import Machine
 import Subprocess
 
-/// Runs the tools that a compile needs: without a shell, in an environment of their own, with
+/// Runs the programs that a compilation needs: without a shell, in an environment of their own, with
 /// bounded time, memory and output.
 struct CompilerProcess: Sendable {
-  /// Folders that programs are looked for in.
+  /// The folders to search for programs.
   let searchPath: [String]
-  /// How long a program may run: on the wall, and so far longer than a compile takes, because a
-  /// busy machine says nothing about a subject. Its processor time is what is bounded closely.
+  /// Limit of wall-clock time. It is far longer than a compilation takes, because a busy machine proves
+  /// nothing about a subject; `processorSeconds` is the tight bound.
   let limit: Duration
-  /// The most processor time that a program may use, in seconds.
+  /// Limit of processor time, in seconds.
   private static let processorSeconds: Int64 = 30
 
-  /// What a program left behind.
+  /// The result of a program that ran to its end.
   struct Outcome: Sendable {
     let isSuccess: Bool
     let output: String
@@ -35,7 +35,7 @@ struct CompilerProcess: Sendable {
     self.limit = limit
   }
 
-  /// The path of a program; nil when no folder has it.
+  /// The path of a program; nil if no folder contains it.
   func locate(_ name: String) -> String? {
     if name.contains("/") { return FileManager.default.isExecutableFile(atPath: name) ? name : nil }
     return searchPath.lazy.filter { $0.hasPrefix("/") }.map { "\($0)/\(name)" }
@@ -44,14 +44,14 @@ struct CompilerProcess: Sendable {
 
   /// Runs a program to its end.
   ///
-  /// - Throws: when it cannot be started, runs too long or says too much.
+  /// - Throws: if the program cannot start, runs too long or writes too much.
   func run(
     _ program: String, _ arguments: [String], folder: String? = nil, input: String = ""
   ) async throws(SubjectError) -> Outcome {
     let ending = await withTaskGroup(of: Ending.self) { group in
       group.addTask { await outcome(program, arguments, folder, input) }
       group.addTask {
-        // Cancellation ends the sleep early; then the other task has its answer.
+        // Cancellation ends the sleep early; the other task has its answer by then.
         try? await Task.sleep(for: limit)
         return .timeout
       }
@@ -72,7 +72,7 @@ struct CompilerProcess: Sendable {
     _ program: String, _ arguments: [String], _ folder: String?, _ input: String
   ) async -> Ending {
     var options = PlatformOptions()
-    // Drivers start further programs; all of them are stopped together.
+    // A compiler driver starts further programs; the group stops all of them together.
     options.processGroupID = 0
     options.teardownSequence = [
       .send(signal: .terminate, toProcessGroup: true, allowedDurationToNextStep: .seconds(1))
@@ -97,8 +97,8 @@ struct CompilerProcess: Sendable {
     }
   }
 
-  /// A macro can be written to expand without end; where prlimit is there, memory, processor time
-  /// and file size have bounds that hold for children too.
+  /// Adds prlimit, if the machine has it: it bounds memory, processor time and file size, for children too,
+  /// because a macro can expand without end.
   private func bounded(_ program: String, _ arguments: [String]) -> (String, [String]) {
     guard let prlimit = locate("prlimit") else { return (program, arguments) }
     let seconds = UInt(min(Self.processorSeconds, max(1, limit.components.seconds)))
@@ -111,7 +111,7 @@ struct CompilerProcess: Sendable {
     )
   }
 
-  /// A limit, or the machine's own where that is lower: only root could lift it again.
+  /// The lower of `limit` and the machine's own limit, which only root could raise.
   private static func least(_ resource: __rlimit_resource, _ limit: UInt) -> UInt {
     var own = rlimit(rlim_cur: .max, rlim_max: .max)
     getrlimit(__rlimit_resource_t(resource.rawValue), &own)

@@ -2,15 +2,16 @@
 
 import FoundationEssentials
 
-/// What a compiler says it read, as rules for make (gcc's and clang's `-MD`, gas's `--MD`).
+/// The files that a compilation read, from the rules for make that the compiler and the assembler write
+/// (`-MD` of gcc and clang, `--MD` of gas).
 ///
-/// It is the second wall behind `RefusedConstructs`: whatever way a subject's text finds to name a
-/// file of the host, the file shows up here. A section's name, say, reaches gas as it was written,
-/// and may hold a line break and `.incbin`.
+/// This is the second barrier behind `RefusedConstructs`: a host file shows up here however the subject's
+/// text named it. For example, a section's name reaches gas unchanged and may contain a line break and
+/// `.incbin`.
 struct FilesRead {
   private let files: [String]
 
-  /// Reads rules from files; throws when one is not there.
+  /// Reads the rules in files; throws if one of the files is missing.
   init(rulesAt paths: [String]) throws(SubjectError) {
     var files: [String] = []
     for path in paths {
@@ -24,7 +25,7 @@ struct FilesRead {
     self.files = files
   }
 
-  /// Throws when a file was read that lies in none of some folders; standard input is no file.
+  /// Throws if a file outside all of `folders` was read. Standard input does not count as a file.
   func check(within folders: [String]) throws(SubjectError) {
     let prefixes = folders.map { URL(filePath: $0).standardizedFileURL.path + "/" }
     for file in files where file != "-" && file != "<stdin>" {
@@ -37,8 +38,8 @@ struct FilesRead {
     }
   }
 
-  /// What stands behind the colon of a rule: words, where a backslash takes a space, a `#` or the
-  /// line's end along, and `$$` is a dollar.
+  /// The prerequisites of a rule, without its target. A backslash escapes a space, a `#` or the end of the
+  /// line, and `$$` is a dollar.
   static func prerequisites(_ rule: String) -> [String] {
     var words: [String] = []
     var word = ""

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// The kernel configuration that subjects are compiled under: what a RISC-V kernel with memory
-/// hotplug and hot-removal needs, per arch/riscv/Kconfig and mm/Kconfig.
+/// The kernel configuration for subjects: the symbols that a RISC-V kernel with memory hotplug and
+/// hot-remove needs, per arch/riscv/Kconfig and mm/Kconfig.
 public enum KernelConfiguration {
-  /// Each defined as 1.
+  /// Symbols that are defined as 1.
   public static let enabled = [
     "CONFIG_64BIT",
     "CONFIG_MMU",
@@ -19,7 +19,7 @@ public enum KernelConfiguration {
     "CONFIG_MODULES",
   ]
 
-  /// Whether a word is one of C's names.
+  /// Whether a word is a C identifier.
   public static func isName(_ word: Substring) -> Bool {
     guard let first = word.utf8.first, !isDigit(first) else { return false }
     return word.utf8.allSatisfy { isLetter($0) || isDigit($0) }

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// Finds out what a subject that does not compile lacks: all of it at once, and the options that supply it.
+/// Finds all definitions that a subject lacks at once, and the options that supply them.
 struct MissingDefinitions {
-  /// Each round finds what the errors of the round before hid.
+  /// Each round finds the names that the errors of the previous round hid.
   private static let rounds = 6
-  /// More than any kernel's file lacks; garbage has no end.
+  /// Limit of missing names. A kernel file lacks fewer; garbage could lack any number.
   private static let limit = 64
 
   let compiler: SubjectCompiler
   let extraction: Extraction
 
-  /// What to do about a compilation that left `errors`; nil where no name is missing.
+  /// Advice after a compilation that failed with `errors`; nil if no name is missing.
   func advice(after errors: String) async -> String? {
     var found: [String: String] = [:]
     for attribute in extraction.unknownAttributes { found[attribute.name] = attribute.definition }
@@ -34,8 +34,8 @@ struct MissingDefinitions {
       + " that does with --include FILE, or -D NAME=VALUE"
   }
 
-  /// The names that errors call unknown. A function of the surface that is unknown is one whose header was
-  /// not understood, or another matter.
+  /// The missing names in `errors`. A function of the surface does not count: the compiler did not
+  /// understand its header, or the error has another cause.
   private func missing(in errors: String) -> [String] {
     CompilerDiagnostics(errors, of: extraction, isDefined: compiler.isDefined).missing
       .filter {
@@ -56,7 +56,7 @@ struct MissingDefinitions {
     return names.count > 12 ? "\(shown) and \(names.count - 12) more" : shown
   }
 
-  /// A definition under which a use of the name can compile: a call comes to 0, a type to a word.
+  /// A definition that lets uses of the name compile: 0 for a call or a value, an integer type for a type.
   private func definition(of name: String, in errors: String) -> String {
     if CompilerDiagnostics.unknownTypes(in: errors).contains(name) || declares(name) {
       return "\(name)=unsigned long"
@@ -66,7 +66,7 @@ struct MissingDefinitions {
 
   private func isCalled(_ name: String) -> Bool { follows(name) { $0 == "(" } }
 
-  /// Whether the text declares it, under a type that is missing itself: a name and blanks stand before it.
+  /// Whether the text declares the name, with a type that is itself missing: a name and a space precede it.
   private func isDeclared(_ name: String) -> Bool {
     var rest = extraction.extractedText[...]
     while let place = rest.firstRange(of: name) {
@@ -82,10 +82,10 @@ struct MissingDefinitions {
     return false
   }
 
-  /// Whether another name follows it somewhere, as in a declaration.
+  /// Whether another name follows this one somewhere, as in a declaration.
   private func declares(_ name: String) -> Bool { follows(name) { $0.isLetter || $0 == "_" } }
 
-  /// Whether what follows the name somewhere, blanks aside, is so.
+  /// Whether the first character after the name, blanks skipped, satisfies `isSo` somewhere in the text.
   private func follows(_ name: String, _ isSo: (Character) -> Bool) -> Bool {
     var rest = extraction.extractedText[...]
     while let place = rest.firstRange(of: name) {
@@ -101,16 +101,16 @@ struct MissingDefinitions {
   }
 }
 
-/// A word in the header of a function that is neither a type nor anything else that is known.
+/// An unknown word in a function's header that is not its type, such as an attribute macro.
 struct UnknownAttribute: Sendable, Hashable {
   let name: String
-  /// Whether arguments follow it.
+  /// Whether the word has arguments.
   let takesArguments: Bool
 
-  /// As an option that makes nothing of it.
+  /// The option's value that defines the word as empty.
   var definition: String { takesArguments ? "\(name)(...)=" : "\(name)=" }
 
-  /// Those in the header of a function, in order, as far as nothing in `isKnown` has them.
+  /// The words in the header of a function that `isKnown` does not accept, in order.
   static func all(
     in item: SourceItem, of text: SplicedText, isKnown: (String) -> Bool
   ) -> [UnknownAttribute] {
@@ -133,7 +133,7 @@ struct UnknownAttribute: Sendable, Hashable {
       let takesArguments = index + 1 < tokens.count && tokens[index + 1].isPunctuator("(")
       found.append(UnknownAttribute(name: word, takesArguments: takesArguments))
     }
-    // Where nothing else is a type, the first of them is.
+    // Without a known type, the first unknown word is the type.
     return hasType ? found : Array(found.dropFirst())
   }
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 extension SubjectCompiler {
-  /// Compiles an extraction into an object file with the kernel's sections, to be looked at and never
-  /// loaded: what is freed after boot lies in `.init.text` and `.init.data`. Nothing is inlined, so that
-  /// every reference between functions is there to see.
+  /// Compiles an extraction into an object file with the kernel's sections, for inspection only: the kernel
+  /// frees `.init.text` and `.init.data` after boot. The compiler inlines nothing, so that the object shows
+  /// every reference between functions.
   ///
   /// - Returns: the object file's path.
   public func compileObject(

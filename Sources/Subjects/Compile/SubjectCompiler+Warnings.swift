@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 extension SubjectCompiler {
-  /// Warnings that are shown; who has more has enough to begin with.
+  /// The report shows at most this number of warnings.
   private static let mostWarnings = 10
 
-  /// What of -Wall says nothing here: functions are cut out of their file, and macros stand for the kernel's.
-  /// The rest is what the kernel turns off, too.
+  /// The warnings of -Wall that have no meaning here, because functions are cut out of their file and macros
+  /// replace the kernel's; and those that the kernel turns off, too.
   private static let quiet = [
     "unused", "unused-but-set-variable", "macro-redefined", "pointer-sign", "missing-braces",
     "unknown-pragmas", "comment", "main", "format", "attributes",
   ]
 
-  /// What the compiler warns of in the subject's own functions, at real geometry: a line each, of a bounded
-  /// number, with the user's file and line.
-  /// clang knows riscv64 whatever host it is for, and looks at the text as a kernel's build would.
+  /// The compiler's warnings about the subject's own functions, at real geometry: one line each, with the
+  /// user's file and line; their number is bounded. clang supports riscv64 on any host, so it checks the
+  /// text as a kernel build would.
   public func warnings(of extraction: Extraction) async throws(SubjectError) -> [String] {
     let mode =
       ["-fsyntax-only", "-Wno-error", "-Wall", "-Wconditional-uninitialized"]

@@ -4,26 +4,26 @@ import FoundationEssentials
 
 /// Compiles extracted subjects into shared objects that a worker can load.
 ///
-/// The flags are the kernel's where they change meaning (`-fno-strict-aliasing`, `-fwrapv`,
-/// `-fno-delete-null-pointer-checks`: the top Makefile); undefined behaviour that the kernel itself
-/// would call a bug traps. Nothing of the host is visible: no headers, and no library, so that a
-/// symbol that neither the subject nor the stub headers define is an error here.
+/// The flags that change meaning are the kernel's (`-fno-strict-aliasing`, `-fwrapv`,
+/// `-fno-delete-null-pointer-checks`: the top Makefile). Undefined behaviour traps if the kernel itself would
+/// call it a bug. The host stays invisible: no headers and no library, so that a symbol that neither the
+/// subject nor the stub headers define is an error here.
 public struct SubjectCompiler: Sendable {
   let stubs: String
   private let compiler: String?
   private let configuration: [String]
   private let defined: Set<String>
   private let process: CompilerProcess
-  /// The compiler once it was looked for.
+  /// The compiler, once `prepared()` has found it.
   private var found: (program: String, isClang: Bool)?
 
   /// - Parameters:
   ///   - stubs: the folder of the stub headers.
-  ///   - compiler: name or path of a clang or gcc; nil looks for one.
+  ///   - compiler: name or path of a clang or gcc; nil searches for one.
   ///   - defines: "NAME" or "NAME=VALUE", over the default configuration.
-  ///   - undefines: names to leave undefined; they win over everything.
-  ///   - searchPath: folders to look for programs in; nil is PATH.
-  ///   - limit: how long the compiler may run.
+  ///   - undefines: names that stay undefined; they override `defines` and the configuration.
+  ///   - searchPath: folders to search for programs; nil is PATH.
+  ///   - limit: limit of the compiler's wall-clock time.
   public init(
     stubs: String, compiler: String? = nil, defines: [String] = [], undefines: [String] = [],
     searchPath: [String]? = nil, limit: Duration = .seconds(300)
@@ -39,11 +39,11 @@ public struct SubjectCompiler: Sendable {
     process = CompilerProcess(searchPath: searchPath, limit: limit)
   }
 
-  /// Whether the configuration has a symbol.
+  /// Whether the configuration defines a symbol.
   public func isDefined(_ symbol: String) -> Bool { defined.contains(symbol) }
 
-  /// What the compiler may call although nothing defines it in the text: copies and fills of
-  /// structures. Loops over volatile bytes, or the compiler would make calls of them again.
+  /// Functions that the compiler may call for copies and fills of structures, although the text does not
+  /// define them. The loops use volatile bytes; the compiler would turn others into calls again.
   private static let memory = """
     #line 1 "mhpcheck-memory"
     #undef memset
@@ -98,7 +98,7 @@ public struct SubjectCompiler: Sendable {
       "-x", "c", "-std=gnu11", "-fno-strict-aliasing", "-fwrapv",
       "-fno-delete-null-pointer-checks", "-fno-stack-protector", "-fvisibility=hidden", "-fPIC",
       "-fno-asynchronous-unwind-tables",
-      // A variable that is read before it is written shows: what it holds is no word that a kernel has.
+      // Makes a read of an uninitialised variable visible: a kernel has no such value.
       "-ftrivial-auto-var-init=pattern", "-Werror=implicit-function-declaration",
       "-Werror=implicit-int", "-Werror=int-conversion", "-Werror=incompatible-pointer-types",
       "-shared", "-nostdlib", "-nostdinc", "-Wl,-z,defs",
@@ -111,7 +111,7 @@ public struct SubjectCompiler: Sendable {
     "-fno-color-diagnostics", "-ferror-limit=20",
   ]
 
-  /// Without -w: gcc would not report the warnings that are errors here.
+  /// Without -w, because gcc would then also hide the warnings that are errors here.
   private static let gcc = [
     "-fsanitize=\(traps)", "-fsanitize-undefined-trap-on-error", "-fno-diagnostics-show-caret",
     "-fdiagnostics-color=never", "-fmax-errors=20",
@@ -121,11 +121,11 @@ public struct SubjectCompiler: Sendable {
   ///
   /// - Parameters:
   ///   - indexBits: bits of an index at each level; 9 is real.
-  ///   - folder: where the shared object goes; it must exist.
-  ///   - name: what the shared object's name begins with.
-  ///   - isQuick: whether time to compile counts for more than time to run.
+  ///   - folder: the existing folder for the shared object.
+  ///   - name: the prefix of the shared object's name.
+  ///   - isQuick: whether a short compilation matters more than a short run.
   /// - Returns: the shared object's path.
-  /// - Throws: the first error of the compiler with the user's file and line, and what to do.
+  /// - Throws: the compiler's first error, with the user's file and line, and advice.
   public func compile(
     _ extraction: Extraction, indexBits: Int, into folder: String, named name: String = "subject",
     isQuick: Bool = false
@@ -154,12 +154,12 @@ public struct SubjectCompiler: Sendable {
     return output
   }
 
-  /// Whether the compiler takes an extraction, at real geometry.
+  /// Whether the compiler accepts an extraction, at real geometry.
   func isAccepted(_ extraction: Extraction) async throws(SubjectError) -> Bool {
     try await run(["-fsyntax-only"], on: extraction).isSuccess
   }
 
-  /// What the preprocessor makes of an extraction, at real geometry.
+  /// The preprocessor's output for an extraction, at real geometry.
   func preprocessed(_ extraction: Extraction) async throws(SubjectError) -> String {
     let outcome = try await run(["-E", "-P"], on: extraction)
     guard outcome.isSuccess else {
@@ -168,8 +168,8 @@ public struct SubjectCompiler: Sendable {
     return outcome.output
   }
 
-  /// Runs the compiler in a mode of its own on an extraction, without linking; for riscv64 where clang is
-  /// asked to, and nothing is made of the text.
+  /// Runs the compiler with the options `mode` on an extraction, without linking. With `isForRiscv`, clang
+  /// compiles for riscv64; this is only for modes without output.
   func run(
     _ mode: [String], on extraction: Extraction, isWarned: Bool = false, isForRiscv: Bool = false
   ) async throws(SubjectError) -> CompilerProcess.Outcome {
@@ -184,7 +184,7 @@ public struct SubjectCompiler: Sendable {
         + ["-DMHP_INDEX_BITS=9", "-I", stubs] + mode + ["-"], input: extraction.unit)
   }
 
-  /// The same without having to look for the compiler each time.
+  /// This compiler with the program already found, so that later calls need not search again.
   public func prepared() async throws(SubjectError) -> SubjectCompiler {
     var prepared = self
     prepared.found = try await foundCompiler()
@@ -205,7 +205,7 @@ public struct SubjectCompiler: Sendable {
         advice: "name one by its path, or leave it out to use clang or gcc from PATH")
     }
     if let clang = process.locate("clang") { return clang }
-    // A Swift toolchain's programs may be links out of it: clang lies where they point to.
+    // A Swift toolchain on PATH may consist of symbolic links; clang is in the folder of their target.
     if let swift = process.locate("swift") {
       let target = URL(filePath: swift).resolvingSymlinksInPath().deletingLastPathComponent()
       if let clang = process.locate(target.path + "/clang") { return clang }

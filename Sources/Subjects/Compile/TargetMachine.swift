@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// Options that make a host's compiler pass for the kernel's riscv64 one: a text that asks for its machine gets
-/// the answer that it gets in a kernel.
+/// Options that make a host's compiler look like the kernel's riscv64 compiler: a text that tests macros of
+/// the machine gets the same answer as in a kernel.
 enum TargetMachine {
-  /// What the kernel's Makefile passes, whatever the machine. char is unsigned by riscv's ABI, and the kernel
-  /// says so for all machines since 6.2.
+  /// The options of the kernel's Makefile for any machine. char is unsigned in riscv's ABI, and in the kernel
+  /// on all machines since 6.2.
   static let options = kernel + ["-funsigned-char", "-fshort-wchar", "-fno-common"]
 
-  /// Has gcc and clang pass for riscv64's, on any host.
+  /// Makes gcc and clang look like riscv64 compilers, on any host.
   static let asRiscv64 = hosts.map { "-U\($0)" } + riscv.map { "-D\($0)" }
 
-  /// Has clang be riscv64's (arch/riscv/Makefile).
+  /// Makes clang compile for riscv64 (arch/riscv/Makefile).
   static let riscv64 = [
     "--target=riscv64-linux-gnu", "-march=rv64imac", "-mabi=lp64", "-mcmodel=medany",
   ]
 
-  /// What compilers define for rv64imac, lp64 and medany (riscv-c-api-doc), as the kernel's Makefile asks
-  /// for (arch/riscv/Makefile).
+  /// The macros that compilers define for rv64imac, lp64 and medany (riscv-c-api-doc); the kernel selects
+  /// these (arch/riscv/Makefile).
   private static let riscv =
     [
       "__riscv", "__riscv_atomic", "__riscv_mul", "__riscv_div", "__riscv_muldiv",
@@ -28,13 +28,13 @@ enum TargetMachine {
       "__riscv_c=2000000",
     ]
 
-  /// What scripts/Makefile.lib and the top Makefile pass for arch/riscv/mm/init.o, whatever the version.
+  /// The defines of scripts/Makefile.lib and the top Makefile for arch/riscv/mm/init.o, in any version.
   private static let kernel = [
     "-D__KERNEL__", "-DKBUILD_MODFILE=\"arch/riscv/mm/init\"", "-DKBUILD_BASENAME=\"init\"",
     "-DKBUILD_MODNAME=\"init\"", "-D__KBUILD_MODNAME=kmod_init",
   ]
 
-  /// What gcc 13 and clang 21 define for x86-64 and arm64 and not for riscv64 (`-dM -E`).
+  /// The macros that gcc 13 and clang 21 define for x86-64 and arm64 and not for riscv64 (`-dM -E`).
   private static let hosts = [
     "__x86_64__", "__x86_64", "__amd64__", "__amd64", "__k8__", "__k8", "__tune_k8__",
     "__code_model_small__", "__MMX__", "__MMX_WITH_SSE__", "__SSE__", "__SSE2__",

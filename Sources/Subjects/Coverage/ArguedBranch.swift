@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// A branch, or an outcome of a condition, that no call of the surface gets to, with the argument: what is
-/// around it here is as in a running RISC-V kernel. Where it is reached all the same, it counts like any other.
+/// A branch, or an outcome of a condition, that no call of the surface can reach, with the argument. The
+/// argument holds here as in a running RISC-V kernel. A branch that a run reaches all the same counts.
 public struct ArguedBranch: Sendable, Hashable {
-  /// The function that it stands in.
+  /// The function that contains the branch.
   public let function: String
-  /// As `CoveragePoint.text` has it.
+  /// The branch, as in ``CoveragePoint/text``.
   public let text: String
-  /// Why nothing gets there, in a sentence.
+  /// The reason why nothing reaches the branch, in one sentence.
   public let reason: String
 
-  /// All that are argued about: of mm/sparse-vmemmap.c, and of a kernel's own init.c.
+  /// All argued branches: of mm/sparse-vmemmap.c, and of a kernel's own init.c.
   public static let all = [
     ArguedBranch(
       function: "vmemmap_alloc_block_buf", text: "else of `if (!ptr)`",
@@ -32,7 +32,7 @@ public struct ArguedBranch: Sendable, Hashable {
     "A constructor fails only where a spinlock is too large for the page's descriptor, which takes a "
     + "debug kernel."
 
-  /// The argument about a branch; nil when there is none.
+  /// The argument about a point; nil if there is none.
   static func about(_ point: CoveragePoint, of function: String) -> ArguedBranch? {
     guard point.kind == .branch || point.kind == .condition else { return nil }
     return all.first { $0.function == function && $0.text == point.text }

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// What a run reached of a subject's own text, as a value. It is what the subject says of itself: no
-/// verdict rests on it.
+/// The parts of a subject's own text that a run reached. The subject itself reports them, so no verdict
+/// depends on them.
 public struct Coverage: Sendable, Hashable {
-  /// How many there are, and how many were reached.
+  /// A number of points, and the number of those that were reached.
   public struct Share: Sendable, Hashable {
-    /// All that are compiled.
+    /// All compiled points.
     public var total = 0
-    /// Those that were reached.
     public var reached = 0
 
     public init(total: Int = 0, reached: Int = 0) {
@@ -25,59 +24,58 @@ public struct Coverage: Sendable, Hashable {
     }
   }
 
-  /// What was reached of a function.
+  /// The coverage of one function.
   public struct Function: Sendable, Hashable {
     /// The function and its points.
     public var function: CoveredFunction
-    /// Whether the configuration leaves it in.
+    /// Whether the configuration compiles it.
     public var isCompiled: Bool
     /// Lines on which a statement begins.
     public var lines = Share()
-    /// Ways on from where control parts.
+    /// The branches of the control flow.
     public var branches = Share()
     /// Outcomes of the operands of conditions.
     public var conditions = Share()
-    /// Points that are compiled and were not reached, in the order of the text. Of a line with several
-    /// statements, the first stands for all.
+    /// The compiled points that the run did not reach, in the order of the text. The first statement on a
+    /// line stands for all statements on it.
     public var unreached: [CoveragePoint] = []
-    /// Choices that the configuration or a header decides, in the order of the text, by the side that
-    /// is left out.
+    /// Choices that the configuration or a header decides, in the order of the text. Each entry is the side
+    /// that never runs.
     public var decided: [CoveragePoint] = []
-    /// Branches that were not reached and are argued to be out of reach: they count for nothing.
+    /// Unreached branches that are argued to be unreachable. They do not count.
     public var argued: [ArguedBranch] = []
-    /// What is known of each line on which a statement begins.
+    /// The state of each line on which a statement begins.
     public var states: [CoverageLine: LineState] = [:]
   }
 
-  /// What is known of a line.
   public enum LineState: String, Sendable, Hashable, Codable {
     case reached
     case unreached
-    /// An `#if`, or a condition that the configuration or a header decides, leaves it out; or it is argued
-    /// to be out of reach.
+    /// An `#if` excludes it, or a condition that the configuration or a header decides; or it is argued to be
+    /// unreachable.
     case notCompiled
   }
 
-  /// In the order of the text.
+  /// The functions, in the order of the text.
   public var functions: [Function]
-  /// The subject's own macros that decide something; they are not looked into.
+  /// The subject's own macros that contain decisions. Coverage does not look into them.
   public var macros: [String]
 
-  /// What marks say of a subject.
+  /// The coverage of a subject whose run made the marks `reached`.
   public init(_ map: CoverageMap, reached: MarkSet) {
     macros = map.macros
     functions = map.functions.map { Function($0, map: map, reached: reached) }
   }
 
-  /// Of all functions.
+  /// The lines of all functions.
   public var lines: Share { functions.reduce(Share()) { $0 + $1.lines } }
-  /// Of all functions.
+  /// The branches of all functions.
   public var branches: Share { functions.reduce(Share()) { $0 + $1.branches } }
-  /// Of all functions.
+  /// The conditions of all functions.
   public var conditions: Share { functions.reduce(Share()) { $0 + $1.conditions } }
 
-  /// The branches that no case reached, in the order of the text; of a function that was never entered,
-  /// its entry alone, which says it all.
+  /// The branches that no case reached, in the order of the text. A function that no case entered has its
+  /// entry here, and no branches.
   public var unreachedBranches: [(function: String, point: CoveragePoint)] {
     functions.flatMap { covered in
       let entry = covered.unreached.filter { $0.kind == .entry }
@@ -86,10 +84,10 @@ public struct Coverage: Sendable, Hashable {
     }
   }
 
-  /// Whether every branch, and every function, was reached.
+  /// Whether the run reached every branch and every function.
   public var hasAllBranches: Bool { unreachedBranches.isEmpty }
 
-  /// Whether nothing is left to be reached.
+  /// Whether the run reached every point.
   public var isWhole: Bool { functions.allSatisfy(\.unreached.isEmpty) }
 }
 
@@ -128,7 +126,7 @@ extension Coverage.Function {
       switch point.kind {
       case .entry: break
       case .statement:
-        // One that was reached says that the line was.
+        // One reached statement makes the line reached.
         let before = states[point.line]
         if before == .reached { continue }
         states[point.line] = isReached ? .reached : .unreached

@@ -6,20 +6,19 @@ import Machine
 public struct CoverageLine: Sendable, Hashable {
   /// The user's own file, as diagnostics name it.
   public var file: String
-  /// From 1.
+  /// The line number, from 1.
   public var number: Int
 }
 
-/// Something in a subject's text that a run reaches or not, and the mark that says so.
+/// A part of a subject's text that a run can reach, and the mark that records it.
 public struct CoveragePoint: Sendable, Hashable {
-  /// What can be reached.
   public enum Kind: String, Sendable, Hashable, Codable {
     /// The function's body.
     case entry
     /// A statement that begins on the line.
     case statement
-    /// A way on from where control parts: either side of an `if`, a loop or a `?:`, each label of a
-    /// `switch`, and its having none that fits.
+    /// A branch of the control flow: either side of an `if`, a loop or a `?:`, each label of a `switch`, and
+    /// the path of a `switch` without a matching label.
     case branch
     /// An outcome of an operand of a condition.
     case condition
@@ -33,27 +32,24 @@ public struct CoveragePoint: Sendable, Hashable {
     public var other: Int
   }
 
-  /// What can be reached.
   public var kind: Kind
-  /// Its number in a `MarkSet`. A condition of one operand shares the marks of its two branches.
+  /// Its number in a `MarkSet`. A condition with one operand shares the marks of its two branches.
   public var mark: Int
-  /// Where it stands.
   public var line: CoverageLine
-  /// What it is, in the words of a report: "else of `if (x)`", "`x` false".
+  /// The point in the words of a report: "else of `if (x)`", "`x` false".
   public var text: String
-  /// Of an outcome of a choice or an operand: the first of its two marks.
+  /// For an outcome of a choice or an operand: the first of its two marks.
   public var choice: Int?
-  /// The sides of choices that it stands on.
+  /// The sides of the choices that enclose the point.
   public var sides: [Side] = []
 }
 
-/// A function of a subject and what can be reached in it.
+/// A function of a subject and its points.
 public struct CoveredFunction: Sendable, Hashable {
-  /// A line and what stands on it.
+  /// A line and its text.
   public struct Line: Sendable, Hashable {
-    /// Where it stands.
     public var line: CoverageLine
-    /// Without its end.
+    /// The text without its line end.
     public var text: String
 
     public init(line: CoverageLine, text: String) {
@@ -62,13 +58,12 @@ public struct CoveredFunction: Sendable, Hashable {
     }
   }
 
-  /// Lines of which nothing is known.
+  /// Lines that coverage cannot read.
   public struct Unread: Sendable, Hashable {
-    /// The first of them.
     public var first: CoverageLine
-    /// The number of the last, in the same file.
+    /// The number of the last line, in the same file.
     public var last: Int
-    /// One phrase.
+    /// The reason, in one phrase.
     public var reason: String
 
     public init(first: CoverageLine, last: Int, reason: String) {
@@ -80,28 +75,27 @@ public struct CoveredFunction: Sendable, Hashable {
 
   /// The C name.
   public var name: String
-  /// Its lines, from the first of its header to its closing brace.
+  /// The lines, from the first of the function's header to its closing brace.
   public var lines: [Line]
-  /// In the order of the text.
+  /// The points, in the order of the text.
   public var points: [CoveragePoint]
-  /// What was not looked into.
+  /// The parts that coverage did not look into.
   public var unread: [Unread]
-  /// Lines that no configuration leaves in: `#if 0`.
+  /// Lines that no configuration compiles: `#if 0`.
   var leftOut: Set<CoverageLine> = []
 }
 
-/// All that can be reached in a subject's own text.
+/// All points in a subject's own text.
 public struct CoverageMap: Sendable, Hashable {
   /// The functions of the surface and the helpers that they need, in the order of the text.
   public var functions: [CoveredFunction]
-  /// Marks that there are.
   public var markCount: Int
-  /// The marks that the preprocessor leaves, with the configuration that the subject is compiled for.
+  /// The marks that remain after the preprocessor, with the subject's configuration.
   public var compiled: Set<Int>
-  /// The first marks of choices and operands of which the preprocessor leaves nothing but numbers: the
-  /// configuration or a header decides them, as `if (IS_ENABLED(X))`, and no case can.
+  /// The first marks of choices and operands that the preprocessor reduces to numbers. The configuration or
+  /// a header decides them, as in `if (IS_ENABLED(X))`, and no case can.
   public var decided: Set<Int>
-  /// Macros of the subject's own that decide something; they are not looked into.
+  /// The subject's own macros that contain decisions. Coverage does not look into them.
   public var macros: [String]
 
   public init(

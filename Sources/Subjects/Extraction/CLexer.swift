@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// Cuts spliced text into C tokens; a directive is one token, whatever stands in it. It never
-/// looks back, so its time is that of reading the bytes once.
+/// Splits spliced text into C tokens; a whole directive is one token. The lexer never looks back, so its time
+/// is linear in the bytes.
 struct CLexer {
   let text: SplicedText
   private let end: Int
   private var position: Int
-  /// Whether only blanks and comments stand between here and the start of the line.
+  /// Whether only blanks and comments precede `position` on its line.
   private var isLineStart: Bool
   private let readsDirectives: Bool
-  /// Block comments that were skipped, for those who must not cut into one.
+  /// The skipped block comments, if `keepsComments`: a line directive must not go into one.
   private(set) var longComments: [Range<Int>] = []
   private let keepsComments: Bool
 
-  /// Reads `range` (all of it by default). Inside a directive `#` is an ordinary token.
+  /// Reads `range`, or the whole text. Inside a directive, `#` is an ordinary token.
   init(
     _ text: SplicedText, range: Range<Int>? = nil, insideDirective: Bool = false,
     keepsComments: Bool = false
@@ -26,7 +26,7 @@ struct CLexer {
     self.keepsComments = keepsComments
   }
 
-  /// The tokens of a range of text that has been read before, so that it cannot fail.
+  /// The tokens of a range, up to an unclosed comment. The text of a parsed item has none.
   static func tokens(
     _ text: SplicedText, _ range: Range<Int>, insideDirective: Bool = false
   ) -> [CToken] {
@@ -42,7 +42,7 @@ struct CLexer {
 
   /// The next token; nil at the end.
   ///
-  /// - Throws: for a comment that does not end, with the line where it starts.
+  /// - Throws: for an unclosed comment; the error names the line where it starts.
   mutating func next() throws(SubjectError) -> CToken? {
     while position < end {
       let first = byte()
@@ -97,7 +97,7 @@ struct CLexer {
     return CToken(kind: .directive, byte: 0, start: start, end: position)
   }
 
-  /// A quote that does not end on its line is left to the compiler: in `#error don't` it is legal.
+  /// Skips a quotation. One that does not end on its line remains for the compiler: `#error don't` is legal.
   private mutating func skipQuoted() {
     let quote = byte()
     position += 1

@@ -2,8 +2,8 @@
 
 import Machine
 
-/// Writes the macro by which `mhp/dispatch.h` calls a function of the surface, with an argument for
-/// each parameter that the subject's own signature has.
+/// Writes the macro through which `mhp/dispatch.h` calls a function of the surface, with one argument for
+/// each parameter of the subject's own signature.
 struct CallGlue {
   private let text: SplicedText
   private let function: KernelFunction
@@ -16,10 +16,10 @@ struct CallGlue {
     callRoles = CallRoles(function: function)
   }
 
-  /// The lines of glue for a definition.
+  /// The glue for a definition, line by line.
   ///
-  /// - Throws: for a parameter that no era's signature has, and for a signature that lacks one of
-  ///   those that every era's has.
+  /// - Throws: for a parameter that no era's signature has, and for a signature that lacks a parameter of
+  ///   every era's signature.
   func lines(for item: SourceItem) throws(SubjectError) -> [String] {
     guard item.hasDirectiveInHeader, let headers = ConditionalHeaders(text, item) else {
       let header = item.range.lowerBound..<(item.body ?? item.range.upperBound)
@@ -56,7 +56,7 @@ struct CallGlue {
           + "for \(missing.meaning)",
         advice: "give it the parameters of commit c75a74f4ba19 or of a later kernel")
     }
-    // By a pointer taken here: what the text makes of the name further down is another function.
+    // Call through a pointer taken here, because the text may redefine the name further down.
     let entry = "mhp_entry_\(function.name)"
     var lines = [
       "#define MHP_HAVE_\(function.name) 1",

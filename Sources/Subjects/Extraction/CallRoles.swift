@@ -2,8 +2,8 @@
 
 import Machine
 
-/// Which argument a parameter of a function of the surface gets: the macros of `mhp/arguments.h`, by
-/// type, then by name, then by position.
+/// Chooses the argument for a parameter of a function of the surface: a macro of `mhp/arguments.h`, by type,
+/// then by name, then by position.
 struct CallRoles {
   private static let tableTypes: Set<String> = ["pte_t", "pmd_t", "pud_t", "p4d_t", "pgd_t"]
   private static let integerTypes: Set<String> = [
@@ -14,7 +14,7 @@ struct CallRoles {
 
   let function: KernelFunction
 
-  /// The role of a parameter behind those that have `roles`; nil for one that no era's signature has.
+  /// The role of a parameter that follows those with `roles`; nil if no era's signature has it.
   func role(of parameter: Parameter, after roles: [String]) -> String? {
     let role: String? =
       switch (parameter.type, parameter.pointers) {
@@ -30,7 +30,7 @@ struct CallRoles {
       case ("void", 1) where function == .vmemmapSetPmd: "MHP_POINTER"
       case (let type, 0) where Self.smallTypes.contains(type): smallRole(parameter)
       case (let type, 0) where Self.integerTypes.contains(type): integerRole(parameter, roles)
-      // A name of the subject's own for an integer, e.g. __ptraddr_t; the compiler knows what it stands for.
+      // The subject's own typedef of an integer, for example __ptraddr_t. The compiler resolves it.
       case (let type, 0) where !type.contains(" ") && !Self.tableTypes.contains(type):
         integerRole(parameter, roles)
       default: nil
@@ -87,8 +87,8 @@ struct CallRoles {
     }
   }
 
-  /// (va, pa, size) of what creates one mapping; (pa, va, size) of `best_map_size`, which before 6.4
-  /// is not told the virtual address.
+  /// The order is (va, pa, size) for functions that create one mapping, and (pa, va, size) for
+  /// `best_map_size`, which has no virtual address before 6.4.
   private func mappingRole(_ parameter: Parameter, _ roles: [String]) -> String? {
     let size = function == .bestMapSize ? "MHP_SIZE" : "MHP_BLOCK"
     switch parameter.name {
@@ -103,7 +103,7 @@ struct CallRoles {
     return order.first { !roles.contains($0) }
   }
 
-  /// The roles that some parameter of every era's signature has, and what they stand for.
+  /// The roles that every era's signature has, with their meanings.
   var required: [(role: String, meaning: String)] {
     let start = (role: "MHP_START", meaning: "the start of the range")
     let end = (role: "MHP_END", meaning: "the end of the range")

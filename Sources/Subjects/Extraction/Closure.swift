@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// Chooses the items that a subject's functions of the surface need.
+/// Chooses the items that the subject's functions of the surface need.
 struct Closure {
-  /// Bounds on what is compiled, far above what the surface of any kernel reaches (some fifty
-  /// definitions): they keep hostile text from taking hours.
+  /// Limits of the closure, far above the needs of any kernel's surface (some fifty definitions): they keep
+  /// hostile text from taking hours.
   private static let itemLimit = 4096
   private static let byteLimit = 1 << 20
 
   private let files: [ParsedFile]
   private let definitions: [[String: [Int]]]
   private let stubs: StubNames
-  /// What the subject defines of the stub headers' names.
+  /// The subject's own definitions of names that the stub headers provide.
   let own: OwnDefinitions
-  /// The functions of the surface that are asked for.
+  /// The functions of the surface to start from.
   private let roots: Set<String>
-  /// Names that stand outside the files, whatever these have of them.
+  /// Names that come from outside the files. The closure takes no definition of them.
   private let elsewhere: Set<String>
-  /// The items chosen in each file, by their index.
+  /// The indices of the chosen items, by file.
   private(set) var chosen: [Set<Int>]
-  /// The names that chosen functions, macros and others use, by file and item.
+  /// The names that chosen items use, by file and item.
   private(set) var uses: [[Int: Set<String>]]
 
   /// The names that chosen macros use, by macro.
@@ -32,9 +32,9 @@ struct Closure {
     return result
   }
 
-  /// Files are in order of importance: a name comes from the first that defines it.
+  /// Chooses from files in order of importance: the first file that defines a name supplies it.
   ///
-  /// - Throws: when the surface reaches more than any kernel's does.
+  /// - Throws: if the surface exceeds the limits, or a macro redefines a word of C.
   init(
     _ files: [ParsedFile], stubs: StubNames, roots: Set<String>, elsewhere: Set<String> = []
   ) throws(SubjectError) {
@@ -50,10 +50,10 @@ struct Closure {
     addPrototypes()
   }
 
-  /// What no text of a kernel names.
+  /// The harness's own names, which no kernel text uses.
   var harness: HarnessNames { HarnessNames(stubs) }
 
-  /// The functions of the surface that are chosen: file and item.
+  /// The chosen functions of the surface.
   func surface() -> [(file: Int, item: Int, name: String)] {
     var result: [(file: Int, item: Int, name: String)] = []
     for file in files.indices {
@@ -74,7 +74,7 @@ struct Closure {
   private mutating func grow() throws(SubjectError) {
     var visited: Set<String> = []
     var (count, bytes) = (0, 0)
-    // Sorted, so that the same text always gives the same unit.
+    // Sort, so that the same text always gives the same unit.
     var work = (roots.sorted() + [SurfaceNames.preparation]).filter { name in
       files.indices.contains { isFunction(name, in: $0) }
     }
@@ -124,7 +124,7 @@ struct Closure {
     return names
   }
 
-  /// The subject's own prototypes of what was chosen come along: they allow its order.
+  /// Adds the subject's own prototypes of chosen items, because the order of the items may rely on them.
   private mutating func addPrototypes() {
     for file in files.indices {
       let names = Set(chosen[file].flatMap { files[file].items[$0].names })

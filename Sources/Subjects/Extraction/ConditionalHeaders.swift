@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// The headers of a function of which a conditional chooses one, as backports have it:
+/// The alternative headers of a function under a conditional, as in backports:
 ///
 ///     #ifdef NEW
 ///     void f(int a, bool b)
@@ -12,15 +12,16 @@ struct ConditionalHeaders {
   struct Branch {
     /// The branch's `#if`, `#elif` or `#else`.
     let directive: String
-    /// The tokens of the header in this branch, those around the conditional included.
+    /// The tokens of the header in this branch, including those around the conditional.
     let header: [CToken]
   }
 
-  /// In order; the last is an `#else`, unless without one there would be no header.
+  /// The branches, in order. If the text has no `#else`, and the tokens around the conditional are a header
+  /// by themselves, the last branch is an `#else` with these.
   let branches: [Branch]
 
-  /// Reads the one conditional in the header of `item`; nil where there are several, or where one
-  /// stands within another.
+  /// Reads the conditional in the header of `item`; nil if there are several, nested ones or other
+  /// directives.
   init?(_ text: SplicedText, _ item: SourceItem) {
     var before: [CToken] = []
     var after: [CToken] = []
@@ -48,7 +49,7 @@ struct ConditionalHeaders {
       let directive = Directive(text, token)
       switch directive.kind {
       case .opening:
-        // Behind the brace it belongs to the body.
+        // A conditional after the brace belongs to the body.
         guard !isOpen, !isClosed, !hasBody else { return nil }
         isOpen = true
         parts.append((text.string(token), []))
@@ -63,7 +64,7 @@ struct ConditionalHeaders {
         isClosed = true
       default: return nil
       }
-      // The branches held the brace too.
+      // The body's brace was inside the branches.
       if isClosed, hasBody { break }
     }
     guard isClosed else { return nil }

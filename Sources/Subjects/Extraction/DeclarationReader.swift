@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// Reads which names a declaration or a function definition introduces, from its tokens alone.
+/// Reads the names that a declaration or a function definition introduces, from its tokens alone.
 ///
-/// Types are not known here, so attributes in macros are told apart by the kernel's habit of
-/// starting their names with two underscores.
+/// The reader does not know types. It recognises attribute macros by a convention of the kernel: their names
+/// start with two underscores.
 struct DeclarationReader {
   let text: SplicedText
-  /// Directives are skipped.
+  /// The tokens without directives.
   private let tokens: [CToken]
 
   init(_ text: SplicedText, _ tokens: [CToken]) {
@@ -16,12 +16,12 @@ struct DeclarationReader {
       ? tokens.filter { $0.kind != .directive } : tokens
   }
 
-  /// A call-like part of a function's header: its name and the parenthesised tokens.
+  /// The part of a function's header that looks like a call: the name and the parameters.
   struct Header: Sendable {
     let name: String
     /// The tokens between the parentheses.
     let parameters: [CToken]
-    /// Whether a type or specifier stands before the name.
+    /// Whether a type or specifier precedes the name.
     let hasType: Bool
   }
 
@@ -50,8 +50,8 @@ struct DeclarationReader {
     return index
   }
 
-  /// The name and the parameters of a function's header or prototype; nil when there is no
-  /// parameter list before a body, an initialiser or the end.
+  /// The name and the parameters of a function's header or prototype; nil if no parameter list precedes a
+  /// body, an initialiser or the end.
   func header() -> Header? {
     var found: [(name: String, open: Int)] = []
     var index = 0
@@ -89,7 +89,7 @@ struct DeclarationReader {
     return (name, isOpen(index + 1) ? index + 1 : nil)
   }
 
-  /// Whether the last token, an opening brace, starts the members of a struct, union or enum.
+  /// Whether the last token, an opening brace, begins the members of a struct, union or enum.
   func opensStructure() -> Bool {
     var index = tokens.count - 2
     while index >= 0 {
@@ -106,7 +106,7 @@ struct DeclarationReader {
     return index == tokens.count - 1
   }
 
-  /// What a declaration that ends in a semicolon introduces.
+  /// The kind and the names of a declaration that ends in a semicolon.
   func declared() -> (kind: SourceItem.Kind, names: [String]) {
     var names: [String] = []
     guard word(0) != nil else { return (.declaration, []) }
@@ -153,8 +153,8 @@ struct DeclarationReader {
     return (isWeak ? .prototype : .declaration, names)
   }
 
-  /// The indices between the parentheses of a macro that defines what it is handed, such as
-  /// `static DEFINE_MUTEX(lock)`; nil where there is none.
+  /// The indices between the parentheses of a macro that defines its arguments, such as
+  /// `static DEFINE_MUTEX(lock)`; nil if there is no such macro.
   private func definingMacro() -> Range<Int>? {
     let start =
       tokens.indices.first { word($0).map { !CKeyword.specifiers.contains($0) } ?? true } ?? 0
@@ -164,7 +164,7 @@ struct DeclarationReader {
     return (start + 2)..<max(start + 2, skipGroup(start + 1))
   }
 
-  /// Reads `struct tag { ... }` at `index`; a definition's tag and enumerators become names.
+  /// Reads `struct tag { ... }` at `index`; adds a definition's tag and enumerators to `names`.
   private func tag(_ index: Int, into names: inout [String], segment: inout [Int]) -> Int {
     let isEnumeration = word(index) == "enum"
     var next = index + 1

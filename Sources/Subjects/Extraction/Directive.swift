@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// A preprocessor directive, as far as extraction needs to understand it.
+/// A preprocessor directive, with the parts that extraction needs.
 struct Directive {
   enum Kind { case opening, alternative, closing, macro, other }
 
   let kind: Kind
-  /// With its `#`, e.g. "#ifdef"; "#" for the null directive.
+  /// The first word with its `#`, for example "#ifdef"; "#" for the null directive.
   let word: String
-  /// For `#define` and `#undef`: the macro.
+  /// For `#define` and `#undef`: the macro's name.
   let name: String?
-  /// For `#if 0`, `#if 1` and the like with `#elif`: the condition.
+  /// For `#if` and `#elif` with 0 or 1: the condition's value.
   let literal: Bool?
 
   var isElse: Bool { word == "#else" }
 
-  /// Whether it only steers what is compiled, so that it may stand inside extracted text.
+  /// Whether the directive only controls compilation, so that extracted text may contain it.
   var isHarmless: Bool { kind != .other || ["#", "#error", "#warning"].contains(word) }
 
   init(_ text: SplicedText, _ token: CToken) {

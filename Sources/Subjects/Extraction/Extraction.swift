@@ -2,18 +2,16 @@
 
 import Machine
 
-/// Where a function of a subject stands in the user's file.
+/// The place of a subject's function in the user's file.
 public struct FunctionOrigin: Sendable, Hashable {
-  /// The user's own file.
   public let displayName: String
-  /// From 1, in `displayName`.
+  /// The first line, counted from 1.
   public let firstLine: Int
   /// The line of the closing brace.
   public let lastLine: Int
-  /// The conditionals that it stands in, outermost first.
+  /// The conditionals around the function, outermost first.
   public let guards: [FunctionGuard]
 
-  /// An origin; lines count from 1.
   public init(displayName: String, firstLine: Int, lastLine: Int, guards: [FunctionGuard] = []) {
     self.displayName = displayName
     self.firstLine = firstLine
@@ -22,42 +20,42 @@ public struct FunctionOrigin: Sendable, Hashable {
   }
 }
 
-/// The part of a subject that can be compiled and run: its functions of the surface, what they
-/// reach in the subject's own files, and the glue by which the harness calls them.
+/// The part of a subject that can be compiled and run: its functions of the surface, the definitions that
+/// they need from the subject's own files, and the glue through which the harness calls them.
 public struct Extraction: Sendable {
-  /// The whole C translation unit, to be compiled with the stub headers alone.
+  /// The complete C translation unit; it includes only the stub headers.
   public let unit: String
-  /// What came from the subject: without line directives and glue, so that the same functions give
-  /// the same text wherever they were read from.
+  /// The subject's part of the unit, without line directives and glue. The same functions give the same
+  /// text, whatever their source is.
   public let extractedText: String
-  /// The functions that the text defines; whether a condition leaves one out is up to the compiler.
-  /// Of several definitions it is the first.
+  /// The functions that the text defines; the compiler decides whether a condition excludes one. If a
+  /// function has several definitions, this is the first.
   public let functions: [KernelFunction: FunctionOrigin]
-  /// The lines of each of `functions`, in order, as they stand in the user's own file.
+  /// The lines of each of `functions`, in order, as in the user's own file.
   public let sources: [KernelFunction: [SourceLine]]
-  /// The names of the helpers, macros, types and variables that were pulled in, sorted.
+  /// The names of the helpers, macros, types and variables that the functions need, sorted.
   let pulled: [String]
 
-  /// What the user has to know of it, each in a line: what was left to stand-ins, and why.
+  /// Facts that the user has to know, one line each: which functions have stand-ins, and why.
   public internal(set) var warnings: [String] = []
-  /// Whether it is of a patch, without the file, to hotplug functions that were there before: then nothing
-  /// follows from what it does not show.
+  /// Whether the subject is a patch, without its base, to hotplug functions that existed before. Then
+  /// nothing follows from code that the patch does not show.
   public internal(set) var isInPart = false
 
   /// The lines of each function in the unit, for naming the function of a diagnostic.
   let spans: [FunctionSpan]
-  /// Words in the headers of functions that nothing defines: attributes of the subject's kernel.
+  /// Words in function headers that nothing defines: attributes of the subject's kernel.
   var unknownAttributes: [UnknownAttribute] = []
 
-  /// The function that a line of a user's file belongs to.
+  /// The function that contains a line of a user's file.
   func function(at line: Int, of displayName: String) -> String? {
     spans.first { $0.lines[UnitWriter.plain(displayName)]?.contains(line) == true }?.name
   }
 }
 
 extension Extraction {
-  /// What is said where, of the functions that the text is about, none is compiled - `present` are those that
-  /// are: there is nothing to judge then. Nil where there is.
+  /// The error if no function that the text is about is compiled, so that there is nothing to judge; else
+  /// nil. `present` are the compiled functions.
   public func refusal(of present: [KernelFunction]) -> SubjectError? {
     let isOfHotplug = functions.keys.contains(where: \.isOfHotplug)
     let meant = KernelFunction.allCases.filter {
@@ -74,7 +72,7 @@ extension Extraction {
   }
 }
 
-/// A function's name and its lines, by the file they are shown as.
+/// A function's name and its lines, by the displayed name of their file.
 struct FunctionSpan: Sendable {
   let name: String
   let lines: [String: ClosedRange<Int>]
@@ -86,7 +84,7 @@ struct FunctionSpan: Sendable {
     let first = text.lineIndex(at: item.range.lowerBound)
     let last = text.lineIndex(at: item.range.upperBound - 1)
     for line in text.file.lines[first...last] {
-      // As the compiler is told it, and says it.
+      // The compiler gets this name and repeats it in diagnostics.
       let file = UnitWriter.plain(line.displayName)
       let known = lines[file] ?? line.number...line.number
       lines[file] =

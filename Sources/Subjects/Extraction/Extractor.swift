@@ -3,15 +3,16 @@
 import Machine
 
 extension Extraction {
-  /// Cuts the functions of the surface, and what they need, out of a subject.
+  /// Cuts the functions of the surface, and the definitions that they need, out of a subject.
   ///
   /// - Parameters:
   ///   - subject: files as the user gave them, the most important first.
-  ///   - stubs: the folder of the stub headers; names that they define are not taken from `subject`.
-  ///   - reference: the file with the text of the reference, which stands in for functions of the surface
-  ///     that a patch calls and does not show; nil where nothing does.
-  /// - Throws: one line that says what is missing, broken or refused, with file and line; also for a subject
-  ///   that leaves nothing to judge.
+  ///   - stubs: the folder of the stub headers; their definitions replace those of `subject`, except for
+  ///     `OwnDefinitions`.
+  ///   - reference: the file with the reference's text, which supplies hotplug functions that a patch calls
+  ///     and does not show; nil for none.
+  /// - Throws: one line that names the missing, broken or refused part, with file and line; also for a
+  ///   subject that leaves nothing to judge.
   public static func extract(
     from subject: SubjectText, stubs: String, reference: String? = nil
   ) throws(SubjectError) -> Extraction {
@@ -33,11 +34,11 @@ extension Extraction {
     return extraction
   }
 
-  /// Cuts some functions of the surface, and what they need, out of a subject, whatever else of the
-  /// surface it has: where they call a function that the stub headers have too, they get that one.
+  /// Cuts some functions of the surface, and the definitions that they need, out of a subject, and ignores
+  /// the rest of the surface. If they call a function that the stub headers also define, they get that one.
   ///
-  /// - Returns: nil when the subject has none of these functions.
-  /// - Throws: as `extract(from:stubs:)`; nothing that is missing is an error.
+  /// - Returns: nil if the subject has none of these functions.
+  /// - Throws: like `extract(from:stubs:reference:)`, but missing functions are not an error.
   public static func extract(
     _ roots: Set<KernelFunction>, from subject: SubjectText, stubs: String
   ) throws(SubjectError) -> Extraction? {
@@ -50,11 +51,11 @@ extension Extraction {
   }
 }
 
-/// Puts the chosen items into one translation unit.
+/// Assembles the chosen items into one translation unit.
 struct Assembly {
   let files: [ParsedFile]
   let closure: Closure
-  /// The names of the functions that are called from outside.
+  /// The functions that the harness calls.
   let roots: Set<String>
   private let frame: UnitFrame
   private let macroUses: [String: Set<String>]
@@ -64,7 +65,7 @@ struct Assembly {
   private var pulled: Set<String> = []
   private var spans: [FunctionSpan] = []
   private var unknownAttributes: [UnknownAttribute] = []
-  /// Functions and prototypes that stand above what is being written.
+  /// Functions and prototypes above the item that is being written.
   private var declared: Set<String> = []
 
   init(
@@ -77,8 +78,8 @@ struct Assembly {
     macroUses = closure.macroUses
   }
 
-  /// Assembly keywords could also be pasted together from parts, so the preprocessor takes them
-  /// away from the subject's text.
+  /// Macros make these assembly keywords unusable in the subject's text, because the preprocessor could also
+  /// paste them together from parts.
   private static let assemblyWords = ["asm", "__asm", "__asm__"]
 
   mutating func extraction() throws(SubjectError) -> Extraction {
@@ -95,7 +96,7 @@ struct Assembly {
       var end = 0
       for index in order(file) {
         let item = files[file].items[index]
-        // Part of an item that starts with a conditional, which was written already.
+        // The item is part of an earlier one that starts with a conditional.
         guard item.range.lowerBound >= end else { continue }
         end = item.range.upperBound
         try write(file, index, later)
@@ -182,7 +183,7 @@ struct Assembly {
     }
   }
 
-  /// What an item uses, also through macros of the subject.
+  /// The names that an item uses, directly or through macros of the subject.
   private func reached(_ file: Int, _ index: Int) -> Set<String> {
     var result = closure.uses[file][index] ?? []
     var work = Array(result)

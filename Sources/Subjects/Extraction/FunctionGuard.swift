@@ -2,16 +2,16 @@
 
 import Machine
 
-/// A conditional that a function of a subject stands in.
+/// A conditional around a function of a subject.
 public struct FunctionGuard: Sendable, Hashable {
-  /// The condition, as C has it.
+  /// The condition, in C.
   public let condition: String
-  /// The symbols that make it hold once they are defined; nil when no definition of symbols does.
+  /// The symbols that must be defined for the condition to hold; nil if it depends on more than symbols.
   let wanted: [String]?
-  /// The symbols that make it hold once they are undefined.
+  /// The symbols that must be undefined for the condition to hold.
   let unwanted: [String]
 
-  /// Reads the directives of a group up to the branch that the function stands in.
+  /// Reads the directives of a group, up to the branch that contains the function.
   init(_ directives: some BidirectionalCollection<Range<Int>>, of text: SplicedText) {
     let branches = directives.map { Condition(text, $0) }
     guard let own = branches.last, branches.count > 1 else {
@@ -35,11 +35,11 @@ public struct FunctionGuard: Sendable, Hashable {
     unwanted = symbols?.filter { !$0.isOn }.map(\.name) ?? []
   }
 
-  /// What a directive asks for; nothing of an `#else`.
+  /// The condition of a directive; empty for an `#else`.
   private struct Condition {
-    /// As C has it.
+    /// The condition, in C.
     let text: String
-    /// The symbols that it asks for, all of them at once; nil where it asks for something else.
+    /// The symbols that the condition requires, all together; nil if it depends on more than symbols.
     let symbols: [(name: String, isOn: Bool)]?
 
     init(_ file: SplicedText, _ range: Range<Int>) {
@@ -63,7 +63,7 @@ public struct FunctionGuard: Sendable, Hashable {
 
     private static func symbols(_ words: [String]) -> [(name: String, isOn: Bool)]? {
       var found: [(name: String, isOn: Bool)] = []
-      // The lexer's punctuators are of one character each.
+      // The lexer makes two punctuators of `&&`.
       let parts = words.joined(separator: " ").replacing("& &", with: "\n")
         .split(separator: "\n", omittingEmptySubsequences: false)
       for part in parts {
@@ -85,8 +85,8 @@ public struct FunctionGuard: Sendable, Hashable {
     }
   }
 
-  /// Whether symbols alone decide that it does not hold, and which option turns it on; nil when it holds
-  /// as far as symbols say.
+  /// The options that make the condition hold; empty if it depends on more than symbols, nil if it holds
+  /// already.
   func remedy(_ isDefined: (String) -> Bool) -> String? {
     guard let wanted else { return "" }
     let options =
@@ -96,14 +96,14 @@ public struct FunctionGuard: Sendable, Hashable {
   }
 }
 
-/// Functions that a subject's text defines and that no compiler sees, because of a conditional.
+/// Functions that a subject's text defines but a conditional hides from the compiler.
 public struct CompiledOut: Sendable, Hashable {
-  /// In the order of the surface.
+  /// The functions, in the order of the surface.
   public let functions: [KernelFunction]
-  /// Which functions stand under which condition, and the option that turns it on: one line.
+  /// One line: the functions, their conditions, and the options that make these hold.
   public let sentence: String
 
-  /// Nil when there are none.
+  /// Finds the functions; nil if there are none.
   ///
   /// - Parameters:
   ///   - present: the functions that were compiled.

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// The names of the harness itself that stand in a compiled unit beside the subject's: a subject that uses
-/// one could call what the harness calls, or have it call something else.
+/// The harness's own names in a compiled unit. A subject that uses one could call the harness's functions, or
+/// redirect its calls.
 struct HarnessNames: Sendable {
-  /// The kernel's own that begin so (include/linux/memory_hotplug.h).
+  /// Names of the kernel with the same prefixes (include/linux/memory_hotplug.h).
   private static let kernels: Set<String> = [
     "mhp_t", "mhp_params", "mhp_range_allowed", "mhp_get_pluggable_range",
     "mhp_supports_memmap_on_memory", "mhp_default_online_type", "mhp_get_default_online_type",
     "mhp_set_default_online_type", "mhp_online_type_from_str", "MHP_NONE", "MHP_MERGE_RESOURCE",
     "MHP_MEMMAP_ON_MEMORY", "MHP_NID_IS_MGID", "MHP_OFFLINE_INACCESSIBLE",
   ]
-  /// What is made for each function or file.
+  /// The prefixes of names that the harness makes for each function or file.
   private static let families = [
     "mhp_own", "mhp_entry_", "mhp_subject", "MHP_HAVE_", "MHP_CALL_", "MHP_OWN_",
   ]
@@ -19,7 +19,8 @@ struct HarnessNames: Sendable {
 
   init(_ stubs: StubNames) { self.stubs = stubs }
 
-  /// Whether a name is one; also the beginning of one, to which the preprocessor could paste the rest.
+  /// Whether a name is the harness's. True also for a name that ends in `_`, because the preprocessor could
+  /// paste the rest of a harness name to it.
   func contains(_ name: String) -> Bool {
     guard name.hasPrefix("mhp_") || name.hasPrefix("MHP_"), !Self.kernels.contains(name) else {
       return false
@@ -28,12 +29,11 @@ struct HarnessNames: Sendable {
       || Self.families.contains(where: name.hasPrefix)
   }
 
-  /// The macros behind each function of the embedded reference, whose text is a subject like any. A unit has
-  /// its own, and takes none from a subject.
+  /// The macros after each function of the embedded reference, whose text is a subject, too. A unit has its
+  /// own and takes none from a subject.
   private static let ofReference = ["MHP_HAVE_", "MHP_CALL_"]
 
-  /// Throws for the first macro of a file that a subject defines or takes away under such a name, wherever
-  /// it stands.
+  /// Throws for the first `#define` or `#undef` in a file, anywhere, that contains such a name.
   func check(_ text: SplicedText) throws(SubjectError) {
     for token in CLexer.tokens(text, 0..<text.bytes.count) where token.kind == .directive {
       let directive = Directive(text, token)

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// Cuts a file into its top-level definitions, by braces and semicolons.
+/// Splits a file into its top-level definitions, at braces and semicolons.
 ///
-/// A file in strict mode must be balanced. Fragments, and files that are only searched for
-/// helpers, lose what cannot be completed instead.
+/// A file in strict mode must be balanced. In fragments, and in files that only supply helpers, the parser
+/// drops incomplete items instead.
 struct ItemParser {
   /// Bounds on memory for hostile text, far above any kernel source file.
   private static let tokenLimit = 1 << 19
   private static let itemLimit = 1 << 17
   private static let nestingLimit = 200
   private static let branchLimit = 1000
-  /// The longest macro call without a semicolon that is told apart from what follows it.
+  /// The longest macro call without a semicolon, in tokens, that the parser separates from the next item.
   private static let bareCallLimit = 256
 
   private enum Block { case none, function, structure, other }
@@ -21,9 +21,9 @@ struct ItemParser {
     let parentheses: Int
     /// The depths at the end of the first branch that is not dead.
     var afterFirst: (braces: Int, parentheses: Int)?
-    /// Whether the branch that is being read is `#if 0` or its like.
+    /// Whether the current branch is dead: `#if 0` or similar.
     var isDead: Bool
-    /// What `#else` turns a literal condition into.
+    /// Whether an `#else` begins a dead branch, because the condition is a literal 1.
     var elseIsDead: Bool
   }
 
@@ -32,7 +32,7 @@ struct ItemParser {
   private var lexer: CLexer
   private var result: ParsedFile
   private var open: [OpenGroup] = []
-  /// How many of the open groups are in a dead branch.
+  /// The number of open groups in a dead branch.
   private var deadGroups = 0
 
   private var pending: [CToken] = []
@@ -44,7 +44,7 @@ struct ItemParser {
   private var bodyOffset: Int?
   private var braces = 0
   private var parentheses = 0
-  /// The item ended inside a conditional that began within it; it lasts until the `#endif`.
+  /// The item ended inside a conditional that began within it; the item continues until the `#endif`.
   private var isDeferred = false
 
   private var hunk: Int32 = 0
@@ -59,8 +59,8 @@ struct ItemParser {
 
   /// Parses a file.
   ///
-  /// - Throws: in strict mode for braces, conditionals and comments without their other half; in
-  ///   any mode for text beyond all bounds.
+  /// - Throws: in strict mode for unmatched braces, conditionals and comments; in any mode for text that
+  ///   exceeds the limits.
   static func parse(_ text: SplicedText, isStrict: Bool) throws(SubjectError) -> ParsedFile {
     var parser = ItemParser(text, isStrict: isStrict)
     try parser.run()
@@ -88,7 +88,7 @@ struct ItemParser {
     abandon()
   }
 
-  /// A fragment may end inside a comment; what stood before it is still good.
+  /// The next token. A fragment may end inside a comment; the text before it remains valid.
   private mutating func nextToken() throws(SubjectError) -> CToken? {
     do {
       return try lexer.next()
@@ -108,7 +108,7 @@ struct ItemParser {
     deadGroups = 0
   }
 
-  /// Forgets the item that is being read, unless it is one that must not get lost.
+  /// Drops the item that is being read, and records a function of the surface as incomplete.
   private mutating func abandon() {
     let header = DeclarationReader(text, pending).header()
     if let header, header.hasType, SurfaceNames.all.contains(header.name),
@@ -158,7 +158,7 @@ struct ItemParser {
   }
 
   private mutating func openBrace(_ token: CToken) {
-    // Past a few blocks the item is garbage; looking back each time would take for ever.
+    // After this many blocks the item is garbage, and looking back each time would take too long.
     if braces == 0, parentheses == 0, blocks < 16 {
       blocks += 1
       let reader = DeclarationReader(text, pending)
@@ -194,7 +194,7 @@ struct ItemParser {
       if isStrict {
         throw SubjectError(message: "\(text.location(token.start)): this '}' closes nothing")
       }
-      // All since the hunk's start was the inside of a function that starts before it.
+      // Everything since the start of the hunk was the inside of a function that starts before it.
       reset()
       let kept = result.items[hunkItems...].filter { $0.kind == .macro }
       result.items.replaceSubrange(hunkItems..., with: kept)
@@ -209,8 +209,8 @@ struct ItemParser {
     }
   }
 
-  /// Whether what is pending is a macro call without a semicolon, e.g. `module_init(x)`, and
-  /// `token` starts something new on a line of its own.
+  /// Whether `pending` is a macro call without a semicolon, such as `module_init(x)`, and `token` starts
+  /// something new in the first column.
   private func isBareCall(before token: CToken?) -> Bool {
     guard (3...Self.bareCallLimit).contains(pending.count), let last = pending.last,
       last.isPunctuator(")"), pending[0].kind == .identifier, pending[1].isPunctuator("(")
@@ -335,7 +335,7 @@ struct ItemParser {
     }
   }
 
-  /// An item that started in a branch and goes on beyond it starts with the group's `#if`.
+  /// Lets an item that started in a branch and continues beyond it start with the group's `#if`.
   private mutating func extendPending(to group: OpenGroup) {
     guard !pending.isEmpty, pendingChain.count >= open.count else { return }
     let opening = result.groups[group.index].directives[0]

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// The definitions by which a subject gives names of the stub headers a meaning of its own: they win,
-/// from where they stand to the end of their file, as they would in a kernel.
+/// The subject's own definitions of names that the stub headers provide. They override the stub headers, from
+/// their place to the end of their file, as in a kernel.
 struct OwnDefinitions {
-  /// Which definitions of a file count.
+  /// The definitions of a file that count.
   private enum Scope {
-    /// All: the functions that are checked stand in this file.
+    /// All: this file contains functions to check.
     case whole
-    /// Macros: the file is generic code of the kernel, and the harness stands in for what it calls.
+    /// Macros: the file is generic code of the kernel, and the harness replaces the functions that it calls.
     case macros
-    /// What a patch brings to a header. The rest of a header is the kernel's, as the stub headers have it.
+    /// Definitions that a patch adds to a header. The stub headers have the rest of the header.
     case added
     case none
   }
 
-  /// The kernel's own variables that `arch/riscv/mm/init.c` defines: the machine holds them.
+  /// The kernel's variables that `arch/riscv/mm/init.c` defines and the machine holds.
   private static let heldByMachine: Set<String> = [
     "kernel_map", "pgtable_l4_enabled", "pgtable_l5_enabled", "phys_ram_base", "pt_ops",
     "swapper_pg_dir", "vmemmap_start_pfn",
@@ -23,9 +23,9 @@ struct OwnDefinitions {
   private let items: [[String: [Int]]]
   private let files: [ParsedFile]
 
-  /// Looks through files in order of importance.
+  /// Searches files in order of importance.
   ///
-  /// - Throws: for a macro that changes the language itself.
+  /// - Throws: for a macro that redefines a word of C.
   init(_ files: [ParsedFile], stubs: StubNames) throws(SubjectError) {
     self.files = files
     for (index, file) in files.enumerated() {
@@ -50,16 +50,16 @@ struct OwnDefinitions {
     }
   }
 
-  /// The places of a file's own definitions of a name.
+  /// The indices of a file's own definitions of a name.
   func places(of name: String, in file: Int) -> [Int] { items[file][name] ?? [] }
 
-  /// The stub headers' names that chosen items of a file define anew, sorted.
+  /// The stub headers' names that chosen items of a file redefine, sorted.
   func names(in file: Int, among chosen: Set<Int>) -> [String] {
     items[file].filter { !chosen.isDisjoint(with: $0.value) }.keys.sorted()
   }
 
-  /// The lines that have to stand before a function or a variable of the subject's, so that neither the
-  /// stub headers' function nor their macro is in its way.
+  /// The lines that must precede a function or variable of the subject, so that it does not conflict with the
+  /// stub headers' function or macro.
   func renaming(_ item: Int, of file: Int) -> [String] {
     let source = files[file].items[item]
     let own: [String] =
@@ -72,7 +72,7 @@ struct OwnDefinitions {
       .flatMap { ["#undef \($0)", "#define \($0) mhp_own\(file)_\($0)"] }
   }
 
-  /// Throws for a definition that cannot be honoured.
+  /// Throws for a definition of a struct that the stub headers define, because the machine has its own.
   func check(_ item: Int, of file: Int) throws(SubjectError) {
     let (source, text) = (files[file].items[item], files[file].text)
     for name in source.names where name.hasPrefix("struct ") && items[file][name] != nil {

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// A parameter of a function, as far as its tokens tell.
+/// A parameter of a function, read from its tokens alone.
 struct Parameter: Sendable, Hashable {
   /// The words of its type without qualifiers and attributes, e.g. "struct vmem_altmap".
   let type: String
   let pointers: Int
-  /// nil when it has none.
   let name: String?
-  /// As the user wrote it, with single blanks.
+  /// The user's tokens, joined with single blanks.
   let spelling: String
   /// The offset of its first token.
   let offset: Int
@@ -26,7 +25,7 @@ struct Parameter: Sendable, Hashable {
       if CKeyword.specifiers.contains(word) || CKeyword.attributes.contains(word) { continue }
       words.append(word)
     }
-    // `unsigned long x`, `struct s *x`, `u64 x`: the name is the word beyond the type.
+    // `unsigned long x`, `struct s *x`, `u64 x`: the name is the word after the type.
     var typeLength = 0
     if let first = words.first {
       if CKeyword.tagged.contains(first) {
@@ -46,7 +45,7 @@ struct Parameter: Sendable, Hashable {
     offset = tokens.first?.start ?? 0
   }
 
-  /// The tokens of each parameter of a list; none for `()` and `(void)`.
+  /// The tokens of each parameter of a list; none for `()`, one whose `isVoid` is true for `(void)`.
   static func split(_ tokens: [CToken]) -> [[CToken]] {
     var result: [[CToken]] = []
     var current: [CToken] = []

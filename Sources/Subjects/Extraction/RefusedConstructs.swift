@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// Keeps out of the compiled unit what would read the host's files or needs a RISC-V processor.
+/// Keeps constructs out of the compiled unit that would read the host's files or need a RISC-V processor.
 struct RefusedConstructs {
   private static let assembly: Set<String> = ["asm", "__asm", "__asm__"]
   private static let fileOperators: Set<String> = [
@@ -9,7 +9,7 @@ struct RefusedConstructs {
   private static let rawPrefixes: Set<String> = ["R", "LR", "uR", "UR", "u8R"]
 
   private let text: SplicedText
-  /// Nil where the text is the harness's own.
+  /// The harness's names; nil if the text is the harness's own.
   private let harness: HarnessNames?
 
   init(_ text: SplicedText, harness: HarnessNames? = nil) {
@@ -17,8 +17,8 @@ struct RefusedConstructs {
     self.harness = harness
   }
 
-  /// Throws for the first construct in an item, or in a condition that it stands under, that must
-  /// not reach the compiler.
+  /// Throws for the first construct in a range of text, an item or a condition around it, that must not reach
+  /// the compiler.
   func check(_ range: Range<Int>, of name: String) throws(SubjectError) {
     let tokens = CLexer.tokens(text, range)
     try words(tokens, of: name)

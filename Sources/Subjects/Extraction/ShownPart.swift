@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// What a patch shows of a function of which it does not show all: its end at the start of a hunk, or its
+/// The visible part of a function that a patch shows incompletely: its end at the start of a hunk, or its
 /// start at the end of one.
 struct ShownPart {
-  /// The function's name; nil where the hunk does not tell.
+  /// The function's name; nil if the hunk does not name it.
   let name: String?
-  /// The lines of the file.
+  /// Its lines, as indices into those of the file.
   let lines: Range<Int>
-  /// Whether the patch changes something in it.
+  /// Whether the patch changes this part.
   let isTouched: Bool
 
   private init(_ name: String?, _ lines: Range<Int>, of file: SourceFile) {
@@ -22,8 +22,8 @@ struct ShownPart {
     return "\(line.displayName):\(line.number)"
   }
 
-  /// The parts that a parsed file shows: of functions of any name at the starts of hunks, of functions of
-  /// the surface at their ends.
+  /// The parts that a parsed file shows: of any function at the start of a hunk, of functions of the surface
+  /// at the end of one.
   static func all(of parsed: ParsedFile) -> [ShownPart] {
     let file = parsed.text.file
     let tails = parsed.incomplete.map { name, offset in
@@ -34,7 +34,7 @@ struct ShownPart {
     return heads(of: file) + tails
   }
 
-  /// The ends of functions that hunks begin with.
+  /// The ends of functions with which hunks begin.
   static func heads(of file: SourceFile) -> [ShownPart] {
     guard let gaps = file.gaps else { return [] }
     return zip(gaps, gaps.dropFirst() + [file.lines.count]).compactMap { start, end in
@@ -45,9 +45,9 @@ struct ShownPart {
     }
   }
 
-  /// Where the function that the lines of a hunk begin in is over: behind a brace in the first column, else
-  /// before the first line that begins something of its own there. Directives, comments and empty lines may
-  /// stand anywhere: without a line of a body there is no such function.
+  /// The end of the function in which a hunk begins: after a brace in the first column, else before the first
+  /// line that starts something else there. Directives, comments and empty lines may occur anywhere; without
+  /// a line of a body there is no such function.
   private static func headEnd(of lines: ArraySlice<SourceLine>) -> Int {
     var hasBody = false
     var isComment = false
@@ -75,7 +75,7 @@ struct ShownPart {
     return rest.first == ":" && rest.count < text.count
   }
 
-  /// The name in the line that git puts behind the numbers of a hunk, which may be cut off.
+  /// The name in the line that git puts after the numbers of a hunk. git may truncate the line.
   private static func functionName(_ heading: String) -> String? {
     guard let open = heading.firstIndex(of: "(") else { return nil }
     let before = heading[..<open].reversed().drop(while: \.isWhitespace)

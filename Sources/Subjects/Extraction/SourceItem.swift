@@ -2,15 +2,15 @@
 
 /// One preprocessor conditional, from its `#if` to its `#endif`.
 struct ConditionalGroup: Sendable {
-  /// The `#if` and each `#elif` and `#else` that was met, as offsets.
+  /// The `#if` and each `#elif` and `#else` so far, as offsets.
   var directives: [Range<Int>]
 }
 
-/// A branch of a conditional group that something stands in.
+/// A branch of a conditional group, around an item.
 struct ConditionalBranch: Sendable, Hashable {
   /// Index into the file's groups.
   let group: Int
-  /// Index into the group's directives; all before it are false here.
+  /// Index into the group's directives; the conditions of all before it are false here.
   let branch: Int
 }
 
@@ -21,25 +21,25 @@ struct SourceItem: Sendable {
   let kind: Kind
   /// Offsets, from its first token to its last.
   let range: Range<Int>
-  /// What it defines; tags are spelled "struct name", for unions and enumerations too.
+  /// The defined names; tags are spelled "struct name", for unions and enumerations too.
   let names: [String]
-  /// Outermost first.
+  /// The conditionals around the item, outermost first.
   let chain: [ConditionalBranch]
-  /// For a function: where its body's brace stands.
+  /// For a function: the offset of its body's brace.
   let body: Int?
-  /// Whether a directive stands between its start and its body.
+  /// Whether a directive occurs between its start and its body.
   let hasDirectiveInHeader: Bool
 }
 
-/// What was found at the top level of a file.
+/// The top level of a parsed file.
 struct ParsedFile: Sendable {
   let text: SplicedText
   var groups: [ConditionalGroup] = []
   var items: [SourceItem] = []
-  /// Functions whose start was seen but not their end, with where they start.
+  /// Functions whose end was not found, with the offset of their start.
   var incomplete: [(name: String, offset: Int)] = []
 
-  /// The items that define a name, by their index.
+  /// The indices of the items that define a name, by name.
   func definitions() -> [String: [Int]] {
     var result: [String: [Int]] = [:]
     for (index, item) in items.enumerated() where item.kind != .prototype {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// A file as the compiler reads it after line splicing, with the way back to the user's lines.
+/// A file after line splicing, as the compiler reads it, with a map back to the user's lines.
 ///
-/// A backslash at the end of a line, also one followed by blanks, joins the line to the next, as
-/// gcc and clang have it. Control characters become blanks: clang takes a lone carriage return for
-/// the end of a line, so one inside a line could hide a directive.
+/// A backslash at the end of a line, even if blanks follow it, joins the line to the next, as in gcc and
+/// clang. Control characters become blanks: clang ends a line at a lone carriage return, so one inside a line
+/// could hide a directive.
 struct SplicedText: Sendable {
   let file: SourceFile
   let bytes: [UInt8]
@@ -15,7 +15,7 @@ struct SplicedText: Sendable {
   /// For a fragment: the hunk of each line, counted from 0; empty for a whole file.
   let hunks: [Int32]
 
-  /// A patch shows a file's hunks only; between two of them anything can be missing.
+  /// Whether the text is hunks of a patch; between two of them anything can be missing.
   var isFragment: Bool { !hunks.isEmpty }
 
   init(_ file: SourceFile) {
@@ -70,7 +70,7 @@ struct SplicedText: Sendable {
     byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t")
   }
 
-  /// The index in `file.lines` of the line that holds the byte at `offset`.
+  /// The index in `file.lines` of the line that contains the byte at `offset`.
   func lineIndex(at offset: Int) -> Int {
     var low = 0
     var high = lineStarts.count
@@ -92,7 +92,7 @@ struct SplicedText: Sendable {
 
   func string(_ token: CToken) -> String { string(token.start..<token.end) }
 
-  /// Where the line at `index` ends, its newline not included.
+  /// The offset of the end of the line at `index`, before its newline.
   func lineEnd(_ index: Int) -> Int {
     let next = index + 1 < lineStarts.count ? lineStarts[index + 1] : bytes.count
     let isSpliced = index + 1 < continues.count && continues[index + 1]

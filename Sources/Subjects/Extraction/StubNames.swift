@@ -5,12 +5,12 @@ import FoundationEssentials
 /// The names that the stub headers provide.
 struct StubNames: Sendable {
   private let names: Set<String>
-  /// The names that the body of each macro mentions: what a subject defines of these changes the macro.
+  /// The names that the body of each macro uses. If a subject redefines one of these, the macro changes.
   private let macroUses: [String: Set<String>]
 
-  /// Reads every header below a folder; those that only probes see, when asked to.
+  /// Reads every header below a folder; those for probes only if `withProbes`.
   ///
-  /// - Throws: when the folder holds none, or when one cannot be read.
+  /// - Throws: if the folder has none, or one cannot be read.
   init(folder: String, withProbes: Bool = false) throws(SubjectError) {
     let paths = (try? FileManager.default.subpathsOfDirectory(atPath: folder)) ?? []
     let headers = paths.filter {
@@ -48,6 +48,6 @@ struct StubNames: Sendable {
 
   func provides(_ name: String) -> Bool { names.contains(name) }
 
-  /// The names that a macro of that name mentions; none for what is no macro.
+  /// The names that a macro uses; none if `name` is not a macro.
   func used(byMacro name: String) -> Set<String> { macroUses[name] ?? [] }
 }

@@ -2,22 +2,21 @@
 
 import Machine
 
-/// What a subject is about: which functions it gives to judge, and that there is one at all. A verdict on
-/// nothing, or on what a patch leaves as it was, is worse than none.
+/// The functions of a subject to judge, and the checks that there are any. A verdict on nothing, or on
+/// functions that a patch does not change, is worse than none.
 struct SubjectScope {
   private static let commit = "c75a74f4ba19"
 
   private let subject: SubjectText
-  /// The subject's files, parsed, without what stands in parts of functions.
+  /// The subject's files, parsed, without statements of incomplete functions.
   let files: [ParsedFile]
-  /// What is shown of functions of which patches do not show all, with the file's place.
+  /// The visible parts of functions that patches show incompletely, with the index of the file.
   private let parts: [(file: Int, part: ShownPart)]
   /// The functions of the surface that the subject defines, in the order of the surface.
   private let defined: [String]
-  /// The hotplug functions that it calls and does not show.
+  /// The hotplug functions that these call and the subject does not show.
   private let called: [String]
 
-  /// Parses a subject.
   init(_ subject: SubjectText) throws(SubjectError) {
     self.subject = subject
     files = try Self.parsed(subject.files)
@@ -29,16 +28,16 @@ struct SubjectScope {
     called = Self.called(by: defined, in: files)
   }
 
-  /// The names of the functions to be judged.
+  /// The names of the functions to judge.
   var roots: Set<String> { subject.isFragment ? Set(defined) : SurfaceNames.all }
 
-  /// Whether it shows a part of hotplug code that was there before.
+  /// Whether the subject shows a part of hotplug code that existed before.
   var isInPart: Bool {
     let hotplug = defined.filter(SurfaceNames.isOfHotplug)
     return subject.isFragment && !(called.isEmpty && hotplug.allSatisfy(isAdded))
   }
 
-  /// What the user has to know of what is left to stand-ins.
+  /// Warnings for the user about functions that stand-ins or the reference replace.
   var warnings: [String] {
     let names = Set(parts.compactMap(\.part.name)).intersection(SurfaceNames.all)
     let shown = names.subtracting(defined).subtracting(called).sorted()
@@ -58,11 +57,11 @@ struct SubjectScope {
 
   // MARK: Parsing
 
-  /// Parses files; those of the configuration are left out.
+  /// Parses files, except for Kconfig files.
   static func parsed(_ files: [SourceFile]) throws(SubjectError) -> [ParsedFile] {
     var parsed: [ParsedFile] = []
-    // A tree's generic header is held against the stub headers' by itself (`HeaderProbe`); a patch to it
-    // brings what it adds.
+    // `HeaderProbe` compares a tree's generic header with the stub headers; a patch to the header contributes
+    // the lines that it adds.
     let read = files.filter {
       !isConfiguration($0)
         && !($0.path == "include/linux/pgtable.h" && $0.lines.allSatisfy(\.isAdded))
@@ -71,7 +70,7 @@ struct SubjectScope {
       var found = try ItemParser.parse(SplicedText(file), isStrict: index == 0)
       let heads = ShownPart.heads(of: file).map(\.lines)
       if !heads.isEmpty {
-        // Statements look like declarations where the function that they are in is not to be seen.
+        // Statements look like declarations if their function's start is not visible.
         found.items.removeAll { item in
           let line = found.text.lineIndex(at: item.range.lowerBound)
           return item.kind != .macro && heads.contains { $0.contains(line) }
@@ -105,15 +104,15 @@ struct SubjectScope {
 
   // MARK: Stand-ins
 
-  /// The reference's text of the functions that patches call and do not show; nothing where the files are
-  /// known whole.
+  /// The reference's text of the functions that patches call and do not show; empty if the files are known
+  /// whole.
   func standIns(from reference: String?) throws(SubjectError) -> [ParsedFile] {
     guard subject.isFragment, !called.isEmpty, let reference else { return [] }
     let file = try SourceFile(
       path: "reference", displayName: "reference.inc",
       bytes: try InputFile.read(reference, regularOnly: true), isBase: true)
     var parsed = try ItemParser.parse(SplicedText(file), isStrict: true)
-    // The creation side has stand-ins of its own, and the subject's choice of them is its own.
+    // The creation side has its own stand-ins, and the subject itself chooses among them.
     let kept = SurfaceNames.all.filter { !SurfaceNames.isOfHotplug($0) }
       .union([SurfaceNames.preparation])
     parsed.items.removeAll { !kept.isDisjoint(with: $0.names) }
@@ -122,7 +121,7 @@ struct SubjectScope {
 
   // MARK: Refusals
 
-  /// Throws a line for a subject that leaves nothing to judge, as far as its own text shows.
+  /// Throws if the subject's own text shows that there is nothing to judge.
   func check(_ closure: Closure) throws(SubjectError) {
     let isPatch = subject.before != nil
     let lost = try removed()
@@ -141,7 +140,7 @@ struct SubjectScope {
     guard isSubject, isTouched(closure) else { throw untouched() }
   }
 
-  /// Throws a line for a patch or range that changes nothing of what is judged.
+  /// Throws if a patch or range changes nothing in the judged functions or their helpers.
   func checkChanged(_ extraction: Extraction, stubs: String) throws(SubjectError) {
     guard !subject.isFragment, let before = subject.before, !before.isEmpty else { return }
     let old = SubjectText(kind: "file", origin: subject.origin, files: before)
@@ -156,8 +155,8 @@ struct SubjectScope {
       advice: "mhpcheck list functions names them")
   }
 
-  /// A function that a patch changes has to be seen whole: of those of hotplug none has a stand-in that
-  /// could be judged in its place, and one that is shown whole besides was added by a later patch.
+  /// Throws if a patch changes a function that it does not show whole: a hotplug function has no stand-in
+  /// that could be judged in its place. Throws also if a later patch adds the function.
   private func checkComplete() throws(SubjectError) {
     for (index, part) in parts {
       guard let name = part.name, SurfaceNames.isOfHotplug(name) || defined.isEmpty else {
@@ -183,7 +182,7 @@ struct SubjectScope {
     }
   }
 
-  /// Whether all lines of a function are a patch's own.
+  /// Whether a patch adds all lines of a function.
   private func isAdded(_ name: String) -> Bool {
     files.contains { file in
       file.items.contains { item in
@@ -193,7 +192,7 @@ struct SubjectScope {
     }
   }
 
-  /// The hotplug functions that were there before.
+  /// The hotplug functions in the files before the change.
   private func removed() throws(SubjectError) -> [String] {
     guard let before = subject.before else { return [] }
     let old = before.compactMap { try? ItemParser.parse(SplicedText($0), isStrict: false) }
@@ -214,7 +213,7 @@ struct SubjectScope {
     return file.text.file.lines[first...file.text.lineIndex(at: item.range.upperBound - 1)]
   }
 
-  /// The refusal of a patch that shows no function of the surface, or none that it changes.
+  /// The error for a patch that shows no function of the surface, or changes none.
   private func untouched() -> SubjectError {
     var changed: [String] = []
     for file in files {

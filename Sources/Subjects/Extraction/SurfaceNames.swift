@@ -2,7 +2,7 @@
 
 import Machine
 
-/// The surface's functions by their C names.
+/// The C names of the surface's functions.
 enum SurfaceNames {
   static let all = Set(KernelFunction.allCases.map(\.name))
   /// Whether commit c75a74f4ba19 adds the function of that name.
@@ -10,7 +10,7 @@ enum SurfaceNames {
     KernelFunction(name: name)?.isOfHotplug ?? false
   }
 
-  /// Says which functions make page tables once the kernel runs. It is called before each call of the
-  /// surface, in place of the harness's own choice, by a subject that has it.
+  /// The function that selects the allocators of page tables for a running kernel. If the subject has it, the
+  /// harness calls it before each call of the surface, instead of its own selection.
   static let preparation = "pt_ops_set_late"
 }

@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// Writes pieces of spliced text so that a compiler's diagnostics name the user's file and line.
+/// Writes pieces of spliced text so that compiler diagnostics name the user's file and line.
 ///
-/// Conditionals stay as they were around the pieces: each group is opened once, its branches follow
-/// one another, and it is closed when a piece stands outside it. So `#ifndef x`, `#define x`, ...
-/// means what it meant.
+/// The conditionals around the pieces stay as they were: each group opens once, its branches follow one
+/// another, and it closes before the first piece outside it. So `#ifndef x`, `#define x`, ... keeps its
+/// meaning.
 struct UnitWriter {
-  /// The whole text.
   private(set) var unit = ""
-  /// What came from the subject, without line directives and glue.
+  /// The subject's part of the unit, without line directives and glue.
   private(set) var extracted = ""
   private var open: [ConditionalBranch] = []
 
-  /// Writes an item of a file within its conditionals, behind glue that they cover, too; returns its
-  /// UTF-8 bytes in the unit, with the line directive before it and without conditionals and glue.
+  /// Writes an item of a file in its conditionals, after glue that they also cover. Returns the item's UTF-8
+  /// bytes in the unit, with the line directive before it, without conditionals and glue.
   mutating func write(
     _ item: SourceItem, of file: ParsedFile, behind lines: [String] = []
   ) -> Range<Int> {
@@ -24,14 +23,13 @@ struct UnitWriter {
     return start..<unit.utf8.count
   }
 
-  /// Writes lines that are the harness's own.
+  /// Writes lines of the harness.
   mutating func glue(_ lines: [String]) {
     unit += "#line 1 \"mhpcheck-glue\"\n"
     for line in lines { unit += line + "\n" }
   }
 
-  /// Writes a prototype of a function, behind glue, in its conditionals but apart from those that are
-  /// open.
+  /// Writes a function's prototype, after glue, in its conditionals, independently of the open ones.
   mutating func prototype(of item: SourceItem, in file: ParsedFile, behind lines: [String] = []) {
     guard let body = item.body, !item.hasDirectiveInHeader else { return }
     let kept = extracted
@@ -46,7 +44,7 @@ struct UnitWriter {
     extracted = kept
   }
 
-  /// Closes the conditionals of a file.
+  /// Closes the open conditionals of a file.
   mutating func finishFile() {
     while !open.isEmpty { close() }
   }
@@ -107,7 +105,7 @@ struct UnitWriter {
     unit += result
   }
 
-  /// Comments and directives: a line directive inside one would be part of it.
+  /// Comments and directives in a range: a line directive inside one would become part of it.
   private static func inseparable(_ range: Range<Int>, _ text: SplicedText) -> [Range<Int>] {
     var lexer = CLexer(text, range: range, keepsComments: true)
     var result: [Range<Int>] = []
@@ -117,7 +115,7 @@ struct UnitWriter {
     return result + lexer.longComments
   }
 
-  /// A file's name as line directives have it: control characters are blanks.
+  /// A file's name as in line directives: with blanks for control characters.
   static func plain(_ name: String) -> String {
     var result = ""
     for scalar in name.unicodeScalars {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// Finds the names that an item takes from elsewhere; tags are spelled "struct name".
+/// Finds the names that an item uses from elsewhere; tags are spelled "struct name".
 struct UsedNames {
   private let text: SplicedText
 
   init(_ text: SplicedText) { self.text = text }
 
-  /// The names that an item uses, those of its directives included, its own locals not.
+  /// The names that an item uses, including those in its directives and excluding its locals.
   func used(by item: SourceItem) -> Set<String> {
     if item.kind == .macro { return macro(item.range) }
     let tokens = CLexer.tokens(text, item.range)
@@ -63,11 +63,10 @@ struct UsedNames {
     return names
   }
 
-  /// Parameters, local variables and labels, so that a file-level name that happens to be spelled
-  /// like one of them is not pulled in.
+  /// Parameters and local variables, so that a file-level name with the same spelling is not pulled in.
   ///
-  /// A declaration is read off its shape at the start of a statement: words and stars, the last
-  /// word followed by one of `= ; , [ )`. An expression statement of that shape would do nothing.
+  /// The shape at the start of a statement marks a declaration: words and stars, and one of `= ; , [` after
+  /// the last word. An expression statement of that shape would do nothing.
   private func locals(_ tokens: [CToken], isFunction: Bool) -> Set<String> {
     var names: Set<String> = []
     if isFunction, let header = DeclarationReader(text, tokens).header() {
@@ -120,7 +119,7 @@ struct UsedNames {
       case UInt8(ascii: ",") where depth == 0:
         var next = index + 1
         while next < tokens.count, tokens[next].isPunctuator("*") { next += 1 }
-        // Of a list of parameters it is the type of the next one.
+        // In a list of parameters, it is the type of the next one.
         let isType = next + 1 < tokens.count && tokens[next + 1].kind == .identifier
         if next < tokens.count, tokens[next].kind == .identifier, !isType {
           names.insert(text.string(tokens[next]))

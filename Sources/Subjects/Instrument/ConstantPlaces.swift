@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// Expressions that the compiler, not a run, gives their value.
+/// Expressions that the compiler evaluates, not a run.
 enum ConstantPlaces {
-  /// Words whose parentheses hold what must be known to the compiler, or what is never evaluated.
+  /// Words whose parentheses contain a constant expression, or one that nothing evaluates.
   private static let words: Set<String> = [
     "sizeof", "typeof", "__typeof__", "__typeof", "_Alignof", "__alignof__", "_Generic", "offsetof",
     "__builtin_offsetof", "_Static_assert", "static_assert", "compiletime_assert", "BUILD_BUG_ON",
@@ -10,11 +10,11 @@ enum ConstantPlaces {
     "BUILD_BUG_ON_INVALID", "__builtin_constant_p", "__builtin_choose_expr",
     "__builtin_types_compatible_p", "__same_type", "__attribute__", "__attribute",
   ]
-  /// The places within the parentheses behind such words.
+  /// The token ranges between the parentheses after such words.
   static func ranges(in tokens: [SourceToken]) -> [Range<Int>] {
     var result: [Range<Int>] = []
     for place in tokens.indices.dropLast() where words.contains(tokens[place].text) {
-      // What stands within another such place is known already.
+      // A place inside a range that was found already needs no range of its own.
       guard place >= result.last?.upperBound ?? 0, tokens[place].kind == .word,
         tokens[place + 1].text == "("
       else { continue }

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// Text to be put between the bytes of a unit, around ranges that contain one another or are apart.
+/// Text to insert between the bytes of a unit, around ranges that are nested or disjoint.
 struct Insertions {
   private struct Piece {
     var text: String
-    /// Where it goes: before the byte at this offset.
+    /// The text goes before the byte at this offset.
     var offset: Int
     var isClosing: Bool
-    /// Bytes of the range that it opens or closes.
+    /// Length in bytes of the range that the text opens or closes.
     var width: Int
     var number: Int
   }
 
   private var pieces: [Piece] = []
 
-  /// Puts text before and behind a range; of equal ranges, the one that came first is outside.
+  /// Puts text before and after a range; of equal ranges, the first one is outermost.
   mutating func wrap(_ range: Range<Int>, _ opening: String, _ closing: String) {
     let number = pieces.count
     if !opening.isEmpty {
@@ -31,12 +31,12 @@ struct Insertions {
     }
   }
 
-  /// The text with everything in its place.
+  /// The text with all insertions.
   func applied(to bytes: [UInt8]) -> String {
     let sorted = pieces.sorted { left, right in
       if left.offset != right.offset { return left.offset < right.offset }
       if left.isClosing != right.isClosing { return left.isClosing }
-      // What closes last was opened first.
+      // Ranges nest: the last one to close is the first one to open.
       if left.width != right.width { return (left.width < right.width) == left.isClosing }
       return (left.number > right.number) == left.isClosing
     }

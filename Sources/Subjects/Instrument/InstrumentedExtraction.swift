@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// An extraction whose functions say what of them was reached. It is for that alone: verdicts are of the
-/// extraction as it is.
+/// An extraction whose functions record what a run reaches. It serves coverage alone; verdicts come from the
+/// extraction without marks.
 public struct InstrumentedExtraction: Sendable {
-  /// To be compiled as any other.
+  /// The extraction with marks; it compiles like any other.
   public let extraction: Extraction
-  /// What can be reached; which of it is compiled is not known yet.
+  /// All points; which of them are compiled is not known yet.
   public let map: CoverageMap
 }
 
 extension Extraction {
-  /// Marks beyond which functions are left alone (`MHP_MAX_MARKS`), with room for those of one function.
+  /// After this number of marks, functions stay without marks (`MHP_MAX_MARKS`); the limit leaves room for
+  /// those of one function.
   private static let mostMarks = 60_000
 
-  /// Puts marks into the functions, but for those that are to be left out, with the reason.
+  /// Puts marks into the functions, except for those in `refused`, which maps indices to reasons.
   func instrumented(leavingOut refused: [Int: String] = [:]) -> InstrumentedExtraction {
     let bytes = Array(unit.utf8)
     var insertions = Insertions()
@@ -47,7 +48,7 @@ extension Extraction {
       }
       functions.append(function)
     }
-    // Behind the stub headers, before the subject's first line.
+    // The lines go after the stub headers and before the subject's first line.
     let prelude = "#include <mhp/prelude.h>\n"
     if next > 0, let start = unit.utf8.firstRange(of: prelude.utf8) {
       let offset = unit.utf8.distance(from: unit.startIndex, to: start.upperBound)
@@ -71,10 +72,10 @@ extension Extraction {
       last: max(first.line, last.line), reason: reason)
   }
 
-  /// Words and operators by which control parts.
+  /// Words and operators that decide the control flow.
   private static let deciding: Set<String> = ["if", "for", "while", "switch", "?", "&&", "||"]
 
-  /// The subject's own macros that take arguments and decide something.
+  /// The subject's own function-like macros that contain a decision.
   private func decidingMacros() -> [String] {
     let names = Set(pulled)
     let lines = unit.split(separator: "\n", omittingEmptySubsequences: false)
@@ -101,7 +102,7 @@ extension Extraction {
     return found.sorted()
   }
 
-  /// The name of a macro with parameters, if a line defines one.
+  /// The name of a function-like macro, if a line defines one.
   private static func definedMacro(_ line: Substring) -> String? {
     func isBlank(_ character: Character) -> Bool { character == " " || character == "\t" }
     let words = line.drop(while: isBlank)
@@ -114,7 +115,7 @@ extension Extraction {
   }
 }
 
-/// The lines of a part of a unit, as the user has them.
+/// The lines of a part of a unit, with their places in the user's files.
 private struct UnitLines {
   private(set) var lines: [CoveredFunction.Line] = []
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// Where control parts.
+/// Marks of choices.
 extension Instrumenter {
-  /// What stands within a statement that has its own mark.
+  /// Marks the parts of a statement that has its own mark.
   mutating func parts(of statement: Statement) throws(Refusal) {
     switch statement.kind {
     case .branch(let condition, let then, let otherwise, _):
@@ -68,13 +68,14 @@ extension Instrumenter {
     switch body.kind {
     case .label: function.tokens[body.range.lowerBound].text == "default"
     case .selection: false
-    // It may have one that was not read.
+    // It may have a default that was not read.
     case .opaque: true
     default: body.parts.contains(where: hasDefault)
     }
   }
 
-  /// A `default` at the end of a block that has none: it does nothing, as none does.
+  /// Adds a `default` at the end of a block without one, with the mark of no matching case. It does nothing
+  /// else, like a missing `default`.
   private mutating func noCase(of value: Expression, _ body: Statement, at place: Int) {
     let mark = mark(.branch, at: place, "no case of `switch (\(text(value.range)))`")
     let brace = (body.range.upperBound - 1)..<body.range.upperBound
@@ -83,13 +84,12 @@ extension Instrumenter {
 
   // MARK: - Conditions
 
-  /// The sides of a choice.
   struct Choice {
     var holds: CoveragePoint.Side
     var fails: CoveragePoint.Side
   }
 
-  /// Marks what decides a choice, and what stands within it; nil for what was not read.
+  /// Marks the condition of a choice and its parts; nil if the condition was not read.
   private mutating func decide(
     _ expression: Expression, at place: Int, _ holds: String, _ fails: String
   ) throws(Refusal) -> Choice? {
@@ -99,7 +99,7 @@ extension Instrumenter {
     return choice
   }
 
-  /// Marks an expression of which only the truth matters, as a choice.
+  /// Marks an expression as a choice. Only its truth matters.
   private mutating func choose(
     _ range: Range<Int>, _ condition: Condition, at place: Int, _ holds: String, _ fails: String
   ) -> Choice {
@@ -119,7 +119,7 @@ extension Instrumenter {
     add(.condition, number + 1, at: operand.lowerBound, "`\(text)` false", choice: number)
   }
 
-  /// What stands within an expression: choices, operands, blocks.
+  /// Marks the parts of an expression: choices, operands, blocks.
   private mutating func inside(_ expression: Expression) throws(Refusal) {
     guard expression.opaque == nil else { return }
     for ternary in expression.ternaries where !isConstant(ternary.condition.range) {
@@ -145,7 +145,7 @@ extension Instrumenter {
     }
   }
 
-  /// `a ?: b`: the condition's value is wanted too.
+  /// Marks `a ?: b`, which also needs the condition's value.
   private mutating func shortTernary(_ range: Range<Int>, _ head: String) {
     let number = next
     next += 2

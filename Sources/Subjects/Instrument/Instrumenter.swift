@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// Puts marks into the text of one function: a call of `mhp_mark` before each statement, `mhp_outcome`
-/// around what decides (`mhp/coverage.h`). Lines stay where they are, and what the text computes, and in
-/// which order, stays as it is; where that cannot be told from the text, the function is left alone.
+/// Puts marks into the text of one function: a call of `mhp_mark` before each statement, and `mhp_outcome`
+/// around each condition (`mhp/coverage.h`). Line numbers stay the same, and so do the computations and their
+/// order. If the text does not prove this, the function stays without marks.
 struct Instrumenter {
-  /// Why a function is left alone.
+  /// The reason why a function stays without marks.
   struct Refusal: Error {
     var reason: String
   }
 
   let function: FunctionStructure
   let unit: [UInt8]
-  /// The next mark.
+  /// The number of the next mark.
   var next: Int
   var insertions: Insertions
   private var placed: [(place: Int, point: CoveragePoint)] = []
-  /// Sides of choices around what is being read.
+  /// The sides of the choices around the current statement.
   var sides: [CoveragePoint.Side] = []
-  /// Places in the tokens of what the compiler needs as a constant.
+  /// The token ranges of expressions that the compiler needs as constants.
   let constants: [Range<Int>]
 
   init(_ function: FunctionStructure, unit: [UInt8], next: Int, insertions: Insertions) {
@@ -28,7 +28,6 @@ struct Instrumenter {
     constants = ConstantPlaces.ranges(in: function.tokens)
   }
 
-  /// Marks the whole function.
   mutating func instrument() throws(Refusal) {
     guard case .block(let statements) = function.body.kind else {
       throw Refusal(reason: reason(of: function.body) ?? "it has no body")
@@ -41,7 +40,7 @@ struct Instrumenter {
     try block(statements)
   }
 
-  /// What can be reached, in the order of the text.
+  /// The points, in the order of the text.
   var points: [CoveragePoint] {
     placed.sorted { ($0.place, $0.point.mark) < ($1.place, $1.point.mark) }.map(\.point)
   }
@@ -52,7 +51,7 @@ struct Instrumenter {
 
   // MARK: - Points
 
-  /// A new point at a place in the tokens, and the call that marks it.
+  /// Adds a point at a place in the tokens, and returns the call that marks it.
   mutating func mark(_ kind: CoveragePoint.Kind, at place: Int, _ text: String) -> String {
     add(kind, next, at: place, text)
     defer { next += 1 }
@@ -74,7 +73,7 @@ struct Instrumenter {
     insertions.wrap(function.unitRange(range), opening, closing)
   }
 
-  /// The text of a range, with single blanks, cut short where it is long.
+  /// The text of a range, with single blanks, truncated if it is long.
   func text(_ range: Range<Int>) -> String {
     guard !range.isEmpty else { return "" }
     let all = String(decoding: unit[function.unitRange(range)].prefix(400), as: UTF8.self)
@@ -84,7 +83,7 @@ struct Instrumenter {
 
   // MARK: - Statements
 
-  /// The statements of a block. A mark before the last one leaves the value of `({ ... })` as it is.
+  /// Marks the statements of a block. A mark before the last one does not change the value of `({ ... })`.
   mutating func block(_ statements: [Statement]) throws(Refusal) {
     for statement in statements { try inBlock(statement) }
   }
@@ -96,7 +95,7 @@ struct Instrumenter {
     case .empty, .opaque: break
     case .label: label(statement)
     case .declaration(let declarators):
-      // A static's initial value is the compiler's business.
+      // The compiler evaluates the initial value of a static.
       guard !isStatic(statement), declarators.contains(where: { $0.initial != nil }) else { break }
       prefix(statement)
       try parts(of: statement)
@@ -111,7 +110,7 @@ struct Instrumenter {
     wrap(statement.range, "\(mark) ", "")
   }
 
-  /// What an `if`, a loop or the like governs.
+  /// Marks the statement that an `if`, a loop or the like controls.
   mutating func governed(_ statement: Statement) throws(Refusal) {
     try checkWhole(statement)
     switch statement.kind {
@@ -131,7 +130,7 @@ struct Instrumenter {
     function.tokens[statement.range].contains { ["static", "extern", "typedef"].contains($0.text) }
   }
 
-  /// A statement that a conditional cuts may be another one with another configuration.
+  /// Throws if a conditional cuts a statement, which may then differ in another configuration.
   private func checkWhole(_ statement: Statement) throws(Refusal) {
     var depth = 0
     for token in function.tokens[statement.range] where token.kind == .directive {
@@ -147,7 +146,7 @@ struct Instrumenter {
     if depth != 0 { throw Refusal(reason: "a conditional cuts a statement") }
   }
 
-  /// `case` and `default`: reached by a jump, not by falling through from the statement above.
+  /// Marks a `case` or `default`. Only a jump reaches the mark, not the statement above that falls through.
   private mutating func label(_ statement: Statement) {
     guard ["case", "default"].contains(function.tokens[statement.range.lowerBound].text) else {
       return

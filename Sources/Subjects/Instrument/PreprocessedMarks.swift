@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// What the preprocessor leaves of an instrumented text's marks.
+/// The marks of an instrumented text that remain after the preprocessor.
 struct PreprocessedMarks {
-  /// The marks that are made by what is left.
+  /// The marks that the remaining text makes.
   private(set) var compiled: Set<Int> = []
-  /// The first marks of outcomes that nothing but numbers decides, wherever they are left.
+  /// The first marks of outcomes that only numbers decide, at every place where they remain.
   private(set) var decided: Set<Int> = []
 
   private let text: SplicedText
   private let tokens: [CToken]
 
-  /// Reads what `-E` writes.
+  /// Reads the output of `-E`.
   init(_ output: String) {
     let lines = output.split(separator: "\n", omittingEmptySubsequences: false)
     text = SplicedText(
@@ -30,7 +30,7 @@ struct PreprocessedMarks {
       default: break
       }
     }
-    // What a macro repeats is decided when it is so everywhere.
+    // A macro can repeat an outcome; numbers must then decide each copy.
     decided.subtract(open)
   }
 
@@ -38,8 +38,8 @@ struct PreprocessedMarks {
     tokens[place].kind == .number ? Int(text.string(tokens[place])) : nil
   }
 
-  /// Whether an argument, from the comma before it to the parenthesis behind it, holds numbers alone:
-  /// besides `(void)(...),`, which a header keeps of an argument that it has no use for.
+  /// Whether an argument, from the comma before it to the parenthesis after it, contains only numbers, apart
+  /// from `(void)(...),`, with which a header evaluates an unused argument.
   private func isConstant(from comma: Int) -> Bool {
     var place = comma + 1
     var depth = 0
@@ -71,7 +71,7 @@ struct PreprocessedMarks {
     return false
   }
 
-  /// The place behind `(void)(...),`, if that stands here.
+  /// The place after `(void)(...),`, if this text begins at `place`; else nil.
   private func behindVoid(_ place: Int) -> Int? {
     guard place + 4 < tokens.count, tokens[place].isPunctuator("("),
       text.string(tokens[place + 1]) == "void", tokens[place + 2].isPunctuator(")"),

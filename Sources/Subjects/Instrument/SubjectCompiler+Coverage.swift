@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 extension SubjectCompiler {
-  /// Functions beyond which none is tried by itself: a subject has some fifteen, and each takes a compile.
+  /// With more functions, none is tried by itself: a subject has some fifteen, and each takes a compilation.
   private static let mostFunctionsTried = 100
 
-  /// Puts marks into an extraction, compiles it at real geometry, and asks the preprocessor which marks
-  /// the configuration leaves in.
+  /// Puts marks into an extraction, compiles it at real geometry, and finds out from the preprocessor which
+  /// marks the configuration keeps.
   ///
-  /// A function that does not compile with its marks is left without; its map says so. Which one that
-  /// is, is tried function by function.
+  /// If a function does not compile with its marks, it stays without them, and the map says so. To find
+  /// such functions, this method tries each one by itself.
   public func compileMarked(
     _ extraction: Extraction, into folder: String
   ) async throws(SubjectError) -> (marked: InstrumentedExtraction, path: String) {

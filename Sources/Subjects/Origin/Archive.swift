@@ -4,11 +4,10 @@ import Subprocess
 
 /// A tarball, plain or compressed, read as a stream.
 struct Archive {
-  /// How the bytes of an archive are packed.
   enum Compression: Hashable {
     case none, gzip, xz, zstd, bzip2
 
-    /// The compression whose magic number `bytes` begin with: endings can lie.
+    /// The compression whose magic number `bytes` begin with. The ending of a file name can be wrong.
     init(magic bytes: ArraySlice<UInt8>) {
       if bytes.starts(with: [0x1f, 0x8b]) {
         self = .gzip
@@ -25,7 +24,7 @@ struct Archive {
       }
     }
 
-    /// The program that unpacks, with arguments that bound its memory.
+    /// The program that unpacks, with arguments that bound its memory; nil if none is needed.
     var unpacker: (name: String, arguments: [String])? {
       switch self {
       case .none: nil
@@ -37,21 +36,22 @@ struct Archive {
     }
   }
 
-  /// The endings of file names that mean a tarball.
+  /// The endings of tarballs' file names.
   static let endings =
     [".tar", ".tgz", ".txz", ".tzst", ".tbz", ".tbz2"] + packings.map { ".tar" + $0 }
 
-  /// The endings that programs put to the name of what they pack.
+  /// The endings that compression programs append to file names.
   static let packings = [".gz", ".xz", ".zst", ".bz2"]
 
-  /// What errors call the archive: the user's own path.
+  /// The user's own path, for errors.
   let name: String
   let tools: Tools
-  /// What is read beside `KernelPath.main`.
+  /// The files to read, besides `KernelPath.main`.
   var wanted = KernelFiles.subject
 
-  /// The subject's files in the archive: `arch/riscv/mm/init.c` of the tree that lies least deep,
-  /// and what is wanted beside it. All of it is read: a later member of the same name counts, as for tar.
+  /// The subject's files in the archive: `arch/riscv/mm/init.c` of the tree with the shortest path, and the
+  /// wanted files of that tree. The whole archive is read, because a later member of the same name replaces
+  /// an earlier one, as in tar.
   func files() async throws(SubjectError) -> [SourceFile] {
     var trees = TreeMembers(wanted: wanted)
     var scanner = TarScanner(name: name) { wanted.inArchive($0) != nil }
@@ -70,7 +70,7 @@ struct Archive {
       advice: scanner.isEnded ? nil : "it has no end mark either: it may be truncated")
   }
 
-  /// Gives the unpacked bytes to `take` until it returns false, or to the end and then `atEnd`.
+  /// Passes the unpacked bytes to `take` until it returns false; at the end of the bytes calls `atEnd`.
   func read(
     take: (ArraySlice<UInt8>) throws(SubjectError) -> Bool,
     atEnd: () throws(SubjectError) -> Void
@@ -115,24 +115,25 @@ struct Archive {
   }
 }
 
-/// The members of the kernel trees in an archive, by what stands before `arch/riscv`.
+/// The members of the kernel trees in an archive, by the path of each tree.
 struct TreeMembers {
   let wanted: KernelFiles
   private var trees: [String: [String: [UInt8]]] = [:]
 
-  /// A main file that is a link.
+  /// The path of a main file that is a link.
   private(set) var link: String?
 
   init(wanted: KernelFiles = .subject) { self.wanted = wanted }
 
-  /// Takes a member that `KernelFiles.inArchive` knows; a repeated one replaces the former, and so does a link.
+  /// Adds a member that `KernelFiles.inArchive` accepts. It replaces a former member of the same path, even
+  /// if it is a link.
   mutating func insert(_ member: TarScanner.Member) {
     guard let (prefix, path) = wanted.inArchive(member.path) else { return }
     trees[prefix, default: [:]][path] = member.bytes
     if path == KernelPath.main, member.bytes == nil { link = member.path }
   }
 
-  /// The files of the tree that lies least deep, the main one first; nil if no tree has one.
+  /// The files of the tree with the shortest path, the main one first; nil if no tree has a main file.
   func files(displayName: (String) -> String) throws(SubjectError) -> [SourceFile]? {
     let candidates = trees.filter { $0.value[KernelPath.main] != nil }.keys
     guard let prefix = candidates.min(by: { ($0.count, $0) < ($1.count, $1) }),
@@ -144,7 +145,7 @@ struct TreeMembers {
     ]
     for path in tree.keys.sorted(by: wanted.precedes) where path != KernelPath.main {
       guard let bytes = tree[path] else { continue }
-      // A helper that is no text cannot be reached by the surface: it is left out.
+      // Leave out a helper that is not text: the surface cannot use it.
       if let file = try? SourceFile(
         path: path, displayName: displayName(prefix + path), bytes: bytes)
       {

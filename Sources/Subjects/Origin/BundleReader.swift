@@ -2,15 +2,15 @@
 
 import FoundationEssentials
 
-/// A bundle of git's: a history in one file. It is unpacked into a repository that lasts as long as this
-/// value, in a private folder.
+/// A git bundle: a history in one file. `unpacked` unpacks it into a repository in a private folder, which
+/// exists during that call.
 struct BundleReader {
-  /// Larger than the whole history of the kernel.
+  /// Limit of the bundle's size in bytes; the whole history of the kernel is smaller.
   private static let sizeLimit = 8 << 30
-  /// More heads than any repository of the kernel has.
+  /// Limit of the number of heads; any repository of the kernel has fewer.
   private static let headLimit = 20_000
 
-  /// The bundle, as the user typed it.
+  /// The bundle's path, as the user typed it.
   let path: String
   let tools: Tools
 
@@ -24,8 +24,8 @@ struct BundleReader {
       || start.starts(with: "# v3 git bundle\n".utf8)
   }
 
-  /// Gives `body` a repository with the bundle's history, and the revision that is meant where none is
-  /// named.
+  /// Passes `body` a repository with the bundle's history, and the revision to use if the user names none:
+  /// HEAD or the only head; nil if there are several.
   func unpacked<Result>(
     _ body: (_ repository: String, _ head: String?) async throws(SubjectError) -> Result
   ) async throws(SubjectError) -> Result {
@@ -38,7 +38,7 @@ struct BundleReader {
       in: FileManager.default.temporaryDirectory.path, prefix: "mhpcheck-bundle-")
     defer { scratch.remove() }
     let reader = GitReader(path: scratch.path, revision: "", tools: tools, isOurs: true)
-    // git init takes no revision, and nothing of the user's templates.
+    // git init needs no revision, and the empty template keeps the user's templates out.
     let made = try await reader.run(git, ["init", "-q", "--bare", "--template="])
     guard made.status.isSuccess else {
       throw SubjectError(message: "git cannot make a repository for \(path): \(made.firstError)")
@@ -65,7 +65,7 @@ struct BundleReader {
     return try await body(scratch.path, main ?? (commits.count == 1 ? commits.first : nil))
   }
 
-  /// What is said where no revision is named and there are several.
+  /// The error if the user names no revision and the bundle has several heads.
   func severalHeads() -> SubjectError {
     SubjectError(
       message: "\(path) has several heads",

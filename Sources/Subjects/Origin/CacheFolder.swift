@@ -8,17 +8,17 @@ import FoundationEssentials
   import Musl
 #endif
 
-/// The folder that fetched packages are kept in.
+/// The folder for fetched packages.
 package struct CacheFolder: Sendable {
-  /// The folder; nil where the environment names none.
+  /// The folder; nil if the environment names none.
   private let folder: String?
 
-  /// `path`, or the user's own: `MHPCHECK_CACHE`, else `mhpcheck` below `XDG_CACHE_HOME`, else
+  /// Uses `path`, or the user's own folder: `MHPCHECK_CACHE`, else `mhpcheck` below `XDG_CACHE_HOME`, else
   /// below `.cache` of the home folder.
   package init(path: String?) {
     let environment = ProcessInfo.processInfo.environment
     func value(_ name: String) -> String? {
-      // The XDG specification has relative paths ignored.
+      // The XDG specification says to ignore relative paths.
       environment[name].flatMap { $0.hasPrefix("/") ? $0 : nil }
     }
     folder =
@@ -26,7 +26,7 @@ package struct CacheFolder: Sendable {
       ?? value("HOME").map { "\($0)/.cache/mhpcheck" }
   }
 
-  /// The path of the folder `name` below the cache, made where it is missing.
+  /// The path of the folder `name` below the cache; creates the folder if it is missing.
   package func subfolder(_ name: String) throws(SubjectError) -> String {
     guard let folder else {
       throw SubjectError(
@@ -43,14 +43,14 @@ package struct CacheFolder: Sendable {
     return path
   }
 
-  /// The path of the folder `name` below the cache if it is there.
+  /// The path of the folder `name` below the cache; nil if there is no such folder.
   package func existing(_ name: String) -> String? {
     guard let folder else { return nil }
     let path = "\(folder)/\(name)"
     return InputFile.kind(of: path) == .folder ? path : nil
   }
 
-  /// The refusal of a folder that cannot be written.
+  /// The error for a folder that is not writable.
   package static func notWritable(_ path: String) -> SubjectError {
     SubjectError(
       message: "\(path) cannot be written",
@@ -58,11 +58,11 @@ package struct CacheFolder: Sendable {
   }
 }
 
-/// A private folder below another one, removed with all that is in it when `remove` is called.
+/// A private folder below another one; `remove` removes it with its contents.
 package struct ScratchFolder {
   package let path: String
 
-  /// Makes a folder named `prefix` and six random characters below `parent`.
+  /// Makes a folder below `parent`, named `prefix` and six random characters.
   package init(in parent: String, prefix: String) throws(SubjectError) {
     guard let made = TemporaryPlaces.folder(in: parent, named: prefix) else {
       throw CacheFolder.notWritable(parent)
@@ -70,17 +70,17 @@ package struct ScratchFolder {
     path = made
   }
 
-  /// Removes the folder if it is still there.
+  /// Removes the folder if it still exists.
   package func remove() { TemporaryPlaces.remove(path) }
 }
 
-/// A lock between processes, held until the object goes.
+/// A lock between processes; the object holds it during its lifetime.
 package final class FileLock: Sendable {
   private let file: OpenFile
 
   private init(file: OpenFile) { self.file = file }
 
-  /// Waits for the lock file at `path`; `waiting` is called once if another process holds it.
+  /// Waits for the lock file at `path`; calls `waiting` once if another process holds the lock.
   package static func acquire(
     _ path: String, waiting: () -> Void
   ) async throws(SubjectError) -> FileLock {

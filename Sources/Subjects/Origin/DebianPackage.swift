@@ -4,33 +4,33 @@ import FoundationEssentials
 
 /// A Debian package with the sources of a kernel, fetched once into the user's cache.
 ///
-/// The cache holds one folder a version: the parts of the tree that are read, `VERSION`, and a
-/// marker written last. The folder gets its name only when it is whole, so that an interrupted or
-/// a parallel run leaves nothing half-done behind.
+/// The cache has one folder for each version: the parts of the tree that are read, `VERSION`, and a marker
+/// that is written last. The folder gets its name only when it is complete, so that an interrupted or a
+/// parallel run leaves nothing incomplete behind.
 struct DebianPackage {
   let name: String
   let cache: CacheFolder
   let tools: Tools
-  /// Whether the files that a series is judged by have to be there.
+  /// Whether the tree must have the files for judging a series.
   var isForSeries = false
   let progress: @Sendable (String) -> Void
 
-  /// What a whole folder is marked with.
+  /// The marker of a complete folder.
   private static let marker = "complete"
-  /// What it is marked with besides when it also has the files that a series is judged by, which older
-  /// versions of the program did not keep.
+  /// The second marker of a complete folder that also has the files for judging a series. Older versions of
+  /// the program did not keep these.
   private static let seriesMarker = "complete-2"
   private static let stagingPrefix = TemporaryPlaces.fetching
 
-  /// Whether `name` can be a package's (Debian policy 5.6.1); anything else could be an option.
+  /// Whether `name` is valid for a package (Debian policy 5.6.1). Anything else could be an option.
   static func isName(_ name: String) -> Bool {
     guard let first = name.utf8.first, name.utf8.count >= 2 else { return false }
     let isPlain: (UInt8) -> Bool = { (0x61...0x7a).contains($0) || (0x30...0x39).contains($0) }
     return isPlain(first) && name.utf8.allSatisfy { isPlain($0) || "+-.".utf8.contains($0) }
   }
 
-  /// The folder that holds the package's tree, and its version. Any version that was fetched
-  /// before serves, without apt or a network.
+  /// The folder with the package's tree, and its version. Any version that was fetched before is good enough;
+  /// then neither apt nor a network is needed.
   func tree() async throws(SubjectError) -> (folder: String, version: String) {
     let place = "debian/\(name)"
     if let found = cache.existing(place).flatMap(newest) { return found }
@@ -58,7 +58,7 @@ struct DebianPackage {
   private static let noApt =
     "debian: needs a Debian system; elsewhere give a kernel tree or tarball instead"
 
-  /// The version fetched last among the whole ones in `folder`.
+  /// The most recently fetched version among the complete ones in `folder`.
   private func newest(_ folder: String) -> (folder: String, version: String)? {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     let whole = names.compactMap { name -> (path: String, date: Date)? in
@@ -81,7 +81,7 @@ struct DebianPackage {
     let megabytes: Int
   }
 
-  /// What apt would fetch.
+  /// The version that apt would fetch.
   private func candidate(_ aptCache: String) async throws(SubjectError) -> Candidate {
     let outcome = try await tools.run(aptCache, ["show", "--no-all-versions", "--", name])
     func field(_ key: String) -> String? {
@@ -110,7 +110,7 @@ struct DebianPackage {
     throw Self.downloadFailure(name, outcome.errors)
   }
 
-  /// Puts apt's own words into one line with what to do.
+  /// Reports apt's own message in one line, with advice.
   static func downloadFailure(_ name: String, _ errors: String) -> SubjectError {
     let lines = errors.split(whereSeparator: \.isNewline).map { String($0).trimmed() }
     let said = lines.first { $0.hasPrefix("E: ") }.map { String($0.dropFirst(3)) }
@@ -126,7 +126,7 @@ struct DebianPackage {
     return SubjectError(message: message, advice: advice)
   }
 
-  /// What a run that was killed left behind; the lock is held, so nobody is at work there.
+  /// Removes the remains of a killed run. This run holds the lock, so no other works there.
   private func removeLeftovers(_ folder: String) {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     for name in names where name.hasPrefix(Self.stagingPrefix) {
@@ -137,7 +137,7 @@ struct DebianPackage {
   private func publish(
     _ tree: String, version: String, in folder: String
   ) throws(SubjectError) -> (folder: String, version: String) {
-    // A version's epoch has a colon, which search paths do not bear.
+    // A version's epoch has a colon, which search paths cannot contain.
     let target = "\(folder)/\(version.replacing(":", with: "%3a"))"
     do {
       try Data("\(version)\n".utf8).write(to: URL(filePath: "\(tree)/VERSION"))

@@ -9,14 +9,14 @@ import Subprocess
   import Musl
 #endif
 
-/// Takes the parts of the kernel tree that are read out of a linux-source package: an archive in
-/// an archive, streamed through `dpkg-deb | tar | xz` without either being written to disk.
+/// Extracts the parts of the kernel tree that are read from a linux-source package: an archive in an archive,
+/// streamed through `dpkg-deb | tar | xz` without writing either to disk.
 struct DebianUnpacker {
   let name: String
   let tools: Tools
 
-  /// Whether a file of the tree is kept: what subjects are read from, and what later stages build
-  /// small kernels' worth of stubs and test reports from.
+  /// Whether a file of the tree is kept: the sources of subjects, and the files from which later stages build
+  /// stubs for small kernels and test reports.
   static func isKept(_ path: String) -> Bool {
     func isDirectlyIn(_ folder: String, _ ending: String) -> Bool {
       path.hasPrefix(folder) && path.hasSuffix(ending)
@@ -40,7 +40,7 @@ struct DebianUnpacker {
     async let second = pass(
       tar, ["-xO", "--wildcards", "./usr/src/linux-source-*.tar.xz"], from: outer, to: inner)
     let failure = await keep(xz, from: inner, into: folder)
-    // The end of the chain dies of what went wrong before it, so the first failure is the cause.
+    // A failure also ends the programs after it in the chain, so the first failure is the cause.
     for failure in [await first, await second, failure] {
       if let failure { throw failure }
     }
@@ -51,7 +51,7 @@ struct DebianUnpacker {
     }
   }
 
-  /// A pipe between two programs; each end is closed here once its program has it.
+  /// A pipe between two programs; this process closes each end once a program has it.
   private struct Pipe: Sendable {
     let reading: Int32
     let writing: Int32
@@ -61,13 +61,13 @@ struct DebianUnpacker {
       guard pipe(&ends) == 0 else {
         throw SubjectError(message: "\(name): no pipe: \(InputFile.describe(errno))")
       }
-      // An end that some other program inherited would keep a reader from seeing the end.
+      // If another program inherited an end, a reader would never see the end of its input.
       for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
       (reading, writing) = (ends[0], ends[1])
     }
   }
 
-  /// Runs one link of the chain; returns why it failed.
+  /// Runs one program of the chain; returns the error if it fails.
   private func pass(
     _ program: String, _ arguments: [String], from: Pipe?, to: Pipe
   ) async -> SubjectError? {
@@ -126,7 +126,7 @@ struct DebianUnpacker {
     }
   }
 
-  /// The path within the tree of a member of the kernel tarball (`linux-source-6.12/...`).
+  /// The path within the tree of a member of the kernel tarball (`linux-source-6.12/...`); nil if unsafe.
   private static func inTree(_ path: String) -> String? {
     guard KernelPath.isSafe(path), let slash = path.firstIndex(of: "/") else { return nil }
     return String(path[path.index(after: slash)...])

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// Reads unified diffs as git, diff(1) and mail carry them.
+/// Reads unified diffs as git, diff(1) and mail programs write them.
 struct DiffParser {
   private let lines: [(text: String, number: Int)]
   private let name: String
@@ -8,16 +8,16 @@ struct DiffParser {
   private var files: [FilePatch] = []
   private var isInFile = false
 
-  /// The files that the text `lines` of the patch file `name` changes, in order. Text around the
-  /// diffs, renames, mode changes and binary patches are passed over. Throws a line that names the
-  /// place where a hunk is garbled, truncated, or not as long as its header says.
+  /// The files that the text `lines` of the patch file `name` changes, in order. The parser skips text around
+  /// the diffs, renames, mode changes and binary patches. It throws an error with the place of a hunk that
+  /// is garbled, truncated, or not as long as its header says.
   static func parse(_ lines: [RawLine], name: String) throws(SubjectError) -> [FilePatch] {
     var parser = DiffParser(lines: lines.map { ($0.text, $0.number) }, name: name)
     try parser.parse()
     return parser.files
   }
 
-  /// Whether `lines` hold the beginning of a diff.
+  /// Whether `lines` contain the start of a diff.
   static func looksLikeDiff(_ lines: [RawLine]) -> Bool {
     lines.indices.contains { index in
       let bytes = lines[index].bytes
@@ -58,14 +58,14 @@ struct DiffParser {
     }
   }
 
-  /// Whether `---` and `+++` above this line are a file's header and not prose, as git has it.
+  /// Whether the `---` and `+++` lines above this line are a file's header and not prose, by git's rule.
   private static func startsHunk(_ text: String) -> Bool {
     text.hasPrefix("@@ -") || text.hasPrefix("@@@ ")
   }
 
   private mutating func parseHunk(header: String, number: Int) throws(SubjectError) {
     guard let ranges = Self.ranges(of: header) else {
-      // In a commit message such a line is prose; behind a file header it is damage.
+      // In a commit message such a line is prose; after a file header it is damage.
       guard isInFile else { return index += 1 }
       throw failure(number, "garbled hunk header")
     }
@@ -102,8 +102,8 @@ struct DiffParser {
         number: number, lines: body))
   }
 
-  /// Whether a line behind a complete hunk looks as if it still belonged to it. Signatures (`-- `)
-  /// and the next file's `---` do not.
+  /// Whether a line after a complete hunk looks like a part of it. Signatures (`-- `) and the next file's
+  /// `---` do not.
   private func isSurplus(_ text: String) -> Bool {
     switch text.utf8.first {
     case UInt8(ascii: "+"): true
@@ -113,8 +113,8 @@ struct DiffParser {
     }
   }
 
-  /// The line of a hunk; an inner nil for `\ No newline at end of file`, an outer one for a line
-  /// that no hunk can have.
+  /// The line of a hunk; an inner nil for `\ No newline at end of file`, an outer one for a line that no hunk
+  /// can contain.
   private static func hunkLine(_ line: (text: String, number: Int)) -> HunkLine?? {
     let rest = String(Substring(line.text.utf8.dropFirst()))
     switch line.text.utf8.first {
@@ -128,7 +128,7 @@ struct DiffParser {
     }
   }
 
-  /// What stands behind `@@ -start,count +start,count @@`.
+  /// The text after `@@ -start,count +start,count @@`.
   private static func heading(_ header: String) -> String? {
     let words = header.split(separator: " ", maxSplits: 4)
     return words.count == 5 ? String(words[4]) : nil
@@ -157,7 +157,7 @@ struct DiffParser {
     return (numbers[0], numbers.count == 2 ? numbers[1] : 1)
   }
 
-  /// The names on git's line `index OLD..NEW MODE`.
+  /// The blob names on git's line `index OLD..NEW MODE`.
   private static func blobs(_ line: String) -> (old: Substring, new: Substring)? {
     let words = line.split(separator: " ")
     guard words.count >= 2, words[0] == "index" else { return nil }
@@ -165,7 +165,7 @@ struct DiffParser {
     return names.count == 2 ? (names[0], names[1]) : nil
   }
 
-  /// The path behind `---` or `+++`; nil for `/dev/null`.
+  /// The path after `---` or `+++`; nil for `/dev/null`.
   private static func path(_ header: String) -> String? {
     var name = String(header.dropFirst(4).prefix { $0 != "\t" }).trimmed()
     if name.hasPrefix("\""), name.hasSuffix("\""), name.count >= 2 {

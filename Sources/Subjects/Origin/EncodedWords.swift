@@ -2,8 +2,8 @@
 
 /// The encoded words of mail headers (RFC 2047): `=?utf-8?q?[PATCH_1/2]_x?=`.
 enum EncodedWords {
-  /// `text` with its encoded words decoded, of which UTF-8 and its subset are understood; what is no
-  /// such word stays.
+  /// `text` with its encoded words decoded; all other text stays. Whatever charset they name, the bytes are
+  /// read as UTF-8, or as Latin-1 if they are not valid UTF-8.
   static func decoded(_ text: String) -> String {
     var result = ""
     var rest = text[...]
@@ -16,7 +16,7 @@ enum EncodedWords {
         isBehindWord = false
         continue
       }
-      // Blanks between two encoded words are no part of the text.
+      // Blanks between two encoded words are not part of the text.
       if !isBehindWord || !before.allSatisfy(\.isWhitespace) { result += before }
       result += word
       rest = rest[end...]
@@ -25,7 +25,7 @@ enum EncodedWords {
     return result + rest
   }
 
-  /// The text of `CHARSET?ENCODING?TEXT?=` at the start of `text`, and where it ends.
+  /// The text of `CHARSET?ENCODING?TEXT?=` at the start of `text`, and the index of its end.
   private static func word(in text: Substring) -> (String, String.Index)? {
     let parts = text.split(separator: "?", maxSplits: 3, omittingEmptySubsequences: false)
     guard parts.count == 4, parts[3].hasPrefix("=") else { return nil }
@@ -34,7 +34,7 @@ enum EncodedWords {
     switch parts[1].lowercased() {
     case "b": lines = TransferEncoding.base64([line(String(parts[2]))])
     case "q":
-      // Without a blank at the end, which the encoding of bodies would drop.
+      // `=20` also keeps a blank at the end, which the decoder of bodies would drop.
       lines = TransferEncoding.quotedPrintable([line(String(parts[2].replacing("_", with: "=20")))])
     default: return nil
     }

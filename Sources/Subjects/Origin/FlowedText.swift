@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// The lines of a mail in the format "flowed" (RFC 3676), which puts a blank before lines that begin with
-/// one, and breaks long lines behind a blank. Many programs announce it and do only the one, or neither.
+/// The lines of a mail in the format "flowed" (RFC 3676). It puts a blank before lines that begin with one,
+/// and breaks long lines after a blank. Many programs announce it and do only one of these, or neither.
 enum FlowedText {
-  /// What `lines` can mean, the likeliest first.
+  /// The possible meanings of `lines`, the likeliest first.
   static func readings(of lines: [RawLine]) -> [[RawLine]] {
     let unstuffed = lines.map(unstuffed)
     return [unstuffed, joined(unstuffed), lines]
@@ -23,7 +23,7 @@ enum FlowedText {
       } else {
         result.append(line)
       }
-      // A blank alone is an empty line of a diff's context.
+      // A blank alone is an empty context line of a diff.
       goesOn = line.bytes.count > 1 && line.bytes.last == UInt8(ascii: " ")
       if line.bytes.elementsEqual("-- ".utf8) { goesOn = false }
     }

@@ -2,25 +2,24 @@
 
 /// The commits of a local repository that may have changed a subject between two revisions.
 public struct GitHistory: Sendable {
-  /// How the two revisions stand to each other.
+  /// The relation of the two revisions.
   public enum Relation: Sendable, Hashable {
-    /// They are the same commit.
+    /// Both are the same commit.
     case same
-    /// The good one is an ancestor of the bad one.
+    /// The good revision is an ancestor of the bad one.
     case forward
-    /// The bad one is an ancestor of the good one.
+    /// The bad revision is an ancestor of the good one.
     case backward
-    /// Neither is the other's ancestor; the best commit that is one of both, if any.
+    /// Neither is an ancestor of the other; `base` is their best common ancestor, if there is one.
     case apart(base: String?)
   }
 
-  /// The whole hash of the good revision.
+  /// The full hash of the good revision.
   public let good: String
-  /// The whole hash of the bad revision.
+  /// The full hash of the bad revision.
   public let bad: String
-  /// How they stand to each other.
   public let relation: Relation
-  /// The commits that touch a file that subjects are read from, oldest first; none unless the relation is
+  /// The commits that touch a file that subjects are read from, oldest first; empty unless the relation is
   /// `forward`. The last one has the bad revision's text.
   public let commits: [String]
 
@@ -30,8 +29,8 @@ public struct GitHistory: Sendable {
   ///   - path: the repository, as the user typed it.
   ///   - good: a revision.
   ///   - bad: a revision.
-  ///   - firstParent: whether a merge stands for all that it brings.
-  ///   - searchPath: the folders that git is looked for in; nil for PATH.
+  ///   - firstParent: whether a merge stands for all commits that it merges.
+  ///   - searchPath: the folders to search for git; nil for PATH.
   public static func read(
     _ path: String, good: String, bad: String, firstParent: Bool, searchPath: [String]? = nil
   ) async throws(SubjectError) -> GitHistory {
@@ -49,14 +48,14 @@ public struct GitHistory: Sendable {
     return GitHistory(good: goodCommit, bad: badCommit, relation: relation, commits: commits)
   }
 
-  /// The commits that may be the first bad one, the one that halves them best first, as `git bisect` asks;
-  /// the bad one is among them.
+  /// The commits that may be the first bad one, in the order of `git bisect`: the one that halves them best
+  /// comes first. The bad one is among them.
   ///
   /// - Parameters:
   ///   - path: the repository.
-  ///   - good: whole hashes of commits that are good.
-  ///   - bad: the whole hash of one that is bad, and a child of these.
-  ///   - firstParent: whether a merge stands for all that it brings.
+  ///   - good: full hashes of good commits.
+  ///   - bad: the full hash of a bad commit that descends from these.
+  ///   - firstParent: whether a merge stands for all commits that it merges.
   ///   - searchPath: as for `read`.
   public static func suspects(
     _ path: String, after good: [String], upTo bad: String, firstParent: Bool,
@@ -68,11 +67,11 @@ public struct GitHistory: Sendable {
       order: ["--bisect-all"])
   }
 
-  /// What commits say of themselves.
+  /// The titles and authors of commits.
   ///
   /// - Parameters:
   ///   - path: the repository.
-  ///   - hashes: whole hashes of commits in it.
+  ///   - hashes: full hashes of commits in it.
   ///   - searchPath: as for `read`.
   public static func messages(
     _ path: String, of hashes: [String], searchPath: [String]? = nil
@@ -88,11 +87,11 @@ public struct GitHistory: Sendable {
   }
 }
 
-/// What a commit says of itself: strangers' words.
+/// The title and the author of a commit. Strangers wrote both.
 public struct GitMessage: Sendable, Hashable {
-  /// The whole hash.
+  /// The full hash.
   public let hash: String
-  /// The first line of the message; empty where there is none.
+  /// The first line of the message; empty if there is none.
   public let title: String
   /// The author's name.
   public let author: String
@@ -134,7 +133,7 @@ extension GitReader {
     guard outcome.status.isSuccess else {
       throw SubjectError(message: "git cannot list the commits of \(path): \(outcome.firstError)")
     }
-    // Behind a hash --bisect-all says how well it halves.
+    // After each hash, --bisect-all prints how well it halves.
     return outcome.text.split(separator: "\n").compactMap { line in
       line.split(separator: " ").first.map(String.init)
     }

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// What a range of commits of a repository changes: the texts at both ends are there, so that nothing has
+/// The changes of a range of commits in a repository. The texts of both ends are known, so that nothing has
 /// to be guessed from patches.
 struct GitRange {
   /// The end of the range.
   let end: GitReader
-  /// The revision that it begins after, as the user typed it.
+  /// The revision after which the range begins, as the user typed it.
   let from: String
 
-  /// The files at the end, with the lines that the start lacks as added; those at the start; and the commit
-  /// that the end is.
+  /// The commit at the end; its files, with the lines that the start lacks as added; and the files at the
+  /// start.
   ///
-  /// Where the start is no ancestor of the end, the commits after it begin where both parted.
+  /// If the start is not an ancestor of the end, the range begins at their merge base.
   func files() async throws(SubjectError) -> (
     commit: String, files: [SourceFile], before: [SourceFile]
   ) {
@@ -39,12 +39,12 @@ struct GitRange {
     return (last, files.map { Self.marked($0, by: changes) }, before)
   }
 
-  /// What differs between two commits, by files.
+  /// The differences between two commits, by file.
   private func changes(
     _ git: String, _ first: String, _ last: String
   ) async throws(SubjectError) -> [String: [Hunk]] {
-    // diff-tree, unlike diff, knows next to nothing of anybody's settings of how patches look; and neither are
-    // programs of the repository's own asked.
+    // Unlike diff, diff-tree ignores almost all settings for the form of patches. The options keep git from
+    // running programs that the repository names.
     let outcome = try await end.run(
       git,
       [

@@ -7,18 +7,18 @@ struct GitReader {
   /// The revision, as the user typed it.
   var revision: String
   let tools: Tools
-  /// What is read beside `KernelPath.main`.
+  /// The files to read, besides `KernelPath.main`.
   var wanted = KernelFiles.subject
-  /// What diagnostics call the repository where it is not `path`.
+  /// The repository's name in diagnostics, if it is not `path`.
   var shownPath: String?
-  /// Whether the repository was made here, so that nobody's settings are for it; those of a user's say which
-  /// repositories of others they trust.
+  /// Whether this program made the repository, so that nobody's settings apply to it. A user's settings
+  /// must apply to other repositories, because they name the foreign repositories that the user trusts.
   var isOurs = false
 
-  /// What diagnostics call the repository.
+  /// The repository's name in diagnostics.
   var name: String { shownPath ?? path }
 
-  /// The subject's files at the revision, and the commit that it resolves to.
+  /// The commit to which the revision resolves, and the subject's files in it.
   func files() async throws(SubjectError) -> (commit: String, files: [SourceFile]) {
     let git = try located()
     let commit = try await resolve(git)
@@ -30,7 +30,7 @@ struct GitReader {
     return (commit, files)
   }
 
-  /// Where git is; an error where the path is no folder.
+  /// The path of git. Throws also if `path` is not a folder.
   func located() throws(SubjectError) -> String {
     let git = try tools.locate("git", advice: "install git to read \(name)")
     guard InputFile.kind(of: path) == .folder else {
@@ -39,7 +39,7 @@ struct GitReader {
     return git
   }
 
-  /// The subject's files in a commit; nil without `KernelPath.main`.
+  /// The subject's files in a commit; nil if it has no `KernelPath.main`.
   func files(_ git: String, of commit: String) async throws(SubjectError) -> [SourceFile]? {
     let blobs = try await list(git, commit: commit)
     guard blobs.contains(where: { $0.path == KernelPath.main }) else { return nil }
@@ -53,8 +53,8 @@ struct GitReader {
     return files
   }
 
-  /// Runs git so that the repository's own configuration cannot make it run or fetch anything, or say things
-  /// in another way; what can be set and bears on it is set here.
+  /// Runs git so that the repository's own configuration cannot make it run or fetch anything, or change its
+  /// output: the options here override each setting that matters.
   func run(
     _ git: String, _ arguments: [String], input: [UInt8] = [], limit: Int = 16 << 20
   ) async throws(SubjectError) -> Tools.Outcome {
@@ -69,7 +69,7 @@ struct GitReader {
       git, safe + arguments, input: input, additions: settings, limit: limit)
   }
 
-  /// The commit that the revision is.
+  /// The commit to which the revision resolves.
   func resolve(_ git: String) async throws(SubjectError) -> String {
     let outcome = try await run(
       git, ["rev-parse", "--verify", "--quiet", "--end-of-options", "\(revision)^{commit}"])
@@ -96,7 +96,7 @@ struct GitReader {
     let path: String
   }
 
-  /// The regular files that are read; links are left out.
+  /// The regular files to read, without links.
   private func list(_ git: String, commit: String) async throws(SubjectError) -> [Blob] {
     let folders = Set(wanted.places.map { $0.folder + "/" }).sorted()
     let outcome = try await run(git, ["ls-tree", "-z", "--full-tree", commit, "--"] + folders)
@@ -124,7 +124,7 @@ struct GitReader {
       let line = rest.prefix { $0 != UInt8(ascii: "\n") }
       let words = String(decoding: line, as: UTF8.self).split(separator: " ")
       rest = rest.dropFirst(line.count + 1)
-      // The answer for an object that is not there (a partial clone) is one line without a body.
+      // For a missing object (in a partial clone), the answer is one line without a body.
       guard words.count == 3, let size = Int(words[2]), size >= 0, size < rest.count else {
         guard blob.path == KernelPath.main || !outcome.status.isSuccess else { continue }
         throw SubjectError(

@@ -12,30 +12,30 @@ private func readBytes(_ descriptor: Int32, _ bytes: inout [UInt8], _ count: Int
   read(descriptor, &bytes, count)
 }
 
-/// An open file descriptor that is closed when nothing refers to it any more.
+/// An open file descriptor, closed when the last reference is gone.
 package final class OpenFile: Sendable {
   /// The descriptor, valid while this object lives.
   package let descriptor: Int32
 
-  /// Takes over `descriptor`.
+  /// Takes ownership of `descriptor`.
   init(owning descriptor: Int32) { self.descriptor = descriptor }
 
   deinit { close(descriptor) }
 }
 
-/// Files as they are read: never more than a bound, never a folder, never a hang.
+/// Safe reading of files: a bounded size, no folders, no hang.
 package enum InputFile {
-  /// The most bytes that one source or patch may have: the largest file of a kernel tree is below.
+  /// Limit of one source or patch, in bytes. The largest file of a kernel tree is smaller.
   package static let limit = 64 << 20
-  /// The most bytes that all files read of one tree may have together.
+  /// Limit of all files together that are read from one tree, in bytes.
   package static let treeLimit = 256 << 20
 
-  /// What a path leads to.
+  /// The kind of file at a path.
   package enum Kind {
     case missing, folder, regular, other
   }
 
-  /// What `path` leads to, links followed.
+  /// The kind of file at `path`, after links.
   package static func kind(of path: String) -> Kind {
     var status = stat()
     guard stat(path, &status) == 0 else { return .missing }
@@ -52,8 +52,8 @@ package enum InputFile {
 
   /// Opens `path` for reading.
   ///
-  /// With `regularOnly`, pipes and devices are refused; without it a pipe such as a shell's
-  /// process substitution is welcome. Throws a line that names `path`.
+  /// With `regularOnly`, it refuses pipes and devices; without it, it accepts a pipe such as a shell's
+  /// process substitution. Throws an error that names `path`.
   package static func open(_ path: String, regularOnly: Bool) throws(SubjectError) -> OpenFile {
     let flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | (regularOnly ? O_NONBLOCK : 0)
     let descriptor = openFile(path, flags)
@@ -80,7 +80,7 @@ package enum InputFile {
     return try read(descriptor: file.descriptor, name: path)
   }
 
-  /// All bytes that `descriptor` gives, at most `limit`; `name` is what errors call it.
+  /// All bytes from `descriptor`, at most `limit`; errors use `name`.
   static func read(descriptor: Int32, name: String) throws(SubjectError) -> [UInt8] {
     var all: [UInt8] = []
     while let chunk = try readChunk(descriptor: descriptor, name: name) {
@@ -90,7 +90,7 @@ package enum InputFile {
     return all
   }
 
-  /// The next bytes that `descriptor` gives, at most 256 KiB; nil at the end.
+  /// The next bytes from `descriptor`, at most 256 KiB; nil at the end.
   package static func readChunk(descriptor: Int32, name: String) throws(SubjectError) -> ArraySlice<
     UInt8
   >? {
@@ -103,20 +103,20 @@ package enum InputFile {
     }
   }
 
-  /// The refusal of a file beyond `limit`.
+  /// The error for a file that exceeds `limit`.
   static func tooLarge(_ name: String) -> SubjectError {
     SubjectError(
       message: "\(name) is larger than any kernel source file (the limit is \(limit >> 20) MiB)")
   }
 
-  /// The refusal of a tree beyond `treeLimit`.
+  /// The error for a tree that exceeds `treeLimit`.
   static func treeTooLarge(_ name: String) -> SubjectError {
     SubjectError(
       message: "\(name) holds more than any kernel tree in the files that are read (the limit is "
         + "\(treeLimit >> 20) MiB)")
   }
 
-  /// The C library's words for an error number.
+  /// The text for an error number.
   static func describe(_ code: Int32) -> String {
     switch code {
     case ENOENT: "no such file"

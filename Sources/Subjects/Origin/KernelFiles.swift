@@ -1,36 +1,36 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// The files of a kernel tree that are read for one purpose, beside `KernelPath.main`.
+/// The files of a kernel tree that are read for one purpose, besides `KernelPath.main`.
 struct KernelFiles: Sendable {
-  /// Files that lie directly in a folder, by how their names begin and end.
+  /// Files directly in a folder, by the beginning and the ending of their names.
   struct Place: Sendable {
     let folder: String
     var beginning = ""
     var ending = ""
-    /// The whole name, where only one is meant.
+    /// The whole name, for a single file.
     var name: String?
 
-    /// Whether a file of that name is meant.
+    /// Whether the place includes a file of that name.
     func has(_ name: Substring) -> Bool {
       if let only = self.name { return name == only }
       return name.hasPrefix(beginning) && name.hasSuffix(ending)
     }
   }
 
-  /// In order of importance, as names are taken from the first file that defines them.
+  /// The places in order of importance: the first file that defines a name supplies it.
   let places: [Place]
-  /// The folders and the beginnings and endings of files that patches are read for.
+  /// The places of files that are read from patches; they include subfolders.
   let patched: [Place]
-  /// Whether a series is judged by them.
+  /// Whether the files serve to judge a series.
   var isForSeries = false
 
-  /// What subjects are cut out of: helpers that the hotplug code reaches are found in these, and the
-  /// generic code that populates the memmap.
+  /// The files for subjects: they contain the helpers of the hotplug code, and the generic code that
+  /// populates the memmap.
   static let subject = KernelFiles(
     places: sources, patched: patchedSources)
 
-  /// What a series is judged by: the sources and headers of the architecture, the page-table dump on
-  /// both sides, and the configuration that decides whether any of it is built.
+  /// The files for judging a series: the sources and headers of the architecture, both parts of the
+  /// page-table dump, and the configuration that decides whether any of it is built.
   static let series = KernelFiles(
     places: sources + [Place(folder: "mm", beginning: "ptdump", ending: ".c")] + configuration,
     patched: patchedSources + configuration, isForSeries: true)
@@ -46,12 +46,12 @@ struct KernelFiles: Sendable {
     Place(folder: $0, beginning: "Kconfig")
   }
 
-  /// Their folders stand for all that lies below, too.
+  /// A folder here includes its subfolders.
   private static let patchedSources = ["arch/riscv", "mm", "include"].flatMap {
     [Place(folder: $0, ending: ".c"), Place(folder: $0, ending: ".h")]
   }
 
-  /// The same with some files of a tree by their paths.
+  /// These files, and some files of a tree by their paths.
   func adding(_ paths: Set<String>) -> KernelFiles {
     let new = paths.filter { !isReadFromTrees($0) && KernelPath.isSafe($0) }.sorted()
     let places = new.compactMap { path -> Place? in
@@ -63,7 +63,7 @@ struct KernelFiles: Sendable {
       places: self.places + places, patched: patched, isForSeries: isForSeries)
   }
 
-  /// The path within a kernel tree of a file that lies in one, by its own path; nil for any other.
+  /// The path of a file within its kernel tree, from its own path; nil if it is not read from trees.
   func pathInTree(of path: String) -> String? {
     if isReadFromTrees(path) { return path }
     for index in path.indices where path[index] == "/" {
@@ -73,10 +73,10 @@ struct KernelFiles: Sendable {
     return nil
   }
 
-  /// Whether `path` (within the kernel tree) is read from trees.
+  /// Whether the file at `path` (within the kernel tree) is read from trees.
   func isReadFromTrees(_ path: String) -> Bool { rank(path) < places.count }
 
-  /// Whether a patch's file `path` can hold what the harness reads.
+  /// Whether a patch's file `path` can contain text that the harness reads.
   func isReadFromPatches(_ path: String) -> Bool {
     guard let name = path.split(separator: "/").last else { return false }
     return patched.contains { path.hasPrefix($0.folder + "/") && $0.has(name) }
@@ -94,8 +94,8 @@ struct KernelFiles: Sendable {
     return places.firstIndex { path[..<slash] == $0.folder && $0.has(name) } ?? places.count
   }
 
-  /// The path within the kernel tree of an archive member `member`, with what stands before it;
-  /// nil for members that are not read, and for absolute paths and paths that climb.
+  /// The path of an archive member within the kernel tree, and the prefix before it; nil for members that are
+  /// not read, for absolute paths and for paths with `..`.
   func inArchive(_ member: String) -> (prefix: String, path: String)? {
     guard KernelPath.isSafe(member) else { return nil }
     if isReadFromTrees(member) { return ("", member) }

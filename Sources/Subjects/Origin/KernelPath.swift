@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// Which files of a kernel tree matter to a subject.
+/// Paths of files in a kernel tree.
 package enum KernelPath {
-  /// The file that holds the memory-hotplug code.
+  /// The file with the memory-hotplug code.
   static let main = "arch/riscv/mm/init.c"
 
   /// Whether `path` stays below the folder that it is relative to.
@@ -10,8 +10,8 @@ package enum KernelPath {
     !path.isEmpty && !path.hasPrefix("/") && !path.split(separator: "/").contains("..")
   }
 
-  /// The path within the kernel tree that a patch means by `name` (the text behind `---` or
-  /// `+++`): with or without the one leading folder that diff tools put there.
+  /// The path within the kernel tree for `name`, the text after `---` or `+++` in a patch. `name` may have
+  /// the one leading folder that diff tools add.
   static func inPatch(_ name: String) -> String {
     if let range = name.firstRange(of: "/arch/riscv/") {
       return String(name[name.index(after: range.lowerBound)...])
@@ -21,7 +21,7 @@ package enum KernelPath {
     return String(parts[1])
   }
 
-  /// The first folder of a path that needs no stripping, because it is one of the kernel's own.
+  /// The kernel's own top-level folders: a path that begins with one needs no stripping.
   private static let topFolders: Set<String> = [
     "Documentation", "LICENSES", "arch", "block", "certs", "crypto", "drivers", "fs", "include",
     "init", "io_uring", "ipc", "kernel", "lib", "mm", "net", "rust", "samples", "scripts",

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// Splits mailboxes into mails, and mails into the texts that may hold patches.
+/// Splits mailboxes into mails, and mails into the texts that may contain patches.
 enum Mail {
-  /// A text that may hold a patch: a part of a mail, decoded; or all of a file that is no mail.
+  /// A text that may contain a patch: a decoded part of a mail, or a whole file that is not a mail.
   struct Text {
-    /// Each line keeps the number of the line of the file that it begins in, so that diagnostics lead to
-    /// a place that exists even in a base64 body.
+    /// Each line has the number of the file's line in which it begins, so that diagnostics name a line that
+    /// exists, even for a base64 body.
     var lines: [RawLine]
-    /// Whether blanks at the ends of lines mean that the next one continues them (RFC 3676).
+    /// Whether a blank at the end of a line means that the next line continues it (RFC 3676).
     var isFlowed = false
-    /// What the subject of the mail says; nil for what is no mail.
+    /// The tag in the mail's subject; nil if the text is not from a mail.
     var tag: PatchTag?
-    /// The mail's own name; nil where it has none.
+    /// The mail's Message-ID; nil if it has none.
     var messageID: String?
   }
 
@@ -31,8 +31,8 @@ enum Mail {
     return texts
   }
 
-  /// Whether an mbox separator (`From sender Mon Sep 17 00:00:00 2001`) stands at `index`, and
-  /// not a sentence that begins with that word.
+  /// Whether the line at `index` is an mbox separator (`From sender Mon Sep 17 00:00:00 2001`), and not a
+  /// sentence that begins with "From".
   private static func isSeparator(at index: Int, in lines: [RawLine]) -> Bool {
     let bytes = lines[index].bytes
     guard bytes.starts(with: "From ".utf8), index == 0 || lines[index - 1].bytes.isEmpty else {
@@ -44,7 +44,7 @@ enum Mail {
     return isTimed && words.suffix(2).contains { $0.count == 4 && Int($0) != nil }
   }
 
-  /// The decoded texts of a mail, or of a part of `mail`; nil where it has no mail headers.
+  /// The decoded texts of a mail, or of a part of `mail`; nil if it has no mail headers.
   private static func parts(
     of lines: ArraySlice<RawLine>, in mail: MailHeader?, depth: Int
   ) -> [Text]? {
@@ -88,27 +88,26 @@ enum Mail {
   }
 }
 
-/// What the header lines of a mail, or of a part of one, say about its body.
+/// The header of a mail, or of a part of one, with the facts about its body.
 struct MailHeader {
   /// The index of the first line of the body.
   let bodyStart: Int
-  /// The transfer encoding, in lower case; `7bit` where none is named.
+  /// The transfer encoding, in lower case; `7bit` by default.
   let encoding: String
   /// The boundary of a multipart body.
   let boundary: String?
   /// Whether the body can be a patch.
   let isText: Bool
-  /// Whether the body is a mail by itself, as of one that is forwarded.
+  /// Whether the body is itself a mail, such as a forwarded one.
   let isMail: Bool
-  /// Whether lines of the body may go on in the next.
+  /// Whether lines of the body may continue in the next line.
   let isFlowed: Bool
-  /// What the subject says; nil where there is none.
+  /// The tag in the subject; nil if there is no subject.
   let tag: PatchTag?
-  /// The mail's own name.
   let messageID: String?
 
-  /// Reads the header at the start of `lines`; nil where there is none. A part's header may be
-  /// empty or name only what it likes; a mail's must look like one.
+  /// Reads the header at the start of `lines`; nil if there is none. A part's header may be empty or have any
+  /// fields; a mail's header must have a known field.
   init?(_ lines: ArraySlice<RawLine>, isPart: Bool) {
     var fields: [String: String] = [:]
     var last: String?
@@ -160,7 +159,7 @@ struct MailHeader {
 }
 
 extension String {
-  /// The string without blanks at its ends.
+  /// The string without blanks and newlines at its ends.
   func trimmed() -> String {
     let isBlank: (Character) -> Bool = { $0 == " " || $0 == "\t" || $0.isNewline }
     guard let first = firstIndex(where: { !isBlank($0) }),

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// What patches are applied to: the files of a subject that is no patch.
+/// The base of patches: the files of a subject that is not a patch.
 struct PatchBase {
-  /// What the user called it.
+  /// The user's name for the base.
   let name: String
-  /// Its files, the most important one first, with no line that the patches bring.
+  /// The files, the most important one first. None of their lines count as added.
   let files: [SourceFile]
-  /// Whether it is one file by itself, which may be called anything.
+  /// Whether the base is one single file, which may have any name.
   let isFile: Bool
 
   init(_ text: SubjectText, name: String) throws(SubjectError) {
@@ -28,8 +28,8 @@ struct PatchBase {
     }
   }
 
-  /// The files of the base by their paths within the tree, for patches that touch some. One file stands for
-  /// the touched one of that name, else for `KernelPath.main`, else for the only one.
+  /// The files of the base, by their paths within the tree, for patches to the paths `touched`. A single file
+  /// stands for the touched file of that name, else for `KernelPath.main`, else for the only touched file.
   func files(for touched: Set<String>, of patch: String) throws(SubjectError) -> [SourceFile] {
     guard isFile, let file = files.first else { return files }
     let path = try target(file.path, touched, patch)

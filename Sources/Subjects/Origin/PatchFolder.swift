@@ -2,24 +2,24 @@
 
 import FoundationEssentials
 
-/// A folder of patch files, mails and mailboxes, which make a series.
+/// A folder of patch files, mails and mailboxes that form a series.
 struct PatchFolder {
-  /// The file that gives the order, as quilt has it.
+  /// The file with the order of the patches, as in quilt.
   static let order = "series"
-  /// How the names of files of patches end; what packs them comes behind.
+  /// The endings of patch files' names. The ending of a compression may follow.
   static let endings = [".patch", ".diff", ".mbox", ".mbx", ".eml"]
-  /// The folders of a Maildir that mails lie in.
+  /// The folders of a Maildir that contain mails.
   private static let mailFolders = ["cur", "new"]
-  /// Where quilt keeps the patches of a tree.
+  /// The folder in which quilt keeps the patches of a tree.
   private static let quilt = "patches"
-  /// More patches than any series has.
+  /// Limit of the number of patches; any series has fewer.
   private static let limit = 1000
 
   /// The folder, as the user typed it.
   let path: String
   let tools: Tools
 
-  /// Whether a file of that name is one of patches.
+  /// Whether a file of that name contains patches.
   static func isPatch(_ name: String) -> Bool {
     var name = name.lowercased()
     if let packing = Archive.packings.first(where: name.hasSuffix) {
@@ -28,7 +28,7 @@ struct PatchFolder {
     return endings.contains(where: name.hasSuffix)
   }
 
-  /// Whether a folder that is no kernel tree holds patches.
+  /// Whether a folder contains patches and is not a kernel tree.
   static func isOne(_ path: String) -> Bool {
     guard InputFile.kind(of: "\(path)/\(KernelPath.main)") == .missing else { return false }
     return isMaildir(path) || holdsPatches(path) || holdsPatches("\(path)/\(quilt)")
@@ -43,9 +43,9 @@ struct PatchFolder {
     return names.contains { $0 == order || isPatch($0) }
   }
 
-  /// The files that lie in the folder, in the order of the file `series`, else by name, where numbers
-  /// count as numbers. What `series` names and is not there is an error; what it leaves out is left out.
-  /// Of a Maildir all mails, in no order that says anything.
+  /// The files in the folder, in the order of the file `series`, else by name, with digits compared as
+  /// numbers. A file that `series` names must exist; other files do not count. A Maildir gives all
+  /// its mails, in an order without meaning.
   func files() async throws(SubjectError) -> [PatchFile] {
     let found = try names()
     guard !found.isEmpty else {
@@ -87,12 +87,12 @@ struct PatchFolder {
     return try regular(in: folder).filter(Self.isPatch).map { (prefix + $0, Self.number(of: $0)) }
   }
 
-  /// What quilt's list names.
+  /// The names in quilt's list.
   private func listed(_ order: String) throws(SubjectError) -> [String] {
     let lines = try RawLine.split(try InputFile.read(order, regularOnly: true), name: order)
     var names: [String] = []
     for line in lines {
-      // A line is a name, then perhaps options for patch(1), then perhaps a comment.
+      // A line is a name, optionally with options for patch(1) and a comment after it.
       let words = line.text.prefix { $0 != "#" }.split(whereSeparator: \.isWhitespace)
       guard let name = words.first.map(String.init) else { continue }
       guard KernelPath.isSafe(name) else {
@@ -119,7 +119,7 @@ struct PatchFolder {
     }
   }
 
-  /// The number that a name begins with, behind the version that git format-patch puts before it.
+  /// The number at the start of a name, after the version that git format-patch puts before it.
   private static func number(of name: String) -> Int? {
     var rest = name[...]
     if rest.hasPrefix("v"), let dash = rest.firstIndex(of: "-"),
@@ -130,7 +130,7 @@ struct PatchFolder {
     return Int(rest.prefix { $0.isASCII && $0.isNumber }.prefix(9))
   }
 
-  /// A part of a name: a run of digits by its value, anything else by its bytes.
+  /// A part of a name: a run of digits, compared by value, or other text, compared by bytes.
   private struct Piece: Comparable {
     var number = Int.max
     var text: [UInt8] = []

@@ -1,21 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// Puts patches into the order in which they are applied: that of the numbers in their mails' subjects, or
-/// in their files' names, or the one in which they stand. Where these contradict each other, nobody knows
-/// which text is meant.
+/// Puts patches into the order in which they apply: that of the numbers in their mails' subjects, or in their
+/// files' names, or the given order. Throws if these contradict each other, because the intended text is then
+/// unclear.
 struct PatchOrder {
-  /// The patches in order.
   private(set) var postings: [Posting]
-  /// What was left out, and what is not there.
+  /// Warnings about patches that were left out or are missing.
   private(set) var warnings: [String] = []
 
-  /// A series: patches that say that they are of so many.
+  /// A series: the patches that name the same version and total.
   private struct Series: Hashable {
     let version: Int
     let total: Int
   }
 
-  /// More patches than any series has; the bound is for hostile mailboxes.
+  /// Limit of the number of patches, against hostile mailboxes; any series has fewer.
   private static let limit = 2_000
 
   init(_ postings: [Posting]) throws(SubjectError) {
@@ -42,7 +41,7 @@ struct PatchOrder {
 
   private func number(_ index: Int) -> Int { postings[index].tag?.number ?? 0 }
 
-  /// What somebody proposes in an answer is no part of the series that is answered.
+  /// Drops patches in replies: a proposal in a reply is not part of the series.
   private mutating func dropReplies() {
     let isReply = { (posting: Posting) in posting.tag?.isReply ?? false }
     let replies = postings.filter(isReply)
@@ -51,7 +50,7 @@ struct PatchOrder {
     warnings += replies.map { "a patch in an answer is left out: \($0.file):\($0.line)" }
   }
 
-  /// The same mail reaches a mailbox by several lists.
+  /// Drops repeated mails: a mailbox may get the same mail through several lists.
   private mutating func dropRepeated() {
     var kept: [Posting] = []
     for posting in postings {
@@ -77,7 +76,7 @@ struct PatchOrder {
     }
   }
 
-  /// Sorts the patches of one series within the places that they have among all.
+  /// Sorts the patches of one series within the places that they have among all patches.
   private mutating func sort(_ places: [Int], of series: Series) throws(SubjectError) {
     let sorted = places.sorted { number($0) < number($1) }
     if Set(places.map(number)).count < places.count {
@@ -102,7 +101,7 @@ struct PatchOrder {
     for (place, posting) in zip(places, ordered) { postings[place] = posting }
   }
 
-  /// Several series of the same length may stand one after another, each whole and in order.
+  /// Allows several series of the same length one after another, if each is complete and in order.
   private func checkRuns(_ places: [Int], of series: Series) throws(SubjectError) {
     let isWhole = places.enumerated().allSatisfy { number($1) == $0 % series.total + 1 }
     guard !isWhole || places.count % series.total != 0 else { return }
@@ -117,8 +116,8 @@ struct PatchOrder {
     }
   }
 
-  /// Refuses what `git log -p` writes, newest first, and any other order in which the patches of a file
-  /// do not follow one another though they could: by what git calls the file's contents.
+  /// Refuses the output of `git log -p`, newest first, and any other order in which the patches of a file do
+  /// not follow one another although they could, according to git's blob names.
   private func checkBlobs() throws(SubjectError) {
     var chains: [String: [(patch: FilePatch, posting: Posting)]] = [:]
     for posting in postings {
@@ -149,7 +148,7 @@ struct PatchOrder {
     }
   }
 
-  /// Whether two of git's names are the same; they are shortened to different lengths.
+  /// Whether two blob names are the same; git shortens them to different lengths.
   private static func isSame(_ one: Substring, _ other: Substring) -> Bool {
     one.hasPrefix(other) || other.hasPrefix(one)
   }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// Turns files of patches, which may hold a whole series, into source files.
+/// Turns files of patches, which may contain a whole series, into source files.
 struct PatchReader {
-  /// What diagnostics call the whole.
+  /// The name of the whole in diagnostics.
   let name: String
-  /// Which of the files that patches touch are read.
+  /// Selects the files to read among those that patches touch.
   let choice: KernelFiles
-  /// The patches in the order in which they are applied.
+  /// The patches, in the order in which they apply.
   let order: PatchOrder
   /// The paths of the touched files that are read.
   let wanted: Set<String>
@@ -29,7 +29,7 @@ struct PatchReader {
     }
   }
 
-  /// The files as the patches leave them, applied to a base if there is one.
+  /// The files after the patches, which apply to a base if there is one.
   func text(kind: String, origin: String, base: PatchBase?) throws(SubjectError) -> SubjectText {
     let bases = try base?.files(for: wanted, of: name) ?? []
     var series = PatchSeries(name: name, wanted: wanted, bases: bases)
@@ -90,8 +90,8 @@ struct PatchReader {
       message: "\(name) holds no patch", advice: "a patch is a unified diff (git diff, diff -u)")
   }
 
-  /// The paths that matter among those touched. A diff between two bare files has no folders to
-  /// go by, so a single C file counts too.
+  /// The touched paths that matter. A diff between two bare files has no folders in its paths, so a single C
+  /// file counts, too.
   private static func wantedPaths(_ files: [FilePatch], _ choice: KernelFiles) -> Set<String> {
     let paths = Set(files.map(\.path))
     let known = paths.filter(choice.isReadFromPatches)

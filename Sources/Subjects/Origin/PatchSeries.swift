@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// The files of a series while its patches are applied one after the other.
+/// The files of a series, while its patches are applied one after the other.
 struct PatchSeries {
-  /// What diagnostics call the whole.
+  /// The name of the series in diagnostics.
   let name: String
-  /// The files that are read; others are passed over.
+  /// The paths of the files to read; the series skips others.
   let wanted: Set<String>
   private var texts: [String: PatchedText] = [:]
   private var bases: [String: String] = [:]
@@ -13,7 +13,7 @@ struct PatchSeries {
   private var hunkCount = 0
   /// The files that an earlier patch changed.
   private var changed: Set<String> = []
-  /// What is known of the files as they were before.
+  /// The hunks of files without a base, with the names of the patch files.
   private var shown: [String: [(name: String, hunk: Hunk)]] = [:]
 
   init(name: String, wanted: Set<String>, bases: [SourceFile]) {
@@ -26,7 +26,6 @@ struct PatchSeries {
     }
   }
 
-  /// Applies a patch.
   mutating func apply(_ posting: Posting) throws(SubjectError) {
     patchCount += 1
     for file in posting.patches {
@@ -59,7 +58,7 @@ struct PatchSeries {
     }
   }
 
-  /// The files as the patches leave them, the most important one first.
+  /// The files after the patches, the most important one first.
   func files(mainPath: String) -> [SourceFile] {
     let ranked =
       order.filter { $0 == mainPath }
@@ -72,7 +71,7 @@ struct PatchSeries {
     }
   }
 
-  /// What the patches show of the files that they were not applied to: their old lines, hunk by hunk.
+  /// The old lines that the patches show of files without a base, hunk by hunk.
   func oldFiles() -> [SourceFile] {
     shown.keys.sorted().map { path in
       var lines: [SourceLine] = []
@@ -121,7 +120,7 @@ struct PatchSeries {
       advice: "keep one version of each patch in the file, in order, or give --base FILE")
   }
 
-  /// The words for a patch of which the text has what it would make of it.
+  /// The error for a patch whose result the text already contains.
   private func alreadyHeld(
     _ file: FilePatch, _ held: [Bool], _ posting: Posting
   ) -> SubjectError {

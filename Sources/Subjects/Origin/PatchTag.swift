@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// What the subject of a mail says of the patch in it, as in `[RFC PATCH v2 03/11] riscv: mm: ...`.
+/// The facts in the subject of a patch's mail, as in `[RFC PATCH v2 03/11] riscv: mm: ...`.
 struct PatchTag: Hashable {
-  /// The place in the series, from 1; 0 is a cover letter. Nil where none is named.
+  /// The number in the series, from 1; 0 is a cover letter; nil if the subject has none.
   private(set) var number: Int?
-  /// How many patches the series has.
+  /// The number of patches in the series.
   private(set) var total: Int?
-  /// The version of the series; 1 where none is named.
+  /// The version of the series; 1 by default.
   private(set) var version = 1
-  /// Whether the mail answers another.
+  /// Whether the mail is a reply.
   private(set) var isReply = false
-  /// The subject without all of that.
+  /// The subject without these facts.
   private(set) var title = ""
 
   private static let answers = ["re:", "aw:", "sv:", "antw:"]
@@ -30,7 +30,7 @@ struct PatchTag: Hashable {
     title = rest.split(whereSeparator: \.isWhitespace).joined(separator: " ")
   }
 
-  /// `PATCH v2 3/7`, `RFC,v2,3/7`, `PATCHv2`: words, of which two kinds tell.
+  /// Reads `PATCH v2 3/7`, `RFC,v2,3/7` or `PATCHv2`. Only the version and the numbers matter.
   private mutating func read(_ words: Substring) {
     for word in words.split(whereSeparator: { $0 == " " || $0 == "," || $0 == "\t" }) {
       let parts = word.split(separator: "/", omittingEmptySubsequences: false)
@@ -50,10 +50,10 @@ struct PatchTag: Hashable {
     return Int(text)
   }
 
-  /// Whether the mail says what the others are about, and brings nothing.
+  /// Whether the mail is a cover letter, without a patch.
   var isCover: Bool { number == 0 }
 
-  /// The tag as a subject has it.
+  /// The tag in the form of a subject.
   var name: String {
     let place = number.flatMap { number in total.map { " \(number)/\($0)" } } ?? ""
     return "[PATCH\(version > 1 ? " v\(version)" : "")\(place)]"

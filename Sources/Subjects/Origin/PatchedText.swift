@@ -1,49 +1,49 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// What is known of a file while patches are applied to it: all of it, when it began as a base, or
-/// only the regions that the patches themselves show.
+/// The known part of a file while patches are applied to it: the whole file if it has a base, else only the
+/// regions that the patches themselves show.
 struct PatchedText {
   /// The known lines, in the order of the file.
   private(set) var lines: [SourceLine]
-  /// The 1-based number of each known line in the file as it stands now; strictly ascending.
+  /// The current line number of each known line, from 1; strictly ascending.
   private var numbers: [Int]
   /// Whether every line of the file is known.
   let isComplete: Bool
 
-  /// More known lines than any file that can be a subject: it bounds the work of a hostile patch.
+  /// Limit of the known lines: it bounds the work for a hostile patch. Any file of a subject has fewer.
   static let lineLimit = 100_000
 
-  /// More hunks than any patch, or series of them, has for one file; the bound has the same reason.
+  /// Limit of the hunks for one file, for the same reason. Any patch or series has fewer.
   static let hunkLimit = 2_000
 
-  /// The most places that one hunk is tried at.
+  /// Limit of the places to try for one hunk.
   private static let tryLimit = 4096
 
-  /// A file of which nothing is known yet.
+  /// A file without any known line.
   init() {
     lines = []
     numbers = []
     isComplete = false
   }
 
-  /// A file of which every line is known.
+  /// A file with all lines known.
   init(base lines: [SourceLine]) {
     self.lines = lines
     numbers = Array(1..<(lines.count + 1))
     isComplete = true
   }
 
-  /// The indices of the lines before which lines of the file are not known; nil when all are.
+  /// The indices of the lines that follow an unknown part of the file; nil if the whole file is known.
   var gaps: [Int]? {
     guard !isComplete else { return nil }
     return numbers.indices.filter { $0 == 0 || numbers[$0] != numbers[$0 - 1] + 1 }
   }
 
-  /// Applies the hunks of one patch in order; `displayName` is the patch file's.
+  /// Applies the hunks of one patch in order; `displayName` is the patch file's name.
   ///
-  /// Returns the index of the first hunk that does not apply, nil if all do. Positions may be off,
-  /// contents may not. A hunk that meets no known line is taken at its word: it shows a region
-  /// that no earlier patch showed.
+  /// Returns the index of the first hunk that does not apply; nil if all do. The position may be off, but the
+  /// contents must match. A hunk that meets no known line applies: it shows a region that no earlier patch
+  /// showed.
   mutating func apply(_ hunks: [Hunk], displayName: String) -> Int? {
     var shift = 0
     var floor = 1
@@ -53,28 +53,28 @@ struct PatchedText {
         let place = place(for: hunk.side(without: .added), expected: expected, floor: floor)
       else { return index }
       replace(at: place, with: hunk, displayName: displayName)
-      // A drift holds for the hunks behind it, as in patch(1).
+      // An offset also holds for the hunks that follow, as in patch(1).
       shift = place - hunk.position + hunk.newCount - hunk.oldCount
       floor = place + hunk.newCount
     }
     return nil
   }
 
-  /// A hunk that only adds, and shows nothing of what is around, could be applied over and over.
+  /// Whether the text already has the lines of a hunk that only adds and has no context. Such a hunk could
+  /// apply again and again.
   private func isHeldWithoutContext(_ hunk: Hunk, near expected: Int) -> Bool {
     guard isComplete, hunk.oldCount == 0 else { return false }
     let new = hunk.side(without: .removed)
     return agreement(of: new, at: expected)?.known == new.count
   }
 
-  /// For each of some hunks, whether the text has, in order, what the hunk leaves, and not what it is to be
-  /// applied to.
+  /// For each hunk, in order, whether the text contains its new lines and not its old lines.
   func holds(_ hunks: [Hunk]) -> [Bool] {
     var shift = 0
     var floor = 1
     return hunks.map { hunk in
       let (old, new) = (hunk.side(without: .added), hunk.side(without: .removed))
-      // Lines that both sides have, or none, tell nothing.
+      // Equal sides, or an empty new side, prove nothing.
       guard old != new, !new.isEmpty else { return false }
       let expected = max((hunk.newCount == 0 ? hunk.newStart + 1 : hunk.newStart) + shift, floor)
       if !old.isEmpty, isWhole(old, at: place(for: old, expected: expected, floor: floor)) {
@@ -92,7 +92,7 @@ struct PatchedText {
     place.flatMap { agreement(of: lines, at: $0) }?.known == lines.count
   }
 
-  /// How the old lines of a hunk agree with the text at one place.
+  /// The agreement of a hunk's old lines with the text at one place.
   private struct Agreement {
     var place: Int
     var known = 0
@@ -105,7 +105,7 @@ struct PatchedText {
     let agreements = candidates(for: old, expected: expected, floor: floor).compactMap {
       agreement(of: old, at: $0)
     }
-    // The candidates come nearest first, so the first of the best is the nearest of them.
+    // The nearest candidates come first, so the first of the best is the nearest of them.
     if let whole = agreements.first(where: { $0.known == old.count }) { return whole.place }
     if isComplete { return nil }
     let best = agreements.max { $0.telling < $1.telling }?.telling ?? 0
@@ -134,7 +134,7 @@ struct PatchedText {
     return Array(sorted.prefix(Self.tryLimit))
   }
 
-  /// Whether finding `text` says something about the place: lone braces and blanks are everywhere.
+  /// Whether a match of `text` is evidence for the place: lone braces and blanks are everywhere.
   private func isTelling(_ text: String) -> Bool {
     isComplete || text.utf8.count { $0 > 0x20 } > 2
   }
@@ -197,7 +197,7 @@ struct PatchedText {
 }
 
 extension SourceLine {
-  /// The same line, with lines taken away before it.
+  /// The same line, with removed lines before it.
   fileprivate var behindRemoved: SourceLine {
     SourceLine(
       text: text, displayName: displayName, number: number, isAdded: isAdded, followsRemoved: true,

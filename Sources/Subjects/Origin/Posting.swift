@@ -2,34 +2,34 @@
 
 /// A file of patches, as read from a folder or from standard input.
 struct PatchFile {
-  /// What diagnostics call it.
+  /// The name in diagnostics.
   let name: String
   /// Its bytes, unpacked.
   let bytes: [UInt8]
-  /// The number that its own name or a list gives it among the others; nil where neither does.
+  /// The number of the file among the others, from its own name or a list; nil if there is none.
   var place: Int?
 }
 
-/// A patch as it was posted: what one mail brings, or a file that is no mail.
+/// A patch as it was posted: the contents of one mail, or of a file that is not a mail.
 struct Posting {
-  /// The file that it stands in.
+  /// The file that contains it.
   let file: String
-  /// The line of that file that it begins in.
+  /// The line of that file in which it begins.
   let line: Int
-  /// The place of the file among others.
+  /// The number of the file among the others.
   let place: Int?
-  /// What the mail's subject says; nil for what is no mail.
+  /// The tag in the mail's subject; nil if it is not a mail.
   let tag: PatchTag?
-  /// What it does.
+  /// The changes, by file.
   let patches: [FilePatch]
 
-  /// What diagnostics call it.
+  /// The name in diagnostics.
   var name: String {
     let title = tag.map { PlainName.quoted($0.title) } ?? ""
     return title.isEmpty ? "\(file):\(line)" : title
   }
 
-  /// Whether it does the same, line by line.
+  /// Whether both make the same changes, line by line.
   func isSame(as other: Posting) -> Bool {
     guard patches.count == other.patches.count else { return false }
     return zip(patches, other.patches).allSatisfy { mine, theirs in
@@ -40,8 +40,8 @@ struct Posting {
 }
 
 extension Posting {
-  /// The patches in some files, in the order of the files, and all texts that were looked at. Quotes count
-  /// where nothing else holds a patch.
+  /// The patches in some files, in the order of the files, and all texts that were searched. Quotes count
+  /// only if nothing else contains a patch.
   static func read(
     _ files: [PatchFile]
   ) throws(SubjectError) -> (postings: [Posting], texts: [[RawLine]], areQuotes: Bool) {
@@ -90,9 +90,9 @@ extension Posting {
   }
 }
 
-/// Strangers' words within a line of ours.
+/// Strangers' words in a message of this program.
 enum PlainName {
-  /// `text` in quotation marks, without control characters and no longer than a line; empty for nothing.
+  /// `text` in quotation marks, without control characters, at most 80 characters; empty if nothing remains.
   static func quoted(_ text: String) -> String {
     let plain = text.unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7f }
     guard !plain.isEmpty else { return "" }

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// A patch that stands in a mail as a quote: each of its lines behind `>`.
+/// A patch quoted in a mail: each of its lines follows a `>`.
 struct Quotation {
-  /// Replies to replies quote deeper; nobody reads a patch below that.
+  /// Limit of the quotation depth. Replies to replies quote deeper, but nobody reads a patch there.
   private static let depthLimit = 4
 
-  /// The quoted lines without their mark; what was written between them is gone.
+  /// The quoted lines without their mark. Text between them is dropped.
   let lines: [RawLine]
 
-  /// The quote in `text` that holds a diff; nil where there is none.
+  /// The quote in `text` that contains a diff; nil if there is none.
   init?(in text: [RawLine]) {
     var lines = text
     for _ in 0..<Self.depthLimit {
@@ -30,8 +30,8 @@ struct Quotation {
 
   /// The patch in the quote of the file `name`.
   ///
-  /// - Throws: where the quote leaves out lines, hunks or files, as far as that can be seen: by the
-  ///   numbers of the hunks, and by the summary of the changes if that is quoted, too.
+  /// - Throws: if the quote visibly leaves out lines, hunks or files, according to the numbers of the hunks,
+  ///   and to the summary of the changes if the quote contains it.
   func patch(name: String) throws(SubjectError) -> [FilePatch] {
     let files: [FilePatch]
     do throws(SubjectError) {
@@ -66,7 +66,7 @@ struct Quotation {
       advice: "give the mail that it answers")
   }
 
-  /// The numbers of ` 2 files changed, 10 insertions(+), 3 deletions(-)`; nil where that is not quoted.
+  /// The numbers of ` 2 files changed, 10 insertions(+), 3 deletions(-)`; nil if the quote has no such line.
   private var summary: (added: Int, removed: Int)? {
     for line in lines {
       let text = line.text.trimmed()

@@ -4,10 +4,10 @@
 struct RawLine {
   /// The line without LF, and without one CR before it.
   var bytes: ArraySlice<UInt8>
-  /// The 1-based line of the user's file that it begins in.
+  /// The line of the user's file in which it begins, from 1.
   var number: Int
 
-  /// The line as text: UTF-8, or Latin-1 where it is not (old comments in the kernel are).
+  /// The line as text: UTF-8, or Latin-1 if it is not valid UTF-8 (as in old comments of the kernel).
   var text: String {
     String(validating: bytes, as: UTF8.self)
       ?? String(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) }))
@@ -15,13 +15,13 @@ struct RawLine {
 }
 
 extension RawLine {
-  /// More lines than any kernel source file or series of patches has.
+  /// Limit of the number of lines; any kernel source file or series of patches has fewer.
   static let countLimit = 2_000_000
 
   /// Splits `bytes` into lines.
   ///
-  /// Throws a line naming `name` for what is no text: nothing at all, NUL bytes, lines that
-  /// end with a carriage return alone, more than `countLimit` lines.
+  /// Throws an error that names `name` if the bytes are not text: if they are empty or UTF-16, contain a NUL
+  /// byte, have only carriage returns for line ends, or have more than `countLimit` lines.
   static func split(_ bytes: [UInt8], name: String) throws(SubjectError) -> [RawLine] {
     guard !bytes.isEmpty else { throw SubjectError(message: "\(name) is empty") }
     let isWide = bytes.starts(with: [0xff, 0xfe]) || bytes.starts(with: [0xfe, 0xff])
@@ -54,7 +54,7 @@ extension RawLine {
 }
 
 extension SourceFile {
-  /// A whole file: a part of the subject, or with `isBase` what a patch is to be applied to.
+  /// A whole file: a part of the subject, or with `isBase` the base of a patch.
   init(
     path: String, displayName: String, bytes: [UInt8], isBase: Bool = false
   ) throws(SubjectError) {

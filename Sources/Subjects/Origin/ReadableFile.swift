@@ -6,16 +6,16 @@
   import Musl
 #endif
 
-/// Files of the user's that are no subjects: whether they can be read, and what is in small ones.
+/// Checks and reads the user's files that are not subjects.
 public enum ReadableFile {
-  /// Throws a line that names `path` unless it is a regular file that can be read and has something in it.
+  /// Throws an error that names `path` unless it is a regular file that is readable and not empty.
   public static func check(_ path: String) throws(SubjectError) {
     let file = try InputFile.open(path, regularOnly: true)
     let first = try InputFile.readChunk(descriptor: file.descriptor, name: path)
     guard first != nil else { throw SubjectError(message: "\(path) is empty") }
   }
 
-  /// Throws a line that names `path` unless it is a folder whose entries can be read.
+  /// Throws an error that names `path` unless it is a folder whose entries are readable.
   public static func checkFolder(_ path: String) throws(SubjectError) {
     guard let folder = opendir(path) else {
       throw SubjectError(message: "\(path): \(InputFile.describe(errno))")
@@ -26,7 +26,7 @@ public enum ReadableFile {
     }
   }
 
-  /// All bytes of a regular file of at most `limit` bytes; throws a line that names `path`.
+  /// All bytes of a regular file of at most `limit` bytes. Throws an error that names `path`.
   public static func bytes(of path: String, atMost limit: Int) throws(SubjectError) -> [UInt8] {
     let file = try InputFile.open(path, regularOnly: true)
     var all: [UInt8] = []

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// Reads what a series is judged by: more files of a tree than a subject has, or the patches themselves.
+/// Reads the text for judging a series: more files of a tree than a subject has, or the patches themselves.
 public struct SeriesReader: Sendable {
   private let reader: SubjectReader
 
-  /// A reader; see `SubjectReader`.
+  /// Creates a reader with the parameters of ``SubjectReader``.
   public init(
     cacheFolder: String? = nil, base: String? = nil, builtin: String? = nil,
     searchPath: [String]? = nil, progress: @escaping @Sendable (String) -> Void = { _ in }
@@ -14,10 +14,9 @@ public struct SeriesReader: Sendable {
       tools: Tools(searchPath: searchPath), progress: progress)
   }
 
-  /// The text that `reference` leads to; its kind is one of `SubjectText.kind`, or `series` for patches
-  /// of a folder.
+  /// The text of `reference`; its kind is one of `SubjectText.kind`, or `series` for a folder of patches.
   ///
-  /// `builtin` is refused with an error: the reference is a part of the series only.
+  /// Throws for `builtin`, because the reference is only a part of the series.
   public func read(_ reference: SubjectReference) async throws(SubjectError) -> SubjectText {
     guard reference != .builtin else {
       throw SubjectError(

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// Reads the text of subjects, wherever it comes from.
+/// Reads the text of subjects from any source.
 public struct SubjectReader: Sendable {
   private let cacheFolder: String?
   private let base: String?
@@ -9,15 +9,14 @@ public struct SubjectReader: Sendable {
   private let wanted: KernelFiles
   private let progress: @Sendable (String) -> Void
 
-  /// A reader of what can be compiled and run.
+  /// Creates a reader for text that can be compiled and run.
   ///
   /// - Parameters:
-  ///   - cacheFolder: where fetched packages are kept; nil for the user's own folder (see
-  ///     `CacheFolder`).
-  ///   - base: the subject that patches are applied to; nil to read a patch by itself.
-  ///   - builtin: the file with the text of the built-in reference; nil where that is no subject.
-  ///   - searchPath: the folders that programs (git, tar, apt-get) are looked for in; nil for PATH.
-  ///   - progress: told, in one line, what takes long.
+  ///   - cacheFolder: the folder for fetched packages; nil for the user's own (see `CacheFolder`).
+  ///   - base: the subject to which patches apply; nil to read a patch by itself.
+  ///   - builtin: the file with the text of the built-in reference; nil if the reference is not a subject.
+  ///   - searchPath: the folders to search for programs (git, tar, apt-get); nil for PATH.
+  ///   - progress: a function that gets one line about each long step.
   public init(
     cacheFolder: String? = nil, base: String? = nil, builtin: String? = nil,
     searchPath: [String]? = nil, progress: @escaping @Sendable (String) -> Void = { _ in }
@@ -27,7 +26,6 @@ public struct SubjectReader: Sendable {
       tools: Tools(searchPath: searchPath), progress: progress)
   }
 
-  /// A reader of the files that are `wanted`.
   init(
     wanted: KernelFiles, cacheFolder: String?, base: String?, builtin: String?, tools: Tools,
     progress: @escaping @Sendable (String) -> Void
@@ -40,7 +38,7 @@ public struct SubjectReader: Sendable {
     self.progress = progress
   }
 
-  /// The text that `reference` leads to.
+  /// The text of `reference`.
   public func read(_ reference: SubjectReference) async throws(SubjectError) -> SubjectText {
     guard base == nil || reference.isPatches else {
       throw SubjectError(message: "--base goes with a patch", advice: "leave it out")
@@ -108,7 +106,7 @@ public struct SubjectReader: Sendable {
 
   // MARK: Packed files
 
-  /// What the first bytes of a packed file say that it is: an archive, a patch or a file.
+  /// Reads a packed file as an archive, a patch or a C file, according to its first unpacked bytes.
   private func packed(_ path: String) async throws(SubjectError) -> SubjectText {
     let start = try await TextInput(tools: tools).start(of: path)
     if TarScanner.looksLikeHeader(start) { return try await read(.tarball(path: path)) }
@@ -126,7 +124,7 @@ public struct SubjectReader: Sendable {
       kind: kind, origin: origin, base: try await base(touching: reader.wanted))
   }
 
-  /// What patches are applied to that touch some files: these are read besides what is always read.
+  /// The base of patches that touch the files `paths`: it includes these besides the usual files.
   private func base(touching paths: Set<String>) async throws(SubjectError) -> PatchBase? {
     guard let base else { return nil }
     let reader = SubjectReader(

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// Where a subject's text is to come from, as the command line names it.
+/// The source of a subject's text, as the command line names it.
 public enum SubjectReference: Sendable, Hashable {
   /// A patch, mail or mailbox on standard input.
   case standardInput
@@ -10,27 +10,27 @@ public enum SubjectReference: Sendable, Hashable {
   case patchFolder(path: String)
   /// A C file.
   case file(path: String)
-  /// A folder that holds a kernel tree.
+  /// A folder with a kernel tree.
   case tree(path: String)
   /// An archive of a kernel tree.
   case tarball(path: String)
-  /// A packed file whose name does not say what is in it.
+  /// A packed file whose name does not reveal its contents.
   case packed(path: String)
   /// A revision of the local repository at `path`.
   case git(path: String, revision: String)
-  /// What the commits after `from` up to `to` of the local repository at `path` change.
+  /// The changes of the commits after `from`, up to `to`, of the local repository at `path`.
   case range(path: String, from: String, to: String)
-  /// A revision of a bundle, or a range of them; without one, the only head that it has.
+  /// A revision of a bundle, or a range of revisions; nil for the bundle's HEAD or only head.
   case bundle(path: String, revision: String?)
   /// The source package `package`, through apt.
   case debian(package: String)
-  /// The reference that is built in.
+  /// The built-in reference.
   case builtin
 
   /// Reads the command line's SUBJECT.
   ///
-  /// A folder is a tree, or holds patches; otherwise the ending decides, and where that says nothing,
-  /// the first bytes do. Throws a line for what is neither a known form nor an existing file.
+  /// A folder is a tree, or contains patches. For a file its ending decides, else its first bytes. Throws if
+  /// the argument is neither a known form nor an existing file.
   public init(argument: String) throws(SubjectError) {
     if argument == "-" {
       self = .standardInput
@@ -51,7 +51,7 @@ public enum SubjectReference: Sendable, Hashable {
     }
   }
 
-  /// Whether it leads, or may lead, to patches, which can be applied to a base.
+  /// Whether the text consists, or may consist, of patches, which can apply to a base.
   public var isPatches: Bool {
     switch self {
     case .patch, .standardInput, .patchFolder, .packed: true
@@ -83,15 +83,15 @@ public enum SubjectReference: Sendable, Hashable {
     return .bundle(path: path, revision: revision)
   }
 
-  /// Where the path ends and the revision begins: both can hold an `@`, so that it is the first before
-  /// which a path stands that exists; the last where there is none.
+  /// The `@` between the path and the revision. Both may contain an `@`, so it is the first one after an
+  /// existing path, else the last one.
   private static func separator(of text: String) -> String.Index? {
     let marks = text.indices.filter { text[$0] == "@" }
     let known = marks.first { InputFile.kind(of: String(text[..<$0])) != .missing }
     return marks.first == text.startIndex ? text.startIndex : known ?? marks.last
   }
 
-  /// The two ends of `A..B`; nil for a revision by itself.
+  /// The two ends of `A..B`; nil for a single revision.
   static func range(_ text: String) throws(SubjectError) -> (from: String, to: String)? {
     guard !text.hasPrefix("-") else {
       throw SubjectError(message: "\"\(text)\" is an option, not a revision")
@@ -125,7 +125,7 @@ public enum SubjectReference: Sendable, Hashable {
         advice: "a subject is a patch, a mail, a folder of them, a C file, a tree, a tarball, "
           + "git:PATH@REV, a bundle, debian:PACKAGE or builtin")
     case .folder: return PatchFolder.isOne(path) ? .patchFolder(path: path) : .tree(path: path)
-    // A pipe cannot be looked into and read again; a shell's process substitution is a patch.
+    // A pipe cannot be inspected and read again. A shell's process substitution is a patch.
     case .other: return .patch(path: path)
     case .regular: break
     }
@@ -141,7 +141,7 @@ public enum SubjectReference: Sendable, Hashable {
   private static func sniffed(_ path: String) throws(SubjectError) -> SubjectReference {
     let file = try InputFile.open(path, regularOnly: true)
     let start = try InputFile.readChunk(descriptor: file.descriptor, name: path) ?? []
-    // What is packed is looked into when it is read.
+    // The contents of a packed file are inspected later, when it is read.
     if Archive.Compression(magic: start) != .none { return .packed(path: path) }
     return looksLikePatch(Array(start), name: path) ? .patch(path: path) : .file(path: path)
   }

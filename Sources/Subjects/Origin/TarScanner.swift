@@ -1,24 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// Reads a tar stream as it comes (ustar, GNU and pax), keeping the members that are wanted.
+/// Reads a tar stream as it arrives (ustar, GNU and pax), and keeps the wanted members.
 ///
-/// Nothing is written anywhere and links are never followed, so that a hostile archive can do no
-/// more than be refused.
+/// It writes no file and follows no link, so that a hostile archive can cause nothing but an error.
 package struct TarScanner {
   /// A file of the archive.
   package struct Member {
     package let path: String
-    /// What is in it; nil of a link.
+    /// The contents; nil for a link.
     package let bytes: [UInt8]?
   }
 
-  /// Which members are kept, by their path.
+  /// Selects the members to keep, by path.
   package let isWanted: (String) -> Bool
-  /// What errors call the archive.
+  /// The archive's name in errors.
   package let name: String
-  /// The path of the member that was begun last.
+  /// The path of the member that began last.
   private(set) var currentPath = ""
-  /// Whether the archive's end mark was seen.
+  /// Whether the archive's end mark was read.
   private(set) var isEnded = false
 
   private enum Body {
@@ -36,13 +35,13 @@ package struct TarScanner {
   private var kept = 0
 
   private static let blockSize = 512
-  /// More than a name or an extended header of a sane archive needs.
+  /// Limit of a name or an extended header, in bytes. Sane archives need less.
   private static let nameLimit = 1 << 20
-  /// As for the system (PATH_MAX).
+  /// Limit of a path, in bytes: the system's PATH_MAX.
   private static let longestPath = 4096
-  /// More than any kernel tree: beyond is a decompression bomb.
+  /// Limit of the stream, in bytes. Any kernel tree is smaller; a larger stream is a decompression bomb.
   private static let streamLimit = 16 << 30
-  /// What is reckoned for a member beside its name and bytes.
+  /// The bytes to count for a kept member, besides its path and contents.
   private static let memberCost = 256
 
   package init(name: String, isWanted: @escaping (String) -> Bool) {
@@ -58,12 +57,12 @@ package struct TarScanner {
     return scanner.isChecksumRight
   }
 
-  /// Whether the stream may end here without something being cut off.
+  /// Whether the stream may end here without a truncated member.
   package var isBetweenMembers: Bool {
     isEnded || (header.isEmpty && bodyLeft == 0 && paddingLeft == 0)
   }
 
-  /// Takes the next bytes of the stream and returns the wanted members that they complete.
+  /// Takes the next bytes of the stream, and returns the wanted members that they complete.
   package mutating func feed(_ bytes: ArraySlice<UInt8>) throws(SubjectError) -> [Member] {
     position += bytes.count
     guard position <= Self.streamLimit else {
@@ -136,7 +135,7 @@ package struct TarScanner {
         throw InputFile.treeTooLarge(name)
       }
     }
-    // Links have no body, whatever their header claims.
+    // Links have no body, whatever their header says.
     let hasBody = !(UInt8(ascii: "1")...UInt8(ascii: "6")).contains(type)
     bodyLeft = hasBody ? size : 0
     paddingLeft = (Self.blockSize - bodyLeft % Self.blockSize) % Self.blockSize
@@ -183,8 +182,7 @@ package struct TarScanner {
     return prefix.isEmpty ? name : "\(prefix)/\(name)"
   }
 
-  /// The path as tar makes files by it: "a//./b" is "a/b".
-  /// Of a name that no file can have only the beginning is kept.
+  /// The path as tar creates it: "a//./b" becomes "a/b". A path longer than PATH_MAX is cut to its beginning.
   private static func normalized(_ path: String) -> String {
     guard path.utf8.count <= longestPath else { return String(path.prefix(80)) + "..." }
     let parts = path.split(separator: "/").filter { $0 != "." }

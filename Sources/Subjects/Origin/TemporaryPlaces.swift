@@ -4,22 +4,22 @@ import FoundationEssentials
 import Glibc
 import Synchronization
 
-/// The temporary files and folders that there are now, so that an interrupted program leaves none behind.
+/// The existing temporary files and folders, recorded so that an interrupted program leaves none behind.
 package enum TemporaryPlaces {
   private static let paths = Mutex<Set<String>>([])
 
-  /// What their names begin with, behind a dot or not.
+  /// The prefix of their names, optionally after a dot.
   package static let prefix = "mhpcheck-"
-  /// The same of what is fetched into the cache.
+  /// The prefix for folders that are being fetched into the cache.
   package static let fetching = ".fetching-"
 
-  /// Whether a path has a name of theirs.
+  /// Whether a path has a name of a temporary file or folder.
   package static func isOne(_ path: String) -> Bool {
     let name = path.split(separator: "/").last ?? ""
     return [prefix, "." + prefix, fetching].contains(where: name.hasPrefix)
   }
 
-  /// Makes a folder that only this user can enter; nil, with `errno` set, where that fails.
+  /// Makes a folder that only this user can enter; nil, with `errno` set, if that fails.
   package static func folder(in parent: String, named prefix: String) -> String? {
     make {
       var template = Array("\(parent)/\(prefix)XXXXXX".utf8CString)
@@ -28,7 +28,7 @@ package enum TemporaryPlaces {
     }
   }
 
-  /// Has `body` make something, and notes its path: one is not there without the other.
+  /// Runs `body`, which makes a file or folder, and records its path under the same lock.
   package static func make(_ body: () -> String?) -> String? {
     paths.withLock { paths in
       let made = body()
@@ -37,14 +37,14 @@ package enum TemporaryPlaces {
     }
   }
 
-  /// Removes one of them, with all that is in it.
+  /// Removes a temporary file or folder, with its contents.
   package static func remove(_ path: String) {
-    // It is forgotten last, so that whoever interrupts this finishes it.
+    // The record disappears last, so that an interrupt handler can finish the removal.
     try? FileManager.default.removeItem(atPath: path)
     _ = paths.withLock { $0.remove(path) }
   }
 
-  /// Calls `body` with all of them; none is made meanwhile.
+  /// Calls `body` with all recorded paths. None can be added meanwhile.
   package static func withAll<Result>(_ body: ([String]) -> Result) -> Result {
     paths.withLock { body($0.sorted()) }
   }

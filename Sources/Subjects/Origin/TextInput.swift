@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// Files of text as people keep them: plain, or packed by one of the usual programs.
+/// Text files, plain or packed by a common program.
 struct TextInput {
   let tools: Tools
 
@@ -9,7 +9,7 @@ struct TextInput {
     try await unpacked(try InputFile.read(path, regularOnly: regularOnly), name: path)
   }
 
-  /// What `bytes` are once unpacked, at most `InputFile.limit`; `name` is what errors call them.
+  /// The unpacked `bytes`, at most `InputFile.limit`; errors use `name`.
   func unpacked(_ bytes: [UInt8], name: String) async throws(SubjectError) -> [UInt8] {
     let compression = Archive.Compression(magic: bytes[...])
     guard let (program, arguments) = compression.unpacker else {
@@ -32,7 +32,7 @@ struct TextInput {
     return outcome.output
   }
 
-  /// The beginning of the file at `path` once unpacked, at most some kilobytes.
+  /// The beginning of the unpacked file at `path`, at most 256 KiB.
   func start(of path: String) async throws(SubjectError) -> [UInt8] {
     var start: [UInt8] = []
     let archive = Archive(name: path, tools: tools)
@@ -46,7 +46,7 @@ struct TextInput {
 
   private static let startSize = 256 << 10
 
-  /// What people also pack files with.
+  /// Other common formats, which the program refuses with their name.
   private static let foreign: [(magic: [UInt8], name: String)] = [
     ([0x50, 0x4b, 0x03, 0x04], "a zip archive"), ([0x37, 0x7a, 0xbc, 0xaf], "a 7z archive"),
     ([0x04, 0x22, 0x4d, 0x18], "packed by lz4"), (Array("LZIP".utf8), "packed by lzip"),

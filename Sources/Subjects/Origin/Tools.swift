@@ -9,22 +9,22 @@ import Subprocess
   import Musl
 #endif
 
-/// The programs that sources are read with: found by name, run without a shell, in an environment
-/// of which only what they need is kept.
+/// The programs that read sources: found by name, and run without a shell in an environment that contains
+/// only the variables that they need.
 package struct Tools: Sendable {
-  /// The folders that programs are looked for in, in order.
+  /// The folders to search for programs, in order.
   package let searchPath: [String]
-  /// The environment that every program gets.
+  /// The environment of every program.
   private let environment: [String: String]
 
-  /// Variables that are handed on: where the user's settings, temporary files and proxies are.
-  /// Everything else, the `GIT_*` variables above all, could change what a program reads or runs.
+  /// Variables to inherit: they name the user's settings, temporary files and proxies. All others, above all
+  /// the `GIT_*` variables, could change what a program reads or runs.
   private static let kept = [
     "HOME", "USER", "LOGNAME", "TMPDIR", "APT_CONFIG", "SSL_CERT_FILE", "SSL_CERT_DIR",
     "http_proxy", "https_proxy", "ftp_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY",
   ]
 
-  /// What a program that ran to its end left behind.
+  /// The result of a program that ran to its end.
   package struct Outcome {
     package let status: TerminationStatus
     package let output: [UInt8]
@@ -33,11 +33,11 @@ package struct Tools: Sendable {
     /// The output as text, without blanks at its ends.
     package var text: String { String(decoding: output, as: UTF8.self).trimmed() }
 
-    /// The first line of the error output that says something.
+    /// The first line of the error output that is not blank.
     package var firstError: String { Tools.firstLine(of: errors) }
   }
 
-  /// Tools from `searchPath`; from the environment's PATH without one.
+  /// Searches `searchPath`, or the environment's PATH if it is nil.
   package init(searchPath: [String]?) {
     let inherited = ProcessInfo.processInfo.environment
     let path = inherited["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"
@@ -46,7 +46,7 @@ package struct Tools: Sendable {
     environment["PATH"] = self.searchPath.joined(separator: ":")
     environment["LC_ALL"] = "C.UTF-8"
     environment["GIT_TERMINAL_PROMPT"] = "0"
-    // A partial clone would fetch what it lacks, by commands that its own configuration names.
+    // Else git would fetch missing objects of a partial clone, with commands from its own configuration.
     environment["GIT_NO_LAZY_FETCH"] = "1"
     environment["GIT_OPTIONAL_LOCKS"] = "0"
     self.environment = environment
@@ -61,7 +61,7 @@ package struct Tools: Sendable {
     throw SubjectError(message: "\(name) was not found on PATH", advice: advice)
   }
 
-  /// How to run the program at `path` in `folder`, with the variables `additions` besides.
+  /// The configuration that runs the program at `path` in `folder`, with additional variables `additions`.
   package func configuration(
     _ path: String, _ arguments: [String], folder: String? = nil, additions: [String: String] = [:]
   ) -> Configuration {
@@ -76,8 +76,8 @@ package struct Tools: Sendable {
       workingDirectory: folder.map { .init($0) }, platformOptions: options)
   }
 
-  /// Runs a program to its end and collects at most `limit` bytes of its output; `tooLarge` is what is
-  /// thrown when there are more.
+  /// Runs a program to its end and collects at most `limit` bytes of its output; throws `tooLarge` if there
+  /// are more.
   package func run(
     _ path: String, _ arguments: [String], folder: String? = nil, input: [UInt8] = [],
     additions: [String: String] = [:], limit: Int = 1 << 20, tooLarge: SubjectError? = nil

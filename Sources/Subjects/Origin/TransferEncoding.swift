@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// The transfer encodings of mail bodies (RFC 2045), decoded with the lines' origins kept.
+/// The transfer encodings of mail bodies (RFC 2045). Decoded lines keep their line numbers.
 enum TransferEncoding {
-  /// The lines of a base64 body; characters outside its alphabet are skipped, as the RFC asks.
+  /// The lines of a base64 body. Characters outside the alphabet are skipped, as the RFC requires.
   static func base64(_ lines: ArraySlice<RawLine>) -> [RawLine] {
     var decoded = DecodedLines()
     var bits: UInt32 = 0
@@ -66,7 +66,7 @@ enum TransferEncoding {
   }
 }
 
-/// Decoded bytes, cut into lines again.
+/// Decoded bytes, split into lines again.
 private struct DecodedLines {
   private var lines: [RawLine] = []
   private var current: [UInt8] = []

@@ -6,11 +6,11 @@ import FoundationEssentials
 struct TreeReader {
   /// The folder, as the user typed it.
   let folder: String
-  /// What is read beside `KernelPath.main`.
+  /// The files to read, besides `KernelPath.main`.
   var wanted = KernelFiles.subject
 
-  /// `arch/riscv/mm/init.c` and what is wanted beside it. `displayName` turns a path within the tree
-  /// into what diagnostics show.
+  /// `arch/riscv/mm/init.c` and the other wanted files. `displayName` turns a path within the tree into the
+  /// one in diagnostics.
   func files(displayName: (String) -> String) throws(SubjectError) -> [SourceFile] {
     let main = "\(folder)/\(KernelPath.main)"
     guard InputFile.kind(of: main) != .missing else {
@@ -29,7 +29,7 @@ struct TreeReader {
         (try? FileManager.default.contentsOfDirectory(atPath: "\(folder)/\(place.folder)")) ?? []
       for name in names.sorted() where place.has(name[...]) {
         let path = "\(place.folder)/\(name)"
-        // A helper that cannot be read is reported only when something reaches it and misses it.
+        // Skip an unreadable helper: errors about missing names follow only if something needs it.
         guard path != KernelPath.main,
           let bytes = try? InputFile.read("\(folder)/\(path)", regularOnly: true)
         else { continue }

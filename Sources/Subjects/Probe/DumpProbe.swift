@@ -2,33 +2,33 @@
 
 /// The functions of a subject's `arch/riscv/mm/ptdump.c` that walk the kernel's page tables for a dump.
 public struct DumpProbe: Sendable {
-  /// A function that nothing else in the file calls.
+  /// A walking function that no other walking function of the file calls.
   public struct Entry: Sendable {
     /// The C name.
     public let name: String
-    /// "FILE:LINE" of it.
+    /// "FILE:LINE" of the function.
     public let place: String
-    /// Whether it writes to a file that somebody reads: such dumps run at any time. Others check the
-    /// tables once, at boot.
+    /// Whether it writes to a `seq_file`: such a dump runs whenever somebody reads the file. Others check
+    /// the tables once, at boot.
     public let isDump: Bool
-    /// What runs it, above a walk that only counts.
+    /// The unit that runs it with a generic walk that only counts.
     public let alone: Extraction
-    /// What runs it, above the subject's own generic walk; nil where the subject has none.
+    /// The unit that runs it with the subject's own generic walk; nil if the subject has none.
     public let withGeneric: Extraction?
   }
 
-  /// In the order of the file.
+  /// The entries, in the order of the file.
   public let entries: [Entry]
-  /// "FILE:LINE" of the generic walk, where the subject has it.
+  /// "FILE:LINE" of the generic walk; nil if the subject has none.
   public let genericPlace: String?
 
   private static let path = "arch/riscv/mm/ptdump.c"
   private static let genericPath = "mm/ptdump.c"
   private static let walk = "ptdump_walk_pgd"
-  /// The helper that all eras walk through; what a patch shows may end above it.
+  /// The helper through which all eras walk. A patch may show only its callers.
   private static let helper = "ptdump_walk"
 
-  /// Looks for them.
+  /// Finds the functions in a subject.
   public init(_ subject: SubjectText, stubs: String) throws(SubjectError) {
     let architecture = try ProbeAssembly.parsed(subject, paths: [Self.path])
     let generic = try ProbeAssembly.parsed(subject, paths: [Self.genericPath])
@@ -62,8 +62,8 @@ public struct DumpProbe: Sendable {
     self.entries = entries
   }
 
-  /// The functions that come to a walk and that no other of these calls: name, arguments, whether they
-  /// take a file, and place.
+  /// The walking functions that no other walking function calls: name, arguments, whether it takes a
+  /// `seq_file`, and place.
   private static func tops(
     _ files: [ParsedFile]
   ) -> [(name: String, arguments: String, isDump: Bool, place: String)] {

@@ -1,27 +1,27 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// A tree's own definitions of what the stub headers define for the surface, ready to be compiled beside
-/// them and asked the same questions.
+/// A tree's own definitions of names that the stub headers define for the surface, in one unit with the stub
+/// headers' definitions, so that both answer the same questions.
 public struct HeaderProbe: Sendable {
-  /// What can be compiled.
+  /// The unit to compile.
   public let extraction: Extraction
-  /// What is asked, by number: the questions about names that the tree defines.
+  /// The questions about names that the tree defines, by number.
   public let questions: [HeaderQuestion]
   /// "FILE:LINE" of each of these names in the tree.
   public let places: [String: String]
 
-  /// In the order of importance, and against that in which C reads them.
+  /// The headers in order of importance, which is the reverse of the order in which C reads them.
   private static let paths =
     ["arch/riscv/mm/pgtable.c", "include/linux/pgtable.h"]
     + ["pgalloc.h", "pgtable.h", "kasan.h", "pgtable-64.h", "pgtable-bits.h", "page.h"].map {
       "arch/riscv/include/asm/\($0)"
     }
 
-  /// Looks for them; nil where the subject brings no header of the architecture.
+  /// Finds the definitions; nil if the subject has no `pgtable.h`.
   public init?(_ subject: SubjectText, stubs: String) throws(SubjectError) {
     let files = try ProbeAssembly.parsed(subject, paths: Self.paths)
     guard files.contains(where: { $0.text.file.path.hasSuffix("/pgtable.h") }) else { return nil }
-    // Types and variables are the machine's.
+    // The machine has its own types and variables.
     var own = Set(
       files.flatMap { file in
         file.items.filter { [.function, .macro].contains($0.kind) }.flatMap(\.names)
@@ -48,8 +48,8 @@ public struct HeaderProbe: Sendable {
       }, uniquingKeysWith: { first, _ in first })
   }
 
-  /// Where the architecture defines a name, else where generic code falls back on something; a macro that
-  /// only says that there is a function is passed over.
+  /// The place where the architecture defines a name, else that of a fallback in generic code. A macro that
+  /// only announces a function does not count.
   private static func place(of name: String, in files: [ParsedFile]) -> String? {
     let ordered = files.filter { $0.text.file.path.hasPrefix("arch/") } + files
     for file in ordered {

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// A question that the tree's own definition of a name and that of the stub headers have to answer alike.
+/// A question to which the tree's own definition of a name and that of the stub headers must give the same
+/// answer.
 ///
-/// It is an expression of C in the words `w` and `v`.
+/// It is a C expression in the words `w` and `v`.
 public struct HeaderQuestion: Sendable, Hashable {
-  /// What a word of a question stands for.
+  /// The kind of a word in a question.
   public enum Argument: Int, CaseIterable, Sendable {
-    /// One word, which the expression does not look at.
+    /// One word, which the expression ignores.
     case nothing
-    /// An entry: empty, a table's, leaves of all kinds, and such as are not present.
+    /// An entry: empty, a table's, leaves of all kinds, and some that are not present.
     case entry
     /// A virtual address.
     case address
@@ -18,11 +19,11 @@ public struct HeaderQuestion: Sendable, Hashable {
     case frame
   }
 
-  /// The name that is asked about.
+  /// The name in question.
   public let name: String
-  /// What `w` stands for.
+  /// The kind of `w`.
   public let first: Argument
-  /// What `v` stands for.
+  /// The kind of `v`.
   public let second: Argument
   let expression: String
 
@@ -36,8 +37,8 @@ public struct HeaderQuestion: Sendable, Hashable {
     self.expression = expression
   }
 
-  /// Every name of the architecture's headers, and of `linux/pgtable.h`, that the functions of the surface
-  /// take a meaning from.
+  /// The questions about every name of the architecture's headers, and of `linux/pgtable.h`, whose meaning
+  /// the functions of the surface depend on.
   public static let all = constants + tests + conversions + walks + stores
 
   private static let levels = ["pte", "pmd", "pud", "p4d", "pgd"]
@@ -129,7 +130,7 @@ public struct HeaderQuestion: Sendable, Hashable {
 }
 
 extension HeaderQuestion.Argument {
-  /// The words that it goes through.
+  /// The words to try for this kind.
   public var words: [UInt64] {
     switch self {
     case .nothing: [0]
@@ -141,8 +142,8 @@ extension HeaderQuestion.Argument {
     }
   }
 
-  /// Empty; a table's; leaves with each right by itself and together; a huge leaf that is being split; one
-  /// without access; bits of software.
+  /// Empty; a table's; leaves with each permission by itself and together; a huge leaf during a split; one
+  /// without access; software bits.
   private static let flags: [UInt64] = [
     0x00, 0x01, 0x03, 0x09, 0x0b, 0x0f, 0xe7, 0xef, 0xc7, 0x21, 0x20, 0x22, 0xe6, 0x0e, 0x04, 0x10,
     0x1e7, 0x2e7,
@@ -150,7 +151,7 @@ extension HeaderQuestion.Argument {
   private static let frames: [UInt64] = [
     0, 1, 0x8_0000, 0x8_0200, 0x8_0201, 0x10_0000, 0x1000_0000, 0x0fff_ffff_ffff,
   ]
-  /// The kernel's half in each mode, where levels begin and end, and both ends of all addresses.
+  /// The kernel's half in each mode, the boundaries of levels, and both ends of the address space.
   private static let addresses: [UInt64] = [
     0, 0x1000, 0x1f_f000, 0x20_0000, 0x3fff_f000, 0x4000_0000, 0x7f_ffff_f000, 0x80_0000_0000,
     0xffff_ffd6_0000_0000, 0xffff_ffd6_0020_1000, 0xffff_ffc5_0000_0000, 0xffff_ffff_8000_0000,

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// A few of a tree's own definitions, ready to be compiled and run by themselves.
+/// A few of a tree's own definitions, in a unit that can be compiled and run by itself.
 public struct Probe: Sendable {
-  /// What can be compiled.
+  /// The unit to compile.
   public let extraction: Extraction
-  /// "FILE:LINE" of the definition that the probe is about.
+  /// "FILE:LINE" of the probed definition.
   public let place: String
 
-  /// `pfn_to_kaddr` of `asm/page.h`, a function or a macro; nil where the subject has none.
+  /// Probes `pfn_to_kaddr` of `asm/page.h`, a function or a macro; nil if the subject has none.
   public static func pfnToKaddr(
     of subject: SubjectText, stubs: String
   ) throws(SubjectError) -> Probe? {
@@ -26,22 +26,22 @@ public struct Probe: Sendable {
   private static func header(_ name: String) -> String { "arch/riscv/include/asm/\(name)" }
 }
 
-/// The helpers of device pages (commit 216e04bf1e4d) in a subject.
+/// The helpers for device pages (commit 216e04bf1e4d) in a subject.
 public struct DevmapProbe: Sendable {
-  /// Those that are there, with their places; the last one is the bit itself.
+  /// "FILE:LINE" of each helper in the subject, by name; `_PAGE_DEVMAP` is the bit itself.
   public let places: [String: String]
-  /// Those that are not there.
+  /// The names of the missing helpers.
   public let missing: [String]
-  /// What can be compiled; nil unless all are there.
+  /// The unit to compile; nil unless all helpers exist.
   public let extraction: Extraction?
 
   private static let helpers = [
     "pte_mkdevmap", "pmd_mkdevmap", "pte_devmap", "pmd_devmap", "pud_devmap", "_PAGE_DEVMAP",
   ]
-  /// What they go through, where the subject has it.
+  /// Conversions that the helpers use, if the subject has them.
   private static let conversions = ["pmd_pte", "pte_pmd", "pud_pte", "pte_pud"]
 
-  /// Looks for them in the headers of the architecture.
+  /// Finds the helpers in the headers of the architecture.
   public init(_ subject: SubjectText, stubs: String) throws(SubjectError) {
     let files = try ProbeAssembly.parsed(
       subject,

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// Puts a few of a subject's own definitions, and what they need, into a unit that runs them by
+/// Assembles a few of a subject's own definitions, and others that they need, into a unit that runs them by
 /// themselves: a probe.
 ///
-/// What the stub headers define is taken from them, except for the names that the probe is about: of those
-/// the stub's own are put aside.
+/// The stub headers' definitions have priority, except for the names that the probe is about: for these, the
+/// stub headers' own are set aside.
 struct ProbeAssembly {
-  /// Bounds on what is compiled; no probe of a kernel reaches a tenth of them.
+  /// Limits of the unit; no probe of a kernel needs a tenth of them.
   private static let itemLimit = 1024
   private static let byteLimit = 1 << 19
 
@@ -17,8 +17,8 @@ struct ProbeAssembly {
   private var chosen: [(file: Int, item: Int)] = []
   private var uses: [[Int: Set<String>]]
 
-  /// A probe of the definitions of `own`, out of files in order of importance; with `roots`, of those of
-  /// them that the roots reach.
+  /// Probes the definitions of `own` in files in order of importance; with `roots`, only those that the
+  /// roots need.
   init(
     _ files: [ParsedFile], own: Set<String>, roots: Set<String>? = nil, stubs: StubNames
   ) throws(SubjectError) {
@@ -30,7 +30,7 @@ struct ProbeAssembly {
     try grow(from: roots ?? own)
   }
 
-  /// Parses the files of a subject that a probe looks into.
+  /// Parses the files of a subject that a probe needs.
   static func parsed(
     _ subject: SubjectText, paths: [String]
   ) throws(SubjectError) -> [ParsedFile] {
@@ -44,14 +44,14 @@ struct ProbeAssembly {
     return parsed
   }
 
-  /// Where a name of the probe's own is defined first; nil where it is not.
+  /// The place of the first definition of a name in the probe's files; nil if there is none.
   func place(of name: String) -> String? { Self.place(of: name, in: files) }
 
-  /// Where a name is defined first in some files.
+  /// The place of the first definition of a name in some files; nil if there is none.
   static func place(of name: String, in files: [ParsedFile]) -> String? {
     for file in files {
       if let item = file.items.first(where: { $0.kind != .prototype && $0.names.contains(name) }) {
-        // Of a definition that begins with a conditional, the line that is meant comes later.
+        // If the definition begins with a conditional, the line of the name comes later.
         let end = item.body ?? item.range.upperBound
         let tokens = CLexer.tokens(file.text, item.range.lowerBound..<end)
         let word = tokens.first { $0.kind == .identifier && file.text.string($0) == name }
@@ -61,13 +61,13 @@ struct ProbeAssembly {
     return nil
   }
 
-  /// The names of `own` that are defined in what was chosen.
+  /// The names of `own` that chosen items define.
   var ownNames: Set<String> {
     Set(chosen.flatMap { files[$0.file].items[$0.item].names }).intersection(own)
   }
 
-  /// Where a name's definitions stand: in the first file that has it, or, of a name that the stub headers
-  /// have, too, in all, as each of them may stand under the condition that the others are not there.
+  /// The definitions of a name: those in the first file that has any; for a name that the stub headers also
+  /// have, those in all files, because each of them may depend on the absence of the others.
   private func found(_ name: String) -> [(file: Int, item: Int)] {
     let having = definitions.indices.filter { definitions[$0][name] != nil }
     return (stubs.provides(name) ? having : Array(having.prefix(1))).flatMap { file in
@@ -105,8 +105,8 @@ struct ProbeAssembly {
   }
 
   /// The unit: `before` and `behind` are the harness's own lines around the subject's. The stub headers'
-  /// definitions of the probe's names are set aside. Headers that include one another need more: there
-  /// `before` does that, and macros stand above all functions.
+  /// definitions of the probe's names are set aside. For headers, which include one another, `before` sets
+  /// them aside, and macros precede all functions.
   func extraction(
     before: [String], behind: [String], asHeaders: Bool = false
   ) throws(SubjectError) -> Extraction {
@@ -163,8 +163,8 @@ struct ProbeAssembly {
       pulled: functions.keys.sorted(), spans: spans)
   }
 
-  /// Whether an item is a macro that stands under no condition on itself: such a condition keeps more than
-  /// the macro, as an include guard does.
+  /// Whether an item is a macro without a condition on itself. Such a condition guards more than the macro,
+  /// like an include guard.
   private func isHoisted(_ item: SourceItem, in file: ParsedFile) -> Bool {
     guard item.kind == .macro else { return false }
     return item.chain.allSatisfy { branch in
@@ -181,8 +181,8 @@ struct ProbeAssembly {
     }
   }
 
-  /// Lines that put the stub headers' definitions of the probe's own names aside: a macro is forgotten,
-  /// a function of the subject's gets another name.
+  /// Lines that set aside the stub headers' definitions of the probe's own names: a macro becomes undefined,
+  /// a function of the subject gets another name.
   private func setAside() -> [String] {
     own.sorted().filter { stubs.provides($0) }.flatMap { name -> [String] in
       let isFunction = chosen.contains { file, item in

@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// A function's header or a variable's declaration with the section that its attributes put it in.
+/// A function's header or a variable's declaration, with the section that its attributes select.
 public struct AttributedName: Sendable, Hashable {
-  /// When the kernel frees it: after boot (`__init`, `__initdata`, `__initconst`), or not
+  /// The lifetime: the kernel frees it after boot (`__init`, `__initdata`, `__initconst`), or does not
   /// (`__meminit` with memory hotplug, or no attribute).
   public enum Lifetime: Sendable, Hashable { case boot, memoryHotplug, always }
 
   /// The C name.
   public let name: String
-  /// When it is freed.
   public let lifetime: Lifetime
   /// "FILE:LINE" of the name.
   public let place: String
-  /// Whether the subject itself brings the line.
+  /// Whether the subject itself contributes the line.
   public let isAdded: Bool
 }
 
@@ -25,7 +24,7 @@ extension AttributedName.Lifetime {
     "__meminit", "__meminitdata", "__meminitconst",
   ]
 
-  /// The lifetime that some words before a body or an initialiser give.
+  /// The lifetime according to the words before a body or an initialiser.
   init(words: some Sequence<String>) {
     var lifetime = AttributedName.Lifetime.always
     for word in words {

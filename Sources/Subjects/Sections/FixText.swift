@@ -1,25 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// What a subject's text shows of the later fixes, for functions that cannot be run, as when a patch
-/// shows parts of them.
+/// The later fixes that a subject's text shows, for functions that cannot run, for example because a patch
+/// shows only parts of them.
 public struct FixText: Sendable {
-  /// A place that needs the fix, and whether it has it.
+  /// A place that needs the fix.
   public struct Sign: Sendable, Hashable {
-    /// What stands there.
+    /// The called function.
     public let call: String
-    /// "FILE:LINE" of it.
+    /// "FILE:LINE" of the call.
     public let place: String
-    /// Whether the fix is there.
+    /// Whether the place has the fix.
     public let isThere: Bool
   }
 
-  /// 21f1b85c8912: whether the destructors of PMD tables hang on a flag.
+  /// 21f1b85c8912: whether a flag guards the destructors of PMD tables.
   public let destructor: [Sign]
   /// a0188cc13369: whether walks index only levels that are not folded.
   public let folding: [Sign]
 
-  /// Reads the subject's main file: of whole functions those that remove mappings and those that run a
-  /// destructor, of what a patch shows in part the lines that it adds.
+  /// Reads the subject's main file: whole functions that remove mappings or run a destructor, and the added
+  /// lines of functions that a patch shows in part.
   public init(_ subject: SubjectText) {
     guard let file = subject.main else {
       (destructor, folding) = ([], [])
@@ -51,8 +51,8 @@ public struct FixText: Sendable {
         }
       }
     }
-    // From 6.16 on one destructor serves tables of every level: of what a patch shows in part, the one
-    // that hangs on a flag is that of PMD tables.
+    // Since 6.16 one destructor serves tables of every level. Where a patch shows only a part, the destructor
+    // that a flag guards is that of PMD tables.
     let common = "pagetable_dtor"
     destructor =
       signs(
@@ -72,18 +72,18 @@ public struct FixText: Sendable {
     let start: Int
   }
 
-  /// Whether a word stands in the statement that ends the words, or in the condition before it.
+  /// Whether a word occurs in the last, unfinished statement of `words`, or in the condition before it.
   private static func hangs(on guardian: String, _ words: ArraySlice<Word>) -> Bool {
     let start = words.lastIndex { [";", "}"].contains($0.text) } ?? words.startIndex
     return words[start...].contains { $0.text == guardian }
   }
 
-  /// Whether what comes next hangs on a flag: it is the body of `if (!flag)` or stands in it, or the body
-  /// leaves the function or jumps.
+  /// Whether a flag guards the next statement: it is the body of `if (!flag)` or inside it, or such a body
+  /// before it leaves the function or jumps.
   private static func hangsOnFlag(_ words: ArraySlice<Word>) -> Bool {
     for start in words.indices where words[start].text == "if" {
       let rest = words[start...].dropFirst().filter { $0.text != "!" }.map(\.text)
-      // A condition of one word: a flag, no call.
+      // The condition is one word: a flag, not a call.
       guard rest.count >= 3, rest[0] == "(", rest[2] == ")" else { continue }
       let body = rest.dropFirst(3)
       switch body.first {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// Finds the headers of functions by name, in whole files and in what patches show of them, where most
+/// Finds the headers of functions by name, in whole files and in the visible parts of patches, where most
 /// functions have no end.
 struct HeaderScan {
-  /// The widest header that is looked at, in tokens.
+  /// Limit of the tokens before the name.
   private static let reach = 32
 
-  /// The headers of functions of those names in the subject's main file; calls are none.
+  /// The headers of functions with those names in the subject's main file, without calls.
   static func headers(of names: Set<String>, in subject: SubjectText) -> [AttributedName] {
     guard let file = subject.main else { return [] }
     return file.hunks.flatMap { lines in
@@ -33,7 +33,7 @@ struct HeaderScan {
     return found
   }
 
-  /// The words of a header before the name; nil where the name is a call's.
+  /// The words of a header before the name; nil if the name belongs to a call.
   private static func specifiers(
     before index: Int, in tokens: [CToken], _ text: SplicedText
   ) -> [String]? {
@@ -51,7 +51,7 @@ struct HeaderScan {
     return words.isEmpty ? nil : words
   }
 
-  /// Whether a body follows the parameters, or what is shown ends before it could.
+  /// Whether a body follows the parameters, or the visible text ends before it.
   private static func opensBody(_ open: Int, in tokens: [CToken]) -> Bool {
     var depth = 0
     for (index, token) in tokens[open...].enumerated() {

@@ -1,43 +1,44 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// What memory hotplug reaches of a subject's text, and which of it is freed after boot.
+/// The definitions in a subject's text that memory hotplug reaches, and those of them that the kernel frees
+/// after boot.
 ///
-/// The call graph is one of names: a function reaches all that its text names outside of its own
-/// variables, through macros too. Marks such as `__ref`, which only silence the kernel's own check, make
-/// nothing right here.
+/// The call graph consists of names: a function reaches every name in its text except for its own variables,
+/// also through macros. Marks such as `__ref`, which only silence the kernel's own check, excuse nothing.
 public struct HotplugSections: Sendable {
-  /// Something freed after boot that hotplug reaches, and the way to it, from an entry point on.
+  /// A definition that hotplug reaches although the kernel frees it after boot.
   public struct Fault: Sendable, Hashable {
-    /// What is reached.
+    /// The reached definition.
     public let target: AttributedName
-    /// Names from the entry point to the target.
+    /// The names from the entry point to the target.
     public let path: [String]
   }
 
-  /// What is reached and freed, in the order in which it was found.
+  /// The faults, in the order in which they were found.
   public let faults: [Fault]
-  /// What makes page tables and is reached, by what its attributes say; in a patch, what it shows.
+  /// The reached functions that make page tables, with their lifetimes; for a patch, those with an added
+  /// header.
   public let makers: [AttributedName]
   /// The names of the entry points that the subject defines.
   public let entries: [String]
-  /// How many functions are reached.
+  /// The number of reached functions.
   public let reached: Int
 
-  /// What generic code calls once memory comes and goes.
+  /// The functions that generic code calls for hot-add and hot-remove.
   private static let entryPoints = [
     "arch_add_memory", "arch_remove_memory", "vmemmap_populate", "vmemmap_free",
     "arch_get_mappable_range",
   ]
-  /// What hot-add needs to make mappings with, also where nothing calls it yet.
+  /// The functions with which hot-add must make mappings, even if nothing calls them yet.
   private static let mapping = ["create_linear_mapping_range", "create_pgd_mapping"]
-  /// What makes page tables once the kernel runs, which `pt_ops` points to.
+  /// The functions that make page tables in a running kernel; `pt_ops` points to them.
   private static let late = Set(
     ["pte", "pmd", "pud", "p4d"].flatMap { ["alloc_\($0)_late", "get_\($0)_virt_late"] })
-  /// Functions of commit fe122b89da67 that no other commit of the series brings.
+  /// Functions in commit fe122b89da67, and in no other commit of the series.
   private static let makerNames = late.union(
     ["pte", "pmd", "pud", "p4d", "pgd"].map { "create_\($0)_mapping" })
 
-  /// Reads a subject. In a patch, where functions may have no end, only headers are looked at.
+  /// Reads a subject. In a patch, where functions may have no end, it reads only headers.
   public init(_ subject: SubjectText) throws(SubjectError) {
     let shown = HeaderScan.headers(of: Self.makerNames, in: subject)
     if subject.isFragment {
@@ -57,7 +58,7 @@ public struct HotplugSections: Sendable {
   }
 }
 
-/// What names what in the architecture's files of a subject.
+/// The references between names in the architecture's files of a subject.
 private struct TextGraph {
   private let files: [ParsedFile]
   private let definitions: [[String: [Int]]]
@@ -81,7 +82,7 @@ private struct TextGraph {
     }
   }
 
-  /// Visits all that is reached from some names; `links` are those that a variable stands for.
+  /// Visits all names that `starts` reach; `links` are the names that a variable stands for.
   mutating func walk(from starts: [String], through links: [String: Set<String>]) {
     var work = starts.map { ($0, [$0]) }
     visited = Set(starts)
@@ -116,7 +117,7 @@ private struct TextGraph {
   ) -> AttributedName {
     let end = item.body ?? item.range.upperBound
     let tokens = CLexer.tokens(file.text, item.range.lowerBound..<end)
-    // A macro's words are those of what it expands to, not of itself.
+    // The words of a macro belong to its expansion.
     let header =
       item.kind == .macro ? [] : tokens.prefix { !$0.isPunctuator("=") && !$0.isPunctuator("{") }
     let words = header.filter { $0.kind == .identifier }.map { file.text.string($0) }

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// What a kernel has that commits of the series change. What patches change is in the kernel that they are
-/// for, and so is what cannot be seen.
+/// Features of a kernel that commits of the series change. If the text is a patch or cannot be read, all
+/// count as present, because the patch's kernel has them.
 public struct OlderText: Sendable {
-  /// ff172d4818ad: the memmap is populated by huge pages.
+  /// ff172d4818ad: huge pages populate the memmap.
   public let hasHugeMemmap: Bool
-  /// 7d3332be011e: the root table's entries are there from boot on.
+  /// 7d3332be011e: the root table's entries exist from boot on.
   public let hasPreallocation: Bool
-  /// 8589e346bbb6 and 3335068f8721: the linear mapping is made by a function of its own, out of leaves of
-  /// every size.
+  /// 8589e346bbb6 and 3335068f8721: a separate function makes the linear mapping, with leaves of every size.
   public let hasLinearMapping: Bool
 
   /// Reads the subject's main file.

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// What a patch changes outside of the definitions that it shows whole.
+/// The text of a patch outside the definitions that it shows whole.
 struct TornText {
   private let file: ParsedFile
-  /// The tokens that are in no whole definition, by hunk.
+  /// The tokens outside whole definitions, by hunk.
   let hunks: [[CToken]]
 
   init(_ source: SourceFile) throws(SubjectError) {
     file = try ItemParser.parse(SplicedText(source), isStrict: false)
     let text = file.text
-    // A statement of a function that has no beginning looks like a declaration, but for where it stands.
+    // A statement of a function without its beginning looks like a declaration, except for its indentation.
     let whole = file.items.filter {
       $0.kind == .function || $0.kind == .macro
         || text.lineStarts[text.lineIndex(at: $0.range.lowerBound)] == $0.range.lowerBound
@@ -31,8 +31,8 @@ struct TornText {
     file.text.file.lines[file.text.lineIndex(at: token.start)].isAdded
   }
 
-  /// "FILE:LINE" of the first change to something with one of these names: an added line that has the
-  /// name, or a header that has it, with an added line in the same hunk behind it.
+  /// "FILE:LINE" of the first change to something with one of these names: an added line with the name, or a
+  /// header with the name and an added line after it in the same hunk.
   func change(of names: Set<String>) -> String? {
     for tokens in hunks {
       for (index, token) in tokens.enumerated() where token.kind == .identifier {
@@ -49,29 +49,29 @@ struct TornText {
   }
 }
 
-/// How much of something a subject shows that has no whole definition of it.
+/// The visible part of something that a subject does not define whole.
 public enum Sight: Sendable, Hashable {
-  /// The file is there in full: it has none.
+  /// The whole file is known and does not contain it.
   case whole
   /// A patch changes it, and shows a part of it: "FILE:LINE".
   case part(String)
-  /// The patches bring nothing of it.
+  /// The patches contain nothing of it.
   case untouched
-  /// The file is not there.
+  /// The file is missing.
   case missing
 }
 
 extension SubjectText {
-  /// Whether it is a set of patches without what they apply to.
+  /// Whether the text is a set of patches without their base.
   public var isPatches: Bool { ["patch", "series"].contains(kind) && isFragment }
 
-  /// How much of what has some names is to be seen in some files.
+  /// The visible part, in the files `paths`, of something with one of some names.
   public func sight(of names: Set<String>, in paths: [String]) -> Sight {
     var found: Sight = isPatches ? .untouched : .missing
     for path in paths {
       guard let file = file(path) ?? (path == KernelPath.main ? main : nil) else { continue }
       guard file.isFragment else {
-        // A file by itself may be any of those that the code is spread over.
+        // A single file may be any of the files that contain the code.
         let isMain = path == KernelPath.main && file.path != path
         if !isMain || file.path.hasSuffix("init.c") { found = .whole }
         continue

@@ -1,45 +1,43 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// An expression, as far as its text tells. Ranges are places in its function's tokens.
+/// An expression, read from its text alone. Ranges are places in the function's tokens.
 public struct Expression: Sendable, Hashable {
-  /// Its tokens.
   public let range: Range<Int>
-  /// The whole, split at `||`, `&&` and `!` down to what these join.
+  /// The whole expression, split at `||`, `&&` and `!` into their operands.
   public let condition: Condition
-  /// Every condition of two or more operands, the whole first where it is one, also inside of calls,
-  /// operands and ternaries.
+  /// Every condition with two or more operands, including those inside calls, operands and ternaries. If the
+  /// whole expression is one, it comes first.
   public var conditions: [Condition] = []
   /// Every `?:`, outer ones first.
   public var ternaries: [Ternary] = []
-  /// Every call, or use of a macro that looks like one, in the order of their names.
+  /// Every call, or use of a macro that looks like one, in the order of their names' places.
   public var calls: [Call] = []
-  /// Every block that stands within, as in `({ ... })`.
+  /// Every block inside, as in `({ ... })`.
   public var blocks: [Statement] = []
-  /// Why it was not looked into, or not to its end; then parts are missing.
+  /// The reason why the expression was not read, or not to its end; parts are then missing.
   public var opaque: String?
 }
 
-/// An expression that is true or false, as a tree.
+/// A Boolean expression, as a tree.
 public struct Condition: Sendable, Hashable {
-  /// How its parts make it.
+  /// The operator that joins the parts.
   public indirect enum Kind: Sendable, Hashable {
-    /// It has no parts: no operator of logic joins them.
+    /// There are no parts, because there is no logical operator.
     case operand
-    /// True when its part is false; `at` is the place of the `!`.
+    /// True if its part is false; `at` is the place of the `!`.
     case not(Condition, at: Int)
-    /// True when all parts are; the operators' places.
+    /// True if all parts are true; `at` are the operators' places.
     case all([Condition], at: [Int])
-    /// True when any part is; the operators' places.
+    /// True if any part is true; `at` are the operators' places.
     case any([Condition], at: [Int])
   }
 
-  /// How its parts make it.
   public let kind: Kind
-  /// Its tokens, without parentheses around all of it and without `likely` and `unlikely`.
+  /// Its tokens, without parentheses around the whole and without `likely` and `unlikely`.
   public let range: Range<Int>
 
-  /// Its operands from left to right: what alone decides it, each being evaluated only when those
-  /// before it left the matter open.
+  /// Its operands from left to right. They alone decide the condition; each is evaluated only if the earlier
+  /// ones do not decide it.
   public var operands: [Condition] {
     switch kind {
     case .operand: [self]
@@ -51,22 +49,21 @@ public struct Condition: Sendable, Hashable {
 
 /// A choice between two expressions.
 public struct Ternary: Sendable, Hashable {
-  /// What decides.
   public let condition: Condition
-  /// What it is worth when that is true; empty for `a ?: b`.
+  /// The value if the condition is true; empty for `a ?: b`.
   public let then: Range<Int>
-  /// What it is worth otherwise.
+  /// The value if the condition is false.
   public let otherwise: Range<Int>
 }
 
 /// A call, or a use of a macro that looks like one.
 public struct Call: Sendable, Hashable {
-  /// What is called.
+  /// The name of the function or macro.
   public let name: String
   /// The place of the name.
   public let at: Int
   /// The tokens of each argument.
   public let arguments: [Range<Int>]
-  /// From the name to the closing parenthesis.
+  /// The tokens from the name to the closing parenthesis.
   public let range: Range<Int>
 }

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// Reads an expression's parts out of its tokens. Ranges within are places among the visible tokens,
-/// those of values are places among all.
+/// Reads an expression's parts from its tokens. Ranges inside the reader are places in the visible tokens,
+/// ranges in results are places in all tokens.
 struct ExpressionReader {
-  /// Parentheses and `!` in a condition beyond which its rest is one operand.
+  /// Limit of nested parentheses and `!` in a condition. Deeper parts are one operand.
   private static let nestingLimit = 64
-  /// How often a token is looked at on average before the rest of an expression is left alone.
+  /// Limit of the average number of reads per token. Beyond it, the rest of an expression stays unread.
   private static let looksAtAToken = 32
   private static let assignments: Set<String> = [
     "=", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<=", ">>=",
   ]
-  /// Macros of the kernel that are worth what their argument is.
+  /// Macros of the kernel whose value is that of their argument.
   private static let hints: Set<String> = ["likely", "unlikely"]
 
   let tokens: [SourceToken]
@@ -20,7 +20,7 @@ struct ExpressionReader {
 
   func isWord(_ index: Int) -> Bool { token(index).kind == .word }
 
-  /// Places among all tokens; of nothing, nothing at where it would stand.
+  /// The same range in all tokens. An empty range becomes an empty one at the same place.
   func all(_ range: Range<Int>) -> Range<Int> {
     guard !range.isEmpty else {
       let place =
@@ -30,7 +30,7 @@ struct ExpressionReader {
     return visible.places[range.lowerBound]..<(visible.places[range.upperBound - 1] + 1)
   }
 
-  /// The places in a range that are in no bracket there, opening ones included.
+  /// The places in a range outside its brackets, including the opening brackets.
   func top(_ range: Range<Int>) -> [Int] {
     var result: [Int] = []
     var index = range.lowerBound
@@ -42,7 +42,7 @@ struct ExpressionReader {
     return result
   }
 
-  /// The first place of `top` that holds a spelling.
+  /// The first place of `top` with a spelling.
   func first(_ spelling: String, in range: Range<Int>) -> Int? {
     var index = range.lowerBound
     while index < range.upperBound {
@@ -63,7 +63,7 @@ struct ExpressionReader {
     return parts + [start..<range.upperBound]
   }
 
-  /// The expression without its blocks, which only a reader of statements can read.
+  /// The expression without its blocks, which need a reader of statements.
   func expression(_ range: Range<Int>) -> (Expression, blocks: [Range<Int>]) {
     let whole = all(range)
     if tokens[whole].contains(where: { $0.kind == .directive }) {
@@ -93,7 +93,7 @@ struct ExpressionReader {
     return (result, blocks.sorted { $0.lowerBound < $1.lowerBound })
   }
 
-  /// Takes note of what a part without commas holds; what is in its brackets waits.
+  /// Records the parts of a segment without commas. The contents of its brackets wait for a later round.
   private func note(
     _ part: Range<Int>, _ result: inout Expression, _ blocks: inout [Range<Int>],
     _ waiting: inout [Range<Int>]
@@ -134,7 +134,7 @@ struct ExpressionReader {
     }
   }
 
-  /// Calls of hints, which conditions are looked through.
+  /// The calls of hints, which conditions omit.
   private func hints(_ range: Range<Int>) -> [Call] {
     var result: [Call] = []
     var index = range.lowerBound
@@ -166,7 +166,7 @@ struct ExpressionReader {
     return nil
   }
 
-  /// The call whose name stands at a place, if one does.
+  /// The call whose name is at a place, if there is one.
   private func call(at index: Int, from start: Int) -> Call? {
     guard index >= start, isWord(index), !CKeyword.isReserved(token(index).text),
       index + 1 < visible.places.count, token(index + 1).is("("),
@@ -180,7 +180,7 @@ struct ExpressionReader {
       range: all(index..<(end + 1)))
   }
 
-  /// What is left of a condition without parentheses around all of it and without hints.
+  /// A condition without hints and without parentheses around the whole.
   private func bare(_ range: Range<Int>) -> Range<Int> {
     var range = range
     while range.count > 2 {
@@ -212,7 +212,7 @@ struct ExpressionReader {
     guard !places.contains(where: isSplitFurther) else { return .leaf }
     for (spelling, isAll) in [("||", false), ("&&", true)] {
       let operators = places.filter { token($0).is(spelling) }
-      // An operator without an operand is for the compiler to complain about.
+      // The compiler reports an operator without an operand.
       guard let first = operators.first, first > range.lowerBound else { continue }
       let parts = split(range, at: operators)
       guard parts.allSatisfy({ !$0.isEmpty }) else { return .leaf }
@@ -223,7 +223,7 @@ struct ExpressionReader {
     return isUnary(rest) ? .not(rest) : .leaf
   }
 
-  /// Whether a `!` before this applies to all of it.
+  /// Whether a `!` before the range applies to the whole range.
   private func isUnary(_ range: Range<Int>) -> Bool {
     let places = top(range)
     let prefixes: Set<String> = ["!", "~", "*", "&", "-", "+", "++", "--"]
@@ -256,7 +256,7 @@ struct ExpressionReader {
     return Condition(kind: kind, range: all(range))
   }
 
-  /// The operands of a condition, by places among the visible tokens.
+  /// The operands of a condition, as places in the visible tokens.
   private func leaves(_ range: Range<Int>, depth: Int) -> [Range<Int>] {
     let range = bare(range)
     guard depth < Self.nestingLimit else { return [range] }

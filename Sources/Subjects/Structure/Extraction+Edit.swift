@@ -2,9 +2,9 @@
 
 /// A change of an extraction's unit.
 public struct UnitEdit: Sendable, Hashable {
-  /// The UTF-8 bytes of `Extraction.unit` that it takes away.
+  /// The UTF-8 bytes of `Extraction.unit` to remove.
   public let range: Range<Int>
-  /// What it puts there.
+  /// The text to insert there.
   public let text: String
 
   public init(range: Range<Int>, text: String) {
@@ -14,8 +14,8 @@ public struct UnitEdit: Sendable, Hashable {
 }
 
 extension Extraction {
-  /// The extraction with its unit changed. Edits must not overlap; what diagnostics say of lines behind
-  /// one that changes their number is wrong.
+  /// The extraction with its unit changed. Edits must not overlap. If an edit changes the number of lines,
+  /// diagnostics about later lines are wrong.
   public func edited(_ edits: [UnitEdit]) -> Extraction {
     var bytes: [UInt8] = []
     let old = Array(unit.utf8)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// Statements that govern others.
+/// Statements that control others.
 extension FunctionParser {
-  /// The places within the parentheses behind the word at `index`, which is set behind them.
+  /// The places between the parentheses after the word at `index`; moves `index` after them.
   private func head(_ index: inout Int, _ end: Int) -> Range<Int>? {
     guard index + 1 < end, text(index + 1) == "(",
       let close = reader.visible.partners[index + 1]
@@ -34,7 +34,7 @@ extension FunctionParser {
       .branch(condition, then: then, otherwise: otherwise, elseAt: elseAt), start..<index)
   }
 
-  /// `while` and `switch`.
+  /// Reads a `while` or a `switch`.
   mutating func controlled(_ index: inout Int, _ end: Int, _ depth: Int) -> Statement {
     let start = index
     let isLoop = text(index) == "while"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// Statements that end with a semicolon and govern none.
+/// Statements that end with a semicolon, and macro calls before a statement.
 extension FunctionParser {
   mutating func simple(_ index: inout Int, _ end: Int, _ depth: Int) -> Statement {
     let start = index
@@ -25,7 +25,7 @@ extension FunctionParser {
     return statement(.expression(expression(start..<mark, depth: depth)), start..<index)
   }
 
-  /// `for_each_thing(...) statement` and macro calls that need no semicolon.
+  /// Reads `for_each_thing(...) statement`, or a macro call without a semicolon.
   private mutating func wrapped(_ index: inout Int, _ end: Int, _ depth: Int) -> Statement? {
     let start = index
     guard reader.isWord(index), !CKeyword.isReserved(text(index)), text(index + 1) == "(",
@@ -38,8 +38,8 @@ extension FunctionParser {
     return statement(.wrapped(head, body: body), start..<index)
   }
 
-  /// Whether the tokens of a statement declare something: they begin with a type's word, or with two
-  /// words of which the second has a declarator's end behind it.
+  /// Whether the tokens of a statement are a declaration: they begin with a word of a type, or with two words
+  /// and the end of a declarator after the second.
   private func isDeclaration(_ range: Range<Int>) -> Bool {
     guard let first = range.first, reader.isWord(first) else { return false }
     let word = text(first)
@@ -53,7 +53,7 @@ extension FunctionParser {
     while index < range.upperBound, text(index) == "*" || text(index) == "const" { index += 1 }
     guard index < range.upperBound, index > first, reader.isWord(index) else { return false }
     let ends: Set<String> = ["=", ",", "[", ":"]
-    // `a * b;` computes nothing that anybody uses, so it declares b.
+    // As an expression, `a * b;` has no effect, so it declares b.
     return index + 1 == range.upperBound || ends.contains(text(index + 1))
       || reader.isWord(index + 1)
   }

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// Reads a function's statements. It looks at each token a bounded number of times for each bracket
-/// around it, and what it cannot read it says.
+/// Reads a function's statements. It reads each token a bounded number of times for each bracket around it,
+/// and records the parts that it cannot read.
 struct FunctionParser {
-  /// Statements within statements beyond which the rest is opaque, far above any kernel's.
+  /// Limit of nested statements, far above the needs of any kernel. Deeper statements are opaque.
   static let nestingLimit = 100
 
   let reader: ExpressionReader
   var opaque: [FunctionStructure.OpaquePart]
 
-  /// Takes apart what was read as tokens.
+  /// Parses the tokens of a function.
   static func parse(_ tokens: [SourceToken], name: String, occurrence: Int) -> FunctionStructure {
     let reader = ExpressionReader(tokens: tokens, visible: VisibleTokens(tokens))
     var parser = FunctionParser(reader: reader, opaque: reader.visible.hidden)
@@ -39,7 +39,7 @@ struct FunctionParser {
     return (parameters(before: brace, of: name), block(&index, end, depth: 0))
   }
 
-  /// The last word of each parameter that is no type's.
+  /// The name of each parameter: its last word, if it has more than one; else nil.
   private func parameters(before brace: Int, of name: String) -> [String?] {
     guard let at = reader.top(0..<brace).last(where: { text($0) == name }),
       let open = (at + 1..<brace).first(where: { text($0) == "(" }),
@@ -78,7 +78,7 @@ struct FunctionParser {
     return result
   }
 
-  /// A block from its brace at `index` to its other half at `end`.
+  /// Reads a block from its opening brace at `index` to the closing one at `end`.
   mutating func block(_ index: inout Int, _ end: Int, depth: Int) -> Statement {
     let start = index
     guard depth < Self.nestingLimit else {
@@ -92,7 +92,7 @@ struct FunctionParser {
     return statement(.block(statements), start..<index)
   }
 
-  /// The statement at `index`, which is before `end`; always goes on by a token at least.
+  /// Reads the statement at `index`, which is before `end`; moves on by at least one token.
   mutating func next(_ index: inout Int, _ end: Int, depth: Int) -> Statement {
     let start = index
     guard depth < Self.nestingLimit else {
@@ -122,7 +122,7 @@ struct FunctionParser {
     }
   }
 
-  /// What a statement governs: the next one, if there is one.
+  /// Reads the statement that another one controls: the next one, if there is one.
   mutating func body(_ index: inout Int, _ end: Int, _ depth: Int) -> Statement {
     guard index < end else { return unread(index..<index, "its body is missing") }
     return next(&index, end, depth: depth + 1)

@@ -1,28 +1,28 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// A function of an extraction, taken apart.
+/// A parsed function of an extraction.
 ///
-/// Of conditionals within it all branches are read, one after the other, where each stands by itself;
-/// else the first one, and the others are named in `opaque`. Nothing is known of what macros stand for.
+/// It contains all branches of a conditional, one after the other, if each is complete by itself; else only
+/// the first one, and `opaque` names the others. Macros are not expanded.
 public struct FunctionStructure: Sendable {
   /// The C name.
   public let name: String
-  /// Which of the functions of that name it is, from 1: a conditional may choose between several.
+  /// The number of the function among those of its name, from 1: a conditional may choose between several.
   public let occurrence: Int
-  /// From its first token to its last, directives among them.
+  /// The tokens from the first to the last, including directives.
   public let tokens: [SourceToken]
-  /// The names of its parameters; nil for one whose name cannot be told.
+  /// The names of the parameters; nil for a parameter whose name is unclear.
   public let parameters: [String?]
-  /// Its body, a block; or opaque.
+  /// The body: a block, or opaque.
   public let body: Statement
-  /// What was not read, by places in `tokens`, with the reason.
+  /// The parts that were not read, with the reasons.
   public let opaque: [OpaquePart]
 
   /// A part of a function that was not read.
   public struct OpaquePart: Sendable, Hashable {
-    /// Places in the function's tokens.
+    /// The places in the function's tokens.
     public let range: Range<Int>
-    /// One phrase.
+    /// The reason, in one phrase.
     public let reason: String
   }
 
@@ -39,8 +39,8 @@ public struct FunctionStructure: Sendable {
 }
 
 extension Extraction {
-  /// The functions that came from the subject, of the surface and helpers alike, taken apart, in the
-  /// order of the unit. Text that cannot be read is named opaque; it is never an error.
+  /// The parsed functions of the subject, both of the surface and helpers, in the order of the unit.
+  /// Unreadable text becomes opaque; it is never an error.
   public func structures() -> [FunctionStructure] {
     let bytes = Array(unit.utf8)
     var occurrences: [String: Int] = [:]

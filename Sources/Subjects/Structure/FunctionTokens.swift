@@ -1,21 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// Cuts a function's part of a unit into tokens that know their place in the unit and in the user's
-/// file.
+/// Splits a function's part of a unit into tokens with their places in the unit and in the user's file.
 struct FunctionTokens {
   private static let digraphs = ["<%": "{", "%>": "}", "<:": "[", ":>": "]", "%:": "#"]
-  /// What the lexer hands over byte by byte, because extraction has no use for it as a whole. Each
-  /// one's beginning is in the list too, or a token by itself.
+  /// Operators that the lexer returns byte by byte, because extraction does not need them whole. The
+  /// beginning of each is also in the list, or is a single byte.
   private static let joined: Set<String> = [
     "&&", "||", "++", "--", "<<", ">>", "<<=", ">>=", "+=", "-=", "*=", "/=", "%=", "&=", "|=",
     "^=",
   ]
 
-  /// All of them, directives among them; the line directives of the unit are left out.
+  /// All tokens, including directives, but not the line directives of the unit.
   private(set) var tokens: [SourceToken] = []
 
-  /// Reads `range` of a unit's bytes: a function as it was written, from the line directive that says
-  /// where it came from.
+  /// Reads `range` of a unit's bytes: a function as it was written, from the line directive with its origin
+  /// on.
   init(_ unit: [UInt8], _ range: Range<Int>) {
     let lines = unit[range].split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
     let file = SourceFile(
@@ -69,8 +68,8 @@ struct FunctionTokens {
     }
   }
 
-  /// What `#line NUMBER "NAME"` says; nil for any other directive. A subject has none of its own:
-  /// extraction refuses them.
+  /// The name and number of `#line NUMBER "NAME"`; nil for any other directive. A subject has none of its
+  /// own, because extraction refuses them.
   static func lineDirective(_ spelling: String) -> (name: String, line: Int)? {
     let parts = spelling.split(separator: " ", maxSplits: 2)
     guard parts.count == 3, parts[0] == "#line", let line = Int(parts[1]) else { return nil }

@@ -4,25 +4,24 @@
 public struct SourcePosition: Sendable, Hashable {
   /// The user's own file, as diagnostics name it.
   public let displayName: String
-  /// From 1.
+  /// The line number, from 1.
   public let line: Int
 }
 
-/// A token of a function, as the compiler has it.
+/// A token of a function, as the compiler reads it.
 public struct SourceToken: Sendable, Hashable {
-  /// What it is, as far as its spelling tells. A `word` is a keyword or an identifier, a `text` a string
-  /// or character literal, a `directive` one for the preprocessor with all of its line.
+  /// The kind of a token, according to its spelling. A `word` is a keyword or an identifier, a `text` a
+  /// string or character literal, a `directive` a whole line for the preprocessor.
   public enum Kind: Sendable, Hashable { case word, number, text, punctuator, directive }
 
-  /// What it is.
   public let kind: Kind
-  /// Its spelling, digraphs resolved; of a directive only its word, e.g. "#ifdef".
+  /// The spelling, with digraphs resolved; for a directive only its word, for example "#ifdef".
   public let text: String
   /// Its UTF-8 bytes in `Extraction.unit`.
   public let unitRange: Range<Int>
-  /// Where it starts.
+  /// The place of its start.
   public let position: SourcePosition
-  /// For `#if 0`, `#if 1` and the like with `#elif`: the condition.
+  /// For `#if` and `#elif` with 0 or 1: the condition's value.
   var condition: Bool?
 
   /// Whether it is this punctuator or word.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// A statement of a function, as far as its text tells. Ranges are places in the function's tokens.
+/// A statement of a function, read from its text alone. Ranges are places in the function's tokens.
 public struct Statement: Sendable, Hashable {
-  /// What a statement is, with its parts.
+  /// The kind of a statement, with its parts.
   public indirect enum Kind: Sendable, Hashable {
     /// An expression with its semicolon.
     case expression(Expression)
@@ -12,15 +12,15 @@ public struct Statement: Sendable, Hashable {
     case block([Statement])
     /// `if`, with the place of its `else`.
     case branch(Expression, then: Statement, otherwise: Statement?, elseAt: Int?)
-    /// `while` and `for`; a `for` without condition has none.
+    /// `while` and `for`.
     case loop(Loop, body: Statement)
     /// `do ... while (...);`.
     case doLoop(body: Statement, Expression)
     /// `switch`.
     case selection(Expression, body: Statement)
-    /// `case x:`, `default:` or a label, without the statement behind it.
+    /// `case x:`, `default:` or a label, without the statement after it.
     case label
-    /// `return`, with what it returns.
+    /// `return`, with its value.
     case exit(Expression?)
     /// `break;`.
     case breakAway
@@ -30,38 +30,37 @@ public struct Statement: Sendable, Hashable {
     case jump(String)
     /// A lone semicolon.
     case empty
-    /// A macro call and what stands behind it without a semicolon between: most are loops.
+    /// A macro call and the statement after it, without a semicolon between them: most are loops.
     case wrapped(Expression, body: Statement)
-    /// What could not be read, with the reason.
+    /// An unreadable statement, with the reason.
     case opaque(String)
   }
 
   /// The head of a `while` or `for`.
   public struct Loop: Sendable, Hashable {
-    /// What a `for` does before it, as a statement with its semicolon.
+    /// The first part of a `for`, as a statement with its semicolon.
     public var first: Statement?
-    /// Whether it goes on.
+    /// The condition; nil for a `for` without one.
     public var condition: Expression?
-    /// What a `for` does after each round.
+    /// The expression that a `for` evaluates after each round.
     public var step: Expression?
   }
 
-  /// A variable that is declared.
+  /// A declared variable.
   public struct Declarator: Sendable, Hashable {
-    /// Its name; nil where it cannot be told.
+    /// The name; nil if it is unclear.
     public var name: String?
     /// Its tokens; those of the first one begin with the type.
     public var range: Range<Int>
-    /// What it starts with.
+    /// The initial value.
     public var initial: Expression?
   }
 
-  /// What it is.
   public let kind: Kind
   /// All of its tokens.
   public let range: Range<Int>
 
-  /// The statements directly within it, in order.
+  /// The statements directly inside, in order.
   public var parts: [Statement] {
     switch kind {
     case .block(let statements): statements
@@ -72,7 +71,7 @@ public struct Statement: Sendable, Hashable {
     }
   }
 
-  /// The expressions directly in it, in order.
+  /// The expressions directly inside, in order.
   public var expressions: [Expression] {
     switch kind {
     case .expression(let one), .branch(let one, _, _, _), .doLoop(_, let one),
@@ -85,7 +84,7 @@ public struct Statement: Sendable, Hashable {
     }
   }
 
-  /// It and all statements within it, also those in expressions, in the order of their starts.
+  /// The statement and all statements inside, including those in expressions, in the order of their starts.
   public var all: [Statement] {
     var found: [Statement] = []
     var waiting = [self]

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// The tokens of a function that are read: no directives, and of a conditional whose branches do not
-/// each have all their brackets only one. The other places are said.
+/// The tokens of a function to read: without directives, and with only one branch of a conditional unless
+/// each of its branches contains all its brackets. `hidden` records the others.
 struct VisibleTokens {
   private struct Branch {
     var range: Range<Int>
     var isDead: Bool
     var isBalanced: Bool
-    /// How deep in brackets its end is.
+    /// The depth of brackets at its end.
     var depth: Int
   }
 
@@ -20,14 +20,14 @@ struct VisibleTokens {
     var lowest: Int
   }
 
-  /// Why what stands under `#if 0` is hidden.
+  /// The reason why text under `#if 0` is hidden.
   static let neverCompiled = "it is never compiled"
 
   /// Places in the function's tokens, in order.
   private(set) var places: [Int] = []
-  /// For each of `places` that holds a bracket: the place in `places` of its other half.
+  /// For each of `places` with a bracket: the place in `places` of the matching bracket.
   private(set) var partners: [Int: Int] = [:]
-  /// Whether every bracket has its other half.
+  /// Whether every bracket has a match.
   private(set) var isBalanced = true
   private(set) var hidden: [FunctionStructure.OpaquePart] = []
 
@@ -88,7 +88,7 @@ struct VisibleTokens {
       hidden.append(.init(range: branch.range, reason: Self.neverCompiled))
     }
     guard !living.allSatisfy(\.isBalanced) else { return }
-    // The branch that is read says how deep all behind it is.
+    // The branch that is read decides the depth of the tokens after the conditional.
     depth = living.first?.depth ?? group.depth
     for branch in living.dropFirst() where !branch.range.isEmpty {
       hidden.append(

@@ -2,16 +2,16 @@
 
 import Machine
 
-/// Lets text of one era call a function as another has it: a macro that passes what the function takes,
-/// by role, and for what the caller has no word for, what that era's function did.
+/// Lets text of one era call a function with the signature of another: a macro passes the arguments by role.
+/// If the caller has no argument for a role, the macro passes the value that the caller's era implied.
 struct CallAdapter {
   private let function: KernelFunction
-  /// The roles that callers hand over, in order.
+  /// The roles of the callers' arguments, in order.
   private let given: [String]
-  /// The roles that the function takes.
+  /// The roles of the function's parameters, in order.
   private let taken: [String]
 
-  /// Nil when a parameter of either has no role.
+  /// Nil if a parameter of either signature has no role.
   init?(_ function: KernelFunction, given: [Parameter], taken: [Parameter]) {
     guard let first = Self.roles(given, of: function), let second = Self.roles(taken, of: function)
     else { return nil }
@@ -30,10 +30,10 @@ struct CallAdapter {
     return found
   }
 
-  /// Whether callers hand over what is taken.
+  /// Whether both signatures have the same roles.
   var isNeedless: Bool { given == taken }
 
-  /// The macro under the function's name that calls `target`; nil when something is not to be had.
+  /// The macro with the function's name that calls `target`; nil if an argument is not available.
   func macro(calling target: String) -> String? {
     var passed: [String] = []
     for role in taken {

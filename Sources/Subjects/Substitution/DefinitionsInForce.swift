@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// Definitions by which a subject gives names of the stub headers another meaning, over text that is not
-/// the subject's.
+/// A subject's own definitions of names of the stub headers, in force over text that is not the subject's.
 struct DefinitionsInForce {
   private let subject: SubstitutedText
   private let names: Set<String>
-  /// What is written of the subject: these definitions, and what else it defines that they may use.
+  /// The subject's items to write: these definitions, and others that they may use.
   private let items: [SourceItem]
 
-  /// - Parameter others: the functions that stand elsewhere.
+  /// - Parameter others: the functions that are defined elsewhere.
   init(
     _ subject: SubstitutedText, _ names: Set<String>, besides others: Set<String>,
     stubs: StubNames
@@ -27,7 +26,7 @@ struct DefinitionsInForce {
     }
   }
 
-  /// Lines of text with the definitions before them, and the stub headers' back behind them.
+  /// `lines`, with the definitions before them, and the stub headers' definitions restored after them.
   func around(_ lines: [String]) -> [String] {
     guard !names.isEmpty else { return lines }
     let sorted = names.sorted()

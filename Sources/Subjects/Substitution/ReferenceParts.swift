@@ -2,21 +2,21 @@
 
 import Machine
 
-/// The reference's functions around parts of a subject, under names of their own, so that nothing of the
-/// subject's can be in their way.
+/// The reference's functions around parts of a subject, under names of their own, so that they never conflict
+/// with the subject's names.
 struct ReferenceParts {
   private static let prefix = "mhp_reference_"
 
   let text: SubstitutedText
   let subject: SubstitutedText
-  /// The functions that are the subject's.
+  /// The functions that come from the subject.
   let left: Set<String>
-  /// The functions of the surface that the subject has; of those that it has not, stand-ins are called.
+  /// The functions of the surface that the subject has. Calls of others go to stand-ins.
   let present: [KernelFunction]
-  /// Helpers that the subject calls by the reference's names for them.
+  /// Helpers that the subject calls and that the reference has under the same name.
   let helpers: Set<String>
 
-  /// Functions of the surface and helpers that are the reference's here.
+  /// The functions of the surface and the helpers that come from the reference.
   var names: Set<String> {
     let surface = Set(present.map(\.name)).filter { text.functions[$0] != nil }
     let own = Set(text.functions.keys).filter {
@@ -26,7 +26,7 @@ struct ReferenceParts {
     return surface.union(own).union(preparation).subtracting(left)
   }
 
-  /// What stands before the subject's parts: prototypes, and how a call finds its way.
+  /// The text before the subject's parts: prototypes, and macros that redirect calls.
   func declarations() throws(SubjectError) -> [String] {
     var writer = UnitWriter()
     let called = names.filter { KernelFunction(name: $0) != nil || helpers.contains($0) }
@@ -36,7 +36,7 @@ struct ReferenceParts {
     }
     var lines = [writer.unit]
     for function in present where called.contains(function.name) {
-      // Helpers of a subject that is of another era call what they know.
+      // Helpers of a subject from another era use that era's signatures.
       if let macro = try adapter(function, from: subject, to: text, calling: Self.prefix) {
         lines += ["#undef \(function.name)", macro]
       }
@@ -44,7 +44,7 @@ struct ReferenceParts {
     return lines
   }
 
-  /// What stands behind them: the reference's text, and how the harness calls it.
+  /// The text after the subject's parts: the reference's functions, and the macros for the harness's calls.
   func definitions() throws(SubjectError) -> [String] {
     var writer = UnitWriter()
     writer.glue(names.sorted().flatMap { ["#undef \($0)", Self.renaming($0)] })
@@ -58,7 +58,7 @@ struct ReferenceParts {
     writer.finishFile()
     writer.glue(left.sorted().map { "#undef \($0)" })
     if present.contains(.vmemmapPopulateHugepages), !left.contains("vmemmap_populate_hugepages") {
-      // Generic code, which the reference's text is not: its stand-in is called.
+      // Generic code is not in the reference's text: the harness calls its stand-in.
       writer.glue([
         "#define MHP_HAVE_vmemmap_populate_hugepages 1",
         "#define MHP_CALL_vmemmap_populate_hugepages(op) vmemmap_populate_hugepages("
@@ -79,7 +79,7 @@ struct ReferenceParts {
     }
   }
 
-  /// The macro by which text with `callers` calls a function as `owner` has it; nil when none is needed.
+  /// The macro through which `callers` call a function with the signature of `owner`; nil if they need none.
   private func adapter(
     _ function: KernelFunction, from callers: SubstitutedText, to owner: SubstitutedText,
     calling prefix: String

@@ -2,10 +2,10 @@
 
 import FoundationEssentials
 
-/// A text in parts that can stand in for each other: its functions, and what else it defines.
+/// A text whose functions and other definitions can replace those of another text.
 struct SubstitutedText: Sendable {
   let file: ParsedFile
-  /// The items of each function, in order: more than one where a configuration chooses.
+  /// The items of each function, in order: several if a configuration chooses between them.
   let functions: [String: [Int]]
 
   init(_ text: String, named name: String) throws(SubjectError) {
@@ -27,19 +27,19 @@ struct SubstitutedText: Sendable {
     self.functions = functions
   }
 
-  /// The same without some definitions.
+  /// The same text without some definitions.
   func without(_ names: Set<String>) -> SubstitutedText {
     var file = file
     file.items.removeAll { !names.isDisjoint(with: $0.names) }
     return SubstitutedText(file)
   }
 
-  /// A function as its tokens alone: comments, blanks and lines are spelling.
+  /// The tokens of a function: comments, blanks and line breaks do not count.
   func tokens(of function: String) -> [String] {
     (functions[function] ?? []).flatMap { tokens(file.items[$0].range) }
   }
 
-  /// What a function returns and takes, as tokens.
+  /// The tokens of a function's header.
   func header(of function: String) -> [String] {
     guard let item = functions[function]?.first.map({ file.items[$0] }) else { return [] }
     return tokens(item.range.lowerBound..<(item.body ?? item.range.upperBound))
@@ -53,7 +53,7 @@ struct SubstitutedText: Sendable {
     }
   }
 
-  /// The parameters of a function; nil when its header is no plain one.
+  /// The parameters of a function; nil if its header is not a plain one.
   func parameters(of function: String) -> [Parameter]? {
     guard let item = functions[function]?.first.map({ file.items[$0] }),
       !item.hasDirectiveInHeader,

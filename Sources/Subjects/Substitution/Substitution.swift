@@ -3,33 +3,33 @@
 import FoundationEssentials
 import Machine
 
-/// Puts single parts of a subject into the reference's text, so that what differs then is that part's
-/// doing and nothing else's.
+/// Puts single parts of a subject into the reference's text, so that any remaining difference comes from
+/// these parts.
 public struct Substitution: Sendable {
-  /// A part of a subject that can be held against the reference by itself.
+  /// A part of a subject that can be compared with the reference by itself.
   public struct Part: Sendable, Hashable {
     /// The C name.
     public var name: String
-    /// The function of the surface that it is; nil for a helper, and for a definition.
+    /// The function of the surface; nil for a helper and for a definition.
     public var function: KernelFunction?
-    /// Whether it is a definition by which the subject gives a name of the kernel's headers another meaning.
+    /// Whether the part is the subject's own definition of a name of the kernel's headers.
     public var isDefinition: Bool
   }
 
-  /// The parts whose text is not the reference's, up to comments and blanks.
+  /// The parts whose text differs from the reference's in more than comments and blanks.
   public let suspects: [Part]
   private let subject: SubstitutedText
   private let reference: SubstitutedText
   private let stubs: StubNames
   /// The functions of the surface that the subject has.
   private let present: [KernelFunction]
-  /// Helpers that both texts have under one name and header.
+  /// Helpers that both texts have with the same name and header.
   private let sharedHelpers: Set<String>
 
-  /// Takes a subject and the reference apart.
+  /// Parses a subject and the reference.
   ///
   /// - Parameters:
-  ///   - extraction: what was compiled of the subject.
+  ///   - extraction: the extraction of the subject that was compiled.
   ///   - reference: the path of the reference's text.
   ///   - stubs: the folder of the stub headers.
   public init(
@@ -67,19 +67,19 @@ public struct Substitution: Sendable {
     sharedHelpers = other.sharedHelpers
   }
 
-  /// The same where some of the subject's definitions are the kernel's.
+  /// The same, with the kernel's definitions in place of some of the subject's.
   public func without(_ definitions: Set<String>) -> Substitution {
     Substitution(self, without: definitions)
   }
 
-  /// The names that a function uses of what the subject alone defines, through one another, sorted.
+  /// The names that only the subject defines and that a function uses, directly or indirectly, sorted.
   public func privateNames(usedBy function: String) -> [String] {
     guard let closure = try? closure(of: [function]) else { return [] }
     let all = closure.chosen[0].flatMap { subject.file.items[$0].names }
     return Set(all).subtracting([function]).filter { !stubs.provides($0) }.sorted()
   }
 
-  /// Of helpers, one that the others call; functions before macros. Nothing else does anything.
+  /// The innermost helper, which the others call: a function, else a macro. Nothing else has an effect.
   public func innermost(of names: Set<String>) -> String? {
     let functions = names.filter { subject.functions[$0] != nil }
     let macros = Set(subject.file.items.filter { $0.kind == .macro }.flatMap(\.names))
@@ -89,8 +89,8 @@ public struct Substitution: Sendable {
     }
   }
 
-  /// The reference with some parts as the subject has them; what these use beside the surface is the
-  /// subject's, too.
+  /// The reference with some parts of the subject. Other definitions that these use also come from the
+  /// subject, except for the surface and shared helpers.
   public func hybrid(of parts: [Part]) throws(SubjectError) -> Extraction {
     let definitions = Set(parts.filter(\.isDefinition).map(\.name))
     let names = Set(parts.filter { !$0.isDefinition }.map(\.name))
@@ -122,7 +122,7 @@ public struct Substitution: Sendable {
 }
 
 extension SubstitutedText {
-  /// The names of the stub headers that the text defines otherwise.
+  /// The stub headers' names that the text itself defines.
   fileprivate func definitions(of stubs: StubNames) -> [String] {
     Set(
       file.items.filter { $0.kind != .prototype }.flatMap(\.names).filter {

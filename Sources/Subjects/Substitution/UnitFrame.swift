@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// What stands around a subject's items in a unit that is not the subject's alone.
+/// The text around a subject's items in a unit that also contains other text.
 struct UnitFrame {
-  /// The functions that need no stand-in of the stub headers; nil for those of the items.
+  /// The functions that need no stand-in from the stub headers; nil for those of the items.
   var own: [String]?
-  /// Before the first item, behind the stub headers.
+  /// Lines before the first item, after the stub headers.
   var before: [String] = []
-  /// Behind the last item, before what calls the functions.
+  /// Lines after the last item, before the calls of the functions.
   var behind: [String] = []
 }

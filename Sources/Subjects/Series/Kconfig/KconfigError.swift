@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// Why a configuration language file cannot be read or evaluated: one line with its place.
+/// The reason why a Kconfig file cannot be read or evaluated.
 public struct KconfigError: Error, Sendable, Hashable {
-  /// "FILE:LINE: what is wrong".
+  /// One line: "FILE:LINE: " and the problem.
   public let message: String
 
   init(_ message: String) { self.message = message }

@@ -1,28 +1,28 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// An expression of the configuration language.
+/// A Kconfig expression.
 indirect enum KconfigExpression: Sendable, Hashable {
-  /// `y`, `m` or `n`; `m` is as good as `y` to whoever asks what can be had.
+  /// `y`, `m` or `n`. `m` counts as `y`, because only availability matters.
   case constant(Bool)
   case symbol(String)
   case not(KconfigExpression)
-  /// `&&` of any number, so that long lines do not nest.
+  /// `&&` of any number of operands, so that long lines do not nest.
   case all([KconfigExpression])
-  /// `||` of any number.
+  /// `||` of any number of operands.
   case any([KconfigExpression])
-  /// A comparison or a macro, which nobody evaluates.
+  /// A comparison, a quoted text or a macro, which nothing evaluates.
   case opaque
 
-  /// What an expression can come to in some kernel.
+  /// The value that an expression can have in some kernel.
   enum Value: Sendable, Hashable {
     case always
     case never
     /// A user decides.
     case free
-    /// The text that is there does not tell.
+    /// The available text does not decide it.
     case unknown
 
-    /// Whether it can hold.
+    /// Whether the expression can hold.
     var canHold: Bool { self == .always || self == .free }
 
     static func all(_ values: some Sequence<Value>) -> Value {
@@ -36,8 +36,8 @@ indirect enum KconfigExpression: Sendable, Hashable {
     }
   }
 
-  /// Its value, by those of the symbols in it. Each symbol is looked at by itself, so that `A && !A` can
-  /// hold where `A` is free.
+  /// The value, from the values of the symbols. Each symbol counts by itself, so that `A && !A` can hold if
+  /// `A` is free.
   func value(_ symbol: (String) -> Value) -> Value {
     switch self {
     case .constant(let value): value ? .always : .never
@@ -54,7 +54,6 @@ indirect enum KconfigExpression: Sendable, Hashable {
     }
   }
 
-  /// The symbols in it.
   var names: Set<String> {
     switch self {
     case .constant, .opaque: []
@@ -66,8 +65,8 @@ indirect enum KconfigExpression: Sendable, Hashable {
 }
 
 extension KconfigExpression {
-  /// Reads the words of a line from `start` on: an expression, and where it ends. `||` binds least, then
-  /// `&&`, then `!`.
+  /// Reads an expression from the word at `start` on; returns it and the index after it. `||` binds least,
+  /// then `&&`, then `!`.
   static func read(
     _ line: KconfigLine, from start: Int
   ) throws(KconfigError) -> (expression: KconfigExpression, end: Int) {
@@ -77,7 +76,7 @@ extension KconfigExpression {
   }
 
   private struct Reader {
-    /// Deeper than any expression of the kernel's.
+    /// Limit of the nesting; no expression of the kernel is deeper.
     static let nestingLimit = 64
 
     let line: KconfigLine

@@ -4,36 +4,36 @@
 struct KconfigPlace: Sendable, Hashable, CustomStringConvertible {
   /// The user's own path.
   let file: String
-  /// From 1.
+  /// The line number, from 1.
   let line: Int
 
   /// "FILE:LINE".
   var description: String { "\(file):\(line)" }
 }
 
-/// A line of the configuration language, cut into words.
+/// A line of a Kconfig file, split into words.
 struct KconfigLine: Sendable {
   enum Word: Sendable, Hashable {
     case name(String)
     case quoted(String)
-    /// `$(...)` and what goes on behind it.
+    /// `$(...)` and the rest of its word.
     case macro
     /// An operator or a parenthesis.
     case mark(String)
 
-    /// The text of a name.
+    /// The text of a name; nil for other words.
     var text: String? { if case .name(let text) = self { text } else { nil } }
   }
 
   let words: [Word]
   let place: KconfigPlace
 
-  /// The first word, where it is a name.
+  /// The first word, if it is a name.
   var keyword: String? { words.first?.text }
 
-  /// Cuts a line. Nothing expands or runs a macro (`$(...)`).
+  /// Splits a line. It neither expands nor runs macros (`$(...)`).
   ///
-  /// - Throws: for a quote that is not closed, and for characters that the language has no use for.
+  /// - Throws: for an unclosed quote, and for characters without a meaning in Kconfig.
   init(_ text: some StringProtocol, at place: KconfigPlace) throws(KconfigError) {
     var words: [Word] = []
     let bytes = Array(text.utf8)
@@ -52,7 +52,7 @@ struct KconfigLine: Sendable {
         index = end
       case UInt8(ascii: "$") where index + 1 < bytes.count && bytes[index + 1] == UInt8(ascii: "("):
         index = Self.macroEnd(bytes, from: index)
-        // A word that goes on behind a macro is as unknown as the macro.
+        // A word that continues after a macro is as unknown as the macro.
         while index < bytes.count, Self.isName(bytes[index]) { index += 1 }
         words.append(.macro)
       case _ where Self.isName(byte):
@@ -95,7 +95,7 @@ struct KconfigLine: Sendable {
     }
   }
 
-  /// The text between two quotes, macros left out, and the index behind it.
+  /// The text between two quotes, without macros, and the index after it.
   private static func quoted(_ bytes: [UInt8], from start: Int) -> (String, Int)? {
     var content: [UInt8] = []
     var index = start + 1
@@ -117,7 +117,7 @@ struct KconfigLine: Sendable {
     return nil
   }
 
-  /// The index behind a macro; the end of the line for one that is not closed.
+  /// The index after a macro; the end of the line if the macro is not closed.
   private static func macroEnd(_ bytes: [UInt8], from start: Int) -> Int {
     var depth = 0
     for index in start..<bytes.count {

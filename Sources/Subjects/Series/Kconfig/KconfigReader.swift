@@ -1,40 +1,40 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// An entry (`config`, `menuconfig`) of a file of the configuration language.
+/// An entry (`config`, `menuconfig`) of a Kconfig file.
 struct KconfigEntry: Sendable {
   let name: String
   let place: KconfigPlace
-  /// What its `depends on` lines and the blocks around it ask for.
+  /// The conditions of its `depends on` lines and of the blocks around it.
   var dependencies: [KconfigExpression]
-  /// When it has a prompt.
+  /// The conditions of its prompts.
   var prompts: [KconfigExpression] = []
-  /// Its defaults, each with its condition.
+  /// Its defaults, each combined with its condition.
   var defaults: [KconfigExpression] = []
 }
 
 /// A `select` or `imply` line.
 struct KconfigSelect: Sendable {
   let target: String
-  /// The entry that it stands in; nil where a patch does not show it.
+  /// The entry that contains the line; nil if a patch does not show it.
   let by: String?
   let condition: KconfigExpression
   let place: KconfigPlace
 }
 
-/// Reads one file of the configuration language (Documentation/kbuild/kconfig-language.rst), as far as it
-/// says what an entry depends on, selects and defaults to. It follows no `source`.
+/// Reads the dependencies, selects and defaults of the entries in one Kconfig file
+/// (Documentation/kbuild/kconfig-language.rst). It does not follow `source`.
 struct KconfigReader {
-  /// Bounds far above any kernel's, for hostile files.
+  /// Limits for hostile files, far above the needs of any kernel.
   private static let blockLimit = 64
   private static let lineLimit = 100_000
 
   private(set) var entries: [KconfigEntry] = []
   private(set) var selects: [KconfigSelect] = []
-  /// `depends on` lines by their entry; nil where a patch does not show it.
+  /// The `depends on` lines with their entries; the entry is nil if a patch does not show it.
   private(set) var dependencies:
     [(entry: String?, expression: KconfigExpression, place: KconfigPlace)] = []
 
-  /// What the attributes that are read next belong to.
+  /// The owner of the attributes that follow.
   private enum Owner { case nothing, entry, block }
   private var owner = Owner.nothing
   private var blocks: [(kind: Substring, conditions: [KconfigExpression])] = []
@@ -47,7 +47,7 @@ struct KconfigReader {
     }
   }
 
-  /// Reads what a patch adds to a file; it skips what the cut makes unreadable.
+  /// Reads the lines that a patch adds to a file; it skips lines that are unreadable without the rest.
   init(hunksOf file: SourceFile) {
     for hunk in file.hunks {
       (owner, blocks, entries) = (.nothing, [], [])
@@ -96,7 +96,7 @@ struct KconfigReader {
     "def_tristate", "default",
   ]
 
-  /// The index behind a help text: it is indented at least as far as its first line.
+  /// The index after a help text, whose lines are indented at least as far as the first one.
   private static func helpEnd(_ lines: ArraySlice<SourceLine>, from start: Int) -> Int {
     func indentation(_ text: String) -> Int? {
       var columns = 0
@@ -136,7 +136,7 @@ struct KconfigReader {
     case "if": try open(keyword, [try KconfigExpression.read(line, from: 1).expression], line)
     case "menu", "choice": try open(keyword, [], line)
     case "endif", "endmenu", "endchoice":
-      // What a patch shows may begin inside of the block.
+      // The visible text of a patch may begin inside the block.
       if blocks.last?.kind == keyword.dropFirst(3) { blocks.removeLast() }
       owner = .nothing
     default: try readAttribute(line, keyword)
@@ -190,7 +190,7 @@ struct KconfigReader {
     }
   }
 
-  /// What stands behind `if`; else `y`.
+  /// The condition after `if`; `y` if there is none.
   private static func condition(
     _ line: KconfigLine, from index: Int
   ) throws(KconfigError) -> KconfigExpression {

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// The rows that are a matter of configuration.
+/// The rows of a series that depend on Kconfig files.
 public struct KconfigRows {
   private let text: SubjectText
   private let configuration: KconfigText
-  /// What patches add to files that they show in part, by path.
+  /// The additions of patches to files that they show in part, by path.
   private let added: [String: KconfigReader]
 
   /// Reads a subject's configuration.
   ///
-  /// - Throws: for what cannot be read: a line with the place.
+  /// - Throws: for unreadable text, one line with the place.
   public init(_ text: SubjectText) throws(KconfigError) {
     self.text = text
     configuration = try KconfigText(text)
@@ -18,20 +18,18 @@ public struct KconfigRows {
         .map { ($0.path, KconfigReader(hunksOf: $0)) }, uniquingKeysWith: { first, _ in first })
   }
 
-  /// f8c2a240556e, 0546d7043e55 and 4705c1571ad3.
+  /// The rows of commits f8c2a240556e, 0546d7043e55 and 4705c1571ad3.
   public func rows() -> [SeriesRow] { [enabling(), virtioMem(), daxVmemmap()] }
 
-  /// What is known of a symbol that the architecture has to select.
+  /// The state of a symbol that the architecture must select.
   public struct Selected: Sendable {
-    /// What is there of it.
     public enum Status: Sendable { case follows, missing, notNeeded, unknown }
-    /// What is there of it.
     public let status: Status
-    /// A sentence.
+    /// One sentence.
     public let evidence: String
   }
 
-  /// Whether a symbol follows from the architecture's `select`.
+  /// Whether a symbol follows from a `select`, or from its own entry.
   private func selected(_ symbol: String) -> Selected {
     let architecture = KconfigText.architecture
     let isAsked = configuration.whole.contains(KconfigText.memory)
@@ -80,14 +78,14 @@ public struct KconfigRows {
       status: .missing, evidence: "nothing in \(architecture) selects \(symbol)")
   }
 
-  /// Of patches that show the architecture's file in part, or nothing of it.
+  /// The state in patches that show the architecture's file in part, or not at all.
   private func shown(_ symbol: String) -> Selected {
     let architecture = KconfigText.architecture
     let found = added[architecture]?.selects.first { $0.target == symbol }
     guard let found else {
       return Selected(status: .missing, evidence: "the patches add no select of \(symbol)")
     }
-    // Its entry is by far the longest: a patch that shows no other entry shows that one.
+    // The entry RISCV is by far the longest, so a patch that shows no entry most likely shows this one.
     let value = configuration.value(of: found.condition)
     guard (found.by ?? "RISCV") == "RISCV", value != .unknown else {
       return Selected(
@@ -101,7 +99,7 @@ public struct KconfigRows {
         + (value.canHold ? "" : ", but under a condition that cannot hold"))
   }
 
-  /// The names that nobody knows, as the end of a sentence.
+  /// The names that no file defines, as the end of a sentence.
   private func strangers(_ expressions: [KconfigExpression]) -> String {
     let names = configuration.undefined(in: expressions)
     return names.isEmpty ? "" : ": nothing here defines \(names.joined(separator: ", "))"
@@ -178,7 +176,7 @@ public struct KconfigRows {
         + "from the text\(strangers(entry.dependencies))")
   }
 
-  /// What dependencies come to when memory hotplug is there: whether it is, is another row's.
+  /// The value of dependencies if memory hotplug is enabled; another row checks that.
   private func architecture(of dependencies: [KconfigExpression]) -> KconfigExpression.Value {
     KconfigExpression.Value.all(
       dependencies.map {
@@ -224,7 +222,6 @@ public struct KconfigRows {
     }
   }
 
-  /// Whether generic code asks for the devmap helpers, and whether the architecture says that it has
-  /// them.
+  /// Whether generic code needs the devmap helpers, and whether the architecture declares them.
   public func devmap() -> Selected { selected("ARCH_HAS_PTE_DEVMAP") }
 }

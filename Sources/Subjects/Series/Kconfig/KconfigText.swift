@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// What the configuration files of a subject say plainly about a 64-bit RISC-V kernel. It evaluates no
-/// configuration: a symbol can hold, cannot, or the text does not tell.
+/// The facts about a 64-bit RISC-V kernel in the Kconfig files of a subject. It evaluates no configuration: a
+/// symbol can hold, cannot hold, or the text does not decide it.
 final class KconfigText {
   typealias Value = KconfigExpression.Value
 
@@ -9,19 +9,19 @@ final class KconfigText {
   static let memory = "mm/Kconfig"
   static let virtio = "drivers/virtio/Kconfig"
 
-  /// The files that are there in full.
+  /// The paths of the files that are known whole.
   let whole: Set<String>
   private var entries: [String: [KconfigEntry]] = [:]
   private var selects: [String: [KconfigSelect]] = [:]
   private var values: [String: Value] = [:]
-  /// The symbols that are being looked at, the outermost first.
+  /// The symbols under evaluation, the outermost first.
   private var underWay: [String] = []
-  /// Whether one of them was met again: what was found on the way is not the whole answer then.
+  /// Whether the evaluation met one of them again. Results on the way are then incomplete.
   private var metAgain = false
-  /// Symbols looked at.
+  /// The number of evaluations.
   private var steps = 0
 
-  /// What a 64-bit RISC-V kernel is, whatever the files say.
+  /// The facts about any 64-bit RISC-V kernel, whatever the files contain.
   private static let facts: [String: Value] = {
     let never = [
       "32BIT", "BROKEN", "COMPILE_TEST", "ALPHA", "ARC", "ARM", "ARM64", "CSKY", "HEXAGON", "IA64",
@@ -34,7 +34,7 @@ final class KconfigText {
         + ["RISCV", "64BIT", "MMU"].map { ($0, Value.always) })
   }()
 
-  /// Symbols that other files of every kernel define, and that a user can have on RISC-V.
+  /// Symbols that other files of every kernel define, and that a user can enable on RISC-V.
   private static let elsewhere: Set<String> = [
     "ACPI", "CMA", "COMPACTION", "CONTIG_ALLOC", "EFI", "EXCLUSIVE_SYSTEM_RAM", "FPU", "HAS_DMA",
     "HAS_IOMEM", "HUGETLB_PAGE", "KASAN", "MEMORY_HOTPLUG", "MEMORY_HOTREMOVE", "MIGRATION",
@@ -42,13 +42,13 @@ final class KconfigText {
     "TRANSPARENT_HUGEPAGE", "VIRTIO", "ZONE_DEVICE",
   ]
 
-  /// Bounds far above any kernel's, for hostile files.
+  /// Limits for hostile files, far above the needs of any kernel.
   private static let depthLimit = 100
   private static let stepLimit = 100_000
 
-  /// Reads the files that the subject has in full.
+  /// Reads the files that the subject contains whole.
   ///
-  /// - Throws: a line with its place, for what cannot be read.
+  /// - Throws: for unreadable text, one line with the place.
   init(_ text: SubjectText) throws(KconfigError) {
     let files = text.files.filter { Self.isConfiguration($0.path) && !$0.isFragment }
     whole = Set(files.map(\.path))
@@ -69,13 +69,12 @@ final class KconfigText {
   /// The lines that select a symbol.
   func selects(of name: String) -> [KconfigSelect] { selects[name] ?? [] }
 
-  /// What a symbol can be.
   func value(of name: String) -> Value {
     if let known = Self.facts[name] ?? values[name] { return known }
     let defined = definitions(of: name)
     guard !defined.isEmpty else {
       if Self.elsewhere.contains(name) { return .free }
-      // The architecture's own symbols are defined by the architecture's own files.
+      // Only the architecture's own files define its own symbols.
       return name.hasPrefix("RISCV") && whole.contains(Self.architecture) ? .never : .unknown
     }
     if underWay.contains(name) { metAgain = true }
@@ -90,7 +89,7 @@ final class KconfigText {
       return Value.all([given] + entry.dependencies.map { value(of: $0) })
     }
     var found = Value.any(own + selects(of: name).map { value(of: $0) })
-    // Its definition may hang on files that are not read.
+    // Its definition may depend on files that are not read.
     if found == .unknown, Self.elsewhere.contains(name) { found = .free }
     underWay.removeLast()
     if underWay.isEmpty { metAgain = false }
@@ -98,7 +97,6 @@ final class KconfigText {
     return found
   }
 
-  /// What an expression can be.
   func value(of expression: KconfigExpression) -> Value { expression.value(value(of:)) }
 
   /// Whether a `select` takes effect.
@@ -106,7 +104,7 @@ final class KconfigText {
     Value.all([select.by.map(value(of:)) ?? .unknown, value(of: select.condition)])
   }
 
-  /// Those names of some expressions that no file that is there defines, and that nobody knows.
+  /// The names in some expressions that neither the known files nor the tables above define.
   func undefined(in expressions: [KconfigExpression]) -> [String] {
     expressions.reduce(into: Set<String>()) { $0.formUnion($1.names) }
       .filter {

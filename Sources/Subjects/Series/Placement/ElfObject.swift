@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// An object file as compilers write it: ELF64, little-endian, relocatable; as far as its sections, symbols
-/// and relocations go. Every offset and count in it is taken for a stranger's word.
+/// An object file from a compiler (ELF64, little-endian, relocatable): its sections, symbols and relocations.
+/// Every offset and count in it is untrusted.
 struct ElfObject: Sendable {
-  /// A section by its name.
   struct Section: Sendable, Hashable {
     let name: String
     let type: UInt32
@@ -14,7 +13,7 @@ struct ElfObject: Sendable {
     let entrySize: Int
   }
 
-  /// A symbol; `section` is nil for what is defined elsewhere.
+  /// A symbol; `section` is nil if another object defines it.
   struct Symbol: Sendable, Hashable {
     let name: String
     let isSection: Bool
@@ -24,7 +23,7 @@ struct ElfObject: Sendable {
     let size: UInt64
   }
 
-  /// A place in a section that gets an address when the object is linked.
+  /// A place in a section that gets an address at link time.
   struct Relocation: Sendable, Hashable {
     let section: Int
     let offset: UInt64
@@ -48,16 +47,16 @@ struct ElfObject: Sendable {
     static let noBits: UInt32 = 8
     static let sectionSymbol: UInt8 = 3
     static let functionSymbol: UInt8 = 2
-    /// Section numbers from here on mean something else.
+    /// Section numbers from here on have special meanings.
     static let reservedSections: UInt16 = 0xff00
   }
 
-  /// More than any object of one source file has.
+  /// Limit of the number of symbols, and of relocations. Any object of one source file has fewer.
   private static let limit = 1 << 20
 
   /// Reads an object.
   ///
-  /// - Throws: one line for what is no such object, or reaches beyond its own end.
+  /// - Throws: one line if the bytes are no such object, or refer to places beyond their end.
   init(_ bytes: [UInt8]) throws(ElfError) {
     let image = Image(bytes: bytes)
     guard bytes.starts(with: [0x7f, 0x45, 0x4c, 0x46, 2, 1]),
@@ -141,7 +140,7 @@ struct ElfObject: Sendable {
     return relocations
   }
 
-  /// Bytes that are read within their bounds alone.
+  /// Bytes with a bounds check on each read.
   private struct Image {
     let bytes: [UInt8]
 
@@ -161,7 +160,7 @@ struct ElfObject: Sendable {
     func word(_ offset: Int) throws(ElfError) -> UInt32 { UInt32(try little(offset, 4)) }
     func long(_ offset: Int) throws(ElfError) -> UInt64 { try little(offset, 8) }
 
-    /// A 64-bit offset or size, of which none beyond the file makes sense.
+    /// A 64-bit offset or size. Throws for values above `Int32.max`, which no object file reaches.
     func offset(_ offset: Int) throws(ElfError) -> Int {
       let value = try long(offset)
       guard value <= UInt64(Int32.max) else { throw ElfError("it reaches beyond its own end") }
@@ -177,7 +176,7 @@ struct ElfObject: Sendable {
   }
 }
 
-/// Why an object file cannot be read.
+/// The reason why an object file cannot be read.
 struct ElfError: Error, Hashable, Sendable {
   let message: String
 

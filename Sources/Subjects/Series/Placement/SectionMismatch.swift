@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// A reference from code that stays to code or data that is freed after boot: what the kernel's modpost
-/// warns of as a section mismatch.
+/// A reference from code that stays to code or data that the kernel frees after boot. The kernel's modpost
+/// reports it as a section mismatch.
 public struct SectionMismatch: Sendable, Hashable {
-  /// The function that refers; a section's name where no symbol covers the place.
+  /// The function with the reference; the section's name if no symbol covers the place.
   public let from: String
-  /// What it refers to.
+  /// The target of the reference: a symbol, or the section's name if no symbol matches.
   public let to: String
-  /// The section of that: `.init.text`, `.init.data` or `.init.rodata`.
+  /// The target's section: `.init.text`, `.init.data` or `.init.rodata`.
   public let section: String
 
-  /// All of them in an object file, each once, by name.
+  /// All mismatches in an object file, each once, sorted by name.
   ///
-  /// - Throws: one line for what is no object file.
+  /// - Throws: one line if the bytes are not an object file.
   public static func all(inObject bytes: [UInt8]) throws(SectionError) -> [SectionMismatch] {
     do {
       return all(in: try ElfObject(bytes))
@@ -44,13 +44,13 @@ public struct SectionMismatch: Sendable, Hashable {
     section.hasPrefix(".init.")
   }
 
-  /// Code, and data that code reaches, as opposed to what is freed itself or only describes.
+  /// Whether a section contains code that stays after boot.
   private static func staysAfterBoot(_ section: String) -> Bool {
     section == ".text" || section.hasPrefix(".text.")
   }
 }
 
-/// Why nothing is known of sections.
+/// The reason why the sections are unknown.
 public struct SectionError: Error, Sendable, Hashable {
   /// One line.
   public let message: String
@@ -59,7 +59,7 @@ public struct SectionError: Error, Sendable, Hashable {
 }
 
 extension ElfObject {
-  /// The function that covers an offset of a section.
+  /// The symbol that covers an offset of a section.
   func symbol(at offset: UInt64, in section: Int) -> String? {
     symbols.first {
       $0.section == section && !$0.isSection && !$0.name.isEmpty && $0.value <= offset
@@ -67,7 +67,7 @@ extension ElfObject {
     }?.name
   }
 
-  /// What an addend to a section means: on x86 a call's is four less than the place.
+  /// The symbol for an addend to a section. On x86, the addend of a call is four less than the place.
   func symbol(near addend: Int64, in section: Int) -> String? {
     for distance: Int64 in [0, 4, 5] {
       let (place, isOut) = addend.addingReportingOverflow(distance)

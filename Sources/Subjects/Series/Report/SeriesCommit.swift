@@ -20,7 +20,7 @@ public enum SeriesCommit: String, CaseIterable, Sendable {
   /// The commit's abbreviated hash, twelve digits.
   public var hash: String { rawValue }
 
-  /// Whether the merge brings it.
+  /// Whether the merge contains it.
   public var isMerged: Bool {
     switch self {
     case .merge, .destructorFix, .foldingFix: false
@@ -48,7 +48,7 @@ public enum SeriesCommit: String, CaseIterable, Sendable {
     }
   }
 
-  /// What goes wrong in a kernel without it, in one sentence.
+  /// The fault of a kernel without the commit, in one sentence.
   public var loss: String {
     switch self {
     case .altmap:
@@ -87,7 +87,7 @@ public enum SeriesCommit: String, CaseIterable, Sendable {
     }
   }
 
-  /// A case of the catalogue that shows it: `mhpcheck replay ID@MODE SUBJECT`.
+  /// A case of the catalogue that shows the fault: `mhpcheck replay ID@MODE SUBJECT`.
   public var scenario: String? {
     switch self {
     case .destructorFix: "vmemmap-free/a-section@sv48"

@@ -1,41 +1,38 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// What is there of a commit.
+/// The state of a commit in a subject.
 public enum SeriesStatus: String, Sendable, Codable, CaseIterable {
   case present
   case partial
   case absent
   case notNeeded = "not-needed"
 
-  /// Whether nothing has to be picked.
+  /// Whether the commit need not be picked.
   public var isFine: Bool { self == .present || self == .notNeeded }
 }
 
-/// How a row was judged.
+/// The method that judged a row.
 public enum SeriesMeans: String, Sendable, Codable {
-  /// The subject's code was run.
+  /// The program ran the subject's code.
   case behaviour
-  /// Its text was read: configuration, attributes.
+  /// The program read the subject's text: configuration, attributes.
   case structure
 }
 
-/// What is said of one commit.
+/// The result for one commit.
 public struct SeriesRow: Sendable, Hashable {
-  /// The commit.
   public let commit: SeriesCommit
-  /// What is there of it.
   public let status: SeriesStatus
-  /// How that is known.
   public let judgedBy: SeriesMeans
-  /// What was seen, and where, in one sentence.
+  /// The observation and its place, in one sentence.
   public let evidence: String
-  /// Whether the subject tells the status. Where it does not, the status is `partial`, and the evidence
-  /// says what it does not show.
+  /// Whether the subject determines the status. If it does not, the status is `partial`, and the evidence
+  /// names the part that the subject does not show.
   public let isKnown: Bool
-  /// Older commits of upstream that have to be picked before it, in order: it changes what they brought.
+  /// Older upstream commits to pick before this one, in order, because it changes their code.
   public var first: [String] = []
 
-  /// A row about what is known.
+  /// Creates a row with a known status.
   public init(
     _ commit: SeriesCommit, _ status: SeriesStatus, by judgedBy: SeriesMeans, evidence: String
   ) {
@@ -46,7 +43,7 @@ public struct SeriesRow: Sendable, Hashable {
     isKnown = true
   }
 
-  /// A row about what the subject does not tell.
+  /// Creates a row whose status the subject does not determine.
   public init(
     _ commit: SeriesCommit, unknown evidence: String, by judgedBy: SeriesMeans = .structure
   ) {
@@ -57,18 +54,18 @@ public struct SeriesRow: Sendable, Hashable {
     isKnown = false
   }
 
-  /// The same row, to be picked after some older commits.
+  /// The same row, with older commits to pick before it.
   public func picked(after commits: [String]) -> SeriesRow {
     var row = self
     row.first = commits
     return row
   }
 
-  /// Whether something has to be picked; a merge is not.
+  /// Whether the commit must be picked. A merge is never picked.
   public var isToBePicked: Bool { isKnown && !status.isFine && commit != .merge }
 }
 
-/// All that is said of a series, as a value.
+/// The result for a series.
 public struct SeriesReport: Sendable {
   /// The tool's version.
   public let tool: String
@@ -76,10 +73,10 @@ public struct SeriesReport: Sendable {
   public let kind: String
   /// As `SubjectText.origin`.
   public let origin: String
-  /// One row a commit, in the order of `SeriesCommit`.
+  /// One row for each commit, in the order of `SeriesCommit`.
   public let rows: [SeriesRow]
 
-  /// The rows of the commits, and what they come to for the merge of them all.
+  /// Creates a report from the rows of the commits, and adds the row of the merge.
   public init(tool: String, kind: String, origin: String, rows: [SeriesRow]) {
     self.tool = tool
     self.kind = kind

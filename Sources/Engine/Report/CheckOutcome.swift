@@ -2,14 +2,13 @@
 
 import Port
 
-/// What a check came to: the one value that every renderer of checks is a pure function of.
+/// The outcome of a check. Every renderer of checks is a pure function of it.
 public enum CheckOutcome: Sendable {
   /// The subject ran.
   case judged(Report)
-  /// There is no verdict of behaviour.
+  /// The check has no verdict on behaviour.
   case failed(FailedCheck)
 
-  /// The overall word.
   public var verdict: Verdict {
     switch self {
     case .judged(let report): report.verdict
@@ -18,21 +17,21 @@ public enum CheckOutcome: Sendable {
   }
 }
 
-/// A check that gave no verdict of behaviour.
+/// A check without a verdict on behaviour.
 public struct FailedCheck: Sendable, Hashable {
   /// The tool's version.
   public var tool: String
   /// The SUBJECT argument.
   public var subject: String
-  /// The set of fixes the subject was to be held against.
+  /// The set of fixes to compare the subject with.
   public var against: UpstreamFixes
   /// `unbuildable` or `incomplete`.
   public var verdict: Verdict
-  /// What is wrong and what to do, in one line.
+  /// The error and its remedy, in one line.
   public var message: String
   /// The paging modes' names.
   public var modes: [String]
-  /// The seed of all that was to be drawn at random.
+  /// The seed of all random choices.
   public var seed: UInt64
 
   public init(
@@ -49,8 +48,8 @@ public struct FailedCheck: Sendable, Hashable {
   }
 }
 
-/// A format of checks.
+/// An output format of checks.
 public protocol CheckRenderer: Sendable {
-  /// The whole of a file, with a final newline.
+  /// The text of a whole file, with a final newline.
   func render(_ outcome: CheckOutcome) -> String
 }

@@ -2,10 +2,10 @@
 
 import Reports
 
-/// What became of a subject's mutants as terminal text.
+/// Renders the outcome for a subject's mutants as terminal text.
 public struct MutationText: Sendable {
   private let style: TextStyle
-  /// Only the last line.
+  /// Whether to render only the last line.
   private let isQuiet: Bool
 
   public init(style: TextStyle, isQuiet: Bool = false) {

@@ -3,8 +3,8 @@
 import Machine
 import Port
 
-/// A way in which a subject may differ from the reference in text or trace and still behave the same. A
-/// report names every rule that the verdict rests on.
+/// A way in which a subject may differ from the reference and still be equivalent. A report names every rule
+/// that the verdict rests on.
 public enum EquivalenceRule: String, CaseIterable, Sendable, Codable, Comparable {
   /// Constructors and destructors of table pages have had three names each.
   case tableConstructorNames = "table-constructor-names"

@@ -33,7 +33,7 @@ public struct EventHistory: Sendable {
   public let omitted: Int
 
   /// - Parameters:
-  ///   - image: the case.
+  ///   - image: the image of the case.
   ///   - whole: the observation of the whole case.
   ///   - stopped: the observation at each event, before or after the effect of the event itself.
   init(image: MachineImage, whole: Observation, stopped: [Observation]) {

@@ -67,7 +67,7 @@ public struct FleetRow: Sendable {
     case incomplete(String)
   }
 
-  /// Short and unique in the report: "A", "B", ...
+  /// A short name that is unique in the report: "A", "B", ...
   public var label: String
   /// The SUBJECT argument.
   public var argument: String

@@ -14,8 +14,8 @@ struct FixStates {
   }
 
   private let states: [(lacking: UpstreamFixes, set: UpstreamFixes)]
-  /// The fixes that the request leaves out of the function. Those in `isFree` only matter to a caller, so the
-  /// function may have them or not.
+  /// The fixes that the request leaves out of the function. Those in `isFree` only concern the information
+  /// that a caller passes, so the function may have them or not.
   private let asked: UpstreamFixes
   private let isFree: UpstreamFixes
 

@@ -30,21 +30,21 @@ public enum MutationOperator: String, CaseIterable, Sendable, Hashable {
   case negate
   /// A condition, or an operand of one, is always true or always false.
   case fix
-  /// A comparison is another one.
+  /// A comparison operator is replaced by another.
   case comparison
-  /// `&&` is `||`, or the other way round.
+  /// `&&` is replaced by `||`, or the other way round.
   case logic
-  /// An operator of arithmetic is its opposite.
+  /// An arithmetic operator is replaced by its opposite.
   case arithmetic
-  /// A number, or one of true and false, is another.
+  /// A number, `true` or `false` is replaced by another value.
   case constant
-  /// A macro or function is its twin of another level, or for another unit.
+  /// A macro or function is replaced by its twin of another level or unit.
   case name
   /// Two neighbouring arguments are exchanged.
   case swap
-  /// An argument is another variable of the function, or zero.
+  /// An argument is replaced by another variable of the function, or by zero.
   case argument
-  /// One of `break`, `continue` and `return` is another.
+  /// One of `break`, `continue` and `return` is replaced by another.
   case jump
   /// The function returns another value.
   case result

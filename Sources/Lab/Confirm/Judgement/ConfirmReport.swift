@@ -10,6 +10,6 @@ public struct ConfirmReport: Hashable, Sendable {
   public var machine: String
   /// The results, case by case, mode by mode.
   public var cases: [ConfirmedCase]
-  /// The total time.
+  /// The total time, in seconds.
   public var seconds: Double
 }

@@ -9,7 +9,7 @@ public struct ConfirmedCase: Hashable, Sendable {
   /// The paging mode's name.
   public var mode: String
   public var status: Status
-  /// The time that it took, including the kernel's boot.
+  /// The time that it took, in seconds, including the kernel's boot.
   public var seconds: Double
   /// The steps that ran and were judged, with the numbers of compared items.
   public var steps: [JudgedStep]

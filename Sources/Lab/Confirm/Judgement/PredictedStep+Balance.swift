@@ -20,7 +20,7 @@ extension PredictedStep {
   ///
   /// - Parameters:
   ///   - before: the sections before the step.
-  ///   - sharedShift: log2 of the pages of a compound page whose memmap shares its tail pages; nil without any.
+  ///   - sharedShift: log2 of the pages of a compound page whose memmap shares its tail pages, or nil.
   func memmapBalance(from before: [SectionState], sharedShift: UInt64?) -> Int64 {
     Self.memmapPages(observations.last?.sections ?? before, sharedShift)
       - Self.memmapPages(before, sharedShift)

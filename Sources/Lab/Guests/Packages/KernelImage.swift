@@ -4,8 +4,8 @@ import Subjects
 
 /// A kernel's image, in the forms that builds and packages have.
 enum KernelImage: Hashable, Sendable {
-  /// The form that is loaded: it has the header of RISC-V's Image (the kernel's Documentation/arch/riscv/
-  /// boot-image-header.rst).
+  /// The form that is loaded, with the header of RISC-V's Image (the kernel's
+  /// Documentation/arch/riscv/boot-image-header.rst).
   case plain
   /// An Image, compressed with gzip.
   case gzip

@@ -4,9 +4,9 @@
 struct PackageSource: Hashable, Sendable {
   /// The base address of the archive, without a slash at its end.
   var uri: String
-  /// E.g. "trixie", "trixie-updates".
+  /// The suites, e.g. "trixie", "trixie-updates".
   var suites: [String]
-  /// E.g. "main".
+  /// The components, e.g. "main".
   var components: [String]
   /// The path of the keyring for its index, if the source names one by path.
   var keyring: String?

@@ -7,7 +7,7 @@ import Port
 /// The shell commands by which a driver in a guest adds and removes a case's regions. Region `n` is the `n`th
 /// device of the nvdimm bus.
 ///
-/// The commands contain no foreign text: a case is checked (`ConfirmCase.flaw`) and has numbers alone.
+/// The commands contain no untrusted text: a case is checked (`ConfirmCase.flaw`) and has numbers alone.
 struct DriverScript {
   let confirmCase: ConfirmCase
 

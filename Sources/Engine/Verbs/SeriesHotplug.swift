@@ -19,7 +19,7 @@ struct SeriesHotplug: Sendable {
   private enum Outcome {
     case judged(Judgement, present: Set<KernelFunction>)
     case unbuildable(String)
-    /// Conditionals hide all of them from the compiler.
+    /// Conditionals hide all of these functions from the compiler.
     case compiledOut(String)
   }
 

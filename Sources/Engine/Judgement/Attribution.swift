@@ -3,8 +3,8 @@
 import Machine
 import Port
 
-/// Which function a difference is put down to: the innermost one that shows the same kind of
-/// difference in the same mode when it is called directly.
+/// Attributes a difference to a function: the innermost one that shows the same kind of difference in the
+/// same mode when a case calls it directly.
 struct Attribution {
   private struct Key: Hashable {
     var function: KernelFunction
@@ -15,8 +15,8 @@ struct Attribution {
   private let reference: UpstreamFixes
   private var seen: Set<Key> = []
 
-  /// Reads from all findings which functions differ from the port at a set of fixes: first from those
-  /// that leave no doubt which call it is.
+  /// Collects from all findings the functions that differ from the port at a set of fixes. Findings that
+  /// identify the call come first; they help to attribute the others.
   init(findings: [CaseFinding], reference: UpstreamFixes) {
     self.reference = reference
     var unsure: [CaseFinding] = []
@@ -48,8 +48,8 @@ struct Attribution {
       signature: difference.signature)
   }
 
-  /// The call of a case that a difference is put down to: that in which the sides part. Where only the
-  /// state at the end differs, the last one that shows the same in cases of its own, or the last.
+  /// The call that causes the difference of a case: the one in which the sides diverge. If only the end state
+  /// differs, it is the last call that shows the same difference in other cases, or else the last call.
   func called(in finding: CaseFinding) -> KernelFunction? {
     guard let function = finding.differingFunction(from: reference),
       let difference = finding.difference(from: reference)
@@ -59,7 +59,7 @@ struct Attribution {
     return known ?? function
   }
 
-  /// The innermost function below `function` (or itself) that shows this kind of difference.
+  /// The innermost callee of `function` that shows this kind of difference; `function` itself if none does.
   func innermost(
     below function: KernelFunction, mode: String, signature: String
   ) -> KernelFunction {

@@ -5,10 +5,10 @@ import Machine
 import Oracle
 import Port
 
-/// What a run found in one case: the case in short, and its comparison with the port at each set of
+/// The result of one case of a run: the case in short form, and its comparison with the port at each set of
 /// fixes.
 public struct CaseFinding: Sendable {
-  /// The case's place in the run.
+  /// The case's index in the run.
   public var place: Int
   /// The scenario's id.
   public var scenario: String
@@ -16,11 +16,11 @@ public struct CaseFinding: Sendable {
   public var mode: String
   /// The function that each operation calls.
   public var operations: [KernelFunction]
-  /// What "smallest" goes by.
+  /// The measure by which a run chooses the smallest case.
   public var size: ScenarioSize
-  /// The comparison with each reference, by the set of fixes.
+  /// The comparison with the port at each set of fixes.
   public var comparisons: [UpstreamFixes: ComparisonResult]
-  /// The rules of the oracle that the subject broke.
+  /// The oracle rules that the subject broke.
   public var broken: BrokenRules
 
   public init(
@@ -36,7 +36,7 @@ public struct CaseFinding: Sendable {
     self.broken = broken
   }
 
-  /// The difference from the port at a set of fixes; nil when the case agrees, or the difference is a
+  /// The difference from the port at a set of fixes; nil when the case agrees, or when the difference is a
   /// mend.
   public func difference(from fixes: UpstreamFixes) -> Difference? {
     guard let result = comparisons[fixes], result.mends.isEmpty else { return nil }

@@ -3,16 +3,16 @@
 import Machine
 import Port
 
-/// Which parts of a subject the difference in each case is put down to: those that experiments name, and
-/// without any, the innermost function that shows it.
+/// The parts of a subject that cause the difference in each case: those that experiments found, or else the
+/// innermost function that shows the difference.
 struct CauseShares {
-  /// A part that makes a difference in a case.
+  /// A part that causes the difference in a case.
   struct Share: Hashable {
-    /// A function of the surface by which it shows.
+    /// The function of the surface in which the difference shows.
     var function: KernelFunction
-    /// The part's name when it is no function of the surface.
+    /// The part's name, if the part is not a function of the surface.
     var helper: String?
-    /// The fixes that account for it; nil when none do.
+    /// The fixes that explain the difference; nil when no fix does.
     var explanation: UpstreamFixes?
   }
 
@@ -28,15 +28,17 @@ struct CauseShares {
     unexplained = Attribution(findings: findings, reference: search.nearest)
   }
 
-  /// The function that a case calls directly and that its difference shows in.
+  /// The function that a case calls directly and that shows the difference.
   func called(in finding: CaseFinding) -> KernelFunction? {
     (finding.difference(from: search.nearest) == nil ? explained : unexplained)
       .called(in: finding) ?? explained.called(in: finding)
   }
 
-  /// The parts that make the difference in a case; none where it agrees with what was asked for.
+  /// The parts that cause the difference in a case; empty where the case agrees with the requested set of
+  /// fixes.
   func shares(of finding: CaseFinding) -> [Share] {
-    // Right where the nearest set is wrong is no defect: the subject has part of a missing fix.
+    // Agreement with `against` where `nearest` differs is not a defect: the subject has part of a missing
+    // fix.
     guard finding.difference(from: search.against) != nil, let called = called(in: finding) else {
       return []
     }
@@ -62,7 +64,7 @@ struct CauseShares {
     return [Share(function: function, helper: nil, explanation: elsewhere(function))]
   }
 
-  /// The fixes that account for a function wherever it was tried; nil where some case is not theirs.
+  /// The fixes that explain a function in every experiment; nil if no fix explains one of them.
   private func elsewhere(_ function: KernelFunction) -> UpstreamFixes? {
     let shown = (evidence?.guilty ?? []).filter { $0.function == function }.map(\.fixes)
     guard !shown.isEmpty, !shown.contains([]) else { return nil }
@@ -80,8 +82,8 @@ struct CauseShares {
     return Share(function: function, helper: nil, explanation: fixes)
   }
 
-  /// The fix, missing or beyond what was asked for, that alone makes the difference in a case; all
-  /// of them when none does alone.
+  /// The fix, missing or beyond the requested set, that alone explains the difference in a case; all of them
+  /// when none does alone.
   private func explanation(of finding: CaseFinding) -> UpstreamFixes {
     let departures = search.missing + search.beyond
     return departures.first { fix in
@@ -89,8 +91,8 @@ struct CauseShares {
     } ?? UpstreamFixes(departures)
   }
 
-  /// A function whose text is not the reference's, in place of one whose text is: the innermost that the
-  /// case reaches, of those that are causes elsewhere if there are any.
+  /// Replaces a function whose text equals the reference by the innermost one that the case reaches and whose
+  /// text differs. Causes of other cases come first, then untested functions.
   private func suspect(
     for function: KernelFunction, in finding: CaseFinding
   ) -> KernelFunction {
@@ -101,7 +103,7 @@ struct CauseShares {
       if candidates.contains(function) { return function }
       if let inner = candidates.intersection(reached).min() { return inner }
     }
-    // A right text is accused of nothing, whatever is not known of the way there.
+    // Never blame a text that equals the reference, even if the experiments did not cover its callers.
     return guilty.min() ?? evidence.untested.min() ?? evidence.suspects.min() ?? function
   }
 }

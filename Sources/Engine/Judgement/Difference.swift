@@ -3,25 +3,25 @@
 import Machine
 import Port
 
-/// The first thing in which two observations of the same case differ.
+/// The first point at which two observations of the same case differ.
 ///
-/// "Subject" is the side under test, "reference" the side it is held against (the port at a set of
-/// fixes, or another subject).
+/// "Subject" is the side under test. "Reference" is the other side: the port at a set of fixes, or another
+/// subject.
 public enum Difference: Hashable, Sendable, Codable {
   /// The operations ended in different ways.
   case ending(subject: Ending, reference: Ending)
-  /// The traces part at these indices; nil where a trace is over.
+  /// The traces diverge at these indices; an event is nil where its trace has ended.
   case event(subjectIndex: Int, referenceIndex: Int, subject: Event?, reference: Event?)
   /// An entry of a table holds different words at the end; nil where a side has no such table.
   case entry(table: Int, slot: Int, subject: UInt64?, reference: UInt64?)
-  /// A table page's life went differently.
+  /// The life of a table page differs.
   case life(table: Int, subject: PageLife?, reference: PageLife?)
   /// A kernel global holds different values at the end.
   case global(name: String, subject: UInt64, reference: UInt64)
-  /// An altmap (a number from 1) counts differently, in pages.
+  /// An altmap (numbered from 1) has a different allocation count, in pages.
   case altmap(number: Int, subject: UInt64, reference: UInt64)
 
-  /// A name for differences of the same kind: what groups cases that show one defect.
+  /// The kind of the difference; reports group cases by it.
   public var signature: String {
     switch self {
     case .ending(let subject, let reference):

@@ -12,16 +12,16 @@ extension DifferenceGroup {
     var reference: UpstreamFixes
   }
 
-  /// A case of a group, and how many parts make its difference.
+  /// A case of a group, with the number of parts that cause its difference.
   private struct Member {
     var finding: CaseFinding
     var parts: Int
   }
 
-  /// Puts the differing cases of a run into groups.
+  /// Groups the differing cases of a run.
   ///
-  /// What fixes account for is shown against what was asked for; what they do not, against the nearest
-  /// set, so that what a missing fix explains does not hide it.
+  /// A difference that fixes explain is shown against the requested set. Any other is shown against the
+  /// nearest set, so that the effect of a missing fix does not hide it.
   static func groups(
     findings: [CaseFinding], search: FixSearch, shares: CauseShares
   ) -> [DifferenceGroup] {
@@ -59,7 +59,7 @@ extension DifferenceGroup {
     }.sorted()
   }
 
-  /// Puts cases that differ from one reference into groups that no fix explains.
+  /// Groups the cases that differ from one reference; no fix explains these groups.
   public static func groups(
     findings: [CaseFinding], reference: UpstreamFixes
   ) -> [DifferenceGroup] {
@@ -69,8 +69,8 @@ extension DifferenceGroup {
       shares: CauseShares(findings: findings, search: search, evidence: nil))
   }
 
-  /// Cases that nothing else makes differ first, then those that break a rule, then those that call the
-  /// function directly; of equal ones the smaller.
+  /// Cases with fewer causes come first, then cases that break a rule, then cases that call the function
+  /// directly; of equal cases the smaller one.
   private static func isShownBefore(
     _ left: Member, _ right: Member, function: KernelFunction
   ) -> Bool {

@@ -3,18 +3,18 @@
 import Machine
 import Port
 
-/// A way in which a subject may differ from the reference and still behave as it does. A report
-/// names every rule that a verdict rests on.
+/// A way in which a subject may differ from the reference and still be equivalent. A report names every rule
+/// that the verdict rests on.
 public enum EquivalenceRule: String, CaseIterable, Sendable, Codable, Comparable {
-  /// The constructors and destructors of table pages have had three names each.
+  /// Constructors and destructors of table pages have had three names each.
   case tableConstructorNames = "table-constructor-names"
   /// `free_pages(page_address(p), o)`, `__free_pages(p, o)` and their order-0 short forms.
   case pageFreeNames = "page-free-names"
-  /// A pgmap argument handed on, or absent from the signature.
+  /// A pgmap argument that is passed on, or absent from the signature.
   case pgmapArgument = "pgmap-argument"
-  /// A TLB flush beyond those of the reference.
+  /// A TLB flush that the reference does not do.
   case extraFlush = "extra-flush"
-  /// The second of two flushes with nothing between them, left out.
+  /// The subject omits the second of two flushes with nothing between them.
   case doubledFlush = "doubled-flush"
   /// Debug prints, and WARN tests that do not fire.
   case quietDiagnostics = "quiet-diagnostics"
@@ -37,7 +37,7 @@ public enum EquivalenceRule: String, CaseIterable, Sendable, Codable, Comparable
     }
   }
 
-  /// The rules that a set of spellings met in a case stands for.
+  /// The rules that apply to the spellings in a case.
   public static func rules(for spellings: Spellings) -> [EquivalenceRule] {
     var rules: [EquivalenceRule] = []
     if spellings.contains(.tableConstructor) { rules.append(.tableConstructorNames) }
@@ -47,7 +47,7 @@ public enum EquivalenceRule: String, CaseIterable, Sendable, Codable, Comparable
     return rules
   }
 
-  /// By raw value.
+  /// Orders rules by raw value.
   public static func < (left: EquivalenceRule, right: EquivalenceRule) -> Bool {
     left.rawValue < right.rawValue
   }

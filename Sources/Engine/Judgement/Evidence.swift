@@ -3,16 +3,16 @@
 import Machine
 import Port
 
-/// What putting a subject's parts into the reference's text, one at a time, showed: a part is a cause when
-/// the reference with it differs.
+/// The result of the experiments that put the parts of a subject into the reference's text, one at a time. A
+/// part is a cause when the reference with this part behaves differently.
 public struct Evidence: Sendable {
-  /// What a part does in a case.
+  /// A part that causes the difference in a case, with the fixes that explain it.
   public struct Share: Sendable, Hashable {
     /// The part's C name.
     public var name: String
-    /// The function of the surface that it is; nil for a helper or another definition.
+    /// The part's function of the surface; nil for a helper or another definition.
     public var function: KernelFunction?
-    /// The fixes, missing or beyond what was asked for, that account for it; empty where none do.
+    /// The fixes, missing or beyond the requested set, that explain the difference; empty where none do.
     public var fixes: UpstreamFixes
 
     public init(name: String, function: KernelFunction?, fixes: UpstreamFixes = []) {
@@ -22,17 +22,17 @@ public struct Evidence: Sendable {
     }
   }
 
-  /// By a finding's place: the parts that make a difference in that case.
+  /// The parts that cause the difference in each case, by the finding's place.
   public var shares: [Int: [Share]]
-  /// The functions whose text is not the reference's.
+  /// The functions whose text differs from the reference.
   public var suspects: Set<KernelFunction>
-  /// Those of them that could not be put into the reference.
+  /// The suspects that the experiments could not put into the reference.
   var untested: Set<KernelFunction> = []
 
   /// The parts that are causes.
   var guilty: Set<Share> { Set(shares.values.joined()) }
 
-  /// Whether a function has a fix; nil where that could not be told.
+  /// Whether a function has a fix; nil where the experiments do not tell.
   func has(_ fix: UpstreamFixes, _ function: KernelFunction) -> Bool? {
     let own = guilty.filter { $0.function == function }
     if own.contains(where: { $0.fixes.contains(fix) }) { return false }
@@ -41,7 +41,7 @@ public struct Evidence: Sendable {
 }
 
 extension UpstreamFixes {
-  /// The functions that a fix mends.
+  /// The functions that a fix changes.
   public var functions: [KernelFunction] {
     var functions: [KernelFunction] = []
     if contains(.noVmemmapPmdDestructor) { functions.append(.freePmdTable) }
@@ -50,20 +50,19 @@ extension UpstreamFixes {
   }
 }
 
-/// A part of a subject that its differences come from.
+/// A part of a subject that causes differences.
 public struct Cause: Sendable, Hashable {
-  /// How it was found.
+  /// The method that found the cause.
   public enum Proof: String, Sendable, Codable {
     /// The reference with this part differs.
     case substitution
-    /// Cases that call it differ; nothing was tried.
+    /// Cases that call it differ; there was no experiment.
     case calls
   }
 
   /// The C name of a function, a helper or another definition.
   public var name: String
-  /// The fixes, missing or beyond what was asked for, that account for all of it; empty when none do.
+  /// The fixes, missing or beyond the requested set, that explain all its differences; empty when none do.
   public var fixes: UpstreamFixes
-  /// How it was found.
   public var proof: Proof
 }

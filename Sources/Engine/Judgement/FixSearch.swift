@@ -2,24 +2,24 @@
 
 import Port
 
-/// The search for the state of the upstream text that a subject is faithful to: "lacks fix X" is a
-/// better answer than "differs".
+/// Searches for the upstream state that the subject implements: "lacks fix X" is a better answer than
+/// "differs".
 public struct FixSearch: Sendable {
-  /// The set of fixes the subject was to be held against.
+  /// The requested set of fixes, to compare the subject with.
   public let against: UpstreamFixes
   /// The set of fixes from which the subject differs in the fewest cases.
   public private(set) var nearest: UpstreamFixes
-  /// In how many cases the subject differs from `nearest`.
+  /// The number of cases in which the subject differs from `nearest`.
   let differingCases: Int
 
-  /// Whether the subject behaves as the port at `nearest` in every case.
+  /// Whether the subject behaves like the port at `nearest` in every case.
   var isFaithful: Bool { differingCases == 0 }
 
-  /// Fixes of `nearest` whose presence no case of the run can tell from their absence, e.g. because
-  /// its paging modes do not fold a level.
+  /// Fixes of `nearest` that no case of the run can detect, e.g. because the run's paging modes do not fold a
+  /// level.
   public private(set) var unseen: [UpstreamFixes]
 
-  /// A search that is not one: the reference is given.
+  /// Makes a result without a search, for a given reference.
   init(against: UpstreamFixes, nearest: UpstreamFixes) {
     self.against = against
     self.nearest = nearest
@@ -27,8 +27,8 @@ public struct FixSearch: Sendable {
     unseen = []
   }
 
-  /// Searches all sets of fixes. Of sets that differ in equally many cases the one asked for wins,
-  /// then one with fewer fixes missing, then one with fewer fixes beyond.
+  /// Searches all sets of fixes. Of sets that differ in equally many cases, the search takes the one with the
+  /// fewest mended cases, then with the fewest missing fixes, then with the fewest fixes beyond `against`.
   public init(findings: [CaseFinding], against: UpstreamFixes) {
     var best: (key: (Int, Int, Int, Int), fixes: UpstreamFixes)?
     func isSame(_ finding: CaseFinding, _ left: UpstreamFixes, _ right: UpstreamFixes) -> Bool {
@@ -38,7 +38,7 @@ public struct FixSearch: Sendable {
       let differing = findings.count { $0.difference(from: fixes) != nil }
       let missing = against.subtracting(fixes).members.count
       let beyond = fixes.subtracting(against).members.count
-      // What a fix of upstream's mends is the fix.
+      // An upstream fix that explains a mended case is the better answer.
       let mended = findings.count { !($0.comparisons[fixes]?.mends.isEmpty ?? true) }
       let key = (differing, mended, missing, beyond)
       if best.map({ key < $0.key }) ?? true { best = (key, fixes) }
@@ -52,13 +52,13 @@ public struct FixSearch: Sendable {
     differingCases = best?.key.0 ?? 0
   }
 
-  /// Takes note of a case without a finding, e.g. of a universe, in which the port at `nearest` does
-  /// something else than without a fix: the run can tell that fix.
+  /// Records that the run can detect a fix, because the port at `nearest` behaves differently without it in a
+  /// case that has no finding, e.g. in a universe.
   public mutating func see(_ fix: UpstreamFixes) { unseen.removeAll { $0 == fix } }
 
-  /// The state by which functions, held against the reference one by one, have each fix: one that all of
-  /// its functions lack is missing, one that some lack is there in part. What cannot be told is as the
-  /// search has it; without evidence all is.
+  /// The result, corrected by the evidence for single functions: a fix that all of its functions lack is
+  /// missing, and a fix that some of them lack is partial. Without evidence for a fix, the search result
+  /// stands.
   func stated(
     by evidence: Evidence?
   ) -> (search: FixSearch, told: UpstreamFixes, partial: [UpstreamFixes]) {
@@ -68,7 +68,7 @@ public struct FixSearch: Sendable {
     var partial: [UpstreamFixes] = []
     for fix in against.members {
       let has = fix.functions.map { evidence.has(fix, $0) }
-      // A function that is wrong by itself is not said to lack a fix, too, unless another lacks it.
+      // A function with a defect of its own does not count as lacking a fix, unless another one lacks it.
       let isOpen = has.contains(nil) && has.contains(false)
       if isOpen || fix.functions.contains(where: evidence.untested.contains) { continue }
       told.insert(fix)
@@ -86,19 +86,18 @@ public struct FixSearch: Sendable {
     return (search, told, partial)
   }
 
-  /// The fixes that the subject lacks, in upstream's order.
+  /// The fixes that the subject lacks, in upstream order.
   public var missing: [UpstreamFixes] { against.subtracting(nearest).members }
-  /// The fixes that the subject has beyond those asked for, in upstream's order.
+  /// The fixes that the subject has beyond the requested set, in upstream order.
   public var beyond: [UpstreamFixes] { nearest.subtracting(against).members }
 }
 
 extension UpstreamFixes {
-  /// Every set of fixes.
   static var allSets: [UpstreamFixes] {
     (0...latest.rawValue).map { UpstreamFixes(rawValue: $0) }
   }
 
-  /// The single fixes of this set, in upstream's order.
+  /// The single fixes of this set, in upstream order.
   public var members: [UpstreamFixes] {
     (0..<UInt8.bitWidth).map { UpstreamFixes(rawValue: 1 << UInt8($0)) }.filter(contains)
   }

@@ -4,7 +4,7 @@ import Machine
 import Port
 
 extension FunctionJudgement {
-  /// Judges every function of the surface by the direct calls of it, held against a set of fixes.
+  /// Judges every function of the surface by its direct calls, compared with the port at a set of fixes.
   static func all(
     findings: [CaseFinding], present: [KernelFunction], against: UpstreamFixes,
     shares: CauseShares
@@ -43,7 +43,7 @@ extension FunctionJudgement {
     }
   }
 
-  /// Each name once, functions of the surface in its order before others.
+  /// Each name once: functions of the surface in surface order, then the other names.
   private static func inOrder(_ names: [String]) -> [String] {
     let surface = KernelFunction.allCases.map(\.name).filter(names.contains)
     return surface + Set(names).subtracting(surface).sorted()
@@ -51,6 +51,6 @@ extension FunctionJudgement {
 }
 
 extension Set {
-  /// The single element of a set of one.
+  /// The element of a set of one; nil for other sets.
   fileprivate var only: Element? { count == 1 ? first : nil }
 }

@@ -4,23 +4,24 @@ import Machine
 import Oracle
 import Port
 
-/// Cases in which the subject and the reference break the same rule of the oracle in the same way.
+/// Cases in which the subject and the reference break the same oracle rule in the same way.
 public struct HazardGroup: Sendable, Hashable {
-  /// The listed hazard; nil for one that no list has.
+  /// The listed hazard; nil for an unlisted one.
   public var hazard: Hazard.ID?
-  /// The rule that the cases break; of several, the first of the smallest case.
+  /// The rule that the cases break; if there are several, that of the first case.
   public var rule: OracleRule
-  /// How the smallest case breaks it.
+  /// The violation in the first case.
   public var violation: Violation
-  /// The paging modes in which it shows.
+  /// The paging modes of the cases.
   public var modes: [String]
-  /// The places of its cases in the run: those made to show it first, then the smallest.
+  /// The places of its cases in the run: hazard scenarios first, then cases that call entry points, then the
+  /// others; each by size.
   public var places: [Int]
 
   /// "H1", ... or "unlisted".
   public var id: String { hazard?.rawValue ?? "unlisted" }
 
-  /// Groups of what a run found: listed ones by their numbers, then the others by rule.
+  /// The hazard groups of a run: listed hazards by number, then the others by rule.
   static func groups(findings: [CaseFinding]) -> [HazardGroup] {
     var members: [Violation.Kind: [(finding: CaseFinding, violation: Violation)]] = [:]
     for finding in findings {

@@ -4,7 +4,7 @@ import Machine
 import Oracle
 import Port
 
-/// The overall word on a subject; raw values are those of the JSON report.
+/// The overall verdict on a subject; raw values are those of the JSON report.
 public enum Verdict: String, Sendable, Codable {
   case conforms
   case missingFixes = "missing-fixes"
@@ -13,7 +13,7 @@ public enum Verdict: String, Sendable, Codable {
   case incomplete
 }
 
-/// The word on one function; raw values are those of the JSON report.
+/// The verdict on one function; raw values are those of the JSON report.
 public enum FunctionStatus: String, Sendable, Codable {
   case identical
   case equivalent
@@ -21,94 +21,91 @@ public enum FunctionStatus: String, Sendable, Codable {
   case absent
 }
 
-/// What a run says of one function of the surface.
+/// The result of a run for one function of the surface.
 public struct FunctionJudgement: Sendable, Hashable {
-  /// The function.
   public var function: KernelFunction
-  /// The word on it.
   public var status: FunctionStatus
-  /// Direct calls of it, over all cases.
+  /// The number of cases that call it directly.
   public var cases: Int
-  /// Direct calls of it that differ.
+  /// The number of cases that differ in a direct call of it.
   public var differences: Int
-  /// The names of the causes that its differences come from; empty when it is one itself.
+  /// The names of the causes of its differences; empty when the function itself is a cause.
   public var through: [String]
-  /// The rules of equivalence that its calls needed.
+  /// The equivalence rules that its calls needed.
   public var rules: [EquivalenceRule]
 }
 
-/// Cases that show the same kind of difference of the same cause, in the same mode.
+/// Cases that show the same kind of difference, with the same cause, in the same mode.
 public struct DifferenceGroup: Sendable, Hashable {
-  /// The function it is put down to, or by which it shows.
+  /// The function that is the cause, or in which the cause shows.
   public var function: KernelFunction
-  /// What it is put down to when that is no function of the surface: a helper, or another definition.
+  /// The cause, if it is not a function of the surface: a helper, or another definition.
   public var helper: String?
   /// The paging mode's name.
   public var mode: String
-  /// `Difference.signature`.
+  /// See ``Difference/signature``.
   public var signature: String
-  /// The set of fixes that the cases were held against.
+  /// The set of fixes that the cases were compared with.
   public var reference: UpstreamFixes
-  /// The fixes, missing or beyond what was asked for, that explain all of it; nil when none do.
+  /// The fixes, missing or beyond the requested set, that explain the whole group; nil when none do.
   public var explanation: UpstreamFixes?
-  /// The places of its cases in the run, the smallest case first.
+  /// The places of its cases in the run; reports show the first one.
   public var places: [Int]
-  /// Whether a case shows it through an entry point, and not only by calling an inner function on a
-  /// state that the entry points may never offer it.
+  /// Whether a case shows the difference through an entry point. If not, cases only call inner functions, on
+  /// states that the entry points may never produce.
   public var isReached: Bool
-  /// The rules of the oracle that the subject, and not the reference, breaks in its first case.
+  /// The oracle rules that the subject, and not the reference, breaks in the first case.
   public var rules: [OracleRule]
-  /// Those that it breaks in any of its cases.
+  /// The oracle rules that the subject, and not the reference, breaks in any of its cases.
   public var rulesOfCases: [OracleRule]
-  /// The listed hazards that the reference has in each of its cases and the subject does not, which
-  /// breaks no rule itself: upstream's bug may be mended here.
+  /// The listed hazards that the reference has in each of its cases and the subject does not, while the
+  /// subject breaks no rule itself. The subject may fix an upstream bug here.
   public var mended: [Hazard.ID]
 
-  /// The C name of what it is put down to.
+  /// The C name of the cause.
   public var cause: String { helper ?? function.name }
 }
 
-/// The verdict on a subject and all that it rests on.
+/// The verdict on a subject, with its grounds.
 public struct Judgement: Sendable {
-  /// The overall word.
   public var verdict: Verdict
-  /// Which state of upstream the subject is in.
+  /// The upstream state that the subject implements.
   public var search: FixSearch
-  /// The word on each function of the surface.
+  /// One judgement for each function of the surface.
   public var functions: [FunctionJudgement]
-  /// Unexplained ones first, then by function and mode.
+  /// The groups of differences: unexplained ones first, then by function and mode.
   public var groups: [DifferenceGroup]
-  /// Entry points that the subject lacks: a kernel falls back on generic code that does nothing.
+  /// Entry points that the subject lacks. A kernel falls back on generic code that does nothing.
   public var absentEntryPoints: [KernelFunction]
 
-  /// Missing fixes that the subject has in part: in some case it behaves as with the fix where the
-  /// port without it does not.
+  /// Missing fixes that the subject has in part: in some case it behaves like the port with the fix, where
+  /// the port without it differs.
   public var partial: [UpstreamFixes]
 
-  /// What upstream's own text does wrong, and the subject with it.
+  /// Bugs of the upstream text that the subject has, too.
   public var hazards: [HazardGroup]
 
-  /// What the kernel lacks that the patch stands on, in upstream's order: no case shows it, for the
-  /// reference does without, too.
+  /// Prerequisites of the patch that the kernel lacks, in upstream order. No case shows them, because the
+  /// reference runs without them, too.
   public var prerequisites: [UpstreamFixes]
-  /// The bugs of upstream's text that the subject does not have; empty when the subject differs.
+  /// Bugs of the upstream text that the subject does not have; empty when the subject differs.
   public var mends: [MendGroup]
-  /// Whether causes were looked for by experiment.
+  /// Whether experiments searched for the causes.
   public var isTried: Bool
-  /// What the differences come from: unexplained ones first, each once.
+  /// The causes of the differences: unexplained ones first, each once.
   public var causes: [Cause]
 
-  /// The fixes that the subject lacks, in whole or in part, in upstream's order.
+  /// The fixes that the subject lacks, in whole or in part, in upstream order.
   public var missing: [UpstreamFixes] {
     UpstreamFixes(search.missing + partial).members
   }
 
-  /// The rules of equivalence that the verdict rests on.
+  /// The equivalence rules that the verdict rests on.
   public var rules: [EquivalenceRule] { Set(functions.flatMap(\.rules)).sorted() }
 
-  /// Judges a complete run of a subject that has `present` functions, of a kernel that is so. Where its text `bringsHotplug`,
-  /// entry points that are not there are missed: one that is only about the creation side has none.
-  /// Without `evidence`, differences are put down to functions by what calls of them show.
+  /// Judges a complete run of a subject that has the functions `present`, on a kernel with the options
+  /// `kernel`. If its text `bringsHotplug`, it must have all entry points; a text of only the creation side
+  /// has none. Without `evidence`, the results of direct calls decide which function is the cause.
   public init(
     findings: [CaseFinding], present: [KernelFunction], against: UpstreamFixes,
     bringsHotplug: Bool = true, kernel: KernelOptions = .standard, evidence: Evidence? = nil
@@ -145,7 +142,7 @@ public struct Judgement: Sendable {
     } else {
       verdict = (prerequisites + found.missing).isEmpty ? .conforms : .missingFixes
     }
-    // A text that is wrong elsewhere may never come to the call that has the bug.
+    // A text with other defects may never reach the call that has the bug.
     if verdict == .differs { mends = [] }
   }
 
@@ -155,7 +152,7 @@ public struct Judgement: Sendable {
       let isShown = evidence?.guilty.contains { $0.name == group.cause } ?? false
       let fixes = group.explanation ?? []
       if let known = causes.firstIndex(where: { $0.name == group.cause }) {
-        // What no fix accounts for comes first, and of that one word is said.
+        // Unexplained groups come first; a cause with one stays unexplained.
         if !causes[known].fixes.isEmpty { causes[known].fixes.formUnion(fixes) }
         continue
       }

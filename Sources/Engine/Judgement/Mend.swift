@@ -4,15 +4,15 @@ import Machine
 import Oracle
 import Port
 
-/// A bug of upstream's text that a subject does not have: in a case the reference breaks a rule of the
-/// oracle and the subject breaks none of its own, and whatever else the sides do is the same.
+/// A bug of the upstream text that a subject does not have: in a case the reference breaks an oracle rule,
+/// the subject breaks none of its own, and the sides differ in nothing else.
 public struct Mend: Hashable, Sendable, Codable, Comparable {
-  /// The listed hazard; nil for one that no list has.
+  /// The listed hazard; nil for an unlisted one.
   public var hazard: Hazard.ID?
   /// The rule that the reference breaks.
   public var rule: OracleRule
-  /// Whether the reference does not break the rule in this very case: what a mended text does otherwise
-  /// follows from the mend. It counts where other cases show the mend.
+  /// Whether the reference does not break the rule in this very case: the difference is a consequence of the
+  /// mend. It counts only if other cases show the mend.
   public var isConsequence = false
 
   init(_ violation: Violation) {
@@ -26,7 +26,7 @@ public struct Mend: Hashable, Sendable, Codable, Comparable {
     isConsequence = true
   }
 
-  /// The mend of a case in which upstream's text does not break the rule.
+  /// The mend of a case in which the upstream text does not break the rule.
   fileprivate init?(consequenceOf mend: UpstreamMends) {
     switch mend {
     case .pagesForParts: self.init(.h1, .outsideChanged)
@@ -38,14 +38,14 @@ public struct Mend: Hashable, Sendable, Codable, Comparable {
     }
   }
 
-  /// What kind of hazard it removes.
+  /// The kind of hazard that the mend removes.
   var kind: Violation.Kind { hazard.map(Violation.Kind.listed) ?? .unlisted(rule) }
 
   /// "H1", ... or "unlisted".
   public var id: String { hazard?.rawValue ?? "unlisted" }
 
-  /// Whether the rule itself says what may differ. What takes another mend away shows when the subject does
-  /// as the port with that mend.
+  /// Whether the rule alone defines the permitted difference. For any other mend, the subject must behave
+  /// like the port with that mend.
   var isExact: Bool {
     switch rule {
     case .maxPFN, .mappableRange, .freedWhileLinked, .freedBeforeFlush: true
@@ -54,10 +54,10 @@ public struct Mend: Hashable, Sendable, Codable, Comparable {
     }
   }
 
-  /// Whether it is about what a call says.
+  /// Whether the mend concerns the result of a call.
   var isAnswer: Bool { rule == .mappableRange }
 
-  /// By hazard, then by rule.
+  /// Orders mends by hazard, then by rule.
   public static func < (left: Mend, right: Mend) -> Bool {
     left.sortKey < right.sortKey
   }
@@ -67,16 +67,15 @@ public struct Mend: Hashable, Sendable, Codable, Comparable {
   }
 }
 
-/// One case in which the sides differ, and what the oracle says of them.
+/// One case in which the sides differ, with the oracle's judgements of it.
 struct JudgedDifference {
   private let image: MachineImage
-  /// What the subject did.
   let subject: Observation
   private let judgement: Oracle.Judgement
-  /// Upstream's violations in the case.
+  /// The violations by the upstream text in the case.
   private let known: [Violation]
 
-  /// The subject's observation of the whole case, and what is said of it and of upstream's text.
+  /// Takes the subject's observation of the whole case, and the judgements of it and of the upstream text.
   init(
     image: MachineImage, subject: Observation, judged: Oracle.Judgement, upstream: Oracle.Judgement
   ) {
@@ -86,8 +85,9 @@ struct JudgedDifference {
     known = upstream.violations
   }
 
-  /// The mends that the difference is, all of it, where the port with `mends` does and breaks this; none
-  /// when any part of it is something else, or was not looked at by the oracle.
+  /// The mends that explain the whole difference from the port with `mends`, whose observation and judgement
+  /// are given. None when a part of the difference has another cause, or when the oracle did not check all of
+  /// it.
   func mends(
     as mends: UpstreamMends, _ reference: Observation, judged: Oracle.Judgement
   ) -> [Mend] {
@@ -108,13 +108,13 @@ struct JudgedDifference {
     return found.sorted()
   }
 
-  /// Upstream's violations of one kind that the subject does not share, as mends.
+  /// The upstream violations of the same kind that the subject does not share, as mends.
   private func removed(like mend: Mend) -> [Mend] {
     BrokenRules(judgement.violations, reference: known).mended.map(Mend.init)
       .filter { $0.kind == mend.kind }
   }
 
-  /// Whether the oracle saw all that the subject did.
+  /// Whether the oracle checked all calls of the subject.
   private var isJudgedToTheEnd: Bool {
     let isFinished = subject.ending.kind == EndingKind.finished.rawValue
     return judgement.calls

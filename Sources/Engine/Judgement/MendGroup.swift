@@ -4,16 +4,15 @@ import Machine
 import Oracle
 import Port
 
-/// Cases in which the subject mends the same bug of upstream's text, and differs in nothing else.
+/// Cases in which the subject mends the same upstream bug, and differs in nothing else.
 public struct MendGroup: Sendable, Hashable {
-  /// What is mended.
   public var mend: Mend
-  /// The paging modes in which it shows.
+  /// The paging modes of the cases.
   public var modes: [String]
-  /// The places of its cases in the run, the smallest case first, entry points' before others.
+  /// The places of its cases in the run: cases of functions that the kernel itself calls first, then by size.
   public var places: [Int]
 
-  /// The mends that findings show against a state of upstream, listed ones first.
+  /// The mends that findings show against an upstream state, listed hazards first.
   static func groups(findings: [CaseFinding], reference: UpstreamFixes) -> [MendGroup] {
     var members: [Mend: [CaseFinding]] = [:]
     for finding in findings {
@@ -30,10 +29,10 @@ public struct MendGroup: Sendable, Hashable {
 }
 
 extension CaseFinding {
-  /// What the subject mends in the case, when it differs in nothing else from a state of upstream.
+  /// The mends in the case, if the subject differs from an upstream state in nothing else.
   func mends(of reference: UpstreamFixes) -> [Mend] { comparisons[reference]?.mends ?? [] }
 
-  /// Whether the kernel calls what the case calls.
+  /// Whether the case calls a function that the kernel itself calls.
   fileprivate var isReached: Bool {
     operations.contains { $0.isEntryPoint || $0 == .vmemmapPopulate }
   }
@@ -43,7 +42,7 @@ extension CaseFinding {
     return size == other.size ? place < other.place : size < other.size
   }
 
-  /// The finding without mends of which no case shows that they remove anything.
+  /// The finding, without mends that rest on a consequence when no case shows the mend itself.
   fileprivate func crediting(_ shown: [UpstreamFixes: Set<Violation.Kind>]) -> CaseFinding {
     var finding = self
     for (fixes, result) in comparisons {
@@ -57,7 +56,7 @@ extension CaseFinding {
 }
 
 extension Array<CaseFinding> {
-  /// The findings with the mends that count.
+  /// The findings with only the mends that count.
   func crediting() -> [CaseFinding] {
     guard contains(where: { $0.comparisons.values.contains { !$0.mends.isEmpty } }) else {
       return self
@@ -74,7 +73,8 @@ extension Array<CaseFinding> {
 }
 
 extension FunctionJudgement {
-  /// The same, where calls mend something: behaviour that is not the reference's is not called identical.
+  /// Marks functions whose calls mend something as equivalent: their behaviour is not identical to the
+  /// reference.
   static func marking(
     _ judgements: [FunctionJudgement], mendedIn findings: [CaseFinding], reference: UpstreamFixes
   ) -> [FunctionJudgement] {

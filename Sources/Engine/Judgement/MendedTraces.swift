@@ -4,13 +4,13 @@ import Machine
 import Oracle
 import Port
 
-/// What two sides did in a case, without what certain mends change: all else has to be the same.
+/// Compares two sides of a case, without the effects of given mends: all else must be the same.
 struct MendedTraces {
   private let image: MachineImage
   private let subject: Observation
   private let reference: Observation
   private let mends: [Mend]
-  /// The calls whose answer the oracle has seen to be right.
+  /// The indices of the calls whose result the oracle found correct.
   private let answers: Set<Int>
 
   init(
@@ -24,7 +24,7 @@ struct MendedTraces {
     self.mends = mends
   }
 
-  /// Whether the sides are the same but for the mends.
+  /// Whether the sides are the same except for the mends.
   var areSame: Bool {
     let (mine, theirs) = (subject.events, reference.events)
     guard isSameOrder(plain(mine), plain(theirs)),
@@ -41,7 +41,7 @@ struct MendedTraces {
 
   // MARK: Events
 
-  /// The events without those that mends drop or turn into others.
+  /// The events, without those that mends drop or change.
   private func plain(_ events: [Event]) -> [Event] {
     let isCounted = mends(.tableCount)
     var operation = 0
@@ -68,8 +68,8 @@ struct MendedTraces {
     return Self.parts(mine) == Self.parts(theirs)
   }
 
-  /// The events between two calls, of the core or of the case, in an order of their own. What is flushed when,
-  /// and that nothing is freed before, the oracle has seen to.
+  /// The events between two calls (of the core or of the case), sorted and without flushes. The oracle has
+  /// checked the flushes, and that no free precedes its flush.
   private static func parts(_ events: [Event]) -> [[Unit]] {
     var parts: [[Unit]] = [[]]
     for event in events {
@@ -90,11 +90,11 @@ struct MendedTraces {
     return parts.map { $0.sorted() }
   }
 
-  /// No leaf is larger.
+  /// The upper bound of a free, in pages: no leaf is larger.
   private static let mostPages: UInt64 = 1 << 27
 
-  /// What does not depend on the order in which things are done: a clear of one slot, a free of one page,
-  /// any other event.
+  /// A unit that does not depend on the order of operations: a clear of one slot, a free of one page, or any
+  /// other event.
   private struct Unit: Equatable, Comparable {
     private let words: [UInt64]
 
@@ -117,8 +117,8 @@ struct MendedTraces {
 
   // MARK: Destructors
 
-  /// By how much the subject ran each table's destructor more often than the reference; nil where that is
-  /// not what the mends are about.
+  /// For each table, the number of destructor runs of the subject minus that of the reference; nil where the
+  /// mends do not explain the number.
   private func destructorChanges(
     _ mine: [Event], _ theirs: [Event]
   ) -> [Int: Int32]? {
@@ -134,7 +134,7 @@ struct MendedTraces {
     return changes
   }
 
-  /// How often each table's destructor ran, how often in vain, and how often it did not before a free.
+  /// For each table: the destructor runs, those without a constructor, and those missing before a free.
   private func destructors(
     _ events: [Event]
   ) -> (counts: [Int: Int32], vain: [Int: Int32], missing: [Int: Int32]) {

@@ -3,15 +3,15 @@
 import Machine
 import Port
 
-/// What the comparison of two observations of one case says.
+/// The result of the comparison of two observations of one case.
 public struct ComparisonResult: Hashable, Sendable, Codable {
-  /// Nil when the sides behaved the same, rules of equivalence applied.
+  /// Nil when the sides behave the same under the equivalence rules.
   public var difference: Difference?
-  /// The rules that were needed, in order.
+  /// The equivalence rules that were needed, in order.
   public var rules: [EquivalenceRule]
-  /// The operation in which the sides part; nil when only the state at the end differs.
+  /// The operation in which the sides diverge; nil when only the end state differs.
   public var operation: Int?
-  /// The bugs of upstream's that the subject does not have, when these are all that the difference is.
+  /// The upstream bugs that the subject does not have, if they explain the whole difference.
   public var mends: [Mend]
 
   public init(
@@ -25,8 +25,8 @@ public struct ComparisonResult: Hashable, Sendable, Codable {
 }
 
 extension ComparisonResult {
-  /// Which of a case's calls the sides part in: the last where only the state at the end differs; nil of a
-  /// case without calls, in which a subject shows what it left behind of an earlier one.
+  /// The function in whose call the sides diverge: the last one where only the end state differs; nil for a
+  /// case without calls, which shows state that the subject kept from an earlier case.
   public func differingFunction(of operations: [KernelFunction]) -> KernelFunction? {
     guard let operation, operation < operations.count else { return operations.last }
     return operations[operation]
@@ -34,13 +34,13 @@ extension ComparisonResult {
 }
 
 extension Observation {
-  /// Holds this observation against that of the reference side.
+  /// Compares this observation with that of the reference side.
   ///
-  /// The trace comes first: it says *when* the sides part; an ending, a table, a counter only says
-  /// that they did.
+  /// The trace comes first, because it shows *when* the sides diverge. An ending, a table or a counter only
+  /// shows that they did.
   ///
-  /// A flush beyond those of the port does no harm, since the port does all that are needed. Of two
-  /// subjects either may be the one that lacks a flush: `toleratesExtraFlush` is false for them.
+  /// A flush beyond those of the port is harmless, because the port does all necessary flushes. Of two
+  /// subjects, either may lack a flush, so `toleratesExtraFlush` is false for them.
   public func compared(
     to reference: Observation, toleratesExtraFlush: Bool = true
   ) -> ComparisonResult {
@@ -52,7 +52,7 @@ extension Observation {
     rules.sort()
     let difference =
       trace.firstDifference.flatMap { parting in
-        // A trace that merely stops because of a fault is best told as the fault.
+        // If a trace only stops because of a fault, report the fault.
         endingsDiffer(reference) && parting.isEnd
           ? .ending(subject: ending, reference: reference.ending) : parting.difference
       } ?? stateDifference(from: reference)
@@ -71,8 +71,8 @@ extension Observation {
   }
 
   private func endingsDiffer(_ reference: Observation) -> Bool {
-    // Where exactly a walk beyond a table first reads depends on what the compiler may skip, so an
-    // overrun is held to its table, not its slot.
+    // The compiler may skip reads, so the first slot that a walk reads beyond a table can vary. Compare the
+    // table of an overrun, not its slot.
     ending.kind != reference.ending.kind || ending.operation != reference.ending.operation
       || ending.table != reference.ending.table
   }

@@ -3,24 +3,23 @@
 import Machine
 import Port
 
-/// Two traces side by side: where they first part, and which flushes had to be passed over to keep them
-/// together (`EquivalenceRule.extraFlush`, `.doubledFlush`).
+/// Aligns two traces. The result is the point where they diverge, and the flushes that the alignment skipped
+/// (`EquivalenceRule.extraFlush`, `.doubledFlush`).
 public struct TraceAlignment: Sendable {
-  /// Where two traces part.
+  /// The point where two traces diverge.
   public struct Parting: Sendable, Hashable {
-    /// The index into the subject's trace; its count when that trace is over.
+    /// The index into the subject's trace; the count of its events if that trace has ended.
     public var subjectIndex: Int
     /// The same for the reference.
     public var referenceIndex: Int
-    /// The events there; nil where a trace is over.
+    /// The subject's event there; nil where its trace has ended.
     public var subject: Event?
-    /// The reference's event there.
+    /// The reference's event there; nil where its trace has ended.
     public var reference: Event?
 
-    /// Whether one trace is a proper beginning of the other.
+    /// Whether one trace is a proper prefix of the other.
     public var isEnd: Bool { subject == nil || reference == nil }
 
-    /// The same as a difference.
     public var difference: Difference {
       .event(
         subjectIndex: subjectIndex, referenceIndex: referenceIndex, subject: subject,
@@ -28,16 +27,17 @@ public struct TraceAlignment: Sendable {
     }
   }
 
-  /// Nil when the traces are the same but for skipped flushes.
+  /// Nil when the traces are the same except for skipped flushes.
   public private(set) var firstDifference: Parting?
-  /// The subject's flushes that were skipped, by index, in order.
+  /// The indices of the subject's skipped flushes, in order.
   public private(set) var skippedFlushes: [Int] = []
-  /// The reference's flushes that directly follow one that both do, and that the subject leaves out.
+  /// The indices of the reference's flushes that directly follow one that both do, and that the subject
+  /// omits.
   private(set) var leftFlushes: [Int] = []
 
-  /// Lines two traces up. With `toleratesExtraFlush`, a flush that only the subject does is skipped, also
-  /// where it stands between events that the trace of the reference holds as one; and so is the second of
-  /// two flushes of everything that follow each other in the reference.
+  /// Aligns two traces. With `toleratesExtraFlush`, the alignment skips a flush that only the subject does,
+  /// even between events that the reference's trace holds as one. It also skips the second of two consecutive
+  /// flushes of everything in the reference.
   public init(subject: [Event], reference: [Event], toleratesExtraFlush: Bool = true) {
     guard subject != reference else { return }
     var mine = Cursor(subject)
@@ -57,8 +57,8 @@ public struct TraceAlignment: Sendable {
     }
   }
 
-  /// Goes on as long as the traces are the same; nil when both are over. `split` is where events began to
-  /// be the same in part: should the rest not follow, they part there.
+  /// Advances while the traces agree; nil when both have ended. `split` is the point where a partial match of
+  /// two events began. If the rest does not match, the traces diverge there.
   private static func parting(
     _ mine: inout Cursor, _ theirs: inout Cursor, _ split: inout Parting?
   ) -> Parting? {
@@ -84,7 +84,7 @@ public struct TraceAlignment: Sendable {
     return mine.event != nil || theirs.event != nil ? here() : nil
   }
 
-  /// How much of two folded events is the same from their beginnings on; nil when they are not of a kind.
+  /// The length of the common beginning of two folded events; nil when the events do not match.
   private static func commonRun(_ event: Event, _ other: Event) -> UInt64? {
     guard event.kind == other.kind, event.a == other.a, event.b == other.b,
       event.detail == other.detail, event.c > 0, other.c > 0,
@@ -93,11 +93,11 @@ public struct TraceAlignment: Sendable {
     return min(event.c, other.c)
   }
 
-  /// A place in a trace, which may lie within a folded event.
+  /// A position in a trace, which may lie within a folded event.
   private struct Cursor {
     private let events: [Event]
     private(set) var index = 0
-    /// What is left of the event there; nil where the trace is over.
+    /// The rest of the event there; nil at the end of the trace.
     private(set) var event: Event?
 
     init(_ events: [Event]) {
@@ -105,16 +105,16 @@ public struct TraceAlignment: Sendable {
       event = events.first
     }
 
-    /// The event there as the trace has it.
+    /// The whole event there, as the trace has it.
     var whole: Event? { index < events.count ? events[index] : nil }
 
-    /// Whether a flush of everything is done again, with nothing in between.
+    /// Whether the event there repeats a flush of everything, with nothing in between.
     var isFlushedAgain: Bool {
       index > 0 && index < events.count && events[index] == Self.flushAll
         && events[index - 1] == Self.flushAll
     }
 
-    /// Whether the last thing that was done is a flush of everything.
+    /// Whether the last event was a flush of everything.
     var hasJustFlushedAll: Bool {
       index > 0 && events[index - 1] == Self.flushAll && event == whole
     }
@@ -126,17 +126,17 @@ public struct TraceAlignment: Sendable {
       event = whole
     }
 
-    /// Takes the beginning of a folded event.
+    /// Consumes the first `count` slots or pages of a folded event.
     mutating func take(_ count: UInt64) {
       guard var rest = event, rest.c > count else { return advance() }
       rest.c -= count
-      // Slots follow each other in `b`, pages in `a`.
+      // Slots continue in `b`, pages in `a`.
       if rest.kind == EventKind.clear.rawValue { rest.b &+= count } else { rest.a &+= count }
       event = rest
     }
   }
 
-  /// A destructor whose name says no level (`pagetable_dtor`) stands for that of any level.
+  /// A destructor without a level in its name (`pagetable_dtor`) matches that of any level.
   private static func isSame(_ event: Event, _ other: Event) -> Bool {
     if event == other { return true }
     guard event.kind == EventKind.destruct.rawValue, other.kind == event.kind else { return false }

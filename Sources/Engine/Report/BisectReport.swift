@@ -4,15 +4,14 @@ import Cases
 import Machine
 import Port
 
-/// Which commit changed what a subject does, as a value.
+/// The result of a bisection: the commit that changed the behaviour of a subject.
 public struct BisectReport: Sendable {
-  /// A commit.
   public struct Commit: Sendable, Hashable {
-    /// The whole hash.
+    /// The full hash.
     public var hash: String
-    /// The first line of its message: strangers' words.
+    /// The first line of its message; untrusted text.
     public var title: String
-    /// Its author's name: strangers' words.
+    /// Its author's name; untrusted text.
     public var author: String
 
     public init(hash: String, title: String, author: String) {
@@ -21,15 +20,14 @@ public struct BisectReport: Sendable {
       self.author = author
     }
 
-    /// Twelve digits.
+    /// The first twelve digits of the hash.
     package var short: String { String(hash.prefix(12)) }
   }
 
-  /// A commit that said nothing, and why.
+  /// A commit that could not be judged, with the reason.
   public struct Skipped: Sendable, Hashable {
-    /// The commit.
     public var commit: Commit
-    /// Why, in one line.
+    /// The reason, in one line.
     public var reason: String
 
     public init(commit: Commit, reason: String) {
@@ -38,15 +36,15 @@ public struct BisectReport: Sendable {
     }
   }
 
-  /// What changed, by the good revision and the first that is known to behave otherwise.
+  /// The change, shown by the good revision and the first one that is known to behave differently.
   public struct Change: Sendable {
-    /// The two, each held against the port with all fixes.
+    /// The report before the change; both reports compare with the port with all fixes.
     public var before: Report
     /// The report after the change.
     public var after: Report
-    /// The later text held against the earlier; cases of the catalogue alone.
+    /// The comparison of the later text with the earlier one, with cases of the catalogue alone.
     public var comparison: SubjectComparison
-    /// The case that told them apart, where no case of the catalogue does.
+    /// The case that shows the change, if no case of the catalogue does.
     public var otherCase: Scenario?
 
     public init(
@@ -59,11 +57,12 @@ public struct BisectReport: Sendable {
     }
   }
 
-  /// What came of it.
+  /// The outcome of the search.
   public enum Outcome: Sendable {
-    /// The two revisions behave alike; whether their texts are the same, too.
+    /// The two revisions behave the same. `isSameText`: whether their texts are the same, too.
     case alike(isSameText: Bool)
-    /// One of these commits, oldest first, is the one: a single one unless some between say nothing.
+    /// One of these commits, oldest first, is the change. There is one suspect, unless commits between could
+    /// not be judged.
     case found(suspects: [Commit], change: Change)
   }
 
@@ -77,45 +76,44 @@ public struct BisectReport: Sendable {
   public var bad: (revision: String, hash: String)
   /// The paging modes' names.
   public var modes: [String]
-  /// How much was run of each revision, as `--depth` has it.
+  /// The depth of the run of each revision, as `--depth` names it.
   public var depth: String
-  /// Commits between the two that touch what subjects are read from.
+  /// The number of commits between the two that touch the files of the subject.
   public var commits: Int
-  /// Revisions that were run.
+  /// The number of revisions that were run.
   public var runs: Int
-  /// Revisions that did not have to be: their text had been seen.
+  /// The number of revisions that were not run, because their text was already judged.
   public var known: Int
-  /// Those that said nothing, in the order in which they were met.
+  /// The commits that could not be judged, in the order of the search.
   public var skipped: [Skipped]
-  /// From start to end.
+  /// The duration of the whole run.
   public var seconds: Double
-  /// What came of it.
   public var outcome: Outcome
 
-  /// Whether no behaviour changed.
+  /// Whether the behaviour did not change.
   public var isAlike: Bool {
     if case .alike = outcome { true } else { false }
   }
 }
 
 extension BisectReport.Change {
-  /// Fixes that the earlier text has and the later lacks, wholly or in part.
+  /// Fixes that the earlier text has and the later one lacks, wholly or in part.
   package var lostFixes: [UpstreamFixes.Description] {
     UpstreamFixes.all.filter { has($0.fix, before) && !has($0.fix, after) }
   }
 
-  /// Fixes that the later text has and the earlier lacks.
+  /// Fixes that the later text has and the earlier one lacks, wholly or in part.
   package var gainedFixes: [UpstreamFixes.Description] {
     UpstreamFixes.all.filter { has($0.fix, after) && !has($0.fix, before) }
   }
 
-  /// Listed hazards that came.
+  /// Listed hazards that only the later text has.
   package var newHazards: [String] { hazards(after).filter { !hazards(before).contains($0) } }
 
-  /// Listed hazards that went.
+  /// Listed hazards that only the earlier text has.
   package var goneHazards: [String] { hazards(before).filter { !hazards(after).contains($0) } }
 
-  /// The functions in which the two differ, and entry points that came or went.
+  /// The functions in which the two differ, and entry points that only one of them has.
   package var functions: [KernelFunction] {
     let only = (comparison.onlyFirst + comparison.onlySecond).filter(\.isEntryPoint)
     return Set(comparison.functions + only).sorted()

@@ -2,14 +2,13 @@
 
 import Port
 
-/// What a check came to: every format of a check is a pure function of it.
+/// The outcome of a check. Every format of a check is a pure function of it.
 public enum CheckOutcome: Sendable {
   /// The subject ran.
   case judged(Report)
-  /// There is no verdict of behaviour.
+  /// The check has no verdict on behaviour.
   case failed(FailedCheck)
 
-  /// The overall word.
   public var verdict: Verdict {
     switch self {
     case .judged(let report): report.verdict
@@ -18,21 +17,21 @@ public enum CheckOutcome: Sendable {
   }
 }
 
-/// A check that gave no verdict of behaviour.
+/// A check without a verdict on behaviour.
 public struct FailedCheck: Sendable, Hashable {
   /// The tool's version.
   public var tool: String
   /// The SUBJECT argument.
   public var subject: String
-  /// The set of fixes the subject was to be held against.
+  /// The set of fixes to compare the subject with.
   public var against: UpstreamFixes
   /// `unbuildable` or `incomplete`.
   public var verdict: Verdict
-  /// What is wrong and what to do, in one line.
+  /// The error and its remedy, in one line.
   public var message: String
   /// The paging modes' names.
   public var modes: [String]
-  /// The seed of all that was to be drawn at random.
+  /// The seed of all random choices.
   public var seed: UInt64
 
   public init(

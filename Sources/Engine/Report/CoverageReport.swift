@@ -2,22 +2,20 @@
 
 import Subjects
 
-/// All that is said of what a run reached, as a value.
+/// The coverage of a run, as a value.
 public struct CoverageReport: Sendable {
   /// The tool's version.
   public var tool: String
-  /// Whose text it is.
   public var subject: SubjectSummary
   /// The paging modes' names.
   public var modes: [String]
-  /// The means that were run, in order, until nothing was left to be reached.
+  /// The sources of cases that ran, in order, until nothing remained to reach.
   public var means: [String]
-  /// The seed of all that was drawn at random.
+  /// The seed of all random choices.
   public var seed: UInt64
-  /// From start to end.
+  /// The duration of the whole run.
   public var seconds: Double
-  /// Whether the run came to its end.
+  /// False if the run was stopped.
   public var isComplete: Bool
-  /// What was reached.
   public var coverage: Coverage
 }

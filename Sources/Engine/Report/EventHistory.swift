@@ -3,42 +3,39 @@
 import Machine
 import Port
 
-/// What one side does in a case, event by event, with the tables as they stand after each.
+/// The events of one side in a case, with the tables after each event.
 public struct EventHistory: Sendable {
-  /// A word stored that is no event of its own: every word but zero.
+  /// A store that has no event of its own: any word but zero.
   public struct Store: Hashable, Sendable {
-    /// The table, by number.
+    /// The table's number.
     public var table: Int
-    /// The slot.
     public var slot: Int
-    /// The word.
     public var word: UInt64
   }
 
-  /// The state after something happened.
+  /// The state of the tables after an event.
   public struct State: Sendable {
-    /// What was stored since the state before, in the order of tables and slots.
+    /// The stores since the previous state, by table and slot.
     public var stores: [Store] = []
-    /// The words of each table's page, by number.
+    /// The words of each table's page, by table number.
     public var tables: [[UInt64]]
-    /// Whether each page is in use, and not freed.
+    /// Whether each table's page is in use, and not freed.
     public var isLive: [Bool]
   }
 
-  /// The events that are gone through.
+  /// The events that have a state each.
   public let events: [Event]
   /// The state before the first event, then after each.
   public private(set) var states: [State]
-  /// The state at the end of the case, with what was stored after the last event; only after that of a
-  /// series that was cut short.
+  /// The state at the end of the case. It has the stores after the last event only if `omitted` is 0.
   public private(set) var last: State
-  /// Events of the case that are not gone through one by one.
+  /// The number of events after the last one that has a state.
   public let omitted: Int
 
   /// - Parameters:
-  ///   - image: the case.
-  ///   - whole: everything that the side did.
-  ///   - stopped: the states in which it came to each event, the event's own deed done or not.
+  ///   - image: the image of the case.
+  ///   - whole: the observation of the whole case.
+  ///   - stopped: the observation at each event, before or after the effect of the event itself.
   init(image: MachineImage, whole: Observation, stopped: [Observation]) {
     let layout = image.layout
     events = Array(whole.events.prefix(stopped.count))
@@ -48,7 +45,7 @@ public struct EventHistory: Sendable {
     states = [state]
     for (event, seen) in zip(events, stopped) {
       var next = State(tables: state.tables, isLive: state.isLive)
-      // The deed, on the state before and on what was seen: what differs then was stored.
+      // Apply the event to the previous state and to the observation; any remaining difference is a store.
       Self.perform(event, on: &next, in: layout)
       var actual = State(
         tables: Array(seen.tables.prefix(next.tables.count)), isLive: next.isLive)
@@ -80,7 +77,7 @@ public struct EventHistory: Sendable {
     return tables
   }
 
-  /// What an event does to tables: they come up, are cleared, and are freed.
+  /// Applies an event to the tables: it allocates, clears or frees them.
   private static func perform(
     _ event: Event, on state: inout State, in layout: AddressLayout, adding: Bool = true
   ) {

@@ -4,22 +4,22 @@ import Machine
 import Oracle
 import Port
 
-/// Many subjects, each held against the same port, as a value.
+/// Many subjects, each compared with the same port, as a value.
 public struct FleetReport: Sendable {
   /// The tool's version.
   public var tool: String
-  /// The set of fixes that all of them were held against.
+  /// The set of fixes that all subjects were compared with.
   public var against: UpstreamFixes
   /// The paging modes' names.
   public var modes: [String]
-  /// How much was run, as `--depth` has it.
+  /// The depth of the run, as `--depth` names it.
   public var depth: String
   /// The subjects, in the order given.
   public var rows: [FleetRow]
-  /// From start to end.
+  /// The duration of the whole run.
   public var seconds: Double
 
-  /// Subjects in the order in which they were given, and what came of each.
+  /// Takes the subjects in the given order, each with its outcome.
   init(
     tool: String, against: UpstreamFixes, modes: [String], depth: String,
     subjects: [(argument: String, outcome: FleetRow.Outcome)], seconds: Double
@@ -41,54 +41,53 @@ public struct FleetReport: Sendable {
     return Set(listed.filter { $0.status != .absent }.map(\.function)).sorted()
   }
 
-  /// Those of which something is known beside a line: the tables are of these.
+  /// The rows of the tables: subjects with more data than a line of text.
   package var tabled: [FleetRow] { rows.filter(\.isTabled) }
 
-  /// How many conform.
+  /// The number of subjects that conform.
   package var conforming: Int { rows.count { $0.report?.verdict == .conforms } }
 
-  /// The listed hazards, and those that no list has.
+  /// The ids of the listed hazards, then the id of unlisted ones.
   package static let hazards = Hazard.ID.allCases.map(\.rawValue) + [unlisted]
-  /// The id of hazards that no list has.
+  /// The id of all hazards that are in no list.
   package static let unlisted = "unlisted"
 }
 
 /// A subject of a fleet.
 public struct FleetRow: Sendable {
-  /// What came of it.
+  /// The outcome for one subject.
   public enum Outcome: Sendable {
-    /// It was run; a run that was stopped is one, too.
+    /// The subject ran, to the end or until it was stopped.
     case judged(Report)
-    /// It was read, and has none of the functions: why, in one line.
+    /// The text was read, but has none of the functions; the reason, in one line.
     case withoutSurface(String)
-    /// It could not be read, extracted or compiled: why, in one line.
+    /// The subject could not be read, extracted or compiled; the reason, in one line.
     case unreadable(String)
-    /// It could not be run to an end: why, in one line.
+    /// The subject could not be run to the end; the reason, in one line.
     case incomplete(String)
   }
 
-  /// Short and unique in the report: "A", "B", ...
+  /// A short name that is unique in the report: "A", "B", ...
   public var label: String
   /// The SUBJECT argument.
   public var argument: String
-  /// What came of it.
   public var outcome: Outcome
 
-  /// The report of a subject that was judged.
+  /// The report of a judged subject; nil for any other.
   package var report: Report? {
     guard case .judged(let report) = outcome else { return nil }
     return report
   }
 
-  /// Whether it was read and has none of the functions.
+  /// Whether the text was read and has none of the functions.
   var isWithoutSurface: Bool {
     if case .withoutSurface = outcome { true } else { false }
   }
 
-  /// Whether something is known of its fixes, hazards and functions.
+  /// Whether the fixes, hazards and functions of the subject are known.
   var isTabled: Bool { report != nil || isWithoutSurface }
 
-  /// The overall word: that of the report; "absent" for a subject that has none of the functions.
+  /// The verdict of the report; "absent" for a subject that has none of the functions.
   public var word: String {
     switch outcome {
     case .judged(let report): report.verdict.rawValue
@@ -98,10 +97,10 @@ public struct FleetRow: Sendable {
     }
   }
 
-  /// What it resolved to; the argument where it could not be read.
+  /// The resolved origin; the argument where there is no report.
   package var origin: String { report?.subject.origin ?? argument }
 
-  /// Why there is no report.
+  /// The reason why there is no report.
   package var reason: String? {
     switch outcome {
     case .judged: nil
@@ -109,7 +108,7 @@ public struct FleetRow: Sendable {
     }
   }
 
-  /// "A" to "Z", then "AA", "AB", ...
+  /// The label of a place: "A" to "Z", then "AA", "AB", ...
   package static func label(_ place: Int) -> String {
     let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
     let last = String(letters[place % letters.count])
@@ -122,16 +121,15 @@ package enum FixState: String, Encodable {
   case present
   case missing
   case partial
-  /// No case that was run can tell.
+  /// No case of the run can detect it.
   case unseen
-  /// The subject has none of the functions that it mends.
+  /// The subject has none of the hotplug functions.
   case absent
   /// The subject was not judged.
   case unknown
 }
 
 extension FleetRow {
-  /// Whether it has a fix.
   package func state(of fix: UpstreamFixes) -> FixState {
     if isWithoutSurface { return .absent }
     guard let report, report.verdict != .incomplete else { return .unknown }
@@ -142,15 +140,15 @@ extension FleetRow {
     return report.nearest.contains(fix) ? .present : .missing
   }
 
-  /// How many kinds of a hazard it has; nil where it was not judged.
+  /// The number of kinds of a hazard in the subject; nil where it was not judged.
   package func count(of hazard: String) -> Int? {
     if isWithoutSurface { return 0 }
     return report.map { $0.hazards.count { $0.group.id == hazard } }
   }
 
-  /// The word on a function; nil where the subject was not judged.
+  /// The verdict on a function; nil where the subject was not judged.
   package func status(of function: KernelFunction) -> FunctionStatus? {
-    // Of the creation side nobody looked whether it is there.
+    // The reading does not look for functions of the creation side.
     if isWithoutSurface { return function.isOfHotplug ? .absent : nil }
     return report?.functions.first { $0.function == function }?.status
   }

@@ -5,11 +5,11 @@ import Port
 
 /// A function of the subject as it stands in the user's own file.
 public struct FunctionSource: Sendable, Hashable {
-  /// One line of it.
+  /// One line of the function.
   public struct Line: Sendable, Hashable {
-    /// From 1, in the user's own file; of a patch, in the patch.
+    /// The line number, from 1, in the user's own file; for a patch, in the patch.
     public var number: Int
-    /// Without its end.
+    /// The text without its line end.
     public var text: String
 
     public init(number: Int, text: String) {
@@ -18,13 +18,11 @@ public struct FunctionSource: Sendable, Hashable {
     }
   }
 
-  /// The function.
   public var function: KernelFunction
   /// The user's own file, as diagnostics name it.
   public var file: String
-  /// Whether `file` is one that an editor opens: not so for what is in a tarball, a package or a
-  /// revision.
+  /// Whether an editor can open `file`: false for a file in a tarball, a package or a revision.
   public var isOnDisk: Bool
-  /// Its lines; numbers leap where a patch takes lines out.
+  /// Its lines; numbers skip the lines that a patch removes.
   public var lines: [Line]
 }

@@ -1,19 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// A name that a tree's own headers give another meaning than the stub headers, with which the functions
-/// ran.
+/// A name that a tree's own headers define differently from the stub headers, with which the functions ran.
 public struct HeaderDifference: Sendable, Hashable {
-  /// The name.
   public var name: String
-  /// "FILE:LINE" of its definition in the tree.
+  /// "FILE:LINE" of the definition in the tree.
   public var place: String
-  /// The first paging mode in which it shows.
+  /// The first paging mode that shows the difference.
   public var mode: String
-  /// The arguments on which it shows: entries, addresses, or PFNs; none of a constant.
+  /// The arguments that show the difference: entries, addresses, or PFNs; empty for a constant.
   public var words: [UInt64]
-  /// What the tree's definition comes to; nil where it does not come back.
+  /// The value of the tree's definition; nil where it does not return.
   public var subject: UInt64?
-  /// What the stub headers' comes to.
+  /// The value of the stub headers' definition.
   public var reference: UInt64?
 
   public init(
@@ -27,7 +25,7 @@ public struct HeaderDifference: Sendable, Hashable {
     self.reference = reference
   }
 
-  /// One sentence.
+  /// One sentence for the report.
   public var sentence: String {
     func hex(_ word: UInt64) -> String { "0x" + String(word, radix: 16) }
     let arguments = words.isEmpty ? "" : "(\(words.map(hex).joined(separator: ", ")))"
@@ -39,16 +37,16 @@ public struct HeaderDifference: Sendable, Hashable {
   }
 }
 
-/// What a comparison of a tree's own definitions with those of the stub headers came to.
+/// The result of the comparison of a tree's own definitions with those of the stub headers.
 public enum HeaderComparison: Sendable, Hashable {
   /// The subject brings no headers.
   case none
-  /// So many questions were asked; these names have another meaning.
+  /// The number of questions, and the names that differ.
   case compared(Int, differing: [HeaderDifference])
-  /// They could not be compared, and why.
+  /// The comparison failed; the reason.
   case unknown(String)
 
-  /// The names that have another meaning.
+  /// The names that differ.
   public var differing: [HeaderDifference] {
     if case .compared(_, let differing) = self { differing } else { [] }
   }

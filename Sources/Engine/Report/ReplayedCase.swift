@@ -5,20 +5,19 @@ import Machine
 import Oracle
 import Port
 
-/// One case and what both sides did.
+/// One case, with the observations of both sides.
 public struct ReplayedCase: Sendable {
-  /// The case.
   public var scenario: Scenario
   /// The subject's origin.
   public var subjectName: String
-  /// The fixes that the port ran at.
+  /// The fixes of the port.
   public var against: UpstreamFixes
-  /// What parts the sides; nil when nothing does.
+  /// The first difference between the sides; nil when there is none.
   public var difference: Difference?
-  /// Nil when the subject killed its worker.
+  /// The subject's observation; nil when it killed its worker.
   public var subject: Observation?
-  /// What the port did.
+  /// The port's observation.
   public var reference: Observation?
-  /// The rules of the oracle that the subject breaks.
+  /// The oracle rules that the subject breaks.
   public var broken: BrokenRules = BrokenRules()
 }

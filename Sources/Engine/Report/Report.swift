@@ -6,11 +6,11 @@ import Oracle
 import Port
 import Subjects
 
-/// Functions that a text defines and that a conditional keeps from the compiler.
+/// Functions that a text defines and that a conditional hides from the compiler.
 public struct NotCompiled: Sendable, Hashable {
-  /// In the order of the surface.
+  /// The functions, in surface order.
   public var functions: [KernelFunction]
-  /// What they stand under, and the option that turns it on: one line.
+  /// The conditional, and the option that enables it, in one line.
   public var sentence: String
 
   public init(functions: [KernelFunction], sentence: String) {
@@ -19,75 +19,72 @@ public struct NotCompiled: Sendable, Hashable {
   }
 }
 
-/// All that is said of a run, as a value. Every renderer is a pure function of it.
+/// The result of a run. Every renderer is a pure function of it.
 public struct Report: Sendable {
   /// The tool's version.
   public var tool: String
-  /// What was checked.
   public var subject: SubjectSummary
-  /// The set of fixes the subject was held against.
+  /// The set of fixes that the subject was compared with.
   public var against: UpstreamFixes
-  /// The overall word.
   public var verdict: Verdict
-  /// What `against` has, or the patch stands on, and the subject lacks, in upstream's order.
+  /// Fixes of `against` and prerequisites of the patch that the subject lacks, in upstream order.
   public var missing: [UpstreamFixes]
-  /// Those of `missing` that it has in part.
+  /// The fixes of `missing` that the subject has in part.
   public var partial: [UpstreamFixes]
-  /// What the subject has beyond `against`, in upstream's order.
+  /// Fixes that the subject has beyond `against`, in upstream order.
   public var beyond: [UpstreamFixes]
-  /// Fixes that no case of this run can tell from their absence.
+  /// Fixes that no case of this run can detect.
   public var unseen: [UpstreamFixes]
-  /// The word on each function of the surface.
+  /// One judgement for each function of the surface.
   public var functions: [FunctionJudgement]
   /// Entry points that the subject lacks.
   public var absentEntryPoints: [KernelFunction]
-  /// What the subject's kernel is like, beside its fixes.
+  /// The properties of the subject's kernel, besides its fixes.
   public var states: [KernelState]
-  /// Functions that the text defines and that a conditional keeps from the compiler.
+  /// Functions that the text defines and that a conditional hides from the compiler.
   public var compiledOut: NotCompiled?
   /// The paging modes' names.
   public var modes: [String]
-  /// Cases run.
+  /// The number of cases that ran.
   public var cases: Int
-  /// From start to verdict.
+  /// The time from start to verdict.
   public var seconds: Double
-  /// The seed of all that was drawn at random.
+  /// The seed of all random choices.
   public var seed: UInt64
-  /// The universes that were run, and what came of them.
+  /// The outcome of each universe that ran.
   public var universes: [UniverseOutcome]
-  /// The functions of which most cases of universes were left, because they hang, run away or end their
-  /// worker.
+  /// The functions for which the run skipped most cases of universes, because they hang, run away or end
+  /// their worker.
   public var leftOfUniverses: [KernelFunction]
-  /// The same of the catalogue's cases.
+  /// The same for cases of the catalogue.
   public var leftOfCatalogue: [KernelFunction]
-  /// All functions of which cases were left, in the surface's order.
+  /// All functions with skipped cases, in surface order.
   public var left: [KernelFunction] {
     Set(leftOfCatalogue + leftOfUniverses + (random?.left ?? [])).sorted()
   }
-  /// The random cases that were run, and what came of them; nil when there were none.
+  /// The outcome of the random cases; nil when there were none.
   public var random: RandomOutcome?
-  /// Whether causes were looked for by experiment.
+  /// Whether experiments searched for the causes.
   public var isTried: Bool
-  /// What the differences come from, unexplained ones first.
+  /// The causes of the differences, unexplained ones first.
   public var causes: [Cause]
   /// All kinds of difference, unexplained ones first.
   public var groups: [DifferenceGroup]
-  /// What upstream's own text does wrong, and the subject with it; each by a scenario.
+  /// Bugs of the upstream text that the subject has, too; a scenario shows each.
   public var hazards: [ReportedHazard]
-  /// What upstream's own text does wrong, and the subject does not.
+  /// Bugs of the upstream text that the subject does not have.
   public var mends: [ReportedMend]
-  /// What the compiler warns of in the subject's own text; no part of the verdict.
+  /// The compiler's warnings for the subject's own text; they do not affect the verdict.
   public var compilerWarnings: [String]
-  /// What was reached of the subject's own text; nil where nobody asked.
+  /// The coverage of the subject's own text; nil if not requested.
   public var coverage: ReportedCoverage?
-  /// The groups with what both sides did in the smallest case; empty where nobody asked.
+  /// The groups, with both observations of the smallest case; empty if not requested.
   public var differences: [ReportedDifference]
-  /// The subject's functions as the user wrote them; empty where nobody asked.
+  /// The subject's functions as the user wrote them; empty if not requested.
   public var sources: [FunctionSource]
-  /// What the subject's own headers make of names that the functions ran with as the stub headers have
-  /// them.
+  /// The comparison of the subject's own headers with the stub headers, with which the functions ran.
   public var headers: HeaderComparison
-  /// What came of holding it against a file of expectations; nil where nobody asked.
+  /// The result of the comparison with a file of expectations; nil if not requested.
   public var expectations: ExpectationOutcome?
 
   init(
@@ -135,36 +132,36 @@ public struct Report: Sendable {
     self.compiledOut = compiledOut
   }
 
-  /// The state of upstream that the subject comes nearest to.
+  /// The upstream state that is nearest to the subject.
   public var nearest: UpstreamFixes {
     against.subtracting(UpstreamFixes(missing)).union(UpstreamFixes(beyond))
   }
 
-  /// Cases that the oracle judged: all that are not of universes, and a share of these.
+  /// The number of cases that the oracle judged: all cases outside universes, and a share of the others.
   public var judged: Int {
     cases - universes.reduce(0) { $0 + Int($1.cases) - Int($1.judged) }
   }
 
-  /// The modes in which differences show through entry points; all in which they show at all when
-  /// that is nowhere.
+  /// The modes in which differences show through entry points; if there are none, all modes in which they
+  /// show.
   package func modes(showing groups: [DifferenceGroup]) -> [String] {
     let reached = groups.filter(\.isReached)
     let telling = reached.isEmpty ? groups : reached
     return modes.filter { mode in telling.contains { $0.mode == mode } }
   }
 
-  /// The functions that the verdict is about.
+  /// The functions that the verdict covers.
   public var judgedFunctions: [KernelFunction] {
     functions.filter { $0.status != .absent }.map(\.function)
   }
 
-  /// Those of commit c75a74f4ba19 that it is not about.
+  /// The functions of commit c75a74f4ba19 that the verdict does not cover.
   public var unjudgedFunctions: [KernelFunction] {
     functions.filter { $0.status == .absent && $0.function.isOfHotplug }.map(\.function)
   }
 
-  /// The functions that are worth a line: those that are there, and of commit c75a74f4ba19 all, if any.
-  /// Of the creation side, a patch brings what it brings; the rest is the shim's.
+  /// The functions that get a line in a report: those that are present, and all of commit c75a74f4ba19 if any
+  /// is. Of the creation side, a patch brings only some functions; the shim has the rest.
   public var listedFunctions: [FunctionJudgement] {
     let isOfHotplug =
       !subject.isInPart
@@ -174,7 +171,7 @@ public struct Report: Sendable {
     }
   }
 
-  /// Inner functions that are not there by name: the cases that call them were left out.
+  /// Inner functions that are absent by name; the run omitted the cases that call them.
   public var absentInnerFunctions: [KernelFunction] {
     listedFunctions.filter {
       $0.status == .absent && !$0.function.isEntryPoint
@@ -182,7 +179,7 @@ public struct Report: Sendable {
     }.map(\.function)
   }
 
-  /// Each rule of equivalence that the verdict rests on, with the functions that needed it.
+  /// Each equivalence rule that the verdict rests on, with the functions that needed it.
   public var equivalences: [(rule: EquivalenceRule, functions: [KernelFunction])] {
     EquivalenceRule.allCases.compactMap { rule in
       let users = functions.filter { $0.rules.contains(rule) }.map(\.function)
@@ -191,40 +188,40 @@ public struct Report: Sendable {
   }
 }
 
-/// What came of one universe.
+/// The outcome of one universe.
 public struct UniverseOutcome: Sendable, Hashable {
   /// The universe's name, e.g. "sv39/linear/spine".
   public var name: String
-  /// What it holds, in a sentence.
+  /// Its contents, in one sentence.
   public var definition: String
-  /// Cases it has for the functions that the subject has.
+  /// The number of its cases for the functions that the subject has.
   public var size: UInt64
-  /// Cases that were run.
+  /// The number of cases that ran.
   public var cases: UInt64
-  /// Cases that differ from the state of upstream that the subject comes nearest to.
+  /// The number of cases that differ from the nearest upstream state.
   public var differing: UInt64
-  /// Cases that mend a hazard of upstream's text, and differ in nothing else.
+  /// The number of cases that mend a hazard of the upstream text, and differ in nothing else.
   public var mended: UInt64 = 0
-  /// Cases that the oracle judged.
+  /// The number of cases that the oracle judged.
   public var judged: UInt64 = 0
 
-  /// Whether every case was run.
+  /// Whether every case ran.
   public var isComplete: Bool { cases == size }
 }
 
-/// What came of the random cases.
+/// The outcome of the random cases.
 public struct RandomOutcome: Sendable, Hashable {
-  /// The seed they were drawn from.
+  /// The seed of the cases.
   public var seed: UInt64
-  /// Cases drawn for the functions that the subject has, over all modes.
+  /// The number of cases drawn for the functions that the subject has, over all modes.
   public var drawn: Int
-  /// Cases that were run.
+  /// The number of cases that ran.
   public var cases: Int
-  /// Cases that differ from the state of upstream that the subject comes nearest to.
+  /// The number of cases that differ from the nearest upstream state.
   public var differing: Int
-  /// Cases that mend a hazard of upstream's text, and differ in nothing else.
+  /// The number of cases that mend a hazard of the upstream text, and differ in nothing else.
   public var mended = 0
-  /// The functions of which most cases were left, because they hang, run away or end their worker.
+  /// The functions for which the run skipped most cases, because they hang, run away or end their worker.
   public var left: [KernelFunction]
 
   public init(
@@ -238,43 +235,42 @@ public struct RandomOutcome: Sendable, Hashable {
   }
 }
 
-/// What was checked.
+/// The identity of the checked subject.
 public struct SubjectSummary: Sendable, Hashable {
   /// "patch", "file", "tree", "tarball", "git", "debian" or "builtin".
   public var kind: String
-  /// What the user named, with what it resolved to.
+  /// The subject that the user named, with its resolved form.
   public var origin: String
   /// SHA-256 of the extracted text, in hex.
   public var sha256: String
-  /// How the user's command line names it, for replay commands.
+  /// The argument on the user's command line, for replay commands.
   public var argument: String
-  /// What has to be known of how it was read, each in a sentence without its stop.
+  /// Warnings about the reading of the subject; each is a sentence without a full stop.
   public var warnings: [String] = []
-  /// Whether it shows a part of the hotplug code only, so that nothing is absent that is not there.
+  /// Whether the subject shows only a part of the hotplug code. Then functions that it lacks are not absent.
   public var isInPart: Bool = false
 }
 
-/// What a check knows of the branches that its cases reach.
+/// The branch coverage of a check's cases.
 public enum ReportedCoverage: Sendable {
-  /// What was reached, until every branch was; the deep universes are not run for it.
+  /// The coverage. The cases run until every branch is reached, without the deep universes.
   case measured(Coverage)
-  /// Why it is not known: one phrase. That is no word on the verdict.
+  /// The reason why the coverage is unknown, as one phrase. It does not affect the verdict.
   case unknown(String)
 }
 
-/// A rule that upstream's text breaks and the subject with it, shown by a case.
+/// A rule that the upstream text and the subject both break, shown by a case.
 public struct ReportedHazard: Sendable {
-  /// The group.
   public var group: HazardGroup
   /// The case that shows it.
   public var scenario: Scenario
   /// The command that replays it.
   public var replay: String
 
-  /// What the reference, which has the hazard, too, did in the scenario; nil where nobody asked.
+  /// The observation of the reference, which has the hazard, too; nil if not requested.
   public var reference: Observation?
 
-  /// What goes wrong, in a line.
+  /// The hazard, in one line.
   public var title: String {
     group.hazard.map { Hazard($0).title } ?? "it does not hold that \(group.rule.sentence)"
   }
@@ -284,20 +280,19 @@ public struct ReportedHazard: Sendable {
 public struct ReportedDifference: Sendable {
   /// Stable within a report: "D1", ...
   public var id: String
-  /// The kind of difference.
   public var group: DifferenceGroup
   /// Its smallest case.
   public var scenario: Scenario
-  /// What parts the sides; nil only when the observation could not be repeated.
+  /// The first difference of the sides; nil only when the observation could not be repeated.
   public var difference: Difference?
-  /// Both observations; nil when the worker died of the case.
+  /// The subject's observation; nil when the worker died of the case.
   public var subject: Observation?
-  /// What the reference did.
+  /// The reference's observation.
   public var reference: Observation?
-  /// The case that this one was made from by making it smaller; nil when it is as it was found.
+  /// The case from which this one was shrunk; nil when it was not shrunk.
   public var madeFrom: String?
-  /// Whether no single removal or simplification of the case still shows the difference.
+  /// Whether the shrink is complete: no single removal or simplification still shows the difference.
   public var isMinimal: Bool = false
-  /// The command that replays the case, or the one that it was made from, which every installation has.
+  /// The command that replays the case as it was found, because every installation has that one.
   public var replay: String
 }

@@ -4,21 +4,21 @@ import Machine
 import Oracle
 import Port
 
-/// Something in a report that may be known beforehand: an expectation names it.
+/// A finding of a report that a file of expectations can name.
 public enum ReportedFinding: Sendable, Hashable {
-  /// A fix that is asked for and not there, by its commit; it stands for the differences it explains.
+  /// A requested fix that is missing, by its commit; it stands for the differences that it explains.
   case missing(commit: String)
-  /// A fix that is there and was not asked for, by its commit.
+  /// A fix beyond the requested set, by its commit.
   case beyond(commit: String)
   /// An entry point that the subject lacks.
   case absent(KernelFunction)
-  /// A kind of difference that no fix explains, in one function and mode, with the rules of the oracle
-  /// that the subject breaks.
+  /// A kind of difference that no fix explains, in one function and mode, with the oracle rules that the
+  /// subject breaks.
   case difference(function: KernelFunction, mode: String, kind: String, rules: [OracleRule])
-  /// A rule that upstream's text breaks and the subject with it, in one mode: "H1", ... or "unlisted".
+  /// A rule that the upstream text and the subject both break, in one mode: "H1", ... or "unlisted".
   case hazard(id: String, mode: String, rule: OracleRule)
 
-  /// The same in words.
+  /// The finding in words.
   public var sentence: String {
     switch self {
     case .missing(let commit): "the fix \(commit) is missing"
@@ -33,7 +33,7 @@ public enum ReportedFinding: Sendable, Hashable {
 }
 
 extension Report {
-  /// All that an expectation can name, in the report's order.
+  /// All findings that an expectation can name, in the report's order.
   public var findings: [ReportedFinding] {
     missing.flatMap(\.descriptions).map { .missing(commit: $0.commit) }
       + beyond.flatMap(\.descriptions).map { .beyond(commit: $0.commit) }
@@ -49,13 +49,13 @@ extension Report {
   }
 }
 
-/// What came of holding a report against a file of expectations.
+/// The result of the comparison of a report with a file of expectations.
 public struct ExpectationOutcome: Sendable, Hashable {
-  /// A line of the file that nothing in the report answers to.
+  /// A line of the file that matches nothing in the report.
   public struct Stale: Sendable, Hashable {
-    /// From 1.
+    /// The line number, from 1.
     public var line: Int
-    /// What was expected, as the file has it.
+    /// The expectation, as the file has it.
     public var text: String
 
     public init(line: Int, text: String) {
@@ -64,15 +64,14 @@ public struct ExpectationOutcome: Sendable, Hashable {
     }
   }
 
-  /// The file.
   public var file: String
   /// Findings that the file names.
   public var expected: [ReportedFinding]
-  /// Findings that it does not.
+  /// Findings that the file does not name.
   public var unexpected: [ReportedFinding]
   /// Expectations that no longer occur.
   public var stale: [Stale]
-  /// Expectations that nobody gave a reason to since they were written by the program.
+  /// The number of expectations that the program wrote and nobody has given a reason for.
   public var unexplained: Int
 
   public init(
@@ -86,6 +85,6 @@ public struct ExpectationOutcome: Sendable, Hashable {
     self.unexplained = unexplained
   }
 
-  /// Whether everything found was expected, and everything expected found.
+  /// Whether the file expects every finding, and every expectation occurs.
   public var isMet: Bool { unexpected.isEmpty && stale.isEmpty }
 }

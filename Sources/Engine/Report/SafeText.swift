@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// Strangers' texts as plain text: names of files, messages of compilers, lines of a subject.
+/// Untrusted texts as plain text: names of files, messages of compilers, lines of a subject.
 public enum SafeText {
-  /// A text in which every character that is no visible one or a blank is written as an escape that
-  /// cannot be mistaken for it: `\u{1B}`.
+  /// A text in which an escape such as `\u{1B}` replaces every character that is neither visible nor a blank.
   ///
-  /// That keeps control sequences from terminals, line ends from forging lines, and marks that turn the
-  /// direction of writing from showing a text as another.
+  /// This keeps control sequences from terminals, line ends from forging lines, and marks of the writing
+  /// direction from disguising a text.
   public static func line(_ text: some StringProtocol) -> String {
     guard text.unicodeScalars.contains(where: isHidden) else { return String(text) }
     var line = ""
@@ -20,7 +19,7 @@ public enum SafeText {
     return line
   }
 
-  /// At most so many characters of a text, its middle left out: of a path both ends tell most.
+  /// A text of at most `limit` characters. The middle is cut, because both ends of a path say most.
   public static func shortened(_ text: String, to limit: Int) -> String {
     let scalars = text.unicodeScalars
     guard scalars.count > limit, limit > 3 else { return text }
@@ -30,7 +29,7 @@ public enum SafeText {
     return short
   }
 
-  /// A text as one word of a shell: commands in reports are pasted, and a file may be called anything.
+  /// A text as one word of a shell: users paste commands from reports, and a file can have any name.
   package static func shellWord(_ text: String) -> String {
     let plain = Set("/._-+,:=@%".unicodeScalars)
     func isPlain(_ scalar: Unicode.Scalar) -> Bool {
@@ -41,7 +40,7 @@ public enum SafeText {
     guard text.unicodeScalars.contains(where: isHidden) else {
       return "'" + text.replacing("'", with: "'\\''") + "'"
     }
-    // bash's and zsh's form with escapes, byte by byte where a character does not show.
+    // The form of bash and zsh with escapes; characters that do not show are written byte by byte.
     var word = "$'"
     for scalar in text.unicodeScalars {
       if isHidden(scalar) {
@@ -56,7 +55,7 @@ public enum SafeText {
     return word + "'"
   }
 
-  /// Whether a character does something else than stand there.
+  /// Whether a character has another effect than to be visible.
   package static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.properties.generalCategory {
     case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator,

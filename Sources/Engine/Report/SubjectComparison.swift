@@ -4,9 +4,9 @@ import Cases
 import Machine
 import Port
 
-/// All that is said of one subject against another, as a value. The first is called A, the second B.
+/// The comparison of two subjects, as a value. The first is called A, the second B.
 public struct SubjectComparison: Sendable {
-  /// Whom the port, with all fixes, agrees with in a case.
+  /// The side that the port, with all fixes, agrees with in a case.
   public enum Witness: String, Sendable, Codable {
     case first, second, both, neither
   }
@@ -15,38 +15,36 @@ public struct SubjectComparison: Sendable {
   public struct Finding: Sendable {
     /// "D1", ...
     public var id: String
-    /// The kind of difference.
     public var group: DifferenceGroup
     /// Its smallest case.
     public var scenario: Scenario
-    /// What parts the two; nil when the worker died of the case.
+    /// The first difference of the two; nil when the worker died of the case.
     public var difference: Difference?
-    /// What A did, with what B did; nil when the worker died of the case.
+    /// The observations of A and B; nil when the worker died of the case.
     public var observed: (first: Observation, second: Observation)?
-    /// Whom the port agrees with in this case.
     public var witness: Witness
     /// The commands that replay the case on the subjects that the port does not agree with.
     public var replays: [String]
   }
 
-  /// What each subject is by itself, held against the port with all fixes.
+  /// The report on A alone, compared with the port with all fixes.
   public var first: Report
-  /// The other subject's own report.
+  /// The report on B alone.
   public var second: Report
-  /// Functions that only one of them has by name.
+  /// Functions that only A has by name.
   public var onlyFirst: [KernelFunction]
-  /// Functions that only the second has.
+  /// Functions that only B has by name.
   public var onlySecond: [KernelFunction]
   /// The paging modes' names.
   public var modes: [String]
-  /// Cases that both ran.
+  /// The number of cases that both ran.
   public var cases: Int
-  /// From start to end.
+  /// The duration of the whole run.
   public var seconds: Double
-  /// What the two do differently.
+  /// The differences between the two.
   public var differences: [Finding]
 
-  /// Whether they behave the same: no case parts them, and the kernel finds the same entry points.
+  /// Whether they behave the same: no case shows a difference, and both have the same entry points.
   public var isSame: Bool {
     differences.isEmpty && !(onlyFirst + onlySecond).contains(where: \.isEntryPoint)
   }

@@ -5,23 +5,23 @@ import Machine
 import Port
 import Worker
 
-/// What a subject's cases came to, so that another subject can be told from it: by the first case in
-/// which `mhpcheck check` would say something else of that one.
+/// The results of one subject. Another subject differs from it at the first case for which `mhpcheck check`
+/// would report something else.
 package struct Baseline: Sendable {
-  /// The functions of the surface that it has.
+  /// The functions of the surface that the subject has.
   package let present: [KernelFunction]
-  /// The state of upstream that it comes nearest to; all cases are held against that.
+  /// The nearest upstream state; all cases are compared with it.
   let nearest: UpstreamFixes
-  /// The catalogue, in the order in which it is to be run.
+  /// The catalogue, in the order of the run.
   package var catalogue: CaseList
-  /// The kind of difference in each case of the catalogue in which it differs.
+  /// The kind of difference in each case of the catalogue in which the subject differs.
   private(set) var differing: [CaseReference: String] = [:]
-  /// The universes in which it differs: these tell nothing.
+  /// The universes in which the subject differs; they cannot distinguish another subject.
   private(set) var differingUniverses: Set<String> = []
-  /// Whether it differs in a random case: then these tell nothing.
+  /// Whether the subject differs in a random case; then random cases cannot distinguish another subject.
   let differsAtRandom: Bool
 
-  /// Keeps what a campaign with all its means found.
+  /// Takes the findings of a campaign with all its means.
   package init(_ outcome: Campaign.Outcome, nearest: UpstreamFixes, catalogue: CaseList) {
     present = outcome.present
     self.nearest = nearest
@@ -36,23 +36,24 @@ package struct Baseline: Sendable {
     }
   }
 
-  /// Whether a case came to something else than it did with this subject.
+  /// Whether the result of a case differs from the result of this subject.
   func differ(_ reference: CaseReference, _ result: CaseResult) -> Bool {
     result.comparisons.first?.difference?.signature != differing[reference]
   }
 
-  /// The first case that came to something else.
+  /// The first case whose result differs from the result of this subject.
   func departure(_ references: [CaseReference], _ results: [CaseResult?]) -> CaseReference? {
     zip(references, results).first { reference, result in
       result.map { differ(reference, $0) } ?? false
     }?.0
   }
 
-  /// Whether it differs from the state of upstream that it comes nearest to.
+  /// Whether the subject differs from the nearest upstream state.
   package var hasDifferences: Bool {
     differsAtRandom || !differing.isEmpty || !differingUniverses.isEmpty
   }
 
-  /// Whether a universe's cases all agree for this subject, so that one that does not tells another.
+  /// Whether this subject agrees in all cases of a universe, so that a difference there reveals another
+  /// subject.
   func isTold(of universe: Universe) -> Bool { !differingUniverses.contains(universe.name) }
 }

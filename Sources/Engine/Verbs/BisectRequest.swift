@@ -4,23 +4,23 @@ import Cases
 import Machine
 import Port
 
-/// What `mhpcheck bisect` is asked to do, as a value.
+/// A request to `mhpcheck bisect`.
 public struct BisectRequest: Sendable {
   /// The repository's folder, as the user typed it.
   public var repository: String
-  /// A revision that behaves as it should.
+  /// A revision that behaves correctly.
   public var good: String
-  /// A later one that may not.
+  /// A later revision that may not.
   public var bad: String
-  /// Whether a merge stands for all that it brings.
+  /// Whether a merge counts as one commit, with all that it brings.
   public var firstParent: Bool
-  /// How revisions are read and compiled.
+  /// The options for reading and compiling revisions.
   public var options: SubjectOptions
   /// The paging modes to run.
   public var modes: [PagingMode]
-  /// How much is run of each revision.
+  /// The depth of the run of each revision.
   public var depth: Depth
-  /// Worker processes at a time.
+  /// The number of worker processes at a time.
   public var jobs: Int
 
   public init(
@@ -41,7 +41,7 @@ public struct BisectRequest: Sendable {
   /// A revision as a SUBJECT argument.
   func subject(_ revision: String) -> String { "git:\(repository)@\(revision)" }
 
-  /// What is run of a revision.
+  /// The check of one revision.
   func check(_ revision: String) -> CheckRequest {
     CheckRequest(
       subject: subject(revision), options: options, modes: modes, depth: depth, jobs: jobs,

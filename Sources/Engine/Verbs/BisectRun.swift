@@ -6,7 +6,7 @@ import Port
 import Subjects
 import Worker
 
-/// Finds the commit that changed what a subject does: git halves the commits that are left.
+/// Finds the commit that changed a subject's behaviour; git bisects the remaining commits.
 public struct BisectRun: Sendable {
   let files: ProgramFiles
   let progress: RunProgress
@@ -20,15 +20,14 @@ public struct BisectRun: Sendable {
     self.stop = stop
   }
 
-  /// What a search came to.
+  /// The result of a search.
   private struct Found {
-    /// Whole hashes, oldest first.
+    /// Full hashes, oldest first.
     var suspects: [String]
-    /// The case that showed the last of them to be bad.
+    /// The case that shows that the last suspect is bad.
     var shownBy: CaseReference?
   }
 
-  /// Runs it.
   public func report(_ request: BisectRequest) async throws(PipelineError) -> BisectReport {
     let start = ContinuousClock.now
     progress.step("reading the history of \(request.repository)")
@@ -46,7 +45,7 @@ public struct BisectRun: Sendable {
     case .bad(let shownBy):
       var found = try await search(history, shownBy, request, &trial, &skipped)
       if !request.firstParent, try await isOfAnotherBranch(found, &trial) {
-        // It forked off before the good revision: what counts is when it was merged.
+        // The commit forked off before the good revision. Its merge made the change, so search for the merge.
         var onTrunk = request
         onTrunk.firstParent = true
         history = try await self.history(onTrunk)
@@ -137,7 +136,7 @@ public struct BisectRun: Sendable {
     }
   }
 
-  /// Whether the only suspect's parent behaves as it does, and no good one.
+  /// Whether the parent of the only suspect is bad, too, so that the suspect is on another branch.
   private func isOfAnotherBranch(
     _ found: Found, _ trial: inout BisectTrial
   ) async throws(PipelineError) -> Bool {

@@ -6,18 +6,18 @@ import Port
 import Subjects
 import Worker
 
-/// Says of revisions whether they behave as the good one. A text that was seen is not run again.
+/// Judges whether revisions behave like the good one. Each text runs only once.
 struct BisectTrial {
-  /// What is known of a text.
+  /// The result for one text.
   enum Finding {
     case good
-    /// It does not; the case that shows it, or nil where what it has for functions does.
+    /// The text behaves differently in this case; nil where its entry points are not the same.
     case bad(CaseReference?)
-    /// It cannot be read or compiled: why.
+    /// The text cannot be read or compiled; the reason.
     case skipped(String)
   }
 
-  /// All that a subject's behaviour depends on.
+  /// All data that determine a subject's behaviour.
   private struct Text: Hashable {
     var extracted: String
     var era: UInt32
@@ -28,12 +28,12 @@ struct BisectTrial {
   private let progress: RunProgress
   private let stop: StopSignal
   private let loader: SubjectLoader
-  /// What the good revision's cases came to.
+  /// The results of the good revision.
   private var yardstick: Campaign.Outcome?
   private var findings: [Text: Finding] = [:]
-  /// Texts that were run.
+  /// The number of texts that were run.
   private(set) var runs = 0
-  /// Revisions that were judged by a text that had been seen.
+  /// The number of revisions whose text was already judged.
   private(set) var known = 0
 
   init(files: ProgramFiles, request: BisectRequest, progress: RunProgress, stop: StopSignal) {
@@ -44,7 +44,7 @@ struct BisectTrial {
     loader = SubjectLoader(files: files, options: request.options, progress: progress.step)
   }
 
-  /// Runs the good revision. One that cannot be run is an error.
+  /// Runs the good revision; throws if it cannot run.
   mutating func begin(_ hash: String) async throws(PipelineError) {
     let subject = try await loader.extract(request.subject(hash))
     let folder = try TemporaryFolder()
@@ -60,7 +60,7 @@ struct BisectTrial {
     findings[Self.text(subject)] = .good
   }
 
-  /// Whether a revision behaves as the good one.
+  /// Judges whether a revision behaves like the good one.
   mutating func judge(_ hash: String) async throws(PipelineError) -> Finding {
     let subject: ExtractedSubject
     do throws(PipelineError) {
@@ -84,7 +84,7 @@ struct BisectTrial {
     return finding
   }
 
-  /// Whether a revision's functions are, letter by letter, those of the good one.
+  /// Whether the functions of two revisions are the same, letter by letter.
   func isSameText(_ hash: String, as other: String) async throws(PipelineError) -> Bool {
     let one = try await loader.extract(request.subject(hash))
     let another = try await loader.extract(request.subject(other))
@@ -103,7 +103,7 @@ struct BisectTrial {
       runs += 1
       let (mine, theirs) = (present.filter(\.isEntryPoint), outcome.present.filter(\.isEntryPoint))
       guard Set(mine) == Set(theirs) else { return .bad(nil) }
-      // Inner functions may be there by name in one of the two alone.
+      // Inner functions may be present by name in only one of the two.
       outcome.present.removeAll { !present.contains($0) }
       let nearest = FixSearch(findings: outcome.findings, against: .latest).nearest
       let known = Baseline(

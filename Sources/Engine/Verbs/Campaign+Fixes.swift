@@ -4,9 +4,8 @@ import Cases
 import Port
 
 extension Campaign {
-  /// Whether what was run besides the cases with findings shows that a subject has a fix of a state of
-  /// upstream: whether, in a universe that was run whole or a random case, the port at that state does
-  /// something else without the fix.
+  /// Whether cases without findings show that a subject has a fix of an upstream state: in a universe that
+  /// ran completely or in a random case, the port at that state behaves differently without the fix.
   func shows(_ fix: UpstreamFixes, of nearest: UpstreamFixes, in outcome: Outcome) async -> Bool {
     let present = Set(outcome.present)
     if let random = outcome.random, random.cases == random.drawn {

@@ -5,16 +5,15 @@ import Machine
 import Port
 import Worker
 
-/// The means that run many cases and keep a few: each is held against one set of fixes and gives back
-/// cases that differ, to be run against all.
+/// The sources that run many cases and keep a few. Each compares with one set of fixes and returns cases that
+/// differ, to be run against all sets.
 extension Campaign {
-  /// Examples kept of what one mode's random cases or one universe shows.
+  /// The maximum number of examples to keep of all random cases, and of each universe.
   private static let examplesKept = 24
-  /// Random cases whose scenarios are held at a time.
+  /// The number of random scenarios in memory at a time.
   private static let randomCasesAtOnce: UInt64 = 2_000
 
-  /// Runs the random cases of all modes, but for those that call a function which is `costly` or turns out
-  /// to be.
+  /// Runs the random cases of all modes, except those that call a function which is `costly` or becomes so.
   func runRandom(
     against fixes: UpstreamFixes, leaving costly: CostlyFunctions, into outcome: inout Outcome
   ) async throws(ExecutionError) -> CaseList {
@@ -33,7 +32,7 @@ extension Campaign {
         let end = min(count, start + Self.randomCasesAtOnce)
         var chunk = (start..<end).map { RandomCase(campaign, $0) }
         start = end
-        // Only a subject that lacks functions has fewer.
+        // Only a subject that lacks functions has fewer cases.
         chunk.removeAll { !$0.functions.isSubset(of: present) }
         random.drawn += chunk.count
         let references = chunk.map(\.entry.reference)
@@ -69,7 +68,7 @@ extension Campaign {
     return CaseList(examples)
   }
 
-  /// Runs the universes whole, but for cases of functions that are `costly` or turn out to be.
+  /// Runs complete universes, except for cases of functions that are `costly` or become so.
   func sweep(
     against fixes: UpstreamFixes, leaving costly: CostlyFunctions, into outcome: inout Outcome
   ) async throws(ExecutionError) -> CaseList {
@@ -80,7 +79,7 @@ extension Campaign {
     for (width, universes) in byWidth.sorted(by: { $0.key < $1.key }) {
       guard let supervisor = workshop.supervisor(width), !stop.isSet, outcome.departure == nil
       else { continue }
-      // The long ones last, when their time can be told from the others'.
+      // The long ones run last, because the others then give an estimate of their time.
       let comparable = universes.filter { known?.isTold(of: $0) ?? true }
       let (short, long) = comparable.partitioned { $0.isDeep }
       for group in [short, long] where !group.isEmpty {
@@ -127,7 +126,7 @@ extension Campaign {
       } + Self.newHazards(in: swept, besides: outcome))
   }
 
-  /// A case of each kind of hazard that no other case has shown by then.
+  /// One case of each kind of hazard that no case has shown so far.
   private static func newHazards(
     in swept: [Supervisor.SweepOutcome], besides outcome: Outcome
   ) -> [(Universe, UniverseCase)] {
@@ -138,7 +137,7 @@ extension Campaign {
     }
   }
 
-  /// Says beforehand what a long sweep will take, from what the short ones took.
+  /// Announces the duration of a long sweep, estimated from the short ones.
   private func announce(_ universes: [Universe], after outcome: Outcome) {
     let done = outcome.universes.reduce(0) { $0 + $1.cases }
     guard universes.contains(where: \.isDeep), done > 0, outcome.universeSeconds > 0 else { return }
@@ -151,18 +150,18 @@ extension Campaign {
 }
 
 extension Array {
-  /// The elements that are not so, and those that are, in order.
+  /// The elements for which `isSo` is false, then those for which it is true, in order.
   fileprivate func partitioned(_ isSo: (Element) -> Bool) -> ([Element], [Element]) {
     (filter { !isSo($0) }, filter(isSo))
   }
 }
 
-/// A random case, made once.
+/// A random case; its scenario is made once.
 private struct RandomCase {
   var entry: CaseList.Entry
   /// The function that each operation calls.
   var calls: [KernelFunction] { entry.scenario.operations.map(\.function) }
-  /// All that its operations call.
+  /// All functions that its operations reach.
   var functions: Set<KernelFunction>
 
   init(_ campaign: RandomCampaign, _ index: UInt64) {
@@ -174,7 +173,7 @@ private struct RandomCase {
 }
 
 extension ComparisonResult {
-  /// What examples are kept by: the kind of difference, or the mends that it is.
+  /// The kind by which examples are kept: the signature of the difference, or the mends.
   fileprivate var kind: String? {
     mends.isEmpty
       ? difference?.signature : mends.map { "\($0.id) \($0.rule.rawValue)" }.joined()

@@ -5,41 +5,40 @@ import Machine
 import Port
 import Worker
 
-/// All the cases of a check: the named catalogue, held against every state of upstream; then random cases
-/// and universes, which are held against the state found to be nearest.
+/// All cases of a check: the catalogue, compared with every upstream state; then random cases and universes,
+/// compared with the nearest state.
 package struct Campaign: Sendable {
   let workshop: SubjectRunners
-  /// The sets of fixes, that of the request first.
+  /// The sets of fixes to compare with, the requested one first; with `known`, only its nearest set.
   let sets: [UpstreamFixes]
   let request: CheckRequest
   let progress: RunProgress
   let stop: StopSignal
-  /// What another subject's cases came to; then the campaign ends at the first that comes to something
-  /// else.
+  /// The results of another subject; with them, the campaign ends at the first case with another result.
   let known: Baseline?
 
-  /// What a campaign found.
+  /// The results of a campaign.
   package struct Outcome: Sendable {
     /// The functions of the surface that the subject has.
     package var present: [KernelFunction]
-    /// The cases that there are findings for: the catalogue, and examples from the universes and random
-    /// cases.
+    /// The cases that have findings: the catalogue, and examples from the universes and random cases.
     var cases = CaseList()
     package var findings: [CaseFinding] = []
     var universes: [UniverseOutcome] = []
-    /// The functions of which the catalogue's cases were left, because they cost more than they tell.
+    /// The functions whose cases of the catalogue were skipped, because they cost more time than they are
+    /// worth.
     var leftOfCatalogue: [KernelFunction] = []
-    /// The same of the universes' cases.
+    /// The same for cases of universes.
     var leftOfUniverses: [KernelFunction] = []
-    /// What these took.
+    /// The duration of the universe sweeps.
     var universeSeconds = 0.0
     var random: RandomOutcome?
-    /// Cases of the catalogue that were run.
+    /// The number of cases of the catalogue that ran.
     var namedCases = 0
-    /// The case that tells the subject from the one whose results are known.
+    /// The first case whose result differs from the known one.
     package var departure: CaseReference?
 
-    /// Cases run, however they came about.
+    /// The number of all cases that ran.
     var caseCount: Int {
       namedCases + (random?.cases ?? 0) + universes.reduce(0) { $0 + Int($1.cases) }
     }
@@ -59,7 +58,7 @@ package struct Campaign: Sendable {
     self.stop = stop
   }
 
-  /// Runs everything, or what can be run before the run is stopped.
+  /// Runs all cases, or as many as possible until the run is stopped.
   package func run() async throws(ExecutionError) -> Outcome {
     var outcome = Outcome(present: try await present())
     var costly = workshop.real.noneCostly
@@ -69,8 +68,8 @@ package struct Campaign: Sendable {
         known?.catalogue ?? CaseList(catalogueIn: request.modes), leaving: &costly, to: &outcome)
       outcome.leftOfCatalogue = costly.inAnyMode.sorted()
     }
-    // What the wide means show can move the nearest state of upstream, and then they are run against
-    // that; a second move would have been seen by the first.
+    // Examples from random cases and universes can move the nearest upstream state; then those run again
+    // against the new one. There is no third pass, because the first one would have shown a second move.
     for _ in 0..<2 where outcome.departure == nil {
       let nearest =
         known?.nearest ?? FixSearch(findings: outcome.findings, against: request.against).nearest
@@ -78,7 +77,7 @@ package struct Campaign: Sendable {
       examples = examples.appending(
         try await sweep(against: nearest, leaving: costly, into: &outcome))
       guard !examples.entries.isEmpty, known == nil else { break }
-      // These were counted where they came from, and are few.
+      // The examples are few, and were counted at their source.
       _ = try await add(examples, to: &outcome)
       let moved = FixSearch(findings: outcome.findings, against: request.against).nearest
       if moved == nearest || stop.isSet { break }
@@ -92,7 +91,7 @@ package struct Campaign: Sendable {
     return try await workshop.real.functions()
   }
 
-  /// Runs cases against every set of fixes and keeps what was found; returns how many were run.
+  /// Runs cases against every set of fixes and keeps the findings; returns the number of cases that ran.
   private func add(
     _ cases: CaseList, to outcome: inout Outcome
   ) async throws(ExecutionError) -> Int {

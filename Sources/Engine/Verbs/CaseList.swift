@@ -6,20 +6,19 @@ import Oracle
 import Port
 import Worker
 
-/// The cases of a run, in order: what to tell workers and what to tell people.
+/// The cases of a run, in order, in the forms for workers and for users.
 package struct CaseList: Sendable {
-  /// One case.
   package struct Entry: Sendable {
     package var reference: CaseReference
     package var scenario: Scenario
 
-    /// How `mhpcheck replay` is told of it.
+    /// The name of the case for `mhpcheck replay`.
     var name: String { "\(scenario.id)@\(scenario.mode)" }
   }
 
   package let entries: [Entry]
 
-  /// The whole catalogue in some modes.
+  /// The whole catalogue in the given modes.
   package init(catalogueIn modes: [PagingMode]) {
     entries = modes.flatMap { mode in
       Catalogue.scenarios(mode: mode).enumerated().map { index, scenario in
@@ -28,7 +27,7 @@ package struct CaseList: Sendable {
     }
   }
 
-  /// The cases that call only functions that a subject has.
+  /// The cases that call only the given functions.
   package func restricted(to functions: [KernelFunction]) -> CaseList {
     let present = Set(functions)
     return CaseList(
@@ -46,19 +45,18 @@ package struct CaseList: Sendable {
     }
   }
 
-  /// These cases, then others.
+  /// These cases, then the others.
   func appending(_ other: CaseList) -> CaseList { CaseList(entries + other.entries) }
 
-  /// Cases given as they are.
   package init(_ entries: [Entry] = []) { self.entries = entries }
 
-  /// Cases that stand in no catalogue.
+  /// Cases that are not in the catalogue.
   package init(_ scenarios: [Scenario]) {
     entries = scenarios.map { Entry(reference: .literal($0.jsonText()), scenario: $0) }
   }
 
-  /// Findings for the judgement, from results of the cases from one on, in order: the comparison `n`
-  /// of a case goes with `sets[n]`. A case without a result has none.
+  /// The findings for the judgement. The results belong to the cases from `first` on, in order, and
+  /// comparison `n` of a case to `sets[n]`. A case without a result has no finding.
   func findings(
     _ results: [CaseResult?], from first: Int = 0, sets: [UpstreamFixes]
   ) -> [CaseFinding] {
@@ -72,7 +70,6 @@ package struct CaseList: Sendable {
     }
   }
 
-  /// The finding of one case.
   func finding(
     at place: Int, comparisons: [UpstreamFixes: ComparisonResult],
     broken: BrokenRules = BrokenRules()

@@ -4,19 +4,19 @@ import Cases
 import Machine
 import Port
 
-/// The differing cases of a run that experiments are made on: of each kind a few, the smallest.
+/// The differing cases of a run that experiments use: a few of each kind, the smallest.
 struct CaseSample: Sendable {
-  /// A case that experiments are made on.
+  /// A case for experiments.
   struct Case: Sendable {
     var place: Int
     var entry: CaseList.Entry
-    /// All functions that its calls come to.
+    /// All functions that its calls reach.
     var reach: Set<KernelFunction>
-    /// Whether it took the subject as long as thousands of others.
+    /// Whether the subject needed as much time for it as for thousands of others.
     var isSlow: Bool
   }
 
-  /// Cases that are taken to differ for the same reason.
+  /// Cases that probably differ for the same reason.
   private struct Kind: Hashable {
     var operations: [KernelFunction]
     var mode: String
@@ -26,7 +26,7 @@ struct CaseSample: Sendable {
   private static let casesOfAKind = 3
   private static let mostCases = 600
 
-  /// By kind, the places of all cases, those that are run first.
+  /// The places of all cases, by kind; the cases for experiments come first.
   private let kinds: [Kind: [Int]]
   private let chosen: [Case]
 
@@ -42,11 +42,11 @@ struct CaseSample: Sendable {
       members.sorted { $0.size == $1.size ? $0.place < $1.place : $0.size < $1.size }
     }
     self.kinds = sorted.mapValues { $0.map(\.place) }
-    // Slow ones cost thousands of others: one of a kind tells as much.
+    // A slow case costs as much as thousands of others, and one of a kind shows as much as several.
     let ranked = sorted.values.flatMap { members in
       members.prefix(members[0].isSlow ? 1 : Self.casesOfAKind).enumerated()
     }
-    // Every kind before a second case of any.
+    // Take a case of every kind before a second case of any.
     let taken = ranked.sorted { left, right in
       if left.offset != right.offset { return left.offset < right.offset }
       let (one, other) = (left.element, right.element)
@@ -62,7 +62,7 @@ struct CaseSample: Sendable {
       }
   }
 
-  /// All functions that calls come to; the core takes the memmap of memory back that it could not add.
+  /// All functions that the calls reach. The core frees the memmap of memory that it could not add.
   private static func reach(of operations: [KernelFunction]) -> Set<KernelFunction> {
     let reach = Set(operations.flatMap(\.reach))
     return reach.contains(.vmemmapPopulate) ? reach.union(KernelFunction.vmemmapFree.reach) : reach
@@ -71,7 +71,7 @@ struct CaseSample: Sendable {
   /// The index widths of the cases, the real one first.
   var widths: [UInt64] { Set(chosen.map(\.entry.scenario.indexBits)).sorted(by: >) }
 
-  /// The cases of a width whose functions have no cause yet.
+  /// The cases of a width: all at the first width, then only those whose functions have no cause yet.
   func open(at width: UInt64, shown found: Experiments) -> [Case] {
     let causes = Set(found.guilty.compactMap(\.function))
     let isGeneral = found.guilty.contains { $0.function == nil }
@@ -81,7 +81,7 @@ struct CaseSample: Sendable {
     }
   }
 
-  /// What was shown of the cases that were run, said of all cases of their kinds.
+  /// Extends the results of the cases that ran to all cases of their kinds.
   func all(_ shares: [Int: [Evidence.Share]]) -> [Int: [Evidence.Share]] {
     var all = shares
     for places in kinds.values {
@@ -95,7 +95,7 @@ struct CaseSample: Sendable {
 }
 
 extension CaseFinding {
-  /// Whether the case took as long as thousands of others: to run them all again would not do.
+  /// Whether the case took as long as thousands of others. To run all such cases again would take too long.
   var isSlow: Bool {
     comparisons.values.contains { result in
       guard case .ending(let ending, _)? = result.difference else { return false }

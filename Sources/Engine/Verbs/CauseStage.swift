@@ -6,10 +6,10 @@ import Port
 import Subjects
 import Worker
 
-/// Finds out which parts of a subject its differences come from, by experiment: each part whose text is not
-/// the reference's is put into the reference by itself, and the cases that differ are run on that.
+/// Finds the parts of a subject that cause its differences, by experiment: each part whose text differs from
+/// the reference is put into the reference alone, and the differing cases run on the result.
 ///
-/// What is run does not depend on time, so that the same text gives the same answer on any machine.
+/// The choice of experiments does not depend on time, so the same text gives the same result on any machine.
 struct CauseStage: Sendable {
   let files: ProgramFiles
   let options: SubjectOptions
@@ -19,7 +19,7 @@ struct CauseStage: Sendable {
   let stop: StopSignal
   let progress: RunProgress
 
-  /// What experiments show; nil when the subject's text cannot be taken apart.
+  /// The results of the experiments; nil when the subject's text cannot be split into parts.
   func evidence(
     on extraction: Extraction, compiler: SubjectCompiler, findings: [CaseFinding],
     into folder: String
@@ -32,7 +32,7 @@ struct CauseStage: Sendable {
     let differing = findings.filter { $0.difference(from: against) != nil }
     let sample = CaseSample(differing, cases: cases)
     var found = Experiments()
-    // What a name of the kernel's means is tried first: it is at work in every function.
+    // Definitions of kernel names come first, because they affect every function.
     let definitions = substitution.suspects.filter(\.isDefinition)
     found.formUnion(
       await run(definitions, of: substitution, on: sample, found, compiler, into: folder))
@@ -53,7 +53,7 @@ struct CauseStage: Sendable {
       untested: found.untested)
   }
 
-  /// Tries parts one by one: at real geometry first, at the others what it did not show there.
+  /// Tries parts one by one: first at the real geometry, then at the others for cases without a cause.
   private func run(
     _ parts: [Substitution.Part], of substitution: Substitution, on sample: CaseSample,
     _ before: Experiments, _ compiler: SubjectCompiler, into folder: String
@@ -84,7 +84,7 @@ struct CauseStage: Sendable {
     return found
   }
 
-  /// Where no part alone differs, a few may together: all that can be left out are.
+  /// When no part alone differs, several together may: drops every part that is not necessary.
   private func together(
     _ parts: [Substitution.Part], of substitution: Substitution, on sample: CaseSample,
     _ compiler: SubjectCompiler, into folder: String
@@ -102,7 +102,7 @@ struct CauseStage: Sendable {
     return last
   }
 
-  /// One experiment: the reference with some parts as the subject has them.
+  /// One experiment: the reference, with the subject's text for some parts.
   private func run(
     _ parts: [Substitution.Part], of substitution: Substitution, on sample: [CaseSample.Case],
     _ width: UInt64, _ compiler: SubjectCompiler, into folder: String
@@ -129,7 +129,7 @@ struct CauseStage: Sendable {
         reached.map(\.entry.reference), against: states.sets)
       for (one, result) in zip(reached, results) {
         guard let result, let fixes = states.departure(of: result) else { continue }
-        // A machine under load is not to be taken for a subject that hangs.
+        // A machine under load must not look like a subject that hangs.
         if result.ending.isSlow, !one.isSlow { continue }
         for part in parts {
           found.add(

@@ -4,37 +4,37 @@ import Cases
 import Machine
 import Port
 
-/// A way of finding differences.
+/// A source of cases.
 public enum CaseSource: String, CaseIterable, Hashable, Sendable {
   /// The named cases at real geometry.
   case catalogue
-  /// Every case of the universes that the depth has.
+  /// Every case of the universes that belong to the depth.
   case universes
   /// Random sequences of operations at real geometry.
   case random
 }
 
-/// What `mhpcheck check` is asked to do, as a value.
+/// A request to `mhpcheck check`.
 public struct CheckRequest: Sendable {
   /// The SUBJECT argument.
   public var subject: String
-  /// How the subject is read and compiled.
+  /// The options for reading and compiling the subject.
   public var options: SubjectOptions
-  /// The fixes it is held against.
+  /// The fixes to compare the subject with.
   public var against: UpstreamFixes
   /// The paging modes to run.
   public var modes: [PagingMode]
-  /// How much is run.
+  /// The depth of the run: it selects the universes and the number of random cases.
   public var depth: Depth
-  /// What is run, as far as the depth has it.
+  /// The sources to run, as far as they belong to the depth.
   public var means: Set<CaseSource>
-  /// Worker processes at a time.
+  /// The number of worker processes at a time.
   public var jobs: Int
-  /// The seed of all that is drawn at random; the report repeats it.
+  /// The seed of all random choices; the report repeats it.
   public var seed: UInt64
-  /// Whether cases of differences are made smaller and shown; the verdict needs none.
+  /// Whether to shrink and show cases of differences; the verdict does not need them.
   public var showsDifferences: Bool
-  /// Whether it is measured which branches of the subject the cases reach; the verdict needs it not.
+  /// Whether to measure the branches of the subject that cases reach; the verdict does not need them.
   public var measuresCoverage: Bool
 
   public init(
@@ -56,28 +56,27 @@ public struct CheckRequest: Sendable {
     self.measuresCoverage = measuresCoverage
   }
 
-  /// The universes to run.
   package var universes: [Universe] {
     guard means.contains(.universes) else { return [] }
     return modes.flatMap { Universe.universes(depth, mode: $0) }
   }
 
-  /// Random cases to run in each mode.
+  /// The number of random cases to run in each mode.
   var randomCasesAMode: Int { means.contains(.random) ? depth.randomCasesAMode : 0 }
 
-  /// The index widths that the subject is compiled for, beside the real one.
+  /// The index widths to compile the subject for, besides the real one.
   package var otherIndexWidths: [Int] { Set(universes.map { Int($0.indexBits) }).sorted() }
 }
 
-/// What a run tells while it goes on.
+/// Callbacks that show the progress of a run.
 public struct RunProgress: Sendable {
   /// A step begins; one line.
   public var step: @Sendable (String) -> Void
-  /// Something to be known beforehand; one line that stays.
+  /// A note for the user; one line that stays.
   public var note: @Sendable (String) -> Void
-  /// Cases done, of how many.
+  /// The number of cases done, and the total.
   public var cases: @Sendable (Int, Int) -> Void
-  /// Mutants done, of how many.
+  /// The number of mutants done, and the total.
   public var mutants: @Sendable (Int, Int) -> Void
 
   public init(

@@ -6,12 +6,12 @@ import Port
 import Subjects
 import Worker
 
-/// The main job: from a SUBJECT argument to a report.
+/// The main task: from a SUBJECT argument to a report.
 public struct CheckRun: Sendable {
   let files: ProgramFiles
   let progress: RunProgress
   let stop: StopSignal
-  /// Differences of a stopped run that are shown with what both sides did.
+  /// The number of differences that a stopped run shows with both observations.
   private let shownWhenStopped = 4
 
   public init(
@@ -22,7 +22,7 @@ public struct CheckRun: Sendable {
     self.stop = stop
   }
 
-  /// Runs it. A run that is stopped gives what is known by then, and no verdict.
+  /// Runs the check. A stopped run returns its results so far, without a verdict.
   public func report(_ request: CheckRequest) async throws(PipelineError) -> Report {
     let start = ContinuousClock.now
     let folder = try TemporaryFolder()
@@ -79,7 +79,7 @@ public struct CheckRun: Sendable {
     }
   }
 
-  /// What the subject's own headers make of names that its functions take a meaning from.
+  /// Compares the subject's own headers with the stub headers, for the names that its functions use.
   private func headers(
     of subject: LoadedSubject, _ loader: SubjectLoader, into folder: String
   ) async -> HeaderComparison {
@@ -94,8 +94,8 @@ public struct CheckRun: Sendable {
     }
   }
 
-  /// What conditionals keep from the compiler. Where that is all of memory hotplug, there is nothing to
-  /// judge.
+  /// The functions that conditionals hide from the compiler. Throws if the text brings hotplug code and the
+  /// compiler sees none of it.
   private func compiledOut(
     of subject: LoadedSubject, _ present: [KernelFunction], _ loader: SubjectLoader
   ) throws(ExecutionError) -> NotCompiled? {
@@ -110,7 +110,7 @@ public struct CheckRun: Sendable {
     return NotCompiled(functions: found.functions, sentence: found.sentence)
   }
 
-  /// The subject's text; of the embedded reference it is read now, if any part of the report wants it.
+  /// The subject's text; that of the embedded reference is read here, if a part of the report needs it.
   private func extraction(
     of subject: LoadedSubject, _ request: CheckRequest, _ loader: SubjectLoader
   ) async -> Result<Extraction, PipelineError>? {
@@ -123,8 +123,7 @@ public struct CheckRun: Sendable {
     }
   }
 
-  /// Which branches of the subject's text the cases reach. Nothing that goes wrong here is a word on the
-  /// verdict.
+  /// The branches of the subject's text that the cases reach. An error here does not affect the verdict.
   private func coverage(
     of extraction: Result<Extraction, PipelineError>?, _ found: Campaign.Outcome,
     _ request: CheckRequest, _ loader: SubjectLoader, into folder: String
@@ -147,8 +146,7 @@ public struct CheckRun: Sendable {
     }
   }
 
-  /// The word on a subject. Where some state of upstream does not account for all, it is found out what
-  /// does.
+  /// Judges a subject. If no upstream state explains all differences, experiments search for the causes.
   private func judgement(
     on subject: LoadedSubject, _ found: Campaign.Outcome, _ request: CheckRequest,
     _ loader: SubjectLoader, into folder: String
@@ -171,7 +169,7 @@ public struct CheckRun: Sendable {
     return evidence.map(judgement) ?? first
   }
 
-  /// A hazard by its first case; with what the port with the fixes to be `shown` does in it.
+  /// A hazard, shown by its first case; with `fixes`, also the port's observation of it with these fixes.
   private func hazard(
     of group: HazardGroup, _ found: Campaign.Outcome, _ subject: LoadedSubject,
     shown fixes: UpstreamFixes?
@@ -188,7 +186,7 @@ public struct CheckRun: Sendable {
       reference: reference)
   }
 
-  /// A mend by its first case.
+  /// A mend, shown by its first case.
   private func mend(
     of group: MendGroup, _ found: Campaign.Outcome, _ subject: LoadedSubject
   ) -> ReportedMend {
@@ -197,7 +195,7 @@ public struct CheckRun: Sendable {
       group: group, scenario: name, replay: "mhpcheck replay \(name) \(subject.summary.argument)")
   }
 
-  /// What the compiler warns of in the subject's text; no word on the verdict, whatever befalls it.
+  /// The compiler's warnings for the subject's text; an error here does not affect the verdict.
   private func warnings(
     _ extraction: Result<Extraction, PipelineError>?, _ loader: SubjectLoader
   ) async -> [String] {
@@ -205,8 +203,8 @@ public struct CheckRun: Sendable {
     return (try? await loader.compiler.warnings(of: extraction)) ?? []
   }
 
-  /// The differences, each by its smallest case. A run that was stopped has little time left, and its
-  /// own workers are gone: then it is a few, by the cases as they were found.
+  /// The differences, each shown by its smallest case. A stopped run has little time, and its workers are
+  /// gone: it shows only a few, with the cases as found.
   private func differences(
     _ found: Campaign.Outcome, _ judgement: Judgement, _ subject: LoadedSubject,
     _ workshop: SubjectRunners, _ request: CheckRequest
@@ -220,7 +218,7 @@ public struct CheckRun: Sendable {
       cases: found.cases, subject: subject.summary.argument,
       shrinks: !isStopped && judgement.mends.isEmpty,
       progress: progress, stop: rest)
-    // What is made smaller is not judged: it could end as a mend, and be shown for a difference.
+    // Shrunk cases are not judged: a shrunk case could be a mend, and would be shown as a difference.
     let groups = isStopped ? Array(judgement.groups.prefix(shownWhenStopped)) : judgement.groups
     return try await collector.collect(groups, nearest: judgement.search.nearest)
   }

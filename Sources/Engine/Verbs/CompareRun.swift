@@ -5,17 +5,17 @@ import Machine
 import Port
 import Worker
 
-/// What `mhpcheck compare` is asked to do, as a value.
+/// A request to `mhpcheck compare`.
 public struct CompareRequest: Sendable {
-  /// The SUBJECT arguments.
+  /// The first SUBJECT argument.
   public var first: String
-  /// The subject that the first is held against.
+  /// The second SUBJECT argument; the first subject is compared with this one.
   public var second: String
-  /// How both are read and compiled.
+  /// The options for reading and compiling both.
   public var options: SubjectOptions
   /// The paging modes to run.
   public var modes: [PagingMode]
-  /// Worker processes at a time.
+  /// The number of worker processes at a time.
   public var jobs: Int
 
   public init(
@@ -30,15 +30,15 @@ public struct CompareRequest: Sendable {
   }
 }
 
-/// One subject against another, the port as witness.
+/// Compares two subjects, with the port as a witness.
 ///
-/// Each subject is judged by itself first, so that a case that kills its worker is its own and not
-/// the other's. Where both behave as the port at the same fixes they are the same; the cases that
-/// remain are run on both in one worker.
+/// Each subject is judged alone first, so that a case that kills its worker counts for that subject only.
+/// Where both behave like the port at the same fixes, they are the same; the other cases run on both in one
+/// worker.
 public struct CompareRun: Sendable {
   let files: ProgramFiles
   let progress: RunProgress
-  /// The port's states, first the one that is witness.
+  /// The port's states; the first one is the witness.
   private let sets = [.latest] + UpstreamFixes.allSets.filter { $0 != .latest }
 
   public init(files: ProgramFiles, progress: RunProgress = RunProgress()) {
@@ -46,7 +46,6 @@ public struct CompareRun: Sendable {
     self.progress = progress
   }
 
-  /// Runs it.
   public func comparison(_ request: CompareRequest) async throws(PipelineError) -> SubjectComparison
   {
     let start = ContinuousClock.now
@@ -87,7 +86,7 @@ public struct CompareRun: Sendable {
     }
   }
 
-  /// A subject by itself, in all cases that call what it has.
+  /// Judges a subject alone, in all cases that call only its functions.
   private func judged(
     _ subject: LoadedSubject, _ request: CompareRequest
   ) async throws(ExecutionError) -> JudgedSubject {

@@ -2,7 +2,8 @@
 
 import Subjects
 
-/// What `mhpcheck coverage` does: from a SUBJECT argument to what of its text the cases of a check reach.
+/// Runs `mhpcheck coverage`: from a SUBJECT argument to the parts of its text that the cases of a check
+/// reach.
 public struct CoverageRun: Sendable {
   let files: ProgramFiles
   let progress: RunProgress
@@ -16,7 +17,7 @@ public struct CoverageRun: Sendable {
     self.stop = stop
   }
 
-  /// Runs it. A run that is stopped gives what was reached by then, and says so.
+  /// A stopped run returns the coverage so far, and the report marks it as incomplete.
   public func report(_ request: CheckRequest) async throws(PipelineError) -> CoverageReport {
     let start = ContinuousClock.now
     let folder = try TemporaryFolder()

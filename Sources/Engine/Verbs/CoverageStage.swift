@@ -6,29 +6,29 @@ import Port
 import Subjects
 import Worker
 
-/// Runs a subject with marks in its text and gives back what they say. The cases are those of a check;
-/// nothing is held against the port, and the verdict's own runs know no marks.
+/// Runs a subject with marks in its text and returns the marks that were reached. The cases are those of a
+/// check, but nothing is compared with the port. The runs for the verdict have no marks.
 struct CoverageStage: Sendable {
   let files: ProgramFiles
   let request: CheckRequest
   let progress: RunProgress
   let stop: StopSignal
 
-  /// What is looked for: a run ends when it is found.
+  /// The goal of a run: the run ends when it is reached.
   enum Aim: Sendable {
     case branches
-    /// Lines and outcomes of conditions too.
+    /// Lines and outcomes of conditions, too.
     case everything
   }
 
-  /// What came of it.
   struct Outcome: Sendable {
     var coverage: Coverage
-    /// The means that were run, in order: those that the request has, until all was found.
+    /// The sources that ran, in order: those of the request, until everything was reached.
     var means: [CaseSource]
   }
 
-  /// Compiles the subject with marks into `folder` and runs it: the catalogue, random cases, universes; each means only while something is left to be found.
+  /// Compiles the subject with marks into `folder` and runs the catalogue, random cases and universes; each
+  /// source runs only while something remains to reach.
   func run(
     _ extraction: Extraction, with compiler: SubjectCompiler, aim: Aim, into folder: String
   ) async throws(PipelineError) -> Outcome {
@@ -82,7 +82,7 @@ struct CoverageStage: Sendable {
       jobs: request.jobs, stop: stop)
   }
 
-  /// The random cases that call only what the subject has.
+  /// The random cases that call only functions of the subject.
   private func random(_ present: [KernelFunction]) -> [CaseReference] {
     let all = present.count == KernelFunction.allCases.count
     return request.modes.flatMap { mode in

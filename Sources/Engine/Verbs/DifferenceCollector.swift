@@ -4,13 +4,12 @@ import Cases
 import Port
 import Worker
 
-/// Takes the most telling case of each group, makes it smaller, and keeps what both sides did in it.
+/// Takes the first case of each group, shrinks it, and keeps the observations of both sides.
 struct DifferenceCollector: Sendable {
   let workshop: SubjectRunners
   let cases: CaseList
-  /// The subject as the user names it.
+  /// The subject as the user named it.
   let subject: String
-  /// Whether cases are made smaller.
   let shrinks: Bool
   let progress: RunProgress
   let stop: StopSignal
@@ -31,7 +30,7 @@ struct DifferenceCollector: Sendable {
     }
     var reported: [ReportedDifference] = []
     for (place, (group, entry)) in shown.enumerated() {
-      // A case that is not run any more would look like one that kills its worker.
+      // A case that no longer runs would look like one that kills its worker.
       if stop.isSet { break }
       reported.append(
         try await report(group, entry, shrunk[place], id: "D\(reported.count + 1)"))
@@ -44,11 +43,11 @@ struct DifferenceCollector: Sendable {
   ) async throws(ExecutionError) -> ReportedDifference {
     let against =
       group.reference == .latest ? "" : " --against \(group.reference.name)"
-    // The case as it was found: every installation has it.
+    // Replay the case as it was found, because every installation has it.
     let replay = "mhpcheck replay \(entry.name) \(subject)\(against)"
     if let shrunk, shrunk.scenario != entry.scenario {
       let smaller = try await told(group, by: shrunk.scenario)
-      // What is left may differ and break nothing: then the case as it was found tells more.
+      // The shrunk case may differ without breaking a rule; then the case as it was found shows more.
       let whole =
         smaller.rules.isEmpty && !group.rules.isEmpty
         ? try await told(group, by: entry.scenario).rules : []
@@ -67,8 +66,7 @@ struct DifferenceCollector: Sendable {
       subject: pair?.subject, reference: pair?.reference, replay: replay)
   }
 
-  /// A group with the rules that the case it is shown by breaks, beyond those that the side it is held
-  /// against breaks there.
+  /// The group, with the rules that the subject breaks in `scenario` beyond those that the reference breaks.
   private func told(
     _ group: DifferenceGroup, by scenario: Scenario
   ) async throws(ExecutionError) -> DifferenceGroup {

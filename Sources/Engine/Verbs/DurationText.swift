@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// Durations for people who wait.
+/// Formats durations for users.
 public enum DurationText {
   /// "8 s", "3 min 20 s", "2 h 5 min".
   public static func rounded(_ seconds: Double) -> String {

@@ -4,17 +4,16 @@ import Machine
 import Port
 import Subjects
 
-/// What experiments with the parts of a subject have shown so far.
+/// The results so far of the experiments with the parts of a subject.
 struct Experiments: Sendable {
-  /// By a case's place, the parts that make a difference in it.
+  /// The parts that cause a difference in a case, by the case's place.
   private(set) var shares: [Int: [Evidence.Share]] = [:]
   /// The functions that could not be put into the reference.
   var untested: Set<KernelFunction> = []
 
-  /// All parts that make a difference in some case.
+  /// All parts that cause a difference in some case.
   var guilty: Set<Evidence.Share> { Set(shares.values.joined()) }
 
-  /// Takes note of a part that makes a difference in a case.
   mutating func add(_ share: Evidence.Share, _ place: Int) {
     shares[place, default: []].append(share)
   }
@@ -30,7 +29,7 @@ struct Experiments: Sendable {
     return result
   }
 
-  /// Each once, functions in the surface's order.
+  /// Each share once, functions in surface order.
   static func inOrder(_ shares: [Evidence.Share]) -> [Evidence.Share] {
     func key(_ share: Evidence.Share) -> (UInt32, String, UInt8) {
       (share.function?.rawValue ?? .max, share.name, share.fixes.rawValue)
@@ -38,7 +37,7 @@ struct Experiments: Sendable {
     return Set(shares).sorted { key($0) < key($1) }
   }
 
-  /// What is wrong by itself is that in all cases, whatever in some of them looks like a missing fix.
+  /// A part with a defect of its own has it in all cases, even where it looks like a missing fix.
   mutating func settle() {
     let own = Set(guilty.filter(\.fixes.isEmpty).map(\.name))
     shares = shares.mapValues { shares in
@@ -51,8 +50,7 @@ struct Experiments: Sendable {
     }
   }
 
-  /// A function that lacks 21f1b85c8912 is told nothing by a caller that lacks it, too: of that nothing is
-  /// said.
+  /// If free_pmd_table itself lacks 21f1b85c8912, its caller remove_pud_mapping does not count as lacking it.
   mutating func creditDestructor() {
     let fix = UpstreamFixes.noVmemmapPmdDestructor
     let isWhole = guilty.contains { $0.function == .freePmdTable && $0.fixes.contains(fix) }
@@ -67,8 +65,8 @@ struct Experiments: Sendable {
     }
   }
 
-  /// What only the subject defines cannot be exchanged. Where all causes use a helper, and nothing that is
-  /// right does, the helper is the cause.
+  /// Definitions that only the subject has cannot be exchanged. If all causes use such a helper, and no
+  /// correct function does, the helper is the cause.
   mutating func blameHelpers(of substitution: Substitution) {
     let causes = Set(guilty.filter { $0.fixes.isEmpty }.compactMap(\.function))
     guard causes.count > 1, guilty.allSatisfy(\.fixes.isEmpty) else { return }

@@ -3,22 +3,23 @@
 import Machine
 import Port
 
-/// The states in which upstream had a function, as what the port is held to while the function stands in
-/// the latest text.
+/// The upstream states of a function. Each is a set of fixes for the port: the comparison is with the latest
+/// text in which only this function is replaced.
 struct FixStates {
-  /// A way to be without fixes in the function.
+  /// A fix that the function may lack.
   private struct Part {
     var fix: UpstreamFixes
-    /// The latest set of fixes becomes, by taking this from it or adding it, what the function was.
+    /// The change of the latest set of fixes to the older function: the fixes to add or to remove.
     var change: UpstreamFixes
   }
 
   private let states: [(lacking: UpstreamFixes, set: UpstreamFixes)]
-  /// The fixes that the function is asked to be without; it may have either where a caller alone tells.
+  /// The fixes that the request leaves out of the function. Those in `isFree` only concern the information
+  /// that a caller passes, so the function may have them or not.
   private let asked: UpstreamFixes
   private let isFree: UpstreamFixes
 
-  /// The sets of fixes, in order.
+  /// The sets of fixes, in the order of the comparisons.
   var sets: [UpstreamFixes] { states.map(\.set) }
 
   init(of functions: Set<KernelFunction>, against: UpstreamFixes) {
@@ -41,13 +42,13 @@ struct FixStates {
     self.states = states
     let held = UpstreamFixes(parts.map(\.fix))
     asked = held.subtracting(against)
-    // Before the fix there was nothing that a caller would have had to tell.
+    // Before the fix, a caller had no information to pass.
     isFree =
       functions.contains(.freePmdTable) ? [] : asked.intersection(.noVmemmapPmdDestructor)
   }
 
-  /// The fixes by which what was run parts from what was asked for; nil when it does not, empty when no
-  /// state of upstream accounts for it.
+  /// The fixes by which the result departs from the request: nil when it does not depart, empty when no
+  /// upstream state explains it.
   func departure(of result: CaseResult) -> UpstreamFixes? {
     let fitting = zip(states, result.comparisons).filter { $0.1.difference == nil }
       .map { $0.0.lacking.symmetricDifference(asked).subtracting(isFree) }

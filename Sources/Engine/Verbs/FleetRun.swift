@@ -4,15 +4,14 @@ import Cases
 import Machine
 import Port
 
-/// What `mhpcheck fleet` is asked to do, as a value.
+/// A request to `mhpcheck fleet`.
 public struct FleetRequest: Sendable {
   /// The SUBJECT arguments.
   public var subjects: [String]
-  /// What is asked of each; its own subject is left out of account.
+  /// The request for each subject; its own `subject` is ignored.
   public var check: CheckRequest
 
-  /// Many subjects, checked alike: without a look at earlier failures, and without what only the report
-  /// of one subject shows.
+  /// The same check for many subjects, without the parts that only the report of one subject shows.
   public init(
     subjects: [String], options: SubjectOptions = SubjectOptions(),
     against: UpstreamFixes = .latest, modes: [PagingMode] = Architecture.riscv.modes,
@@ -25,7 +24,7 @@ public struct FleetRequest: Sendable {
   }
 }
 
-/// Many subjects, one after another. What befalls one is its own row's business.
+/// Checks many subjects, one after another. An error in one affects only its own row.
 public struct FleetRun: Sendable {
   let files: ProgramFiles
   let progress: RunProgress
@@ -39,7 +38,7 @@ public struct FleetRun: Sendable {
     self.stop = stop
   }
 
-  /// Runs it. Only what is wrong with the command line, and not with a subject, is thrown.
+  /// Throws only for an error in the command line, not for one in a subject.
   public func report(_ request: FleetRequest) async throws(PipelineError) -> FleetReport {
     let start = ContinuousClock.now
     var subjects: [(argument: String, outcome: FleetRow.Outcome)] = []
@@ -77,7 +76,8 @@ public struct FleetRun: Sendable {
 }
 
 extension FleetReport {
-  /// The exit status: of what befell the subjects, what leaves the most unsaid.
+  /// The exit status for all subjects. "Incomplete" has precedence over "unreadable", and that over
+  /// "differs".
   public var status: ExitStatus {
     let words = Set(rows.map(\.word))
     if words.contains("incomplete") { return .incomplete }

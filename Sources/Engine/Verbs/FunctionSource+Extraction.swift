@@ -5,7 +5,7 @@ import Port
 import Subjects
 
 extension FunctionSource {
-  /// The functions of a subject of a kind, in the surface's order.
+  /// The functions of a subject of the given kind, in surface order.
   static func all(of extraction: Extraction, kind: String) -> [FunctionSource] {
     extraction.sources.sorted { $0.key < $1.key }.compactMap { function, lines in
       guard let first = lines.first else { return nil }

@@ -4,11 +4,10 @@ import Machine
 import Port
 import Subjects
 
-/// Holds a tree's own definitions against those of the stub headers, with which its functions run.
+/// Compares a tree's own definitions with those of the stub headers, with which its functions run.
 struct HeaderStage: Sendable {
   let stand: ProbeRunner
 
-  /// What they come to.
   func comparison(of probe: HeaderProbe) async throws(PipelineError) -> HeaderComparison {
     let modes = Architecture.riscv.modes
     let questions = modes.flatMap { mode in
@@ -36,14 +35,14 @@ struct HeaderStage: Sendable {
       return HeaderDifference(
         name: question.name, place: probe.places[question.name] ?? "", mode: place.mode.name,
         words: words(of: question, at: place.argument),
-        // A probe that does not come back where the stub headers' own do means something else, too.
+        // A probe that does not return where the stub headers' own probe does is a difference, too.
         subject: place.argument == 0 ? nil : value?.first,
         reference: place.argument == 0 ? nil : value?.second)
     }
     return .compared(probe.questions.count, differing: differing)
   }
 
-  /// The words of the pair at a place, from 1; only those that the question looks at.
+  /// The words of the pair at a place, from 1; only those that the question uses.
   private func words(of question: HeaderQuestion, at place: UInt64) -> [UInt64] {
     guard place > 0 else { return [] }
     let second = question.second.words

@@ -4,24 +4,22 @@ import Machine
 import Port
 import Worker
 
-/// A subject that was judged by itself.
+/// A subject that was judged alone.
 struct JudgedSubject: Sendable {
   var report: Report
-  /// The functions that it has by name.
+  /// The functions that the subject has by name.
   var present: [KernelFunction]
-  /// What came of each case, held against the port at each set of fixes, all fixes first.
+  /// The result of each case, compared with the port at each set of fixes; the set of all fixes comes first.
   var results: [CaseReference: CaseResult]
 }
 
-/// Two judged subjects case by case.
+/// Compares two judged subjects case by case.
 struct PairComparison: Sendable {
   let first: JudgedSubject
   let second: JudgedSubject
-  /// The cases that call only what both have.
+  /// The cases that call only functions of both.
   let cases: CaseList
-  /// Runs cases on the first subject.
   let firstSupervisor: Supervisor
-  /// Runs cases on the second subject.
   let secondSupervisor: Supervisor
 
   /// The kinds of difference between the two.
@@ -53,7 +51,7 @@ struct PairComparison: Sendable {
     return differences
   }
 
-  /// What both do in each case, in order; nil where one of them kills its worker.
+  /// The observations of both in each case, in order; nil where one of them kills its worker.
   private func observations(
     of references: [CaseReference], progress: @escaping @Sendable (Int, Int) -> Void
   ) async throws(ExecutionError) -> [(Observation, Observation)?] {
@@ -88,8 +86,7 @@ struct PairComparison: Sendable {
       })
   }
 
-  /// Whether both behave in a case as the port does at the same set of fixes, or both kill their
-  /// workers.
+  /// Whether both behave in a case like the port at the same set of fixes, or both kill their workers.
   private func isSettled(_ reference: CaseReference) -> Bool {
     guard let mine = first.results[reference], let theirs = second.results[reference] else {
       return false

@@ -2,27 +2,26 @@
 
 import Worker
 
-/// What the program's exit status says: a promise to scripts.
+/// The exit status of the program; scripts rely on these values.
 public enum ExitStatus: Int32, Sendable {
-  /// The subject conforms to the fixes asked for.
+  /// The subject conforms to the requested fixes.
   case conforms = 0
-  /// It differs, which includes "faithful to an older state that lacks fixes".
+  /// The subject differs; this includes a subject that equals an older upstream state without some fixes.
   case differs = 1
   /// Wrong usage.
   case usage = 2
   /// The subject could not be read, extracted or compiled.
   case unreadable = 3
-  /// The run could not be completed; never a verdict.
+  /// The run could not be completed; this is never a verdict.
   case incomplete = 4
 }
 
-/// Why there is no verdict: one line, and the exit status it leads to.
+/// The reason why there is no verdict: one line, and an exit status.
 public struct PipelineError: Error, Sendable, Hashable {
-  /// The exit status it leads to.
   public let status: ExitStatus
-  /// What is wrong and what to do.
+  /// The error and its remedy.
   public let message: String
-  /// Whether the subject is a kernel that was read, and has none of the functions.
+  /// Whether the subject is a kernel that was read but has none of the functions.
   public let isAboutSurface: Bool
 
   public init(_ status: ExitStatus, _ message: String, isAboutSurface: Bool = false) {
@@ -31,8 +30,8 @@ public struct PipelineError: Error, Sendable, Hashable {
     self.isAboutSurface = isAboutSurface
   }
 
-  /// A subject that cannot even be loaded is as unreadable as one that does not compile; whatever
-  /// else keeps cases from running is no word on the subject.
+  /// A subject that cannot be loaded is unreadable, like one that does not compile. Any other error that
+  /// keeps cases from running says nothing about the subject.
   package init(_ error: ExecutionError) {
     self.init(error.isSubjectsFault ? .unreadable : .incomplete, error.message)
   }

@@ -6,28 +6,28 @@ import Port
 import Subjects
 import Worker
 
-/// Where parts of a series are compiled and run: each in a confined worker, as any subject.
+/// Compiles and runs parts of a series, each in a confined worker like any subject.
 struct ProbeRunner: Sendable {
   let files: ProgramFiles
   let compiler: SubjectCompiler
-  /// Where shared objects go.
+  /// The folder for shared objects.
   let folder: String
   let jobs: Int
-  /// The configuration that the user asks for.
+  /// The configuration that the user requested.
   let kernel: KernelOptions
   let stop: StopSignal
 
-  /// What became of a part.
+  /// The outcome for a part.
   enum Outcome: Sendable {
-    /// What it did in each case, in order; nil where its worker died.
+    /// The observation of each case, in order; nil where the worker died.
     case ran([Observation?])
-    /// It does not compile, or cannot be loaded: a line that says why.
+    /// The part does not compile, or cannot be loaded; one line with the reason.
     case unbuildable(String)
-    /// A conditional keeps functions of it from the compiler: a line that says which.
+    /// A conditional hides functions of the part from the compiler; one line that names them.
     case compiledOut(String)
   }
 
-  /// Compiles a part under a name of its own and runs it through some cases.
+  /// Compiles a part under its own name and runs it on the given cases.
   func run(
     _ part: Extraction, named name: String, on scenarios: [Scenario]
   ) async throws(PipelineError) -> Outcome {
@@ -66,19 +66,19 @@ struct ProbeRunner: Sendable {
     var argument: UInt64
   }
 
-  /// What a probe answers: two words; nil where it does not come back.
+  /// The answer of a probe: two words.
   struct Answer: Sendable, Hashable {
     var first: UInt64
     var second: UInt64
   }
 
-  /// What became of a probe.
+  /// The outcome for a probe; an answer is nil where the probe does not return.
   enum ProbeOutcome: Sendable {
     case answered([Answer?])
     case unbuildable(String)
   }
 
-  /// Asks a probe: see `mhp/probe.h`.
+  /// Asks a probe; see `mhp/probe.h`.
   func ask(
     _ probe: Extraction, named name: String, _ questions: [Question]
   ) async throws(PipelineError) -> ProbeOutcome {

@@ -3,18 +3,18 @@
 import FoundationEssentials
 import Glibc
 
-/// The files that belong to the program: itself, to start workers with, the stub headers, and the text
-/// of the embedded reference.
+/// The files of the program: its executable, to start workers with, the stub headers, and the text of the
+/// embedded reference.
 public struct ProgramFiles: Sendable {
-  /// The program's own path.
+  /// The path of the executable.
   public let program: String
   /// The folder of the stub kernel headers.
   public let stubs: String
-  /// The text that the embedded reference was compiled from.
+  /// The file with the text that the embedded reference was compiled from.
   public let reference: String
 
-  /// Finds them from the running program: beside it in a build folder, under `../share/mhpcheck`
-  /// once installed; the stub headers also where `MHPCHECK_STUBS` says.
+  /// Finds the files from the running program: beside it in a build folder, under `../share/mhpcheck` once
+  /// installed; the stub headers also in the folder that `MHPCHECK_STUBS` names.
   public static func locate() throws(PipelineError) -> ProgramFiles {
     let program =
       (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""

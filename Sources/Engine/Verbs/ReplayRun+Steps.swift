@@ -5,8 +5,8 @@ import Port
 import Worker
 
 extension ReplayRun {
-  /// A case with what both sides did, and their tables event by event; no steps when the subject kills
-  /// its worker.
+  /// A case with the observations of both sides, and their tables event by event; without steps when the
+  /// subject kills its worker.
   public func steps(
     _ scenario: Scenario, subject argument: String, options: SubjectOptions, against: UpstreamFixes
   ) async throws(PipelineError) -> SteppedCase {
@@ -35,6 +35,6 @@ public struct SteppedCase: Sendable {
   public var replayed: ReplayedCase
   /// Nil when the subject killed its worker.
   public var subject: EventHistory?
-  /// As for the subject.
+  /// Nil when the subject killed its worker.
   public var reference: EventHistory?
 }

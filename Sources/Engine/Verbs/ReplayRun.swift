@@ -12,7 +12,7 @@ public struct ReplayRun: Sendable {
 
   public init(files: ProgramFiles) { self.files = files }
 
-  /// The case with what both sides did; the subject's side is nil when it kills its worker.
+  /// The case with the observations of both sides; both are nil when the subject kills its worker.
   public func replay(
     _ scenario: Scenario, subject argument: String, options: SubjectOptions, against: UpstreamFixes
   ) async throws(PipelineError) -> ReplayedCase {
@@ -23,7 +23,7 @@ public struct ReplayRun: Sendable {
     }
   }
 
-  /// The same, with the text of the unit that the subject was compiled from and what its kernel is like.
+  /// The same, with the text of the compiled unit and the options of the subject's kernel.
   package func replayWithText(
     _ scenario: Scenario, subject argument: String, options: SubjectOptions, against: UpstreamFixes
   ) async throws(PipelineError) -> (case: ReplayedCase, unit: String, kernel: KernelOptions) {
@@ -34,7 +34,8 @@ public struct ReplayRun: Sendable {
         try await Self.replayed(scenario, by: supervisor, named: origin, against: against), subject
       )
     }
-    // The embedded reference was compiled from a text; standard input cannot be read twice.
+    // Only the embedded reference has no extraction yet. Others must not be read again: standard input cannot
+    // be read twice.
     var extraction = subject.extraction
     if extraction == nil {
       let loader = SubjectLoader(files: files, options: options, progress: { _ in })
@@ -43,7 +44,7 @@ public struct ReplayRun: Sendable {
     return (replayed, extraction?.unit ?? "", subject.kernelOptions)
   }
 
-  /// Loads the subject and runs `body` with a supervisor of its workers, and the subject.
+  /// Loads the subject and runs `body` with the subject and a supervisor of its workers.
   func withSupervisor<Result: Sendable>(
     _ scenario: Scenario, _ argument: String, _ options: SubjectOptions,
     _ body: (Supervisor, LoadedSubject) async throws(ExecutionError) -> Result
@@ -75,7 +76,6 @@ public struct ReplayRun: Sendable {
     }
   }
 
-  /// What both sides did.
   static func replayed(
     _ scenario: Scenario, by supervisor: Supervisor, named origin: String, against: UpstreamFixes
   ) async throws(ExecutionError) -> ReplayedCase {

@@ -6,8 +6,8 @@ import Port
 import Subjects
 
 extension SeriesCreation {
-  /// Whether anything that hotplug reaches is freed after boot: by the text's call graph, and by the
-  /// sections of the object where it can be built.
+  /// Whether hotplug reaches any code that is freed after boot: judged by the call graph of the text, and by
+  /// the sections of the object where it can be built.
   func sections() async throws(PipelineError) -> SeriesRow {
     let found: HotplugSections
     do throws(SubjectError) {
@@ -46,7 +46,7 @@ extension SeriesCreation {
       evidence: "\(what) (\(found.makers[0].place))\(object)")
   }
 
-  /// What a subject's own code refers to in sections that are freed; nil where no object can be built.
+  /// The references from a subject's own code to sections that are freed; nil where no object can be built.
   private func mismatches() async -> [SectionMismatch]? {
     let everything = Set(KernelFunction.allCases)
     guard let extraction = try? Extraction.extract(everything, from: text, stubs: stubs),
@@ -54,7 +54,7 @@ extension SeriesCreation {
         extraction, into: stand.folder, named: "sections"),
       let data = FileManager.default.contents(atPath: path)
     else { return nil }
-    // The harness's own dispatcher calls boot functions, and no kernel has it.
+    // The harness's own dispatcher calls boot functions, and is not part of any kernel.
     return (try? SectionMismatch.all(inObject: [UInt8](data)))?.filter {
       !$0.from.hasPrefix("mhp_")
     }

@@ -6,11 +6,11 @@ import Port
 import Subjects
 
 extension SubjectText {
-  /// The row on a commit of which some files hold nothing whole.
+  /// The row on a commit when `paths` do not define all of `names`.
   ///
   /// - Parameters:
-  ///   - names: what the commit brings or changes.
-  ///   - absence: what is said where it is not there.
+  ///   - names: the names that the commit adds or changes.
+  ///   - absence: the evidence for the row where the commit is absent.
   func row(
     on commit: SeriesCommit, without names: Set<String>, in paths: [String], _ absence: String
   ) -> SeriesRow {
@@ -40,7 +40,8 @@ struct SeriesCreation: Sendable {
   private static let main = "arch/riscv/mm/init.c"
   private static let bits = Architecture.riscv.entryBits
 
-  /// What a function of the surface did, in each paging mode; or the row that says why it did nothing.
+  /// The observations of a function of the surface in each paging mode, or a row with the reason why it did
+  /// not run.
   private enum Outcome {
     case row(SeriesRow)
     case ran([(layout: AddressLayout, observation: Observation?)], place: String)
@@ -77,7 +78,7 @@ struct SeriesCreation: Sendable {
     }
   }
 
-  /// The leaves that are reached from a root table, through tables as they stand at the end.
+  /// The leaves that are reachable from a root table, through the tables of the end state.
   private static func leaves(
     from root: [UInt64], in tables: [[UInt64]], _ layout: AddressLayout
   ) -> [UInt64] {
@@ -98,7 +99,7 @@ struct SeriesCreation: Sendable {
     return leaves
   }
 
-  /// A section's worth of memory 5 GiB up.
+  /// A section of memory at 5 GiB: its physical address, and its size in bytes.
   private static let physical: UInt64 = 0x1_4000_0000
   private static let size: UInt64 = 0x800_0000
 
@@ -106,8 +107,8 @@ struct SeriesCreation: Sendable {
     observation?.ending.kind == EndingKind.finished.rawValue
   }
 
-  /// The rows on what hotplug needs of the creation side, each with what has to be picked before: the
-  /// commits that brought what it changes.
+  /// The rows on the prerequisites of hotplug on the creation side. Each has the commits to pick before it:
+  /// those that brought the code that it changes.
   func rows() async throws(PipelineError) -> [SeriesRow] {
     let older = OlderText(text)
     return [
@@ -119,7 +120,7 @@ struct SeriesCreation: Sendable {
     ]
   }
 
-  /// The memmap of a section with an altmap: it is charged, and the leaves lead into the device.
+  /// The memmap of a section with an altmap: the altmap is charged, and the leaves point into the device.
   func altmap() async throws(PipelineError) -> SeriesRow {
     let outcome = try await run(
       .vmemmapPopulate, with: [.vmemmapSetPmd, .vmemmapCheckPmd], for: .altmap,
@@ -141,7 +142,7 @@ struct SeriesCreation: Sendable {
       if case .row(let row) = outcome { return row }
       return SeriesRow(.altmap, .absent, by: .structure, evidence: "nothing was run")
     }
-    // The altmap that a builder makes first, and what a section's memmap takes: 512 pages.
+    // The first altmap of a builder, and the size of a section's memmap: 512 pages.
     let device = ScenarioBuilder.pages(ofDevice: 1)
     let wanted =
       (Self.size >> AddressLayout.pageShift) * AddressLayout.structPageSize
@@ -172,7 +173,7 @@ struct SeriesCreation: Sendable {
         + "lie on the device, in every mode (\(place))")
   }
 
-  /// Mappings with a protection of the caller's.
+  /// Mappings with the protection that the caller requested.
   func protection() async throws(PipelineError) -> SeriesRow {
     let protection = Self.bits.kernel & ~Self.bits.write
     let outcome = try await run(.createLinearMappingRange, for: .protection) { mode in
@@ -214,8 +215,8 @@ struct SeriesCreation: Sendable {
 }
 
 extension SeriesCreation {
-  /// Root slots of the direct map and the memmap after boot, and what a root table that was copied then
-  /// sees of memory that is added later.
+  /// The root slots of the direct map and the memmap after boot, and whether a root table copied at that time
+  /// shows memory that is added later.
   func preallocation() async throws(PipelineError) -> SeriesRow {
     let function = KernelFunction.pgtableCacheInit
     let outcome = try await run(
@@ -266,7 +267,7 @@ extension SeriesCreation {
     return try await addition(place)
   }
 
-  /// Hot-add into the machine that boot left, seen through the root as it was copied before.
+  /// Hot-adds memory after boot, seen through a root table that was copied before.
   private func addition(_ place: String) async throws(PipelineError) -> SeriesRow {
     let function = KernelFunction.pgtableCacheInit
     let filled =

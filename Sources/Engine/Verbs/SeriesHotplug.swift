@@ -5,7 +5,7 @@ import Port
 import Subjects
 import Worker
 
-/// The rows of c75a74f4ba19 and of the fixes that followed it: what a check with the catalogue says.
+/// The rows of c75a74f4ba19 and of its later fixes: the result of a check with the catalogue.
 struct SeriesHotplug: Sendable {
   let text: SubjectText
   let files: ProgramFiles
@@ -16,15 +16,13 @@ struct SeriesHotplug: Sendable {
   private static let main = "arch/riscv/mm/init.c"
   private static let functions = Set(KernelFunction.allCases.filter(\.isOfHotplug))
 
-  /// What the functions did.
   private enum Outcome {
     case judged(Judgement, present: Set<KernelFunction>)
     case unbuildable(String)
-    /// Conditionals keep all of them from the compiler.
+    /// Conditionals hide all of these functions from the compiler.
     case compiledOut(String)
   }
 
-  /// The three rows.
   func rows() async throws(PipelineError) -> [SeriesRow] {
     let extraction: Extraction?
     do throws(SubjectError) {
@@ -33,8 +31,8 @@ struct SeriesHotplug: Sendable {
       return withFixesByText(
         SeriesRow(.hotplug, .partial, by: .structure, evidence: error.message))
     }
-    // Of functions that a patch shows in part, what the others do says nothing. A fix's own patch shows
-    // no name of theirs, but what they call.
+    // If a patch shows only part of the functions, the behaviour of the others says nothing. The patch of a
+    // fix does not show their names, only their callees.
     let shown = FixText(text)
     if extraction == nil, text.isPatches, let sign = (shown.destructor + shown.folding).first {
       return withFixesByText(
@@ -99,7 +97,7 @@ struct SeriesHotplug: Sendable {
     }
   }
 
-  /// The word on the functions; where no state of upstream accounts for all, with what does.
+  /// The judgement of the functions; if no upstream state explains all differences, with their causes.
   private func judgement(on extraction: Extraction, _ found: Campaign.Outcome) async -> Judgement {
     let first = Judgement(findings: found.findings, present: found.present, against: .latest)
     guard !first.search.isFaithful, !stand.stop.isSet else { return first }
@@ -169,7 +167,7 @@ struct SeriesHotplug: Sendable {
     }
   }
 
-  /// A row on memory hotplug, and on the fixes what the text shows.
+  /// The row on memory hotplug, then the rows on the fixes by the text alone.
   private func withFixesByText(_ hotplug: SeriesRow) -> [SeriesRow] {
     [hotplug]
       + Self.fixCommits.map {
@@ -177,8 +175,8 @@ struct SeriesHotplug: Sendable {
       }
   }
 
-  /// What can be read of a fix where nothing can be run. What c75a74f4ba19 brings lacks both: who has to
-  /// pick it has to pick them, too.
+  /// The row on a fix by the text alone, where nothing can run. The text of c75a74f4ba19 lacks both fixes: a
+  /// backport that picks it must pick them, too.
   private func byText(
     _ commit: SeriesCommit, hasHotplug: Bool, isThere: Bool = false
   ) -> SeriesRow {
@@ -189,7 +187,7 @@ struct SeriesHotplug: Sendable {
     }
     let count = signs.count(where: \.isThere)
     let calls = Set(signs.map(\.call)).sorted().joined(separator: " and ")
-    // Of the two levels that may be folded, a patch may show one alone.
+    // A patch may show only one of the two levels that may be folded.
     let isHalf = commit == .foldingFix && Set(signs.map(\.call)).count < 2
     guard !isHalf || count < signs.count else {
       return SeriesRow(
@@ -201,7 +199,7 @@ struct SeriesHotplug: Sendable {
       evidence: "of \(signs.count) calls of \(calls), \(count) \(asks) (\(first.place))")
   }
 
-  /// The row on a fix of which the text shows nothing.
+  /// The row on a fix that left no sign in the text.
   private func unsigned(
     _ commit: SeriesCommit, _ hasHotplug: Bool, _ isThere: Bool
   ) -> SeriesRow {

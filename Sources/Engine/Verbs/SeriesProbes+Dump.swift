@@ -5,10 +5,10 @@ import Port
 import Subjects
 
 extension SeriesProbes {
-  /// Paths through a dump that are tried: as a rule, nothing to dump, no room left for what is written, no
-  /// room at all, and nothing that says what to dump.
+  /// The paths through a dump that are tried: the usual one, nothing to dump, a full output buffer, no
+  /// buffer at all, and no description of the dump.
   private static let variants: Range<UInt64> = 0..<5
-  /// The last one, which upstream's text takes for granted: it may fault, but not return with the lock.
+  /// The last path, which upstream's text rules out: it may fault, but must not return with the lock held.
   private static let unlikely: UInt64 = 4
 
   private static let architecture = "arch/riscv/mm/ptdump.c"
@@ -17,8 +17,8 @@ extension SeriesProbes {
     "get_online_mems", "put_online_mems", "ptdump_show", "ptdump_walk_pgd",
   ]
 
-  /// What is said when the generic walk, which has the lock in newer kernels, is not there whole; nil
-  /// when it has none.
+  /// The row where the generic walk, which takes the lock in newer kernels, is not completely visible; nil
+  /// when it is known to take none.
   private func genericRow() -> SeriesRow? {
     let row = text.row(on: .dumpLock, without: Self.words, in: [Self.generic], "")
     guard !row.isKnown else { return nil }
@@ -27,13 +27,13 @@ extension SeriesProbes {
       unknown: "arch/riscv takes no lock, and the generic walk may: " + row.evidence)
   }
 
-  /// What was seen of the lock in one function.
+  /// The use of the lock in one function.
   private enum Lock: Sendable {
     /// Held in every walk, and released on every path.
     case held
-    /// Taken by nobody.
+    /// Never taken.
     case none
-    /// Held in part, or not released: a sentence.
+    /// Held in some walks only, or not released; a sentence.
     case broken(String)
     case unbuildable(String)
   }
@@ -125,7 +125,7 @@ extension SeriesProbes {
   }
 }
 
-/// Which entry points of memory hotplug a subject defines.
+/// The entry points of memory hotplug that a subject defines.
 struct HotplugPresence {
   private let names: [String]
 

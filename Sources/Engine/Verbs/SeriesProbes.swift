@@ -58,7 +58,7 @@ struct SeriesProbes: Sendable {
 
   static func hex(_ value: UInt64) -> String { "0x" + String(value, radix: 16) }
 
-  /// The helpers of device pages, and whether generic code is told of them.
+  /// The helpers of device pages, and whether the configuration enables them in generic code.
   func devmap(
     _ configuration: KconfigRows.Selected
   ) async throws(PipelineError) -> SeriesRow {
@@ -130,14 +130,14 @@ struct SeriesProbes: Sendable {
     }
   }
 
-  /// Bit 9 of an entry: RISC-V's second bit for software.
+  /// Bit 9 of an entry: the second software bit of RISC-V.
   private static let devmapBit: UInt64 = 1 << 9
-  /// Leaves, an empty entry, one without access, one with every bit, each with and without the bit.
+  /// Leaves, an empty entry, one without access, one with every bit; each with and without bit 9.
   private static let devmapWords: [UInt64] = [
     0, 0xcf, 0x2000_00e7, 0x1cf, 0x0003_ffff_ffff_fce7, 0x21, ~(1 << 9),
   ].flatMap { [$0, $0 | devmapBit] }
 
-  /// What an answer says that it should not.
+  /// The error in an answer; nil when there is none.
   private static func wrong(
     _ question: ProbeRunner.Question, _ answer: ProbeRunner.Answer?
   ) -> String? {

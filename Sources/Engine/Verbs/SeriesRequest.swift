@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// What `mhpcheck series` is asked to do, as a value.
+/// A request to `mhpcheck series`.
 public struct SeriesRequest: Sendable {
   /// The SUBJECT argument.
   public var subject: String
-  /// How the subject is read and compiled.
+  /// The options for reading and compiling the subject.
   public var options: SubjectOptions
-  /// Worker processes at a time.
+  /// The number of worker processes at a time.
   public var jobs: Int
 
   public init(subject: String, options: SubjectOptions = SubjectOptions(), jobs: Int) {

@@ -2,7 +2,7 @@
 
 import Subjects
 
-/// What `mhpcheck series` does: from a SUBJECT argument to a row for each commit of the series.
+/// Runs `mhpcheck series`: from a SUBJECT argument to a row for each commit of the series.
 public struct SeriesRun: Sendable {
   let files: ProgramFiles
   let progress: RunProgress
@@ -16,7 +16,6 @@ public struct SeriesRun: Sendable {
     self.stop = stop
   }
 
-  /// Runs it.
   public func report(_ request: SeriesRequest) async throws(PipelineError) -> SeriesReport {
     let text = try await read(request)
     let folder = try TemporaryFolder()

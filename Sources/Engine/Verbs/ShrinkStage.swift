@@ -4,36 +4,36 @@ import Cases
 import Machine
 import Port
 
-/// What a search for a smaller case must keep showing: the same kind of difference from the same state
-/// of upstream, in a call of the same function, and explained by missing fixes if it was.
+/// The properties that a smaller case must keep: the same kind of difference from the same upstream state, in
+/// a call of the same function, and explained by missing fixes if it was.
 struct ShrinkSignature: Hashable, Sendable {
   var difference: String
   var function: KernelFunction
-  /// Whether the subject agrees with the state of upstream nearest to it.
+  /// Whether the subject agrees with the nearest upstream state.
   var isExplained: Bool
 }
 
-/// A group's case made as small as it can be.
+/// The shrunk case of a group.
 struct ShrunkCase: Sendable {
   var scenario: Scenario
-  /// Whether no single removal or simplification still shows the difference; false when time was up.
+  /// Whether no single removal or simplification still shows the difference; false after a timeout.
   var isMinimal: Bool
-  /// What both sides do in it; nil when the subject kills its worker.
+  /// The observations of both sides; nil when the subject kills its worker.
   var observed: ObservedCase?
 }
 
-/// Makes the smallest case of each group smaller still, while there is time.
+/// Shrinks the first case of each group, within limits of time.
 struct ShrinkStage: Sendable {
   let workshop: SubjectRunners
   let nearest: UpstreamFixes
   let stop: StopSignal
-  /// Time for one group.
+  /// The time for one group.
   private let limit = Duration.seconds(3)
-  /// The same where every candidate takes as long as thousands of others.
+  /// The time for one group whose candidates each take as long as thousands of others.
   private let limitOfCostly = Duration.milliseconds(400)
-  /// Time for all of them.
+  /// The time for all groups.
   private let limitOfAll = Duration.seconds(12)
-  /// Costly groups that are made smaller; others are shown as they were found.
+  /// The number of costly groups to shrink; others are shown as they were found.
   private let costlyGroups = 3
   private let start = ContinuousClock.now
 
@@ -43,8 +43,8 @@ struct ShrinkStage: Sendable {
     self.stop = stop
   }
 
-  /// The small case of each group that a search found one for, by the group's place. Groups that are
-  /// told first come first.
+  /// The shrunk case of each group for which the search found one, by the group's place. The groups that a
+  /// report shows first come first.
   func shrink(
     _ groups: [(group: DifferenceGroup, entry: CaseList.Entry)],
     progress: @Sendable (Int, Int) -> Void
@@ -70,7 +70,7 @@ struct ShrinkStage: Sendable {
           time: min(left, isCostly ? limitOfCostly : limit), batch: isCostly ? 1 : 64)
         shrunk[place] = await shrink(entry.scenario, judge, limits)
       } else {
-        // What was seen of it already is not to be run again.
+        // The case has been observed already; do not run it again.
         shrunk[place] = ShrunkCase(scenario: entry.scenario, isMinimal: false, observed: found)
       }
       progress(place + 1, groups.count)
@@ -79,8 +79,7 @@ struct ShrinkStage: Sendable {
     return shrunk
   }
 
-  /// Nil when the case cannot be made to show its difference again, e.g. because the subject does not
-  /// do the same thing twice.
+  /// Nil when the case does not show its difference again, e.g. because the subject is not deterministic.
   private func shrink(
     _ scenario: Scenario, _ judge: CandidateJudge, _ limits: ShrinkLimits
   ) async -> ShrunkCase? {
@@ -98,14 +97,14 @@ struct ShrinkStage: Sendable {
   }
 }
 
-/// Says what candidates show, with one worker for the subject and the port here.
+/// Judges candidates, with one worker for the subject, and the port in this process.
 private struct CandidateJudge: Sendable {
   let reference: UpstreamFixes
   let nearest: UpstreamFixes
   let kernel: KernelOptions
   let session: PersistentWorker
 
-  /// Which difference each scenario shows.
+  /// The difference that each scenario shows; nil where there is none.
   func signatures(of scenarios: [Scenario]) async throws -> [ShrinkSignature?] {
     let observed = try await session.observations(of: scenarios)
     let port = HotplugPort(fixes: reference, options: kernel)
@@ -130,7 +129,7 @@ private struct CandidateJudge: Sendable {
     }
   }
 
-  /// What both sides do; nil when the worker dies of it.
+  /// The observations of both sides; nil when the case kills the worker.
   func observe(_ scenario: Scenario) async throws -> ObservedCase? {
     guard let subject = try await session.observations(of: [scenario])[0] else { return nil }
     let port = HotplugPort(fixes: reference, options: kernel)

@@ -4,7 +4,7 @@ import Machine
 import Port
 import Subjects
 
-/// How subjects are read and compiled: what the user may say about it.
+/// The user's options for reading and compiling subjects.
 public struct SubjectOptions: Sendable {
   /// The subject that a patch is applied to first.
   public var baseFile: String?
@@ -14,7 +14,7 @@ public struct SubjectOptions: Sendable {
   public var undefines: [String]
   /// Files with definitions that the subject lacks.
   public var includes: [String]
-  /// The C compiler; nil for the first of clang, gcc and cc that is there.
+  /// The C compiler; nil for the first available one of clang, gcc and cc.
   public var compiler: String?
 
   public init(
@@ -30,11 +30,11 @@ public struct SubjectOptions: Sendable {
 }
 
 extension SubjectOptions {
-  /// The options of the configuration that the surface asks for.
+  /// The options of the configuration that the surface depends on.
   var kernelOptions: KernelOptions { KernelOptions(defines: defines, undefines: undefines) }
 }
 
-/// A subject ready to be run.
+/// A subject that is ready to run.
 package struct LoadedSubject: Sendable {
   package var summary: SubjectSummary
   /// The shared object; nil for the embedded reference.
@@ -43,9 +43,9 @@ package struct LoadedSubject: Sendable {
   package var otherPaths: [Int: String?] = [:]
   /// The configuration that it was compiled for.
   package var kernelOptions = KernelOptions.standard
-  /// What was compiled; nil for the embedded reference.
+  /// The compiled text; nil for the embedded reference.
   var extraction: Extraction?
-  /// Its own definitions of what the stub headers define; nil where it brings none.
+  /// Its own definitions of names that the stub headers define; nil where it brings none.
   var headers: HeaderProbe?
 
   /// Whether its text defines any function of commit c75a74f4ba19.
@@ -53,30 +53,30 @@ package struct LoadedSubject: Sendable {
     extraction.map { $0.functions.keys.contains(where: \.isOfHotplug) } ?? true
   }
 
-  /// Whether entry points that its text does not define are missed.
+  /// Whether entry points that its text does not define count as missing.
   var bringsEntryPoints: Bool { bringsHotplug && !summary.isInPart }
 
-  /// Throws a line where nothing that the text is about is among the functions that are `present`.
+  /// Throws if none of the functions that the text is about is in `present`.
   func checkPresent(_ present: [KernelFunction]) throws(PipelineError) {
     if let refusal = extraction?.refusal(of: present) { throw SubjectLoader.unreadable(refusal) }
   }
 }
 
-/// A subject's functions as text.
+/// The functions of a subject, as text.
 package struct ExtractedSubject: Sendable {
-  /// As `SubjectText.kind`.
+  /// See `SubjectText.kind`.
   var kind: String
-  /// As `SubjectText.origin`.
+  /// See `SubjectText.origin`.
   var origin: String
-  /// What can be compiled.
+  /// The part that can be compiled.
   package var extraction: Extraction
-  /// What it was cut out of.
+  /// The text that the functions were extracted from.
   var text: SubjectText
-  /// What of the text was left, a line each.
+  /// The parts of the text that were left out, one line each.
   var warnings: [String] = []
 
-  /// The same without the kernel's generic code, for which there are stand-ins, because of what is wrong
-  /// with that; nil when nothing would be left, or nothing was left out.
+  /// The same without the kernel's generic code, because of an error in it; stand-ins replace that code. Nil
+  /// when nothing would remain, or when there is no such code.
   func withoutGenericCode(
     because error: SubjectError, stubs: String, reference: String
   ) -> ExtractedSubject? {
@@ -87,7 +87,7 @@ package struct ExtractedSubject: Sendable {
     return Self.left(rest, extraction, because: error)
   }
 
-  /// A subject of which the generic code was left.
+  /// A subject without its generic code.
   static func left(
     _ rest: SubjectText, _ extraction: Extraction, because error: SubjectError
   ) -> ExtractedSubject {
@@ -100,7 +100,7 @@ package struct ExtractedSubject: Sendable {
   }
 }
 
-/// Turns a SUBJECT argument into something that runs: read, extract, compile.
+/// Turns a SUBJECT argument into a subject that runs: reads, extracts, compiles.
 package struct SubjectLoader: Sendable {
   let files: ProgramFiles
   let options: SubjectOptions
@@ -114,8 +114,7 @@ package struct SubjectLoader: Sendable {
     self.progress = progress
   }
 
-  /// Loads a subject, compiled for one index width and for some others; what is compiled goes into
-  /// `folder`.
+  /// Loads a subject, compiled into `folder` for one index width and for some others.
   func load(
     _ argument: String, indexBits: Int, others: [Int] = [], into folder: String
   ) async throws(PipelineError) -> LoadedSubject {
@@ -127,8 +126,8 @@ package struct SubjectLoader: Sendable {
     ).subject
   }
 
-  /// Compiles a subject for one index width and for some others; also gives what compiles more of the
-  /// same.
+  /// Compiles a subject for one index width and for some others. Also returns the compiler, which can compile
+  /// more of the same subject.
   package func compiled(
     _ subject: ExtractedSubject, argument: String, indexBits: Int, others: [Int],
     into folder: String
@@ -152,7 +151,7 @@ package struct SubjectLoader: Sendable {
     }
   }
 
-  /// A subject, or what is left of it without generic code that the compiler does not take.
+  /// The subject, without generic code that does not compile.
   package func buildable(_ subject: ExtractedSubject) async throws(PipelineError)
     -> ExtractedSubject
   {
@@ -179,7 +178,7 @@ package struct SubjectLoader: Sendable {
     let extraction = subject.extraction
     progress("compiling \(subject.origin)")
     let compiler = try await compiler.prepared()
-    // Side by side: each compiler keeps one core busy for a while.
+    // In parallel: each compiler keeps one core busy for a while.
     async let digest = Self.digest(of: extraction)
     async let otherPaths = Self.compile(
       extraction, with: compiler, widths: others.filter { $0 != indexBits }, into: folder)
@@ -198,7 +197,7 @@ package struct SubjectLoader: Sendable {
     )
   }
 
-  /// What an extraction alone does not tell.
+  /// Warnings in addition to those of the extraction.
   private static func warnings(of extraction: Extraction) -> [String] {
     guard extraction.hidesConstructors else { return [] }
     return [
@@ -240,15 +239,14 @@ package struct SubjectLoader: Sendable {
     }
   }
 
-  /// What compiles subjects.
   var compiler: SubjectCompiler {
     SubjectCompiler(
       stubs: files.stubs, compiler: options.compiler, defines: options.defines,
       undefines: options.undefines)
   }
 
-  /// Reads a subject and cuts its functions out; of the embedded reference, from the text that it was
-  /// compiled from.
+  /// Reads a subject and extracts its functions; those of the embedded reference come from the text that it
+  /// was compiled from.
   package func extract(_ argument: String) async throws(PipelineError) -> ExtractedSubject {
     let reference = try reference(argument)
     do throws(SubjectError) {
@@ -280,7 +278,7 @@ package struct SubjectLoader: Sendable {
     }
   }
 
-  /// What the argument names; a base file for what is no patch is wrong usage.
+  /// The reference that the argument names. Throws a usage error if there is a base file and no patch.
   private func reference(_ argument: String) throws(PipelineError) -> SubjectReference {
     let reference: SubjectReference
     do throws(SubjectError) {

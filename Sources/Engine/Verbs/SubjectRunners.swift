@@ -5,14 +5,14 @@ import Machine
 import Port
 import Worker
 
-/// A subject at every index width that a run needs, ready to be given cases.
+/// A subject at every index width that a run needs, ready to run cases.
 package struct SubjectRunners: Sendable {
-  /// CPU time for a case of a small machine, in milliseconds. The longest ranges take one; there are
-  /// universes in which a subject that hangs at all hangs hundreds of times.
+  /// The limit of CPU time for a case of a small machine, in milliseconds. The longest ranges take 1 ms. In
+  /// some universes, a subject that hangs at all hangs hundreds of times.
   private static let limitOfSmallCases: UInt32 = 40
 
   private let supervisors: [UInt64: Supervisor]
-  /// Runs cases of real geometry.
+  /// Runs cases at real geometry.
   let real: Supervisor
 
   init(files: ProgramFiles, subject: LoadedSubject, jobs: Int, stop: StopSignal) {
@@ -21,8 +21,8 @@ package struct SubjectRunners: Sendable {
       jobs: jobs, stop: stop)
   }
 
-  /// A workshop for shared objects. When it `isImpatient`, real cases have less time than those of a
-  /// subject that is judged, batches are smaller, and the oracle is not asked.
+  /// Makes runners for shared objects. If `isImpatient`, real cases have less time than those of a judged
+  /// subject, batches are smaller, and the oracle is not used.
   package init(
     files: ProgramFiles, path: String?, others: [Int: String?], kernel: KernelOptions, jobs: Int,
     stop: StopSignal, isImpatient: Bool = false
@@ -55,8 +55,8 @@ package struct SubjectRunners: Sendable {
   /// The supervisor for an index width; nil when the subject was not compiled for it.
   func supervisor(_ indexBits: UInt64) -> Supervisor? { supervisors[indexBits] }
 
-  /// Runs cases, whatever their geometry: a result for each, in order; nil where there is none, as for
-  /// those that are left when `isEnough` said so of a case's place in `entries` and result.
+  /// Runs cases of any geometry. The results are in order; a result is nil where there is none, e.g. for
+  /// cases that were skipped because `isEnough` was true for a place in `entries` and its result.
   func check(
     _ entries: ArraySlice<CaseList.Entry>, against fixes: [UpstreamFixes],
     until isEnough: @escaping @Sendable (Int, CaseResult) -> Bool = { _, _ in false },
@@ -69,7 +69,7 @@ package struct SubjectRunners: Sendable {
     }
   }
 
-  /// The same of the cases that call no function which is costly, or turns out to be.
+  /// The same, for cases that call no function which is costly or becomes so.
   func check(
     _ entries: ArraySlice<CaseList.Entry>, leaving costly: inout CostlyFunctions,
     against fixes: [UpstreamFixes], progress: @escaping @Sendable (Int, Int) -> Void
@@ -83,7 +83,7 @@ package struct SubjectRunners: Sendable {
     }
   }
 
-  /// Has the supervisor of each width give the results of its cases, by their places.
+  /// Gets the results of each width's cases from its supervisor, and orders them by place.
   private func eachWidth(
     of entries: ArraySlice<CaseList.Entry>,
     results check: (Supervisor, [Int]) async throws(ExecutionError) -> [CaseResult?]
@@ -99,7 +99,7 @@ package struct SubjectRunners: Sendable {
     return results
   }
 
-  /// What both sides do in a case; nil when the subject kills its worker.
+  /// The observations of both sides in a case; nil when the subject kills its worker.
   func observe(
     _ entry: CaseList.Entry, against fixes: UpstreamFixes
   ) async throws(ExecutionError) -> ObservedCase? {

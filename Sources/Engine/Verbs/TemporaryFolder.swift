@@ -4,7 +4,7 @@ import FoundationEssentials
 import Glibc
 import Subjects
 
-/// A private folder for the length of a run.
+/// A private folder for the duration of a run.
 package struct TemporaryFolder: ~Copyable {
   package let path: String
 

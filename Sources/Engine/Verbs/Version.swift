@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// The tool's version.
 public enum Version {
   /// "MAJOR.MINOR.PATCH".
   public static let text = "0.1.0"
 
-  /// The same with the toolchain that it was built with, e.g. "0.1.0 (Swift 6.3)".
+  /// The version with the toolchain of the build, e.g. "0.1.0 (Swift 6.3)".
   public static var withToolchain: String { "\(text) (Swift \(swift))" }
 
-  /// A compiler tells its program no more than what it is at least.
+  /// A program can only test for a minimum version of its compiler.
   private static var swift: String {
     #if compiler(>=6.5)
       "6.5 or later"

@@ -4,12 +4,12 @@ import FoundationEssentials
 import Subprocess
 import Worker
 
-/// What a worker writes, frame by frame.
+/// The output of a worker, frame by frame.
 struct AnswerFrames {
   private var buffers: SubprocessOutputSequence.Iterator
   private var pending = Data()
   private let entries: Int
-  /// Whether the worker has closed its output, as it does when it ends.
+  /// Whether the worker has closed its output, as it does at its end.
   private(set) var isAtEnd = false
 
   init(_ output: SubprocessOutputSequence, entries: Int) {
@@ -17,8 +17,8 @@ struct AnswerFrames {
     self.entries = entries
   }
 
-  /// The next answer, to the request of that number; nil when the output is over, or what comes is no frame
-  /// or the answer to something else.
+  /// The next answer, to the request with this number; nil at the end of the output, or when the next bytes
+  /// are not a frame or answer another request.
   mutating func next(to number: UInt64) async -> WorkerResponse? {
     guard let header = await take(WorkerResponse.headerBytes) else { return nil }
     var reader = WordReader(header)
@@ -34,7 +34,7 @@ struct AnswerFrames {
         isAtEnd = true
         return nil
       }
-      // The bytes are copied within the call that lends them.
+      // Copy the bytes within this call, because the buffer is valid only here.
       buffer.withUnsafeBytes { pending.append(contentsOf: $0) }
     }
     let taken = Data(pending.prefix(count))

@@ -5,16 +5,16 @@ import Oracle
 import Port
 import Worker
 
-/// Holds what workers say of their subject against the port, in the supervisor's process: no subject
-/// comes near it. One belongs to one task at a time.
+/// Compares the answers of workers with the port, in the supervisor's process, which no subject can reach.
+/// Only one task may use an instance at a time.
 final class CaseChecker {
   private let ports: [HotplugPort]
   private let kernel: KernelOptions
   let cases = CaseResolver()
-  /// Whether the oracle is asked too.
+  /// Whether to use the oracle, too.
   let asksOracle: Bool
 
-  /// A checker against the port at each of some sets of fixes, in a kernel of that configuration.
+  /// A checker against the port at each of the given sets of fixes, in a kernel with the given options.
   init(
     fixes: [UpstreamFixes], kernel: KernelOptions = .standard, asksOracle: Bool = true
   ) {
@@ -23,8 +23,8 @@ final class CaseChecker {
     self.asksOracle = asksOracle
   }
 
-  /// The result of a case that the worker answered so; nil when what the subject did must be seen,
-  /// because a digest is not the port's.
+  /// The result of a case with this answer of the worker; nil when an observation is necessary, because a
+  /// digest differs from the port's.
   func result(of image: MachineImage, answered answer: CaseAnswer) -> CaseResult? {
     var ending = Ending()
     for port in ports {
@@ -33,14 +33,14 @@ final class CaseChecker {
       ending = portEnding
     }
     let rules = EquivalenceRule.rules(for: answer.spellings)
-    // What is said of the port holds for a subject that did the same.
+    // The oracle's judgement of the port is valid for a subject that did the same.
     return CaseResult(
       comparisons: ports.map { _ in ComparisonResult(difference: nil, rules: rules) },
       ending: ending,
       broken: asksOracle ? BrokenRules(shared: portViolations(image)) : BrokenRules())
   }
 
-  /// The result of a case in which the worker answered so and then showed this.
+  /// The result of a case with this answer of the worker and the observation after it.
   func result(
     of image: MachineImage, answered answer: CaseAnswer, observed observation: Observation
   ) -> CaseResult {
@@ -55,7 +55,7 @@ final class CaseChecker {
       isCostly: references.allSatisfy { observation.isCostly(besides: $0) })
   }
 
-  /// The result of a case with what the oracle says of the subject's steps: an observation of its first
+  /// The result of a case, with the oracle's judgement of the subject's steps: observations of its first
   /// call, of its first two, and so on.
   func judged(_ result: CaseResult, _ image: MachineImage, _ steps: [Observation]) -> CaseResult {
     var judged = result
@@ -76,14 +76,14 @@ final class CaseChecker {
     return judged
   }
 
-  /// Whether the steps are of one and the same way through the case.
+  /// Whether all steps come from the same path through the case.
   private static func isOneRun(_ steps: [Observation]) -> Bool {
     guard let whole = steps.last else { return false }
     return steps.allSatisfy { whole.events.starts(with: $0.events) }
   }
 
-  /// The mends that a difference from a port is, when it is nothing else: the port runs with each set of
-  /// mends that changes what it does.
+  /// The mends that explain the whole difference from a port; none if there is any other. The port runs with
+  /// each set of mends that changes its behaviour.
   private func mends(
     _ difference: JudgedDifference, in image: MachineImage, of port: HotplugPort,
     _ upstream: Oracle.Judgement
@@ -107,7 +107,7 @@ final class CaseChecker {
     return []
   }
 
-  /// The mends that the difference of a case of one call from the first port is.
+  /// The mends that explain the difference from the first port, in a case of one call.
   func mends(of image: MachineImage, subject: Observation) -> [Mend] {
     let upstream = Oracle.judgement(image, ports[0].steps(image), kernel: kernel)
     return mends(
@@ -121,22 +121,21 @@ final class CaseChecker {
     violations(image, ports[0].steps(image))
   }
 
-  /// What the oracle says of what a side did.
+  /// The oracle's violations for the steps of one side.
   func violations(_ image: MachineImage, _ steps: [Observation]) -> [Violation] {
     Oracle.violations(image, steps, kernel: kernel)
   }
 
-  /// Whether an observation is of what was digested before.
+  /// Whether an observation matches the earlier digest.
   func isSteady(_ digest: CaseDigest, _ observation: Observation, _ image: MachineImage) -> Bool {
-    // Of these not all is sent.
+    // An observation of this size is not sent completely.
     observation.events.count >= ObservationCoding.eventsKept
       || observation.ending.kind == EndingKind.traceOverflow.rawValue
       || observation.digest(entriesPerTable: UInt64(image.layout.entriesPerTable)) == digest
   }
 
-  /// What the first port does in a case.
   func observe(_ image: MachineImage) -> Observation { ports[0].observe(image) }
 
-  /// The first port, which universes are held against.
+  /// The first port, with which universes are compared.
   var port: HotplugPort { ports[0] }
 }

@@ -2,25 +2,25 @@
 
 import Worker
 
-/// The cases of a run: handed out in batches, given back one by one when a worker dies on them, and
-/// done when each has exactly one result or is left as one of a costly function. A worker slot that runs out
-/// of work takes the next batch, whoever had the ones before it.
+/// The cases of a run. They are handed out in batches, and returned one by one when a worker dies on them.
+/// The queue is done when each case has exactly one result or is skipped as a case of a costly function. A
+/// worker slot that runs out of work takes the next batch, whichever slot had the ones before it.
 actor CaseQueue<Result: Sendable>: WorkQueue {
-  /// Some cases to run together.
+  /// Cases to run together.
   struct Batch: Sendable {
-    /// Places in the run's list of cases.
+    /// Indices into the run's list of cases.
     var indices: [Int]
-    /// The cases there.
+    /// The cases at these indices.
     var cases: [CaseReference] = []
-    /// Whether a worker died on a batch that held these: one case at a time, so that the culprit
-    /// shows.
+    /// Whether a worker died on a batch with these cases. Then each case runs alone, to find the one that
+    /// kills.
     var isIsolated: Bool
-    /// Workers that died on the case since it is alone.
+    /// The number of workers that died on the case since it runs alone.
     var deaths = 0
   }
 
-  /// A worker can die of something else than its case, such as a machine that runs out of memory. A
-  /// case is believed to be deadly when as many workers died of it; once so many cases were, at once.
+  /// A worker can die of something other than its case, e.g. when the machine runs out of memory. A case
+  /// counts as deadly after this number of deaths, or, once `doubtfulCases` cases were deadly, after one.
   private let deathsToBelieve = 3
   private let doubtfulCases = 12
   private var deadlyCases = 0
@@ -33,14 +33,14 @@ actor CaseQueue<Result: Sendable>: WorkQueue {
   private var waiting: [Batch]
   private var results: [Result?]
   private var costly: CostlyCases<Result>?
-  /// Whether a result was enough to end the run.
+  /// Whether a result ended the run.
   private(set) var isOver = false
 
-  /// The functions whose cases are left.
+  /// The functions whose cases are skipped.
   var costlyFunctions: CostlyFunctions? { costly?.costly }
 
-  /// `deathResult` is the result of a case that its worker dies of; a case's place and result for which
-  /// `isEnough` is true end the run.
+  /// `deathResult` is the result of a case that kills its worker. The run ends when `isEnough` is true for a
+  /// case's index and result.
   init(
     cases: [CaseReference], batchSize: Int, deathResult: Result,
     leaving costly: CostlyCases<Result>? = nil, isEnough: @escaping @Sendable (Int, Result) -> Bool,
@@ -68,7 +68,7 @@ actor CaseQueue<Result: Sendable>: WorkQueue {
     return nil
   }
 
-  /// Takes the results of a batch, or of its first cases: the others wait again.
+  /// Takes the results of a batch, or of its first cases; the others return to the queue.
   func complete(_ batch: Batch, with found: [Result]) {
     for (index, result) in zip(batch.indices, found) where costly?.leaves(index) != true {
       results[index] = result
@@ -83,13 +83,13 @@ actor CaseQueue<Result: Sendable>: WorkQueue {
     progress(cases.count - open, cases.count)
   }
 
-  /// How many cases have no result and are not left.
+  /// The number of cases that have no result and are not skipped.
   var open: Int { results.count { $0 == nil } - (costly?.left ?? 0) }
 
   func putBack(_ batch: Batch) { waiting.append(batch) }
 
-  /// A case that was alone often enough gets its death as its result; of
-  /// others, each is tried alone. When the run was stopped, that was the death, and the cases have no result.
+  /// A case that ran alone often enough gets `deathResult`; the cases of a batch are each retried alone. If
+  /// the run was stopped, the stop killed the worker, and the cases have no result.
   func workerDied(on batch: Batch) {
     if stop.isSet { return }
     if batch.isIsolated {

@@ -4,15 +4,15 @@ import Machine
 import Oracle
 import Port
 
-/// What came of one case: a result for each set of fixes it was held against, in order.
+/// The result of one case: a comparison with each set of fixes, in order.
 struct CaseResult: Hashable, Sendable {
-  /// With the port at each set of fixes, in the order asked for.
+  /// The comparison with the port at each set of fixes, in the requested order.
   var comparisons: [ComparisonResult]
-  /// How the case ended on the subject.
+  /// The ending of the case on the subject.
   var ending: Ending
-  /// Whether it took as long as thousands of others: it hung, or ran away.
+  /// Whether the case took as long as thousands of others, because it hung or ran away.
   var isCostly: Bool = false
-  /// The rules of the oracle that the subject broke; none where that could not be seen.
+  /// The oracle rules that the subject broke; none where this could not be observed.
   var broken: BrokenRules = BrokenRules()
 
   init(
@@ -25,7 +25,7 @@ struct CaseResult: Hashable, Sendable {
     self.broken = broken
   }
 
-  /// Whether the subject did not do the same twice.
+  /// Whether two runs of the subject differed.
   var isUnsteady: Bool {
     comparisons.contains {
       guard case .ending(let ending, _)? = $0.difference else { return false }
@@ -33,12 +33,13 @@ struct CaseResult: Hashable, Sendable {
     }
   }
 
-  /// A case that ends its subject's worker: it differs from anything, as the port never does that.
+  /// The result of a case that kills the subject's worker. It differs from any reference, because the port
+  /// never does that.
   static func workerDied(references: Int) -> CaseResult {
     CaseResult(differing: Ending(.workerDied), from: Array(repeating: Ending(), count: references))
   }
 
-  /// A case that ends otherwise than on the sides it is held against.
+  /// The result of a case whose ending differs from those of the references.
   init(differing ending: Ending, from references: [Ending]) {
     self.init(
       comparisons: references.map {
@@ -47,16 +48,13 @@ struct CaseResult: Hashable, Sendable {
   }
 }
 
-/// Both observations of one case.
 struct ObservedCase: Hashable, Sendable {
-  /// What the subject did.
   var subject: Observation
-  /// What the side it is held against did.
   var reference: Observation
 
-  /// The same without most of what a subject that runs away did beyond the reference: what is kept and
-  /// shown is no place in which a subject may take up memory and time as it likes. Where the sides part
-  /// first stays, as that lies at most one event or table beyond the reference's.
+  /// The same, without most of what a subject that runs away did beyond the reference, so that it cannot use
+  /// up memory and time. The first difference remains, because it is at most one event or table beyond the
+  /// reference's.
   var bounded: ObservedCase {
     var bounded = self
     let tables = reference.tables.count + 16

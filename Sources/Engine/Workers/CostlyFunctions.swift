@@ -4,24 +4,24 @@ import Machine
 import Port
 import Worker
 
-/// The functions of a subject that cost more than they tell: those that hang, run away or end their
-/// worker, case after case. A few such cases are known well enough; thousands of them take minutes and
-/// say nothing new, so a run leaves what else calls the function.
+/// The functions of a subject that hang, run away or end their worker, case after case. A few such cases are
+/// enough; thousands of them take minutes and show nothing new, so a run skips the other cases that call the
+/// function.
 struct CostlyFunctions: Sendable {
   private let limits: RunLimits
   private var slow: [KernelFunction: Int] = [:]
-  /// Those that were costly in another mode: there one case is enough to say that they are in this one, too.
+  /// The functions that were costly in another mode. One case is enough to show that they are costly in this
+  /// mode, too.
   private var suspected: Set<KernelFunction> = []
-  /// The functions called in deadly cases that nothing in `functions` explains.
+  /// The sets of functions called in deadly cases, where none of them is in `functions`.
   private var unexplained: [Set<KernelFunction>] = []
-  /// The functions whose cases are left.
+  /// The functions whose cases are skipped.
   private(set) var functions: Set<KernelFunction> = []
 
-  /// None so far.
   init(_ limits: RunLimits) { self.limits = limits }
 
-  /// Takes note of a differing case that took long in a call of a function. One is enough where the function
-  /// calls another of these: the call of that is why.
+  /// Records a differing case that took long in a call of a function. One such case is enough if the function
+  /// calls a costly one, because that call is the reason.
   mutating func noteSlow(_ function: KernelFunction) {
     slow[function, default: 0] += 1
     let isExpected = !function.reach.isDisjoint(with: functions) || suspected.contains(function)
@@ -29,25 +29,25 @@ struct CostlyFunctions: Sendable {
     if slow[function, default: 0] >= enough { functions.insert(function) }
   }
 
-  /// Takes note of a case that calls these functions and ended its worker, or ran away and came back. In
-  /// which call is not known.
+  /// Records a case that calls these functions and ended its worker, or ran away and returned. The call that
+  /// did it is not known.
   mutating func noteDeadly(_ called: Set<KernelFunction>) {
     functions.formUnion(called.intersection(suspected))
     if called.isDisjoint(with: functions) { unexplained.append(called) }
   }
 
-  /// Begins another mode, in which each function has to show that it is costly, too.
+  /// Begins another mode, in which each function must show again that it is costly.
   mutating func beginMode() {
     suspected.formUnion(functions)
     functions = []
     slow = [:]
   }
 
-  /// All that were costly in some mode.
+  /// All functions that were costly in some mode.
   var inAnyMode: Set<KernelFunction> { suspected.union(functions) }
 
-  /// Finds the functions that end workers: the one that most deadly cases call, then the one that most of
-  /// the others do, innermost first where as many call several.
+  /// Finds the functions that end workers: the one that most deadly cases call, then the one that most of the
+  /// others call, and so on; of equal ones the innermost first.
   mutating func settle() {
     unexplained.removeAll { !$0.isDisjoint(with: functions) }
     while let (function, count) = mostCalled(), count >= limits.deadlyCases {
@@ -64,9 +64,9 @@ struct CostlyFunctions: Sendable {
 }
 
 extension CostlyFunctions {
-  /// Takes note of what came of a case whose operations call these functions.
+  /// Records the result of a case whose operations call these functions.
   mutating func note(_ result: CaseResult, calling functions: [KernelFunction]) {
-    // A subject that is faithful to some state of upstream is run whole.
+    // Run all cases of a subject that is faithful to some upstream state.
     let isOwn = result.comparisons.allSatisfy { $0.difference != nil && $0.mends.isEmpty }
     guard isOwn else { return }
     let operation = Int(result.ending.operation)
@@ -79,19 +79,19 @@ extension CostlyFunctions {
   }
 }
 
-/// How a queue leaves cases of costly functions. Which it leaves depends on the order of the cases alone, not
-/// on which worker is done first: a case is left exactly if those before it have shown that one of its
-/// functions is costly.
+/// Decides which cases of costly functions a queue skips. The decision depends on the order of the cases
+/// alone, not on the timing of workers: a case is skipped exactly if the cases before it showed that one of
+/// its functions is costly.
 struct CostlyCases<Result>: Sendable {
   /// The functions that each case's operations call, in order.
   private let calls: [[KernelFunction]]
-  /// Each case's mode; cases of one stand together.
+  /// Each case's mode; the cases of a mode are contiguous.
   private let modes: [String]
   private(set) var costly: CostlyFunctions
   private let note: @Sendable (Result, [KernelFunction], inout CostlyFunctions) -> Void
-  /// Whether each case is left.
+  /// Whether each case is skipped.
   private var isLeft: [Bool]
-  /// Before this place, every case has its result or is left.
+  /// Every case before this index has its result or is skipped.
   private var decided = 0
 
   init(
@@ -105,11 +105,11 @@ struct CostlyCases<Result>: Sendable {
     isLeft = Array(repeating: false, count: calls.count)
   }
 
-  /// How many cases are left.
+  /// The number of skipped cases.
   var left: Int { isLeft.count { $0 } }
 
-  /// Whether a case is left, by what the cases before it have shown so far; one that a worker has meanwhile
-  /// may turn out to be.
+  /// Whether to skip a case, by the results of the cases before it so far. A case that a worker already runs
+  /// may be skipped later.
   mutating func leaves(_ place: Int) -> Bool {
     if !isLeft[place], decided < modes.count, modes[place] == modes[decided] {
       isLeft[place] = calls[place].contains { costly.functions.contains($0) }
@@ -117,8 +117,7 @@ struct CostlyCases<Result>: Sendable {
     return isLeft[place]
   }
 
-  /// Goes through the results that are known from the first on. One that came in although its case is to be
-  /// left goes.
+  /// Processes the known results in order. The result of a case that is skipped is dropped.
   mutating func settle(_ results: inout [Result?]) {
     while decided < results.count {
       if leaves(decided) {
@@ -135,7 +134,7 @@ struct CostlyCases<Result>: Sendable {
 }
 
 extension Observation {
-  /// Whether the case took as long as thousands of others, beyond what the reference takes in it.
+  /// Whether the case took as long as thousands of others, not counting the work of the reference in it.
   public func isCostly(besides reference: Observation) -> Bool {
     ending.isCostly(events: events.count - reference.events.count)
   }

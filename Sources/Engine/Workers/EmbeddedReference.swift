@@ -9,7 +9,7 @@ public enum EmbeddedReference {
   /// SHA-256 of its text, in hex.
   public static var sha256: String { MHP_REFERENCE_SHA256 }
 
-  /// It as a subject, at an index width.
+  /// The reference as a subject, at an index width.
   static func subject(indexBits: UInt64) throws(ExecutionError) -> CSubject {
     guard let pointer = mhp_reference(indexBits) else {
       throw ExecutionError("the embedded reference is not compiled for \(indexBits) index bits")
@@ -17,8 +17,8 @@ public enum EmbeddedReference {
     return CSubject(pointer: pointer)
   }
 
-  /// Runs a worker of it for a plan given as JSON, in this process; returns only an exit status of a
-  /// worker that could not be set up.
+  /// Runs a worker of the reference in this process, for a plan given as JSON. Returns only if the worker
+  /// could not be set up, with an exit status.
   public static func work(planJSON: String) -> Int32 {
     WorkerProcess.run(planJSON: planJSON, ownSubject: subject)
   }

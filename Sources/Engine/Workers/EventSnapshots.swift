@@ -5,22 +5,22 @@ import Machine
 import Port
 import Worker
 
-/// The states of one side in a case, each as the side comes to an event.
+/// The states of one side in a case, one at each event.
 ///
-/// Stores of words other than zero are no events, so states cannot be made from a trace: the case is
-/// run again for each event, up to it. What the event itself does may be done by then or not.
+/// Stores of words other than zero have no events, so a trace is not enough to compute the states: the case
+/// runs again for each event, up to that event. A state may be from before or after the effect of its event.
 public struct EventSnapshots: Sendable {
-  /// The most events that are gone through one by one.
+  /// The maximum number of events that have a state.
   public static let mostEvents = 1024
-  /// The most pages that all states hold together: 128 MiB.
+  /// The maximum number of pages in all states together: 128 MiB.
   private static let mostPages = 1 << 15
 
-  /// Everything that the side did.
+  /// The observation of the whole case.
   public var whole: Observation
-  /// Without events: one for each of the events of the whole, the first `mostEvents` at most.
+  /// One state, without events, for each of the first events of `whole`; at most `mostEvents`.
   public var states: [Observation]
 
-  /// How many of a case's events are gone through.
+  /// The number of events of a case that get a state.
   static func count(for whole: Observation) -> Int {
     min(whole.events.count, mostEvents, max(16, mostPages / max(1, whole.tables.count)))
   }
@@ -42,8 +42,8 @@ extension Side {
 }
 
 extension Supervisor {
-  /// The subject's states in a case of which everything is known that it did; fewer than it has events
-  /// where its worker dies on the way.
+  /// The subject's states in a case whose observation is `whole`. There are fewer states than events if the
+  /// worker dies on the way.
   func snapshots(
     of reference: CaseReference, whole: Observation
   ) async throws(ExecutionError) -> EventSnapshots {

@@ -8,37 +8,37 @@ import Subprocess
 import Synchronization
 import Worker
 
-/// A conversation with one worker process: requests, a line of JSON each, answers, a frame of bytes
-/// each, and a watch that kills a worker which does not answer in time.
+/// The exchange with one worker process: requests (one line of JSON each), answers (one frame of bytes each),
+/// and a watch that kills a worker which does not answer in time.
 final class Exchange: Sendable {
   private let limitMilliseconds: UInt32
   private let answer: Duration
-  /// How long the worker may still be silent; nil while nothing is asked.
+  /// The time that the worker may still be silent; nil while there is no request.
   private let silenceLeft = Mutex<Duration?>(nil)
   private let killed = Mutex(false)
   private let killedByOthers = Mutex(false)
 
-  /// An exchange that allows a worker `answer` for each answer, and twice `limitMilliseconds` for
+  /// An exchange that allows a worker the time `answer` for each answer, and twice `limitMilliseconds` for
   /// each case that may take long.
   init(limitMilliseconds: UInt32, answer: Duration) {
     self.limitMilliseconds = limitMilliseconds
     self.answer = answer
   }
 
-  /// Whether the worker was killed because it did not answer.
+  /// Whether the watch killed the worker, because it did not answer.
   var wasOverdue: Bool { killed.withLock { $0 } }
 
-  /// Whether somebody else killed the worker. No subject can: a confined process sends no signals, and what
-  /// ends it is none that cannot be caught.
+  /// Whether another process killed the worker. No subject can do that: a confined process sends no signals,
+  /// and its own faults only raise signals that can be caught.
   var wasKilledByOthers: Bool { killedByOthers.withLock { $0 } }
 
-  /// What a session's body talks to. Used by one task at a time.
+  /// The interface for the body of a session. Only one task may use it at a time.
   final class Conversation {
     typealias Process = Subprocess.Execution<CustomWriteInput, SequenceOutput, DiscardedOutput>
     private let process: Process
     private var frames: AnswerFrames
     private let exchange: Exchange
-    /// Whether the worker has closed its output, as it does when it ends.
+    /// Whether the worker has closed its output, as it does at its end.
     fileprivate private(set) var isOver = false
     /// The functions that the subject has.
     fileprivate(set) var functions: [KernelFunction] = []
@@ -49,9 +49,8 @@ final class Exchange: Sendable {
       frames = AnswerFrames(process.standardOutput, entries: entries)
     }
 
-    /// Sends a request and waits for the answer; nil when the worker is gone, or what it says is no answer
-    /// to this.
-    /// No more than `slow` of the cases that are asked for may take long.
+    /// Sends a request and waits for the answer; nil when the worker is gone, or does not answer this
+    /// request. At most `slow` of the requested cases may take long.
     func ask(_ request: WorkerRequest, slow: Int) async throws -> WorkerResponse? {
       let asked = NumberedRequest(request)
       var bytes = [UInt8](try JSONEncoder().encode(asked))
@@ -73,7 +72,7 @@ final class Exchange: Sendable {
     }
   }
 
-  /// Starts a worker, has it load the plan and lets `body` talk to it; the worker is gone afterwards.
+  /// Starts a worker, loads the plan in it and runs `body` with it; the worker is gone afterwards.
   ///
   /// Throws when the worker does not start or cannot load the plan.
   func session<Result: Sendable>(
@@ -98,12 +97,12 @@ final class Exchange: Sendable {
         }
         defer {
           watch.cancel()
-          // Whatever the subject made of its worker: it does not outlive the conversation.
+          // The subject may have changed the worker in any way, so the worker must not outlive the session.
           try? process.send(signal: .kill)
           WorkerProcesses.remove(process.processIdentifier.value)
         }
         let conversation = Conversation(process, self, entries: plan.entries)
-        // How the worker ended is known behind this block, and what went wrong may have come of that.
+        // The ending of the worker is known only after this block, and an error may be its consequence.
         let outcome: Swift.Result<Result, any Error>
         do {
           try await awaitReady(conversation)
@@ -127,8 +126,7 @@ final class Exchange: Sendable {
     }
   }
 
-  /// Whether a process that closed its output ends by itself. It does at once, but for a machine on which
-  /// others have the processors.
+  /// Whether a process that closed its output ends by itself. It does so at once, unless the machine is busy.
   private static func hasEnded(_ process: Conversation.Process) async -> Bool {
     for _ in 0..<2_500 {
       if SilenceClock.isGone(process.processIdentifier.value) { return true }
@@ -142,7 +140,7 @@ final class Exchange: Sendable {
     defer { expectNothing() }
     let answer: WorkerResponse?
     switch await conversation.hear() {
-    // Its own words count until the subject has a hand in what it says.
+    // Trust the worker's messages only until the subject can influence them.
     case .failed(let failure)?:
       throw ExecutionError(failure.message, isSubjectsFault: failure.isSubjectsFault)
         .beforeFirstCase.certain
@@ -177,7 +175,7 @@ final class Exchange: Sendable {
     }
   }
 
-  /// Whether the worker has been silent too long with `silence` more of it.
+  /// Whether the worker has been silent too long, with `silence` in addition.
   private func isOverdue(after silence: Duration) -> Bool {
     silenceLeft.withLock { left in
       guard let before = left else { return false }

@@ -5,14 +5,14 @@ import Machine
 import Port
 import Worker
 
-/// Says whether cases can tell a fix of upstream: whether the port does something else with it than
-/// without. No subject is asked. A subject that behaves as the port with the fix in all of such cases is
-/// known to have it. One belongs to one task at a time.
+/// Detects whether cases show an upstream fix: whether the port behaves differently with and without it. No
+/// subject runs. A subject that behaves like the port with the fix in all such cases has the fix. Only one
+/// task may use an instance at a time.
 final class FixDetector {
   private let with: HotplugPort
   private let without: HotplugPort
 
-  /// A witness of a fix that a set of fixes has.
+  /// A detector of a fix that is in a set of fixes.
   init(_ fix: UpstreamFixes, of fixes: UpstreamFixes) {
     with = HotplugPort(fixes: fixes)
     without = HotplugPort(fixes: fixes.subtracting(fix))
@@ -24,8 +24,8 @@ final class FixDetector {
       && without.observe(image).compared(to: with.observe(image)).difference != nil
   }
 
-  /// Whether a case of a universe that calls only some functions shows the fix. Looks until one does, or
-  /// its task is cancelled.
+  /// Whether a case of a universe that calls only the given functions shows the fix. The search ends at the
+  /// first such case, or when its task is cancelled.
   func isShown(by universe: Universe, calling functions: Set<KernelFunction>) -> Bool {
     let operations = universe.operations.indices.filter {
       functions.contains(universe.operations[$0].function)

@@ -6,10 +6,10 @@ import Machine
 import Port
 import Worker
 
-/// The embedded reference and the port in this process, without a worker: what each costs alone, and
-/// what a case costs that is run on both and compared. One at a time in a process, on one thread.
+/// The embedded reference and the port in this process, without a worker: for measuring the cost of each
+/// alone, and of a case that runs on both and is compared. Use one instance per process, on one thread.
 public final class InProcessSides {
-  /// How long a measured operation may run: the largest takes a fifth of a second.
+  /// The time limit of a measured operation; the largest takes a fifth of a second.
   private static let limitInMilliseconds: UInt32 = 10_000
 
   private let side: SubjectSide
@@ -19,7 +19,7 @@ public final class InProcessSides {
   private var sweeper: Sweeper?
   private var walk: SweepWalk?
 
-  /// Both sides at an index width that the reference is compiled for.
+  /// Both sides, at an index width that the reference is compiled for.
   public init(indexBits: UInt64) throws(ExecutionError) {
     mhp_guard_set_limit(Self.limitInMilliseconds)
     side = try SubjectSide(try EmbeddedReference.subject(indexBits: indexBits))
@@ -27,40 +27,40 @@ public final class InProcessSides {
     cases = CaseChecker(fixes: [.latest], asksOracle: false)
   }
 
-  /// Whether the reference has all that a case calls.
+  /// Whether the reference has all functions that a case calls.
   public func hasFunctions(of scenario: Scenario) -> Bool {
     scenario.operations.allSatisfy { side.functions.contains($0.function) }
   }
 
-  /// Loads a case and runs it in C, and nothing more.
+  /// Loads a case and runs it in C; nothing else.
   @discardableResult public func runSubject(_ image: MachineImage) -> Ending { side.run(image) }
 
-  /// Loads a case and runs it in Swift, and nothing more.
+  /// Loads a case and runs it in Swift; nothing else.
   @discardableResult public func runPort(_ image: MachineImage) -> Ending { port.run(image) }
 
-  /// Digests what the case that was run last did in C.
+  /// The digest of the last case that ran in C.
   public func digestSubject(_ ending: Ending, _ image: MachineImage) -> CaseDigest {
     side.digest(ending, of: image, words: Pool.wordsPerPage)
   }
 
-  /// Runs a case on both sides, observes each whole and compares, as a check does where nothing
-  /// differs. Returns whether nothing does.
+  /// Runs a case on both sides and compares them, as a check does for a case without a difference. Returns
+  /// whether there is none.
   public func check(_ image: MachineImage) -> Bool {
     cases.result(of: image, answered: side.shortAnswer(image).answer) != nil
   }
 
-  /// Runs every case of a part of a universe in C, as `runSubject`.
+  /// Runs every case of a part of a universe in C, like `runSubject(_:)`.
   public func runSubject(_ part: SweepPart, of universe: Universe) {
     run(part, of: universe, on: side)
   }
 
-  /// Runs every case of a part of a universe in Swift, as `runPort`.
+  /// Runs every case of a part of a universe in Swift, like `runPort(_:)`.
   public func runPort(_ part: SweepPart, of universe: Universe) {
     run(part, of: universe, on: port)
   }
 
-  /// Runs every case of a part of a universe on both sides and compares: the worker's work, then the
-  /// supervisor's. Returns the cases that agree.
+  /// Runs every case of a part of a universe on both sides and compares: first the worker's part, then the
+  /// supervisor's. Returns the number of cases that agree.
   public func check(_ part: SweepPart, of universe: Universe) -> Int {
     let sweeper = self.sweeper?.universe == universe ? self.sweeper : nil
     let current = sweeper ?? Sweeper(side, universe)

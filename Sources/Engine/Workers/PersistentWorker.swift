@@ -5,8 +5,8 @@ import Machine
 import Port
 import Worker
 
-/// A worker kept at hand for cases that are made up one batch after the other, as a search for a smaller
-/// one does. It is started when first needed, and again after it died.
+/// A worker for cases that are made in batches one after another, e.g. by a shrink. It starts when it is
+/// first needed, and again after its death.
 actor PersistentWorker {
   private struct Request: Sendable {
     var cases: [CaseReference]
@@ -17,17 +17,17 @@ actor PersistentWorker {
   private typealias Reply = Result<[Observation]?, ExecutionError>
 
   private let requests: AsyncStream<Request>.Continuation
-  /// A session with workers of a supervisor's plan.
+  /// A session with workers that have the supervisor's plan.
   init(_ supervisor: Supervisor) {
     let (stream, continuation) = AsyncStream.makeStream(of: Request.self)
     requests = continuation
     Task { await Self.serve(stream, with: supervisor) }
   }
 
-  /// Ends the worker once it has answered what was asked; whoever asks later gets an error.
+  /// Ends the worker after its last answer; later requests get an error.
   func end() { requests.finish() }
 
-  /// What the subject does in each case, in order; nil where its worker dies of it.
+  /// The observation of each case, in order; nil where the case kills the worker.
   func observations(
     of scenarios: [Scenario]
   ) async throws(ExecutionError) -> [Observation?] {
@@ -51,9 +51,9 @@ actor PersistentWorker {
     return try reply.get()
   }
 
-  /// Answers requests until there are no more, each worker as long as it lives.
+  /// Answers all requests; each worker serves until it dies.
   private static func serve(_ stream: AsyncStream<Request>, with supervisor: Supervisor) async {
-    // A stream goes on where its last iterator stopped.
+    // A new iterator of a stream continues where the last one stopped.
     var waiting = stream.makeAsyncIterator()
     var killsLeft = supervisor.limits.killsByOthers
     var again: Request?
@@ -92,7 +92,7 @@ actor PersistentWorker {
     }
   }
 
-  /// The request that is owed a reply.
+  /// The request that still needs a reply.
   private final class OpenRequest {
     var current: Request?
     init(_ request: Request) { current = request }

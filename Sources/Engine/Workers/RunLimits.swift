@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// How much of a subject is put up with. The guard inside a worker stops a case that hangs; the times are
-/// for workers whose guard no longer works, of which there may be one a case.
+/// The limits on a subject that misbehaves. The guard inside a worker stops a case that hangs; the times are
+/// for workers whose guard no longer works, of which there may be one per case.
 struct RunLimits: Sendable {
-  /// For an answer, beside the time that its cases may take; see `SilenceClock` for what counts.
+  /// The time for an answer, besides the time for its cases; `SilenceClock` defines the time that counts.
   var answer: Duration = .seconds(2)
-  /// The same once `silences` workers have stopped answering.
+  /// The same, after `silences` workers have stopped answering.
   var shortAnswer: Duration = .milliseconds(500)
   /// See `shortAnswer`.
   var silences = 3
-  /// After so many workers that stopped answering the run is given up.
+  /// The number of workers that stopped answering after which the run is given up.
   var silencesInAll = 12
-  /// After so many workers in a row that somebody else killed the run is given up.
+  /// The number of workers in a row that another process killed, after which the run is given up.
   var killsByOthers = 200
-  /// Differing cases that took long in a function after which no more are run that call it.
+  /// The number of differing cases that took long in a function, after which no case that calls it runs.
   var slowCases = 3
-  /// The same of cases that end their worker.
+  /// The same for cases that end their worker.
   var deadlyCases = 2
 }

@@ -3,17 +3,17 @@
 import FoundationEssentials
 import Glibc
 
-/// Measures how long a process has had the chance to answer and has not.
+/// Measures the time in which a process could have answered and did not.
 ///
-/// Time on the wall says little on a busy machine: a worker that waits for a processor, or for a page
-/// from the disk, is not silent. While it can run, its own CPU time counts; only while it sleeps does each
-/// look count in full. Looks are counted rather than the time between them, because whoever looks may have
-/// waited for a processor too.
+/// Wall-clock time says little on a busy machine: a worker that waits for a processor, or for a page from the
+/// disk, is not silent. While it can run, its own CPU time counts; only while it sleeps does each look count
+/// in full. The clock counts looks and not the time between them, because the task that looks may have waited
+/// for a processor, too.
 ///
-/// Nothing that a subject may do stops its worker. Who is stopped was stopped by somebody else: that is no
-/// silence, and it is told to go on.
+/// A subject cannot stop its worker. If a worker is stopped, another process did that: this is not silence,
+/// and the clock makes the worker continue.
 struct SilenceClock {
-  /// How often the process is to be looked at.
+  /// The interval between two looks.
   static let interval = Duration.milliseconds(50)
 
   private let process: pid_t
@@ -24,7 +24,7 @@ struct SilenceClock {
     used = Self.processorTime(of: process) ?? .zero
   }
 
-  /// What this look adds to the silence.
+  /// The silence that this look adds.
   mutating func look() -> Duration {
     guard let now = Self.processorTime(of: process) else { return Self.interval }
     defer { used = now }
@@ -38,7 +38,7 @@ struct SilenceClock {
     }
   }
 
-  /// Whether a process has ended, and only waits for its parent to hear of it.
+  /// Whether a process has ended; it may still be a zombie.
   static func isGone(_ process: pid_t) -> Bool {
     state(of: process).map { $0 == UInt8(ascii: "Z") || $0 == UInt8(ascii: "X") } ?? true
   }
@@ -53,8 +53,8 @@ struct SilenceClock {
     return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
   }
 
-  /// The letter for what the process does: runs or could run if there were a processor (R), waits for a disk
-  /// (D), is stopped (T, t), sleeps (proc_pid_stat(5): it stands behind the name, which may hold anything).
+  /// The state of the process: runs or can run (R), waits for a disk (D), is stopped (T, t), sleeps
+  /// (proc_pid_stat(5): the letter is behind the name, which may hold any character).
   private static func state(of process: pid_t) -> UInt8? {
     guard let status = FileManager.default.contents(atPath: "/proc/\(process)/stat"),
       let nameEnd = status.lastIndex(of: UInt8(ascii: ")"))

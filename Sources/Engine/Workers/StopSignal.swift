@@ -2,17 +2,16 @@
 
 import Synchronization
 
-/// Whether a run is to end early, with what is known by then. Set once, from anywhere.
+/// Ends a run early, with its results so far. Any thread may set it, once.
 public final class StopSignal: Sendable {
   private let flag = Atomic(false)
 
-  /// A signal that is not set.
   public init() {}
 
   /// Whether the run is to end.
   public var isSet: Bool { flag.load(ordering: .relaxed) }
 
-  /// Ends the run: no more work is handed out, and what workers have in hand is given up.
+  /// Ends the run: no more work is handed out, and all workers are killed.
   public func set() {
     flag.store(true, ordering: .relaxed)
     WorkerProcesses.killAll()

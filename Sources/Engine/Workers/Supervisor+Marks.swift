@@ -7,10 +7,10 @@ import Subjects
 import Synchronization
 import Worker
 
-/// The marks of all workers of a run together, until they are enough.
+/// The combined marks of all workers of a run, until they are enough.
 ///
-/// Workers are asked after every batch, so that one that dies takes with it only what it reached in the
-/// batch it died on; of that, the cases that do not kill are run again.
+/// Each worker reports its marks after every batch, so one that dies loses only those of the batch on which
+/// it died; the cases of that batch that do not kill run again.
 final class MarkCollector: Sendable {
   private struct State {
     var marks: MarkSet
@@ -20,17 +20,17 @@ final class MarkCollector: Sendable {
   private let isEnough: @Sendable (MarkSet) -> Bool
   private let state: Mutex<State>
 
-  /// A collector for so many marks, content when they are enough; that is asked when there are new ones.
+  /// A collector for `count` marks. It calls `isEnough` whenever there are new ones.
   init(count: Int, isEnough: @escaping @Sendable (MarkSet) -> Bool = { _ in false }) {
     self.isEnough = isEnough
     let none = MarkSet(count: count)
     state = Mutex(State(marks: none, isContent: isEnough(none)))
   }
 
-  /// What was reached so far.
+  /// The marks reached so far.
   var reached: MarkSet { state.withLock { $0.marks } }
 
-  /// Whether nothing is left to be looked for.
+  /// Whether nothing remains to be reached.
   var isContent: Bool { state.withLock { $0.isContent } }
 
   func add(_ bytes: [UInt8]) {
@@ -43,8 +43,7 @@ final class MarkCollector: Sendable {
 }
 
 extension Supervisor {
-  /// Runs cases on an instrumented subject until the collector is content. Nothing is held against the
-  /// port.
+  /// Runs cases on a subject with marks until the collector is content. Nothing is compared with the port.
   func mark(
     _ cases: [CaseReference], into collector: MarkCollector,
     progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
@@ -60,7 +59,7 @@ extension Supervisor {
       })
   }
 
-  /// The same with universes, as far as they call functions that the subject has.
+  /// The same, with cases of universes that call only the given functions.
   func mark(
     _ universes: [Universe], calling functions: Set<KernelFunction>,
     into collector: MarkCollector,
@@ -77,7 +76,7 @@ extension Supervisor {
           try await conversation.mark(into: collector)
         else { return nil }
         result.cases = UInt64(digests.count)
-        // Slow cases ended it, and nobody looks which: the universe is left.
+        // Slow cases ended the part, and nobody looks which: the rest of the universe is skipped.
         result.isCutShort = result.cases < part.caseCount
         return result
       }
@@ -86,7 +85,7 @@ extension Supervisor {
 }
 
 extension Exchange.Conversation {
-  /// Has the worker tell its marks; false when it is gone.
+  /// Gets the worker's marks; false when the worker is gone.
   fileprivate func mark(into collector: MarkCollector) async throws -> Bool {
     guard case .marks(let bytes)? = try await ask(.marks, slow: 0) else { return false }
     collector.add(bytes)

@@ -5,12 +5,12 @@ import Port
 import Worker
 
 extension Supervisor {
-  /// What a worker slot does with a batch: a result for each case, or for the first of them up to one that
-  /// took long; nil when the worker is gone.
+  /// The work of a worker slot on a batch. It returns a result for each case, or for the first cases up to
+  /// one that took long; nil when the worker is gone.
   typealias BatchWork<Slot, Result> =
     @Sendable (Slot, Exchange.Conversation, [CaseReference]) async throws -> [Result]?
 
-  /// Runs cases through worker slots, each with a value of its own to work with.
+  /// Runs cases through worker slots; each slot has its own value of `slot`.
   func run<Slot, Result: Sendable>(
     _ cases: [CaseReference], dying: Result, leaving costly: CostlyCases<Result>? = nil,
     until isEnough: @escaping @Sendable (Int, Result) -> Bool = { _, _ in false },
@@ -38,7 +38,7 @@ extension Supervisor {
 }
 
 extension Exchange.Conversation {
-  /// Of each case, in order, up to one that took long; nil when the worker is gone.
+  /// The answers for the cases, in order, up to one that took long; nil when the worker is gone.
   func answers(to cases: [CaseReference]) async throws -> [CaseAnswer]? {
     guard case .answers(let answers)? = try await ask(.run(cases), slow: 1),
       answers.count <= cases.count
@@ -46,7 +46,7 @@ extension Exchange.Conversation {
     return answers
   }
 
-  /// Of each case, in order; nil when the worker is gone.
+  /// The observations of the cases, in order; nil when the worker is gone.
   func observations(of cases: [CaseReference]) async throws -> [Observation]? {
     guard
       case .observations(let observations)? = try await ask(.observe(cases), slow: cases.count),
@@ -55,7 +55,7 @@ extension Exchange.Conversation {
     return observations
   }
 
-  /// What the subject did by the end of each call of some cases; nil when the worker is gone.
+  /// For each case, the observations at the end of each of its calls; nil when the worker is gone.
   private func steps(
     _ cases: [(reference: CaseReference, operations: Int)], _ whole: [Observation]
   ) async throws -> [[Observation]]? {
@@ -72,7 +72,7 @@ extension Exchange.Conversation {
     }
   }
 
-  /// Runs cases and holds them against a checker's ports; nil when the worker is gone.
+  /// Runs cases and compares them with a checker's ports; nil when the worker is gone.
   func check(_ cases: [CaseReference], with checker: CaseChecker) async throws -> [CaseResult]? {
     let images = try cases.map { try checker.cases.image(of: $0) }
     guard let answers = try await answers(to: cases) else { return nil }
@@ -103,7 +103,7 @@ extension Exchange.Conversation {
 }
 
 extension Observation {
-  /// How many calls of a case were begun: those behind one that did not come back were not.
+  /// The number of calls of a case that began: those after a call that did not return did not begin.
   fileprivate func callsBegun(of operations: Int) -> Int {
     ending.kind == EndingKind.finished.rawValue
       ? operations : min(operations, Int(ending.operation) + 1)

@@ -6,23 +6,22 @@ import Port
 import Worker
 
 extension Supervisor {
-  /// To begin a run with: no function is known to be costly.
+  /// The start of a run, in which no function is known to be costly.
   var noneCostly: CostlyFunctions { CostlyFunctions(limits) }
 
-  /// What came of a universe.
+  /// The outcome of a universe.
   struct SweepOutcome: Sendable {
-    /// What was swept.
     var universe: Universe
-    /// What its parts found together.
+    /// The combined result of its parts.
     var result: SweepResult
   }
 
-  /// Runs universes whole, as far as they call functions that the subject has, and holds every case
-  /// against the port at some fixes; `progress` hears how many cases are done, of how many.
+  /// Runs complete universes, as far as they call functions that the subject has, and compares every case
+  /// with the port at a set of fixes. `progress` gets the number of cases done, and the total.
   ///
-  /// A universe in which many cases differ is cut short, cases of functions that are `costly` or turn out to be are
-  /// left; both show by the number of cases, as does a run that is stopped. With `untilOneDiffers` all
-  /// end at the first case that does.
+  /// A universe with many differing cases is cut short, and cases of functions that are `costly` or become so
+  /// are skipped. Both show in the number of cases, as does a stopped run. With `untilOneDiffers`, all
+  /// universes end at the first case that differs.
   func sweep(
     _ universes: [Universe], calling functions: Set<KernelFunction>, against fixes: UpstreamFixes,
     costly: inout CostlyFunctions, untilOneDiffers: Bool = false,

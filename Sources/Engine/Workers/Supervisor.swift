@@ -6,25 +6,23 @@ import Port
 import Subprocess
 import Worker
 
-/// Runs cases in worker processes, one batch after another, and sees to it that every case gets
-/// exactly one result whatever the subject does to its worker. What a subject is held against runs
-/// here, out of its reach.
+/// Runs cases in worker processes, batch by batch. Every case gets exactly one result, whatever the subject
+/// does to its worker. The side that the subject is compared with runs here, out of the subject's reach.
 struct Supervisor: Sendable {
   /// The program to start workers with (`PROGRAM worker PLAN`).
   let program: String
-  /// What its workers run.
   let plan: WorkerPlan
-  /// Worker processes at a time.
+  /// The number of worker processes at a time.
   let jobs: Int
-  /// Ends a run early.
   let stop: StopSignal
-  /// How long workers are waited for.
+  /// The limits for the wait for workers.
   var limits = RunLimits()
-  /// Whether what the subject does is held against the oracle's rules too.
+  /// Whether to check the subject's behaviour against the oracle's rules, too.
   let asksOracle: Bool
-  /// Cases a batch. Small enough that a dead worker costs little, large enough that messages do.
+  /// The number of cases in a batch: small enough that a dead worker costs little, large enough that messages
+  /// do.
   var batchSize = 32
-  /// How often in a row a worker that did not start is started again.
+  /// The maximum number of restarts in a row of a worker that does not start.
   let restarts = 4
 
   init(
@@ -39,9 +37,9 @@ struct Supervisor: Sendable {
     self.asksOracle = asksOracle
   }
 
-  /// Runs all cases and holds each against the port at some sets of fixes: a result for each case, in
-  /// order; nil where the run was stopped before, or ended because `isEnough` said so of a case's place and
-  /// result. `progress` hears how many are done, of how many.
+  /// Runs all cases and compares each with the port at some sets of fixes. The results are in order; a result
+  /// is nil where the run was stopped before, or ended because `isEnough` was true for a case's index and
+  /// result. `progress` gets the number of cases done, and the total.
   func check(
     _ cases: [CaseReference], against fixes: [UpstreamFixes],
     until isEnough: @escaping @Sendable (Int, CaseResult) -> Bool = { _, _ in false },
@@ -51,9 +49,9 @@ struct Supervisor: Sendable {
       .results
   }
 
-  /// The same of cases of which it is known what functions each one's operations `call`, and in which of the
-  /// `modes`. Those that call one which is `costly`, or turns out to be in the mode's cases before them, are
-  /// left, and have no result.
+  /// The same, where the caller knows the functions that each case's operations call (`calls`), and each
+  /// case's mode. Cases that call a function which is `costly`, or becomes so in earlier cases of the mode,
+  /// are skipped and have no result.
   func check(
     _ cases: [CaseReference], calling calls: [[KernelFunction]], in modes: [String],
     leaving costly: inout CostlyFunctions, against fixes: [UpstreamFixes],
@@ -84,7 +82,7 @@ struct Supervisor: Sendable {
       })
   }
 
-  /// What is to be said in short of each case, in order; nil where the worker dies of it.
+  /// The short answer for each case, in order; nil where the case kills the worker.
   func answers(
     to cases: [CaseReference],
     progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
@@ -95,8 +93,8 @@ struct Supervisor: Sendable {
     ).results.map { $0 ?? nil }
   }
 
-  /// Everything the subject does in each case, in order; nil where the worker dies of it. Throws for a case
-  /// that is none.
+  /// The observation of each case, in order; nil where the case kills the worker. Throws for a reference to a
+  /// case that does not exist.
   func observations(
     of cases: [CaseReference]
   ) async throws(ExecutionError) -> [Observation?] {
@@ -108,7 +106,7 @@ struct Supervisor: Sendable {
     ).results.map { $0 ?? nil }
   }
 
-  /// The functions of the surface that the subject has, asked of a worker of its own.
+  /// The functions of the surface that the subject has; a separate worker reports them.
   func functions() async throws(ExecutionError) -> [KernelFunction] {
     var startsLeft = restarts
     var killsLeft = limits.killsByOthers
@@ -129,8 +127,8 @@ struct Supervisor: Sendable {
     }
   }
 
-  /// Runs one case and gives back what the subject did and what the port at some fixes does; nil when
-  /// the worker dies of it.
+  /// Runs one case and returns the observations of the subject and of the port at some fixes; nil when the
+  /// worker dies of the case.
   func observe(
     _ reference: CaseReference, against fixes: UpstreamFixes
   ) async throws(ExecutionError) -> ObservedCase? {

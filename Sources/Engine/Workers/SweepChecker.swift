@@ -6,19 +6,19 @@ import Oracle
 import Port
 import Worker
 
-/// Holds what a worker says of a part of a universe against the port, in the supervisor's process.
-/// One belongs to one task at a time.
+/// Compares a worker's digests for a part of a universe with the port, in the supervisor's process. Only one
+/// task may use an instance at a time.
 final class SweepChecker {
-  /// Examples kept of each kind of difference and operation.
+  /// The number of examples to keep of each kind of difference and operation.
   private let examplesPerKind = 3
-  /// Differing cases after which a part is cut short: more of the same costs time and says nothing
-  /// new. Fewer than those after which a worker ends the part.
+  /// The number of differing cases after which a part is cut short: more of them cost time and show nothing
+  /// new. It is smaller than the number after which a worker ends the part.
   private let enough: UInt64 = 200
-  /// Cases that a worker is asked to show at once.
+  /// The number of cases whose observations a worker is asked for at once.
   private let casesAtOnce = 200
 
-  /// The oracle judges one case in so many: it takes longer than both sides together, and what it says
-  /// of the port holds for every subject that does the same.
+  /// The oracle judges one case in `oracleShare`: it takes longer than both sides together, and its judgement
+  /// of the port is valid for every subject that does the same.
   static let oracleShare = 1021
 
   private let checker: CaseChecker
@@ -28,12 +28,12 @@ final class SweepChecker {
     checker = CaseChecker(fixes: [fixes], kernel: kernel)
   }
 
-  /// Has a worker run a part and checks every case of it; nil when the worker is gone, or says what is
-  /// not to be believed.
+  /// Runs a part in a worker and checks every case of it; nil when the worker is gone, or when its answer is
+  /// not credible.
   func check(
     _ part: SweepPart, with conversation: Exchange.Conversation
   ) async throws -> SweepResult? {
-    // What a part takes is bounded by the slow cases that end it.
+    // Slow cases end a part, so their number limits the time for a part.
     guard case .swept(let digests)? = try await conversation.ask(.sweep(part), slow: 50) else {
       return nil
     }
@@ -55,8 +55,7 @@ final class SweepChecker {
     }
     result.isCutShort = !open.isEmpty
     if digests.count < all, !result.isCutShort {
-      // A part that ends early without a case that says why is a claim like any other, and not believed:
-      // its cases are run apart.
+      // A part that ended early without a slow case as the reason is not credible: its cases run separately.
       if result.differing >= enough {
         result.isCutShort = true
       } else if !result.slow.isEmpty {
@@ -68,7 +67,7 @@ final class SweepChecker {
     return result
   }
 
-  /// The places, in order, of the cases whose digest is not the port's.
+  /// The indices, in order, of the cases whose digest differs from the port's.
   func mismatches(_ part: SweepPart, _ universe: Universe, _ digests: [CaseDigest]) -> [Int] {
     var result = SweepResult()
     return mismatches(part, universe, digests, &result)

@@ -5,11 +5,11 @@ import Machine
 import Port
 import Worker
 
-/// The parts of the universes of a run: handed out, taken apart when a worker dies on one, and done when
-/// every case was run once or left for a reason that the results tell.
+/// The parts of the universes of a run. The queue hands them out, splits a part when a worker dies on it, and
+/// is done when every case ran once or was skipped for a reason that the results show.
 actor SweepQueue: WorkQueue {
-  /// A worker can die of something else than its case. A case is believed to be deadly when as many
-  /// workers died of it alone; once so many cases were, at once.
+  /// A worker can die of something other than its case. A case counts as deadly after this number of deaths
+  /// alone, or, once `doubtfulCases` cases were deadly, after one.
   private let deathsToBelieve = 3
   private let doubtfulCases = 12
 
@@ -21,13 +21,14 @@ actor SweepQueue: WorkQueue {
   private let endsAtFirst: Bool
   private let stop: StopSignal
   private let progress: @Sendable (Int, Int) -> Void
-  /// Workers that died of a single case.
+  /// The number of workers that died of a single case.
   private var deaths: [SweepPart: Int] = [:]
   private var deadlyCases = 0
-  /// The functions that no more cases are run of.
+  /// The functions whose cases are skipped.
   private(set) var costly: CostlyFunctions
 
-  /// Cases a part, roughly: some tens of milliseconds of work. A range of 4 GiB takes a millisecond.
+  /// The approximate number of cases in a part: some tens of milliseconds of work. A range of 4 GiB takes a
+  /// millisecond.
   private static func casesPerPart(_ universe: Universe) -> UInt64 {
     universe.ranges == .long ? 48 : 100_000
   }
@@ -42,7 +43,7 @@ actor SweepQueue: WorkQueue {
     self.progress = progress
     self.costly = costly
     self.universes = Dictionary(universes.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
-    // The last is handed out first: what takes long before what does not keeps all workers busy.
+    // The last part is handed out first: long parts before short ones keep all workers busy.
     let ordered = universes.filter { $0.ranges != .long } + universes.filter { $0.ranges == .long }
     for universe in ordered {
       let operations = universe.operations.indices.filter {
@@ -59,13 +60,13 @@ actor SweepQueue: WorkQueue {
     }
   }
 
-  /// Whether a case that differs has ended it all.
+  /// Whether a case that differs has ended all universes.
   private var isOver: Bool {
     endsAtFirst && results.values.contains { $0.differing + $0.mended > 0 }
   }
 
-  /// The next part; nil when none waits, or the run was stopped or is over. A universe that was cut
-  /// short is left, and operations that call a costly function are.
+  /// The next part; nil when none waits, or when the run was stopped or is over. A universe that was cut
+  /// short is skipped, and so are operations that call a costly function.
   func next() -> SweepPart? {
     while !stop.isSet, !isOver, var part = waiting.popLast() {
       guard results[part.universe]?.isCutShort != true, let universe = universes[part.universe]
@@ -80,7 +81,6 @@ actor SweepQueue: WorkQueue {
     return nil
   }
 
-  /// Takes a part's result.
   func complete(_ part: SweepPart, with found: SweepResult) {
     results[part.universe, default: SweepResult()].add(found)
     for function in found.slow { costly.noteSlow(function) }
@@ -89,8 +89,8 @@ actor SweepQueue: WorkQueue {
     progress(Int(doneCases), Int(allCases))
   }
 
-  /// A worker died on a part: its pieces are tried apart, a single case until it is believed. When the
-  /// run was stopped, that was the death.
+  /// A worker died on a part: its pieces run separately, and a single case runs again until it counts as
+  /// deadly. If the run was stopped, the stop killed the worker.
   func workerDied(on part: SweepPart) {
     if stop.isSet { return }
     guard part.caseCount == 1, let universe = universes[part.universe] else {
@@ -115,6 +115,6 @@ actor SweepQueue: WorkQueue {
 
   func putBack(_ part: SweepPart) { waiting.append(part) }
 
-  /// What was found in a universe.
+  /// The result so far for a universe.
   func result(of universe: String) -> SweepResult { results[universe] ?? SweepResult() }
 }

@@ -8,26 +8,26 @@ import Worker
 
 /// The findings of one part of a universe.
 struct SweepResult: Hashable, Sendable {
-  /// Cases run.
+  /// The number of cases that ran.
   var cases: UInt64 = 0
-  /// Cases that the oracle judged.
+  /// The number of cases that the oracle judged.
   var judged: UInt64 = 0
   /// The first case that shows each kind of hazard.
   var hazards: [Violation.Kind: UniverseCase] = [:]
-  /// Cases that differ, mends apart.
+  /// The number of cases that differ, without mends.
   var differing: UInt64 = 0
-  /// Cases in which the difference is a mend, as the oracle says of each.
+  /// The number of cases in which the difference is a mend; the oracle judges each of them.
   var mended: UInt64 = 0
   /// The first cases that differ, a few of each kind and operation.
   var examples: [UniverseCase] = []
-  /// Whether it ended early, because enough cases differed to know the verdict.
+  /// Whether the part ended early, because enough cases differed to know the verdict.
   var isCutShort = false
   /// The function of each differing case that took long.
   var slow: [KernelFunction] = []
-  /// What was not run, because cases took long.
+  /// The parts that did not run, because cases took long.
   var rest: [SweepPart] = []
 
-  /// Adds what another part found.
+  /// Adds the result of another part.
   mutating func add(_ other: SweepResult) {
     cases += other.cases
     differing += other.differing

@@ -2,39 +2,38 @@
 
 import Worker
 
-/// Work that waits for workers: handed out piece by piece to whoever is idle, and taken apart where a worker
-/// dies of a piece.
+/// Work for workers. Idle workers get it piece by piece, and a piece is split when a worker dies of it.
 protocol WorkQueue: Actor {
-  /// What a worker is given at a time.
+  /// The unit of work for a worker.
   associatedtype Piece: Sendable
-  /// What comes of a piece.
+  /// The result of a piece.
   associatedtype Outcome: Sendable
 
-  /// The next piece; nil when none waits, or the run was stopped or is over.
+  /// The next piece; nil when none waits, or when the run was stopped or is over.
   func next() -> Piece?
-  /// Takes what came of a piece.
+  /// Takes the outcome of a piece.
   func complete(_ piece: Piece, with outcome: Outcome)
-  /// A worker died on a piece. When the run was stopped, that was the death.
+  /// A worker died on a piece. If the run was stopped, the stop killed the worker.
   func workerDied(on piece: Piece)
-  /// Gives a piece back that says nothing about its worker's end.
+  /// Returns a piece that did not cause the end of its worker.
   func putBack(_ piece: Piece)
 }
 
-/// What befell the workers of a run, whatever they had to do: that ends a run which gets nowhere.
+/// The losses of workers in a run; they end a run that makes no progress.
 actor WorkerLosses {
   private let limits: RunLimits
   private var silences = 0
-  /// Workers that somebody else killed since one was done with something.
+  /// The number of workers that another process killed since a worker last completed a piece.
   private var killsInARow = 0
-  /// What went wrong for the whole run, if anything.
+  /// The error that ends the whole run, if any.
   private(set) var failure: ExecutionError?
 
   init(_ limits: RunLimits) { self.limits = limits }
 
-  /// How long the next worker is waited for.
+  /// Whether the next worker gets only the short time for an answer.
   var isImpatient: Bool { silences >= limits.silences }
 
-  /// A worker stopped answering.
+  /// Records a worker that stopped answering.
   func addSilence() {
     silences += 1
     if silences >= limits.silencesInAll {
@@ -43,20 +42,20 @@ actor WorkerLosses {
     }
   }
 
-  /// Somebody else killed a worker.
+  /// Records a worker that another process killed.
   func addKill() {
     killsInARow += 1
     if killsInARow >= limits.killsByOthers { fail(.killed(killsInARow)) }
   }
 
-  /// A worker is done with something.
+  /// Records a completed piece.
   func addSuccess() { killsInARow = 0 }
 
   func fail(_ error: ExecutionError) { failure = failure ?? error }
 }
 
 extension ExecutionError {
-  /// So many workers in a row were killed by somebody else.
+  /// The error for `count` workers in a row that another process killed.
   static func killed(_ count: Int) -> ExecutionError {
     ExecutionError(
       "\(count) worker processes in a row were killed, and not by mhpcheck; is the machine "
@@ -65,11 +64,11 @@ extension ExecutionError {
 }
 
 extension Supervisor {
-  /// What a worker slot does with a piece; nil when the worker is gone, or says what is no answer.
+  /// The work of a worker slot on a piece; nil when the worker is gone, or when its answer is not valid.
   typealias Work<Queue: WorkQueue> =
     (Queue.Piece, Exchange.Conversation) async throws -> Queue.Outcome?
 
-  /// Hands all pieces of a queue to worker slots, each with work of its own to do on them.
+  /// Hands all pieces of a queue to worker slots; each slot has its own `work`.
   func serve<Queue: WorkQueue>(
     _ queue: Queue, slots: Int, work: @escaping @Sendable () -> Work<Queue>
   ) async throws(ExecutionError) {
@@ -80,7 +79,7 @@ extension Supervisor {
     if let failure = await losses.failure { throw failure }
   }
 
-  /// One worker slot: starts a worker, and another when that dies, until no piece waits.
+  /// One worker slot: starts a worker, and another one after its death, until no piece waits.
   private func slot<Queue: WorkQueue>(
     of queue: Queue, _ losses: WorkerLosses, _ work: Work<Queue>
   ) async {
@@ -115,8 +114,8 @@ extension Supervisor {
           await queue.putBack(first)
           continue
         }
-        // That the subject does not load here although it did before says nothing about a piece: the
-        // machine may be short of memory or processes.
+        // The subject loaded before, so a failure to load it says nothing about the piece: the machine may be
+        // short of memory or processes.
         guard error.isBeforeFirstCase, startsLeft > 0 else { return await losses.fail(error) }
         startsLeft -= 1
         await queue.putBack(first)

@@ -3,11 +3,11 @@
 import Glibc
 import Synchronization
 
-/// The worker processes that run now, so that an interrupted program leaves none behind.
+/// The worker processes that run now. An interrupted program kills them, so that none remains.
 enum WorkerProcesses {
   private static let running = Mutex<Set<pid_t>>([])
 
-  /// A worker that is gone is told by the write that fails, not by a signal that ends whoever writes.
+  /// A failed write reports that a worker is gone; a SIGPIPE would end the writer.
   private static let ignoresBrokenPipes: Void = { signal(SIGPIPE, SIG_IGN) }()
 
   static func insert(_ process: pid_t) {
@@ -17,7 +17,7 @@ enum WorkerProcesses {
 
   static func remove(_ process: pid_t) { _ = running.withLock { $0.remove(process) } }
 
-  /// Kills all of them. For a program that is about to end: whoever waits for one finds it dead.
+  /// Kills all workers of a program that is about to end. A task that waits for a worker finds it dead.
   static func killAll() {
     running.withLock { processes in
       for process in processes { kill(process, SIGKILL) }

@@ -3,18 +3,18 @@
 import FoundationEssentials
 import Worker
 
-/// The program that runs a subject. A shared object runs in one that has neither the reference nor the port, so
-/// that it finds no right text to call; the embedded reference runs in the main program, which has it.
+/// The program that runs a subject. A shared object runs in one that has neither the reference nor the port,
+/// so that the subject finds no correct code to call; the embedded reference runs in the main program, which
+/// contains it.
 struct WorkerProgram {
   /// The file name of the program for shared objects.
   static let name = "mhpcheck-worker"
 
-  /// The program.
   let path: String
-  /// Its arguments before the plan.
+  /// The arguments before the plan.
   let words: [String]
 
-  /// For a plan, beside the main program, or where `make install` puts it.
+  /// The program for a plan: beside the main program, or where `make install` puts it.
   init(for plan: WorkerPlan, of program: String) {
     guard plan.subjectPath != nil else {
       (path, words) = (program, ["worker"])

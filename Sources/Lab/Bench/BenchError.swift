@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// Why nothing was measured: one sentence.
+/// The reason why nothing was measured, as one sentence.
 public struct BenchError: Error, CustomStringConvertible {
-  /// The sentence, without a final stop.
+  /// The sentence, without a full stop.
   public let description: String
 
   init(_ description: String) { self.description = description }

@@ -1,25 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// What one set of cases cost, in nanoseconds a case.
+/// The cost of one set of cases, in nanoseconds per case.
 public struct BenchRow: Hashable, Sendable {
-  /// Entries a table.
+  /// The number of entries per table.
   public var geometry: Int
   /// The paging mode's name.
   public var mode: String
-  /// Which cases: "universes", "catalogue", or a large teardown by its size.
+  /// The set of cases: "universes", "catalogue", or a large teardown by its size.
   public var name: String
-  /// How many cases.
+  /// The number of cases.
   public var cases: Int
-  /// Loading the state and running in C.
+  /// The time to load the state and run in C.
   public var subject: Double
   /// The same in Swift.
   public var port: Double
-  /// Both, with complete observation and comparison.
+  /// The time for both, with complete observation and comparison.
   public var checked: Double
 
-  /// What a checked case costs in terms of one in C alone.
+  /// The cost of a checked case, relative to one in C alone.
   public var checkedToSubject: Double { checked / subject }
-  /// What the port costs in terms of C.
+  /// The cost of the port, relative to C.
   public var portToSubject: Double { port / subject }
 
   init(geometry: Int, mode: String, name: String, cases: Int, total: Timing) {
@@ -33,9 +33,9 @@ public struct BenchRow: Hashable, Sendable {
   }
 }
 
-/// What a run of `mhpcheck bench` measured.
+/// The measurements of a run of `mhpcheck bench`.
 public struct BenchReport: Sendable {
-  /// In the order of measuring.
+  /// The rows, in the order of measurement.
   public var rows: [BenchRow]
 
   /// The rows under a heading, in columns.
@@ -63,12 +63,12 @@ public struct BenchReport: Sendable {
     }.joined()
   }
 
-  /// Columns of words.
+  /// Columns of words, which are aligned to the left.
   private static let leftColumns = 1...2
 
   private static func whole(_ value: Double) -> String { "\(Int(value.rounded()))" }
 
-  /// With two decimals.
+  /// The value with two decimals.
   static func hundredths(_ value: Double) -> String {
     let all = Int((value * 100).rounded())
     return "\(all / 100).\(all % 100 < 10 ? "0" : "")\(all % 100)"

@@ -8,23 +8,23 @@ import Port
 /// Measures both sides on the same cases: a slice of the universes of each mode in tables of two
 /// entries, then the catalogue and the large teardowns in tables of 512.
 public struct BenchRun {
-  /// How much is measured.
+  /// The amount of work to measure.
   public struct Plan: Hashable, Sendable {
     /// The modes, in order.
     public var modes: [PagingMode]
-    /// Times that a set of cases is run in each of the three ways; the shortest counts.
+    /// The number of runs of a set of cases in each of the three ways; the shortest counts.
     public var rounds: Int
-    /// Cases of each universe, about.
+    /// The approximate number of cases of each universe.
     public var casesAUniverse: UInt64
-    /// The part of the large teardowns' memory that is mapped.
+    /// The divisor of the memory that the large teardowns map.
     public var divisor: UInt64
 
-    /// What figures are read from.
+    /// A plan for figures to rely on.
     public static func full(_ modes: [PagingMode]) -> Plan {
       Plan(modes: modes, rounds: 7, casesAUniverse: 50_000, divisor: 1)
     }
 
-    /// Enough to see that all is measured.
+    /// A plan that only shows that everything can be measured.
     public static func quick(_ modes: [PagingMode]) -> Plan {
       Plan(modes: modes, rounds: 1, casesAUniverse: 4_000, divisor: 16)
     }
@@ -37,13 +37,13 @@ public struct BenchRun {
   private let plan: Plan
   private let note: (String) -> Void
 
-  /// A run that tells `note` what it is at.
+  /// A run that reports its progress to `note`.
   public init(_ plan: Plan, note: @escaping (String) -> Void = { _ in }) {
     self.plan = plan
     self.note = note
   }
 
-  /// Measures everything. Where the sides do not agree there is nothing to measure: that is thrown.
+  /// Measures everything. Throws if the sides do not agree, because then there is nothing to measure.
   public func report() throws(BenchError) -> BenchReport {
     var rows: [BenchRow] = []
     do {
@@ -103,7 +103,7 @@ public struct BenchRun {
       $0.indexBits == Self.realBits && sides.hasFunctions(of: $0)
     }
     .map { try $0.lowered() }
-    // What ends in a fault costs two signals, whatever else it does.
+    // A case that ends in a fault costs two signals, whatever else it does.
     .filter { sides.runSubject($0).kind == EndingKind.finished.rawValue }
     var differing = 0
     let total = Timing.shortest(rounds: plan.rounds) {

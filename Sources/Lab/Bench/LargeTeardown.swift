@@ -5,35 +5,36 @@ import Port
 
 /// The teardown of a mapping of many gibibytes, in one call.
 struct LargeTeardown: Hashable, Sendable {
-  /// Whether it is the memmap's (`vmemmap_free`) or the linear map (`remove_linear_mapping`).
+  /// Whether it tears down the memmap (`vmemmap_free`) or the linear map (`remove_linear_mapping`).
   let isVmemmap: Bool
-  /// Bytes of virtual memory.
+  /// The size of the mapping in bytes.
   var bytes: UInt64
   /// The level of the leaves.
   let leaf: Level
 
-  /// All there are, fewest entries first.
+  /// All teardowns, fewest entries first.
   static let all = [
     LargeTeardown(isVmemmap: false, bytes: 1 << 40, leaf: .pmd),
     LargeTeardown(isVmemmap: true, bytes: 16 << 30, leaf: .pte),
     LargeTeardown(isVmemmap: false, bytes: 64 << 30, leaf: .pte),
   ]
 
-  /// What is taken down, e.g. "linear map, 64 GiB in 4 KiB".
+  /// The mapping that is torn down, e.g. "linear map, 64 GiB in 4 KiB".
   var name: String {
     let size = bytes < 1 << 40 ? "\(bytes >> 30) GiB" : "\(bytes >> 40) TiB"
     return "\(isVmemmap ? "vmemmap" : "linear map"), \(size) in \(leaf == .pte ? "4 KiB" : "2 MiB")"
   }
 
-  /// The same with a part of the memory: a half, a quarter, ...
+  /// The same with a fraction of the memory: a half, a quarter, ...
   func divided(by parts: UInt64) -> LargeTeardown {
     LargeTeardown(isVmemmap: isVmemmap, bytes: bytes / parts, leaf: leaf)
   }
 
-  /// Backs the memmap, from here on: the page allocator's, as no frame range says otherwise.
+  /// The first page behind the memmap. These pages belong to the page allocator, because no frame range says
+  /// otherwise.
   private static let backingPFN: UInt64 = 0x10_0000
 
-  /// Whether a mode's linear map or memmap, behind as much again, has room for it.
+  /// Whether a mode's linear map or memmap has room for it at an offset of its own size.
   func fits(_ mode: PagingMode) -> Bool {
     let layout = AddressLayout(mode: mode)
     let room =
@@ -41,8 +42,8 @@ struct LargeTeardown: Hashable, Sendable {
     return bytes <= room / 2
   }
 
-  /// The state and the call. The mapping begins as many bytes behind the start of its region as it is
-  /// long, as hot-added memory does; every table below the root is the page allocator's.
+  /// The state and the call. The mapping begins at an offset of its own size in its region, like hot-added
+  /// memory; every table below the root is the page allocator's.
   ///
   /// - Precondition: it fits the mode.
   func image(mode: PagingMode) -> MachineImage {
@@ -60,7 +61,7 @@ struct LargeTeardown: Hashable, Sendable {
     return image
   }
 
-  /// Fills a table, of the last of `levels`, and those below it for a range that it spans.
+  /// Fills a table of the last of `levels`, and the tables below it, for a range that it spans.
   private func map(
     _ range: Range<UInt64>, pfn: UInt64, levels: ArraySlice<Level>, table: Int,
     into image: inout MachineImage

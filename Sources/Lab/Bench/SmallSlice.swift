@@ -6,11 +6,11 @@ import Machine
 import Port
 import Worker
 
-/// A fixed part of a universe: a few neighbouring states at many places all over it, with every
-/// operation and range.
+/// A fixed part of a universe: a few neighbouring states at many places all over it, with every operation and
+/// range.
 struct SmallSlice {
-  /// The universes that are measured: those of standard depth with states over ranges of whole pages.
-  /// Among the others are ranges of a million steps, beside which nothing else would show.
+  /// The universes to measure: those of standard depth with states over ranges of whole pages. Others have
+  /// ranges of a million steps, which would hide all other costs.
   static func universes(_ mode: PagingMode) -> [Universe] {
     Universe.universes(.standard, mode: mode).filter {
       $0.ranges == .pages && $0.indexBits == 1 && $0.stateCount > 1
@@ -20,7 +20,7 @@ struct SmallSlice {
   let universe: Universe
   let parts: [SweepPart]
 
-  /// About so many cases of a universe, spread over so many places.
+  /// About `cases` cases of a universe, spread over `places` places.
   init(_ universe: Universe, cases: UInt64, places: UInt64) {
     self.universe = universe
     let casesPerState = UInt64(universe.operations.count) * universe.rangeCount
@@ -34,7 +34,6 @@ struct SmallSlice {
     }
   }
 
-  /// How many cases it has.
   var caseCount: Int {
     parts.reduce(0) { $0 + Int($1.caseCount) }
   }

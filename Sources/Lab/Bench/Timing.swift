@@ -2,17 +2,17 @@
 
 import Glibc
 
-/// What the three ways of running the same cases took, in nanoseconds of this thread's processor time.
+/// The time of three ways of running the same cases, in nanoseconds of this thread's CPU time.
 struct Timing: Equatable {
   /// Loading and running in C.
   var subject: UInt64 = 0
   /// Loading and running in Swift.
   var port: UInt64 = 0
-  /// Both, observed whole and compared.
+  /// Both, with complete observation and comparison.
   var checked: UInt64 = 0
 
-  /// Times three ways of doing the same, in turn, round after round, and keeps the shortest time of
-  /// each: what else the machine does can only lengthen one. A round before the first is not timed.
+  /// Times three ways of doing the same, in turn, round after round, and keeps the shortest time of each,
+  /// because other load on the machine can only lengthen one. A round before the first is not timed.
   static func shortest(
     rounds: Int, subject: () -> Void, port: () -> Void, checked: () -> Void
   ) -> Timing {

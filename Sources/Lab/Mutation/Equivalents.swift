@@ -2,19 +2,20 @@
 
 import FoundationEssentials
 
-/// The mutants that were argued to behave as the subject does in every state, in `equivalents.json`.
+/// The mutants for which an argument states that they behave like the subject in every state, in
+/// `equivalents.json`.
 ///
-/// An argument is about one text of a function, which its fingerprint names; it holds wherever a subject
-/// has that text.
+/// An argument is about one text of a function, which a fingerprint identifies; it is valid for every subject
+/// with that text.
 public struct Equivalents: Sendable, Hashable, Codable {
-  /// The version of the file's form.
+  /// The version of the file's format.
   public var schema: String
-  /// By the text that was looked at.
+  /// The arguments, by the text that they are about.
   public var texts: [Text]
 
-  /// A text that was looked at.
+  /// A text with equivalent mutants.
   public struct Text: Sendable, Hashable, Codable {
-    /// As the command line names it.
+    /// The subject, as the command line names it.
     public var subject: String
     /// Its functions that have equivalent mutants.
     public var functions: [Function]
@@ -26,11 +27,10 @@ public struct Equivalents: Sendable, Hashable, Codable {
     public var name: String
     /// `FunctionStructure.fingerprint` of the text that the arguments are about.
     public var fingerprint: String
-    /// By the mutants' ids, the argument in one sentence.
+    /// The arguments, one sentence each, by the mutants' ids.
     public var mutants: [String: String]
   }
 
-  /// Reads the file.
   public init(json: Data) throws {
     self = try JSONDecoder().decode(Equivalents.self, from: json)
   }
@@ -40,7 +40,7 @@ public struct Equivalents: Sendable, Hashable, Codable {
     self.texts = texts
   }
 
-  /// What is committed; a test holds that it can be read.
+  /// The committed file; a test checks that it can be read.
   public static let committed: Equivalents =
     (try? Equivalents(json: Data(PackageResources.equivalents_json))) ?? Equivalents(texts: [])
 
@@ -51,8 +51,8 @@ public struct Equivalents: Sendable, Hashable, Codable {
       .mutants[mutant.id]
   }
 
-  /// The entries that are about texts that a subject has, or that name the subject itself, as id and
-  /// whether the text of its function is still the one argued about.
+  /// The entries for texts that a subject has, or that name the subject itself: the id of the mutant, and
+  /// whether the function still has the text of the argument.
   public func entries(
     for subject: String, fingerprints: Set<String>
   ) -> [(id: String, function: String, isSameText: Bool)] {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// Names of the kernel that are easily taken for one another.
+/// Names of the kernel that are easily confused.
 enum KernelNames {
   private static let levels = ["pte", "pmd", "pud", "p4d", "pgd"]
   private static let units = ["PAGE", "PMD", "PUD", "P4D", "PGDIR"]
@@ -14,7 +14,7 @@ enum KernelNames {
     ["min", "max"],
   ]
 
-  /// The names that could stand in a name's place by mistake; whether they can is up to the compiler.
+  /// The names that could replace a name by mistake; the compiler decides which of them are possible.
   static func twins(of name: String) -> [String] {
     if let family = families.first(where: { $0.contains(name) }) {
       return family.filter { $0 != name }
@@ -25,7 +25,7 @@ enum KernelNames {
       return units.filter { $0 != parts[0] }.map { "\($0)_\(parts[1])" }
         + quantities.filter { $0 != parts[1] }.map { "\(parts[0])_\($0)" }
     }
-    // ptep_get() and its like hold a letter more.
+    // ptep_get() and similar names have one more letter.
     let isPointer = parts[0].count == 4 && parts[0].hasSuffix("p")
     let level = isPointer ? String(parts[0].dropLast()) : parts[0]
     guard levels.contains(level), parts[1] != "t" else { return [] }

@@ -4,17 +4,17 @@ import Subjects
 
 /// A subject's text with one small mistake in it.
 public struct Mutant: Sendable, Hashable {
-  /// "FUNCTION/OPERATOR/PLACE" or "FUNCTION/OPERATOR/PLACE/VARIANT", where the place is a number: the
-  /// operator's places in the function are counted from 1 in the order of the text. Comments, layout
-  /// and other functions do not change it.
+  /// "FUNCTION/OPERATOR/PLACE" or "FUNCTION/OPERATOR/PLACE/VARIANT". PLACE is a number: it counts the
+  /// operator's places in the function from 1, in the order of the text. Comments, layout and other functions
+  /// do not change it.
   public let id: String
-  /// The C name.
+  /// The C name of the function.
   public let function: String
   /// The kind of mistake.
   public let operation: MutationOperator
-  /// What makes it out of the subject.
+  /// The edits that make it from the subject.
   public let edits: [UnitEdit]
-  /// Where it is.
+  /// The position of the mistake.
   public let position: SourcePosition
   /// The changed lines, in the unified format, numbered as in the user's file.
   public let diff: String
@@ -30,28 +30,28 @@ public enum MutationOperator: String, CaseIterable, Sendable, Hashable {
   case negate
   /// A condition, or an operand of one, is always true or always false.
   case fix
-  /// A comparison is another one.
+  /// A comparison operator is replaced by another.
   case comparison
-  /// `&&` is `||`, or the other way round.
+  /// `&&` is replaced by `||`, or the other way round.
   case logic
-  /// An operator of arithmetic is its opposite.
+  /// An arithmetic operator is replaced by its opposite.
   case arithmetic
-  /// A number, or one of true and false, is another.
+  /// A number, `true` or `false` is replaced by another value.
   case constant
-  /// A macro or function is its twin of another level, or for another unit.
+  /// A macro or function is replaced by its twin of another level or unit.
   case name
   /// Two neighbouring arguments are exchanged.
   case swap
-  /// An argument is another variable of the function, or zero.
+  /// An argument is replaced by another variable of the function, or by zero.
   case argument
-  /// One of `break`, `continue` and `return` is another.
+  /// One of `break`, `continue` and `return` is replaced by another.
   case jump
-  /// Something else is returned.
+  /// The function returns another value.
   case result
   /// Two neighbouring statements are exchanged.
   case order
 
-  /// The mistake in a phrase.
+  /// The mistake, in a phrase.
   public var phrase: String {
     switch self {
     case .drop: "statement dropped"
@@ -72,8 +72,8 @@ public enum MutationOperator: String, CaseIterable, Sendable, Hashable {
 }
 
 extension FunctionStructure {
-  /// A number for the function's tokens, as 16 hexadecimal digits: comments and layout do not count.
-  /// FNV-1a, which is no proof against anybody's intent and need not be.
+  /// A hash of the function's tokens, as 16 hexadecimal digits: comments and layout do not count. FNV-1a is
+  /// not safe against deliberate collisions, and need not be.
   public var fingerprint: String {
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
     for token in tokens {

@@ -2,7 +2,7 @@
 
 import Subjects
 
-/// What a mutant changes, line by line, in the unified format with the lines of the user's file.
+/// The changes of a mutant, line by line, in the unified format with the lines of the user's file.
 struct MutantDiff {
   let unit: [UInt8]
   let function: FunctionStructure
@@ -23,7 +23,7 @@ struct MutantDiff {
     }
     changed += unit[copied..<end]
     var (before, after) = (lines(unit[start..<end]), lines(changed[...]))
-    // The newlines that keep other lines where they are say nothing.
+    // Drop the empty lines that only keep other lines in place.
     while after.count > 1, after.last?.allSatisfy(\.isWhitespace) == true { after.removeLast() }
     var number = line(at: first.range.lowerBound)
     while before.count > 1, after.count > 1, before.first == after.first {

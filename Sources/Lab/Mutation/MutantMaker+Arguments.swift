@@ -2,7 +2,7 @@
 
 import Subjects
 
-/// Mistakes in what is handed to functions and macros.
+/// Mistakes in the arguments of functions and macros.
 extension MutantMaker {
   mutating func changeArguments() {
     let variables = variables

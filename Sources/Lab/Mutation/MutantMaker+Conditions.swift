@@ -2,7 +2,7 @@
 
 import Subjects
 
-/// Mistakes in what decides.
+/// Mistakes in conditions.
 extension MutantMaker {
   mutating func changeConditions() {
     for statement in statements {
@@ -19,7 +19,7 @@ extension MutantMaker {
     }
   }
 
-  /// The whole of a condition, and each of its operands.
+  /// Changes a whole condition, and each of its operands.
   private mutating func change(_ condition: Condition) {
     for part in [condition] + condition.operands where !part.range.isEmpty {
       if case .not(let inner, _) = part.kind {

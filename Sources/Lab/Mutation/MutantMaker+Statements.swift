@@ -2,7 +2,7 @@
 
 import Subjects
 
-/// Mistakes about whole statements.
+/// Mistakes in whole statements.
 extension MutantMaker {
   mutating func dropStatements() {
     for statement in statements {
@@ -42,7 +42,7 @@ extension MutantMaker {
     }
   }
 
-  /// Neighbours that do something; declarations and jumps stay where they are.
+  /// Swaps neighbouring statements that have an effect; declarations and jumps stay in place.
   mutating func swapStatements() {
     for statement in statements {
       guard case .block(let parts) = statement.kind else { continue }

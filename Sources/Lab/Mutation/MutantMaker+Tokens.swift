@@ -7,13 +7,13 @@ extension MutantMaker {
   private static let comparisons: KeyValuePairs = [
     "<": "lt", "<=": "le", ">": "gt", ">=": "ge", "==": "eq", "!=": "ne",
   ]
-  /// Operators that stand between two operands, or behind one.
+  /// Operators between two operands, or behind one.
   private static let opposites = [
     "+": "-", "-": "+", "*": "/", "/": "*", "%": "/", "<<": ">>", ">>": "<<", "&": "|", "|": "&",
     "^": "&", "++": "--", "--": "++", "+=": "-=", "-=": "+=", "*=": "/=", "/=": "*=", "<<=": ">>=",
     ">>=": "<<=", "&=": "|=", "|=": "&=",
   ]
-  /// Those of them that mean something else before an operand.
+  /// The operators of these that have another meaning before an operand.
   private static let ambiguous: Set<String> = ["+", "-", "*", "&"]
 
   mutating func changeOperators() {
@@ -64,7 +64,7 @@ extension MutantMaker {
   mutating func changeNames() {
     for place in places where token(place).kind == .word {
       let old = token(place).text
-      // A member's name is no macro's.
+      // The name of a member is not the name of a macro.
       if place > 0, [".", "->"].contains(token(place - 1).text) { continue }
       for new in KernelNames.twins(of: old) {
         add(.name, at: place..<(place + 1), variant: new, new)

@@ -4,7 +4,7 @@ import Subjects
 
 extension Mutant {
   /// All mutants of an extraction's functions, helpers included, in the order of the text, then of the
-  /// operators. Whether each compiles is up to the compiler.
+  /// operators. The compiler decides which of them compile.
   public static func mutants(of extraction: Extraction) -> [Mutant] {
     let unit = Array(extraction.unit.utf8)
     return extraction.structures().flatMap { function in
@@ -15,12 +15,12 @@ extension Mutant {
   }
 }
 
-/// Collects the mistakes that can be made in one function.
+/// Collects the possible mistakes in one function.
 struct MutantMaker {
-  /// A mistake, not numbered yet.
+  /// A mistake without its number.
   private struct Draft {
     var operation: MutationOperator
-    /// The tokens that it is about, which say its place.
+    /// The tokens of the mistake, which determine its place.
     var site: Range<Int>
     var variant: String?
     var edits: [UnitEdit]
@@ -28,9 +28,8 @@ struct MutantMaker {
 
   let unit: [UInt8]
   let function: FunctionStructure
-  /// Every statement.
   let statements: [Statement]
-  /// The places of the tokens that stand in an expression that was read.
+  /// The indices of the tokens in expressions that were parsed.
   let places: [Int]
   private var drafts: [Draft] = []
   private var seen: Set<[UnitEdit]> = []
@@ -62,12 +61,12 @@ struct MutantMaker {
 
   func token(_ place: Int) -> SourceToken { function.tokens[place] }
 
-  /// The text of a range of tokens as it stands in the unit.
+  /// The text of a range of tokens, as the unit has it.
   func text(_ range: Range<Int>) -> String {
     range.isEmpty ? "" : String(decoding: unit[function.unitRange(range)], as: UTF8.self)
   }
 
-  /// A change of tokens that leaves all other text on its line of the unit.
+  /// A change of tokens that keeps all other text on its line of the unit.
   func edit(_ range: Range<Int>, _ text: String) -> UnitEdit {
     let bytes = function.unitRange(range)
     let newline = UInt8(ascii: "\n")
@@ -84,7 +83,7 @@ struct MutantMaker {
     add(operation, at: range, variant: variant, [edit(range, text)])
   }
 
-  /// Adds a mistake made of several changes.
+  /// Adds a mistake that consists of several changes.
   mutating func add(
     _ operation: MutationOperator, at site: Range<Int>, variant: String? = nil, _ edits: [UnitEdit]
   ) {

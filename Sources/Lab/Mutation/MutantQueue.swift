@@ -3,19 +3,19 @@
 import Engine
 import FoundationEssentials
 
-/// The mutants of a run: each is handed out once, and of those that compile to the same code one is run.
+/// The mutants of a run. Each is handed out once, and only one of those that compile to the same code runs.
 actor MutantQueue {
   private let mutants: [Mutant]
   private let progress: @Sendable (Int, Int) -> Void
   private var next = 0
   private var done = 0
-  /// By compiled code: the mutant that is run for it.
+  /// The mutant that runs for a compiled code.
   private var runners: [Data: Int] = [:]
   private var fates: [MutantFate?]
-  /// What went wrong for the whole run, if anything.
+  /// The error that ends the whole run, if any.
   private(set) var failure: PipelineError?
 
-  /// `places` is how many there are, for those who bring no mutants.
+  /// `places` is the number of mutants, for callers that pass none.
   init(
     _ mutants: [Mutant], places: Int? = nil, progress: @escaping @Sendable (Int, Int) -> Void
   ) {
@@ -24,14 +24,14 @@ actor MutantQueue {
     fates = Array(repeating: nil, count: places ?? mutants.count)
   }
 
-  /// The next mutant with its place; nil when there is none, or something went wrong.
+  /// The next mutant with its place; nil if there is none, or after an error.
   func take() -> (place: Int, mutant: Mutant)? {
     guard failure == nil, next < mutants.count else { return nil }
     defer { next += 1 }
     return (next, mutants[next])
   }
 
-  /// Whether this mutant is to be run; else another runs for it.
+  /// Whether this mutant is to run; if not, another one runs for it.
   func claims(_ object: Data, for place: Int) -> Bool {
     guard let runner = runners[object] else {
       runners[object] = place
@@ -49,8 +49,8 @@ actor MutantQueue {
 
   func fail(_ error: PipelineError) { failure = failure ?? error }
 
-  /// All fates, in order; nil where the run was stopped before. Of mutants with the same code the first
-  /// has the fate and the others are its duplicates, whichever was run.
+  /// All fates, in order; nil where the run was stopped before. Of mutants with the same code, the first has
+  /// the fate and the others are its duplicates, whichever of them ran.
   func allFates() -> [MutantFate?] {
     var settled = fates
     var first: [Int: Int] = [:]

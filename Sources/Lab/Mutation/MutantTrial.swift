@@ -8,31 +8,32 @@ import Port
 import Subjects
 import Worker
 
-/// What became of a mutant.
+/// The outcome for a mutant.
 enum MutantFate: Sendable, Hashable {
   case uncompilable
-  /// The compiler makes the subject's own code of it.
+  /// It compiles to the subject's own code.
   case identical
-  /// The compiler makes the same code of it as of an earlier one, by its place.
+  /// It compiles to the same code as an earlier mutant, named by its place.
   case duplicate(of: Int)
   case killed(by: CaseReference)
   case alive
 }
 
-/// Runs mutants of a subject: what takes least first, and nothing more once a case tells one from it.
+/// Runs mutants of a subject: the cheapest cases first, and no more after a case distinguishes a mutant from
+/// the subject.
 struct MutantTrial: Sendable {
   let files: ProgramFiles
   let extraction: Extraction
   let compiler: SubjectCompiler
-  /// What the subject is like; its mutants are held to the same.
+  /// The options of the subject's kernel; its mutants run with the same ones.
   let kernel: KernelOptions
-  /// The unmutated subject's shared object of real geometry.
+  /// The unmutated subject's shared object for real geometry.
   let object: Data
   let known: Baseline
   let request: MutateRequest
   let stop: StopSignal
 
-  /// A compiled mutant, in a folder that goes with it.
+  /// A compiled mutant, in a folder that is removed with it.
   struct Compiled: ~Copyable, Sendable {
     let mutated: Extraction
     let folder: TemporaryFolder
@@ -50,7 +51,7 @@ struct MutantTrial: Sendable {
     return Compiled(mutated: mutated, folder: folder, path: path, object: object)
   }
 
-  /// Runs a mutant that is compiled; nil when the run was stopped.
+  /// Runs a compiled mutant; nil when the run was stopped.
   func run(
     _ compiled: borrowing Compiled, of mutant: Mutant
   ) async throws(PipelineError) -> MutantFate? {
@@ -64,7 +65,8 @@ struct MutantTrial: Sendable {
     var others: [Int: String?] = [:]
     let (path, folder) = (compiled.path, compiled.folder.path)
     for width in wide.otherIndexWidths where width != 9 {
-      // What compiles for real geometry may not for a small one, which says nothing about the kernel.
+      // A text that compiles for real geometry may not compile for a small one; that says nothing about the
+      // kernel.
       guard
         let other = try? await compiler.compile(
           compiled.mutated, indexBits: width, into: folder)
@@ -76,7 +78,7 @@ struct MutantTrial: Sendable {
     return case_.map { .killed(by: $0) } ?? .alive
   }
 
-  /// The first case found that tells a shared object from the subject.
+  /// The first case that distinguishes a shared object from the subject.
   private func depart(
     _ path: String, others: [Int: String?], means: Set<CaseSource>, _ mutant: Mutant
   ) async throws(PipelineError) -> CaseReference? {
@@ -91,7 +93,7 @@ struct MutantTrial: Sendable {
     do throws(ExecutionError) {
       return try await campaign.run().departure
     } catch {
-      // A mutant that cannot even be loaded is told from a subject that can.
+      // A mutant that cannot be loaded differs from a subject that can.
       if error.isSubjectsFault { return known.catalogue.entries.first?.reference }
       throw PipelineError(error)
     }
@@ -99,7 +101,7 @@ struct MutantTrial: Sendable {
 }
 
 extension CaseList {
-  /// The same cases, those first that call a function themselves.
+  /// The same cases; those that call the function directly come first.
   fileprivate func callingFirst(_ function: KernelFunction?) -> CaseList {
     guard let function else { return self }
     func calls(_ entry: Entry) -> Bool {

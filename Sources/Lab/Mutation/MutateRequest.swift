@@ -5,39 +5,39 @@ import Engine
 import Machine
 import Port
 
-/// One part of several that the mutants are divided into, for machines side by side or a sample.
+/// One of the parts into which the mutants are divided, for parallel machines or a sample.
 public struct Shard: Sendable, Hashable {
-  /// From 1.
+  /// The number of the part, from 1.
   public let number: Int
-  /// How many there are.
+  /// The number of parts.
   public let count: Int
 
-  /// A part; nil for one that there is not.
+  /// Nil for a part that does not exist.
   public init?(number: Int, count: Int) {
     guard count >= 1, (1...count).contains(number) else { return nil }
     self.number = number
     self.count = count
   }
 
-  /// Whether the mutant at a place in the text's order belongs to it.
+  /// Whether the mutant at a place in the order of the text belongs to the part.
   func has(_ place: Int) -> Bool { place % count == number - 1 }
 }
 
-/// What `mhpcheck mutate` is asked to do, as a value.
+/// A request to `mhpcheck mutate`.
 public struct MutateRequest: Sendable {
   /// The SUBJECT argument.
   public var subject: String
-  /// How the subject is read and compiled.
+  /// The options for reading and compiling the subject.
   public var options: SubjectOptions
-  /// The functions whose mutants are run, by their C names; none is all.
+  /// The C names of the functions whose mutants run; empty for all.
   public var functions: [String]
-  /// Which part of the mutants is run.
+  /// The part of the mutants to run; nil for all.
   public var shard: Shard?
   /// The paging modes to run.
   public var modes: [PagingMode]
-  /// How much is run for each mutant that lives that long.
+  /// The depth of the run for each mutant that no case kills earlier.
   public var depth: Depth
-  /// Mutants at a time.
+  /// The number of mutants at a time.
   public var jobs: Int
   /// The seed of random cases.
   public var seed: UInt64
@@ -57,7 +57,7 @@ public struct MutateRequest: Sendable {
     self.seed = seed
   }
 
-  /// What is asked of a subject, mutant or not.
+  /// The check of a subject, mutated or not.
   func check(_ means: Set<CaseSource>, jobs: Int) -> CheckRequest {
     CheckRequest(
       subject: subject, options: options, modes: modes, depth: depth, means: means, jobs: jobs,

@@ -9,7 +9,7 @@ import Reports
 import Subjects
 import Worker
 
-/// Makes mutants of a subject and finds out which of them the cases tell from it.
+/// Makes mutants of a subject and finds those that the cases distinguish from it.
 public struct MutateRun: Sendable {
   let files: ProgramFiles
   let progress: RunProgress
@@ -26,7 +26,7 @@ public struct MutateRun: Sendable {
     self.equivalents = equivalents
   }
 
-  /// Runs it. A run that is stopped tells what is known by then.
+  /// Runs the mutants. A stopped run returns its results so far.
   public func report(_ request: MutateRequest) async throws(PipelineError) -> MutationReport {
     let start = ContinuousClock.now
     let folder = try TemporaryFolder()
@@ -60,7 +60,7 @@ public struct MutateRun: Sendable {
     var differs: Bool
   }
 
-  /// What the subject itself does in all cases.
+  /// Runs the subject itself in all cases.
   private func baseline(
     _ subject: ExtractedSubject, _ loader: SubjectLoader, _ request: MutateRequest,
     _ folder: String
@@ -108,7 +108,7 @@ public struct MutateRun: Sendable {
     return ofFunctions.enumerated().filter { shard.has($0.offset) }.map(\.element)
   }
 
-  /// What became of each mutant, in order; nil where the run was stopped before.
+  /// The fate of each mutant, in order; nil where the run was stopped before.
   private func fates(
     of mutants: [Mutant], _ trial: MutantTrial, _ request: MutateRequest
   ) async throws(PipelineError) -> [MutantFate?] {
@@ -141,8 +141,8 @@ public struct MutateRun: Sendable {
     }
   }
 
-  /// Arguments that are no argument for anything any more. One that another compiler proves, by making
-  /// the same code, is none of them.
+  /// The arguments that no longer hold. An argument that another compiler confirms, by making the same code,
+  /// is not one of them.
   private func stale(
     _ mutants: [Mutant], _ fates: [MutantFate?], _ report: MutationReport, _ subject: String
   ) -> [MutationReport.Stale] {

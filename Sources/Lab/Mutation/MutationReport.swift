@@ -2,35 +2,33 @@
 
 import Engine
 
-/// What became of the mutants of a subject, as a value.
+/// The outcome for the mutants of a subject, as a value.
 public struct MutationReport: Sendable, Hashable {
-  /// What became of a mutant.
+  /// The outcome for a mutant.
   public enum Fate: Sendable, Hashable {
-    /// A case tells it from the subject: the case's name.
+    /// A case distinguishes it from the subject: the case's name.
     case killed(by: String)
-    /// No case does.
+    /// No case distinguishes it.
     case survived
-    /// No case does, and an argument says that none can.
+    /// No case distinguishes it, and an argument states that none can.
     case equivalent(reason: String)
   }
 
   /// A mutant that was run.
   public struct Mutant: Sendable, Hashable {
-    /// Its id.
     public var id: String
-    /// The C name.
+    /// The C name of its function.
     public var function: String
-    /// The mistake in a phrase.
+    /// The mistake, in a phrase.
     public var what: String
     /// The user's own file.
     public var file: String
-    /// Where it is in that.
+    /// The line of the mistake in that file.
     public var line: Int
-    /// What it changes, in the unified format.
+    /// The change, in the unified format.
     public var diff: String
-    /// A number for the text of its function, which an argument about it must name.
+    /// The fingerprint of its function's text; an argument about the mutant must name it.
     public var fingerprint: String
-    /// What became of it.
     public var fate: Fate
 
     public init(
@@ -48,23 +46,23 @@ public struct MutationReport: Sendable, Hashable {
     }
   }
 
-  /// Mutants that do not count, by why.
+  /// The numbers of mutants that do not count, by the reason.
   struct Uncounted: Sendable, Hashable {
     /// They do not compile.
     var uncompilable = 0
-    /// The compiler makes the subject's own code of them.
+    /// They compile to the subject's own code.
     var identical = 0
-    /// The compiler makes the same code of them as of a mutant that counts.
+    /// They compile to the same code as a mutant that counts.
     var duplicates = 0
-    /// The run was stopped before.
+    /// The run was stopped before them.
     var notRun = 0
   }
 
-  /// An argument that does not hold any more.
+  /// An argument that no longer holds.
   public struct Stale: Sendable, Hashable {
     /// The mutant's id.
     public var id: String
-    /// What is wrong with it.
+    /// The reason why it does not hold.
     public var why: String
 
     public init(id: String, why: String) {
@@ -75,34 +73,33 @@ public struct MutationReport: Sendable, Hashable {
 
   /// The program's version.
   public var tool: String
-  /// The subject.
   public var subject: SubjectSummary
-  /// Those that were run, in the order of the text.
+  /// The mutants that ran, in the order of the text.
   public var mutants: [Mutant]
-  /// Those that were not.
+  /// The mutants that do not count.
   var uncounted: Uncounted
-  /// Arguments that do not hold any more.
+  /// Arguments that no longer hold.
   public var stale: [Stale] = []
-  /// Parts of functions that no mistake was made in because they could not be read: where, and why.
+  /// Parts of functions without mutants, because they could not be parsed: the place, and the reason.
   public var unread: [String] = []
-  /// Whether the subject itself differs from the state of upstream it comes nearest to.
+  /// Whether the subject itself differs from the nearest upstream state.
   var subjectDiffers: Bool = false
   /// Wall-clock time.
   public var seconds: Double
   /// Whether the run came to its end.
   public var isComplete: Bool = true
 
-  /// How many mutants of some count, and how many of these were killed.
+  /// The number of mutants that count, and the number of killed ones.
   public struct Score: Sendable, Hashable {
-    /// Those that are not equivalent.
+    /// Mutants that are not equivalent.
     public var total = 0
-    /// Those of them that a case tells from the subject.
+    /// Those of them that a case kills.
     public var killed = 0
-    /// Those that are.
+    /// Equivalent mutants.
     public var equivalent = 0
   }
 
-  /// The score of all, or of a function.
+  /// The score of all mutants, or of one function.
   public func score(of function: String? = nil) -> Score {
     var score = Score()
     for mutant in mutants where function == nil || mutant.function == function {

@@ -4,7 +4,7 @@ import Engine
 import Reports
 import Worker
 
-/// Puts mutants and what became of them into a report.
+/// Adds mutants and their fates to a report.
 struct MutationTally {
   let equivalents: Equivalents
   let cases: CaseList

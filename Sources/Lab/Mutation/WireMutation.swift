@@ -3,7 +3,7 @@
 import FoundationEssentials
 import Reports
 
-/// The wire form "mhpcheck.mutation/1".
+/// The wire format "mhpcheck.mutation/1".
 struct WireMutation: Encodable {
   struct Mutant: Encodable {
     var id: String

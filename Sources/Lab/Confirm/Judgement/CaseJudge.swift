@@ -6,7 +6,7 @@ import Machine
 import Oracle
 import Port
 
-/// Says whether a running kernel did in a case what the model says.
+/// Judges whether a running kernel behaved in a case as the model predicts.
 struct CaseJudge {
   let recording: KernelRecording
   let layout: AddressLayout
@@ -17,10 +17,10 @@ struct CaseJudge {
   private var sections: [SectionState]
   private var judged: ConfirmedCase
 
-  /// The case, held against the port with all of upstream's fixes; where that does not agree, a set of fewer that
-  /// does is looked for.
+  /// The case, compared with the port with all upstream fixes. If they disagree, a smaller set of fixes that
+  /// agrees is searched for.
   ///
-  /// - Returns: the case without its time. One whose recording names no known mode is skipped.
+  /// - Returns: the case without its time. A case whose recording names no known mode is skipped.
   static func judge(_ recording: KernelRecording) -> ConfirmedCase {
     var judged = judge(recording, fixes: .latest)
     guard judged.status == .disagrees else { return judged }
@@ -28,21 +28,21 @@ struct CaseJudge {
       UpstreamFixes(rawValue: $0)
     }
     let agreeing = subsets.filter { judge(recording, fixes: $0).status == .agrees }
-    // The largest set tells of the fewest fixes that are missing.
+    // The largest set has the fewest missing fixes.
     let nearest = agreeing.max { $0.rawValue.nonzeroBitCount < $1.rawValue.nonzeroBitCount }
     judged.missingFixes =
       nearest.map { UpstreamFixes.latest.subtracting($0).descriptions.map(\.commit) } ?? []
     return judged
   }
 
-  /// The case, held against the port with a set of upstream's fixes.
+  /// The case, compared with the port with a set of upstream fixes.
   static func judge(_ recording: KernelRecording, fixes: UpstreamFixes) -> ConfirmedCase {
     let options = KernelRelease(recording.release)?.options ?? .standard
     let port = HotplugPort(fixes: fixes, options: options)
     return judge(recording) { port.steps($0) }
   }
 
-  /// The case, held against any side.
+  /// The case, compared with any side.
   static func judge(
     _ recording: KernelRecording, side: @escaping ModelSide
   ) -> ConfirmedCase {
@@ -52,7 +52,7 @@ struct CaseJudge {
         confirmCase: recording.confirmCase, mode: recording.mode,
         status: .skipped("no paging mode is called \(recording.mode)"), seconds: 0)
     }
-    // A recording may be a stranger's.
+    // A recording may be untrusted.
     if let flaw = recording.flaw {
       return ConfirmedCase(
         confirmCase: recording.confirmCase, mode: recording.mode, status: .skipped(flaw),
@@ -100,7 +100,8 @@ struct CaseJudge {
     }
   }
 
-  /// What the model was given at boot is the kernel's own; the comparison finds who is whose.
+  /// The model's tables at boot are the kernel's own, so these pairs are known; the comparison finds the
+  /// others.
   private func boot() -> PageBindings {
     var bindings = PageBindings()
     for (number, pfn) in prediction.lifted.kernelPFNs.enumerated() {
@@ -193,8 +194,8 @@ struct CaseJudge {
     if model != kernel { disagree(step, aspect, place, model, kernel) }
   }
 
-  /// By how much `nr_page_table_pages` may be off in a step. From 6.16 on the kernel's own tables have
-  /// constructors, and with them those of vmalloc, which come and go for reasons of others.
+  /// The tolerance for `nr_page_table_pages` in a step. From 6.16 on, the kernel's own tables have
+  /// constructors, including those of vmalloc, which come and go for unrelated reasons.
   private var counterSlack: UInt64 {
     let release = KernelRelease(recording.release)
     return release.map { $0 >= KernelRelease(6, 16) } == true ? 2 : 0
@@ -234,7 +235,7 @@ struct CaseJudge {
       predicted: predicted, recorded: recorded, before: before, events: events,
       isSameInTables: isSameInTables,
       later: recording.steps.drop { $0 != recorded }.dropFirst())
-    // What was seen once need not be seen again; a step without a trace shows less than others.
+    // A hazard that was seen once need not be seen again; a step without a trace shows less than others.
     let seen = Set(judged.hazards.map(\.id))
     judged.hazards += witness.hazards.filter { $0.seen != nil || !seen.contains($0.id) }
   }
@@ -268,7 +269,7 @@ struct CaseJudge {
 func signed(_ number: Int64) -> String { number > 0 ? "+\(number)" : "\(number)" }
 
 extension KernelOutcome {
-  /// What it means.
+  /// The outcome in words.
   var sentence: String {
     switch self {
     case .done: "comes to its end"

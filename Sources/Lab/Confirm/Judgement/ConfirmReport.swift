@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// What came of all cases on one kernel.
+/// The results of all cases on one kernel.
 public struct ConfirmReport: Hashable, Sendable {
   /// The kernel, as the command line names it: "debian:trixie", or the image's path.
   public var kernel: String
-  /// `uname -r`, once a kernel has booted.
+  /// The output of `uname -r`, once a kernel has booted.
   public var release: String?
   /// The virtual machine, e.g. "QEMU 7.2.22".
   public var machine: String
-  /// Case by case, mode by mode.
+  /// The results, case by case, mode by mode.
   public var cases: [ConfirmedCase]
-  /// Seconds in all.
+  /// The total time, in seconds.
   public var seconds: Double
 }

@@ -3,33 +3,32 @@
 import Cases
 import Oracle
 
-/// What came of one case in one mode.
+/// The result of one case in one mode.
 public struct ConfirmedCase: Hashable, Sendable {
-  /// The case.
   public var confirmCase: ConfirmCase
-  /// The paging mode.
+  /// The paging mode's name.
   public var mode: String
-  /// What came of it.
   public var status: Status
-  /// Seconds that it took, the kernel's boot included.
+  /// The time that it took, in seconds, including the kernel's boot.
   public var seconds: Double
-  /// The steps that were done and judged, with what was compared in each.
+  /// The steps that ran and were judged, with the numbers of compared items.
   public var steps: [JudgedStep]
-  /// Where model and kernel part, in the order of the steps.
+  /// The differences between model and kernel, in the order of the steps.
   public var disagreements: [Disagreement]
   /// Hazards that the model predicts and the kernel shows.
   public var hazards: [SeenHazard]
-  /// Fixes of upstream's that the kernel seems to lack, oldest first, as commits of twelve digits: without them the
-  /// model says what the kernel did. Empty where it agrees, or no set of fixes makes it agree.
+  /// Upstream fixes that the kernel seems to lack, oldest first, as commits of twelve digits: without them,
+  /// the model predicts the kernel's behaviour. Empty if model and kernel agree, or if no set of fixes makes
+  /// them agree.
   public var missingFixes: [String]
 
-  /// What can come of a case.
+  /// The status of a case.
   public enum Status: Hashable, Sendable {
-    /// The kernel did what the model says.
+    /// The kernel behaved as the model predicts.
     case agrees
-    /// It did not.
+    /// The kernel behaved differently.
     case disagrees
-    /// It was not run to its end: why.
+    /// The case did not run to its end, or could not be judged; the reason.
     case skipped(String)
   }
 
@@ -49,15 +48,15 @@ public struct ConfirmedCase: Hashable, Sendable {
   }
 }
 
-/// How much of a step was held against the model.
+/// The amount of a step that was compared with the model.
 public struct JudgedStep: Hashable, Sendable {
   /// The step's title.
   public var title: String
-  /// Leaves of the kernel's that were compared.
+  /// The number of the kernel's leaves that were compared.
   public var leaves: Int
-  /// Tables of the kernel's that were compared.
+  /// The number of the kernel's tables that were compared.
   public var tables: Int
-  /// Events of the kernel's that were compared.
+  /// The number of the kernel's events that were compared.
   public var events: Int
 
   public init(title: String, leaves: Int, tables: Int, events: Int) {
@@ -68,32 +67,31 @@ public struct JudgedStep: Hashable, Sendable {
   }
 }
 
-/// One thing that the model and the kernel hold differently.
+/// One difference between the model and the kernel.
 public struct Disagreement: Hashable, Sendable {
   /// The step after which it shows, by its title; "boot" before the first.
   public var step: String
-  /// What was compared.
+  /// The compared aspect.
   public var aspect: ConfirmCase.Aspect
-  /// Where, e.g. "linear map at 0xff60000090000000" or "nr_memmap_pages".
+  /// The place of the difference, e.g. "linear map at 0xff60000090000000" or "nr_memmap_pages".
   public var place: String
-  /// What the model holds.
+  /// The model's value.
   public var model: String
-  /// What the kernel holds. It may quote the kernel, whose words are a stranger's.
+  /// The kernel's value. It may quote the kernel, whose output is untrusted.
   public var kernel: String
 }
 
-/// A hazard that the model predicts for a step, and the kernel's word for it.
+/// A hazard that the model predicts for a step, with the kernel's evidence for it.
 public struct SeenHazard: Hashable, Sendable {
-  /// The hazard.
   public var id: Hazard.ID
   /// The step that shows it, by its title.
   public var step: String
-  /// What the model predicts, as a sentence without a full stop.
+  /// The prediction, as a sentence without a full stop.
   public var predicted: String
-  /// What was seen on the kernel, as a sentence without a full stop; nil where the step has nothing that
-  /// could show it (a window in time that nobody can look into).
+  /// The observation on the kernel, as a sentence without a full stop; nil where the step cannot show the
+  /// hazard (e.g. a window in time that nobody can observe).
   public var seen: String?
-  /// The kernel's own lines about it. They are a stranger's.
+  /// The kernel's own lines about it; untrusted text.
   public var lines: [String]
 
   public init(

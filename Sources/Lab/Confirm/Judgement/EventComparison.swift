@@ -3,15 +3,15 @@
 import Machine
 import Port
 
-/// Holds the order in which a kernel allocated, freed and flushed in one step against the model's.
+/// Compares the order of a kernel's allocations, frees and flushes in one step with the model's.
 ///
-/// Of all that a kernel does to pages meanwhile, those count that are a table or back the memmap before or
-/// after the step; what comes and goes within it cannot be told from what others allocate. A flush counts when
-/// a function of the surface asks for it.
+/// Of the kernel's page events, only those count whose page is a table or backs the memmap before or after
+/// the step: a page that is allocated and freed within the step could belong to anyone. A flush counts when a
+/// function of the surface requests it.
 struct EventComparison {
-  /// The model's, as far as the kernel's can be held against them.
+  /// The model's events, as far as the kernel's can be compared with them.
   private(set) var model: [KernelEvent] = []
-  /// The kernel's, without what is not of the surface.
+  /// The kernel's events, without those of other code.
   private(set) var kernel: [KernelEvent] = []
 
   init(
@@ -23,7 +23,7 @@ struct EventComparison {
     kernel = Self.ofSurface(recorded, before, after, reservedFrees: freed)
   }
 
-  /// The first place where the two part; nil when they do not.
+  /// The first difference; nil when there is none.
   var difference: (place: String, model: String, kernel: String)? {
     let count = max(model.count, kernel.count)
     for place in 0..<count {
@@ -35,7 +35,7 @@ struct EventComparison {
     return nil
   }
 
-  /// The first page that was freed while a flush was still to come: other harts may reach it until then
+  /// The first page that was freed before the last flush: until that flush, other harts may reach the page
   /// (hazard H8).
   var freedBeforeFlush: UInt64? {
     guard let lastFlush = kernel.lastIndex(where: \.isFlush) else { return nil }
@@ -89,7 +89,7 @@ struct EventComparison {
     }
   }
 
-  /// A compiler may have made a part of a function one of its own ("remove_pgd_mapping.constprop.0").
+  /// A compiler may have split a part off a function ("remove_pgd_mapping.constprop.0").
   private static func isOfSurface(_ caller: String) -> Bool {
     let name = caller.prefix { $0 != "." && $0 != "+" }
     return KernelFunction(name: String(name)) != nil
@@ -108,6 +108,5 @@ struct EventComparison {
 }
 
 extension KernelEvent {
-  /// Whether it is a flush of the TLB.
   var isFlush: Bool { kind == .flushAll || kind == .flushRange }
 }

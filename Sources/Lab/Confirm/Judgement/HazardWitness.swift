@@ -4,16 +4,16 @@ import Machine
 import Oracle
 import Port
 
-/// For each hazard that the model predicts for a step, what the kernel shows of it.
+/// The kernel's evidence for each hazard that the model predicts for a step.
 ///
-/// What a hazard does to tables, counters, globals and order is compared with the rest; a kernel that does not show it
-/// disagrees there. Here the kernel's own word for it is put beside the prediction.
+/// The effects of a hazard on tables, counters, globals and order are compared elsewhere; a kernel without
+/// them disagrees there. This type puts the kernel's own evidence beside the prediction.
 struct HazardWitness {
   let predicted: PredictedStep
   let recorded: RecordedStep
   let before: KernelState
   let events: EventComparison?
-  /// Whether the kernel's tables are what the model says after the step.
+  /// Whether the kernel's tables after the step agree with the model.
   let isSameInTables: Bool
   /// The steps after this one.
   let later: ArraySlice<RecordedStep>
@@ -21,7 +21,7 @@ struct HazardWitness {
   /// Each predicted hazard once.
   var hazards: [SeenHazard] {
     var seen: Set<Hazard.ID> = []
-    // An entry that is cleared too late leaves no trace on a kernel, a flush that comes too late does.
+    // An entry that is cleared too late leaves no trace on a kernel; a flush that comes too late does.
     let visible = predicted.violations.filter { $0.rule != .freedWhileLinked }
     let violations = visible + predicted.violations.filter { $0.rule == .freedWhileLinked }
     return violations.compactMap { violation in

@@ -4,7 +4,7 @@ import Machine
 import Port
 
 extension PredictedStep {
-  /// By how much `nr_page_table_pages` changes: constructors that ran minus destructors.
+  /// The change of `nr_page_table_pages`: the constructors that ran minus the destructors.
   var pageTableBalance: Int64 {
     events.reduce(0) { sum, event in
       switch EventKind(rawValue: event.kind) {
@@ -15,18 +15,18 @@ extension PredictedStep {
     }
   }
 
-  /// By how much `nr_memmap_pages` changes: pages that hold the memmap of what became present, minus those of
-  /// what is present no more (`section_nr_vmemmap_pages` of mm/sparse-vmemmap.c).
+  /// The change of `nr_memmap_pages`: pages for the memmap of memory that became present, minus those of
+  /// memory that is no longer present (`section_nr_vmemmap_pages` of mm/sparse-vmemmap.c).
   ///
   /// - Parameters:
   ///   - before: the sections before the step.
-  ///   - sharedShift: log2 of the pages of a compound whose memmap shares its tail pages; nil where none does.
+  ///   - sharedShift: log2 of the pages of a compound page whose memmap shares its tail pages, or nil.
   func memmapBalance(from before: [SectionState], sharedShift: UInt64?) -> Int64 {
     Self.memmapPages(observations.last?.sections ?? before, sharedShift)
       - Self.memmapPages(before, sharedShift)
   }
 
-  /// Memmap of sections that were there at boot is counted elsewhere. A compound that shares keeps two pages
+  /// The memmap of boot sections is counted elsewhere. A compound page with a shared memmap keeps two pages
   /// (`VMEMMAP_RESERVE_NR`).
   private static func memmapPages(_ sections: [SectionState], _ sharedShift: UInt64?) -> Int64 {
     sections.reduce(0) { sum, section in
@@ -37,8 +37,8 @@ extension PredictedStep {
     }
   }
 
-  /// The warning that the generic code gives when memory did not come back from an altmap after an add that
-  /// failed (`memunmap_pages`); nil when there is none to be expected.
+  /// The expected warning: any that the model records, or the one of `memunmap_pages` when memory did not
+  /// return to an altmap after a failed add; nil when none is expected.
   var expectedWarning: String? {
     if events.contains(where: { $0.kind == EventKind.warn.rawValue }) {
       return "a warning of the generic code"
@@ -50,19 +50,19 @@ extension PredictedStep {
   }
 }
 
-/// What a kernel said, line by line.
+/// A kernel's messages, line by line.
 struct KernelMessages {
   let lines: [String]
 
   init(_ lines: [String]) { self.lines = lines }
 
-  /// The first warning's own words; nil without one.
+  /// The text of the first warning; nil without one.
   var warning: String? {
     guard let place = lines.firstIndex(where: { $0.contains("WARNING: ") }) else { return nil }
     return Self.text(lines[place])
   }
 
-  /// The lines that say what stopped or went wrong, without registers and stacks.
+  /// The first six lines that name a stop or an error, without registers and stacks.
   var telling: [String] {
     let marks = [
       "Unable to handle kernel", "kernel BUG at", "Kernel panic", "Oops", "WARNING: ",
@@ -71,7 +71,7 @@ struct KernelMessages {
     return lines.filter { line in marks.contains { line.contains($0) } }.prefix(6).map(Self.text)
   }
 
-  /// A line without its time.
+  /// A line without its timestamp.
   private static func text(_ line: String) -> String {
     guard line.hasPrefix("["), let end = line.firstIndex(of: "]") else { return line }
     return String(line[line.index(after: end)...].drop { $0 == " " })

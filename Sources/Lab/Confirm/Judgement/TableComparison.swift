@@ -3,27 +3,27 @@
 import Machine
 import Port
 
-/// Holds the tables of a running kernel against those of the model, from the root down, entry by entry, as far
-/// as they translate some ranges.
+/// Compares the tables of a running kernel with those of the model, from the root down, entry by entry, as
+/// far as they translate the given ranges.
 struct TableComparison {
-  /// Differences that are told of one step; the rest is counted.
+  /// The maximum number of differences that are reported for a step; the rest is only counted.
   static let mostDifferences = 12
 
   let layout: AddressLayout
   let bits: EntryBits
   let windows: [Range<UInt64>]
   let observation: Observation
-  /// The kernel's tables by page frame.
+  /// The kernel's tables, by PFN.
   private let kernelTables: [UInt64: KernelTable]
-  /// The partners before the step.
+  /// The page pairs before the step.
   private let before: PageBindings
 
-  /// The partners after it.
+  /// The page pairs after the step.
   private(set) var bindings = PageBindings()
   private(set) var differences: [(place: String, model: String, kernel: String)] = []
   private(set) var leaves = 0
   private(set) var tables = 0
-  /// Differences beyond those that are told.
+  /// The number of differences that are not reported.
   private(set) var more = 0
 
   init(
@@ -43,7 +43,7 @@ struct TableComparison {
     pair(0, root.pfn, depth: layout.mode.levels.count - 1, base: 0, at: "the root")
   }
 
-  /// A table of the model's and one of the kernel's at the same place.
+  /// Compares a table of the model with the table of the kernel at the same place.
   private mutating func pair(
     _ number: Int, _ pfn: UInt64, depth: Int, base: UInt64, at place: String
   ) {
@@ -85,7 +85,7 @@ struct TableComparison {
     }
   }
 
-  /// Pages that were partners before stay so.
+  /// Pages that were partners before the step must stay partners.
   private mutating func bind(_ model: UInt64, _ kernel: UInt64) -> Bool {
     if let known = before.kernel(ofModel: model), known != kernel { return false }
     return bindings.bind(model: model, kernel: kernel)
@@ -101,21 +101,21 @@ struct TableComparison {
     differences.append((place, model, kernel))
   }
 
-  /// An address by what it is for.
+  /// An address, with the region that it belongs to.
   private func name(_ address: UInt64) -> String {
     let isMemmap = (layout.vmemmapStart..<layout.vmemmapEnd).contains(address)
     return "\(isMemmap ? "the memmap" : "the linear map") at \(hex(address))"
   }
 }
 
-/// An entry of a table and what it means.
+/// A table entry and its meaning.
 private struct Entry {
   enum Kind: Hashable {
     case none
     case nonPresent
-    /// Of the model's tables, by number.
+    /// A table of the model, by number.
     case table(Int)
-    /// Of the kernel's tables, by page frame.
+    /// A table of the kernel, by PFN.
     case pointer(UInt64)
     case leaf(pfn: UInt64, protection: UInt64)
   }
@@ -143,5 +143,5 @@ private struct Entry {
   }
 }
 
-/// A number as kernels print addresses.
+/// A number in the kernel's format for addresses.
 func hex(_ number: UInt64) -> String { "0x\(String(number, radix: 16))" }

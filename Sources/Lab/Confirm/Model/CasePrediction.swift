@@ -6,33 +6,33 @@ import Machine
 import Oracle
 import Port
 
-/// What a side that is run on a kernel's own state did by the end of each call of a case, the first that does
-/// not come back included.
+/// The observations of a side that runs on a kernel's own state: one at the end of each call of a case, up to
+/// and including the first that does not return.
 typealias ModelSide = (MachineImage) -> [Observation]
 
-/// What the model says of each step of a case, before the kernel's word is looked at.
+/// The model's prediction for each step of a case, made without the kernel's results.
 struct CasePrediction {
   /// The kernel's state before the first step.
   let lifted: LiftedKernel
-  /// Whether the model's own memory for tables ran out: what it says then is of no kernel.
+  /// Whether the model ran out of its own memory for tables; then its prediction is not valid for any kernel.
   var hasNoRoom: Bool { (latest?.tables.count ?? 0) >= Pool.guardedTables }
-  /// As many as the model goes on for.
+  /// The predicted steps, as far as the model continues.
   private(set) var steps: [PredictedStep] = []
 
   private let confirmCase: ConfirmCase
   private let layout: AddressLayout
   private let side: ModelSide
   private var image: MachineImage
-  /// Regions that are added.
+  /// The regions that are added.
   private var added: Set<Int> = []
-  /// The first number of each region's altmaps.
+  /// The number of each region's first altmap.
   private var firstAltmaps: [Int: UInt32] = [:]
-  /// Events before the present step.
+  /// The number of events before the present step.
   private var eventCount = 0
-  /// After the latest call.
+  /// The observation after the latest call.
   private var latest: Observation?
 
-  /// Runs the model on a recorded kernel's first state, through the steps that the kernel did.
+  /// Runs the model on a recorded kernel's first state, through the kernel's steps.
   init(
     _ recording: KernelRecording, layout: AddressLayout, bits: EntryBits, side: @escaping ModelSide
   ) {
@@ -48,14 +48,14 @@ struct CasePrediction {
     }
   }
 
-  /// Nil when the model itself does not go on: nothing can be said of what follows.
+  /// Nil when the case does not have the step's region.
   private mutating func predict(_ step: ConfirmCase.Step) -> PredictedStep? {
     guard confirmCase.regions.indices.contains(step.region) else { return nil }
     var predicted = PredictedStep(step: step, firstCall: image.operations.count)
     switch step.action {
     case .add, .remove: run(step.action, &predicted)
     case .cycle:
-      // Where the first turn comes to its end, so do the others; they are run at once.
+      // If the first turn comes to its end, so do the others; they run at once.
       for action in [ConfirmCase.Action.add, .remove] where predicted.outcome == .done {
         run(action, &predicted)
       }
@@ -73,7 +73,7 @@ struct CasePrediction {
   private mutating func run(_ action: ConfirmCase.Action, _ predicted: inout PredictedStep) {
     let region = predicted.step.region
     let isAdd = action == .add
-    // A driver that is not bound has nothing to remove.
+    // A bound driver cannot be bound again, and an unbound one has nothing to remove.
     guard isAdd != added.contains(region) else {
       predicted.outcome = .refused
       return
@@ -99,7 +99,7 @@ struct CasePrediction {
     if isAdd { added.insert(region) } else { added.remove(region) }
   }
 
-  /// Does what the step did so far some times more.
+  /// Repeats the calls of the step so far.
   private mutating func repeatCycle(_ times: Int, _ predicted: inout PredictedStep) {
     guard times > 0 else { return }
     let cycle = image.operations[predicted.firstCall...]
@@ -142,8 +142,8 @@ struct CasePrediction {
     latest = all.last
   }
 
-  /// Whether a page of an added region's memmap is mapped no more: the kernel reads it as soon as the region
-  /// is to go, and stops.
+  /// Whether a page of an added region's memmap is no longer mapped: the kernel reads it as soon as the
+  /// region is to be removed, and stops.
   private func isMemmapLost(of region: Int) -> Bool {
     guard added.contains(region), let latest else { return false }
     let leaves = PageTableWalk(latest.tables, layout: layout).entries.filter { $0.kind == .leaf }
@@ -160,17 +160,16 @@ struct CasePrediction {
   }
 }
 
-/// What the model says of a step.
+/// The prediction for a step.
 struct PredictedStep {
   let step: ConfirmCase.Step
-  /// The place of the step's first call among those of the case.
+  /// The index of the step's first call among the calls of the case.
   let firstCall: Int
-  /// How it ends.
   var outcome = KernelOutcome.done
-  /// Call by call; of a step without calls, the state that it leaves alone.
+  /// The observation after each call; for a step without calls, the unchanged state.
   var observations: [Observation] = []
-  /// Of the step alone.
+  /// The events of the step alone.
   var events: [Event] = []
-  /// The rules that its calls break.
+  /// The violations by its calls.
   var violations: [Violation] = []
 }

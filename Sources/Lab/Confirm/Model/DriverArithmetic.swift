@@ -4,38 +4,39 @@ import Cases
 import Machine
 import Port
 
-/// A call of `arch_add_memory` or `arch_remove_memory` that a driver comes to.
+/// A driver's call of `arch_add_memory` or `arch_remove_memory`.
 struct HotplugCall: Hashable {
-  /// The first byte, physical.
+  /// The physical address of the first byte.
   var start: UInt64
-  /// Bytes.
+  /// The size in bytes.
   var size: UInt64
-  /// The altmap that is handed over.
+  /// The altmap argument.
   var altmap: AltmapState?
-  /// log2 of the pages that the device is used in (`vmemmap_shift`); nil without a `struct dev_pagemap`.
+  /// log2 of the base pages in a page of the device (`vmemmap_shift`); nil without a `struct dev_pagemap`.
   var pagesShift: UInt64?
 
-  /// log2 of the pages of a compound whose memmap shares its tail pages (`vmemmap_can_optimize`): memory of a
-  /// device in larger pages, without an altmap; nil for any other.
+  /// log2 of the pages of a compound page whose memmap shares its tail pages (`vmemmap_can_optimize`): device
+  /// memory in larger pages, without an altmap; nil for any other memory.
   var sharedShift: UInt64? {
     guard altmap == nil, let pagesShift, pagesShift > 0 else { return nil }
     return pagesShift
   }
 }
 
-/// What the drivers make of a region before the generic code sees it, as drivers/nvdimm/pfn_devs.c,
-/// drivers/dax/kmem.c and mm/memory_hotplug.c of 6.12 have it. It is input to the model, not judged.
+/// The changes that drivers make to a region before the generic code sees it, as in
+/// drivers/nvdimm/pfn_devs.c, drivers/dax/kmem.c and mm/memory_hotplug.c of 6.12. They are input to the model
+/// and not judged.
 struct DriverArithmetic {
   let driver: ConfirmCase.Driver
   let region: ConfirmCase.Extent
 
-  /// `nd_info_block_reserve`: what the driver keeps at the start of a device for itself.
+  /// `nd_info_block_reserve`: the bytes at the start of a device that the driver keeps for itself.
   private static var infoBlock: UInt64 { 8 << 10 }
-  /// Bytes of a block of memory, the unit in which system RAM comes and goes: one section.
+  /// The size in bytes of a memory block, the unit in which system RAM is added and removed: one section.
   private static var memoryBlock: UInt64 { SectionState.pages << AddressLayout.pageShift }
 
-  /// Bytes from the start of the region to the device's own data (`nd_pfn_init`); nil for a driver that
-  /// keeps nothing.
+  /// The offset in bytes from the start of the region to the device's own data (`nd_pfn_init`); nil for a
+  /// driver that keeps nothing.
   var dataOffset: UInt64? {
     guard driver.kind != .raw else { return nil }
     let align = driver.align ?? AddressLayout.pageSize
@@ -47,7 +48,7 @@ struct DriverArithmetic {
     return Self.up(region.base + kept, to: align) - region.base
   }
 
-  /// The calls that adding the region comes to, in order; removing it comes to the same.
+  /// The calls that add the region, in order; its removal makes the same ones.
   var calls: [HotplugCall] {
     switch driver.kind {
     case .raw: [HotplugCall(start: region.base, size: region.size, pagesShift: 0)]
@@ -75,7 +76,7 @@ struct DriverArithmetic {
       reserve: kept + (first - base), free: free, align: 0, alloc: 0)
   }
 
-  /// `dev_dax_kmem_probe` rounds to whole blocks; with their memmap in themselves blocks come one by one
+  /// `dev_dax_kmem_probe` rounds to whole blocks. With memmap_on_memory, the blocks are added one by one
   /// (`create_altmaps_and_memory_blocks`).
   private var systemMemory: [HotplugCall] {
     let start = Self.up(region.base + (dataOffset ?? 0), to: Self.memoryBlock)

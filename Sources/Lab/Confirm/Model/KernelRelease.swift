@@ -3,14 +3,12 @@
 import Machine
 import Port
 
-/// A kernel's version, as far as the model goes by it.
+/// A kernel's version, as far as the model depends on it.
 struct KernelRelease: Comparable, Hashable, Sendable {
-  /// The first number.
   let major: Int
-  /// The second.
   let minor: Int
 
-  /// The version of a `uname -r`, e.g. "6.12.107+deb13-riscv64"; nil when there is none.
+  /// The version in the output of `uname -r`, e.g. "6.12.107+deb13-riscv64"; nil when there is none.
   init?(_ release: String) {
     let numbers = release.split(separator: ".", maxSplits: 2).prefix(2).map { part in
       Int(part.prefix { $0.isASCII && $0.isNumber })
@@ -24,12 +22,12 @@ struct KernelRelease: Comparable, Hashable, Sendable {
     self.minor = minor
   }
 
-  /// By number.
+  /// Orders versions by number.
   static func < (left: KernelRelease, right: KernelRelease) -> Bool {
     (left.major, left.minor) < (right.major, right.minor)
   }
 
-  /// What a kernel of this version is like: from 6.16 on tables of every level have constructors.
+  /// The options of a kernel of this version: from 6.16 on, tables of every level have constructors.
   var options: KernelOptions {
     var options = KernelOptions.standard
     if self >= KernelRelease(6, 16) { options.formUnion([.pudConstructor, .p4dConstructor]) }

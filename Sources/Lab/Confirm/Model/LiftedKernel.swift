@@ -4,15 +4,15 @@ import Cases
 import Machine
 import Port
 
-/// A running kernel's state as the state of a machine that the model can be run on: the kernel's own tables,
-/// moved to the pages of the pool.
+/// A running kernel's state, as the state of a machine for the model: the kernel's own tables, moved to the
+/// pages of the pool.
 struct LiftedKernel {
   /// The state, without operations and altmaps.
   let image: MachineImage
-  /// The kernel's page frame of each table, by number.
+  /// The kernel's PFN of each table, by number.
   let kernelPFNs: [UInt64]
 
-  /// Lifts what a kernel held before the first step of a case.
+  /// Lifts the state of a kernel before the first step of a case.
   init(_ recording: KernelRecording, layout: AddressLayout, bits: EntryBits) {
     let tables = recording.start.tables
     kernelPFNs = tables.map(\.pfn)
@@ -45,7 +45,7 @@ struct LiftedKernel {
       maxPFN: recording.start.maxPFN, maxLowPFN: recording.start.maxLowPFN)
   }
 
-  /// The pages behind the memmap that is there at boot, which are reserved, as far as the case can reach them.
+  /// The reserved pages behind the boot memmap, as far as the case can reach them.
   private static func bootMemmap(
     _ confirmCase: ConfirmCase, _ tables: [[UInt64]], layout: AddressLayout, bits: EntryBits
   ) -> [FrameRange] {
@@ -68,7 +68,7 @@ struct LiftedKernel {
     return ranges
   }
 
-  /// The sections of the memory that the kernel knows at boot.
+  /// The sections of the kernel's boot memory.
   private static func sections(_ boot: [ConfirmCase.Extent]) -> [SectionState] {
     var bits: [UInt64: UInt64] = [:]
     for extent in boot {
@@ -91,7 +91,7 @@ struct LiftedKernel {
 struct TableWords {
   private(set) var words = [UInt64](repeating: 0, count: Pool.wordsPerPage)
 
-  /// A recording may be a stranger's: what its runs say of slots that no table has is left.
+  /// A recording may be untrusted: runs for slots that no table has are ignored.
   init(_ table: KernelTable) {
     for run in table.runs where run.slot >= 0 && run.count > 0 {
       for place in 0..<min(run.count, max(0, Pool.wordsPerPage - run.slot)) {

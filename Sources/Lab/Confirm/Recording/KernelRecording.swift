@@ -2,25 +2,24 @@
 
 import Cases
 
-/// What a running kernel did in one case, as it was seen from outside: enough to be judged again later,
+/// The behaviour of a running kernel in one case, observed from outside: enough to judge it again later
 /// without the kernel.
 struct KernelRecording: Codable, Hashable, Sendable {
-  /// The version of the file's form: "mhpcheck.recording/1".
+  /// The version of the file's format: "mhpcheck.recording/1".
   var schema: String
-  /// The case that was run.
   var confirmCase: ConfirmCase
   /// The paging mode that the kernel ran in, e.g. "sv48".
   var mode: String
-  /// `uname -r`.
+  /// The output of `uname -r`.
   var release: String
-  /// The PFN whose `struct page` stands at `VMEMMAP_START`.
+  /// The PFN whose `struct page` is at `VMEMMAP_START`.
   var vmemmapStartPFN: UInt64
-  /// Before the first step.
+  /// The state before the first step.
   var start: KernelState
-  /// As many as were done: a kernel that stops ends the case.
+  /// The steps that ran: a kernel that stops ends the case.
   var steps: [RecordedStep]
 
-  /// The present version of the form.
+  /// The present version of the format.
   static let schema = "mhpcheck.recording/1"
 
   private enum CodingKeys: String, CodingKey {
@@ -43,7 +42,7 @@ struct KernelRecording: Codable, Hashable, Sendable {
 }
 
 extension KernelRecording {
-  /// Why it cannot be judged, in one line; nil for one that a run made.
+  /// The reason why it cannot be judged, in one line; nil for a recording that a run made.
   var flaw: String? {
     if let flaw = confirmCase.flaw { return flaw }
     let states = [start] + steps.compactMap(\.after)
@@ -67,40 +66,36 @@ extension KernelRecording {
 
 /// A step of a case, as the kernel did it.
 struct RecordedStep: Codable, Hashable, Sendable {
-  /// The step.
   var step: ConfirmCase.Step
-  /// How it ended.
   var outcome: KernelOutcome
-  /// Allocations, frees and flushes of the step, in order; empty for more than one cycle.
+  /// Allocations, frees and flushes of the step, in order; empty for a step that repeats add and remove.
   var events: [KernelEvent]
-  /// What the kernel said meanwhile (`dmesg`), oldest first.
+  /// The kernel's messages during the step (`dmesg`), oldest first.
   var messages: [String]
-  /// Afterwards; nil when the kernel could not be asked any more.
+  /// The state after the step; nil when the kernel no longer answered.
   var after: KernelState?
 }
 
-/// How a step ended on the kernel.
+/// The outcome of a step on the kernel.
 enum KernelOutcome: String, Codable, Hashable, Sendable {
   /// The driver was bound or unbound.
   case done
   /// The driver refused the device: `arch_add_memory` failed.
   case refused
-  /// The kernel came upon an address that is not mapped, or upon a bug of its own, or it panicked.
+  /// The kernel accessed an address that is not mapped, hit a bug of its own, or panicked.
   case stopped
 }
 
-/// Something that the kernel did to pages or to the TLB, seen by its own tracing.
+/// An action of the kernel on pages or on the TLB, recorded by its own tracing.
 struct KernelEvent: Codable, Hashable, Sendable {
-  /// What.
   var kind: Kind
-  /// The first page frame; 0 for a flush.
+  /// The first PFN; 0 for a flush.
   var pfn: UInt64
-  /// log2 of the pages; 0 for a flush.
+  /// log2 of the number of pages; 0 for a flush.
   var order: UInt64
-  /// The function that flushes were asked for by; empty for pages.
+  /// The function that requested the flush; empty for pages.
   var caller: String
 
-  /// Kinds of events.
   enum Kind: String, Codable, Hashable, Sendable {
     /// `mm_page_alloc`.
     case allocate

@@ -3,10 +3,10 @@
 import Machine
 import Port
 
-/// What a kernel holds at one moment, as far as a case looks at it.
+/// A kernel's state at one moment, as far as a case reads it.
 public struct KernelState: Codable, Hashable, Sendable {
-  /// The tables that translate the linear map and the memmap of the case's regions: the root first, then
-  /// in the order of a walk.
+  /// The tables that translate the linear map and the memmap of the case's regions: the root first, then in
+  /// the order of a walk.
   public var tables: [KernelTable]
   /// `max_pfn`.
   public var maxPFN: UInt64
@@ -20,15 +20,15 @@ public struct KernelState: Codable, Hashable, Sendable {
 
 /// A table of a running kernel.
 public struct KernelTable: Codable, Hashable, Sendable {
-  /// Its page frame.
+  /// Its PFN.
   public var pfn: UInt64
   /// The level whose entries it holds.
   public var level: Level
-  /// Its words other than zero.
+  /// Its nonzero words.
   public var runs: [WordRun]
-  /// Whether the page is reserved (`KPF_RESERVED`): it is of boot time. Nil where it was not asked.
+  /// Whether the page is reserved (`KPF_RESERVED`), i.e. from boot time. Nil if that was not read.
   public var isReserved: Bool?
-  /// Whether it has been constructed (`KPF_PGTABLE`). Nil where it was not asked.
+  /// Whether it has been constructed (`KPF_PGTABLE`). Nil if that was not read.
   public var isConstructed: Bool?
 
   public init(
@@ -41,15 +41,15 @@ public struct KernelTable: Codable, Hashable, Sendable {
     self.isConstructed = isConstructed
   }
 
-  /// Neighbouring slots whose words follow each other by one step.
+  /// Neighbouring slots whose words differ by one constant step.
   public struct WordRun: Codable, Hashable, Sendable {
     /// The first slot.
     public var slot: Int
-    /// Slots, at least 1.
+    /// The number of slots, at least 1.
     public var count: Int
-    /// What the first slot holds, not zero.
+    /// The word in the first slot, not zero.
     public var word: UInt64
-    /// From one slot's word to the next one's, modulo 2^64.
+    /// The difference from one slot's word to the next one's, modulo 2^64.
     public var step: UInt64
 
     public init(slot: Int, count: Int = 1, word: UInt64, step: UInt64 = 0) {

@@ -6,13 +6,12 @@ import Port
 
 /// Reads the tables of a running kernel that translate some ranges of its addresses.
 struct TableCapture: Sendable {
-  /// The mode's addresses.
   let layout: AddressLayout
   /// The ranges of virtual addresses.
   let windows: [Range<UInt64>]
   private let bits: EntryBits
 
-  /// More tables than a case can have; a kernel that has gone wild may show any number.
+  /// The maximum number of tables. No case can have more; a kernel that runs wild may show any number.
   static let mostTables = 2048
 
   /// A capture of the tables that translate `windows`.
@@ -24,8 +23,8 @@ struct TableCapture: Sendable {
     self.bits = bits
   }
 
-  /// A capture of what translates the linear map and the memmap of a case's regions. The memmap is that of
-  /// whole sections, which are what it is made for.
+  /// A capture of the tables that translate the linear map and the memmap of a case's regions. The memmap is
+  /// that of whole sections, because a kernel makes it for whole sections.
   init(of confirmCase: ConfirmCase, layout: AddressLayout) {
     self.init(
       layout: layout,
@@ -34,8 +33,8 @@ struct TableCapture: Sendable {
       })
   }
 
-  /// The tables: the root first, a table before those that its entries lead to. Nil when a table lies outside
-  /// the memory or there are more than `mostTables`: that is no kernel's doing.
+  /// The tables: the root first, a table before those that its entries point to. Nil when a table is outside
+  /// the memory or there are more than `mostTables`, which no correct kernel has.
   ///
   /// - Parameters:
   ///   - root: the PFN of the root (`swapper_pg_dir`).
@@ -64,7 +63,7 @@ struct TableCapture: Sendable {
     return true
   }
 
-  /// Words other than zero, neighbours with equal steps in one run.
+  /// The nonzero words; neighbours with equal steps form one run.
   static func runs(of words: [UInt64]) -> [KernelTable.WordRun] {
     var runs: [KernelTable.WordRun] = []
     for (slot, word) in words.enumerated() where word != 0 {
@@ -84,8 +83,8 @@ struct TableCapture: Sendable {
 }
 
 extension AddressLayout {
-  /// The first virtual address that a slot of a table translates, the table's own first address given; a
-  /// slot of the root is sign-extended.
+  /// The first virtual address that a slot of a table translates; `base` is the table's own first address.
+  /// The address of a slot of the root is sign-extended.
   func address(ofSlot slot: Int, at level: Level, from base: UInt64) -> UInt64 {
     let offset = base &+ UInt64(slot) << shift(of: level)
     guard level == .pgd else { return offset }
@@ -93,20 +92,20 @@ extension AddressLayout {
     return UInt64(bitPattern: Int64(bitPattern: offset << unused) >> Int64(unused))
   }
 
-  /// Whether a slot of a level, by its first address, translates a part of one of the windows.
+  /// Whether a slot of a level, which begins at `start`, translates a part of one of the windows.
   func touches(_ windows: [Range<UInt64>], from start: UInt64, at level: Level) -> Bool {
     let last = start &+ (size(of: level) - 1)
     return windows.contains { $0.lowerBound <= last && start < $0.upperBound }
   }
 }
 
-/// Where the kernel keeps what it knows of a region.
+/// The virtual addresses of a region's linear map and memmap.
 struct RegionAddresses {
-  /// Virtual: the linear map.
+  /// The linear map of the region.
   let linear: Range<UInt64>
-  /// Virtual: the memmap of the region itself.
+  /// The memmap of the region itself.
   let memmap: Range<UInt64>
-  /// Virtual: the memmap of all sections that have a part of it.
+  /// The memmap of all sections that overlap the region.
   let sectionMemmap: Range<UInt64>
 
   var windows: [Range<UInt64>] { [linear, sectionMemmap] }

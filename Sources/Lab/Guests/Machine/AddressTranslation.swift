@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// What a processor's `satp` holds (The RISC-V Instruction Set Manual, volume II, 12.1.11): the mode in the
-/// upper 4 bits, the root table's page frame in the lower 44.
+/// The contents of a processor's `satp` (The RISC-V Instruction Set Manual, volume II, 12.1.11): the mode in
+/// the upper 4 bits, the root table's page frame in the lower 44.
 struct AddressTranslation: Hashable, Sendable {
   /// "sv39", "sv48" or "sv57".
   let mode: String
@@ -9,8 +9,8 @@ struct AddressTranslation: Hashable, Sendable {
 
   private static let modes: [UInt64: String] = [8: "sv39", 9: "sv48", 10: "sv57"]
 
-  /// Reads it from what QEMU prints for "info registers"; nil where that does not tell it, or where addresses are
-  /// not translated at all.
+  /// Reads it from QEMU's output for "info registers"; nil where the output does not have it, or where
+  /// addresses are not translated.
   init?(registers: String) {
     for line in registers.split(whereSeparator: \.isNewline) {
       let words = line.split(separator: " ")

@@ -3,19 +3,19 @@
 import FoundationEssentials
 import Synchronization
 
-/// The shell in a guest, asked over its console: what `GuestInit` listens to, from our side.
+/// The shell in a guest, used over its console: the host's side of `GuestInit`.
 final class GuestShell: Sendable {
-  /// How often an answer is asked for that the kernel's messages get into.
+  /// The number of attempts to get an answer that kernel messages tear.
   private static let attempts = 4
 
   private let parts: MachineParts
   private let lastNumber = Atomic<Int>(GuestInit.readyNumber)
 
-  /// The shell of a guest that has said that it is ready.
+  /// The shell of a guest that has reported that it is ready.
   init(_ parts: MachineParts) { self.parts = parts }
 
-  /// Runs `command`. A guest that does not answer before `deadline`, or is gone, is an error with its
-  /// console's last lines.
+  /// Runs `command`. Throws, with the last lines of the console, if the guest does not answer before
+  /// `deadline` or is gone.
   func run(
     _ command: String, before deadline: ContinuousClock.Instant
   ) async throws(GuestError) -> GuestAnswer {
@@ -38,7 +38,7 @@ final class GuestShell: Sendable {
         throw self.error(error.message)
       }
       if let answer = try await parts.answer(number, before: deadline) { return answer }
-      // It was done; only its answer has to come again.
+      // The command has run; only its answer must come again.
       request = "?"
       told = ""
     }

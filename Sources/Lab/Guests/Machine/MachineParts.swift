@@ -2,12 +2,12 @@
 
 import FoundationEssentials
 
-/// A machine's process and console, before and after its kernel answers.
+/// The process and console of a machine, before and after its kernel answers.
 struct MachineParts: Sendable {
-  /// The console's log, in the machine's folder.
+  /// The file of the console's log, in the machine's folder.
   static let logName = "console.log"
 
-  /// How often answers are looked for: a guest takes some milliseconds for anything.
+  /// The interval between looks for an answer: a guest takes some milliseconds for any request.
   private static let interval = Duration.milliseconds(2)
 
   let folder: String
@@ -24,12 +24,12 @@ struct MachineParts: Sendable {
       program, arguments, libraries: libraries, folder: folder, console: console)
   }
 
-  /// Waits for the answer `number`; nil when a message of the kernel's tore it.
+  /// Waits for the answer `number`; nil when a kernel message tore it.
   func answer(
     _ number: Int, before deadline: ContinuousClock.Instant
   ) async throws(GuestError) -> GuestAnswer? {
     while true {
-      // Asked in this order: what came before the end counts.
+      // Keep this order: an answer that came before the end counts.
       let hasEnded = console.hasEnded
       switch console.take(number) {
       case .answer(_, let status, let output)?:
@@ -50,7 +50,7 @@ struct MachineParts: Sendable {
     }
   }
 
-  /// Kills the machine, waits until it is gone, and removes what is of no use without.
+  /// Kills the machine, waits until it is gone, and removes the files that are useless without it.
   func end() async {
     await process.end()
     for name in [VirtualMachine.ramName, VirtualMachine.monitorName] {

@@ -9,15 +9,16 @@ import Synchronization
   import Musl
 #endif
 
-/// A process that is a machine: its input and output are the machine's console, and it does not outlive us.
+/// The process of a machine. Its input and output are the machine's console, and it does not outlive this
+/// program.
 ///
-/// It runs below a shell, in a process group of their own. Its input comes through `cat`; when that comes to
-/// an end, because we ended it or because we are gone, however that came about, the group is killed. A
-/// process asks its kernel for the same by PR_SET_PDEATHSIG, but that goes by the thread that started it, and
-/// ours come and go.
+/// It runs below a shell, in a process group of their own. Its input comes through `cat`. When the input
+/// ends, because this program closed it or is gone for any reason, the group is killed. PR_SET_PDEATHSIG
+/// would not do: it depends on the thread that started the process, and the threads of this program come and
+/// go.
 final class MachineProcess: Sendable {
-  /// `$1` is for LD_LIBRARY_PATH, of the machine alone, as the shell's own programs have their own libraries;
-  /// the rest is the command. What is large, or of no use later, goes with the machine.
+  /// `$1` is LD_LIBRARY_PATH for the machine alone, because the shell's own programs have their own
+  /// libraries; the rest is the command. Files that are large or useless later are removed with the machine.
   static let script = """
     libraries=$1
     shift
@@ -35,7 +36,7 @@ final class MachineProcess: Sendable {
   private let input: Mutex<Int32?>
   private let task: Task<Void, Never>
 
-  /// Starts `program` in `folder`; what it prints, complaints too, goes to `console`, which is ended with it.
+  /// Starts `program` in `folder`; its output and errors go to `console`, which ends with it.
   init(
     _ program: String, _ arguments: [String], libraries: String?, folder: String,
     console: GuestConsole
@@ -72,7 +73,7 @@ final class MachineProcess: Sendable {
     task.cancel()
   }
 
-  /// Types `bytes` at the console.
+  /// Types `bytes` at the console; throws if not all of them can be sent.
   func type(_ bytes: [UInt8]) throws(GuestError) {
     let isSent = input.withLock { input in
       input.map { sendWhole($0, bytes) } ?? false
@@ -80,8 +81,8 @@ final class MachineProcess: Sendable {
     guard isSent else { throw GuestError(message: "the guest takes nothing from its console") }
   }
 
-  /// Kills it and waits until it is gone, which its output tells: it is closed with the last process of the
-  /// group, while the shell may be gone before the machine.
+  /// Kills the machine and waits until it is gone. The end of its output shows that: the last process of the
+  /// group closes it, while the shell may be gone before the machine.
   func end() async {
     closeInput()
     let insists = Task { [task] in

@@ -9,24 +9,22 @@ import Subprocess
   import Musl
 #endif
 
-/// A stock program that a part of a guest is made with: run without a shell, in an environment of its own,
-/// in bounded time and output.
+/// A stock program that makes a part of a guest. It runs without a shell, in its own environment, with
+/// limited time and output.
 struct MachineProgram: Sendable {
-  /// Its path.
   let path: String
   /// Folders of shared libraries that it needs; nil where they are installed.
   var libraries: String?
 
-  /// How long one may take: these are programs of milliseconds.
+  /// The time limit: these programs take milliseconds.
   private static let patience = Duration.seconds(60)
 
-  /// The program at `path`.
   init(at path: String, libraries: String? = nil) {
     self.path = path
     self.libraries = libraries
   }
 
-  /// The program `name` on PATH, of Debian's package `package`.
+  /// The program `name` on PATH; Debian's package `package` has it. Throws if it is not there.
   init(named name: String, package: String) throws(GuestError) {
     let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin")
       .split(separator: ":").map(String.init).filter { $0.hasPrefix("/") }
@@ -38,11 +36,11 @@ struct MachineProgram: Sendable {
     path = "\(folder)/\(name)"
   }
 
-  /// For messages.
+  /// The name for messages.
   private var name: String { path.split(separator: "/").last.map(String.init) ?? path }
 
-  /// Runs it to its end; returns at most `limit` bytes of what it printed. A status other than 0 is an error
-  /// that quotes the first line of its complaint.
+  /// Runs it to its end; returns its output of at most `limit` bytes. A status other than 0 is an error that
+  /// quotes the first line of its standard error.
   @discardableResult
   func run(
     _ arguments: [String], folder: String? = nil, input: [UInt8] = [], limit: Int = 1 << 24

@@ -6,13 +6,13 @@ extension VirtualMachine {
   private static let archiveName = "initramfs"
   private static let treeName = "machine.dtb"
 
-  /// How long QEMU may take for a request to its monitor.
+  /// The time that QEMU may take for a request to its monitor.
   private static let monitorPatience = Duration.seconds(20)
 
-  /// Boots a kernel; `limit` is what may pass until it answers, once its parts are made.
+  /// Boots a kernel. `limit` is the time from the start of QEMU until the kernel answers.
   ///
-  /// A kernel that stops or stays silent is an error with its console's last lines, and so is one that runs in
-  /// another mode than it was asked for.
+  /// Throws, with the last lines of the console, if the kernel stops or stays silent, or if it runs in
+  /// another mode than requested.
   static func boot(
     _ options: VirtualMachineOptions, within limit: Duration
   ) async throws(GuestError) -> VirtualMachine {
@@ -66,7 +66,7 @@ extension VirtualMachine {
     return machine
   }
 
-  /// Has QEMU tell the machine's device tree, changes it, and compiles it.
+  /// Gets the machine's device tree from QEMU, changes it, and compiles it.
   private static func makeDeviceTree(_ options: VirtualMachineOptions) async throws(GuestError) {
     let qemu = MachineProgram(at: options.files.qemu, libraries: options.files.libraries)
     let dtc = MachineProgram(at: options.files.dtc, libraries: options.files.libraries)
@@ -85,8 +85,8 @@ extension VirtualMachine {
       input: Array(tree.text.utf8))
   }
 
-  /// What a machine is made of, told alike to QEMU when it tells the tree and when it runs. Names are in the
-  /// machine's folder, as QEMU's options have their own meaning for commas.
+  /// The arguments for the machine itself, the same for QEMU's dump of the tree and for the run. Files are
+  /// named relative to the machine's folder, because commas have a special meaning in QEMU's options.
   private static func machineArguments(
     _ options: VirtualMachineOptions, machine: String = ""
   ) -> [String] {

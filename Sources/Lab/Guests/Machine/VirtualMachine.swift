@@ -4,24 +4,24 @@ import FoundationEssentials
 
 /// A riscv64 kernel that runs in QEMU, with memory in a file that can be read from outside.
 ///
-/// One thing is asked of it at a time; what is asked while another thing is under way is refused.
+/// It serves one request at a time, and refuses others meanwhile.
 actor VirtualMachine {
-  /// Where RAM begins, physical (QEMU's hw/riscv/virt.c).
+  /// The physical address of RAM (QEMU's hw/riscv/virt.c).
   static let ramBase: UInt64 = 0x8000_0000
 
-  /// Names in the machine's folder.
+  /// File names in the machine's folder.
   static let ramName = "ram"
   static let monitorName = "qmp"
 
-  /// The file that is the machine's RAM, from `ramBase` on; sparse. It is gone when the machine is.
+  /// The file with the machine's RAM, from `ramBase` on; sparse. It is removed with the machine.
   nonisolated let ramFile: String
-  /// Bytes of RAM.
+  /// The size of RAM in bytes.
   nonisolated let ramSize: UInt64
-  /// The file that holds all that the guest printed, as it came. It stays when the machine is gone.
+  /// The file with all output of the guest, unchanged. It remains when the machine is gone.
   nonisolated let consoleLog: String
-  /// `uname -r`. It is a stranger's.
+  /// The output of `uname -r`; untrusted text.
   nonisolated let release: String
-  /// What it runs in, e.g. "QEMU 7.2.22".
+  /// The emulator, e.g. "QEMU 7.2.22".
   nonisolated let machine: String
 
   private let parts: MachineParts
@@ -40,14 +40,15 @@ actor VirtualMachine {
     consoleLog = "\(parts.folder)/\(MachineParts.logName)"
   }
 
-  /// The last 20 lines of the console, oldest first, of at most 400 bytes. They are a stranger's.
+  /// The last 20 lines of the console, oldest first, of at most 400 bytes; untrusted text.
   nonisolated var lastLines: [String] { parts.console.lastLines }
 
-  /// Runs `command` in a shell of its own, with the modules in /lib/modules (`load NAME...` loads them in
-  /// turn) and tracefs at /t.
+  /// Runs `command` in its own shell, with the modules in /lib/modules (`load NAME...` loads them in order)
+  /// and tracefs at /t.
   ///
-  /// It has ended when all that holds its output has: what goes on behind it has to be turned elsewhere.
-  /// A guest that does not answer within `limit`, or is gone, is an error with its console's last lines.
+  /// The command ends when every process that holds its output has ended: a background process must redirect
+  /// its output. Throws, with the last lines of the console, if the guest does not answer within `limit` or
+  /// is gone.
   func run(
     _ command: String, within limit: Duration
   ) async throws(GuestError) -> GuestAnswer {
@@ -56,13 +57,13 @@ actor VirtualMachine {
     return try await shell.run(command, before: ContinuousClock.now + limit)
   }
 
-  /// Halts the machine, so that its memory stays as it is.
+  /// Halts the machine, so that its memory does not change.
   func stop() async throws(GuestError) { try await request("stop") }
 
-  /// Lets it run again.
+  /// Lets the machine run again.
   func resume() async throws(GuestError) { try await request("cont") }
 
-  /// The page frame of the processor's root table, and its mode, e.g. "sv48": what `satp` holds.
+  /// The contents of `satp`: the page frame of the processor's root table, and its mode, e.g. "sv48".
   func rootTable() async throws(GuestError) -> (pfn: UInt64, mode: String) {
     let registers = try await request(
       "human-monitor-command", ["command-line": "info registers"])

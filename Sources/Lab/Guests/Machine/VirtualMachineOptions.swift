@@ -3,48 +3,49 @@
 import Cases
 import FoundationEssentials
 
-/// What a virtual machine is to be.
+/// The options of a virtual machine.
 struct VirtualMachineOptions: Sendable {
-  /// What it is run from.
+  /// The files to run it from.
   var files: GuestFiles
   /// The paging mode: "sv39", "sv48" or "sv57".
   var mode: String
-  /// The memory that the kernel knows at boot. The first extent begins where RAM does.
+  /// The memory that the kernel has at boot. The first extent begins where RAM does.
   var boot: [ConfirmCase.Extent]
-  /// The memory that is withheld: one device each.
+  /// The memory that is withheld from the kernel: one device for each extent.
   var regions: [ConfirmCase.Extent]
-  /// What the kernel is told beside what makes it boot, e.g. "memhp_default_state=offline".
+  /// Kernel parameters in addition to those that the boot needs, e.g. "memhp_default_state=offline".
   var kernelArguments: [String] = []
-  /// A folder that is there, of this machine alone: its RAM, its console's log and what it is made of.
+  /// An existing folder for this machine alone: its RAM, its console's log and its parts.
   var folder: String
 }
 
-/// What a command in a guest came to.
+/// The result of a command in a guest.
 struct GuestAnswer: Hashable, Sendable {
-  /// All that it printed, at most 1 MiB. It is a stranger's.
+  /// The output, at most 1 MiB; untrusted text.
   var output: String
-  /// The status of its shell; 255 where a kernel that came upon a bug left none.
+  /// The status of its shell; 255 if a kernel bug left none.
   var status: Int
 }
 
 extension VirtualMachineOptions {
   private static let mebibyte: UInt64 = 1 << 20
 
-  /// What is told to the kernel to hold it to `mode`: without, it takes the deepest that the processor has
-  /// (Documentation/admin-guide/kernel-parameters.rst).
+  /// The kernel parameters that force a mode: without them, the kernel takes the deepest mode of the
+  /// processor (Documentation/admin-guide/kernel-parameters.rst).
   private static let modeArguments = ["sv39": "no4lvl", "sv48": "no5lvl", "sv57": ""]
 
-  /// Where QEMU puts the kernel (hw/riscv/virt.c).
+  /// The address at which QEMU loads the kernel (hw/riscv/virt.c).
   private static let kernel = VirtualMachine.ramBase + 2 * mebibyte
 
-  /// How far behind the kernel QEMU puts the initial archive, at most (hw/riscv/boot.c): older ones, newer ones.
+  /// The maximum distance from the kernel to the initial archive in QEMU (hw/riscv/boot.c): in older
+  /// versions, in newer ones.
   private static let archiveDistances = [128 * mebibyte, 512 * mebibyte]
 
-  /// Bytes of RAM, from `VirtualMachine.ramBase`: up to the end of the last extent, and 4 MiB more, as newer
-  /// QEMUs put the device tree into the last 2 MiB.
+  /// The size of RAM in bytes, from `VirtualMachine.ramBase`: up to the end of the last extent, and 4 MiB
+  /// more, because newer QEMUs put the device tree into the last 2 MiB.
   ///
-  /// QEMU takes the archive's address from the size of RAM to know how large an archive may be: it refuses all
-  /// but the smallest when the size is a little above the address, and none when it is below.
+  /// QEMU subtracts the archive's address from the size of RAM to limit the size of an archive: it refuses
+  /// all but the smallest when the size is a little above the address, and none when it is below.
   var ramSize: UInt64 {
     let end = (boot + regions).map(\.end).max() ?? VirtualMachine.ramBase
     let size = end - VirtualMachine.ramBase
@@ -56,11 +57,11 @@ extension VirtualMachineOptions {
     return rounded
   }
 
-  /// The kernel's command line.
+  /// The kernel's command line; throws if it is too long, or not of plain characters.
   func commandLine(token: String) throws(GuestError) -> String {
     let words =
       ["console=ttyS0", "earlycon=sbi", "loglevel=4", "panic=-1"]
-      // Where processes lie at random, their tables are now more, now fewer.
+      // Without norandmaps, processes have random addresses, and the number of their tables varies.
       + ["norandmaps", Self.modeArguments[mode] ?? "", "\(GuestInit.tokenParameter)=\(token)"]
       + kernelArguments
     let line = words.filter { !$0.isEmpty }.joined(separator: " ")
@@ -72,7 +73,7 @@ extension VirtualMachineOptions {
     return line
   }
 
-  /// Refuses what cannot be a machine.
+  /// Throws if the options do not describe a possible machine.
   func check() throws(GuestError) {
     guard Self.modeArguments[mode] != nil else {
       throw GuestError(message: "there is no mode \(mode)", advice: "use sv39, sv48 or sv57")
@@ -96,7 +97,7 @@ extension VirtualMachineOptions {
     }
   }
 
-  /// Refuses boot memory that does not hold the initial archive, of `bytes`, wherever QEMU puts it.
+  /// Throws if boot memory does not hold the initial archive, of `bytes`, wherever QEMU may put it.
   func checkRoom(forArchiveOf bytes: UInt64) throws(GuestError) {
     for distance in Self.archiveDistances {
       let archive = Self.kernel + min(ramSize / 2, distance)

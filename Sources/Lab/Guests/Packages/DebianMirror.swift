@@ -3,16 +3,16 @@
 import FoundationEssentials
 import Subjects
 
-/// Where this machine gets Debian's packages from. The program names no mirror of its own.
+/// The mirror from which this machine gets Debian's packages. The program has no mirror of its own.
 struct DebianMirror: Hashable, Sendable {
-  /// Where Debian's archive begins.
+  /// The base address of Debian's archive.
   let archive: String
-  /// Where the archive of its security updates begins, if the machine uses it.
+  /// The base address of Debian's archive of security updates, if the machine uses it.
   let security: String?
-  /// The path of the keyring to hold indexes against; nil leaves that to apt's own.
+  /// The path of the keyring to check indexes with; nil means apt's own keyrings.
   let keyring: String?
 
-  /// The mirror that the files below `root` name (`etc/apt`, `etc/os-release`); throws where they name none.
+  /// The mirror that the files below `root` name (`etc/apt`, `etc/os-release`); throws if they name none.
   static func find(root: String) throws(GuestError) -> DebianMirror {
     let sources = sources(root: root).compactMap { source in
       resolved(source, root: root)
@@ -22,8 +22,8 @@ struct DebianMirror: Hashable, Sendable {
     func isCalled(_ name: String, _ source: PackageSource) -> Bool {
       source.uri.split(separator: "/").last.map(String.init) == name
     }
-    // Other vendors' archives lie below folders called "debian" too, and have suites of the same names; but
-    // Debian's own has the component "main", and the machine's own suite if the machine is a Debian.
+    // Archives of other vendors can also lie below a folder "debian", and have suites with the same names.
+    // Debian's own archive has the component "main", and on a Debian machine it has the machine's own suite.
     let candidates = sources.filter {
       $0.components.contains("main") && !$0.suites.contains { $0.hasSuffix("-security") }
     }
@@ -47,7 +47,7 @@ struct DebianMirror: Hashable, Sendable {
       keyring: keyring(root: root) ?? archive.keyring)
   }
 
-  /// The keys of all of Debian's suites; a source's own keyring may know one suite alone.
+  /// The keyring for all of Debian's suites; a source's own keyring may be for one suite only.
   private static func keyring(root: String) -> String? {
     ["gpg", "pgp"].map { "\(root)/usr/share/keyrings/debian-archive-keyring.\($0)" }
       .first { InputFile.kind(of: $0) == .regular }
@@ -67,8 +67,8 @@ struct DebianMirror: Hashable, Sendable {
     return found
   }
 
-  /// The source itself, or with the first mirror of the list that it names (apt-transport-mirror(1)), as
-  /// Debian's images for clouds do; nil where apt would need more than an address.
+  /// The source itself, or with the first mirror of the list that it names (apt-transport-mirror(1)), as in
+  /// Debian's cloud images; nil where apt would need more than an address.
   private static func resolved(_ source: PackageSource, root: String) -> PackageSource? {
     let schemes = ["http://", "https://", "file:/"]
     if schemes.contains(where: source.uri.hasPrefix) { return source }

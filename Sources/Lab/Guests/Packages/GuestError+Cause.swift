@@ -3,13 +3,13 @@
 import Subjects
 
 extension GuestError {
-  /// What went wrong while files were read or programs run, which `Subjects` does for everybody.
+  /// The error of a helper of `Subjects` that reads files or runs programs.
   init(_ error: SubjectError, isAboutMissing: Bool = false) {
     self.init(message: error.message, advice: error.advice, isAboutMissing: isAboutMissing)
   }
 
-  /// Puts apt's own words about `subject`, e.g. "busybox-static could not be downloaded", into one line
-  /// with what to do. What apt cannot give is missing, and nothing is wrong with the rest of a run, unless
+  /// Combines `subject`, e.g. "busybox-static could not be downloaded", with apt's own message into one line,
+  /// and adds a remedy. A package that apt cannot provide is missing, and the rest of a run may go on, unless
   /// the disk is full.
   static func apt(_ subject: String, said errors: String) -> GuestError {
     let message = "\(subject): \(plain(reason(in: errors)))"
@@ -27,22 +27,22 @@ extension GuestError {
     return GuestError(message: message, advice: advice, isAboutMissing: true)
   }
 
-  /// What to do about a disk that is full.
+  /// The remedy for a full disk.
   static let makeRoom = "make room or set MHPCHECK_CACHE to a folder on another disk"
 
-  /// Whether a program's words are about a disk that is full.
+  /// Whether the output of a program reports a full disk.
   static func isAboutRoom(_ errors: String) -> Bool {
     errors.contains("No space left") || errors.contains("enough free space")
   }
 
-  /// `text` on one line without control characters: programs quote mirrors and packages.
+  /// `text` on one line without control characters, because programs quote mirrors and packages.
   static func plain(_ text: String) -> String {
     let isControl: (Unicode.Scalar) -> Bool = { $0.properties.generalCategory == .control }
     let scalars = text.unicodeScalars.map { isControl($0) ? " " : Character($0) }
     return String(scalars).split(separator: " ").joined(separator: " ")
   }
 
-  /// The first of apt's errors without its mark.
+  /// The first of apt's errors, without its mark "E: ".
   static func reason(in errors: String) -> String {
     let lines = errors.split(whereSeparator: \.isNewline)
     let error = lines.first { $0.hasPrefix("E: ") }.map { String($0.dropFirst(3)) }
@@ -50,7 +50,7 @@ extension GuestError {
   }
 }
 
-/// Runs `body`, and turns its error into a guest's.
+/// Runs `body`, and turns its error into a `GuestError`.
 func asGuest<Value>(
   isAboutMissing: Bool = false, _ body: () throws(SubjectError) -> Value
 ) throws(GuestError) -> Value {
@@ -62,7 +62,7 @@ func asGuest<Value>(
 }
 
 extension Tools {
-  /// `run`, with errors of a guest's.
+  /// The same as `run`, with errors of type `GuestError`.
   func runForGuest(
     _ path: String, _ arguments: [String], folder: String? = nil, input: [UInt8] = [],
     additions: [String: String] = [:], limit: Int = 1 << 20
@@ -74,7 +74,7 @@ extension Tools {
     } catch {
       throw GuestError(error)
     }
-    // A program that was ended for our own sake says nothing of what it was asked.
+    // A cancelled program says nothing about its input.
     guard !Task.isCancelled else {
       throw GuestError(Tools.failure(of: path, CancellationError()))
     }

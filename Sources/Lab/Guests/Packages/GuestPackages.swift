@@ -2,10 +2,10 @@
 
 import Subjects
 
-/// Finds or fetches what a guest is run from.
+/// Finds or fetches the files for running a guest.
 ///
-/// Nothing is installed and no root is needed: all lies below the user's cache, in `guests/`. What was fetched
-/// once serves from then on without apt or a network; removing its folder has a newer version fetched.
+/// Nothing is installed and no root is needed: all files are below the user's cache, in `guests/`. A fetched
+/// version is used from then on without apt or a network; to fetch a newer version, remove its folder.
 struct GuestPackages: Sendable {
   private let cache: CacheFolder
   private let tools: Tools
@@ -13,11 +13,11 @@ struct GuestPackages: Sendable {
   private let root: String
   private let pins: PackagePins
 
-  /// The suite that busybox is taken from where the kernel is not Debian's.
+  /// The suite for busybox where the kernel is not Debian's.
   private static let defaultSuite = "trixie"
 
-  /// Packages in `cacheFolder` (the user's own without one), fetched with programs from `searchPath` (the
-  /// environment's PATH without one). `progress` gets a line before everything that takes long.
+  /// Packages in `cacheFolder` (nil: the user's own), fetched with programs from `searchPath` (nil: the
+  /// environment's PATH). `progress` gets a line before every long step.
   init(
     cacheFolder: String?, searchPath: [String]?, progress: @escaping @Sendable (String) -> Void
   ) {
@@ -26,7 +26,7 @@ struct GuestPackages: Sendable {
       progress: progress)
   }
 
-  /// With the machine's configuration below `root` and other pins, for tests.
+  /// The same, with the machine's configuration below `root` and other pins, for tests.
   init(
     cacheFolder: String?, searchPath: [String]?, root: String, pins: PackagePins,
     progress: @escaping @Sendable (String) -> Void
@@ -40,12 +40,12 @@ struct GuestPackages: Sendable {
 
   /// The files to run `kernel` from.
   ///
-  /// Throws one line with what to do: a name that is no suite's, an image or a folder of modules that cannot
-  /// serve, or (`isAboutMissing`) a package, a program or a network that is not there.
+  /// Throws one line with a remedy: for a name that is not a suite, for an unusable image or folder of
+  /// modules, or (`isAboutMissing`) for a missing package, program or network.
   func files(for kernel: GuestKernel) async throws(GuestError) -> GuestFiles {
     let suite: String
     var own: GivenKernel?
-    // What the user named is judged before anything is fetched.
+    // Check the user's input before anything is fetched.
     switch kernel {
     case .debian(let name):
       guard SuiteRepository.isName(name) else {
@@ -74,7 +74,7 @@ struct GuestPackages: Sendable {
       version: chosen.version)
   }
 
-  /// What the user named, if it can serve.
+  /// The kernel that the user named; throws if it is unusable.
   private func given(
     image path: String, modules: String
   ) async throws(GuestError) -> GivenKernel {
@@ -87,7 +87,7 @@ struct GuestPackages: Sendable {
     }
   }
 
-  /// The plain image in the file at `path`: that file itself, or what it was unpacked to.
+  /// The path of the plain image of the file at `path`: that file itself, or its unpacked form.
   private func image(_ path: String) async throws(GuestError) -> String {
     if try KernelImage.kind(of: path) == .plain { return path }
     let folder = VersionedFolder(cache: cache, place: "guests/images")
@@ -108,7 +108,7 @@ struct GuestPackages: Sendable {
     let program = try asGuest(isAboutMissing: true) { () throws(SubjectError) in
       try tools.locate("sha256sum", advice: "install coreutils")
     }
-    // A backslash before the digest marks a file's name that had to be quoted.
+    // sha256sum prints a backslash before the digest if it had to quote the file's name.
     let outcome = try await tools.runForGuest(program, ["--", path])
     let digest = outcome.text.drop { $0 == "\\" }.prefix { $0 != " " }
     guard outcome.status.isSuccess, digest.count == 64, digest.allSatisfy(\.isHexDigit) else {

@@ -2,22 +2,22 @@
 
 import Subjects
 
-/// A kernel's image, in the forms that builds and packages give it.
+/// A kernel's image, in the forms that builds and packages have.
 enum KernelImage: Hashable, Sendable {
-  /// As it is loaded: the header of RISC-V's Image (the kernel's Documentation/arch/riscv/
-  /// boot-image-header.rst).
+  /// The form that is loaded, with the header of RISC-V's Image (the kernel's
+  /// Documentation/arch/riscv/boot-image-header.rst).
   case plain
-  /// An Image, gzip'd.
+  /// An Image, compressed with gzip.
   case gzip
-  /// An EFI program that unpacks an Image (CONFIG_EFI_ZBOOT), whose header says where the Image is and how it
-  /// was compressed.
+  /// An EFI program that unpacks an Image (CONFIG_EFI_ZBOOT); its header has the offset, the size and the
+  /// compression of the Image.
   case zboot(offset: Int, size: Int, compression: String)
   /// `vmlinux`, linked for virtual addresses.
   case elf
   /// None of these.
   case unknown
 
-  /// What begins with `bytes`, of which 64 are enough.
+  /// The form of a file that begins with `bytes`; 64 bytes are enough.
   init(header bytes: [UInt8]) {
     func number(_ at: Int) -> Int {
       bytes[at..<at + 4].reversed().reduce(0) { $0 << 8 | Int($1) }
@@ -39,7 +39,7 @@ enum KernelImage: Hashable, Sendable {
     }
   }
 
-  /// What the file at `path` is.
+  /// The form of the file at `path`.
   static func kind(of path: String) throws(GuestError) -> KernelImage {
     try asGuest { () throws(SubjectError) in
       let file = try InputFile.open(path, regularOnly: true)
@@ -48,8 +48,8 @@ enum KernelImage: Hashable, Sendable {
     }
   }
 
-  /// The plain image in the file at `path`; nil where the file is that already. Throws where it holds none
-  /// that QEMU can be given.
+  /// The plain image in the file at `path`; nil if the file is that already. Throws if the file has no image
+  /// that QEMU can boot.
   static func unpacked(
     _ path: String, tools: Tools
   ) async throws(GuestError) -> [UInt8]? {
@@ -89,7 +89,7 @@ enum KernelImage: Hashable, Sendable {
     let located = try asGuest(isAboutMissing: true) { () throws(SubjectError) in
       try tools.locate(program, advice: "install it to unpack \(path)")
     }
-    // "--" keeps a file's name from being an option.
+    // "--" keeps a file's name from being taken for an option.
     let outcome = try await tools.runForGuest(
       located, ["-dc"] + (file.map { ["--", $0] } ?? []), input: input, limit: 256 << 20)
     guard outcome.status.isSuccess else {

@@ -4,11 +4,11 @@ import Subjects
 
 /// The folder of a kernel's modules.
 enum KernelModules {
-  /// What a guest cannot do without: the way in is a region of memory that these drive.
+  /// The modules that a guest needs: they drive the memory that is withheld at boot.
   static let needed = ["libnvdimm", "of_pmem", "nd_pmem"]
   private static let endings = [".ko", ".ko.xz", ".ko.zst", ".ko.gz"]
 
-  /// The folder with the modules of one kernel: `path`, or the one of its kind below it.
+  /// The folder with the modules of one kernel: `path`, or the only such folder below it.
   static func folder(in path: String) throws(GuestError) -> String {
     guard InputFile.kind(of: path) == .folder else {
       let isThere = InputFile.kind(of: path) != .missing
@@ -36,13 +36,13 @@ enum KernelModules {
       || InputFile.kind(of: "\(folder)/modules.builtin") == .regular
   }
 
-  /// The module that a file holds; hyphens and underscores are one in modules' names.
+  /// The name of the module in a file; module names do not distinguish hyphens from underscores.
   private static func moduleName(_ file: String) -> String? {
     guard let ending = endings.first(where: file.hasSuffix) else { return nil }
     return String(file.dropLast(ending.count).map { $0 == "-" ? "_" : $0 })
   }
 
-  /// Throws where the kernel has one of `needed` neither as a module nor built in.
+  /// Throws if the kernel has one of `needed` neither as a module nor built in.
   static func check(_ folder: String) throws(GuestError) {
     let builtin = (try? InputFile.read("\(folder)/modules.builtin", regularOnly: true)) ?? []
     let lines = String(decoding: builtin, as: UTF8.self).split(whereSeparator: \.isNewline)

@@ -3,15 +3,15 @@
 import FoundationEssentials
 import Subjects
 
-/// Takes out of Debian's packages what a guest is run from: the image, the modules that drive withheld
-/// memory, and what tells how the kernel was built. The rest is some hundred megabytes.
+/// Extracts the files for running a guest from Debian's packages: the image, the modules that drive withheld
+/// memory, and the files that describe the kernel's build. The rest is some hundred megabytes.
 struct KernelUnpacker: Sendable {
   let contents: PackageContents
 
-  /// The image as the package has it, before it is plain.
+  /// The image as the package has it, before it is unpacked.
   private static let packedImage = "image.packed"
 
-  /// The path in the cache of a kernel's file in a package; nil for what is not kept.
+  /// The path in the cache for a kernel's file in a package; nil for a file that is not kept.
   static func target(_ path: String) -> String? {
     let parts = path.split(separator: "/").map(String.init)
     if parts.count == 2, parts[0] == "boot" {
@@ -39,7 +39,7 @@ struct KernelUnpacker: Sendable {
     }
   }
 
-  /// Unpacks `packages` into `tree`; throws where they have no image or lack modules.
+  /// Unpacks `packages` into `tree`; throws if they have no image or lack modules.
   func unpack(_ packages: [SuiteRepository.Package], into tree: String) async throws(GuestError) {
     for package in packages {
       try await contents.read(package.path, target: Self.target) { path, bytes throws(GuestError) in
@@ -69,12 +69,12 @@ struct KernelUnpacker: Sendable {
     }
   }
 
-  /// Takes busybox out of its package.
+  /// Extracts busybox from its package.
   func unpackBusybox(_ package: String, to file: String) async throws(GuestError) {
     let places: Set = ["bin/busybox", "usr/bin/busybox"]
     try await contents.read(package, target: { places.contains($0) ? file : nil }) {
       path, bytes throws(GuestError) in
-      // A 64-bit ELF file of machine 243, which is RISC-V's number.
+      // A 64-bit ELF file for machine 243, which is RISC-V.
       guard bytes.starts(with: [0x7f, 0x45, 0x4c, 0x46, 2]), bytes.count > 20,
         bytes[18] == 243, bytes[19] == 0
       else { throw Self.unexpected("busybox-static", "a busybox that is not for riscv64") }

@@ -3,13 +3,12 @@
 import Subjects
 import Subprocess
 
-/// Reads files out of a package without unpacking it: nothing is written but what the caller writes, and
-/// links are not followed.
+/// Reads files from a package without unpacking it: only the caller writes, and links are not followed.
 struct PackageContents: Sendable {
   let tools: Tools
   let dpkgDeb: String
 
-  /// Hands each regular file of `package` that `target` gives a path for to `keep`, with that path.
+  /// Passes each regular file of `package` for which `target` has a path to `keep`, with that path.
   func read(
     _ package: String, target: @escaping @Sendable (String) -> String?,
     keep: @escaping @Sendable (String, [UInt8]) throws(GuestError) -> Void
@@ -39,16 +38,16 @@ struct PackageContents: Sendable {
     }
   }
 
-  /// Unpacks all of `package` below `folder`, links too: programs and their libraries need them.
+  /// Unpacks all of `package` below `folder`, with its links, because programs and their libraries need them.
   func unpack(_ package: String, into folder: String) async throws(GuestError) {
     let name = package.split(separator: "/").last.map(String.init) ?? package
     let outcome = try await tools.runForGuest(dpkgDeb, ["-x", package, folder])
     guard outcome.status.isSuccess else { throw Self.damaged(name, outcome.errors) }
   }
 
-  /// The refusal of a package, with what dpkg-deb or its tar said in any number of lines.
+  /// The error for a damaged package; `errors` is the output of dpkg-deb or its tar, in any number of lines.
   static func damaged(_ name: String, _ errors: String) -> GuestError {
-    // On a full disk tar begins with the write that came out short, and dpkg-deb adds its own to that.
+    // On a full disk, tar first reports the short write, and dpkg-deb adds its own message to that.
     let isFull = GuestError.isAboutRoom(errors) || errors.contains("Wrote only")
     let said = isFull ? "the disk is full" : GuestError.plain(Tools.firstLine(of: errors))
     return GuestError(

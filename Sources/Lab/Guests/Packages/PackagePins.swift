@@ -2,36 +2,34 @@
 
 import FoundationEssentials
 
-/// The packages that guests were run from and that are known by their digests (`pins.json`), for days on
-/// which a mirror's indexes do not match what Debian signed.
+/// Packages that guests were run from and whose digests are known (`pins.json`), for days on which a mirror's
+/// indexes do not match Debian's signatures.
 struct PackagePins: Codable, Hashable, Sendable {
-  /// The version of the file's form.
+  /// The version of the file's format.
   var schema: String
-  /// In the order in which they are unpacked.
+  /// The packages, in the order in which they are unpacked.
   var packages: [Pin]
 
-  /// A package file, known to the byte.
+  /// A package file with a known digest.
   struct Pin: Codable, Hashable, Sendable {
-    /// The suite that it was in.
+    /// The suite that had it.
     var suite: String
-    /// The package.
     var name: String
-    /// Its version.
     var version: String
-    /// Below the archive's begin: `pool/...`.
+    /// The path below the archive's base address: `pool/...`.
     var path: String
-    /// The size of the file.
+    /// The size of the file in bytes.
     var bytes: Int
-    /// Of the file, in hexadecimal.
+    /// The SHA-256 of the file, in hexadecimal.
     var sha256: String
   }
 
-  /// What is committed; a test holds that it can be read.
+  /// The committed pins; a test checks that they can be read.
   static let committed: PackagePins =
     (try? JSONDecoder().decode(PackagePins.self, from: Data(PackageResources.pins_json)))
     ?? PackagePins(schema: "mhpcheck.pins/1", packages: [])
 
-  /// The pinned packages of a suite that serve as `wanted`.
+  /// The pinned packages of a suite that provide `wanted`.
   func packages(of suite: String, for wanted: WantedPackage) -> [Pin] {
     packages.filter { $0.suite == suite && wanted.isServed(by: $0.name) }
   }

@@ -3,25 +3,25 @@
 import Engine
 import Subjects
 
-/// What apt's indexes say of a package.
+/// A package in apt's indexes.
 struct PackageRecord: Hashable, Sendable {
   let name: String
   let version: String
-  /// "riscv64", "all"; nil where the only one is meant.
+  /// "riscv64" or "all"; nil where only one is possible.
   var architecture: String?
-  /// The size of the package's file.
+  /// The size of the package's file in bytes.
   let bytes: Int
   /// The names of the packages that it depends on.
   var depends: [String] = []
 
-  /// How apt-get is told to take this package and no other.
+  /// The argument that makes apt-get take this package and no other.
   var argument: String {
     let qualifier = architecture.map { $0 == "all" ? "" : ":\($0)" } ?? ""
     return "\(name)\(qualifier)=\(version)"
   }
 
-  /// The first record of what `apt-cache show` prints; nil where there is none, or one that cannot be
-  /// handed on to a command line.
+  /// The first record in the output of `apt-cache show`; nil if there is none, or if it must not go on a
+  /// command line.
   static func parse(shown text: String) -> PackageRecord? {
     var fields: [String: String] = [:]
     for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
@@ -35,14 +35,14 @@ struct PackageRecord: Hashable, Sendable {
       let bytes = fields["Size"].flatMap({ Int($0) }), bytes >= 0, isName(name), isVersion(version)
     else { return nil }
     let depends = (fields["Depends"] ?? "").split(separator: ",").compactMap { one -> String? in
-      // Of alternatives the first is what apt would take.
+      // apt takes the first of several alternatives.
       let name = one.drop { $0 == " " }.prefix { $0 != " " && $0 != ":" && $0 != "|" }
       return isName(String(name)) ? String(name) : nil
     }
     return PackageRecord(name: name, version: version, bytes: bytes, depends: depends)
   }
 
-  /// The files that `apt-get --print-uris` names: an address in quotes, the file's name, its size.
+  /// The files in the output of `apt-get --print-uris`: an address in quotes, the file's name, its size.
   static func parse(uris text: String) -> [PackageRecord] {
     text.split(whereSeparator: \.isNewline).compactMap { line in
       guard line.first == "'" else { return nil }
@@ -59,13 +59,13 @@ struct PackageRecord: Hashable, Sendable {
     }
   }
 
-  /// Whether `name` can be a package's (Debian policy 5.6.1); anything else could be an option.
+  /// Whether `name` can be a package's name (Debian policy 5.6.1); any other text could be an option.
   static func isName(_ name: String) -> Bool {
     guard let first = name.utf8.first, name.utf8.count >= 2 else { return false }
     return isPlain(first) && name.utf8.allSatisfy { isPlain($0) || "+-.".utf8.contains($0) }
   }
 
-  /// Whether `version` can be a package's (Debian policy 5.6.12).
+  /// Whether `version` can be a package's version (Debian policy 5.6.12).
   static func isVersion(_ version: String) -> Bool {
     let isLetter: (UInt8) -> Bool = { (0x41...0x5a).contains($0) }
     return version.utf8.first.map { (0x30...0x39).contains($0) } == true
@@ -76,7 +76,7 @@ struct PackageRecord: Hashable, Sendable {
     (0x61...0x7a).contains(byte) || (0x30...0x39).contains(byte)
   }
 
-  /// "112 MB", "0.9 MB".
+  /// A size for users, e.g. "112 MB", "0.9 MB".
   static func megabytes(_ bytes: Int) -> String {
     let tenths = (bytes + 50_000) / 100_000
     return tenths >= 100 ? "\((tenths + 5) / 10) MB" : "\(tenths / 10).\(tenths % 10) MB"

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// A place that packages come from, as apt's configuration names it (sources.list(5)).
+/// A source of packages, as apt's configuration names it (sources.list(5)).
 struct PackageSource: Hashable, Sendable {
-  /// Where the archive begins, without a slash at its end.
+  /// The base address of the archive, without a slash at its end.
   var uri: String
-  /// E.g. "trixie", "trixie-updates".
+  /// The suites, e.g. "trixie", "trixie-updates".
   var suites: [String]
-  /// E.g. "main".
+  /// The components, e.g. "main".
   var components: [String]
-  /// The path of the keyring that its index is signed by, where one is named by its path.
+  /// The path of the keyring for its index, if the source names one by path.
   var keyring: String?
 
-  /// The sources of binary packages in the older form, one a line.
+  /// The sources of binary packages in the older format, one per line.
   static func parse(lines text: String) -> [PackageSource] {
     text.split(whereSeparator: \.isNewline).compactMap { line in
       var rest = line.prefix { $0 != "#" }
@@ -31,7 +31,7 @@ struct PackageSource: Hashable, Sendable {
     }
   }
 
-  /// The sources of binary packages in the newer form, a paragraph of fields each.
+  /// The sources of binary packages in the newer format, one paragraph of fields each.
   static func parse(paragraphs text: String) -> [PackageSource] {
     var paragraphs: [[String: String]] = [[:]]
     var field: String?
@@ -57,7 +57,7 @@ struct PackageSource: Hashable, Sendable {
     func words(_ field: String) -> [String] {
       (fields[field] ?? "").split(whereSeparator: isBlank).map(String.init)
     }
-    // apt takes these words for "no" (strutl.cc, StringToBool).
+    // apt takes these words as "no" (strutl.cc, StringToBool).
     let isOff = ["no", "false", "without", "off", "disable", "0"].contains(
       words("enabled").first?.lowercased())
     guard words("types").contains("deb"), !isOff else { return [] }

@@ -4,7 +4,7 @@ import Machine
 import Port
 import Subjects
 
-/// apt with state of its own below the cache: it needs no root, installs nothing and changes nothing that the
+/// apt with its own state below the cache: it needs no root, installs nothing and changes nothing that the
 /// machine's own apt sees.
 struct PrivateApt: Sendable {
   private let tools: Tools
@@ -13,8 +13,8 @@ struct PrivateApt: Sendable {
   private let helper: String?
   private let options: [String]
 
-  /// What is the same for every use: no hooks of the machine's, which may clean the machine's own folders;
-  /// no other account for downloads, which could not enter the user's folders; a failed index is a failure.
+  /// The options for every use: no hooks of the machine, because they may clean the machine's own folders; no
+  /// other account for downloads, because it could not enter the user's folders; a failed index is an error.
   private static let common = """
     #clear APT::Update::Pre-Invoke;
     #clear APT::Update::Post-Invoke;
@@ -26,7 +26,7 @@ struct PrivateApt: Sendable {
 
     """
 
-  /// For packages of riscv64 alone, as if on a machine of that kind with nothing installed.
+  /// The options for packages of riscv64 alone, as on a riscv64 machine with nothing installed.
   private static let foreign = """
     #clear APT::Architectures;
     APT::Architecture "riscv64";
@@ -37,17 +37,17 @@ struct PrivateApt: Sendable {
 
     """
 
-  /// What apt knows and from where.
+  /// The sources and lists that apt uses.
   enum Lists: Hashable, Sendable {
-    /// The packages for riscv64 of sources of our own (the text of a sources.list); `suite` comes first.
+    /// The packages for riscv64 of the given sources (the text of a sources.list); `suite` comes first.
     case foreign(sources: String, suite: String)
-    /// The machine's own, as they are.
+    /// The machine's own lists, unchanged.
     case machine
-    /// The machine's own sources, with lists of our own.
+    /// The machine's own sources, with private lists.
     case refreshed
   }
 
-  /// apt with its state in `folder`; throws where apt is missing or the folder cannot be written.
+  /// apt with its state in `folder`; throws if apt is missing or the folder cannot be written.
   init(tools: Tools, folder: String, lists: Lists) throws(GuestError) {
     self.tools = tools
     get = try Self.locate("apt-get", tools)
@@ -74,7 +74,7 @@ struct PrivateApt: Sendable {
     case .refreshed: options += ["-o", "Dir::State::lists=\(folder)/lists"]
     }
     self.options = options
-    // A path can hold what apt's configuration language has a meaning for, so paths are options.
+    // Paths are options, because they can hold characters with a meaning in apt's configuration language.
     try VersionedFolder.write(Array(text.utf8), to: "\(folder)/apt.conf")
   }
 
@@ -85,7 +85,8 @@ struct PrivateApt: Sendable {
     }
   }
 
-  /// Keeps other processes from the state in `folder` until the lock goes: apt does not wait, it fails.
+  /// Keeps other processes from the state in `folder` until the lock is released: apt does not wait, it
+  /// fails.
   static func lock(
     _ folder: String, progress: (String) -> Void
   ) async throws(GuestError) -> FileLock {
@@ -98,20 +99,20 @@ struct PrivateApt: Sendable {
     }
   }
 
-  /// Fetches the indexes; what went wrong, if apt cannot vouch for them all.
+  /// Fetches the indexes; returns apt's errors if apt cannot verify all of them.
   func update() async throws(GuestError) -> String? {
     let outcome = try await tools.runForGuest(get, options + ["-q", "update"])
     return outcome.status.isSuccess ? nil : outcome.errors
   }
 
-  /// What the indexes say of a package; nil where they know none of the name.
+  /// The record of a package in the indexes; nil if they have no package of this name.
   func record(of name: String) async throws(GuestError) -> PackageRecord? {
     let outcome = try await tools.runForGuest(
       cache, options + ["show", "--no-all-versions", "--", name])
     return outcome.status.isSuccess ? PackageRecord.parse(shown: outcome.text) : nil
   }
 
-  /// The packages that installing `names` here would add. apt is only asked.
+  /// The packages that an installation of `names` would add here; apt only computes them.
   func closure(of names: [String]) async throws(GuestError) -> [PackageRecord] {
     let outcome = try await tools.runForGuest(
       get,
@@ -122,7 +123,7 @@ struct PrivateApt: Sendable {
     return PackageRecord.parse(uris: outcome.text)
   }
 
-  /// Downloads packages into `folder`; apt holds them against its signed indexes. Returns their paths.
+  /// Downloads packages into `folder` and returns their paths; apt checks them against its signed indexes.
   func download(
     _ records: [PackageRecord], into folder: String
   ) async throws(GuestError) -> [String] {
@@ -143,7 +144,7 @@ struct PrivateApt: Sendable {
     return paths
   }
 
-  /// Downloads one file that is known by its digest into `folder`; apt's helper holds it against that.
+  /// Downloads one file with a known digest into `folder`; apt-helper checks the digest.
   func download(
     _ pin: PackagePins.Pin, from archive: String, into folder: String
   ) async throws(GuestError) -> String {
@@ -164,6 +165,6 @@ struct PrivateApt: Sendable {
 }
 
 extension Tools {
-  /// The path of the program `name`, if it is there.
+  /// The path of the program `name`; nil if it is not there.
   func optional(_ name: String) -> String? { try? locate(name, advice: "") }
 }

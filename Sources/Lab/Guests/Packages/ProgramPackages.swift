@@ -3,8 +3,8 @@
 import FoundationEssentials
 import Subjects
 
-/// A program that guests need and that the machine may not have: from PATH, or from the machine's own Debian,
-/// unpacked into the cache with the libraries that are not installed.
+/// A program that guests need and that the machine may not have. It comes from PATH, or from the packages of
+/// the machine's own Debian, unpacked into the cache with the libraries that are not installed.
 struct ProgramPackages: Sendable {
   let cache: CacheFolder
   let tools: Tools
@@ -12,18 +12,17 @@ struct ProgramPackages: Sendable {
 
   /// A program that can be started.
   struct Program: Hashable, Sendable {
-    /// Its file.
     let path: String
-    /// The root of the tree that it was unpacked into; nil where it is the machine's.
+    /// The root of the tree that it was unpacked into; nil if the machine has it.
     let tree: String?
-    /// Folders of shared libraries that it needs besides the machine's.
+    /// Folders of shared libraries that it needs in addition to the machine's.
     let libraries: [String]
   }
 
   /// A program and the packages that have it.
   struct Wanted: Hashable, Sendable {
     let program: String
-    /// Sets of packages, of which the first that apt knows is taken; the first of a set has the program.
+    /// Sets of packages. The first set that apt has is used; its first package has the program.
     let packages: [[String]]
 
     /// Debian has split QEMU's machines into packages differently over the years.
@@ -33,14 +32,14 @@ struct ProgramPackages: Sendable {
     static let dtc = Wanted(program: "dtc", packages: [["device-tree-compiler"]])
   }
 
-  /// The program, fetched where it is not there.
+  /// The program; it is fetched if it is not there.
   func program(_ wanted: Wanted) async throws(GuestError) -> Program {
     if let path = tools.optional(wanted.program) {
       return Program(path: path, tree: nil, libraries: [])
     }
     let folder = VersionedFolder(cache: cache, place: "guests/programs/\(wanted.program)")
     let usable: @Sendable () async -> VersionedFolder.Entry? = {
-      // Libraries that were installed then may be gone or others now, so what is there is tried.
+      // Libraries that were installed then may now be gone or changed, so the program is tried.
       guard let entry = folder.newest(),
         await failure(of: Self.program(wanted, in: entry.path)) == nil
       else { return nil }
@@ -72,7 +71,7 @@ struct ProgramPackages: Sendable {
       libraries: Set(folders).sorted().map { "\(tree)/\($0)" })
   }
 
-  /// Why the program cannot be started; nil if it can.
+  /// The reason why the program does not start; nil if it does.
   private func failure(of program: Program) async -> String? {
     let libraries = ["LD_LIBRARY_PATH": program.libraries.joined(separator: ":")]
     do {
@@ -83,10 +82,10 @@ struct ProgramPackages: Sendable {
     }
   }
 
-  /// Downloads and unpacks; returns the package that has the program.
+  /// Downloads and unpacks the packages; returns the one that has the program.
   ///
-  /// The machine's own lists are asked first. They may be missing, or older than the mirror, so apt is asked
-  /// again with lists of our own before it is given up.
+  /// The machine's own lists are used first. They may be missing, or older than the mirror, so apt tries
+  /// again with private lists before the fetch fails.
   private func fetch(
     _ wanted: Wanted, into tree: String, scratch: String
   ) async throws(GuestError) -> PackageRecord {
@@ -103,7 +102,7 @@ struct ProgramPackages: Sendable {
       guard error.isAboutMissing, !Task.isCancelled else { throw error }
       progress("asking for this machine's packages anew (\(error.message))")
       let refreshed = try PrivateApt(tools: tools, folder: state, lists: .refreshed)
-      // A source of another vendor that fails is no matter as long as Debian's has what is wanted.
+      // A failure of another vendor's source does not matter if Debian's has the package.
       let refusal = try await refreshed.update()
       do {
         fetched = try await download(wanted, refreshed, into: scratch)
@@ -118,7 +117,7 @@ struct ProgramPackages: Sendable {
     return fetched.main
   }
 
-  /// Removes the greater part of what was unpacked: QEMU's package has the emulators of thirty other machines.
+  /// Removes most of the unpacked files: QEMU's package has the emulators of thirty other machines.
   private static func prune(_ tree: String, to program: String) throws(GuestError) {
     let others = VersionedFolder.names(in: "\(tree)/usr/bin").filter { $0 != program }
     let papers = ["doc", "locale", "man"].map { "\(tree)/usr/share/\($0)" }

@@ -2,24 +2,24 @@
 
 import Subjects
 
-/// A kernel that can be booted, and its modules.
+/// A bootable kernel, with its modules.
 struct GivenKernel: Hashable, Sendable {
   /// The plain image.
   let image: String
   /// The folder that holds `kernel/drivers/...`.
   let modules: String
-  /// The package and its version where it is a package's.
+  /// The package and its version, if the kernel comes from a package.
   let version: String?
 }
 
-/// What is taken from a suite of Debian: from the cache, or fetched and unpacked into it.
+/// Files from a suite of Debian: from the cache, or fetched and unpacked into it.
 struct SuiteFiles {
   let repository: SuiteRepository
   let cache: CacheFolder
   let tools: Tools
   let progress: @Sendable (String) -> Void
 
-  /// The suite's kernel. Any version that was fetched before serves.
+  /// The suite's kernel, in any version that was fetched before.
   func kernel() async throws(GuestError) -> GivenKernel {
     let entry = try await entry(.kernel, place: "kernels") {
       (unpacker, packages, tree) async throws(GuestError) in
@@ -30,7 +30,7 @@ struct SuiteFiles {
       modules: try KernelModules.folder(in: "\(entry.path)/modules"), version: entry.label)
   }
 
-  /// The suite's busybox. Any version that was fetched before serves.
+  /// The suite's busybox, in any version that was fetched before.
   func busybox() async throws(GuestError) -> String {
     let entry = try await entry(.busybox, place: "busybox") {
       (unpacker, packages, tree) async throws(GuestError) in
@@ -48,7 +48,7 @@ struct SuiteFiles {
   ) async throws(GuestError) -> VersionedFolder.Entry {
     let folder = VersionedFolder(cache: cache, place: "guests/\(place)/\(repository.suite)")
     if let entry = folder.newest() { return entry }
-    // Before anything is written: without these programs there is no use in a download.
+    // Check this before anything is written: without these programs a download is useless.
     for name in ["apt-get", "apt-cache"] { _ = try PrivateApt.locate(name, tools) }
     let dpkgDeb = try PrivateApt.locate("dpkg-deb", tools)
     let unpacker = KernelUnpacker(contents: PackageContents(tools: tools, dpkgDeb: dpkgDeb))

@@ -2,8 +2,8 @@
 
 import Subjects
 
-/// A suite of Debian, as a place that packages for riscv64 are fetched from. Nothing is asked or written before
-/// something is fetched.
+/// A suite of Debian, as a source of packages for riscv64. It neither asks nor writes anything before the
+/// first fetch.
 final class SuiteRepository {
   let suite: String
   private let root: String
@@ -14,17 +14,17 @@ final class SuiteRepository {
   private var answer = Answer.unasked
   private var hasToldRefusal = false
 
-  /// Whether the indexes were asked for, and what apt said.
+  /// Whether the indexes were requested, and apt's answer.
   private enum Answer {
     case unasked, vouched
     case refused(said: String)
   }
 
-  /// A package that was fetched.
+  /// A fetched package.
   struct Package: Hashable, Sendable {
     let name: String
     let version: String
-    /// Its file.
+    /// The path of its file.
     let path: String
   }
 
@@ -41,14 +41,14 @@ final class SuiteRepository {
     self.progress = progress
   }
 
-  /// Whether `name` can be a suite's; anything else could mean something to apt.
+  /// Whether `name` can be a suite's name; any other text could have a meaning to apt.
   static func isName(_ name: String) -> Bool {
     let isPlain: (UInt8) -> Bool = { (0x61...0x7a).contains($0) || (0x30...0x39).contains($0) }
     return name.utf8.first.map(isPlain) == true && name.utf8.count <= 64
       && name.utf8.allSatisfy { isPlain($0) || $0 == 0x2d }
   }
 
-  /// The suite, and the one that it builds on: "trixie-security" has not all packages of "trixie".
+  /// The suite, and the one that it builds on: "trixie-security" does not have all packages of "trixie".
   static func sources(suite: String, mirror: DebianMirror) -> String {
     let additions = ["-security", "-updates", "-backports", "-proposed-updates"]
     let addition = additions.filter { suite.hasSuffix($0) }.max { $0.count < $1.count }
@@ -60,10 +60,10 @@ final class SuiteRepository {
     }.joined()
   }
 
-  /// Downloads what is wanted into `folder`; what names it comes first.
+  /// Downloads the wanted packages into `folder`; the one that names the result comes first.
   ///
-  /// apt's answer is preferred. When apt cannot vouch for the suite, the packages that were pinned serve,
-  /// which are held against their digests.
+  /// apt's answer is preferred. If apt cannot verify the suite, the pinned packages are used and checked
+  /// against their digests.
   func fetch(
     _ wanted: WantedPackage, into folder: String
   ) async throws(GuestError) -> [Package] {
@@ -122,7 +122,7 @@ final class SuiteRepository {
     return zip(records, paths).map { Package(name: $0.name, version: $0.version, path: $1) }
   }
 
-  /// The packages that have what is wanted: those that the naming package leads to.
+  /// The packages with the wanted files: those that the naming package leads to.
   private func records(
     of wanted: WantedPackage, _ apt: PrivateApt
   ) async throws(GuestError) -> [PackageRecord] {
@@ -139,7 +139,7 @@ final class SuiteRepository {
       found.append(record)
       waiting += record.depends.filter(wanted.isFollowed)
     }
-    // A package that only names others holds nothing itself.
+    // A package that only depends on others holds no files itself.
     return found.isEmpty ? [root] : found
   }
 }

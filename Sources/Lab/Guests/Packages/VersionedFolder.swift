@@ -3,20 +3,19 @@
 import FoundationEssentials
 import Subjects
 
-/// A folder of the cache that holds one thing in its versions, a folder each.
+/// A folder of the cache with the versions of one thing, each in its own folder.
 ///
-/// A version gets its name only when it is whole, and its marker last, so that neither a killed run nor one
-/// beside this leaves anything half-done.
+/// A version gets its name only when it is complete, and its marker last, so that neither a killed run nor a
+/// parallel one leaves an incomplete version.
 struct VersionedFolder: Sendable {
   let cache: CacheFolder
   /// The folder's path below the cache.
   let place: String
 
-  /// A whole version.
+  /// A complete version.
   struct Entry: Hashable, Sendable {
-    /// Its folder.
     let path: String
-    /// What it is, e.g. the package and its version.
+    /// Its description, e.g. the package and its version.
     let label: String
   }
 
@@ -38,7 +37,7 @@ struct VersionedFolder: Sendable {
     return whole.max { ($0.date, $0.path) < ($1.date, $1.path) }.flatMap { entry($0.path) }
   }
 
-  /// The version `version`, if it is there whole.
+  /// The version `version`, if it is there and complete.
   func whole(_ version: String) -> Entry? {
     guard let folder = cache.existing(place) else { return nil }
     let path = "\(folder)/\(Self.folderName(version))"
@@ -48,9 +47,9 @@ struct VersionedFolder: Sendable {
 
   /// Makes a version while no other process does.
   ///
-  /// `found` is asked again when the lock is held: what another process made meanwhile serves. Else `fill`
-  /// gets two private folders, one that becomes the version and one for what is not kept, and says what it
-  /// made.
+  /// `found` is called again under the lock: a version that another process made meanwhile is used. Otherwise
+  /// `fill` gets two private folders, one that becomes the version and one for temporary files, and returns
+  /// the version and its label.
   func make(
     waiting: () -> Void, found: () async -> Entry?,
     fill: (_ tree: String, _ scratch: String) async throws(GuestError) -> (
@@ -106,24 +105,24 @@ struct VersionedFolder: Sendable {
     return Entry(path: path, label: Tools.firstLine(of: text))
   }
 
-  /// What a run that was killed left behind; the lock is held, so nobody is at work there.
+  /// Removes the files of a killed run. This process holds the lock, so no other one works there.
   private func removeLeftovers(_ folder: String) {
     for name in Self.names(in: folder) where name.hasPrefix(Self.stagingPrefix) {
       try? FileManager.default.removeItem(atPath: "\(folder)/\(name)")
     }
   }
 
-  /// A version's epoch has a colon, which search paths do not bear.
+  /// The folder's name for a version: an epoch has a colon, which search paths do not allow.
   private static func folderName(_ version: String) -> String {
     version.split(separator: ":", omittingEmptySubsequences: false).joined(separator: "%3a")
   }
 
-  /// The names of what is in `folder`, sorted; none where it cannot be read.
+  /// The names of the files in `folder`, sorted; empty if it cannot be read.
   static func names(in folder: String) -> [String] {
     ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
   }
 
-  /// Makes the folder `path` and those above it.
+  /// Makes the folder `path` and its parents.
   static func create(_ path: String) throws(GuestError) {
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
@@ -132,7 +131,7 @@ struct VersionedFolder: Sendable {
     }
   }
 
-  /// Writes a file, and makes the folders above it.
+  /// Writes a file, and makes its parent folders.
   static func write(
     _ bytes: [UInt8], to path: String, isExecutable: Bool = false
   ) throws(GuestError) {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// What is wanted of a suite.
+/// The files that a guest needs from a suite.
 enum WantedPackage: Hashable, Sendable {
   /// The suite's newest kernel.
   case kernel
   /// A static busybox.
   case busybox
 
-  /// The package that names it, whatever its version.
+  /// The package that names it, independent of the version.
   var root: String {
     switch self {
     case .kernel: "linux-image-riscv64"
@@ -15,7 +15,7 @@ enum WantedPackage: Hashable, Sendable {
     }
   }
 
-  /// What errors and progress call it.
+  /// The name in errors and progress.
   var noun: String {
     switch self {
     case .kernel: "kernel"
@@ -23,8 +23,8 @@ enum WantedPackage: Hashable, Sendable {
     }
   }
 
-  /// Whether a package that another depends on has a part of it. Up to trixie an image's package holds image
-  /// and modules; later they and the configuration are packages of their own.
+  /// Whether `name`, on which another package depends, has a part of it. Up to trixie, an image's package
+  /// holds the image and the modules; later, they and the configuration have their own packages.
   func isFollowed(to name: String) -> Bool {
     guard self == .kernel else { return false }
     return ["linux-image-", "linux-binary-", "linux-modules-", "linux-base-"].contains { prefix in

@@ -4,16 +4,16 @@ import Cases
 import Machine
 import Port
 
-/// Has a running kernel do a case, and records what it did.
+/// Runs a case on a real kernel, and records the kernel's behaviour.
 struct CaseRunner: Sendable {
   let files: GuestFiles
   let confirmCase: ConfirmCase
   let mode: PagingMode
-  /// A folder that is there, for this run alone.
+  /// An existing folder for this run alone.
   let folder: String
   let symbols: SymbolCache
 
-  /// A run of a case in a mode, of a kernel's files.
+  /// A run of a case in a mode, with a kernel's files.
   init(
     files: GuestFiles, confirmCase: ConfirmCase, mode: PagingMode, folder: String,
     symbols: SymbolCache = SymbolCache()
@@ -25,17 +25,17 @@ struct CaseRunner: Sendable {
     self.symbols = symbols
   }
 
-  /// Complains of a program that every run needs and that is not fetched with the others.
+  /// Throws if a program is missing that every run needs and that is not fetched with the others.
   static func checkPrograms() throws(GuestError) {
     _ = try MachineProgram(named: "cpio", package: "cpio")
   }
 
-  /// How long a kernel may take to boot, on a machine that is busy with others.
+  /// The time that a kernel may take to boot on a busy machine.
   private static let bootPatience = Duration.seconds(90)
 
-  /// Boots the kernel, runs the case to its end or to where the kernel stops, and ends the machine.
+  /// Boots the kernel, runs the case to its end or until the kernel stops, and ends the machine.
   ///
-  /// - Returns: what the kernel did, and the machine that it ran in, e.g. "QEMU 7.2.22".
+  /// - Returns: the recording, and the machine that the kernel ran in, e.g. "QEMU 7.2.22".
   func record() async throws(GuestError) -> (KernelRecording, machine: String) {
     if let flaw = confirmCase.flaw {
       throw GuestError(message: "the case \(confirmCase.id) cannot be run: \(flaw)")
@@ -104,7 +104,7 @@ struct CaseRunner: Sendable {
           isTraced ? GuestDialogue.trace : ":", "dmesg -c",
         ]), within: StateReader.patience)
     } catch {
-      // A kernel that does not answer any more has stopped, if it said so.
+      // A kernel that no longer answers has stopped, if its messages say so.
       guard GuestDialogue.isStop(error.console) else { throw error }
       recorded.messages = error.console
       return recorded
@@ -121,7 +121,7 @@ struct CaseRunner: Sendable {
     return recorded
   }
 
-  /// A driver that is bound or unbound already refuses, and so does one whose device fails it.
+  /// A driver refuses if its device is already bound or unbound, or if the device fails.
   private static func outcome(
     of action: ConfirmCase.Action, wasBound: Bool, isBound: Bool
   ) -> KernelOutcome {

@@ -4,10 +4,10 @@ import Cases
 import Machine
 import Port
 
-/// What a guest's shell is told to have a driver add and remove a case's regions, each the `n`th device of the
-/// nvdimm bus.
+/// The shell commands by which a driver in a guest adds and removes a case's regions. Region `n` is the `n`th
+/// device of the nvdimm bus.
 ///
-/// Nothing in it comes from outside: a case is checked (`ConfirmCase.flaw`) and brings numbers alone.
+/// The commands contain no untrusted text: a case is checked (`ConfirmCase.flaw`) and has numbers alone.
 struct DriverScript {
   let confirmCase: ConfirmCase
 
@@ -15,15 +15,15 @@ struct DriverScript {
   private static let nvdimm = "/sys/bus/nd"
   private static let dax = "/sys/bus/dax"
 
-  /// What the kernel is told at boot.
+  /// The kernel parameters for a case.
   static func kernelArguments(for confirmCase: ConfirmCase) -> [String] {
     // Newer kernels bring memory online by themselves.
     ["memhp_default_state=offline", "nokaslr", "rcutree.enable_rcu_lazy=0"]
       + (confirmCase.driver.memmapOnMemory == true ? ["memory_hotplug.memmap_on_memory=1"] : [])
   }
 
-  /// Loads the drivers so that they take no device by themselves. Regions appear some time after their
-  /// driver was loaded.
+  /// Loads the drivers so that they bind no device by themselves. Regions appear some time after their driver
+  /// was loaded.
   var loading: String {
     let last = confirmCase.regions.count - 1
     let user = driver.kind == .kmem ? "kmem" : "device_dax"
@@ -38,7 +38,7 @@ struct DriverScript {
       """
   }
 
-  /// Makes the device of a region ready to be bound.
+  /// Prepares the device of a region for binding.
   func preparation(of region: Int) -> String {
     let device: String
     switch driver.kind {
@@ -77,7 +77,7 @@ struct DriverScript {
     }
   }
 
-  /// The folder whose link `driver` tells whether a region's device is bound.
+  /// The folder of a region's device; it has a link `driver` while the device is bound.
   func boundDevice(of region: Int) -> String {
     switch driver.kind {
     case .raw: "\(Self.nvdimm)/devices/namespace\(region).0"
@@ -92,7 +92,7 @@ struct DriverScript {
     case .fsdax: "echo pfn\(region).0 > \(Self.nvdimm)/drivers/nd_pmem/bind"
     case .devdax: "echo dax\(region).0 > \(Self.nvdimm)/drivers/dax_pmem/bind"
     case .kmem:
-      // The first time it is told to the driver as one of its own, which binds it.
+      // The first time, `new_id` adds the device to the driver's list, which also binds it.
       """
       if [ -e /tmp/known\(region) ]; then
         echo dax\(region).0 > \(Self.dax)/drivers/kmem/bind
@@ -118,7 +118,7 @@ struct DriverScript {
     }
   }
 
-  /// Brings the blocks of memory of a region into a state, as far as they are there.
+  /// Sets the state of a region's memory blocks, as far as they exist.
   private func blocks(of region: Int, state: String) -> String {
     let extent = confirmCase.regions[region]
     let shift = SectionState.pagesShift + AddressLayout.pageShift

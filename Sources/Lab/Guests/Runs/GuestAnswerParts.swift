@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// Several commands in one, and what each of them printed: a guest is slow to start processes, and slower to be
-/// asked.
+/// Several commands in one, with the output of each: a guest is slow to start processes, and slower to answer
+/// requests.
 struct GuestAnswerParts {
   private static let mark = "--mhpcheck-part--"
 
@@ -12,11 +12,11 @@ struct GuestAnswerParts {
 
   private let parts: [Substring]
 
-  /// Takes apart what such a command printed.
+  /// Splits the output of such a command.
   init(_ output: String) {
     parts = output.split(separator: "\(Self.mark)\n", omittingEmptySubsequences: false)
   }
 
-  /// What a part printed; empty for one that was not come to.
+  /// The output of a part; empty for a part that did not run.
   subscript(part: Int) -> String { parts.indices.contains(part) ? String(parts[part]) : "" }
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// What a guest's shell is asked about its kernel, and the reading of what it prints. All of it is a
-/// stranger's: what does not have the form is left.
+/// The shell commands that query a guest's kernel, and the parsers of their output. The output is untrusted:
+/// text of any other form is ignored.
 enum GuestDialogue {
-  /// Has the kernel note down every page that is allocated or freed, and every flush of the TLB with who asked for
-  /// it, while `/t/tracing_on` is 1.
+  /// Makes the kernel trace every page that is allocated or freed, and every TLB flush with its caller, while
+  /// `/t/tracing_on` is 1.
   static let tracing = """
     echo 0 > /t/tracing_on
     echo 16384 > /t/buffer_size_kb
@@ -15,7 +15,7 @@ enum GuestDialogue {
     echo function > /t/current_tracer
     """
 
-  /// Prints the trace, a short line an event.
+  /// Prints the trace, one short line per event.
   static let trace = """
     sed -n -e 's/.* mm_page_alloc:.* pfn=0x\\([0-9a-f]*\\) order=\\([0-9]*\\).*/a \\1 \\2/p' \
       -e 's/.* mm_page_free:.* pfn=0x\\([0-9a-f]*\\) order=\\([0-9]*\\).*/f \\1 \\2/p' \
@@ -40,9 +40,9 @@ enum GuestDialogue {
     }
   }
 
-  /// Prints the counters once they stand still. A process that ended gives its own tables back after a grace period
-  /// of RCU, for which no process is started. A counter that fell below 0 is printed as 0 and told to the log
-  /// instead.
+  /// Prints the counters once they are stable. The kernel frees the tables of a process that ended after an
+  /// RCU grace period, so the wait starts no process. A counter below 0 is printed as 0, and its value goes
+  /// to the log.
   static let counters = """
     [ -p /tmp/never ] || mkfifo /tmp/never
     exec 9<> /tmp/never
@@ -62,19 +62,19 @@ enum GuestDialogue {
     sed -n 's/.*vmstat_refresh: \\(nr_page_table_pages -[0-9]*\\).*/\\1/p' /tmp/refreshed | tail -n 1
     """
 
-  /// Prints what the kernel said since it was asked last.
+  /// Prints the kernel's messages since the last request.
   static let messages = """
     cat /tmp/kept /tmp/refreshed 2> /dev/null
     rm -f /tmp/kept /tmp/refreshed
     dmesg -c
     """
 
-  /// The kernel's lines, at most 200 of at most 400 characters.
+  /// The kernel's messages: at most 200 lines, of at most 400 characters.
   static func messages(_ text: some StringProtocol) -> [String] {
     text.split(whereSeparator: \.isNewline).prefix(200).map { String($0.prefix(400)) }
   }
 
-  /// Whether the kernel said that it cannot go on with what it was asked to do.
+  /// Whether the kernel reported that it cannot continue the requested action.
   static func isStop(_ messages: [String]) -> Bool {
     let marks = [
       "Unable to handle kernel", "kernel BUG at", "Kernel panic", "Internal error", "Oops",
@@ -82,7 +82,7 @@ enum GuestDialogue {
     return messages.contains { line in marks.contains { line.contains($0) } }
   }
 
-  /// `nr_page_table_pages` and `nr_memmap_pages` of what `counters` prints; nil without the first.
+  /// `nr_page_table_pages` and `nr_memmap_pages` in the output of `counters`; nil without the first.
   static func counters(_ text: String) -> (pageTables: Int64, memmap: Int64?)? {
     var pageTables: Int64?
     var memmap: Int64?
@@ -95,8 +95,8 @@ enum GuestDialogue {
     return pageTables.map { ($0, memmap) }
   }
 
-  /// Prints what the kernel says of pages (Documentation/admin-guide/mm/pagemap.rst): a line each, in turn, the low
-  /// and the high half of its flags.
+  /// Prints the kernel's flags of pages (Documentation/admin-guide/mm/pagemap.rst): one line per page, in
+  /// order, with the low and the high half of its flags.
   static func pageFlags(of pfns: [UInt64]) -> String {
     """
     for pfn in \(pfns.map(String.init).joined(separator: " ")); do
@@ -105,8 +105,8 @@ enum GuestDialogue {
     """
   }
 
-  /// Whether pages are reserved (`KPF_RESERVED`, bit 32) and tables with a constructor (`KPF_PGTABLE`, bit 26), in
-  /// the order in which they were asked for; nil where not all were answered.
+  /// Whether pages are reserved (`KPF_RESERVED`, bit 32) and are tables with a constructor (`KPF_PGTABLE`,
+  /// bit 26), in the requested order; nil if the output does not have all pages.
   static func pageFlags(
     _ text: String, count: Int
   ) -> [(isReserved: Bool, isConstructed: Bool)]? {

@@ -2,24 +2,23 @@
 
 import Synchronization
 
-/// The symbols of kernels that ran: their addresses are the same at each boot (`nokaslr`), and to be told them takes
-/// a guest longer than anything else.
+/// The symbols of kernels that ran. Their addresses are the same at each boot (`nokaslr`), and no other
+/// command takes a guest as long as printing them.
 final class SymbolCache: Sendable {
   private let known = Mutex<[String: KernelSymbols]>([:])
 
-  /// Knows no kernel yet.
   init() {}
 
-  /// Those of a kernel's image.
+  /// The symbols of a kernel's image.
   func symbols(of image: String) -> KernelSymbols? { known.withLock { $0[image] } }
 
-  /// Notes those of a kernel's image.
+  /// Records the symbols of a kernel's image.
   func note(_ symbols: KernelSymbols, of image: String) { known.withLock { $0[image] = symbols } }
 }
 
-/// Where the kernel keeps what a case looks at, as virtual addresses (`/proc/kallsyms`).
+/// The virtual addresses of the kernel's data that a case reads (`/proc/kallsyms`).
 struct KernelSymbols: Hashable, Sendable {
-  /// `swapper_pg_dir`, the root that all others have their upper half of.
+  /// `swapper_pg_dir`, the root table whose upper half all others share.
   let root: UInt64
   /// `max_pfn`.
   let maxPFN: UInt64
@@ -28,11 +27,11 @@ struct KernelSymbols: Hashable, Sendable {
   /// `vmemmap_start_pfn`; nil on kernels whose memmap begins at page frame 0.
   let vmemmapStartPFN: UInt64?
 
-  /// What prints them.
+  /// The command that prints them.
   static let command =
     "grep -E ' (max_pfn|max_low_pfn|swapper_pg_dir|vmemmap_start_pfn)$' /proc/kallsyms"
 
-  /// Reads what `command` prints; nil where a symbol is missing.
+  /// Reads the output of `command`; nil if a symbol is missing.
   init?(_ text: String) {
     var addresses: [Substring: UInt64] = [:]
     for line in text.split(whereSeparator: \.isNewline) {

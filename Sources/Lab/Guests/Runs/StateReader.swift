@@ -4,22 +4,22 @@ import Cases
 import Machine
 import Port
 
-/// Reads what a running kernel holds: its tables and globals in its memory, from outside, and what only it can
-/// say by its own files.
+/// Reads the state of a running kernel: its tables and globals from its memory, from outside, and the rest
+/// from the kernel's own files.
 struct StateReader {
   let machine: VirtualMachine
   let memory: MappedRAM
   let layout: AddressLayout
   let capture: TableCapture
-  /// Physical.
+  /// Physical addresses.
   private let root: UInt64
   private let maxPFN: UInt64
   private let maxLowPFN: UInt64
 
-  /// How long a guest may take for an answer.
+  /// The time that a guest may take for an answer.
   static let patience = Duration.seconds(60)
 
-  /// Finds where the kernel keeps what is looked at, through the tables of whatever process runs.
+  /// Finds the kernel's data, through the tables of any process that runs.
   static func find(
     _ symbols: KernelSymbols, in machine: VirtualMachine, mode: PagingMode,
     for confirmCase: ConfirmCase
@@ -55,7 +55,7 @@ struct StateReader {
       maxPFN: places.maxPFN, maxLowPFN: places.maxLowPFN)
   }
 
-  /// What the kernel holds now, and what it said since it was asked last.
+  /// The kernel's present state, and its messages since the last request.
   func read() async throws(GuestError) -> (state: KernelState, messages: [String]) {
     try await machine.stop()
     let tables = capture.tables(root: root >> AddressLayout.pageShift) { memory.page(pfn: $0) }
@@ -65,7 +65,8 @@ struct StateReader {
       throw GuestError(
         message: "the kernel's tables lead nowhere", console: machine.lastLines)
     }
-    // Of pages behind max_pfn the kernel tells nothing; where that has fallen (hazard H3), tables may lie there.
+    // The kernel reports nothing about pages behind max_pfn; if that has fallen (hazard H3), tables may lie
+    // there.
     let told = tables.indices.filter { tables[$0].pfn < last }
     let answer = try await machine.run(
       GuestAnswerParts.command([

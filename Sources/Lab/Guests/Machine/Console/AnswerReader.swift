@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// Tells answers from everything else that comes over a guest's serial line.
+/// Separates answers from all other output on a guest's serial line.
 ///
-/// An answer stands between `<<mhpcheck TOKEN NUMBER answer BYTES STATUS>>` and `<<mhpcheck TOKEN NUMBER
-/// end>>`, each a line. TOKEN is drawn anew for every guest, so that nothing else prints it; the length is
-/// told first, so that whatever stands in an answer is not looked at; and where the end does not stand
-/// right behind so many bytes, a message of the kernel's got between them: the answer is torn.
+/// An answer is between `<<mhpcheck TOKEN NUMBER answer BYTES STATUS>>` and `<<mhpcheck TOKEN NUMBER end>>`,
+/// each on a line. TOKEN is drawn anew for every guest, so that no other output contains it. The length comes
+/// first, so that the reader does not look into an answer. If the end does not follow directly after that
+/// length, a kernel message got into the answer: the answer is torn.
 struct AnswerReader: Sendable {
-  /// The most bytes of an answer; a longer one is cut to one byte more by the guest.
+  /// The maximum size of an answer in bytes; the guest cuts a longer one to one byte more.
   static let largestAnswer = 1 << 20
 
-  /// What bytes turned out to be.
+  /// A piece of the output, by its kind.
   enum Piece: Hashable, Sendable {
     /// Messages of the kernel and the firmware.
     case noise([UInt8])
     case answer(number: Int, status: Int, output: [UInt8])
-    /// An answer that something got into.
+    /// An answer with other output inside.
     case torn(number: Int)
   }
 
@@ -27,16 +27,16 @@ struct AnswerReader: Sendable {
     var end: [UInt8]
   }
 
-  /// Where a torn answer is given up: kernels say less than this in a row.
+  /// The number of bytes after which a torn answer is given up: kernels print less than this in a row.
   private static let mostNoiseInAnswer = 1 << 18
-  /// The longest head behind its opening.
+  /// The maximum length of a head after its opening, in bytes.
   private static let longestHead = 64
 
   private let opening: [UInt8]
   private let token: String
   private var bytes: [UInt8] = []
   private var head: Head?
-  /// How far a torn answer's end was looked for.
+  /// The index up to which the end of a torn answer was searched for.
   private var searched = 0
 
   /// A reader of answers that carry `token`.
@@ -45,7 +45,7 @@ struct AnswerReader: Sendable {
     opening = Array("<<mhpcheck \(token) ".utf8)
   }
 
-  /// Takes what came; returns what it turned out to be, in order. Some of it may have to wait for more.
+  /// Takes new bytes and returns the pieces in them, in order. Some bytes may have to wait for more.
   mutating func feed(_ new: some Sequence<UInt8>) -> [Piece] {
     bytes.append(contentsOf: new)
     var pieces: [Piece] = []
@@ -53,7 +53,7 @@ struct AnswerReader: Sendable {
     return pieces
   }
 
-  /// What is left when nothing more will come.
+  /// The remaining bytes, when no more will come.
   mutating func finish() -> [UInt8] {
     defer { bytes = [] }
     return bytes
@@ -66,7 +66,7 @@ struct AnswerReader: Sendable {
     }
     if start > 0 { return noise(start) }
     guard let close = Self.find(Array(">>\n".utf8), in: bytes, from: opening.count) else {
-      // Not a head, or its end is still to come.
+      // This is not a head, or its end has not arrived yet.
       return bytes.count > opening.count + Self.longestHead ? noise(opening.count) : nil
     }
     guard let head = parsed(bytes[opening.count..<close]) else { return noise(opening.count) }
@@ -104,7 +104,7 @@ struct AnswerReader: Sendable {
     return .noise(Array(bytes[..<count]))
   }
 
-  /// How many of the last bytes may be the beginning of an opening.
+  /// The number of last bytes that may be the beginning of an opening.
   private func partOfOpening() -> Int {
     let most = min(opening.count - 1, bytes.count)
     return (0...most).last { opening.starts(with: bytes.suffix($0)) } ?? 0
@@ -122,7 +122,7 @@ struct AnswerReader: Sendable {
       end: Array("<<mhpcheck \(token) \(number) end>>\n".utf8))
   }
 
-  /// Where `pattern` first stands in `bytes` at or behind `from`.
+  /// The first index of `pattern` in `bytes`, at or after `from`.
   private static func find(_ pattern: [UInt8], in bytes: [UInt8], from: Int) -> Int? {
     var index = from
     while index + pattern.count <= bytes.count {

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// The last lines of a guest's console. What stands in them is a stranger's.
+/// The last lines of a guest's console; untrusted text.
 struct ConsoleLines: Sendable {
-  /// Lines that are kept.
+  /// The maximum number of lines to keep.
   static let most = 20
-  /// Bytes of a line that are kept; the rest of it is left out.
+  /// The maximum number of bytes of a line to keep; the rest is dropped.
   static let longest = 400
 
   private var lines: [String] = []
   private var line: [UInt8] = []
 
-  /// Takes what was printed.
+  /// Takes printed bytes.
   mutating func append(_ bytes: some Sequence<UInt8>) {
     for byte in bytes {
       switch byte {
@@ -21,7 +21,7 @@ struct ConsoleLines: Sendable {
     }
   }
 
-  /// Oldest first, without empty ones; the line that is being printed is the last.
+  /// The lines, oldest first, without empty ones; the line in progress is the last.
   var last: [String] {
     line.isEmpty ? lines : (lines + [Self.text(line)]).suffix(Self.most)
   }

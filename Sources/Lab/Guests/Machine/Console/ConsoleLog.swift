@@ -6,11 +6,11 @@
   import Musl
 #endif
 
-/// A file that a guest's console goes to, byte by byte as it came.
+/// A file that receives a guest's console output, byte by byte.
 final class ConsoleLog: Sendable {
   private let descriptor: Int32
 
-  /// Makes the file at `path` anew, for its owner's eyes.
+  /// Creates the file at `path`, or empties it; only its owner can read a new one.
   init(_ path: String) throws(GuestError) {
     descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard descriptor >= 0 else {
@@ -22,7 +22,7 @@ final class ConsoleLog: Sendable {
 
   deinit { close(descriptor) }
 
-  /// Writes what can be written: a log that the disk has no room for is no reason to stop.
+  /// Writes as much as possible: a full disk is no reason to stop.
   func write(_ bytes: ArraySlice<UInt8>) {
     bytes.withUnsafeBytes { buffer in
       var rest = UnsafeRawBufferPointer(rebasing: buffer[...])
@@ -40,5 +40,5 @@ final class ConsoleLog: Sendable {
   }
 }
 
-/// What the last failed system call of this thread says.
+/// The error message of this thread's last failed system call.
 func systemMessage() -> String { String(cString: strerror(errno)) }

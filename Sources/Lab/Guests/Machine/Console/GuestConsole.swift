@@ -2,9 +2,9 @@
 
 import Synchronization
 
-/// A guest's serial line, as far as it came: all of it in a file, its last lines, and the answers in it.
+/// The output on a guest's serial line so far: all of it in a file, its last lines, and the answers in it.
 final class GuestConsole: Sendable {
-  /// The most bytes of a log; a guest that prints without end does not fill the disk.
+  /// The maximum size of a log in bytes, so that a guest that prints without end does not fill the disk.
   static let largestLog = 1 << 26
 
   private struct State {
@@ -18,13 +18,13 @@ final class GuestConsole: Sendable {
   private let state: Mutex<State>
   private let log: ConsoleLog
 
-  /// A console whose answers carry `token`, logged to the file at `path`, which is made anew.
+  /// A console whose answers carry `token`. Its log is the file at `path`, which is made anew.
   init(token: String, logPath path: String) throws(GuestError) {
     log = try ConsoleLog(path)
     state = Mutex(State(reader: AnswerReader(token: token)))
   }
 
-  /// Takes what the guest printed.
+  /// Takes output of the guest.
   func receive(_ bytes: [UInt8]) {
     state.withLock { state in
       let room = Self.largestLog - state.logged
@@ -37,14 +37,14 @@ final class GuestConsole: Sendable {
         switch piece {
         case .noise(let noise): state.lines.append(noise)
         case .answer(let number, _, _), .torn(let number):
-          // Nobody waits for more than one; one that came late is nobody's.
+          // Only one answer is awaited at a time; a late one is dropped.
           state.answers = [number: piece]
         }
       }
     }
   }
 
-  /// Says that nothing more will come.
+  /// Marks the end of the output.
   func end() {
     state.withLock { state in
       state.lines.append(state.reader.finish())
@@ -52,7 +52,7 @@ final class GuestConsole: Sendable {
     }
   }
 
-  /// The answer `number`, once it is there; it is taken out.
+  /// The answer `number`, if it has arrived; it is removed.
   func take(_ number: Int) -> AnswerReader.Piece? {
     state.withLock { $0.answers.removeValue(forKey: number) }
   }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// A device tree as dtc prints it (`-O dts`), to be changed and printed again.
+/// A device tree as dtc prints it (`-O dts`), to edit and print again.
 ///
-/// It reads dtc's own output and nothing more: one node's head, one property or one node's end a line, no
-/// comments, labels or includes. A line of another form is an error, so that nothing is lost unseen.
+/// It reads only dtc's own output: one node's head, one property or one node's end per line, without
+/// comments, labels or includes. A line of another form is an error, so that nothing is lost silently.
 struct DeviceTreeText: Hashable, Sendable {
-  /// A node with its properties and children, each in their order.
+  /// A node with its properties and children, in order.
   struct Node: Hashable, Sendable {
-    /// With its unit address, e.g. "cpu@0"; "/" for the root.
+    /// The name with its unit address, e.g. "cpu@0"; "/" for the root.
     var name: String
     var properties: [Property] = []
     var children: [Node] = []
@@ -17,7 +17,7 @@ struct DeviceTreeText: Hashable, Sendable {
       properties.first { $0.name == name }?.value
     }
 
-    /// Gives the property `name` this value, whether it had one or not.
+    /// Sets the property `name`, or adds it.
     mutating func set(_ name: String, _ value: String) {
       let property = Property(name: name, value: value)
       if let index = properties.firstIndex(where: { $0.name == name }) {
@@ -28,18 +28,18 @@ struct DeviceTreeText: Hashable, Sendable {
     }
   }
 
-  /// A property; without a value it is there or not.
+  /// A property. One without a value is a flag.
   struct Property: Hashable, Sendable {
     var name: String
-    /// As dtc writes it, e.g. `<0x00 0x80000000>` or `"riscv"`.
+    /// The value as dtc writes it, e.g. `<0x00 0x80000000>` or `"riscv"`.
     var value: String?
   }
 
-  /// What stands before the root: the version and reserved memory.
+  /// The lines before the root: the version and reserved memory.
   var head: [String]
   var root: Node
 
-  /// Reads what dtc printed.
+  /// Reads dtc's output.
   init(_ text: String) throws(GuestError) {
     var reader = Reader(lines: text.split(separator: "\n", omittingEmptySubsequences: false))
     (head, root) = try reader.tree()
@@ -63,14 +63,14 @@ struct DeviceTreeText: Hashable, Sendable {
   }
 }
 
-/// Goes through dtc's lines once.
+/// Reads dtc's lines in order.
 private struct Reader {
   let lines: [Substring]
   private var index = 0
 
   init(lines: [Substring]) { self.lines = lines }
 
-  /// Deeper trees than this are nobody's machine, and recursion has to end.
+  /// The maximum depth: no machine has a deeper tree, and the recursion must end.
   private static let deepest = 32
 
   /// The next line that is not empty, without blanks at its ends.
@@ -130,8 +130,8 @@ private struct Reader {
     return .init(name: String(name), value: String(value))
   }
 
-  /// Whether `text` is of the characters that the Devicetree Specification (2.2.1, 2.2.4) allows in
-  /// names of nodes and properties.
+  /// Whether `text` has only characters that the Devicetree Specification (2.2.1, 2.2.4) allows in names of
+  /// nodes and properties.
   private static func isName(_ text: some StringProtocol) -> Bool {
     !text.isEmpty
       && text.utf8.allSatisfy { byte in
@@ -152,7 +152,7 @@ private struct Reader {
 }
 
 extension Substring {
-  /// Without blanks and tabs at its ends.
+  /// The text without blanks and tabs at its ends.
   fileprivate var trimmingBlanks: String {
     let isBlank = { (character: Character) in character == " " || character == "\t" }
     var text = drop(while: isBlank)

@@ -2,14 +2,13 @@
 
 import Cases
 
-/// What a guest is told of its machine: QEMU's own device tree with less memory, and with a device for each
-/// range that was withheld.
+/// The device tree for a guest: QEMU's own, with less memory, and with a device for each withheld range.
 enum GuestDeviceTree {
-  /// Changes `tree` so that a kernel boots with the memory `boot` alone, finds a device of persistent memory
-  /// at each of `regions`, and uses `mode`.
+  /// Changes `tree` so that a kernel boots with the memory `boot` alone, finds a persistent-memory device at
+  /// each of `regions`, and uses `mode`.
   ///
-  /// Every processor and all memory are of node 0: a device of memory is of a node too, which `kmem` asks
-  /// for (drivers/dax/kmem.c), and a kernel takes nodes from the tree only where all of them are told.
+  /// Every processor and all memory are in node 0: a memory device needs a node, too, because `kmem` asks for
+  /// one (drivers/dax/kmem.c), and a kernel takes nodes from the tree only if all of them are there.
   static func edit(
     _ tree: inout DeviceTreeText, boot: [ConfirmCase.Extent], regions: [ConfirmCase.Extent],
     mode: String
@@ -23,7 +22,7 @@ enum GuestDeviceTree {
     for index in tree.root.children[cpus].children.indices
     where isOf(tree.root.children[cpus].children[index], type: "cpu") {
       tree.root.children[cpus].children[index].set("numa-node-id", "<0>")
-      // Newer kernels take no deeper mode than this; QEMU 7.2 says sv48 though it can do more.
+      // Newer kernels use no deeper mode than this; QEMU 7.2 says sv48 even if it can do more.
       tree.root.children[cpus].children[index].set("mmu-type", "\"riscv,\(mode)\"")
     }
     let memories = tree.root.children.indices.filter {

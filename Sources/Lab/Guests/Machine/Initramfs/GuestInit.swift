@@ -1,23 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// The guest's first process: a shell that takes requests from the console, a line each, and answers.
+/// The guest's first process: a shell that reads requests from the console, one per line, and answers them.
 ///
-/// `+N TEXT` adds TEXT, in base64, to the command that is being told; `!N TEXT` does, and runs it; `?N` says
-/// the last answer again. Answers are what `AnswerReader` reads. A command runs in a shell of its own, so that a
-/// kernel that comes upon a bug kills that one, and what it prints is collected before it is said, so that
-/// the kernel's messages about it come before and not within.
+/// `+N TEXT` appends TEXT, in base64, to the next command. `!N TEXT` appends it and runs the command. `?N`
+/// repeats the last answer. `AnswerReader` reads the answers. A command runs in its own shell, so that a
+/// kernel bug kills only that shell. The output is collected before it is printed, so that kernel messages
+/// about the command come before the answer and not inside it.
 enum GuestInit {
-  /// The kernel's parameter that carries the token: the kernel hands what it does not know itself to the
-  /// first process as its environment (Documentation/admin-guide/kernel-parameters.rst).
+  /// The kernel parameter that carries the token. The kernel passes parameters that it does not know to the
+  /// first process, as its environment (Documentation/admin-guide/kernel-parameters.rst).
   static let tokenParameter = "mhpcheck_token"
 
-  /// The number of the answer that says, unasked, that the guest is ready; it holds `uname -r`.
+  /// The number of the answer by which the guest reports, without a request, that it is ready; it holds
+  /// `uname -r`.
   static let readyNumber = 0
 
-  /// The most characters of base64 in a request: the console takes lines of 4095 bytes (`N_TTY_BUF_SIZE`).
+  /// The maximum number of base64 characters in a request: the console takes lines of 4095 bytes
+  /// (`N_TTY_BUF_SIZE`).
   static let longestRequest = 3000
 
-  /// Where the guest keeps its modules, `NAME.ko` each.
+  /// The guest's folder of modules, `NAME.ko` each.
   static let modulesFolder = "/lib/modules"
 
   /// The text of `/init`.
@@ -39,7 +41,7 @@ enum GuestInit {
 
     """
 
-  /// Says that the guest is ready, then does what it is asked, with files in the folder `run`.
+  /// Reports that the guest is ready, then serves requests, with files in the folder `run`.
   static let requests = """
     say() {
       printf '<<mhpcheck %s %s answer %s %s>>\\n' "$\(tokenParameter)" \
@@ -73,8 +75,8 @@ enum GuestInit {
 
     """
 
-  /// The text of `/bin/load`, which loads the modules that it is given by name, in their order, and is content
-  /// with those that the kernel has built in.
+  /// The text of `/bin/load`. It loads the named modules in order, and skips those without a file, which the
+  /// kernel has built in.
   static let load = """
     #!/bin/sh
     for name; do

@@ -2,29 +2,29 @@
 
 import FoundationEssentials
 
-/// The modules that a guest may load, out of a kernel's folder of modules.
+/// The modules that a guest may load, from a kernel's folder of modules.
 struct GuestModules: Sendable {
-  /// The drivers of persistent memory and of what is made of it (drivers/nvdimm, drivers/dax), in an order in
-  /// which they can be loaded.
+  /// The drivers of persistent memory and of the devices made from it (drivers/nvdimm, drivers/dax), in an
+  /// order in which they can be loaded.
   static let names = ["dax"] + needed
 
-  /// Those that a guest cannot do without. `dax` is none of them: distributions build it in, and not every
-  /// folder has the list that says so.
+  /// The modules that a guest needs. `dax` is not one of them: distributions build it in, and not every
+  /// folder has the list that shows this.
   private static let needed = [
     "libnvdimm", "nd_btt", "of_pmem", "nd_pmem", "dax_pmem", "device_dax", "kmem",
   ]
 
-  /// Endings of a module's file, and the program that makes it plain.
+  /// The suffixes of a module's file, each with the program that decompresses it.
   private static let endings: [(ending: String, decompressor: String?)] = [
     (".ko", nil), (".ko.xz", "xz"), (".ko.zst", "zstd"), (".ko.gz", "gzip"),
   ]
 
-  /// Where the modules are, by name.
+  /// The paths of the modules, by name.
   let paths: [String: String]
 
-  /// Looks through `folder`, which holds `kernel/drivers/...`, for what a guest needs.
+  /// Searches `folder`, which holds `kernel/drivers/...`, for the modules that a guest needs.
   ///
-  /// A module that is neither there nor built in (`modules.builtin`) is an error.
+  /// Throws if a module is neither there nor built in (`modules.builtin`).
   init(folder: String) throws(GuestError) {
     let below = "\(folder)/kernel/drivers"
     let builtIn = Self.builtIn(folder)
@@ -47,7 +47,7 @@ struct GuestModules: Sendable {
     self.paths = paths
   }
 
-  /// Writes the modules to `folder`, plain, as `NAME.ko`.
+  /// Writes the modules to `folder`, uncompressed, as `NAME.ko`.
   func unpack(to folder: String) async throws(GuestError) {
     for (name, path) in paths.sorted(by: { $0.key < $1.key }) {
       guard let packed = FileManager.default.contents(atPath: path) else {
@@ -63,7 +63,7 @@ struct GuestModules: Sendable {
     }
   }
 
-  /// The module that a file holds: "nd-pmem.ko.xz" and "nd_pmem.ko.xz" are both of `nd_pmem`.
+  /// The name of the module in a file: "nd-pmem.ko.xz" and "nd_pmem.ko.xz" both hold `nd_pmem`.
   static func moduleName(_ file: String) -> String? {
     for (ending, _) in endings where file.hasSuffix(ending) {
       return String(file.dropLast(ending.count).map { $0 == "-" ? "_" : $0 })
@@ -75,7 +75,7 @@ struct GuestModules: Sendable {
     endings.first { path.hasSuffix($0.ending) }?.decompressor
   }
 
-  /// The modules that the kernel has built in: paths, a line each.
+  /// The modules that the kernel has built in; the file has one path per line.
   private static func builtIn(_ folder: String) -> Set<String> {
     guard let data = FileManager.default.contents(atPath: "\(folder)/modules.builtin") else {
       return []

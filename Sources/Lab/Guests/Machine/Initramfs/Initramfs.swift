@@ -2,16 +2,15 @@
 
 import FoundationEssentials
 
-/// A guest's first root file system: busybox, the modules, and the first process.
+/// A guest's initial root file system: busybox, the modules, and the first process.
 ///
-/// It has no device nodes, which only root may make: the kernel's own first archive has `/dev/console`
-/// (usr/default_cpio_list), and devtmpfs the rest.
+/// It has no device nodes, because only root can make them: the kernel's own first archive has `/dev/console`
+/// (usr/default_cpio_list), and devtmpfs has the rest.
 enum Initramfs {
-  /// The most bytes of an archive.
+  /// The maximum size of an archive in bytes.
   static let largest: UInt64 = 64 << 20
 
-  /// Makes an archive at `path` of what `files` name, by way of the folder `staging`, which is made and
-  /// removed.
+  /// Makes an archive of `files` at `path`. It creates the folder `staging`, and removes it again.
   static func make(
     _ files: GuestFiles, at path: String, staging: String
   ) async throws(GuestError) {
@@ -27,7 +26,7 @@ enum Initramfs {
     try write(GuestInit.script.utf8, to: "\(staging)/init", mode: 0o755)
     try write(GuestInit.load.utf8, to: "\(staging)/bin/load", mode: 0o755)
     try await modules.unpack(to: staging + GuestInit.modulesFolder)
-    // A folder before what is in it, as the kernel makes them in the order of the archive.
+    // A folder comes before its contents, because the kernel makes them in the order of the archive.
     let names =
       ["bin", "dev", "lib", "lib/modules", "init", "bin/busybox", "bin/load"]
       + modules.paths.keys.sorted().map { "lib/modules/\($0).ko" }
@@ -37,7 +36,6 @@ enum Initramfs {
     try write(archive, to: path)
   }
 
-  /// Writes a file.
   static func write(
     _ bytes: some Sequence<UInt8>, to path: String, mode: Int = 0o600
   ) throws(GuestError) {

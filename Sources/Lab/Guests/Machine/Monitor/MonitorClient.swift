@@ -2,18 +2,18 @@
 
 import FoundationEssentials
 
-/// Talks to QEMU's monitor (QMP): lines of JSON over a Unix socket.
+/// A client of QEMU's monitor (QMP): lines of JSON over a Unix socket.
 ///
-/// One request at a time: who uses it sees to that.
+/// The caller must make only one request at a time.
 actor MonitorClient {
-  /// The most bytes of a line: "info registers" takes some thousand.
+  /// The maximum length of a line in bytes; "info registers" takes some thousand.
   static let longestLine = 1 << 20
 
-  /// How often the socket is looked at while something is awaited. A reply comes within a millisecond, so that
-  /// being woken by it would not be sooner.
+  /// The interval between looks at the socket while a reply is awaited. A reply comes within a millisecond,
+  /// so a wakeup by the reply would not be sooner.
   private static let interval = Duration.milliseconds(1)
 
-  /// Who speaks, e.g. "QEMU 7.2.22".
+  /// The name of the machine, e.g. "QEMU 7.2.22".
   private(set) var machine = ""
   private let socket: MonitorSocket
   private let patience: Duration
@@ -25,8 +25,8 @@ actor MonitorClient {
     self.patience = patience
   }
 
-  /// Connects to the socket `name` in `folder` once somebody listens there, hears the greeting, and is ready for
-  /// requests. That, and every request later, may take as long as `patience`.
+  /// Connects to the socket `name` in `folder` as soon as QEMU listens there, reads the greeting, and
+  /// prepares for requests. This, and every later request, may take as long as `patience`.
   static func connect(
     folder: String, name: String, patience: Duration
   ) async throws(GuestError) -> MonitorClient {
@@ -50,7 +50,7 @@ actor MonitorClient {
     try await execute("qmp_capabilities")
   }
 
-  /// Has QEMU do `command`; returns what it says where that is text, else "".
+  /// Makes QEMU run `command`; returns the reply if it is text, else "".
   @discardableResult
   func execute(
     _ command: String, _ arguments: [String: String] = [:]
@@ -74,7 +74,7 @@ actor MonitorClient {
     }
   }
 
-  /// The next line that can be read.
+  /// The next line, as a reply.
   private func next(before deadline: ContinuousClock.Instant) async throws(GuestError)
     -> MonitorReply
   {
@@ -106,7 +106,7 @@ actor MonitorClient {
   private static let gone = GuestError(message: "QEMU has closed its monitor")
 }
 
-/// Waits; an interruption is an error like others.
+/// Waits; throws when it is interrupted.
 func pause(_ duration: Duration) async throws(GuestError) {
   do { try await Task.sleep(for: duration) } catch {
     throw GuestError(message: "interrupted")

@@ -3,15 +3,15 @@
 import Engine
 import FoundationEssentials
 
-/// A line that QEMU's monitor sends: its greeting, an event, or a reply.
+/// A line from QEMU's monitor: its greeting, an event, or a reply.
 struct MonitorReply: Decodable, Sendable {
-  /// The number of the request that it is a reply to.
+  /// The number of the request that this line replies to.
   var id: Int?
-  /// What was asked for, where that is text; "" where it is something else. Nil in what is no reply.
+  /// The result if it is text, "" if it is something else; nil in a line without a result.
   var answer: String?
-  /// Why the request was refused.
+  /// The reason why QEMU refused the request.
   var refusal: String?
-  /// The greeting's word on who speaks, e.g. "QEMU 7.2.22"; nil in all else.
+  /// The program and version in the greeting, e.g. "QEMU 7.2.22"; nil in other lines.
   var greeting: String?
 
   private enum CodingKeys: String, CodingKey {
@@ -44,8 +44,8 @@ struct MonitorReply: Decodable, Sendable {
 struct MonitorRequest: Encodable, Sendable {
   /// The command, e.g. "stop".
   var execute: String
-  /// Its arguments; QEMU takes an empty object for none.
+  /// Its arguments; QEMU accepts an empty object for none.
   var arguments: [String: String]
-  /// Comes back in the reply.
+  /// The number that comes back in the reply.
   var id: Int
 }

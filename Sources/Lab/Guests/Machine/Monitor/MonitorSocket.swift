@@ -6,14 +6,14 @@
   import Musl
 #endif
 
-/// A connection to a Unix socket, never waited for: who has to wait looks again later.
+/// A connection to a Unix socket that never blocks; the caller looks again later.
 final class MonitorSocket: Sendable {
   private let descriptor: Int32
 
-  /// What a look at the socket came to.
+  /// The result of a look at the socket.
   enum Look: Hashable, Sendable {
     case bytes([UInt8])
-    /// Nothing yet.
+    /// Nothing has arrived yet.
     case nothing
     /// The other end is gone.
     case closed
@@ -25,8 +25,8 @@ final class MonitorSocket: Sendable {
 
   /// Connects to the socket `name` in `folder`; nil when nobody listens there yet.
   ///
-  /// A socket's address has room for 107 bytes. It is reached through the folder's descriptor, so that the
-  /// folder's path may be of any length.
+  /// A socket's address has room for 107 bytes. The connection uses the folder's descriptor, so that the
+  /// folder's path may have any length.
   static func connect(folder: String, name: String) throws(GuestError) -> MonitorSocket? {
     let directory = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard directory >= 0 else { throw GuestError(message: "\(folder): \(systemMessage())") }
@@ -54,12 +54,12 @@ final class MonitorSocket: Sendable {
     return nil
   }
 
-  /// Sends `bytes`; false when the other end is gone, or takes nothing any more.
+  /// Sends `bytes`; false when the other end is gone, or accepts nothing more.
   func send(_ bytes: [UInt8]) -> Bool {
     sendWhole(descriptor, bytes)
   }
 
-  /// What has come since the last look.
+  /// The bytes that arrived since the last look.
   func look() -> Look {
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
     let count = recv(descriptor, &buffer, buffer.count, Int32(MSG_DONTWAIT))
@@ -68,8 +68,8 @@ final class MonitorSocket: Sendable {
   }
 }
 
-/// Sends all of `bytes` through a socket at once, without waiting and without a signal where its other end is
-/// gone; false when that cannot be. Requests are small against what a socket holds.
+/// Sends all of `bytes` through a socket at once, without waiting, and without a signal if the other end is
+/// gone; false if that is not possible. Requests are small compared with the socket's buffer.
 func sendWhole(_ descriptor: Int32, _ bytes: [UInt8]) -> Bool {
   let flags = Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT)
   return send(descriptor, bytes, bytes.count, flags) == bytes.count

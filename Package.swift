@@ -114,7 +114,10 @@ let package = Package(
         "Lab", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: swiftSettings),
     // All tests use it.
-    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftSettings),
+    .target(
+      name: "TestSupport",
+      dependencies: ["Machine", "Port", "Oracle", "Cases", "Subjects", "Engine", "Reports"],
+      path: "Tests/TestSupport", swiftSettings: swiftSettings),
     .testTarget(
       name: "MachineTests", dependencies: ["TestSupport", "Machine"], swiftSettings: swiftSettings),
     .testTarget(

@@ -2,6 +2,7 @@
 
 import FoundationEssentials
 import Glibc
+import TestSupport
 import Testing
 
 /// Subjects that cannot be read, extracted or compiled: one line, exit status 3, no traces.

@@ -43,15 +43,3 @@ enum ExternalReaders {
     return outcome.output.split(separator: "\n").map(String.init)
   }
 }
-
-/// Files of `Tests/Fixtures/snapshots`: what renderers make of outcomes, as ReportingTests hold them to.
-enum SnapshotFile {
-  static let outcomes = [
-    "conforming", "missing-fixes", "differing", "hostile", "incomplete", "unbuildable",
-    "hostile-unbuildable", "not-run",
-  ]
-
-  static func path(_ outcome: String, _ format: String) -> String {
-    Repository.root.appending(path: "Tests/Fixtures/snapshots/\(outcome).\(format)").path
-  }
-}

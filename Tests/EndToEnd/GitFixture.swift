@@ -2,6 +2,7 @@
 
 import FoundationEssentials
 import Subprocess
+import TestSupport
 import Testing
 
 /// A bare repository whose commits hold `arch/riscv/mm/init.c` alone, made by git fast-import.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import TestSupport
 import Testing
 
 /// Python's expat and junitparser (PyPI) as witnesses.
@@ -41,16 +42,16 @@ struct JUnitTests {
   @Test(
     "is well formed, counts what it holds, and says what the outcome says",
     arguments: [
-      ("conforming", "44 0 0 32"), ("missing-fixes", "44 5 0 34"), ("differing", "44 3 0 32"),
-      ("hostile", "44 3 0 32"), ("incomplete", "44 3 1 40"), ("unbuildable", "1 0 1 0"),
-      ("hostile-unbuildable", "1 0 1 0"), ("not-run", "1 0 1 0"),
-    ] as [(String, String)])
-  func counts(outcome: String, expected: String) async throws {
+      (.conforming, "44 0 0 32"), (.missingFixes, "44 5 0 34"), (.differing, "44 3 0 32"),
+      (.hostile, "44 3 0 32"), (.incomplete, "44 3 1 40"), (.unbuildable, "1 0 1 0"),
+      (.hostileUnbuildable, "1 0 1 0"), (.notRun, "1 0 1 0"),
+    ] as [(SnapshotOutcome, String)])
+  func counts(outcome: SnapshotOutcome, expected: String) async throws {
     let lines = try await ExternalReaders.lines(
-      Self.script, [SnapshotFile.path(outcome, "junit.xml")])
+      Self.script, [try SnapshotFile(outcome, .junit).path])
     guard let lines else { return }
     #expect(lines.first == expected)
-    if outcome == "missing-fixes" {
+    if outcome == .missingFixes {
       #expect(lines.contains("3 of 3 cases differ") && lines.contains("the subject lacks it"))
     }
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
+import TestSupport
 import Testing
 
 /// The kernel's own parser of KTAP (tools/testing/kunit/kunit_parser.py of 6.12) as the witness.
@@ -24,12 +25,13 @@ struct KTAPTests {
     show(main, 1)
     """
 
-  private func read(_ file: String) async throws -> [String] {
+  private func read(_ outcome: SnapshotOutcome) async throws -> [String] {
+    let file = try SnapshotFile(outcome, .ktap)
     let source = try await KernelSource.new.value
-    let outcome = try await Program.start(
-      "python3", ["-c", Self.script, "\(source.tree)/tools/testing/kunit", file])
-    try #require(outcome.status == 0, "\(outcome.testDescription)")
-    return outcome.output.split(separator: "\n").map(String.init)
+    let read = try await Program.start(
+      "python3", ["-c", Self.script, "\(source.tree)/tools/testing/kunit", file.path])
+    try #require(read.status == 0, "\(read.testDescription)")
+    return read.output.split(separator: "\n").map(String.init)
   }
 
   /// 36 functions of which the cases of the outcomes call 9, two fixes, five hazards, one run.
@@ -37,28 +39,28 @@ struct KTAPTests {
     "has the counts that the outcomes have, and no error",
     arguments: [
       // 1 run, 9 functions, 2 fixes and 5 hazards pass; 27 functions are called by no case.
-      ("conforming", "SUCCESS 17 0 0 27 0"),
+      (.conforming, "SUCCESS 17 0 0 27 0"),
       // free_pmd_table, remove_pud_mapping, remove_p4d_mapping and both fixes fail; arch_remove_memory and
       // vmemmap_free differ only through these and are skipped.
-      ("missing-fixes", "FAILURE 10 5 0 29 0"),
+      (.missingFixes, "FAILURE 10 5 0 29 0"),
       // remove_pmd_mapping, arch_add_memory and arch_remove_memory.
-      ("differing", "FAILURE 14 3 0 27 0"),
-      ("hostile", "FAILURE 14 3 0 27 0"),
+      (.differing, "FAILURE 14 3 0 27 0"),
+      (.hostile, "FAILURE 14 3 0 27 0"),
       // Nothing that did not differ has passed, hazards are known by then; and the run itself fails.
-      ("incomplete", "FAILURE 5 4 0 35 0"),
-      ("unbuildable", "FAILURE 0 1 0 0 0"),
-      ("hostile-unbuildable", "FAILURE 0 1 0 0 0"),
-      ("not-run", "FAILURE 0 1 0 0 0"),
-    ] as [(String, String)])
-  func counts(outcome: String, expected: String) async throws {
-    let lines = try await read(SnapshotFile.path(outcome, "ktap"))
+      (.incomplete, "FAILURE 5 4 0 35 0"),
+      (.unbuildable, "FAILURE 0 1 0 0 0"),
+      (.hostileUnbuildable, "FAILURE 0 1 0 0 0"),
+      (.notRun, "FAILURE 0 1 0 0 0"),
+    ] as [(SnapshotOutcome, String)])
+  func counts(outcome: SnapshotOutcome, expected: String) async throws {
+    let lines = try await read(outcome)
     #expect(lines.first == expected, "\(outcome)")
   }
 
   @Test(
     "has the subject as one test, groups below it, and functions, fixes and hazards below those")
   func nesting() async throws {
-    let lines = try await read(SnapshotFile.path("missing-fixes", "ktap"))
+    let lines = try await read(.missingFixes)
     #expect(lines.filter { $0.hasPrefix("1 ") } == ["1 FAILURE mhpcheck patch backport.patch"])
     #expect(
       lines.filter { $0.hasPrefix("2 ") } == [
@@ -75,8 +77,8 @@ struct KTAPTests {
 
   @Test("is not ended early or forged by a subject's name or a compiler's message")
   func forged() async throws {
-    for outcome in ["hostile", "hostile-unbuildable"] {
-      let lines = try await read(SnapshotFile.path(outcome, "ktap"))
+    for outcome in [.hostile, .hostileUnbuildable] as [SnapshotOutcome] {
+      let lines = try await read(outcome)
       #expect(lines.filter { $0.hasPrefix("1 ") }.count == 1, "\(lines.prefix(5))")
       #expect(lines.filter { $0.contains("forged") && !$0.hasPrefix("1 ") } == [])
       #expect(lines.first?.hasPrefix("FAILURE") == true)

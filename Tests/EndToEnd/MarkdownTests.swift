@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import TestSupport
 import Testing
 
 /// GitHub's own parser (cmarkgfm of PyPI) as the witness.
@@ -38,10 +39,11 @@ struct MarkdownTests {
 
   @Test(
     "has no tag, link or mention but its own, whatever a subject is called",
-    arguments: SnapshotFile.outcomes)
-  func tags(outcome: String) async throws {
+    arguments: SnapshotOutcome.allCases)
+  func tags(outcome: SnapshotOutcome) async throws {
     guard
-      let lines = try await ExternalReaders.lines(Self.script, [SnapshotFile.path(outcome, "md")])
+      let lines = try await ExternalReaders.lines(
+        Self.script, [try SnapshotFile(outcome, .markdown).path])
     else { return }
     try #require(lines.count == 3)
     #expect(Set(lines[0].split(separator: " ")).isSubset(of: Self.tags), "\(lines[0])")
@@ -52,10 +54,13 @@ struct MarkdownTests {
   }
 
   /// The header, and the nine functions that the outcomes' cases call.
-  @Test("has one row of four cells for each function", arguments: ["conforming", "hostile"])
-  func rows(outcome: String) async throws {
+  @Test(
+    "has one row of four cells for each function",
+    arguments: [.conforming, .hostile] as [SnapshotOutcome])
+  func rows(outcome: SnapshotOutcome) async throws {
     guard
-      let lines = try await ExternalReaders.lines(Self.script, [SnapshotFile.path(outcome, "md")])
+      let lines = try await ExternalReaders.lines(
+        Self.script, [try SnapshotFile(outcome, .markdown).path])
     else { return }
     #expect(lines[1] == "10 4")
   }

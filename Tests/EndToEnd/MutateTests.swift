@@ -2,6 +2,7 @@
 
 import FoundationEssentials
 import Subprocess
+import TestSupport
 import Testing
 
 @testable import Lab

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import TestSupport
 import Testing
 
 /// A real kernel's text with upstream's fixes undone, and as other kernels spell it.

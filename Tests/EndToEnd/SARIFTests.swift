@@ -42,17 +42,18 @@ struct SARIFTests {
   @Test(
     "is valid, and has what the outcome has",
     arguments: [
-      ("conforming", "0 0 5 True 0"), ("missing-fixes", "2 0 5 True 1"),
-      ("differing", "9 0 5 True 1"), ("hostile", "9 0 5 True 1"), ("incomplete", "9 0 5 False 4"),
-      ("unbuildable", "0 0 0 False 3"), ("hostile-unbuildable", "0 0 0 False 3"),
-      ("not-run", "0 0 0 False 4"),
-    ] as [(String, String)])
-  func valid(outcome: String, expected: String) async throws {
-    let lines = try await ExternalReaders.lines(Self.script, [SnapshotFile.path(outcome, "sarif")])
+      (.conforming, "0 0 5 True 0"), (.missingFixes, "2 0 5 True 1"),
+      (.differing, "9 0 5 True 1"), (.hostile, "9 0 5 True 1"), (.incomplete, "9 0 5 False 4"),
+      (.unbuildable, "0 0 0 False 3"), (.hostileUnbuildable, "0 0 0 False 3"),
+      (.notRun, "0 0 0 False 4"),
+    ] as [(SnapshotOutcome, String)])
+  func valid(outcome: SnapshotOutcome, expected: String) async throws {
+    let lines = try await ExternalReaders.lines(
+      Self.script, [try SnapshotFile(outcome, .sarif).path])
     guard let lines else { return }
     let first = try #require(lines.first)
     #expect(first.hasPrefix(expected), "\(lines)")
-    if outcome == "missing-fixes" {
+    if outcome == .missingFixes {
       #expect(
         first.contains("missing-fix/21f1b85c8912") && first.contains("missing-fix/a0188cc13369"))
     }

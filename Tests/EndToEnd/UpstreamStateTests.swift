@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
+import TestSupport
 import Testing
 
 /// Debian's 6.12, edited into the shapes that newer and older kernels have beside the patch itself.

@@ -74,12 +74,8 @@ enum VariantProgram {
     _ edit: EditFile, defines: [String] = [], depth: String = "smoke"
   ) async throws -> Run {
     let text = try edit.applied(to: VariantFiles.reference())
-    let folder = FileManager.default.temporaryDirectory
-      .appending(path: "mhpcheck-\(edit.kind.rawValue)-\(edit.name)-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let file = folder.appending(path: "init.c")
-    try text.write(to: file, atomically: false, encoding: .utf8)
-    return try await check(file.path, defines: defines, depth: depth)
+    let folder = try PrivateFolder()
+    let file = try folder.write("init.c", text)
+    return try await check(file, defines: defines, depth: depth)
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Machine
@@ -9,10 +10,8 @@ import Testing
 struct MappedRAMTests {
   /// Runs a test with a file of that many bytes, which goes with it.
   private func withFile(_ bytes: [UInt8], _ body: (String) throws -> Void) throws {
-    let path = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
-    defer { try? FileManager.default.removeItem(at: path) }
-    try Data(bytes).write(to: path)
-    try body(path.path)
+    let folder = try PrivateFolder()
+    try body(try folder.write("memory", bytes))
   }
 
   @Test("gives words and pages by their physical addresses")

@@ -32,17 +32,13 @@ enum Browser {
   static func examine(_ page: String, name: String) async throws -> Findings {
     let program = try #require(
       program, "no browser: apt-get install chromium, or set MHPCHECK_CHROMIUM")
-    let folder = FileManager.default.temporaryDirectory
-      .appending(path: "mhpcheck-page-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let file = folder.appending(path: "\(name).html")
-    try Data(page.utf8).write(to: file)
+    let folder = try PrivateFolder()
+    let file = try folder.write("\(name).html", page)
     let driver = Repository.url("Tests/Fixtures/browser/examine.py").path
     let pictures = ProcessInfo.processInfo.environment["MHPCHECK_SCREENSHOTS"]
     let result = try await Subprocess.run(
       .name("python3"),
-      arguments: .init([driver, program, file.path] + [pictures].compactMap { $0 }),
+      arguments: .init([driver, program, file] + [pictures].compactMap { $0 }),
       output: .string(limit: 1 << 20), error: .string(limit: 1 << 20))
     return try #require(
       try? JSONDecoder().decode(Findings.self, from: Data(result.standardOutput.utf8)),

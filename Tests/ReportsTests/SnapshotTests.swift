@@ -7,31 +7,6 @@ import Testing
 @testable import Engine
 @testable import Reports
 
-/// A format as it is written of every outcome.
-enum SnapshotFormat: String, CaseIterable, Sendable {
-  case text = "txt"
-  case json
-  case ktap
-  case junit = "junit.xml"
-  case sarif
-  case markdown = "md"
-  case mail
-  case html
-
-  func render(_ outcome: CheckOutcome) -> String {
-    switch self {
-    case .text: Printed.text(CheckDocument.of(outcome))
-    case .json: JSONRenderer().render(outcome)
-    case .ktap: KTAPRenderer().render(outcome)
-    case .junit: JUnitRenderer().render(outcome)
-    case .sarif: SARIFRenderer().render(outcome)
-    case .markdown: Printed.markdown(CheckDocument.of(outcome))
-    case .mail: TextPrinter(mailOf: 25).print(CheckDocument.of(outcome))
-    case .html: Printed.html(CheckDocument.of(outcome))
-    }
-  }
-}
-
 /// Formats of outcomes when somebody last looked at them: `MHPCHECK_UPDATE_SNAPSHOTS=1` writes them anew.
 /// Two outcomes tell in every format; of the others the text does.
 @Suite("A snapshot")

@@ -72,7 +72,6 @@ struct CauseSections {
   ///   - place: its rank among the examples; later ones are folded.
   ///   - isMailed: whether a mail has it as well.
   func part(_ reported: ReportedDifference, _ place: Int, isMailed: Bool) -> Section {
-    let group = reported.group
     var part = Section(
       id: reported.id, heading: Self.title(reported, in: report),
       importance: isMailed && place < Self.mailed

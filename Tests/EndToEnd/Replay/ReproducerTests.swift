@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import Foundation
+import TestSupport
 import Testing
 
 /// Reproducers build with any compiler and tell a wrong text from a right one by themselves.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import TestSupport
 import Testing
 
 /// An attack that a line of shell can make, and what it has to come to. `$P` is the program, `$R` the text of

@@ -3,6 +3,7 @@
 import FoundationEssentials
 import Glibc
 import Subprocess
+import TestSupport
 import Testing
 
 /// Programs that are told to end while compilers, unpackers and workers run.

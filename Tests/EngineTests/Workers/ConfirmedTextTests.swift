@@ -69,14 +69,11 @@ extension MachineTests {
     private static func judge(
       _ text: String, _ names: [String]
     ) async throws -> [ConfirmedCase] {
-      let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-      defer { try? FileManager.default.removeItem(at: folder) }
-      let file = folder.appending(path: "init.c")
-      try Data(text.utf8).write(to: file)
+      let folder = try PrivateFolder()
+      let file = try folder.write("init.c", text)
       let stubs = root.appending(path: "CKernelShim/stubs").path
       let extraction = try Extraction.extract(
-        from: await SubjectReader().read(.file(path: file.path)), stubs: stubs)
+        from: await SubjectReader().read(.file(path: file)), stubs: stubs)
       let object = try await SubjectCompiler(stubs: stubs)
         .compile(extraction, indexBits: 9, into: folder.path)
       let side = try SubjectSide(path: object)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
+import TestSupport
 import Testing
 
 @testable import Machine
@@ -19,7 +20,7 @@ import Testing
     _ text: String, compiler: String? = nil, defines: [String] = [], undefines: [String] = [],
     searchPath: [String]? = nil
   ) async throws -> Result<Int, SubjectError> {
-    let folder = try TemporaryFolder()
+    let folder = try PrivateFolder()
     let stubs = try TinyStubs.write(to: folder)
     let subject = SubjectText(kind: "file", origin: "init.c", files: [source(text)])
     let extraction = try Extraction.extract(from: subject, stubs: stubs)
@@ -141,7 +142,7 @@ import Testing
 
   @Test("a compiler that does not come back is stopped")
   func timeout() async throws {
-    let folder = try TemporaryFolder()
+    let folder = try PrivateFolder()
     let stubs = try TinyStubs.write(to: folder)
     try folder.write("#!/bin/sh\nexec sleep 60\n", to: "slow")
     try FileManager.default.setAttributes(

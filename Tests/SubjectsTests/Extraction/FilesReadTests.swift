@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
+import TestSupport
 import Testing
 
 @testable import Subjects
@@ -19,7 +20,7 @@ import Testing
     "a file outside of the folders is named, whatever its path looks like",
     arguments: ["/etc/passwd", "stubs/../../etc/passwd", "/somewhere/stubs-not/x.h"])
   func outside(file: String) throws {
-    let folder = try TemporaryFolder()
+    let folder = try PrivateFolder()
     let inside = "\(folder.path)/stubs"
     let path = file.replacing("stubs/..", with: "\(inside)/..")
     try folder.write("x.so: - \(inside)/linux/mm.h \(path)\n", to: "rule")
@@ -40,7 +41,7 @@ import Testing
 
   @Test("a section's name cannot bring a file in", arguments: ["clang", "gcc"])
   func sectionName(compiler: String) async throws {
-    let folder = try TemporaryFolder()
+    let folder = try PrivateFolder()
     try folder.write("canary-in-a-file", to: "secret")
     let result = try await CompileTests.compile(
       """

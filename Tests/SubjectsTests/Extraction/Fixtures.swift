@@ -1,29 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
+import TestSupport
 import Testing
 
 @testable import Subjects
-
-/// A folder that goes away with the value's scope.
-struct TemporaryFolder: ~Copyable {
-  let path: String
-
-  init() throws {
-    path = FileManager.default.temporaryDirectory.path + "/mhpcheck-\(UUID().uuidString)"
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
-
-  func write(_ text: String, to name: String) throws {
-    let file = "\(path)/\(name)"
-    let folder = file.split(separator: "/", omittingEmptySubsequences: false).dropLast()
-    try FileManager.default.createDirectory(
-      atPath: folder.joined(separator: "/"), withIntermediateDirectories: true)
-    try text.write(toFile: file, atomically: false, encoding: .utf8)
-  }
-}
 
 /// Headers with just enough of the kernel for made-up subjects, and glue that needs no machine.
 enum TinyStubs {
@@ -66,7 +47,7 @@ enum TinyStubs {
     void flush_tlb_all(void) {}
     """
 
-  static func write(to folder: borrowing TemporaryFolder) throws -> String {
+  static func write(to folder: borrowing PrivateFolder) throws -> String {
     try folder.write(prelude, to: "stubs/mhp/prelude.h")
     try folder.write(dispatch, to: "stubs/mhp/dispatch.h")
     return folder.path + "/stubs"
@@ -121,7 +102,7 @@ func extract(_ files: SourceFile...) throws -> Extraction {
 }
 
 func extract(_ subject: SubjectText) throws -> Extraction {
-  let folder = try TemporaryFolder()
+  let folder = try PrivateFolder()
   return try Extraction.extract(from: subject, stubs: try TinyStubs.write(to: folder))
 }
 

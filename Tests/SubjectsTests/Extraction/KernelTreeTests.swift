@@ -20,7 +20,7 @@ import Testing
   func compiles(compiler: String, indexBits: Int) async throws {
     let path = "arch/riscv/mm/init.c"
     let text = try String(contentsOfFile: "\(try #require(Self.tree))/\(path)", encoding: .utf8)
-    let folder = try TemporaryFolder()
+    let folder = try PrivateFolder()
     let subject = SubjectText(kind: "file", origin: path, files: [source(text, name: path)])
     let extraction = try Extraction.extract(from: subject, stubs: Self.stubs)
     let object = try await SubjectCompiler(stubs: Self.stubs, compiler: compiler)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
+import TestSupport
 import Testing
 
 @testable import Subjects
@@ -60,7 +61,7 @@ import Testing
 
   @Test("can come from another file")
   func including() async throws {
-    let folder = try TemporaryFolder()
+    let folder = try PrivateFolder()
     let stubs = try TinyStubs.write(to: folder)
     try folder.write(
       "#define VENDOR_LIMIT 4\nstatic inline int vendor_policy(u64 x) { return 1; }\n", to: "v.h")

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import TestSupport
 import Testing
 
 @testable import Machine
@@ -75,7 +76,7 @@ import Testing
 
   @Test("an error in a patch names the patch and its line")
   func diagnostics() async throws {
-    let folder = try TemporaryFolder()
+    let folder = try PrivateFolder()
     let stubs = try TinyStubs.write(to: folder)
     let text = Self.whole.replacing("+\tremove_pgd_mapping(", with: "+\tremove_all_of_it(")
     let extraction = try Extraction.extract(from: patch(text), stubs: stubs)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import TestSupport
 import Testing
 
 @testable import Machine
@@ -153,7 +154,7 @@ struct SubjectScopeTests {
     "What a patch shows whole is judged, also where it only removes; callees come from the reference"
   )
   func functionContext() throws {
-    let folder = try TemporaryFolder()
+    let folder = try PrivateFolder()
     let stubs = try TinyStubs.write(to: folder)
     try folder.write(
       Self.file.replacing("\tflush_tlb_all();", with: "\tflush_tlb_all();\n\tits_own();"),

@@ -26,7 +26,7 @@ struct MarkedProgram {
 
   /// Compiles and runs a helper with this body, with `above` before it.
   init(_ body: String, above: String = "", compiler: String, defines: [String] = []) async throws {
-    let folder = try TemporaryFolder()
+    let folder = try PrivateFolder()
     let stubs = try Self.stubs(in: folder)
     let text = """
       \(above)
@@ -56,7 +56,7 @@ struct MarkedProgram {
   }
 
   /// The tiny stubs, with the marks as real subjects have them.
-  private static func stubs(in folder: borrowing TemporaryFolder) throws -> String {
+  private static func stubs(in folder: borrowing PrivateFolder) throws -> String {
     let stubs = try TinyStubs.write(to: folder)
     let header = Repository.url("CKernelShim/stubs/mhp/coverage.h")
     try folder.write(

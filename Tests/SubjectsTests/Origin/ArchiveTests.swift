@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
+import TestSupport
 import Testing
 
 @testable import Subjects
 
 @Suite("Tarballs")
 struct ArchiveTests {
-  let scratch: Scratch
+  let scratch: PrivateFolder
 
   init() throws {
-    scratch = try Scratch()
+    scratch = try PrivateFolder()
     try scratch.write("linux-1/Makefile", "all:\n")
     try scratch.write("linux-1/arch/riscv/include/asm/pgtable.h", "int header;\n")
     try scratch.write("linux-1/arch/riscv/kernel/setup.c", "int setup;\n")
@@ -59,7 +60,7 @@ struct ArchiveTests {
 
   @Test("An archive is read to its end, where a later text of the same name would count")
   func damagedFarBehind() async throws {
-    try scratch.write("linux-1/mm/large.c", bytes: [UInt8](repeating: 0x61, count: 3 << 20))
+    try scratch.write("linux-1/mm/large.c", [UInt8](repeating: 0x61, count: 3 << 20))
     try await scratch.run("tar", "--sort=name", "-cf", "k.tar", "linux-1")
     try await scratch.run("truncate", "-s", "-1M", "k.tar")
     let error = await #expect(throws: SubjectError.self) {
@@ -74,7 +75,7 @@ struct ArchiveTests {
     // Noise first, so that what is left of the compressed stream ends before the tree.
     var generator = SystemRandomNumberGenerator()
     let noise = (0..<(1 << 20)).map { _ in UInt8.random(in: 0...255, using: &generator) }
-    try scratch.write("linux-1/a-noise", bytes: noise)
+    try scratch.write("linux-1/a-noise", noise)
     try await scratch.run("tar", "--sort=name", "-caf", "k\(ending)", "linux-1")
     try await scratch.run("truncate", "-s", "500000", "k\(ending)")
     let error = await refusal { _ = try await readSubject("\(scratch.path)/k\(ending)") }
@@ -89,7 +90,7 @@ struct ArchiveTests {
     #expect(
       await refusal { _ = try await readSubject(path) }.message == "\(path) is no tar archive")
     let bad = try scratch.write(
-      "k.tar.gz", bytes: [0x1f, 0x8b] + [UInt8](repeating: 7, count: 900))
+      "k.tar.gz", [0x1f, 0x8b] + [UInt8](repeating: 7, count: 900))
     #expect(
       await refusal { _ = try await readSubject(bad) }.message.contains("damaged or truncated"))
     let empty = try scratch.write("e.tar", "")

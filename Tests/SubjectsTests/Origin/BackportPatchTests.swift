@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import TestSupport
 import Testing
 
 @testable import Subjects
@@ -19,7 +20,7 @@ import Testing
   }
 
   private func read(_ text: String) async throws -> SubjectText {
-    let scratch = try Scratch()
+    let scratch = try PrivateFolder()
     return try await readSubject(try scratch.write("x.patch", text))
   }
 

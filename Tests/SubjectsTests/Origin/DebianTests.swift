@@ -2,15 +2,16 @@
 
 import FoundationEssentials
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Subjects
 
 @Suite("Debian packages")
 struct DebianTests {
-  let scratch: Scratch
+  let scratch: PrivateFolder
 
-  init() throws { scratch = try Scratch() }
+  init() throws { scratch = try PrivateFolder() }
 
   private func isThere(_ program: String) -> Bool {
     (try? Tools(searchPath: nil).locate(program, advice: "")) != nil

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
+import TestSupport
 import Testing
 
 @testable import Subjects
 
 @Suite("What patches are applied to")
 struct PatchBaseTests {
-  let scratch: Scratch
+  let scratch: PrivateFolder
 
-  init() throws { scratch = try Scratch() }
+  init() throws { scratch = try PrivateFolder() }
 
   private static let main = "arch/riscv/mm/init.c"
   private static let old = (1...40).map { "line \($0)\n" }.joined()
@@ -130,9 +131,9 @@ struct PatchBaseTests {
 
 @Suite("Ranges and bundles")
 struct GitRangeTests {
-  let scratch: Scratch
+  let scratch: PrivateFolder
 
-  init() throws { scratch = try Scratch() }
+  init() throws { scratch = try PrivateFolder() }
 
   private static let main = "arch/riscv/mm/init.c"
   private static let text = (1...40).map { "line \($0)\n" }.joined()
@@ -220,7 +221,7 @@ struct GitRangeTests {
     let part = await refusal { _ = try await readSubject("\(scratch.path)/part.bundle") }
     #expect(part.message.hasSuffix("goes on from commits that it does not hold"))
     let bytes = try Data(contentsOf: URL(filePath: all))
-    let cut = try scratch.write("cut.bundle", bytes: Array(bytes.prefix(bytes.count / 2)))
+    let cut = try scratch.write("cut.bundle", Array(bytes.prefix(bytes.count / 2)))
     let damaged = await refusal { _ = try await readSubject(cut) }
     #expect(damaged.message.hasPrefix("\(cut) is damaged or truncated"), "\(damaged.message)")
   }

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
+import TestSupport
 import Testing
 
 @testable import Subjects
 
 @Suite("Forms in which patches come")
 struct PatchFormTests {
-  let scratch: Scratch
+  let scratch: PrivateFolder
 
-  init() throws { scratch = try Scratch() }
+  init() throws { scratch = try PrivateFolder() }
 
   private static let diff =
     initHeader + "@@ -7,3 +7,4 @@ int before(void)\n int a;\n+\tint b;\n \n int c;\n"
@@ -102,10 +103,10 @@ struct PatchFormTests {
   @Test("Line ends of DOS, a mark of the byte order and letters of Latin-1 do no harm")
   func encodings() async throws {
     let dos = Self.diff.replacing("\n", with: "\r\n")
-    let path = try scratch.write("a.patch", bytes: [0xef, 0xbb, 0xbf] + Array(dos.utf8))
+    let path = try scratch.write("a.patch", [0xef, 0xbb, 0xbf] + Array(dos.utf8))
     #expect(try await readSubject(path).files.first?.texts == Self.texts)
     let latin = Array("J\u{f6}rg\n".unicodeScalars.map { UInt8($0.value) })
-    let other = try scratch.write("b.patch", bytes: latin + Array(Self.diff.utf8))
+    let other = try scratch.write("b.patch", latin + Array(Self.diff.utf8))
     #expect(try await readSubject(other).files.first?.texts == Self.texts)
   }
 
@@ -150,17 +151,17 @@ struct PatchFormTests {
 
   @Test("Packed files that are damaged, or unpack to too much, are refused in a line")
   func badlyPacked() async throws {
-    try scratch.write("a.patch", bytes: Array(repeating: 0x20, count: 65 << 20))
+    try scratch.write("a.patch", Array(repeating: 0x20, count: 65 << 20))
     try await scratch.run("gzip", "-q", "a.patch")
     let bomb = "\(scratch.path)/a.patch.gz"
     let error = await refusal { _ = try await readSubject(bomb) }
     #expect(error.message.hasPrefix("\(bomb) unpacks to more than"), "\(error.message)")
     let bytes = try Data(contentsOf: URL(filePath: bomb))
-    let cut = try scratch.write("b.patch.gz", bytes: Array(bytes.prefix(200)))
+    let cut = try scratch.write("b.patch.gz", Array(bytes.prefix(200)))
     let other = await refusal { _ = try await readSubject(cut) }
     #expect(other.message.hasPrefix("\(cut) is damaged or truncated"), "\(other.message)")
     for (magic, word) in [([0x50, 0x4b, 3, 4], "zip"), ([4, 0x22, 0x4d, 0x18], "lz4")] {
-      let path = try scratch.write("c.patch", bytes: magic.map(UInt8.init) + [1, 2, 3])
+      let path = try scratch.write("c.patch", magic.map(UInt8.init) + [1, 2, 3])
       let error = await refusal { _ = try await readSubject(path) }
       #expect(error.message.contains(word), "\(error.message)")
     }

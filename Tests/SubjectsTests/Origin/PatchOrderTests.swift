@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
+import TestSupport
 import Testing
 
 @testable import Subjects
@@ -41,9 +42,9 @@ private func pair(_ one: String, _ two: String) -> [String] {
 
 @Suite("The order of patches")
 struct PatchOrderTests {
-  let scratch: Scratch
+  let scratch: PrivateFolder
 
-  init() throws { scratch = try Scratch() }
+  init() throws { scratch = try PrivateFolder() }
 
   private func texts(_ argument: String) async throws -> [String] {
     try await readSubject(argument).files.first?.texts ?? []

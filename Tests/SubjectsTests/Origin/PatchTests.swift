@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import TestSupport
 import Testing
 
 @testable import Subjects
 
 @Suite("Patches")
 struct PatchTests {
-  let scratch: Scratch
+  let scratch: PrivateFolder
 
-  init() throws { scratch = try Scratch() }
+  init() throws { scratch = try PrivateFolder() }
 
   @Test("A patch gives its added and context lines, with their lines in the patch file")
   func single() async throws {
@@ -154,11 +155,11 @@ struct PatchTests {
 
 @Suite("Patches applied to a base")
 struct BasePatchTests {
-  let scratch: Scratch
+  let scratch: PrivateFolder
   let base: String
 
   init() throws {
-    scratch = try Scratch()
+    scratch = try PrivateFolder()
     base = try scratch.write("base.c", (1...20).map { "line \($0)\n" }.joined())
   }
 

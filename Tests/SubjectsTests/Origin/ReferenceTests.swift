@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
+import TestSupport
 import Testing
 
 @testable import Subjects
 
 @Suite("What the command line names")
 struct ReferenceTests {
-  let scratch: Scratch
+  let scratch: PrivateFolder
 
-  init() throws { scratch = try Scratch() }
+  init() throws { scratch = try PrivateFolder() }
 
   @Test("Fixed forms are known without looking at the disk")
   func forms() throws {
@@ -51,7 +52,7 @@ struct ReferenceTests {
     #expect(try SubjectReference(argument: patch) == .patch(path: patch))
     let source = try scratch.write("init.txt", "int x;\n--- a;\n")
     #expect(try SubjectReference(argument: source) == .file(path: source))
-    let packed = try scratch.write("kernel", bytes: [0x1f, 0x8b, 8, 0])
+    let packed = try scratch.write("kernel", [0x1f, 0x8b, 8, 0])
     #expect(try SubjectReference(argument: packed) == .packed(path: packed))
   }
 
@@ -65,14 +66,14 @@ struct ReferenceTests {
 
 @Suite("Files and trees")
 struct FileAndTreeTests {
-  let scratch: Scratch
+  let scratch: PrivateFolder
 
-  init() throws { scratch = try Scratch() }
+  init() throws { scratch = try PrivateFolder() }
 
   @Test("A C file is read as it is, Latin-1 and all")
   func file() async throws {
     let path = try scratch.write(
-      "init.c", bytes: Array("/* \u{e9} */\r\n/* ".utf8) + [0xe9] + Array(" */\nint x;".utf8))
+      "init.c", Array("/* \u{e9} */\r\n/* ".utf8) + [0xe9] + Array(" */\nint x;".utf8))
     let text = try await readSubject(path)
     #expect(text.kind == "file")
     #expect(text.files.first?.path == "init.c")
@@ -84,7 +85,7 @@ struct FileAndTreeTests {
   func tree() async throws {
     try scratch.write("arch/riscv/mm/init.c", "int x;\n")
     try scratch.write("arch/riscv/mm/fault.c", "int f;\n")
-    try scratch.write("arch/riscv/mm/binary.c", bytes: [0, 1, 2])
+    try scratch.write("arch/riscv/mm/binary.c", [0, 1, 2])
     try scratch.write("arch/riscv/include/asm/page.h", "int p;\n")
     let text = try await readSubject(scratch.path + "/")
     #expect(text.kind == "tree")
@@ -113,11 +114,11 @@ struct FileAndTreeTests {
   func noText() async throws {
     let empty = try scratch.write("a.c", "")
     #expect(await refusal { _ = try await readSubject(empty) }.message == "\(empty) is empty")
-    let binary = try scratch.write("b.c", bytes: [0x69, 0, 0x0a])
+    let binary = try scratch.write("b.c", [0x69, 0, 0x0a])
     #expect(
       await refusal { _ = try await readSubject(binary) }.message == "\(binary) is binary, not text"
     )
-    let wide = try scratch.write("c.patch", bytes: [0xff, 0xfe, 0x64, 0])
+    let wide = try scratch.write("c.patch", [0xff, 0xfe, 0x64, 0])
     #expect(await refusal { _ = try await readSubject(wide) }.advice?.contains("UTF-16") == true)
   }
 
@@ -130,7 +131,7 @@ struct FileAndTreeTests {
 
   @Test("More lines than any kernel file has are refused")
   func lines() async throws {
-    let path = try scratch.write("a.c", bytes: [UInt8](repeating: 10, count: 2_000_001))
+    let path = try scratch.write("a.c", [UInt8](repeating: 10, count: 2_000_001))
     let error = await refusal { _ = try await readSubject(path) }
     #expect(error.message.contains("more lines than any kernel source file"))
   }

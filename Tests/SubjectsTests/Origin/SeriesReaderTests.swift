@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
+import TestSupport
 import Testing
 
 @testable import Subjects
 
 @Suite("What a series is read from")
 struct SeriesReaderTests {
-  let scratch: Scratch
+  let scratch: PrivateFolder
 
-  init() throws { scratch = try Scratch() }
+  init() throws { scratch = try PrivateFolder() }
 
   private func read(_ argument: String) async throws -> SubjectText {
     try await SeriesReader(cacheFolder: scratch.path).read(SubjectReference(argument: argument))

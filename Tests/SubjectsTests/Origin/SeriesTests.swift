@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
+import TestSupport
 import Testing
 
 @testable import Subjects
 
 @Suite("Series of patches in one file")
 struct SeriesTests {
-  let scratch: Scratch
+  let scratch: PrivateFolder
 
-  init() throws { scratch = try Scratch() }
+  init() throws { scratch = try PrivateFolder() }
 
   private static let first =
     initHeader + """
@@ -107,9 +108,9 @@ struct SeriesTests {
 
 @Suite("Mailboxes")
 struct MailTests {
-  let scratch: Scratch
+  let scratch: PrivateFolder
 
-  init() throws { scratch = try Scratch() }
+  init() throws { scratch = try PrivateFolder() }
 
   private static let diff =
     initHeader + "@@ -1,2 +1,3 @@\n int a;\n+int b = 1; /* \u{e9} */\n int c;\n"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
+import TestSupport
 import Testing
 
 @testable import Lab
@@ -54,7 +55,7 @@ struct BootTests {
 
   /// Options for a machine that is made up in `folder`.
   private static func options(
-    in folder: MachineFolder, mode: String = "sv48", satp: String = "9000000000081f3c",
+    in folder: PrivateFolder, mode: String = "sv48", satp: String = "9000000000081f3c",
     kernel: String = kernel
   ) throws -> VirtualMachineOptions {
     for name in ["libnvdimm", "nd_btt", "of_pmem", "nd_pmem"] {
@@ -91,7 +92,7 @@ struct BootTests {
 
   @Test("ends with a machine that answers, stops and tells its root table")
   func boots() async throws {
-    let folder = try MachineFolder()
+    let folder = try PrivateFolder()
     let machine = try await VirtualMachine.boot(
       try Self.options(in: folder), within: .seconds(300))
     #expect(machine.machine == "QEMU 7.2.22")
@@ -114,7 +115,7 @@ struct BootTests {
 
   @Test("gives QEMU the changed tree, RAM to the end of the last range and 4 MiB, and the mode")
   func arguments() async throws {
-    let folder = try MachineFolder()
+    let folder = try PrivateFolder()
     let machine = try await VirtualMachine.boot(
       try Self.options(in: folder), within: .seconds(300))
     await machine.end()
@@ -133,7 +134,7 @@ struct BootTests {
 
   @Test("into another mode than the one asked for is an error")
   func otherMode() async throws {
-    let folder = try MachineFolder()
+    let folder = try PrivateFolder()
     let error = await refusal(try Self.options(in: folder, mode: "sv57"))
     #expect(error?.message == "the kernel runs in sv48 though sv57 was asked for")
     #expect(!FileManager.default.fileExists(atPath: folder.file("ram")))
@@ -141,7 +142,7 @@ struct BootTests {
 
   @Test("that stops is an error with the console's last lines, and leaves no memory")
   func stops() async throws {
-    let folder = try MachineFolder()
+    let folder = try PrivateFolder()
     let error = await refusal(
       try Self.options(in: folder, kernel: "echo '[ 0.2] Kernel panic - not syncing'"))
     #expect(error?.message == "the guest stopped")
@@ -151,7 +152,7 @@ struct BootTests {
 
   @Test("that does not come to an end is given up in time")
   func hangs() async throws {
-    let folder = try MachineFolder()
+    let folder = try PrivateFolder()
     let options = try Self.options(in: folder, kernel: "echo '[ 0.2] waiting'; sleep 1000")
     let error = await LabTests.refusal { () async throws(GuestError) in
       try await VirtualMachine.boot(options, within: .seconds(5))
@@ -161,7 +162,7 @@ struct BootTests {
 
   @Test("has RAM of a size that QEMU loads the first files with")
   func ramSize() throws {
-    let folder = try MachineFolder()
+    let folder = try PrivateFolder()
     var options = try Self.options(in: folder)
     // Half a GiB, and 4 MiB for the device tree.
     options.boot[0].size = 512 << 20
@@ -177,7 +178,7 @@ struct BootTests {
 
   @Test("is refused for what cannot be a machine")
   func refused() async throws {
-    let folder = try MachineFolder()
+    let folder = try PrivateFolder()
     let good = try Self.options(in: folder)
     var options = good
     options.mode = "sv32"

@@ -2,6 +2,7 @@
 
 import FoundationEssentials
 import Glibc
+import TestSupport
 import Testing
 
 /// Plays QEMU's monitor at a socket for one client: greets, then says for each line that it hears what it was
@@ -16,7 +17,7 @@ final class FakeMonitor: Sendable {
   private let thread: pthread_t
 
   /// Listens in `folder` until the last of `turns` is over; `turns[0]` is said before anything is heard.
-  init(in folder: MachineFolder, turns: [[String]]) throws {
+  init(in folder: PrivateFolder, turns: [[String]]) throws {
     let listener = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | O_CLOEXEC, 0)
     try #require(listener >= 0)
     var address = sockaddr_un()

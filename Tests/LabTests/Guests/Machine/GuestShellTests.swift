@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
+import TestSupport
 import Testing
 
 @testable import Lab
@@ -12,9 +13,9 @@ struct GuestShellTests {
 
   /// Lets `body` talk to a machine that is the script `lines`.
   private func talk(
-    to lines: String, _ body: (MachineParts, MachineFolder) async throws -> Void
+    to lines: String, _ body: (MachineParts, PrivateFolder) async throws -> Void
   ) async throws {
-    let folder = try MachineFolder()
+    let folder = try PrivateFolder()
     let program = try folder.script("machine", lines)
     let parts = try MachineParts(
       program, [], libraries: nil, folder: folder.path, token: Self.token)
@@ -125,7 +126,7 @@ struct GuestShellTests {
 
   @Test("whose program is not there is an error that says so")
   func noProgram() async throws {
-    let folder = try MachineFolder()
+    let folder = try PrivateFolder()
     let parts = try MachineParts(
       folder.file("nothing"), [], libraries: nil, folder: folder.path, token: Self.token)
     let error = await refusal(parts, "true")

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
+import TestSupport
 import Testing
 
 @testable import Lab
@@ -11,7 +12,7 @@ let hasCpio = (try? MachineProgram(named: "cpio", package: "cpio")) != nil
 @Suite("A guest's first files")
 struct InitramfsTests {
   /// Files of a made-up kernel whose modules are packed in every way, or built in.
-  private func files(in folder: MachineFolder) async throws -> GuestFiles {
+  private func files(in folder: PrivateFolder) async throws -> GuestFiles {
     let modules = "modules/kernel/drivers"
     for name in ["libnvdimm", "nd_btt", "of_pmem", "nd_pmem", "device_dax"] {
       let subfolder = name == "device_dax" ? "dax" : "nvdimm"
@@ -35,7 +36,7 @@ struct InitramfsTests {
     "are an archive of busybox, the first process and plain modules, all of root's",
     .enabled(if: hasCpio))
   func archive() async throws {
-    let folder = try MachineFolder()
+    let folder = try PrivateFolder()
     let files = try await files(in: folder)
     try await Initramfs.make(files, at: folder.file("archive"), staging: folder.file("staging"))
     #expect(!FileManager.default.fileExists(atPath: folder.file("staging")))
@@ -64,7 +65,7 @@ struct InitramfsTests {
 
   @Test("cannot be made without a module that is not built in either, which the error names")
   func missingModule() async throws {
-    let folder = try MachineFolder()
+    let folder = try PrivateFolder()
     let files = try await files(in: folder)
     try folder.write("modules/modules.builtin", [])
     let error = await refusal { () async throws(GuestError) in
@@ -85,7 +86,7 @@ struct InitramfsTests {
 
   @Test("cannot be made by a program that fails, whose first complaint is quoted")
   func failing() async throws {
-    let folder = try MachineFolder()
+    let folder = try PrivateFolder()
     let program = MachineProgram(
       at: try folder.script("fails", "echo 'no room' >&2; echo more >&2; exit 2"))
     let error = await refusal { () async throws(GuestError) in try await program.run([]) }

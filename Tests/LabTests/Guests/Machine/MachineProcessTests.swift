@@ -2,6 +2,7 @@
 
 import FoundationEssentials
 import Glibc
+import TestSupport
 import Testing
 
 @testable import Lab
@@ -16,7 +17,7 @@ struct MachineProcessTests {
     while :; do sleep 1000; done
     """
 
-  private func processID(in folder: MachineFolder) async throws -> pid_t {
+  private func processID(in folder: PrivateFolder) async throws -> pid_t {
     for _ in 0..<60_000 {
       if FileManager.default.fileExists(atPath: folder.file("pid")) {
         return try #require(pid_t(try folder.text("pid").filter(\.isNumber)))
@@ -41,7 +42,7 @@ struct MachineProcessTests {
     return false
   }
 
-  private func start(_ folder: MachineFolder) throws -> MachineProcess {
+  private func start(_ folder: PrivateFolder) throws -> MachineProcess {
     let console = try GuestConsole(token: "7f3a", logPath: folder.file("console.log"))
     return try MachineProcess(
       try folder.script("machine", Self.stubborn), [], libraries: nil, folder: folder.path,
@@ -50,7 +51,7 @@ struct MachineProcessTests {
 
   @Test("is gone when it was ended, though it ignores signals")
   func ended() async throws {
-    let folder = try MachineFolder()
+    let folder = try PrivateFolder()
     let process = try start(folder)
     let id = try await processID(in: folder)
     await process.end()
@@ -59,8 +60,8 @@ struct MachineProcessTests {
 
   @Test("is gone when nobody holds it any more, though another one runs")
   func dropped() async throws {
-    let folder = try MachineFolder()
-    let other = try MachineFolder()
+    let folder = try PrivateFolder()
+    let other = try PrivateFolder()
     var process: MachineProcess? = try start(folder)
     let id = try await processID(in: folder)
     // Started later: had it inherited the first one's input, that would not end.
@@ -75,7 +76,7 @@ struct MachineProcessTests {
 
   @Test("is gone, with its memory, when the process that started it was killed")
   func parentKilled() async throws {
-    let folder = try MachineFolder()
+    let folder = try PrivateFolder()
     let machine = try folder.script("machine", Self.stubborn)
     try folder.write("ram", [1])
     // Holds the only end of the machine's input, as we do.

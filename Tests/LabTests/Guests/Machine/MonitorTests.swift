@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import TestSupport
 import Testing
 
 @testable import Lab
@@ -10,7 +11,7 @@ struct MonitorTests {
   private func stop(
     _ turns: [[String]], patience: Duration = .seconds(300)
   ) async throws -> Result<String, GuestError> {
-    let folder = try MachineFolder()
+    let folder = try PrivateFolder()
     let monitor = try FakeMonitor(
       in: folder, turns: [[FakeMonitor.greeting]] + turns)
     let result: Result<String, GuestError>
@@ -81,14 +82,14 @@ struct MonitorTests {
 
   @Test("that nobody opens is given up in time")
   func absent() async throws {
-    let folder = try MachineFolder()
+    let folder = try PrivateFolder()
     let error = await refusalOfConnecting(to: folder.path)
     #expect(error?.message == "QEMU does not open its monitor")
   }
 
   @Test("is reached in a folder whose path is longer than a socket's may be")
   func longPath() async throws {
-    let folder = try MachineFolder()
+    let folder = try PrivateFolder()
     let long = String(repeating: "a-long-name", count: 15)
     try folder.write("\(long)/file", [])
     let error = await refusalOfConnecting(to: folder.file(long))

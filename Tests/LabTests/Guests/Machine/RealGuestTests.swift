@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
+import TestSupport
 import Testing
 
 @testable import Lab
@@ -20,7 +21,7 @@ struct RealGuestTests {
   }()
 
   static func options(
-    _ kernel: String, mode: String, in folder: MachineFolder
+    _ kernel: String, mode: String, in folder: PrivateFolder
   ) throws -> VirtualMachineOptions {
     let libraries = FileManager.default.contents(atPath: "\(kernel)/libraries")
       .map { String(decoding: $0, as: UTF8.self).filter { !$0.isNewline } }
@@ -37,7 +38,7 @@ struct RealGuestTests {
     "boots in each mode, loads its drivers, finds its device, and is read from outside",
     arguments: kernels, ["sv39", "sv48", "sv57"] as [String])
   func boots(kernel: String, mode: String) async throws {
-    let folder = try MachineFolder()
+    let folder = try PrivateFolder()
     let start = ContinuousClock.now
     let machine = try await VirtualMachine.boot(
       Self.options(kernel, mode: mode, in: folder), within: .seconds(60))
@@ -72,7 +73,7 @@ struct RealGuestTests {
 
   @Test("may have memory far away", arguments: kernels)
   func farAway(kernel: String) async throws {
-    let folder = try MachineFolder()
+    let folder = try PrivateFolder()
     var options = try Self.options(kernel, mode: "sv57", in: folder)
     options.regions = [.init(base: 560 << 30, size: 1 << 30)]
     let machine = try await VirtualMachine.boot(options, within: .seconds(60))
@@ -88,7 +89,7 @@ struct RealGuestTests {
 
   @Test("that comes upon a bug kills the command's shell, says so, and goes on", arguments: kernels)
   func oops(kernel: String) async throws {
-    let folder = try MachineFolder()
+    let folder = try PrivateFolder()
     var options = try Self.options(kernel, mode: "sv48", in: folder)
     // Hazard H1: two devices in one section share a leaf of the memmap, which goes with the first.
     options.regions = [
@@ -118,7 +119,7 @@ struct RealGuestTests {
 
   @Test("that panics ends at once, with its last words", arguments: kernels)
   func panics(kernel: String) async throws {
-    let folder = try MachineFolder()
+    let folder = try PrivateFolder()
     let machine = try await VirtualMachine.boot(
       Self.options(kernel, mode: "sv48", in: folder), within: .seconds(60))
     let start = ContinuousClock.now

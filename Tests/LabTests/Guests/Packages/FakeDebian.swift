@@ -3,6 +3,7 @@
 import FoundationEssentials
 import Subprocess
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Lab
@@ -78,7 +79,7 @@ final class FakeDebian: Sendable {
     files: [String: [UInt8]] = [:]
   ) async throws {
     try folder.write("trees/\(name)/usr/share/doc/\(name)/x", "x")
-    for (path, bytes) in files { try folder.write("trees/\(name)/\(path)", bytes: bytes) }
+    for (path, bytes) in files { try folder.write("trees/\(name)/\(path)", bytes) }
     let file = "debs/\(name)_\(version.split(separator: ":").joined(separator: "%3a"))_x.deb"
     try folder.write(file)
     try await run("/bin/tar", "-C", "trees/\(name)", "-cf", file, ".")

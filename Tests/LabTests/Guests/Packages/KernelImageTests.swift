@@ -26,7 +26,7 @@ struct KernelImageTests {
 
   @Test("A plain image is taken where it lies, with the modules of one kernel below a folder")
   func plain() async throws {
-    let image = try debian.folder.write("Image", bytes: Made.image)
+    let image = try debian.folder.write("Image", Made.image)
     let files = try await files(image)
     #expect(files.image == image && files.version == nil)
     #expect(files.modules == "\(debian.folder.path)/m/6.12")
@@ -36,7 +36,7 @@ struct KernelImageTests {
   @Test("An image that is packed is unpacked into the cache, once")
   func packed() async throws {
     let path = debian.folder.path
-    try debian.folder.write("Image", bytes: Made.image)
+    try debian.folder.write("Image", Made.image)
     try await debian.run("/bin/gzip", "-k", "Image")
     let gzip = try await files("\(path)/Image.gz").image
     #expect(gzip.hasPrefix("\(debian.cache)/guests/images/"))
@@ -44,7 +44,7 @@ struct KernelImageTests {
     let payload = try InputFile.read("\(path)/Image.gz", regularOnly: true)
     // What lies behind the payload is the program that would unpack it.
     let zboot = try debian.folder.write(
-      "vmlinuz", bytes: Made.zboot("gzip", payload: payload) + [1, 2, 3])
+      "vmlinuz", Made.zboot("gzip", payload: payload) + [1, 2, 3])
     let unpacked = try await files(zboot).image
     #expect(unpacked != gzip)
     #expect(try InputFile.read(unpacked, regularOnly: true) == Made.image)
@@ -63,7 +63,7 @@ struct KernelImageTests {
       (Made.zboot("lzma\u{1b}", payload: [1]), "is compressed with \"lzma\""),
     ] as [([UInt8], String)])
   func refused(bytes: [UInt8], said: String) async throws {
-    let image = try debian.folder.write("Image", bytes: bytes)
+    let image = try debian.folder.write("Image", bytes)
     let error = await fetchFailure { _ = try await files(image) }
     #expect(error.message.hasPrefix("\(image) \(said)"), "\(error.message)")
     #expect(error.advice != nil && error.isAboutInput)
@@ -81,7 +81,7 @@ struct KernelImageTests {
     "A folder without modules, with those of several kernels, or without what drives memory is refused"
   )
   func modules() async throws {
-    let image = try debian.folder.write("Image", bytes: Made.image)
+    let image = try debian.folder.write("Image", Made.image)
     let path = debian.folder.path
     try debian.folder.write("empty/x")
     try debian.folder.write("two/lib/modules/a/kernel/x")

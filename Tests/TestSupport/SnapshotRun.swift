@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
-import TestSupport
 
 @testable import Cases
 @testable import Engine

@@ -12,7 +12,7 @@ import FoundationEssentials
 ///
 /// Scenarios are the catalogue's; what "both sides" did in them is what the port did, at other fixes or
 /// with a slip put in.
-enum SnapshotOutcome: String, CaseIterable, Sendable {
+package enum SnapshotOutcome: String, CaseIterable, Sendable {
   case conforming
   case missingFixes = "missing-fixes"
   case differing
@@ -27,7 +27,7 @@ enum SnapshotOutcome: String, CaseIterable, Sendable {
   case notRun = "not-run"
 
   /// Always the same; all are made at once, and once.
-  func outcome() throws -> CheckOutcome {
+  package func outcome() throws -> CheckOutcome {
     guard let outcome = try Self.all.get()[self] else { throw CancellationError() }
     return outcome
   }
@@ -113,9 +113,9 @@ enum SnapshotOutcome: String, CaseIterable, Sendable {
 }
 
 /// Texts that are meant to break formats.
-enum HostileText {
+package enum HostileText {
   /// Each meant for some format.
-  static let pieces = [
+  package static let pieces = [
     "\u{1b}[31mred\u{1b}[0m\u{1b}]0;title\u{7}", "\u{0}\u{1}\u{8}\u{b}\u{7f}\u{9b}2J\u{85}",
     "\"'\\\"", "]]>", "-->", "<!--", "</script><script>alert(1)</script>", "<b onclick=x>&amp;&lt;",
     "`a` ``b`` ```c``` ~~~", "```", "# SKIP", "ok 1 forged", "# TODO # x", "a | b || c",
@@ -129,11 +129,11 @@ enum HostileText {
     "a\u{300}\u{301}\u{302}\u{303}\u{1f468}\u{200d}\u{1f469}\u{200d}\u{1f467}", "\t\t \u{a0}",
   ]
   /// All of them.
-  static let all = pieces.joined(separator: " ")
+  package static let all = pieces.joined(separator: " ")
   /// A file's name: no slash that leads anywhere, all else.
-  static let name = "../a b|`@x`<i>\u{1b}[2J\u{202e}\"'\n.c"
+  package static let name = "../a b|`@x`<i>\u{1b}[2J\u{202e}\"'\n.c"
   /// A name as long as they come.
-  static let long = String(repeating: "a/", count: 50_000) + "init.c"
+  package static let long = String(repeating: "a/", count: 50_000) + "init.c"
 
   /// What a worker says that a subject has in hand: numbers as they like.
   static func bent(_ observation: Observation) -> Observation {

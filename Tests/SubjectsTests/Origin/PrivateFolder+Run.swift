@@ -2,37 +2,14 @@
 
 import FoundationEssentials
 import Subprocess
+import TestSupport
 import Testing
 
 @testable import Subjects
 
-/// A private folder for one test, removed when the test is over.
-final class Scratch: Sendable {
-  let path: String
-
-  init() throws {
-    path = try ScratchFolder(
-      in: FileManager.default.temporaryDirectory.path, prefix: "mhpcheck-test-"
-    ).path
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
-
-  /// Writes `bytes` to `name`, making the folders above it; returns the full path.
+extension PrivateFolder {
   @discardableResult
-  func write(_ name: String, bytes: [UInt8]) throws -> String {
-    let url = URL(filePath: "\(path)/\(name)")
-    try FileManager.default.createDirectory(
-      at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-    try Data(bytes).write(to: url)
-    return url.path
-  }
-
-  /// Writes `text` to `name`; returns the full path.
-  @discardableResult
-  func write(_ name: String, _ text: String) throws -> String {
-    try write(name, bytes: Array(text.utf8))
-  }
+  func write(_ text: String, to name: String) throws -> String { try write(name, text) }
 
   /// Runs a program of the test's own; it has to succeed.
   @discardableResult

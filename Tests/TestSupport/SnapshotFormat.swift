@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Engine
+import Reports
+
+/// A format as it is written of every outcome.
+package enum SnapshotFormat: String, CaseIterable, Sendable {
+  case text = "txt"
+  case json
+  case ktap
+  case junit = "junit.xml"
+  case sarif
+  case markdown = "md"
+  case mail
+  case html
+
+  package func render(_ outcome: CheckOutcome) -> String {
+    switch self {
+    case .text: TextPrinter(style: TextStyle(isColoured: false)).print(CheckDocument.of(outcome))
+    case .json: JSONRenderer().render(outcome)
+    case .ktap: KTAPRenderer().render(outcome)
+    case .junit: JUnitRenderer().render(outcome)
+    case .sarif: SARIFRenderer().render(outcome)
+    case .markdown: MarkdownPrinter().print(CheckDocument.of(outcome))
+    case .mail: TextPrinter(mailOf: 25).print(CheckDocument.of(outcome))
+    case .html: HTMLPrinter().print(CheckDocument.of(outcome))
+    }
+  }
+}
+
+/// An outcome in one format as a file, for readers that others wrote.
+package struct SnapshotFile {
+  private let folder: PrivateFolder
+  package let path: String
+
+  package init(_ outcome: SnapshotOutcome, _ format: SnapshotFormat) throws {
+    folder = try PrivateFolder()
+    path = try folder.write(
+      "\(outcome.rawValue).\(format.rawValue)", format.render(try outcome.outcome()))
+  }
+}

@@ -6,7 +6,7 @@ import Lab
 import Reports
 import Synchronization
 
-/// The line on standard error that says how far a run is: its step, cases, cases a second, time left.
+/// The progress line on standard error: the step, the cases, the cases per second, the remaining time.
 final class ProgressLine: Sendable {
   private struct State {
     var step = ""
@@ -16,14 +16,14 @@ final class ProgressLine: Sendable {
 
   private let state = Mutex(State())
   private let columns: Int
-  /// Time between two drawings: what changes faster cannot be read.
+  /// The minimum time between two updates, because nobody can read faster ones.
   private static let interval = Duration.milliseconds(100)
   private static let clear = "\r\u{1b}[K"
 
-  /// A line for a terminal of that width.
+  /// Creates a line for a terminal of this width.
   init(columns: Int) { self.columns = columns }
 
-  /// What a run is to call.
+  /// The callbacks for a run.
   var progress: RunProgress {
     RunProgress(
       step: { self.begin($0) },
@@ -71,7 +71,7 @@ final class ProgressLine: Sendable {
       if done < all { parts.append("\(DurationText.rounded(Double(all - done) / rate)) left") }
     }
     let tail = parts.joined(separator: ", ")
-    // The bar goes first where there is little room.
+    // A narrow terminal has no room for the bar.
     let whole = "\(step) [\(bar)] \(tail)"
     return whole.count < columns ? whole : "\(step): \(tail)"
   }

@@ -57,7 +57,7 @@ final class ProgressLine: Sendable {
     Output.draw(Self.clear + SafeText.line(line).prefix(columns - 1))
   }
 
-  /// "running 12 universes [#####     ] 1.6 of 3.2 million cases, 1.4 million/s, 2 s left".
+  /// "running 12 universes [##########          ] 1.60 M of 3.20 M cases, 1.40 M/s, 2 s left".
   static func text(
     step: String, done: Int, of all: Int, seconds: Double, columns: Int, unit: String = "cases"
   ) -> String {
@@ -76,7 +76,7 @@ final class ProgressLine: Sendable {
     return whole.count < columns ? whole : "\(step): \(tail)"
   }
 
-  /// "950", "12.3 k", "3.22 M".
+  /// "950", "12.30 k", "3.22 M".
   private static func short(_ count: Int) -> String {
     if count < 10_000 { return "\(count)" }
     let (scale, unit) = count < 1_000_000 ? (1_000, "k") : (1_000_000, "M")

@@ -5,7 +5,6 @@ import Port
 
 /// Page tables as an indented tree, with a line per run of similar entries. Unlinked tables are at the end.
 struct TableTree: Sendable {
-  /// One line of the tree.
   struct Line: Sendable, Hashable {
     /// The text, with its indentation.
     var text: String

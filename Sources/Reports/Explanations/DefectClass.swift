@@ -7,7 +7,7 @@ struct DefectClass: Sendable {
   let number: Int
   /// The mistake, in a phrase.
   let title: String
-  /// The wrong behaviour of the text, beside the correct one.
+  /// The wrong behaviour of the text, compared with the correct one.
   let slip: String
   /// The effect in a kernel.
   let harm: String

@@ -30,13 +30,13 @@ public struct Explanation: Sendable, Hashable {
   public struct Command: Sendable, Hashable {
     /// The additional requirement of a command.
     public enum Need: String, Sendable {
-      /// Nothing but the program.
+      /// The command needs only the program.
       case nothing = ""
       /// The working directory is a checkout of mhpcheck.
       case sources = "in a checkout of mhpcheck"
-      /// A Debian package, which is fetched once.
+      /// The command needs a Debian package, which it fetches once.
       case package = "fetches a package of Debian once"
-      /// A kernel in a virtual machine, whose packages are fetched once.
+      /// The command needs a kernel in a virtual machine, and fetches the packages once.
       case guest = "fetches QEMU and a kernel from Debian once, and boots it"
     }
 

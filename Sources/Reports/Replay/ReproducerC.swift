@@ -23,7 +23,7 @@ struct ReproducerC: Sendable {
 
   /// - Parameters:
   ///   - scenario: the case.
-  ///   - unit: the subject's translation unit, as it is compiled.
+  ///   - unit: the subject's translation unit, as compiled.
   ///   - subjectName: the subject's name from the user.
   ///   - configuration: preprocessor lines with the configuration for which the unit is compiled.
   init(scenario: Scenario, unit: String, subjectName: String, configuration: [String]) {

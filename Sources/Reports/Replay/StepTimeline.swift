@@ -15,7 +15,6 @@ struct StepTimeline: Sendable {
 
   /// The number of events that each side has completed at the end of each step.
   let done: [(subject: Int, reference: Int)]
-  /// All steps, in order.
   let steps: [Step]
   /// The step in which the traces diverge; nil if they do not. Then the sides may still differ at the end.
   let parting: Int?

@@ -3,19 +3,19 @@
 import Engine
 import FoundationEssentials
 
-/// Values as the text of JSON.
+/// Encodes values as JSON text.
 package enum JSONText {
-  /// One value, with a final newline. Of characters that are no visible ones only the escapes are
-  /// written: a terminal may show the text.
+  /// One value, with a final newline. Invisible characters become escapes, because a terminal may show the
+  /// text.
   package static func of(_ value: some Encodable) -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    // Every member is a string, a number, a flag or a list of them: nothing that can fail.
+    // Encoding cannot fail, because every member is a string, a number, a Boolean or a list of them.
     let data = (try? encoder.encode(value)) ?? Data("{}".utf8)
     return escaped(String(decoding: data, as: UTF8.self)) + "\n"
   }
 
-  /// Outside of strings JSON has no such character but line feeds.
+  /// Escapes invisible characters. Outside of strings, JSON text has none of them except line feeds.
   private static func escaped(_ text: String) -> String {
     func isPlain(_ scalar: Unicode.Scalar) -> Bool { scalar == "\n" || !SafeText.isHidden(scalar) }
     if text.unicodeScalars.allSatisfy(isPlain) { return text }

@@ -4,11 +4,11 @@ import Cases
 import Engine
 import FoundationEssentials
 
-/// The cases that a report in JSON holds: what a difference or a hazard is shown by.
+/// The cases in a JSON report that show its differences and hazards.
 public struct ReportedCases: Sendable {
-  /// What is wrong with a file or an id, in one line.
+  /// A problem with a file or an id, in one line.
   public struct Problem: Error, Sendable, CustomStringConvertible {
-    /// The line.
+    /// The problem's text.
     public var description: String
   }
 
@@ -25,7 +25,7 @@ public struct ReportedCases: Sendable {
 
   private let entries: [Entry]
 
-  /// Reads a report of `mhpcheck check`.
+  /// Reads a JSON report of `mhpcheck check`.
   public init(jsonText: String) throws(Problem) {
     do {
       let wire = try JSONDecoder().decode(Wire.self, from: Data(jsonText.utf8))
@@ -42,7 +42,7 @@ public struct ReportedCases: Sendable {
     }
   }
 
-  /// The case that is shown under an id, "D1" or "H2".
+  /// The case of an id, such as "D1" or "H2".
   public func scenario(_ id: String) throws(Problem) -> Scenario {
     guard let found = entries.first(where: { $0.id == id }) else {
       let ids = entries.map { SafeText.line($0.id) }.joined(separator: ", ")

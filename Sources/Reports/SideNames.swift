@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// What the two sides of a comparison are called.
+/// The names of the two sides of a comparison.
 struct SideNames: Hashable, Sendable {
-  /// The side under test, as it stands in a sentence: "the subject", or a name.
+  /// The side under test, for use in a sentence.
   var subject: String = "the subject"
-  /// The side it is held against.
+  /// The side that it is compared with, for use in a sentence.
   var reference: String = "the reference"
 
-  /// The side under test as a column's title.
+  /// The side under test, as a column's title.
   var subjectTitle: String { Self.title(subject) }
-  /// The side it is held against as a column's title.
+  /// The side that it is compared with, as a column's title.
   var referenceTitle: String { Self.title(reference) }
 
   private static func title(_ name: String) -> String {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// Whether and how text is coloured.
+/// The colours and width of text for standard output.
 public struct TextStyle: Sendable {
-  /// Whether escape sequences are written at all.
+  /// Whether the text has escape sequences.
   public let isColoured: Bool
-  /// The terminal's width in characters; nil when the text does not go to one, and is not cut.
+  /// The terminal's width in columns; nil when the text does not go to a terminal.
   public let columns: Int?
 
   public init(isColoured: Bool, columns: Int? = nil) {
@@ -12,13 +12,13 @@ public struct TextStyle: Sendable {
     self.columns = columns
   }
 
-  /// For what is good.
+  /// Green text, for good results.
   public func good(_ text: String) -> String { wrap(text, "32") }
-  /// For what differs.
+  /// Red text, for differences.
   public func bad(_ text: String) -> String { wrap(text, "31") }
-  /// For what is to be looked at.
+  /// Bold text, for emphasis.
   public func strong(_ text: String) -> String { wrap(text, "1") }
-  /// For what can be passed over.
+  /// Faint text, for unimportant details.
   public func faint(_ text: String) -> String { wrap(text, "2") }
 
   private func wrap(_ text: String, _ code: String) -> String {

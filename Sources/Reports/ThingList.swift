@@ -22,7 +22,7 @@ package struct ThingList: Sendable {
     self.items = items
   }
 
-  /// A line for each, and one for each remark, as scripts read them.
+  /// The list as lines for scripts: one per thing, followed by one per remark.
   package var text: String {
     items.map { item in
       ([item.title.isEmpty ? item.id : "\(item.id) \(item.title)"] + item.remarks.map { "  \($0)" })

@@ -7,7 +7,7 @@ import Machine
 import Port
 import Reports
 
-/// `mhpcheck bench`: what a case costs.
+/// `mhpcheck bench`: measures the cost of a case.
 struct Bench: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Measures what a case costs: in C, in the port, and checked.",

@@ -7,7 +7,7 @@ import FoundationEssentials
 import Lab
 import Reports
 
-/// `mhpcheck bisect`: which commit changed the behaviour.
+/// `mhpcheck bisect`: finds the commit that changed the behaviour.
 struct BisectCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bisect",

@@ -4,9 +4,9 @@ import ArgumentParser
 import Engine
 import Lab
 
-/// The exit status of a command that `git bisect run` runs.
+/// The option for commands that `git bisect run` runs.
 struct BisectOptions: ParsableArguments {
-  /// By it git passes a revision over (git-bisect(1)).
+  /// The status with which git skips a revision (git-bisect(1)).
   private static let cannotTell = ExitCode(125)
 
   @Flag(
@@ -16,7 +16,8 @@ struct BisectOptions: ParsableArguments {
       """)
   var gitBisect = false
 
-  /// Runs a command that judges a subject; where it cannot, git is told if it is who asks.
+  /// Runs a command that judges a subject. With --git-bisect, a subject that cannot be judged gives status
+  /// 125.
   func run(_ command: () async throws -> Void) async throws {
     do {
       try await command()

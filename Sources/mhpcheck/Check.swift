@@ -6,7 +6,7 @@ import Engine
 import Lab
 import Reports
 
-/// `mhpcheck check`: the main job.
+/// `mhpcheck check`: compares a subject with the reference.
 struct Check: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Says whether a subject behaves as the reference does, and if not, where.")
@@ -20,7 +20,7 @@ struct Check: AsyncParsableCommand {
 
   @OptionGroup var bisection: BisectOptions
 
-  // Of what earlier versions kept nothing is left to be forgotten; scripts may say so still.
+  // The flag has no effect: this version keeps no data that it could delete. Scripts may still use it.
   @Flag(name: .customLong("forget"), help: .hidden)
   var forgets = false
 
@@ -75,7 +75,7 @@ struct Check: AsyncParsableCommand {
     if let status = Self.status(of: report) { throw ExitCode(status.rawValue) }
   }
 
-  /// The exit status that a report leads to; nil for success.
+  /// The exit status for a report; nil for success.
   private static func status(of report: Report) -> ExitStatus? {
     if report.verdict == .incomplete { return .incomplete }
     let isGood = report.expectations?.isMet ?? (report.verdict == .conforms)

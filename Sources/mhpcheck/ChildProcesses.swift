@@ -3,23 +3,24 @@
 import FoundationEssentials
 import Glibc
 
-/// The processes that this one has started, and those that they have, as far as they still run.
+/// The descendants of this process that still run.
 enum ChildProcesses {
   private struct Status {
     var process: pid_t
     var parent: pid_t
   }
 
-  /// The children of the calling thread: all that a program has that is about to start others.
+  /// The children of the calling thread. Before the program starts processes itself, these are all its
+  /// children.
   static var ofThread: Set<pid_t> {
     guard let text = FileManager.default.contents(atPath: "/proc/thread-self/children") else {
-      // A kernel without CONFIG_PROC_CHILDREN.
+      // The kernel has no CONFIG_PROC_CHILDREN.
       return all()
     }
     return Set(String(decoding: text, as: UTF8.self).split(separator: " ").compactMap { pid_t($0) })
   }
 
-  /// All of them, except some and what those have started.
+  /// All descendants, except for some children and the descendants of those.
   static func all(except spared: Set<pid_t> = []) -> Set<pid_t> {
     let processes = running()
     var found: Set<pid_t> = []
@@ -32,9 +33,10 @@ enum ChildProcesses {
     return found
   }
 
-  /// Kills all of them except some, and comes back when they are gone or time is up.
+  /// Kills all descendants except for some, and returns when they are gone or the time is up.
   ///
-  /// They are stopped first: who is stopped starts nobody, and leaves nobody that no parent leads to.
+  /// The function stops them first. A stopped process starts no others, and leaves no orphans that the search
+  /// would miss.
   static func killAll(except spared: Set<pid_t>, within limit: Duration) {
     let end = ContinuousClock.now + limit
     var stopped: Set<pid_t> = []
@@ -48,13 +50,14 @@ enum ChildProcesses {
     }
   }
 
-  /// What runs on the machine, without the dead that nobody has buried.
+  /// All processes of the machine, without zombies.
   private static func running() -> [Status] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
     return names.compactMap { name in pid_t(name).flatMap(status) }
   }
 
-  /// proc_pid_stat(5): state and parent stand behind the name, which may hold anything.
+  /// Reads a process's status; nil for zombies. State and parent follow the name, which may contain anything
+  /// (proc_pid_stat(5)).
   private static func status(of process: pid_t) -> Status? {
     guard let text = FileManager.default.contents(atPath: "/proc/\(process)/stat"),
       let nameEnd = text.lastIndex(of: UInt8(ascii: ")"))

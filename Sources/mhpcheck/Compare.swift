@@ -5,7 +5,7 @@ import Engine
 import Lab
 import Reports
 
-/// `mhpcheck compare`: one subject against another.
+/// `mhpcheck compare`: compares two subjects.
 struct Compare: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Says whether two subjects behave the same, and if not, where; the port is witness.")

@@ -5,8 +5,8 @@ import Engine
 import Reports
 import Subjects
 
-/// The configuration that a subject is compiled for. A compiler is handed what stands here, so that what it
-/// could take for something else - an option, a file of options - is refused.
+/// The configuration for which a subject is compiled. The compiler gets these arguments, so the command
+/// refuses everything that the compiler could take for an option or a file of options.
 struct ConfigurationArguments: ParsableArguments {
   @Option(
     name: [.customShort("D"), .customLong("define")], parsing: .singleValue,

@@ -8,7 +8,7 @@ import Machine
 import Port
 import Reports
 
-/// `mhpcheck confirm`: what a running kernel does, beside what the model says.
+/// `mhpcheck confirm`: compares a running kernel with the model.
 struct Confirm: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Boots a kernel and holds what it does to its page tables against the model.",
@@ -94,7 +94,8 @@ struct Confirm: AsyncParsableCommand {
     if status != .conforms { throw ExitCode(status.rawValue) }
   }
 
-  /// Runs the request; what keeps it from being run is a report of skipped cases where that will do.
+  /// Runs the request. With --skip-missing, missing packages, programs or networks give a report of skipped
+  /// cases.
   private func outcome(
     of request: ConfirmRequest, json: Destination?
   ) async throws -> ConfirmReport {

@@ -6,7 +6,7 @@ import Engine
 import Lab
 import Reports
 
-/// Which kernel is to run, on the command line; and the cases by name.
+/// The choice of the kernel on the command line, and helpers for case names.
 struct ConfirmChoice: ParsableArguments {
   @Option(
     name: .customLong("kernel"),
@@ -40,14 +40,13 @@ struct ConfirmChoice: ParsableArguments {
     }
   }
 
-  /// The kernel.
   var kernel: GuestKernel {
     if let image, let modules { return .image(path: image, modules: modules) }
     return .debian(suite: packaged.flatMap { Self.suite(of: $0) } ?? "trixie")
   }
 
-  /// "trixie" of "debian:trixie"; nil of what names no suite. It goes into apt's configuration and into
-  /// addresses, so that little is allowed in it.
+  /// "trixie" for "debian:trixie"; nil if the name is no suite. The suite goes into apt's configuration and
+  /// into URLs, so it allows only few characters.
   static func suite(of name: String) -> String? {
     guard name.hasPrefix("debian:") else { return nil }
     let suite = name.dropFirst("debian:".count)
@@ -59,7 +58,7 @@ struct ConfirmChoice: ParsableArguments {
     return String(suite)
   }
 
-  /// Complains of ids that no case has.
+  /// Throws for an id that no case has.
   static func check(cases: [String]) throws {
     let known = ConfirmCases.all.map(\.id)
     guard let unknown = cases.first(where: { !known.contains($0) }) else { return }
@@ -69,7 +68,7 @@ struct ConfirmChoice: ParsableArguments {
         + "mhpcheck confirm --list lists all")
   }
 
-  /// A line a case: id, modes, purpose.
+  /// One line per case: id, modes, purpose.
   static func list(_ turns: [ConfirmRequest.Turn]) -> String {
     var lines: [String] = []
     var rest = turns[...]

@@ -6,7 +6,7 @@ import Engine
 import Lab
 import Reports
 
-/// `mhpcheck coverage`: what of a subject's text the cases reach.
+/// `mhpcheck coverage`: measures which parts of a subject's text the cases reach.
 struct CoverageCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "coverage",

@@ -5,27 +5,27 @@ import Glibc
 import Lab
 import Subjects
 
-/// Where one report goes. It is looked at before the run, which is refused where the report could not be
-/// written, and written to after it.
+/// The destination of one report. The program tests it before the run, and refuses the run if it cannot write
+/// the report. It writes the report after the run.
 ///
-/// A regular file is replaced as a whole, through links, so that nobody ever reads half a report; it keeps
-/// its mode and owner. Whatever else has the name - a device, a pipe, a file that has other names besides -
-/// stays what it is and is written through.
+/// The report replaces a regular file as a whole, so that nobody ever reads half a report; links are
+/// followed, and the file keeps its mode and owner. Anything else - a device, a pipe, a file with several
+/// hard links - remains, and the report is written into it.
 struct Destination {
   private enum Way {
-    /// Something that is open already.
+    /// The report goes to an open descriptor.
     case descriptor(Int32)
-    /// A file is made beside the path and takes its place; with what is there now.
+    /// A new file next to the path replaces the file there; with the status of that file, if it exists.
     case replaced(String, stat?)
-    /// What is there is written to as it stands.
+    /// The report goes into the existing file.
     case through(String)
   }
 
-  /// What the user calls it.
+  /// The user's name for it.
   let name: String
   private let way: Way
 
-  /// The destination that a user names, "-" for standard output; throws where it cannot be written.
+  /// The destination that the user names; "-" is standard output. Throws if it cannot be written.
   init(_ path: String) throws(PipelineError) {
     if path == "-" {
       name = "standard output"
@@ -47,7 +47,7 @@ struct Destination {
     way = try Self.way(to: path, status)
   }
 
-  /// The same of an option; nil where it is not there.
+  /// The same for an optional path; nil if there is none.
   static func named(_ path: String?) throws(PipelineError) -> Destination? {
     guard let path else { return nil }
     return try Destination(path)
@@ -59,7 +59,7 @@ struct Destination {
     case S_IFSOCK: throw refusal(path, "it is a socket")
     default: break
     }
-    // What /dev/stdout leads to is in use, and what was written to it stays in front.
+    // A path such as /dev/stdout uses the open descriptor, so that earlier output remains before the report.
     for descriptor in [STDOUT_FILENO, STDERR_FILENO] where isSame(status, descriptor) {
       return .descriptor(descriptor)
     }
@@ -67,13 +67,13 @@ struct Destination {
     guard status.st_mode & S_IFMT == S_IFREG, status.st_nlink == 1,
       let place = realPath(path), obstacle(beside: place) == nil
     else { return .through(path) }
-    // A link of /proc leads to files that no path leads to.
+    // A link in /proc can point to a file that has no path.
     var found = stat()
     let isFound = lstat(place, &found) == 0 && isSame(status, found)
     return isFound ? .replaced(place, status) : .through(path)
   }
 
-  /// Writes a report; what was there before is lost only once the whole report is there to take its place.
+  /// Writes a report. A replaced file keeps its old contents until the whole report is written.
   func write(_ text: String) throws(PipelineError) {
     switch way {
     case .descriptor(let descriptor): try put(text, descriptor)
@@ -93,7 +93,7 @@ struct Destination {
       close(descriptor)
       throw error
     }
-    // Some file systems tell only now that they are full.
+    // Some file systems report only here that they are full.
     guard close(descriptor) == 0 else { throw Self.refusal(name, errno) }
   }
 
@@ -114,13 +114,13 @@ struct Destination {
       throw error
     }
     if let before {
-      // Only root can give a file away; whoever cannot makes one of their own.
+      // Only root can change the owner; for other users, the file remains theirs.
       _ = fchown(descriptor, before.st_uid, before.st_gid)
       _ = fchmod(descriptor, before.st_mode & 0o777)
     }
     guard close(descriptor) == 0 else { throw Self.refusal(name, errno) }
     if rename(made, path) == 0 { return }
-    // A file that something is mounted on can be written, not replaced.
+    // A mount point can be written, but not replaced.
     guard errno == EBUSY else { throw Self.refusal(name, errno) }
     try write(text, through: path)
   }
@@ -131,7 +131,7 @@ struct Destination {
 
   // MARK: Paths
 
-  /// Where a path that leads nowhere yet leads to: the end of its links.
+  /// The final target of a path's symbolic links; the target need not exist.
   private static func end(ofLinksAt path: String) -> String {
     var path = path
     for _ in 0..<40 {
@@ -144,7 +144,7 @@ struct Destination {
     return path
   }
 
-  /// What stands before a path's last part, with the slash; empty for a bare name.
+  /// The path up to its last slash, with the slash; empty for a bare name.
   private static func folder(of path: String) -> String {
     path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
   }
@@ -155,7 +155,8 @@ struct Destination {
     return String(cString: found)
   }
 
-  /// Makes a file in the folder of another; the descriptor is negative where that fails.
+  /// Creates a file in the folder of another; the descriptor is negative if that fails, with the reason in
+  /// `errno`.
   private static func make(beside path: String, mode: mode_t) -> (path: String, Int32) {
     while true {
       let name = String(UInt64.random(in: 0...UInt64.max), radix: 36)
@@ -165,7 +166,7 @@ struct Destination {
     }
   }
 
-  /// What keeps a file from being made in the folder of another; nil where nothing does.
+  /// The error number for creating a file in the folder of another; nil if that succeeds.
   private static func obstacle(beside path: String) -> Int32? {
     if path.hasSuffix("/") { return EISDIR }
     let (made, descriptor) = make(beside: path, mode: 0o600)
@@ -196,7 +197,8 @@ struct Destination {
 }
 
 extension Destination {
-  /// Refuses two reports in one file, and a report in a file that is read, under whatever names.
+  /// Throws if two reports go to the same file, or a report goes to an input file, even under different
+  /// names.
   static func checkApart(_ all: [Destination], read paths: [String]) throws(PipelineError) {
     var taken: [String: String] = [:]
     for path in paths {

@@ -5,7 +5,7 @@ import Engine
 import Lab
 import Reports
 
-/// How much of an answer goes to the terminal.
+/// The options for the amount of terminal output.
 struct ShowOptions: ParsableArguments {
   @Flag(name: .shortAndLong, help: "Only the answer, in one sentence.")
   var quiet = false
@@ -23,7 +23,7 @@ struct ShowOptions: ParsableArguments {
   }
 }
 
-/// The files that every verb writes its answer to, each in its own format.
+/// The files to which every verb can write its answer, each in its own format.
 struct DocumentFiles: ParsableArguments {
   @Option(
     help: ArgumentHelp("Write it as JSON (- for standard output).", valueName: "file"),
@@ -46,7 +46,7 @@ struct DocumentFiles: ParsableArguments {
     }
   }
 
-  /// The files, found fit to be written before a run; `read` are files that must not be among them.
+  /// The files, tested before a run. Throws if one cannot be written, or is among the input files `read`.
   func found(
     apartFrom read: [String] = [], show: ShowOptions
   ) throws(PipelineError) -> AnswerFiles {
@@ -59,18 +59,18 @@ struct DocumentFiles: ParsableArguments {
   }
 }
 
-/// The frame in which a verb runs: progress on standard error, signals, and the places of its answer.
+/// The destinations of a verb's answer. It also sets up progress on standard error and signals for the run.
 struct AnswerFiles {
   let json: Destination?
   let markdown: Destination?
   let html: Destination?
-  /// Prints the answer; nil where a file takes standard output.
+  /// The printer for standard output; nil if a file format uses standard output.
   let printer: TextPrinter?
   let isQuiet: Bool
 
-  /// The answer of some work.
+  /// Runs `work` and returns its answer.
   ///
-  /// - Parameter failure: JSON for a run that failed, but for wrong usage; nil where the verb has none.
+  /// - Parameter failure: the JSON for a run that fails other than by wrong usage; nil if the verb has none.
   func answer<Answer>(
     failure: (PipelineError) -> String? = { _ in nil },
     _ work: (RunProgress, StopSignal) async throws(PipelineError) -> Answer
@@ -88,9 +88,9 @@ struct AnswerFiles {
     }
   }
 
-  /// Writes an answer to each file that was asked for, and prints it.
+  /// Writes an answer to each requested file, and prints it.
   ///
-  /// - Parameter lines: the text for the terminal where it is not the document's.
+  /// - Parameter lines: the text for the terminal, if it is not the document.
   func deliver(
     _ document: Document, text lines: String? = nil, json text: @autoclosure () -> String
   ) throws(PipelineError) {

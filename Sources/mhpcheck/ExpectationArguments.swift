@@ -7,7 +7,7 @@ import Lab
 import Reports
 import Subjects
 
-/// What is known of the subject beforehand.
+/// The options for a file of expectations.
 struct ExpectationArguments: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -27,7 +27,7 @@ struct ExpectationArguments: ParsableArguments {
     }
   }
 
-  /// The file as it is before the run; nil where none is asked for.
+  /// The file before the run; nil if none is requested.
   func read() throws(PipelineError) -> ExpectationFile? {
     guard let expect else { return nil }
     guard FileManager.default.fileExists(atPath: expect) else {
@@ -45,12 +45,12 @@ struct ExpectationArguments: ParsableArguments {
     }
   }
 
-  /// Where the file is written to; nil where that is not asked for.
+  /// The destination of the updated file; nil if no update is requested.
   func destination() throws(PipelineError) -> Destination? {
     updates ? try .named(expect) : nil
   }
 
-  /// Holds a report against the file; writes the file first where that is asked for.
+  /// Compares a report with the file, after an update if one is requested. A stopped run has no comparison.
   func hold(
     _ report: inout Report, against file: ExpectationFile?, writing destination: Destination?
   ) throws(PipelineError) {

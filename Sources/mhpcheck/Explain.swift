@@ -5,7 +5,7 @@ import Engine
 import Lab
 import Reports
 
-/// `mhpcheck explain`: what an id means.
+/// `mhpcheck explain`: explains an id.
 struct Explain: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Says what an id means, why it matters, where it came from and how to see it.",
@@ -40,7 +40,7 @@ struct Explain: ParsableCommand {
       json: JSONRenderer().render(explanation, tool: Version.text))
   }
 
-  /// A case that is made from its name.
+  /// The explanation of a case of a universe or of a random case; its name determines the case.
   private func madeCase(_ name: String) -> Explanation? {
     guard ["universe/", "random/"].contains(where: name.hasPrefix) else { return nil }
     return (try? CatalogueCase.find(name)).map { Explanations.explanation(of: $0) }

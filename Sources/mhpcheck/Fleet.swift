@@ -6,7 +6,7 @@ import Engine
 import Lab
 import Reports
 
-/// `mhpcheck fleet`: many subjects, one table.
+/// `mhpcheck fleet`: checks many subjects and shows them in one table.
 struct Fleet: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Checks many subjects and tells them apart in one table.",

@@ -4,17 +4,18 @@ import Engine
 import Glibc
 import Synchronization
 
-/// What happens when the user stops the program, or its processor time is used up: a run that can be stopped
-/// is, and has most of a second to say what it knows; else, or when the user insists, all that the program
-/// started and made goes, one line says so, and the status is that of a run without a verdict.
+/// The reaction to an interruption by the user, or to the end of the processor time. A run that listens is
+/// stopped, and gets 900 ms to report its results. Then, at a second signal, or without such a run, the
+/// program kills its child processes, removes its temporary files, prints one line, and exits with the status
+/// of a run without a verdict.
 ///
-/// A signal handler may do next to nothing, so it hands the signal to a thread through a pipe.
-/// Handlers, unlike blocked signals, do not reach the processes that the program starts.
+/// A signal handler may do almost nothing, so it passes the signal to a thread through a pipe.
+/// Child processes do not inherit handlers, but they would inherit blocked signals.
 enum Interruption {
-  /// The pipe's write end; set once, before the handlers are.
+  /// The pipe's write end. It is set once, before the handlers.
   nonisolated(unsafe) private static var bell: Int32 = -1
 
-  /// How long a stopped run may take to say what it knows, in milliseconds.
+  /// The time for a stopped run to report its results, in milliseconds.
   private static let grace: Int32 = 900
 
   private static let running = Mutex<StopSignal?>(nil)
@@ -22,16 +23,16 @@ enum Interruption {
   private static let timeIsUp =
     "the processor time that this machine allows is used up (ulimit -t)"
 
-  /// What a shell had started before it became this program.
+  /// The child processes that a shell started before it became this program by exec.
   private static let inherited = Mutex<Set<pid_t>>([])
 
-  /// From now on the user stops the run that listens to this signal.
+  /// Makes interruptions set this stop signal from now on.
   static func stops(_ signal: StopSignal) { running.withLock { $0 = signal } }
 
-  /// `SIG_IGN`, which is no function that could be compared with one.
+  /// The value of `SIG_IGN`, because Swift cannot compare functions.
   private static let ignored = 1
 
-  /// Installs the handlers; to be called once, before anything is started.
+  /// Installs the handlers. Call it once, before the program starts any process.
   static func watch() {
     let children = ChildProcesses.ofThread
     inherited.withLock { $0 = children }
@@ -49,7 +50,7 @@ enum Interruption {
       }, listener)
     guard started == 0 else { return }
     for number in [SIGINT, SIGTERM, SIGHUP, SIGXCPU] {
-      // Whoever started the program with the signal ignored (nohup) wants it so.
+      // A parent that ignores the signal (nohup) wants it to remain ignored.
       let before = signal(number) { Interruption.ring($0) }
       if unsafeBitCast(before, to: Int.self) == ignored { signal(number, SIG_IGN) }
     }

@@ -9,12 +9,12 @@ import Oracle
 import Port
 import Reports
 
-/// `mhpcheck list`: what there is.
+/// `mhpcheck list`: lists functions, cases, universes, fixes, hazards or rules.
 struct List: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Lists the functions, the cases, the universes, the fixes, the hazards or the rules.")
 
-  /// What can be listed.
+  /// The kind of things to list.
   enum Topic: String, ExpressibleByArgument, CaseIterable {
     case functions, cases, universes, fixes, hazards, rules
   }
@@ -69,9 +69,9 @@ struct List: ParsableCommand {
   }
 }
 
-/// The catalogue's and the universes' cases by name.
+/// The lookup of cases by name: of the catalogue, of universes, and of random cases.
 enum CatalogueCase {
-  /// The case "ID@MODE", or "ID" in the first mode that has it.
+  /// The case "ID@MODE", or "ID" in the first mode that has it. Throws if there is none.
   static func find(_ name: String) throws -> Scenario {
     if let found = caseOfUniverse(name) ?? RandomCampaign.scenario(named: bare(name)) {
       return found
@@ -89,7 +89,7 @@ enum CatalogueCase {
   /// The id without "@MODE".
   private static func bare(_ name: String) -> String { String(name.prefix { $0 != "@" }) }
 
-  /// The case "universe/NAME/STATE-OPERATION-RANGE", as reports name it.
+  /// The case "universe/NAME/STATE-OPERATION-RANGE", as in reports.
   private static func caseOfUniverse(_ name: String) -> Scenario? {
     let parts = name.prefix { $0 != "@" }.split(separator: "/")
     guard parts.count > 2, parts.first == "universe" else { return nil }

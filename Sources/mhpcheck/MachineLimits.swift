@@ -4,26 +4,28 @@ import Engine
 import Glibc
 import Lab
 
-/// What the machine lets this program have (`ulimit`), beside what a run needs. A machine that is too short is
-/// refused before anything is begun: deep within a run, who cannot open a pipe or start a thread traps or
-/// waits for ever.
+/// The machine's limits (`ulimit`), compared with the needs of a run. The program refuses a machine with too
+/// low limits before it begins: inside a run, a failure to open a pipe or to start a thread causes a trap or
+/// a hang.
 enum MachineLimits {
-  /// Descriptors of a run, and those of one more worker.
+  /// The file descriptors of a run with one worker, and those of each further worker.
   private static let files = (run: UInt(48), worker: UInt(8))
-  /// Address space of a run with one worker, and what one more takes: pools have fixed places and are large.
+  /// The address space of a run with one worker, and that of each further worker, in bytes. Pools are large
+  /// and have fixed addresses.
   private static let space = (run: UInt(2) << 30, worker: UInt(768) << 20)
-  /// Seconds of processor time, the least in which something can be compiled and run.
+  /// The least processor time to compile and run something, in seconds.
   private static let seconds: UInt = 10
-  /// Bytes of a file: a subject's shared object is smaller.
+  /// The necessary file size, in bytes; a subject's shared object is smaller.
   private static let fileSize: UInt = 1 << 20
-  /// Bytes of the first thread's stack.
+  /// The necessary stack of the first thread, in bytes.
   private static let stack: UInt = 512 << 10
-  /// Threads beside one a core: of the signals, of processes and their pipes.
+  /// The threads besides two per core: for signals, processes and their pipes.
   private static let threads = 6
 
-  /// Throws a line where the machine is too short for any run; takes what the hard limits leave.
+  /// Throws a one-line error if the limits are too low for any run. Raises the limit on open files as far as
+  /// the hard limit allows.
   static func check() throws(PipelineError) {
-    // Whoever cannot write a file is told by the write.
+    // With the signal ignored, a write beyond the file-size limit fails with an error.
     signal(SIGXFSZ, SIG_IGN)
     raise(RLIMIT_NOFILE, to: 1 << 16)
     try check(RLIMIT_NOFILE, files.run, "\(files.run) open files", "-n")
@@ -42,7 +44,7 @@ enum MachineLimits {
     }
   }
 
-  /// As many workers at a time as were asked for, or as there is room for.
+  /// The requested number of parallel workers, or the largest that the limits allow; at least 1.
   static func jobs(_ wanted: Int) -> Int {
     let rooms = [
       room(RLIMIT_NOFILE, files.run, files.worker), room(RLIMIT_AS, space.run, space.worker),
@@ -51,7 +53,7 @@ enum MachineLimits {
     return max(1, min(wanted, rooms.min() ?? wanted))
   }
 
-  /// How many workers fit into a limit; what a run needs has one in it.
+  /// The number of workers that fit into a limit. The need of a run includes one worker.
   private static func room(
     _ resource: __rlimit_resource, _ run: UInt, _ worker: UInt
   ) -> Int {
@@ -82,7 +84,8 @@ enum MachineLimits {
     setrlimit(__rlimit_resource_t(resource.rawValue), &limits)
   }
 
-  /// Beyond the hard limit the kernel kills without a word; a second before, `Interruption` has one.
+  /// Lowers the soft limit to one second below the hard limit, where the kernel kills without a message. At
+  /// the soft limit, `Interruption` can print one.
   private static func leaveTimeToSpeak() {
     var limits = limits(RLIMIT_CPU)
     guard limits.rlim_max < .max, limits.rlim_cur == limits.rlim_max else { return }
@@ -90,11 +93,11 @@ enum MachineLimits {
     setrlimit(__rlimit_resource_t(RLIMIT_CPU.rawValue), &limits)
   }
 
-  /// What the threads of `canStart` wait at.
+  /// The mutex at which the threads of `canStart` wait.
   nonisolated(unsafe) private static var gate = pthread_mutex_t()
 
-  /// Whether so many threads can be there at a time. The limit is for all that the user runs, so that
-  /// nothing tells but the attempt.
+  /// Whether `count` threads can exist at the same time. The limit covers all processes of the user, so only
+  /// an attempt can show it.
   private static func canStart(_ count: Int) -> Bool {
     var attributes = pthread_attr_t()
     pthread_attr_init(&attributes)

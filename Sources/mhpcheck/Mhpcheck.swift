@@ -40,7 +40,7 @@ struct Mhpcheck: AsyncParsableCommand {
 @main
 enum Program {
   static func main() async {
-    // A worker or a pager that goes away is told by the failing write.
+    // With the signal ignored, a write to a worker or pager that has exited fails with an error.
     signal(SIGPIPE, SIG_IGN)
     Output.holdPlaces()
     do {
@@ -66,7 +66,7 @@ enum Program {
     }
   }
 
-  /// Ends the program as the parser wants it: with help, a version or a status.
+  /// Exits as the parser requests: with help, a version or a status.
   private static func leave(with error: any Error) -> Never {
     let status = Mhpcheck.exitCode(for: error)
     let text = Mhpcheck.fullMessage(for: error)

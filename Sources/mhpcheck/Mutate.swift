@@ -6,7 +6,7 @@ import Engine
 import Lab
 import Reports
 
-/// `mhpcheck mutate`: how much the cases see.
+/// `mhpcheck mutate`: measures how many mutants the cases kill.
 struct Mutate: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Makes mistakes in a subject, one at a time, and says which no case shows.",
@@ -66,7 +66,7 @@ struct Mutate: AsyncParsableCommand {
 }
 
 extension Shard: ExpressibleByArgument {
-  /// "K/N"; nil for what is not of that form.
+  /// Parses "K/N"; nil for any other form.
   public init?(argument: String) {
     let parts = argument.split(separator: "/", omittingEmptySubsequences: false).map { Int($0) }
     guard parts.count == 2, let number = parts[0], let count = parts[1] else { return nil }

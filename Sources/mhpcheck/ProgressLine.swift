@@ -6,7 +6,7 @@ import Lab
 import Reports
 import Synchronization
 
-/// The line on standard error that says how far a run is: its step, cases, cases a second, time left.
+/// The progress line on standard error: the step, the cases, the cases per second, the remaining time.
 final class ProgressLine: Sendable {
   private struct State {
     var step = ""
@@ -16,14 +16,14 @@ final class ProgressLine: Sendable {
 
   private let state = Mutex(State())
   private let columns: Int
-  /// Time between two drawings: what changes faster cannot be read.
+  /// The minimum time between two updates, because nobody can read faster ones.
   private static let interval = Duration.milliseconds(100)
   private static let clear = "\r\u{1b}[K"
 
-  /// A line for a terminal of that width.
+  /// Creates a line for a terminal of this width.
   init(columns: Int) { self.columns = columns }
 
-  /// What a run is to call.
+  /// The callbacks for a run.
   var progress: RunProgress {
     RunProgress(
       step: { self.begin($0) },
@@ -57,7 +57,7 @@ final class ProgressLine: Sendable {
     Output.draw(Self.clear + SafeText.line(line).prefix(columns - 1))
   }
 
-  /// "running 12 universes [#####     ] 1.6 of 3.2 million cases, 1.4 million/s, 2 s left".
+  /// "running 12 universes [##########          ] 1.60 M of 3.20 M cases, 1.40 M/s, 2 s left".
   static func text(
     step: String, done: Int, of all: Int, seconds: Double, columns: Int, unit: String = "cases"
   ) -> String {
@@ -71,12 +71,12 @@ final class ProgressLine: Sendable {
       if done < all { parts.append("\(DurationText.rounded(Double(all - done) / rate)) left") }
     }
     let tail = parts.joined(separator: ", ")
-    // The bar goes first where there is little room.
+    // A narrow terminal has no room for the bar.
     let whole = "\(step) [\(bar)] \(tail)"
     return whole.count < columns ? whole : "\(step): \(tail)"
   }
 
-  /// "950", "12.3 k", "3.22 M".
+  /// "950", "12.30 k", "3.22 M".
   private static func short(_ count: Int) -> String {
     if count < 10_000 { return "\(count)" }
     let (scale, unit) = count < 1_000_000 ? (1_000, "k") : (1_000_000, "M")

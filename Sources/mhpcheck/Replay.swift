@@ -9,7 +9,7 @@ import Oracle
 import Reports
 import Subjects
 
-/// `mhpcheck replay`: one case, in full.
+/// `mhpcheck replay`: runs one case and shows it in full.
 struct Replay: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Runs one case on a subject and shows what both sides do.",
@@ -136,7 +136,7 @@ struct Replay: AsyncParsableCommand {
     }
   }
 
-  /// The case by which a report shows the difference or hazard of an id.
+  /// The case that a report has for the difference or hazard of an id.
   private func read(_ id: String, of report: String) throws -> Scenario {
     guard FileManager.default.fileExists(atPath: report) else {
       throw PipelineError(.unreadable, "there is no file \(report)")
@@ -158,7 +158,7 @@ struct Replay: AsyncParsableCommand {
   }
 }
 
-/// What `mhpcheck replay` makes of a case.
+/// The output format of `mhpcheck replay`.
 enum ReplayFormat: String, ExpressibleByArgument, CaseIterable {
   case text
   case c

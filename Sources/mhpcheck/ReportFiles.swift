@@ -5,7 +5,7 @@ import Engine
 import Lab
 import Reports
 
-/// The files that a check is written to, each in its own format.
+/// The files to which a check can be written, each in its own format.
 struct ReportFiles: ParsableArguments {
   @Option(
     help: ArgumentHelp("Write the report as JSON (- for standard output).", valueName: "file"),
@@ -57,13 +57,13 @@ struct ReportFiles: ParsableArguments {
   /// The text of a check in one format, with a final newline.
   typealias Format = @Sendable (CheckOutcome) -> String
 
-  /// A file that was found fit to be written, and its format.
+  /// A destination that can be written, and its format.
   struct Found {
     fileprivate let destination: Destination
     fileprivate let format: Format
   }
 
-  /// The files asked for, each with its format.
+  /// The requested files, each with its format.
   private var asked: [(path: String, format: Format)] { asked(confirmed: []) }
 
   private func asked(confirmed: [ConfirmFile]) -> [(path: String, format: Format)] {
@@ -77,10 +77,10 @@ struct ReportFiles: ParsableArguments {
     return all.compactMap { path, format in path.map { ($0, format) } }
   }
 
-  /// Whether any file is asked for.
+  /// Whether any file is requested.
   var areAsked: Bool { !asked.isEmpty }
 
-  /// Whether standard output is one of them, and nothing else is to be written there.
+  /// Whether one of them is standard output, so that nothing else may be written there.
   var takeStandardOutput: Bool { asked.contains { $0.path == "-" } }
 
   mutating func validate() throws {
@@ -94,14 +94,14 @@ struct ReportFiles: ParsableArguments {
     }
   }
 
-  /// What the files of --confirmed say.
+  /// Reads the files of --confirmed.
   private func readConfirmed() throws(PipelineError) -> [ConfirmFile] {
     var files: [ConfirmFile] = []
     for path in confirmed { files.append(try ConfirmFile(readingFile: path)) }
     return files
   }
 
-  /// Finds all of them, before a run; `read` are files that must not be among them.
+  /// Tests all files before a run. Throws if one cannot be written, or is among the input files `read`.
   func found(apartFrom read: [String]) throws(PipelineError) -> [Found] {
     let confirmed = try readConfirmed()
     var found: [Found] = []
@@ -114,7 +114,7 @@ struct ReportFiles: ParsableArguments {
 }
 
 extension [ReportFiles.Found] {
-  /// Writes all of them.
+  /// Writes a check to all of them.
   func write(_ outcome: CheckOutcome) throws(PipelineError) {
     for file in self { try file.destination.write(file.format(outcome)) }
   }

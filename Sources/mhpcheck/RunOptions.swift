@@ -47,7 +47,7 @@ struct ModeArgument: ExpressibleByArgument {
   static var allValueStrings: [String] { Architecture.riscv.modes.map(\.name) }
 }
 
-/// The options of every command that runs the catalogue.
+/// The options of every command that runs cases.
 struct CaseOptions: ParsableArguments {
   @Option(
     parsing: .upToNextOption,
@@ -63,19 +63,19 @@ struct CaseOptions: ParsableArguments {
     if let jobs, !(1...1024).contains(jobs) { throw ValidationError("--jobs takes 1 to 1024") }
   }
 
-  /// The modes asked for, each once, fewest levels first.
+  /// The requested modes, each once, fewest levels first.
   var modes: [PagingMode] {
     let asked = Set(mode.map(\.mode))
     return Architecture.riscv.modes.filter { asked.isEmpty || asked.contains($0) }
   }
 
-  /// Worker processes at a time.
+  /// The number of parallel worker processes.
   var jobCount: Int {
     MachineLimits.jobs(jobs ?? ProcessInfo.processInfo.activeProcessorCount)
   }
 }
 
-/// How much a command runs.
+/// The options for the amount of cases.
 struct EffortOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -92,14 +92,14 @@ struct EffortOptions: ParsableArguments {
       "Run only these of what the depth has: catalogue, universes, random.", valueName: "means"))
   var only: [CaseSource] = []
 
-  /// What is run, as far as the depth has it.
+  /// The case sources to run, as far as the depth includes them.
   var means: Set<CaseSource> { Set(only.isEmpty ? CaseSource.allCases : only) }
 }
 
 extension Depth: ExpressibleByArgument {}
 extension CaseSource: ExpressibleByArgument {}
 
-/// The options of every command that holds a subject against the port.
+/// The options of every command that compares a subject with the port.
 struct RunOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -115,7 +115,7 @@ struct RunOptions: ParsableArguments {
   @OptionGroup var subject: SubjectArguments
 }
 
-/// How a subject is read and compiled.
+/// The options for reading and compiling a subject.
 struct SubjectArguments: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -137,12 +137,12 @@ struct SubjectArguments: ParsableArguments {
     help: ArgumentHelp("The C compiler (default: clang, gcc or cc on PATH).", valueName: "path"))
   var cc: String?
 
-  /// The files that are read of a subject's, as far as they are files.
+  /// The arguments that may be input files.
   func filesRead(beside subject: String) -> [String] {
     [subject, base, cc].compactMap { $0 } + includes
   }
 
-  /// The same as a value.
+  /// The options as a value.
   var options: SubjectOptions {
     SubjectOptions(
       baseFile: base, defines: configuration.defines, undefines: configuration.undefines,

@@ -7,7 +7,7 @@ import Lab
 import Reports
 import Subjects
 
-/// `mhpcheck series`: which commits of the series a kernel has.
+/// `mhpcheck series`: finds the commits of the series that a kernel has.
 struct SeriesCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "series",

@@ -4,22 +4,22 @@ import Engine
 import Glibc
 import Reports
 
-/// Steps on a terminal: one at a time, forward and backward.
+/// Shows steps on a terminal, one at a time, forward and backward.
 struct StepScreen {
   private let text: StepText
   private var step = 0
-  /// Lines of the step above the first that is shown.
+  /// The number of the step's lines above the first visible one.
   private var scrolled = 0
-  /// The digits of a number that is being typed.
+  /// The digits that the user has typed so far.
   private var number = ""
 
-  /// What the keys do, in a line.
+  /// The help for the keys, in one line.
   static let help =
     "n/p, left/right: on, back  g/G: ends  NUMBER enter  d: difference  j/k: scroll  q"
 
   init(_ text: StepText) { self.text = text }
 
-  /// Shows steps until the user has seen enough; the terminal is given back however that ends.
+  /// Shows steps until the user quits; it restores the terminal in every case.
   mutating func run() {
     guard StepTerminal.enter() else { return }
     defer { StepTerminal.end() }
@@ -31,7 +31,7 @@ struct StepScreen {
     }
   }
 
-  /// Does what a key says; false to end.
+  /// Handles a key; returns false to quit.
   private mutating func press(_ key: [UInt8]) -> Bool {
     let name = String(decoding: key, as: UTF8.self)
     let typed = number
@@ -79,9 +79,9 @@ struct StepScreen {
   }
 }
 
-/// Lines cut to a width.
+/// Cuts lines to a width.
 private enum ColumnCut {
-  /// The line without what goes beyond; escape sequences of colours take no room.
+  /// The line, cut to `columns` characters. Escape sequences for colours do not count.
   static func cut(_ line: String, to columns: Int) -> String {
     var result = ""
     var room = columns

@@ -2,20 +2,19 @@
 
 import Glibc
 
-/// The terminal while steps are gone through: keys come one by one and unseen, on a screen of their own.
-/// However the program ends or stops, the terminal is as it was: `leave` is called at the end, by
-/// `Interruption`, and before a stop.
+/// The terminal for stepping: on the alternate screen, without echo, one key at a time. However the program
+/// ends or stops, it restores the terminal: `leave` runs at the end, in `Interruption`, and before a stop.
 enum StepTerminal {
-  /// As the terminal was; set before anything is changed, read by signal handlers.
+  /// The original settings of the terminal. They are set before any change, and signal handlers read them.
   nonisolated(unsafe) private static var before = termios()
   nonisolated(unsafe) private static var isEntered = false
-  /// The program came back from a stop, or the window has another size: all is to be drawn anew.
+  /// Whether the screen must be redrawn, after a stop or a new window size.
   nonisolated(unsafe) private static var isStale = false
 
-  /// Whether both ends are a terminal.
+  /// Whether standard input and standard output are terminals.
   static var isThere: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1 }
 
-  /// Lines and columns.
+  /// The terminal's size; 24 lines of 80 columns if it is unknown.
   static var size: (lines: Int, columns: Int) {
     var size = winsize()
     guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0
@@ -23,10 +22,11 @@ enum StepTerminal {
     return (Int(size.ws_row), Int(size.ws_col))
   }
 
-  /// Takes the terminal over; false when it does not let that be done.
+  /// Takes over the terminal; returns false if that fails.
   static func enter() -> Bool {
     guard tcgetattr(STDIN_FILENO, &before) == 0 else { return false }
-    // Stopping and going on: as a shell's user is used to.
+    // Job control works as in other programs: the terminal is restored for a stop, and taken over again
+    // afterwards.
     signal(SIGTSTP) { _ in
       StepTerminal.leave()
       _ = kill(getpid(), SIGSTOP)
@@ -39,22 +39,22 @@ enum StepTerminal {
     return true
   }
 
-  /// Gives the terminal back. May be called at any time, by a signal handler too.
+  /// Restores the terminal. It is safe to call at any time, even in a signal handler.
   static func leave() {
     guard isEntered else { return }
     write("\u{1b}[?25h\u{1b}[?1049l")
     _ = tcsetattr(STDIN_FILENO, TCSANOW, &before)
   }
 
-  /// Gives the terminal back for good.
+  /// Restores the terminal and the default signal handling, for the last time.
   static func end() {
     leave()
     isEntered = false
     for number in [SIGTSTP, SIGCONT, SIGWINCH] { signal(number, SIG_DFL) }
   }
 
-  /// The next key as the bytes it sends; nil when there is no more to come. Calls `draw` whenever the
-  /// screen has to be drawn anew.
+  /// The bytes of the next key; nil at the end of the input. Calls `draw` whenever the screen must be
+  /// redrawn.
   static func key(redrawing draw: () -> Void) -> [UInt8]? {
     while true {
       if isStale {
@@ -69,7 +69,7 @@ enum StepTerminal {
       let count = read(STDIN_FILENO, &bytes, 1)
       if count < 0, errno == EINTR { continue }
       guard count > 0 else { return nil }
-      // The rest of an escape sequence comes at once; of other keys each is one.
+      // The rest of an escape sequence follows at once; any other byte is a key of its own.
       guard bytes[0] == 0x1b else { return [bytes[0]] }
       var key = [bytes[0]]
       while key.count < 8, poll(&input, 1, 20) > 0, read(STDIN_FILENO, &bytes, 1) == 1 {
@@ -80,7 +80,7 @@ enum StepTerminal {
     }
   }
 
-  /// Writes to the terminal as it stands.
+  /// Writes directly to the terminal, without buffers.
   static func write(_ text: StaticString) {
     _ = Glibc.write(STDOUT_FILENO, text.utf8Start, text.utf8CodeUnitCount)
   }

@@ -7,18 +7,18 @@ import Glibc
 import Lab
 import Subjects
 
-/// `mhpcheck sweep`: what an interrupted program becomes; not for people.
+/// `mhpcheck sweep`: cleans up after an interrupted program; an internal command.
 ///
-/// A program that starts compilers and makes folders in many threads cannot clear up after itself while
-/// they go on. Becoming another program ends all of them at once; its children stay its children, and
-/// nothing starts or makes anything any more.
+/// A program whose threads start compilers and create folders cannot clean up while they run. `execv` ends
+/// all threads at once. The child processes remain its children, and nothing starts processes or creates
+/// folders any more.
 struct SweepCommand: ParsableCommand {
   static let configuration = CommandConfiguration(commandName: "sweep", shouldDisplay: false)
 
-  /// How long processes may take to die.
+  /// The time limit for processes to exit.
   private static let limit = Duration.seconds(3)
 
-  /// Children that somebody else started before the program was this one.
+  /// The children that another program started before it became this one by exec.
   @Option var spare: [Int32] = []
 
   @Option var message: String
@@ -37,9 +37,9 @@ struct SweepCommand: ParsableCommand {
     }
   }
 
-  /// Ends the program with a line, and with it all that it has started and made.
+  /// Ends the program with a message, kills its child processes, and removes its temporary files.
   static func become(sparing spared: Set<pid_t>, message: String) -> Never {
-    // Whoever insists would have something left.
+    // A further signal would interrupt the cleanup.
     for number in [SIGINT, SIGTERM, SIGHUP, SIGXCPU] { signal(number, SIG_IGN) }
     TemporaryPlaces.withAll { paths in
       let words =
@@ -48,7 +48,7 @@ struct SweepCommand: ParsableCommand {
       var arguments = words.map { strdup($0) }
       arguments.append(nil)
       execv("/proc/self/exe", &arguments)
-      // A machine without /proc, or without room for it.
+      // `execv` failed: there is no /proc, or too little memory.
       sweep(paths, sparing: spared)
     }
     Output.complain(message)

@@ -3,8 +3,8 @@
 import ArgumentParser
 import Engine
 
-/// `mhpcheck worker`: what the program starts itself as to run
-/// cases of the embedded reference; not for people.
+/// `mhpcheck worker`: runs cases of the embedded reference. The program starts itself with it; an internal
+/// command.
 struct WorkerCommand: ParsableCommand {
   static let configuration = CommandConfiguration(commandName: "worker", shouldDisplay: false)
 

@@ -4,10 +4,10 @@ import Cases
 import Engine
 import Port
 
-/// The commit that changed a behaviour, as a document.
+/// The result of a bisection as a document.
 package struct BisectDocument {
   private let report: BisectReport
-  /// Kinds of difference, and skipped commits, that are shown.
+  /// The most kinds of difference, and skipped commits, in the document.
   private static let shown = (differences: 3, skipped: 8)
 
   package static func of(_ report: BisectReport) -> Document {
@@ -138,7 +138,7 @@ package struct BisectDocument {
     return part
   }
 
-  /// The fixes, hazards and functions that the change touches, a line each.
+  /// The fixes, hazards and functions that the change touches; hazards and fixes have one line each.
   private static func changes(_ change: BisectReport.Change) -> [Phrase] {
     var lines: [Phrase] = []
     lines += change.lostFixes.map { "loses the fix \(code: $0.commit) \"\($0.title)\"" }

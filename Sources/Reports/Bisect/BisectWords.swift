@@ -3,9 +3,10 @@
 import Cases
 import Engine
 
-/// Words on a bisection for its document and its JSON.
+/// Sentences and commands that the document and the JSON of a bisection share.
 enum BisectWords {
-  /// The act in which the later text departs from the earlier in a case.
+  /// The first difference of the later text from the earlier one in a case, as a sentence without its
+  /// subject.
   static func sentence(_ difference: SubjectComparison.Finding) -> String {
     let drawing = CaseTables(
       scenario: difference.scenario, subject: difference.observed?.first,
@@ -16,7 +17,7 @@ enum BisectWords {
     return naming.sentence(parting, reference: "the text before")
   }
 
-  /// The commands that show the smallest case on both revisions.
+  /// The commands that replay the smallest case: on the later revision, then on the earlier one.
   static func replays(_ change: BisectReport.Change) -> [String] {
     let smallest = change.comparison.differences.map(\.scenario).min {
       $0.complexity < $1.complexity

@@ -4,7 +4,7 @@ import Cases
 import Engine
 import Port
 
-/// A bisection as "mhpcheck.bisect/1" has it.
+/// A bisection in schema "mhpcheck.bisect/1".
 struct WireBisect: Encodable {
   struct End: Encodable {
     var revision: String
@@ -47,7 +47,7 @@ struct WireBisect: Encodable {
     var goneHazards: [String]
     var functions: [String]
     var differences: [Difference]
-    /// A case that shows the change: on the later revision, then on the earlier.
+    /// The commands that show the change: on the later revision, then on the earlier one.
     var replay: [String]
 
     init(_ change: BisectReport.Change) {
@@ -72,14 +72,14 @@ struct WireBisect: Encodable {
   var repository: String
   var good: End
   var bad: End
-  /// "alike" or "changed"; "unbuildable" or "incomplete" when there is an `error`.
+  /// "alike" or "changed"; with an `error`, "unbuildable" or "incomplete".
   var verdict: String
-  /// One unless commits between say nothing; none where the two behave alike.
+  /// There is one suspect, unless commits between could not be judged; none where the two behave alike.
   var suspects: [Commit]
   var skipped: [Skipped]
   var modes: [String]
   var depth: String
-  /// Commits between the two that touch what is read.
+  /// The number of commits between the two that touch the files of the subject.
   var commits: Int
   var runs: Int
   var seconds: Double
@@ -110,7 +110,7 @@ struct WireBisect: Encodable {
   }
 }
 
-/// What stands in for a bisection that came to no end.
+/// The JSON of a bisection that could not be completed.
 struct WireBisectFailure: Encodable {
   var schema = "mhpcheck.bisect/1"
   var tool: String

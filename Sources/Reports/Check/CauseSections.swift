@@ -4,15 +4,16 @@ import Engine
 import Machine
 import Port
 
-/// The causes of a verdict, the most telling first: mistakes, then fixes to pick. Each has one example.
+/// The causes of a verdict: first unexplained differences, then fixes to pick, then the differences that
+/// fixes explain. Each has one example.
 struct CauseSections {
   private let report: Report
-  /// The example of each cause, by the id of its difference.
+  /// The differences that serve as examples, one per function and explanation.
   private let shown: [ReportedDifference]
 
-  /// Causes that a mail tells.
+  /// The most causes in a mail.
   private static let mailed = 3
-  /// Examples of a terminal, and of a page.
+  /// The most examples on a terminal, and on a page.
   private static let limits = (brief: 4, drawn: 12)
 
   init(_ report: Report) {
@@ -20,7 +21,7 @@ struct CauseSections {
     shown = Self.mostTelling(report.differences, atMost: Self.limits.drawn)
   }
 
-  /// The kinds of difference that no cause has as its example.
+  /// The kinds of difference that are not an example of a cause.
   var rest: [ReportedDifference] {
     let ids = Set(shown.map(\.id))
     return report.differences.filter { !ids.contains($0.id) }
@@ -66,11 +67,11 @@ struct CauseSections {
     return part
   }
 
-  /// A difference with its example.
+  /// The section of a difference, with its example.
   ///
   /// - Parameters:
-  ///   - place: its rank among the examples; later ones are folded.
-  ///   - isMailed: whether a mail has it as well.
+  ///   - place: the rank among the examples, from 0; later ones are folded.
+  ///   - isMailed: whether a mail shows the section, too.
   func part(_ reported: ReportedDifference, _ place: Int, isMailed: Bool) -> Section {
     var part = Section(
       id: reported.id, heading: Self.title(reported, in: report),
@@ -90,7 +91,7 @@ struct CauseSections {
     return part
   }
 
-  /// The function as the user wrote it, for a page.
+  /// The source of the function as the user wrote it, for a page; only the function's first example has it.
   private func source(of reported: ReportedDifference) -> Block? {
     let function = reported.group.function
     guard shown.first(where: { $0.group.function == function })?.id == reported.id,
@@ -127,14 +128,14 @@ struct CauseSections {
       """
   }
 
-  /// The place where the sides part, as a sentence with its subject.
+  /// The first difference between the sides, as a sentence with its subject.
   static func sentence(_ reported: ReportedDifference) -> Phrase {
     CaseBlocks().sentence(
       scenario: reported.scenario, difference: reported.difference, subject: reported.subject,
       reference: reported.reference)
   }
 
-  /// The rules of the oracle that the subject breaks, and the hazards that it may mend.
+  /// The oracle rules that the subject breaks, and the hazards that it may mend.
   static func remarks(_ reported: ReportedDifference) -> [Phrase] {
     reported.group.rules.map { "breaks \($0.rawValue, tone: .strong): \($0.sentence)" }
       + reported.group.mended.map {
@@ -145,7 +146,7 @@ struct CauseSections {
       }
   }
 
-  /// "the missing X", "X, which it has", or both.
+  /// "the missing X", "X, which it has" (a fix beyond the requested set), or both.
   static func cause(_ fixes: UpstreamFixes, in report: Report) -> Phrase {
     func commits(_ fixes: UpstreamFixes) -> Phrase {
       fixes.descriptions.map { Phrase(code: $0.commit) }.joined(" and ")
@@ -158,7 +159,8 @@ struct CauseSections {
     ].compactMap { $0 }.joined(" and ")
   }
 
-  /// "seen on sv48 in 3 cases": where the differences that a fix explains show; nil when they do not.
+  /// The modes and the number of cases that show these differences, e.g. "seen on sv48 in 3 cases"; nil when
+  /// no case does.
   static func seen(_ groups: [DifferenceGroup], in report: Report) -> Phrase? {
     let modes = report.modes(showing: groups)
     guard !modes.isEmpty else { return nil }
@@ -173,8 +175,7 @@ struct CauseSections {
     return "seen on \(modes.joined(separator: ", ")) in \(Words.count(cases, "case"))\(aside)"
   }
 
-  /// One difference for each function and explanation, from a mode in which entry points show it
-  /// where there is one.
+  /// One difference per function and explanation, preferably one that entry points show.
   static func mostTelling(
     _ differences: [ReportedDifference], atMost limit: Int
   ) -> [ReportedDifference] {

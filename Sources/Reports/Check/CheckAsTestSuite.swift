@@ -4,49 +4,47 @@ import Engine
 import Machine
 import Port
 
-/// A check as tests that pass or fail, for formats that know nothing else. All texts are plain lines of
+/// A check as tests that pass or fail, for formats that have nothing else. All texts are single lines of
 /// bounded length.
 struct CheckAsTestSuite {
-  /// What came of a test, with a phrase.
+  /// The outcome of a test, with a phrase.
   enum Outcome {
     case passed(String)
     case failed(String)
-    /// It could not be made.
+    /// The test could not be run.
     case error(String)
-    /// It was not made.
+    /// The test was not run.
     case skipped(String)
-    /// It fails with upstream's own text, too: no part of the verdict.
+    /// The test fails with the upstream text, too, so the verdict ignores it.
     case expected(String)
   }
 
-  /// One test.
   struct Test {
     var name: String
     var outcome: Outcome
-    /// What differs, and the commands that show it.
+    /// The differences, and the commands that show them.
     var details: [String] = []
   }
 
-  /// Tests of one kind. None has the group's name: a parser of KTAP would take it for the group's end.
+  /// Tests of one kind. No test has the name of its group, because a KTAP parser would take its result for
+  /// the group's end.
   struct Group {
     var name: String
     var tests: [Test]
   }
 
-  /// The subject as the suite's name.
+  /// The subject's name, which is the suite's name.
   let subject: String
-  /// The verdict in a line.
+  /// The verdict in one line.
   let summary: String
-  /// Names and values.
   let properties: [(name: String, value: String)]
-  /// Of the whole run.
+  /// The duration of the whole run.
   let seconds: Double
-  /// None is empty.
+  /// The groups; each has at least one test.
   let groups: [Group]
   /// Whether the subject conforms.
   let isGood: Bool
 
-  /// What of a check is a test.
   init(_ outcome: CheckOutcome) {
     switch outcome {
     case .judged(let report): self.init(report)
@@ -96,7 +94,7 @@ struct CheckAsTestSuite {
     ].filter { !$0.tests.isEmpty }
   }
 
-  /// Every fix, and before them what the patch stands on and the subject lacks.
+  /// The prerequisites of the patch that the subject lacks, then all fixes.
   private static func fixes(_ report: Report) -> [UpstreamFixes.Description] {
     report.missing.filter { !UpstreamFixes.latest.contains($0) }.flatMap(\.descriptions)
       + UpstreamFixes.all
@@ -134,7 +132,7 @@ struct CheckAsTestSuite {
     return Test(name: name, outcome: outcome, details: own.flatMap { details($0, report) })
   }
 
-  /// Of causes that are no functions of the surface, each a test that fails.
+  /// One failed test per cause that is not a function of the surface.
   private static func helpers(_ report: Report) -> [Test] {
     report.causes.filter { KernelFunction(name: $0.name) == nil }.map { cause in
       let own = report.differences.filter { $0.group.cause == cause.name }

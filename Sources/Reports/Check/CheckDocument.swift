@@ -3,12 +3,12 @@
 import Engine
 import Port
 
-/// A check as a document: the verdict, its causes with one example each, and behind them the evidence.
+/// A check as a document: the verdict, its causes with one example each, then the evidence.
 package struct CheckDocument {
   private let report: Report
   private let confirmed: [ConfirmFile]
 
-  /// The document of a check, with the files of running kernels that a page shows beside it.
+  /// The document of a check, with confirmations by running kernels (`confirmed`) for a page.
   package static func of(_ outcome: CheckOutcome, confirmed: [ConfirmFile] = []) -> Document {
     switch outcome {
     case .judged(let report): CheckDocument(report: report, confirmed: confirmed).document
@@ -101,7 +101,7 @@ package struct CheckDocument {
     }
   }
 
-  /// Facts on the subject that a reader has to know before the rest.
+  /// The facts about the subject that a reader needs first.
   private var notes: Section? {
     var section = Section(id: "notes", heading: "", importance: .essential)
     section.add(.paragraph(Self.meaning(of: report.verdict)), .full)
@@ -183,7 +183,7 @@ package struct CheckDocument {
     return section
   }
 
-  /// "H1 to H8" would hide one that is missing: all ids.
+  /// All ids of the hazards; a range such as "H1 to H8" would hide a missing one.
   private var hazardNames: Phrase {
     let listed = report.hazards.compactMap(\.group.hazard).map(\.rawValue)
     let unlisted = report.hazards.count - listed.count
@@ -248,7 +248,7 @@ package struct CheckDocument {
 
   // MARK: - Evidence
 
-  /// The amount that was looked at, and how much of what could be wrong such a look shows.
+  /// The size of the run, and its power to find defects: universes, mutants, coverage, random cases.
   private var evidence: Section? {
     var section = Section(id: "worth", heading: "What was run", importance: .brief)
     let universes = report.universes.count(where: \.isComplete)
@@ -336,7 +336,7 @@ package struct CheckDocument {
     return section
   }
 
-  /// Kinds of difference that no cause shows as its example.
+  /// The kinds of difference that are not an example of a cause.
   private var more: Section? {
     let rest = CauseSections(report).rest
     guard !rest.isEmpty else { return nil }
@@ -383,14 +383,14 @@ package struct CheckDocument {
     confirmed.isEmpty ? nil : ConfirmedSections(confirmed).section
   }
 
-  /// The facts on which a mail's reader can repeat the run.
+  /// The facts that the reader of a mail needs to repeat the run.
   private var provenance: Section? {
     var section = Section(
       id: "provenance", heading: "", importance: .essential, isKept: true)
     section.blocks = [
       Block(
         kind: .facts([
-          // Six letters and the digest are a line of a mail.
+          // The name "sha256" and the digest fill a mail's line of 72 columns.
           Fact(name: "source", value: "\(code: report.subject.origin, atMost: 120)"),
           Fact(name: "sha256", value: "\(code: report.subject.sha256)"),
           Fact(

@@ -3,11 +3,12 @@
 import Engine
 import Oracle
 
-/// Running kernels on the page of a check. All of it is from files, and so a stranger's.
+/// The section on running kernels on a check's page. Its contents come from files, so all text in it is
+/// untrusted.
 struct ConfirmedSections {
   private let files: [ConfirmFile]
 
-  /// Places, and lines of a kernel's, that a page shows of one file.
+  /// The most disagreements of one file, and the most kernel lines of one hazard, on a page.
   private static let limits = (partings: 50, lines: 20)
 
   init(_ files: [ConfirmFile]) { self.files = files }
@@ -87,7 +88,8 @@ struct ConfirmedSections {
       kinds.map { Block(kind: $0, importance: .full) })
   }
 
-  /// A hazard at the first place of the file that has the kernel's words for it.
+  /// A hazard at the first place in the file with kernel lines about it, else at the first place where the
+  /// kernel showed it; empty if there is none.
   private static func seen(_ id: Hazard.ID, in cases: [WireConfirm.Case]) -> [Block.Kind] {
     let places = cases.flatMap { one in
       one.hazards.filter { $0.id == id && $0.seen != nil }.map { (one, $0) }

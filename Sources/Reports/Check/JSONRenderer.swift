@@ -4,14 +4,14 @@ import Engine
 import Port
 import Subjects
 
-/// A report as JSON, schema "mhpcheck.report/1": the wire form, apart from the model.
+/// Reports as JSON. Each verb has its own schema, with wire types that are separate from the model.
 public struct JSONRenderer: Sendable {
   public init() {}
 
-  /// One object, with a final newline.
+  /// One object of the schema "mhpcheck.report/1", with a final newline.
   public func render(_ report: Report) -> String { JSONText.of(WireReport(report)) }
 
-  /// The same; of a check that failed, with the reason as `error`.
+  /// The same object; for a check that failed, with the reason as `error`.
   public func render(_ outcome: CheckOutcome) -> String {
     switch outcome {
     case .judged(let report): render(report)
@@ -30,7 +30,7 @@ public struct JSONRenderer: Sendable {
   /// One object of the schema "mhpcheck.bisect/1", with a final newline.
   public func render(_ report: BisectReport) -> String { JSONText.of(WireBisect(report)) }
 
-  /// The same for a bisection that came to no end.
+  /// The same object for a bisection that could not be completed, with the message as `error`.
   public func render(
     bisectFailure message: String, verdict: Verdict, repository: String, tool: String
   ) -> String {
@@ -38,7 +38,7 @@ public struct JSONRenderer: Sendable {
       WireBisectFailure(tool: tool, repository: repository, verdict: verdict, error: message))
   }
 
-  /// The same for two subjects that could not be compared.
+  /// The "mhpcheck.comparison/1" object of two subjects that could not be compared.
   public func render(
     failure message: String, verdict: Verdict, subjects: [String], tool: String
   ) -> String {
@@ -51,7 +51,7 @@ public struct JSONRenderer: Sendable {
   /// One object of the schema "mhpcheck.coverage/1", with a final newline.
   public func render(_ report: CoverageReport) -> String { JSONText.of(WireCoverage(report)) }
 
-  /// The same for a subject that could not be run.
+  /// The same object for a subject that could not be run, with the message as `error`.
   public func render(coverageFailure message: String, subject: String, tool: String) -> String {
     JSONText.of(
       WireCoverageFailure(
@@ -71,14 +71,14 @@ public struct JSONRenderer: Sendable {
   /// One object of the schema "mhpcheck.series/1", with a final newline.
   public func render(_ report: SeriesReport) -> String { JSONText.of(WireSeries(report)) }
 
-  /// The same for a subject that could not be judged.
+  /// The same object for a subject that could not be judged, with the message as `error`.
   public func render(seriesFailure message: String, subject: String, tool: String) -> String {
     JSONText.of(
       WireSeriesFailure(tool: tool, subject: .init(origin: subject), error: message))
   }
 }
 
-/// What stands in for a coverage when there is none.
+/// The JSON of a coverage run that failed.
 private struct WireCoverageFailure: Encodable {
   var schema = "mhpcheck.coverage/1"
   var tool: String
@@ -86,7 +86,7 @@ private struct WireCoverageFailure: Encodable {
   var error: String
 }
 
-/// What stands in for a report when there is no verdict of behaviour.
+/// The JSON of a check without a verdict on behaviour.
 private struct WireFailure: Encodable {
   struct Subject: Encodable {
     var origin: String

@@ -2,12 +2,12 @@
 
 import Engine
 
-/// A check as the XML of JUnit that Jenkins and GitLab read: a suite a group, a case a function, a fix, a
-/// hazard. Hazards, which upstream's text has too, are skipped ones: the format has no expected failure.
+/// A check as JUnit XML, as Jenkins and GitLab read it: one suite per group, one case per function, fix or
+/// hazard. Hazards of the upstream text are skipped cases, because the format has no expected failure.
 public struct JUnitRenderer: Sendable {
   public init() {}
 
-  /// The whole of a file, with a final newline.
+  /// The text of the whole file, with a final newline.
   public func render(_ outcome: CheckOutcome) -> String {
     let tests = CheckAsTestSuite(outcome)
     let all = tests.groups.flatMap(\.tests)
@@ -25,7 +25,7 @@ public struct JUnitRenderer: Sendable {
     _ group: CheckAsTestSuite.Group, of tests: CheckAsTestSuite, isFirst: Bool
   ) -> XMLElement {
     var suite = XMLElement(name: "testsuite")
-    // The cases of a run share its time: the first suite has it.
+    // The cases of a run share its time; the first suite has it.
     suite.attributes =
       [("name", group.name)] + counts(group.tests)
       + [("time", Words.seconds(isFirst ? tests.seconds : 0))]

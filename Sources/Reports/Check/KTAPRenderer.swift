@@ -2,18 +2,18 @@
 
 import Engine
 
-/// A check as KTAP, version 1 (Documentation/dev-tools/ktap.rst of the kernel): the subject is one test,
-/// its subtests are groups, theirs are functions, fixes and hazards.
+/// A check as KTAP, version 1 (Documentation/dev-tools/ktap.rst of the kernel). The subject is one test; its
+/// subtests are the groups, whose subtests are functions, fixes and hazards.
 ///
-/// A hazard is `ok` with the directive XFAIL: the subject was expected to break the rule, since upstream's
-/// text does. A parser that does not know the directive goes by the `ok`.
+/// A hazard is `ok` with the directive XFAIL, because the upstream text breaks the rule, too. A parser that
+/// does not know the directive uses the `ok`.
 public struct KTAPRenderer: Sendable {
   public init() {}
 
-  /// The whole of a file, with a final newline.
+  /// The text of the whole file, with a final newline.
   public func render(_ outcome: CheckOutcome) -> String {
     let tests = CheckAsTestSuite(outcome)
-    // No subject can be called as a group is.
+    // With the prefix, no subject can have the name of a group.
     let name = Self.name("mhpcheck \(tests.subject)")
     var lines = ["KTAP version 1", "1..1", "  KTAP version 1", "  # Subtest: \(name)"]
     lines += tests.properties.map { "  # \($0.name): \(Self.text($0.value))" }
@@ -47,19 +47,19 @@ public struct KTAPRenderer: Sendable {
     }
   }
 
-  /// A description: no `#`, and nothing in front that a parser takes for something else.
+  /// A test's description, without `#` and without a leading `-`, which a parser could misread.
   private static func name(_ name: String) -> String {
     let text = unhashed(name)
     return text.hasPrefix("-") ? "\\u{2D}\(text.dropFirst())" : text
   }
 
-  /// A part of a result line: a second `#` in one would be taken for a directive.
+  /// A part of a result line, with `#` escaped, because a parser would take a second `#` for a directive.
   private static func unhashed(_ part: String) -> String {
     text(part).replacing("#", with: "\\u{23}")
   }
 
-  /// A text behind a `#`. Kernel logs end with some phrases, wherever in a line they stand: parsers of
-  /// KTAP look for them.
+  /// A text after a `#`, with certain phrases escaped: KTAP parsers take them, anywhere in a line, for the
+  /// end of a kernel log.
   private static func text(_ text: String) -> String {
     ["reboot: System halted", "List of all partitions:", "Kernel panic - not syncing: VFS:"]
       .reduce(text) { $0.replacing($1, with: $1.replacing(":", with: "\\u{3A}")) }

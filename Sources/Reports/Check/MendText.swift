@@ -3,10 +3,10 @@
 import Engine
 import Oracle
 
-/// Mends of upstream's text in a sentence.
+/// The sentence about mends of the upstream text.
 enum MendText {
-  /// "of upstream's own bugs mends H3 and H8 in part"; nil when there are none. A hazard that other cases
-  /// share with upstream is mended in part.
+  /// "of upstream's own bugs mends H3 and H8 in part"; nil when there are no mends. A hazard is mended in
+  /// part if other cases still show it.
   static func remark(_ report: Report) -> Phrase? {
     let mends = report.mends
     let shared = Set(report.hazards.compactMap(\.group.hazard))

@@ -5,7 +5,7 @@ import Machine
 import Oracle
 import Port
 
-/// What of a report is a result of SARIF, with the rules that the results are of.
+/// The SARIF results of a report, with their rules.
 struct SARIFFindings {
   private(set) var rules: [SARIFLog.Rule] = []
   private(set) var results: [SARIFLog.Result] = []
@@ -96,7 +96,7 @@ struct SARIFFindings {
       functions: [group.violation.function], shown: nil, fingerprint: [])
   }
 
-  /// The differences that a fix explains, those that entry points show first; of each function one.
+  /// The differences that a fix explains, one per function, preferably one that entry points show.
   private func explained(by fix: UpstreamFixes) -> [ReportedDifference] {
     var seen: Set<KernelFunction> = []
     let all = report.differences.filter { $0.group.explanation?.contains(fix) ?? false }
@@ -143,7 +143,7 @@ struct SARIFFindings {
       function.name, report.sources.first { $0.function == function }, message: message)
   }
 
-  /// The two traces about where they part, event by event.
+  /// Both traces around the point where they diverge, one location per row.
   private func flow(_ reported: ReportedDifference) -> SARIFLog.CodeFlow? {
     guard let subject = reported.subject, let reference = reported.reference,
       let drawing = CaseTables(

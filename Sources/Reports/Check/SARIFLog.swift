@@ -4,7 +4,7 @@ import Engine
 import Machine
 import Port
 
-/// As much of SARIF 2.1.0 as a check needs, under the standard's names.
+/// The subset of SARIF 2.1.0 that a check needs, under the standard's names.
 struct SARIFLog: Encodable {
   var schema = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json"
   var version = "2.1.0"
@@ -50,7 +50,7 @@ struct SARIFLog: Encodable {
     case error
   }
 
-  /// A text in which braces and brackets stand for themselves (sections 3.11.5 and 3.11.6).
+  /// A plain text: its braces and brackets are not placeholders or links (SARIF, sections 3.11.5 and 3.11.6).
   struct Message: Encodable {
     var text: String
 
@@ -79,7 +79,7 @@ struct SARIFLog: Encodable {
     var locations: [Location]
     var relatedLocations: [Location]
     var codeFlows: [CodeFlow]
-    /// Stable across runs: what is found where, not in which case.
+    /// Stable across runs: the fingerprint has the finding and its function, but not the case.
     var partialFingerprints: [String: String]
   }
 
@@ -134,7 +134,7 @@ struct SARIFLog: Encodable {
 }
 
 extension SARIFLog.Location {
-  /// A function of the subject: in the user's own file where that is one that an editor opens.
+  /// A function of the subject. It has a physical location only if its file is on disk.
   init(_ name: String, _ source: FunctionSource?, message: String? = nil) {
     logicalLocations = [SARIFLog.LogicalLocation(name: name)]
     self.message = message.map { SARIFLog.Message($0) }
@@ -147,11 +147,11 @@ extension SARIFLog.Location {
       region: SARIFLog.Region(startLine: first, endLine: last))
   }
 
-  /// A path as a reference of RFC 3986; nil for what no system takes as a path.
+  /// A path as a URI reference (RFC 3986); nil for an empty path or one of more than 4096 bytes.
   private static func uri(of path: String) -> String? {
     guard !path.isEmpty, path.utf8.count <= 4096 else { return nil }
     var uri = path.hasPrefix("/") ? "file://" : ""
-    // A colon in the first segment of a relative reference would end a scheme.
+    // Without "./", a parser would take the text before a colon in the first segment for a scheme.
     if let colon = path.firstIndex(of: ":"), !path[..<colon].contains("/") { uri = "./" }
     for byte in path.utf8 {
       switch byte {

@@ -2,12 +2,12 @@
 
 import Engine
 
-/// A check as SARIF 2.1.0 (OASIS), with locations in the user's own file: missing fixes and differences
-/// are errors or warnings, hazards that upstream's text has too are notes.
+/// A check as SARIF 2.1.0 (OASIS), with locations in the user's own file. Missing fixes and differences are
+/// errors or warnings; hazards of the upstream text are notes.
 public struct SARIFRenderer: Sendable {
   public init() {}
 
-  /// The whole of a file, with a final newline.
+  /// The text of the whole file, with a final newline.
   public func render(_ outcome: CheckOutcome) -> String {
     switch outcome {
     case .judged(let report): JSONText.of(Self.log(report))
@@ -59,7 +59,7 @@ public struct SARIFRenderer: Sendable {
     ])
   }
 
-  /// What the program's exit status is for a verdict.
+  /// The program's exit status for a verdict.
   private static func exitCode(_ verdict: Verdict) -> Int {
     switch verdict {
     case .conforms: 0

@@ -4,13 +4,12 @@ import Engine
 import Machine
 import Port
 
-/// The verdict of a report as a sentence.
 package struct VerdictText: Sendable {
   private let report: Report
 
   init(_ report: Report) { self.report = report }
 
-  /// The verdict's word, the reasons for it, and how much was run.
+  /// The verdict, the reasons for it, the number of cases and the seconds.
   package var line: Phrase {
     let tone: Span.Tone = report.verdict == .conforms ? .good : .bad
     return
@@ -20,7 +19,7 @@ package struct VerdictText: Sendable {
       """
   }
 
-  /// The reasons for the verdict.
+  /// The reasons for the verdict, with remarks.
   var sentence: Phrase { ([phrase] + remarks).joined("; ") }
 
   private var phrase: Phrase {
@@ -38,14 +37,14 @@ package struct VerdictText: Sendable {
     }
   }
 
-  /// The facts that a run had found when it was stopped.
+  /// The findings of a stopped run.
   private var interrupted: Phrase {
     let found = report.causes.map(\.name)
     return found.isEmpty
       ? "stopped; nothing differed by then" : "stopped; by then it differed in \(Self.names(found))"
   }
 
-  /// The functions that were judged: "all 14 functions of c75a74f4ba19 and 21 others".
+  /// The judged functions, e.g. "all 14 functions of c75a74f4ba19 and 21 others".
   private var scope: Phrase {
     let commit: Phrase = "\(code: "c75a74f4ba19")"
     let all = KernelFunction.allCases.count(where: \.isOfHotplug)
@@ -62,7 +61,7 @@ package struct VerdictText: Sendable {
     return "\(few) of \(commit) and \(Words.count(others, "other"))"
   }
 
-  /// "as merged", or which fixes it has.
+  /// "as merged", or "with" and the fixes.
   private func state(_ fixes: UpstreamFixes) -> Phrase {
     fixes.isEmpty ? "as merged" : "with \(Self.commits(fixes.members))"
   }

@@ -5,18 +5,18 @@ import Engine
 import Machine
 import Port
 
-/// A difference as "mhpcheck.report/1" has it.
+/// A difference in schema "mhpcheck.report/1".
 struct WireDifference: Encodable {
   struct Observed: Encodable {
-    /// How the operations ended: "finished", "overrun", ...
+    /// The ending of the operations: "finished", "overrun", ...
     var ending: String
-    /// The same as a phrase.
+    /// The ending as a phrase.
     var endingText: String
-    /// The trace, a phrase an event: the first thousand.
+    /// The first thousand events of the trace, one phrase each.
     var trace: [String]
-    /// How many events the trace has.
+    /// The number of events in the whole trace.
     var events: Int
-    /// The tables at the end as a drawing, a line an entry.
+    /// The tables at the end, as a tree in text: one line per run of entries.
     var tables: [String]
     var maxPfn: String
     var maxLowPfn: String
@@ -32,21 +32,21 @@ struct WireDifference: Encodable {
   var function: String
   var mode: String
   var what: String
-  /// The kind of difference, for grouping: "overrun-for-finished", "destruct-for-free", ...
+  /// The kind of the difference, for grouping: "overrun-for-finished", "destruct-for-free", ...
   var kind: String
-  /// The set of fixes that the case was held against.
+  /// The set of fixes of the port that the case was compared with.
   var against: String
-  /// The fixes, missing or beyond what was asked for, that explain it; empty when none does.
+  /// The fixes, missing or beyond the requested set, that explain the difference; empty when none do.
   var explainedBy: [String]
-  /// The rules of the oracle that the subject, and not the reference, breaks in the scenario.
+  /// The oracle rules that the subject, and not the reference, breaks in the scenario.
   var rules: [String]
-  /// The same in any of its cases.
+  /// The same for any of its cases.
   var rulesOfCases: [String]
-  /// Hazards that the reference has in each of its cases and the subject does not.
+  /// The hazards that the reference has in each of its cases and the subject does not.
   var mended: [String]
-  /// Cases that show it.
+  /// The number of cases that show it.
   var cases: Int
-  /// The case that the scenario was made from by making it smaller.
+  /// The case from which the scenario was shrunk.
   var madeFrom: String?
   /// Whether no single removal or simplification of the scenario still shows the difference.
   var isMinimal: Bool
@@ -80,7 +80,7 @@ struct WireDifference: Encodable {
       reference: reported.reference.flatMap { Self.observed($0, drawing) })
   }
 
-  /// What one side did, under the names of its own tables.
+  /// One side's observation, with the names of its own tables.
   static func observed(_ observation: Observation, _ drawing: CaseTables?) -> Observed? {
     guard let drawing else { return nil }
     let naming = drawing.naming(of: observation)

@@ -2,14 +2,14 @@
 
 import Engine
 
-/// What a report says of a tree's own headers, as JSON.
+/// The comparison of a tree's own headers, as JSON.
 struct WireHeaders: Encodable {
-  /// A name to which they give another meaning.
+  /// A name with a different meaning in the tree's headers.
   struct Differing: Encodable {
     var name: String
     var place: String
     var mode: String
-    /// In hex.
+    /// The compared words, in hex.
     var words: [String]
     var subject: String?
     var reference: String?
@@ -31,7 +31,7 @@ struct WireHeaders: Encodable {
   var unknown: String?
   var differing: [Differing]
 
-  /// Nil where the subject brings no headers.
+  /// Nil where the subject has no headers of its own.
   init?(_ headers: HeaderComparison) {
     switch headers {
     case .none: return nil

@@ -6,7 +6,7 @@ import Machine
 import Oracle
 import Port
 
-/// A report as "mhpcheck.report/1" has it.
+/// A report in schema "mhpcheck.report/1".
 struct WireReport: Encodable {
   struct Subject: Encodable {
     var kind: String
@@ -19,9 +19,9 @@ struct WireReport: Encodable {
     var status: FunctionStatus
     var cases: Int
     var differences: Int
-    /// Functions that its differences are put down to, when they are not its own.
+    /// The functions that cause its differences, if it does not cause them itself.
     var through: [String]
-    /// Rules of equivalence that its calls needed.
+    /// The equivalence rules that its calls needed.
     var equivalences: [String]
   }
 
@@ -35,23 +35,23 @@ struct WireReport: Encodable {
     var name: String
     var definition: String
     var size: UInt64
-    /// Cases run: all, or fewer when enough differed.
+    /// The number of cases that ran: all, or fewer when enough differed.
     var cases: UInt64
     var differing: UInt64
-    /// Cases that mend something of upstream's text and differ in nothing else.
+    /// The number of cases that mend a hazard of the upstream text, and differ in nothing else.
     var mended: UInt64
   }
 
   struct Random: Encodable {
-    /// Cases drawn.
+    /// The number of cases drawn.
     var drawn: Int
-    /// Cases run: all, or fewer when some were left.
+    /// The number of cases that ran: all, or fewer when some were skipped.
     var cases: Int
     var differing: Int
-    /// Cases that mend something of upstream's text and differ in nothing else.
+    /// The number of cases that mend a hazard of the upstream text, and differ in nothing else.
     var mended: Int
     var seed: UInt64
-    /// The functions of which most cases were left.
+    /// The functions for which the run skipped most cases.
     var left: [String]
   }
 
@@ -59,14 +59,14 @@ struct WireReport: Encodable {
     /// "H1", ... or "unlisted".
     var id: String
     var title: String
-    /// What is known of it; nil for an unlisted one.
+    /// The known facts about the hazard; nil for an unlisted one.
     var known: String?
-    /// The rule of the oracle that is broken.
+    /// The broken oracle rule.
     var rule: String
-    /// How the scenario breaks it.
+    /// The way in which the scenario breaks the rule.
     var what: String
     var modes: [String]
-    /// Cases that show it.
+    /// The number of cases that show it.
     var cases: Int
     var replay: String
     var scenario: Scenario
@@ -88,10 +88,10 @@ struct WireReport: Encodable {
     /// "H1", ... or "unlisted".
     var id: String
     var title: String
-    /// The rule of the oracle that upstream's text breaks.
+    /// The oracle rule that the upstream text breaks.
     var rule: String
     var modes: [String]
-    /// Cases that show it.
+    /// The number of cases that show it.
     var cases: Int
     var replay: String
 
@@ -105,16 +105,16 @@ struct WireReport: Encodable {
     }
   }
 
-  /// Branches of the subject's own text.
+  /// The coverage of branches in the subject's own text.
   struct WireReached: Encodable {
     var branches: WireCoverage.Share?
-    /// Branches, and functions, that no case reached.
+    /// The branches, and functions, that no case reached.
     var unreached: [WireCoverage.Point] = []
-    /// What was not looked into.
+    /// The lines that coverage did not look into.
     var unread: [WireCoverage.Unread] = []
-    /// The subject's own macros that decide something; they are not looked into.
+    /// The subject's own macros that contain decisions; coverage does not look into them.
     var macros: [String] = []
-    /// Why it is not known.
+    /// The reason why the coverage is unknown.
     var unknown: String?
 
     init(_ reported: ReportedCoverage) {
@@ -131,7 +131,7 @@ struct WireReport: Encodable {
     }
   }
 
-  /// What the verdict is worth.
+  /// The evidence for the power of the cases to find defects.
   struct Worth: Encodable {
     struct Mutation: Encodable {
       var total: Int
@@ -140,9 +140,9 @@ struct WireReport: Encodable {
     }
     var universes: Int
     var universesWhole: Int
-    /// Cases that the oracle judged.
+    /// The number of cases that the oracle judged.
     var judged: Int
-    /// Mutants of the reference that the cases of standard depth tell from it.
+    /// The mutants of the reference, and the number that the cases of standard depth kill.
     var mutation: Mutation
 
     init(_ report: Report) {
@@ -155,7 +155,7 @@ struct WireReport: Encodable {
     }
   }
 
-  /// What came of holding the report against a file of expectations.
+  /// The result of the comparison with a file of expectations.
   struct Expectations: Encodable {
     struct Stale: Encodable {
       var line: Int
@@ -163,11 +163,11 @@ struct WireReport: Encodable {
     }
     var file: String
     var isMet: Bool
-    /// Findings that the file names, each in a sentence.
+    /// The findings that the file expects, one sentence each.
     var expected: [String]
-    /// Findings that it does not.
+    /// The findings that it does not expect.
     var unexpected: [String]
-    /// What it names and does not occur.
+    /// The expectations that no finding matches.
     var stale: [Stale]
 
     init(_ outcome: ExpectationOutcome) {
@@ -179,7 +179,7 @@ struct WireReport: Encodable {
     }
   }
 
-  /// What the subject's kernel is like, beside its fixes.
+  /// A property of the subject's kernel, besides its fixes.
   struct State: Encodable {
     var id: String
     var sentence: String
@@ -190,14 +190,14 @@ struct WireReport: Encodable {
     }
   }
 
-  /// What the verdict is about.
+  /// The functions that the verdict covers.
   struct Scope: Encodable {
-    /// Functions of commit c75a74f4ba19 that were judged, of how many.
+    /// The number of judged functions of commit c75a74f4ba19, then the number of all its functions (`of`).
     var functions: Int
     var of: Int
-    /// Functions beside them that were judged.
+    /// The number of other judged functions.
     var others: Int
-    /// Functions of that commit that are not there.
+    /// The functions of that commit that the subject lacks.
     var absent: [String]
 
     init(_ report: Report) {
@@ -209,13 +209,14 @@ struct WireReport: Encodable {
     }
   }
 
-  /// A part of the subject that differences come from.
+  /// A part of the subject that causes differences.
   struct WireCause: Encodable {
-    /// A function, a helper or another definition.
+    /// The C name of a function, a helper or another definition.
     var function: String
-    /// The first fix, missing or beyond what was asked for, that accounts for it; null when none does.
+    /// The first fix, missing or beyond the requested set, that explains its differences; null when none
+    /// does.
     var commit: String?
-    /// How it was found.
+    /// The method that found the cause.
     var proof: Cause.Proof
 
     init(_ cause: Cause) {
@@ -229,7 +230,7 @@ struct WireReport: Encodable {
     func encode(to encoder: any Encoder) throws {
       var container = encoder.container(keyedBy: CodingKeys.self)
       try container.encode(function, forKey: .function)
-      // Not left out: nothing accounts for it.
+      // Encoded even if nil: null says that no fix explains the cause.
       try container.encode(commit, forKey: .commit)
       try container.encode(proof, forKey: .proof)
     }
@@ -239,26 +240,25 @@ struct WireReport: Encodable {
     var commit: String
     var title: String
     var symptom: String
-    /// The modes in which its absence was seen in this run.
+    /// The modes in which this run saw its absence.
     var modes: [String]
-    /// Cases that it explains.
+    /// The number of cases that it explains.
     var cases: Int
   }
 
   var schema = "mhpcheck.report/1"
   var tool: String
   var subject: Subject
-  /// What has to be known of how the subject was read.
+  /// Warnings about the reading of the subject.
   var warnings: [String]
   var against: String
   var verdict: Verdict
-  /// What the verdict is about.
   var scope: Scope
-  /// Where the differences come from, unexplained ones first; each once.
+  /// The causes of the differences, unexplained ones first.
   var causes: [WireCause]
   var missingFixes: [String]
   var fixes: [MissingFix]
-  /// Fixes that the subject has beyond `against`.
+  /// The fixes that the subject has beyond `against`.
   var fixesBeyond: [String]
   var functions: [Function]
   var modes: [String]
@@ -266,24 +266,24 @@ struct WireReport: Encodable {
   var seconds: Double
   var seed: UInt64
   var universes: [Universe]
-  /// The functions of which most cases of universes were left.
+  /// The functions for which the run skipped most cases of universes.
   var leftOfUniverses: [String]
-  /// The same of the catalogue; left out where there is none.
+  /// The same for cases of the catalogue; omitted if there are none.
   var leftOfCatalogue: [String]?
   var random: Random?
   var differences: [WireDifference]
   var equivalences: [Equivalence]
   var hazards: [WireHazard]
-  /// What upstream's text does wrong, and the subject does not: no differences.
+  /// Bugs of the upstream text that the subject does not have. They are not differences.
   var mends: [WireMend]
-  /// What the compiler warns of in the subject's own text.
+  /// The compiler's warnings for the subject's own text.
   var compilerWarnings: [String]
   var worth: Worth
   var coverage: WireReached?
   var expectations: Expectations?
-  /// Left out where there is none.
+  /// Omitted if there are none.
   var states: [State]?
-  /// Left out where the subject brings none.
+  /// Omitted if the subject has no headers of its own.
   var headers: WireHeaders?
 
   init(_ report: Report) {

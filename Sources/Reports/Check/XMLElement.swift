@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// An element of XML 1.0: as much of XML as a report needs.
+/// An element of XML 1.0, with the features that a report needs.
 struct XMLElement {
   var name: String
-  /// In the order in which they are written.
+  /// The attributes, in output order.
   var attributes: [(name: String, value: String)] = []
   var children: [XMLElement] = []
-  /// What stands in it, where it has no children.
+  /// The text of the element; an element with text has no children.
   var text: String?
 
   /// A document with this element as its root.
@@ -23,7 +23,8 @@ struct XMLElement {
     return ["\(start)>"] + children.flatMap { $0.lines(depth: depth + 1) } + ["\(indent)</\(name)>"]
   }
 
-  /// What is no character of XML 1.0 (section 2.2) becomes U+FFFD: no escape of XML can hold it.
+  /// Text with markup escaped. A character that XML 1.0 does not allow (section 2.2) becomes U+FFFD, because
+  /// XML has no escape for it.
   static func escaped(_ text: String, isAttribute: Bool) -> String {
     var escaped = ""
     for scalar in text.unicodeScalars {
@@ -32,7 +33,7 @@ struct XMLElement {
       case "<": escaped += "&lt;"
       case ">": escaped += "&gt;"
       case "\"": escaped += "&quot;"
-      // A parser makes a blank of these in an attribute, and a line feed of a carriage return.
+      // In an attribute, a parser turns these into blanks; it turns a carriage return into a line feed.
       case "\t" where isAttribute, "\n" where isAttribute, "\r": escaped += "&#\(scalar.value);"
       case "\t", "\n": escaped.unicodeScalars.append(scalar)
       case "\u{0}"..."\u{1f}", "\u{fffe}", "\u{ffff}": escaped += "\u{fffd}"

@@ -7,7 +7,7 @@ import Port
 /// A comparison of two subjects as a document.
 package struct CompareDocument {
   private let comparison: SubjectComparison
-  /// Kinds of difference that are shown with the acts of both.
+  /// The most kinds of difference with tables and traces of both sides.
   private static let shown = 8
 
   package static func of(_ comparison: SubjectComparison) -> Document {
@@ -75,7 +75,7 @@ package struct CompareDocument {
     return section
   }
 
-  /// One of each kind, in the first mode that shows it.
+  /// One difference of each kind, in the first mode that shows it.
   private var kinds: [SubjectComparison.Finding] {
     struct Kind: Hashable {
       var function: KernelFunction
@@ -144,7 +144,6 @@ package struct CompareDocument {
     return part
   }
 
-  /// The side that the port agrees with.
   private static func sentence(_ witness: SubjectComparison.Witness) -> Phrase {
     switch witness {
     case .first: "the port agrees with A"

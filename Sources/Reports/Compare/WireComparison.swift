@@ -5,16 +5,16 @@ import Engine
 import Machine
 import Port
 
-/// A comparison of two subjects as "mhpcheck.comparison/1" has it.
+/// A comparison of two subjects in schema "mhpcheck.comparison/1".
 struct WireComparison: Encodable {
   struct Subject: Encodable {
     var kind: String
     var origin: String
     var sha256: String
-    /// Its own word, against the port with all fixes, as in "mhpcheck.report/1".
+    /// The subject's own verdict against the port with all fixes, as in "mhpcheck.report/1".
     var verdict: Verdict
     var missingFixes: [String]
-    /// Functions of the surface that it alone has by name.
+    /// The functions of the surface that only this subject has by name.
     var only: [String]
 
     init(_ report: Report, only functions: [KernelFunction]) {
@@ -36,11 +36,11 @@ struct WireComparison: Encodable {
     var id: String
     var function: String
     var mode: String
-    /// A sentence about the first subject.
+    /// The first difference, as a sentence about the first subject.
     var what: String
-    /// As in "mhpcheck.report/1".
+    /// The kind of the difference, as in "mhpcheck.report/1".
     var kind: String
-    /// Cases that show it.
+    /// The number of cases that show it.
     var cases: Int
     /// "first", "second", "both" or "neither".
     var portAgreesWith: SubjectComparison.Witness
@@ -71,7 +71,7 @@ struct WireComparison: Encodable {
 
   var schema = "mhpcheck.comparison/1"
   var tool: String
-  /// "same" or "different"; "unbuildable" or "incomplete" when there is an `error`.
+  /// "same" or "different"; with an `error`, "unbuildable" or "incomplete".
   var verdict: String
   var subjects: [Subject]
   var functions: [String]
@@ -95,7 +95,7 @@ struct WireComparison: Encodable {
   }
 }
 
-/// What stands in for a comparison that could not be made.
+/// The JSON of a comparison that could not be completed.
 struct WireComparisonFailure: Encodable {
   struct Subject: Encodable {
     var origin: String

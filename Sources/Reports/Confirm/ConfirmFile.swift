@@ -3,18 +3,18 @@
 import Engine
 import FoundationEssentials
 
-/// A confirmation that was written as JSON earlier, perhaps by somebody else: nothing in it is taken on
-/// trust, and all texts in it are strangers'.
+/// A confirmation from a JSON file that an earlier run wrote, perhaps somebody else's. All its contents are
+/// untrusted.
 public struct ConfirmFile: Sendable {
-  /// The file, as the command line names it.
+  /// The file's name on the command line.
   public let name: String
   let confirmation: WireConfirm
 
-  /// The most bytes that such a file may have: a run of all cases writes less than a hundredth.
+  /// The maximum size of such a file, in bytes. A run of all cases writes less than a hundredth of it.
   public static let limit = 16 << 20
 
-  /// Reads schema "mhpcheck.confirm/1" strictly: members that it does not have, missing ones, and values
-  /// that no run writes are errors of one line.
+  /// Reads schema "mhpcheck.confirm/1" strictly. Throws a one-line error for unknown members, missing
+  /// members, and values that no run writes.
   public init(name: String, jsonText: String) throws(ConfirmFileError) {
     self.name = name
     do {
@@ -38,15 +38,15 @@ extension ConfirmFile {
   }
 }
 
-/// Why a file is no confirmation: one line that names the place.
+/// The reason why a file is not a confirmation, in one line that names the place.
 public struct ConfirmFileError: Error, Hashable, Sendable {
-  /// What is wrong. It may quote the file, whose words are a stranger's.
+  /// The problem. It may quote the file, whose text is untrusted.
   public let message: String
 
   init(_ message: String) { self.message = message }
 }
 
-/// The members of a JSON object that a stranger wrote.
+/// The members of an untrusted JSON object.
 struct StrictObject {
   private struct Key: CodingKey {
     let stringValue: String
@@ -59,7 +59,7 @@ struct StrictObject {
   private let container: KeyedDecodingContainer<Key>
   private let place: String
 
-  /// An object with no members but these.
+  /// Reads an object. Throws when it has other members than these.
   init(_ decoder: any Decoder, members: Set<String>) throws {
     place = decoder.codingPath.reduce("") { path, key in
       if let index = key.intValue { return "\(path)[\(index)]" }
@@ -76,13 +76,13 @@ struct StrictObject {
     }
   }
 
-  /// A complaint about a member.
+  /// An error about a member.
   func complaint(_ member: String, _ what: String) -> ConfirmFileError {
     let name = SafeText.line(SafeText.shortened(member, to: 60))
     return ConfirmFileError("\(place.isEmpty ? "" : place + ".")\(name) \(what)")
   }
 
-  /// A member that may be missing.
+  /// An optional member; nil when it is missing.
   func optional<Value: Decodable>(_ member: String, _ type: Value.Type, _ what: String) throws
     -> Value?
   {
@@ -96,7 +96,7 @@ struct StrictObject {
     }
   }
 
-  /// A member that must be there.
+  /// A required member.
   func required<Value: Decodable>(_ member: String, _ type: Value.Type, _ what: String) throws
     -> Value
   {
@@ -106,17 +106,17 @@ struct StrictObject {
     return value
   }
 
-  /// A text that must be there.
+  /// A required string.
   func text(_ member: String) throws -> String { try required(member, String.self, "a string") }
 
-  /// Seconds: a number that is neither negative nor beyond thirty years.
+  /// A required duration in seconds, from 0 to 1e9 (about thirty years).
   func seconds(_ member: String) throws -> Double {
     let seconds = try required(member, Double.self, "a number")
     guard (0...1e9).contains(seconds) else { throw complaint(member, "is out of range") }
     return seconds
   }
 
-  /// A number of things.
+  /// A required count, from 0 to 1e12.
   func count(_ member: String) throws -> Int {
     let count = try required(member, Int.self, "a whole number")
     guard (0...1_000_000_000_000).contains(count) else {

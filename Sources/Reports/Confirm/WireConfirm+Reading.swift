@@ -6,7 +6,7 @@ import Machine
 import Oracle
 import Port
 
-// Strangers' files: whatever no run writes is refused.
+// The files are untrusted, so these initializers refuse everything that no run writes.
 
 extension WireConfirm: Decodable {
   package init(from decoder: any Decoder) throws {

@@ -3,7 +3,7 @@
 import Cases
 import Oracle
 
-/// A confirmation as "mhpcheck.confirm/1" has it.
+/// A confirmation in schema "mhpcheck.confirm/1".
 package struct WireConfirm: Encodable {
   package struct Case: Encodable {
     package struct Compared: Encodable {
@@ -24,13 +24,14 @@ package struct WireConfirm: Encodable {
     package var mode: String
     /// "agrees", "disagrees" or "skipped".
     package var status: String
-    /// The boot included.
+    /// The duration of the case, with the boot.
     package var seconds: Double
-    /// Why it was skipped; of skipped cases alone.
+    /// The reason why the case was skipped; nil for all other cases.
     package var reason: String?
     package var disagreements: [Disagreement]
     package var hazards: [PredictedHazard]
-    /// Of cases that disagree: fixes without which the model would say what the kernel did.
+    /// For a case that disagrees: the fixes without which the model agrees with the kernel; nil if there are
+    /// none.
     package var missingFixes: [String]?
     package var compared: Compared
 
@@ -73,9 +74,9 @@ package struct WireConfirm: Encodable {
     package var id: Hazard.ID
     package var step: String
     package var predicted: String
-    /// Nothing where the step has nothing that could show it.
+    /// The observation on the kernel; nil where the step cannot show the hazard.
     package var seen: String?
-    /// The kernel's own.
+    /// The kernel's own lines about the hazard.
     package var lines: [String]
 
     package init(
@@ -94,7 +95,7 @@ package struct WireConfirm: Encodable {
   package var schema = Self.schema
   package var tool: String
   package var kernel: String
-  /// `uname -r`; nothing where no kernel booted.
+  /// The output of `uname -r`; nil where no kernel booted.
   package var release: String?
   package var machine: String
   package var seconds: Double

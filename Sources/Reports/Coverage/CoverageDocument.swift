@@ -3,7 +3,7 @@
 import Engine
 import Subjects
 
-/// The lines and branches that a run reached, as a document.
+/// A coverage report as a document.
 package struct CoverageDocument {
   private let report: CoverageReport
   private var coverage: Coverage { report.coverage }

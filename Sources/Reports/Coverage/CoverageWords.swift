@@ -3,9 +3,9 @@
 import Engine
 import Subjects
 
-/// Sentences about the lines and branches that cases reached.
+/// Sentences about the coverage of a subject's text.
 enum CoverageWords {
-  /// "branches of the subject reached: 58 of 58"; nil where nobody asked.
+  /// "branches of the subject reached: 58 of 58"; nil where coverage was not requested.
   static func summary(_ reported: ReportedCoverage?) -> Phrase? {
     switch reported {
     case nil: nil
@@ -16,7 +16,7 @@ enum CoverageWords {
     }
   }
 
-  /// The branches that no case reached, and the parts that were not looked into.
+  /// The branches that no case reached, and the parts that coverage did not look into.
   static func warnings(_ reported: ReportedCoverage?) -> [Phrase] {
     guard case .measured(let coverage) = reported else { return [] }
     return coverage.unreachedBranches.map { sentence($0.function, $0.point) } + unread(coverage)
@@ -28,7 +28,7 @@ enum CoverageWords {
   /// "FILE:LINE".
   static func place(_ line: CoverageLine) -> Phrase { "\(code: "\(line.file):\(line.number)")" }
 
-  /// A point that was not reached, its place and its function.
+  /// The sentence about an unreached point, with its place and its function.
   static func sentence(_ function: String, _ point: CoveragePoint) -> Phrase {
     let place = place(point.line)
     let text: Phrase = "\(code: point.text)"
@@ -40,7 +40,7 @@ enum CoverageWords {
     }
   }
 
-  /// Lines of a function that were not looked into.
+  /// The sentence about lines of a function that coverage did not look into.
   static func sentence(_ function: String, _ unread: CoveredFunction.Unread) -> Phrase {
     let lines: Phrase =
       unread.last > unread.first.number
@@ -50,7 +50,7 @@ enum CoverageWords {
     return "\(lines) of \(code: function) is not looked into: \(code: unread.reason)"
   }
 
-  /// All that was not looked into.
+  /// Everything that coverage did not look into, one sentence per part.
   static func unread(_ coverage: Coverage) -> [Phrase] {
     let macros = coverage.macros
     return coverage.functions.flatMap { covered in

@@ -3,7 +3,7 @@
 import Engine
 import Subjects
 
-/// What a run reached, as "mhpcheck.coverage/1" has it.
+/// A coverage report in schema "mhpcheck.coverage/1".
 struct WireCoverage: Encodable {
   struct Share: Encodable {
     var total: Int
@@ -15,7 +15,7 @@ struct WireCoverage: Encodable {
     }
   }
 
-  /// Something that was not reached.
+  /// A point of the text, e.g. one that was not reached.
   struct Point: Encodable {
     /// "entry", "statement", "branch" or "condition".
     var kind: CoveragePoint.Kind
@@ -33,7 +33,7 @@ struct WireCoverage: Encodable {
     }
   }
 
-  /// Lines that were not looked into.
+  /// An unreached branch, with the argument that it is unreachable.
   struct Argued: Encodable {
     var function: String
     var text: String
@@ -46,6 +46,7 @@ struct WireCoverage: Encodable {
     }
   }
 
+  /// Lines of a function that coverage did not look into.
   struct Unread: Encodable {
     var function: String
     var file: String
@@ -95,7 +96,7 @@ struct WireCoverage: Encodable {
   var tool: String
   var subject: Subject
   var modes: [String]
-  /// The means that were run: "catalogue", "random", "universes".
+  /// The sources of the cases that ran: "catalogue", "random", "universes".
   var means: [String]
   var seed: UInt64
   var seconds: Double
@@ -105,12 +106,12 @@ struct WireCoverage: Encodable {
   var conditions: Share
   var functions: [Function]
   var unreached: [Point]
-  /// Branches that the configuration or a header leaves out; they count for nothing.
+  /// Branches that the configuration or a header decides. They do not count.
   var decided: [Point]
-  /// Branches that were not reached, with the argument that nothing gets there; they count for nothing.
+  /// Unreached branches that are argued to be unreachable. They do not count.
   var argued: [Argued]
   var unread: [Unread]
-  /// The subject's own macros that decide something; they are not looked into.
+  /// The subject's own macros that contain decisions; coverage does not look into them.
   var macros: [String]
 
   init(_ report: CoverageReport) {

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// The answer of a verb, before it has a format. Three printers write it: text, Markdown, HTML.
+/// The answer of a verb, independent of its format. Three printers write it: text, Markdown, HTML.
 package struct Document: Sendable {
   /// The verb, e.g. "mhpcheck check".
   package var title: String
-  /// The subject of the document, for the title of a page.
+  /// The subject of the document, for a page's title.
   package var name: Phrase
-  /// The answer in a sentence. Every printer shows it first.
+  /// The answer in one sentence. Every printer shows it first.
   package var lead: Phrase
-  /// Whether the answer is good news; nil where it is neither.
+  /// Whether the answer is good or bad; nil where it is neither.
   package var isGood: Bool?
   package var sections: [Section] = []
-  /// Facts on the run: the tool, the seed.
+  /// Facts about the run: the tool, the seed.
   package var footer: [Fact] = []
-  /// Says how to see more than a short form shows.
+  /// A hint how to see more than a short form shows.
   package var more: Phrase?
 
   package init(title: String, name: Phrase, lead: Phrase) {
@@ -23,13 +23,13 @@ package struct Document: Sendable {
   }
 }
 
-/// How short a form may be that still shows it.
+/// The importance of a section or block. A form shows everything down to its own level.
 package enum Importance: Int, Comparable, Sendable {
-  /// A mail of 25 lines has it.
+  /// Every form shows it, even a mail of 25 lines.
   case essential
-  /// A terminal shows it.
+  /// A terminal shows it, a mail does not.
   case brief
-  /// `--verbose` shows it; files have it.
+  /// A terminal shows it only with `--verbose`; Markdown and pages always do.
   case full
 
   package static func < (left: Importance, right: Importance) -> Bool {
@@ -39,16 +39,15 @@ package enum Importance: Int, Comparable, Sendable {
 
 /// A part of a document under a heading.
 package struct Section: Sendable {
-  /// The anchor of a page, unique in a document.
+  /// The anchor on a page, unique in the document.
   package var id: String
   package var heading: Phrase
   package var importance = Importance.brief
-  /// Whether a page shows only the heading until somebody opens it.
+  /// Whether a page shows only the heading until the reader opens it.
   package var isFolded = false
-  /// Whether a form with a bound on its lines leaves out others first.
+  /// Whether a form with a line limit keeps this section and cuts others.
   package var isKept = false
   package var blocks: [Block] = []
-  /// Parts of the part.
   package var sections: [Section] = []
 
   package init(
@@ -67,7 +66,7 @@ package struct Section: Sendable {
   }
 }
 
-/// The smallest thing that a printer lays out.
+/// The smallest unit of layout.
 package struct Block: Sendable {
   package indirect enum Kind: Sendable {
     case paragraph(Phrase)
@@ -75,25 +74,24 @@ package struct Block: Sendable {
     case facts([Fact])
     case table(Table)
     case listing(Listing)
-    /// Drawings side by side.
+    /// Figures side by side.
     case figures([Figure])
     case command(Command)
-    /// Blocks behind a title that a page opens.
+    /// Blocks below a title; a page hides them until the reader opens the title.
     case fold(Phrase, [Block])
   }
 
-  /// The forms that show a block: some things have a short and a whole version.
+  /// The forms that show a block. Some contents have a short and a whole version.
   package enum Forms: Sendable { case all, short, whole, page, mail }
 
   package var kind: Kind
   package var importance = Importance.brief
   package var forms = Forms.all
 
-  /// Whether a page and Markdown show it.
+  /// Whether HTML and Markdown show the block.
   var isOfPages: Bool { forms != .short && forms != .mail }
 }
 
-/// A name and its value.
 package struct Fact: Sendable {
   package var name: Phrase
   package var value: Phrase
@@ -104,11 +102,11 @@ package struct Fact: Sendable {
   }
 }
 
-/// Columns and rows; the first cell of a row is its heading.
+/// Columns and rows. Without `hasRule`, the first cell of a row is its heading.
 package struct Table: Sendable {
   package struct Cell: Sendable, ExpressibleByStringInterpolation {
     package var phrase: Phrase
-    /// Stands for the words where a line has no room for them; a legend says which.
+    /// A short form of the phrase for narrow tables; a legend explains it.
     package var mark: String?
 
     package init(_ phrase: Phrase, mark: String? = nil) {
@@ -125,7 +123,7 @@ package struct Table: Sendable {
 
   package struct Row: Sendable {
     package var cells: [Cell]
-    /// Whether the row is the one to look at.
+    /// Whether the row is highlighted.
     package var isMarked = false
 
     package init(cells: [Cell], isMarked: Bool = false) {
@@ -137,9 +135,9 @@ package struct Table: Sendable {
   package var caption: Phrase
   package var head: [Cell]
   package var rows: [Row]
-  /// Columns of numbers.
+  /// The columns of numbers, which are aligned to the right.
   package var numbers: Set<Int> = []
-  /// Whether columns are code side by side, whose heads a terminal shows as well.
+  /// Whether the columns are code side by side, with rules between them and no row headings.
   package var hasRule = false
 
   package init(
@@ -153,12 +151,12 @@ package struct Table: Sendable {
   }
 }
 
-/// Lines that are shown as they stand.
+/// Lines without wrapping, such as code or a tree.
 package struct Listing: Sendable {
   package struct Line: Sendable, Hashable {
     package var text: String
     package var tone = Span.Tone.plain
-    /// Whether the line is the one to look at.
+    /// Whether the line is highlighted.
     package var isMarked = false
 
     package init(text: String, tone: Span.Tone = .plain, isMarked: Bool = false) {
@@ -167,7 +165,7 @@ package struct Listing: Sendable {
       self.isMarked = isMarked
     }
 
-    /// The text with blanks in place of tabs, which are eight columns apart.
+    /// The text with tabs expanded to blanks, with a tab stop every eight columns.
     var expanded: String {
       guard text.contains("\t") else { return text }
       var expanded = ""
@@ -188,7 +186,7 @@ package struct Listing: Sendable {
 
   package var caption: Phrase
   package var lines: [Line]
-  /// The word behind Markdown's fence.
+  /// The language after a Markdown fence.
   package var language = "text"
 
   package init(caption: Phrase, lines: [Line], language: String = "text") {
@@ -198,22 +196,22 @@ package struct Listing: Sendable {
   }
 }
 
-/// A drawing, and the same as lines.
+/// A drawing, with an equivalent in lines of text.
 package struct Figure: Sendable {
   package var id: String
   package var caption: Phrase
-  /// The drawing; nil where there are lines alone.
+  /// The drawing; nil where there are only lines.
   var scene: TableScene?
   package var lines: [Listing.Line]
 }
 
-/// A line for a shell.
+/// A shell command.
 package struct Command: Sendable {
   package var id: String
-  /// The name of the button that copies it.
+  /// The accessible name of the button that copies the command.
   package var name: String
   package var line: String
-  /// Says what the command is for, in front of it.
+  /// The purpose of the command, printed before it.
   package var purpose: Phrase
 
   package init(id: String, name: String, line: String, purpose: Phrase) {

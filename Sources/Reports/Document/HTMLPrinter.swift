@@ -2,14 +2,14 @@
 
 import Engine
 
-/// A document as one HTML file that needs nothing else and asks nothing of a network.
+/// A document as one self-contained HTML file, without any network access.
 package struct HTMLPrinter {
-  /// Bytes that all drawings of a page may take.
+  /// The maximum size of all drawings on a page, in bytes.
   static let room = 700_000
 
   package init() {}
 
-  /// The whole page, with a final newline.
+  /// The page, with a final newline.
   package func print(_ document: Document) -> String {
     var page = HTMLPage(room: Self.room)
     page.add(document)
@@ -17,10 +17,10 @@ package struct HTMLPrinter {
   }
 }
 
-/// The lines of a page as they grow.
+/// A page under construction.
 private struct HTMLPage {
   private var lines: [String] = []
-  /// Bytes that are free for drawings.
+  /// The bytes that remain for drawings.
   private var room: Int
 
   init(room: Int) { self.room = room }

@@ -2,13 +2,13 @@
 
 import Engine
 
-/// Text in a page: text, whatever it holds.
+/// Escapes text for a page.
 enum HTMLText {
-  /// Text for an element's content or an attribute's value: markup is escaped; characters that a reader
-  /// would not see, or that turn the order of letters, are written as in any other format, e.g. `\u{202E}`.
+  /// Text for an element's content or an attribute's value, with markup escaped. Invisible characters and
+  /// those that change the text direction become escapes, as in other formats, e.g. `\u{202E}`.
   ///
-  /// It escapes Unicode scalars. Escaping characters would let a quotation mark with a combining mark behind
-  /// it through.
+  /// The function escapes Unicode scalars. If it escaped characters, a quotation mark with a combining mark
+  /// would pass unescaped.
   static func escaped(_ text: String) -> String {
     var escaped = ""
     escaped.unicodeScalars.reserveCapacity(text.utf8.count)
@@ -30,7 +30,8 @@ enum HTMLText {
     return escaped
   }
 
-  /// A text cut where it is longer than anyone reads. Scalars count: one letter can carry any number of marks.
+  /// The text, cut to a maximum length in Unicode scalars. It counts scalars, because one character can have
+  /// any number of combining marks.
   static func line(_ text: String, atMost scalars: Int = 2000) -> String {
     let all = text.unicodeScalars
     guard let end = all.index(all.startIndex, offsetBy: scalars, limitedBy: all.endIndex),

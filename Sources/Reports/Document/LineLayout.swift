@@ -2,15 +2,16 @@
 
 import Engine
 
-/// Wraps phrases into lines of a terminal or a mail. No word is broken.
+/// Wraps phrases into lines of a terminal or a mail. It never breaks a word.
 struct LineLayout {
-  /// Columns of a line.
+  /// The maximum width of a line, in columns.
   let columns: Int
   let style: TextStyle
-  /// Whether a word that is wider than a line loses its middle; a terminal breaks it, and it can be copied.
+  /// Whether a word that is wider than a line loses its middle. If not, the terminal breaks the line, and the
+  /// word can still be copied.
   var shortensWords = false
 
-  /// The lines of a phrase. The first is indented by `indent`, the others by `hanging`.
+  /// The lines of a phrase. `indent` indents the first line, `hanging` the others.
   func lines(_ phrase: Phrase, indent: Int = 0, hanging: Int? = nil) -> [String] {
     lines(Self.words(phrase), indent, hanging ?? indent)
   }
@@ -48,7 +49,7 @@ struct LineLayout {
     return Word(parts: [(short, word.parts.first?.tone ?? .plain)], width: Self.width(short))
   }
 
-  /// The lines of a command. A shell takes them as one, as all but the last end with a backslash.
+  /// The lines of a command. All but the last end with a backslash, so that a shell reads them as one line.
   func command(_ command: String, indent: Int) -> [String] {
     let narrow = LineLayout(
       columns: columns - 2, style: TextStyle(isColoured: false), shortensWords: shortensWords)
@@ -63,7 +64,7 @@ struct LineLayout {
     }
   }
 
-  /// The words of a shell's line: a blank between quotation marks ends none.
+  /// The words of a shell command. A quoted or escaped blank does not end a word.
   private static func shellWords(_ line: String) -> [String] {
     var words: [String] = []
     var word = ""
@@ -89,7 +90,7 @@ struct LineLayout {
     return word.isEmpty ? words : words + [word]
   }
 
-  /// A line as it stands, its end left out where it is wider than the layout.
+  /// The line, cut to the layout's width.
   func cut(_ line: String) -> String {
     guard Self.width(line) > columns else { return line }
     var cut = line
@@ -97,7 +98,6 @@ struct LineLayout {
     return cut + "\u{2026}"
   }
 
-  /// A text in the colour of its tone.
   func coloured(_ text: String, _ tone: Span.Tone) -> String {
     switch tone {
     case .plain: text
@@ -108,14 +108,15 @@ struct LineLayout {
     }
   }
 
-  /// Columns that a text takes: characters of East Asia take two.
+  /// The width of a text, in columns. East Asian characters take two columns; the function counts two for
+  /// every scalar from U+1100 on, except for the ellipsis.
   static func width(_ text: String) -> Int {
     text.unicodeScalars.reduce(0) { $0 + ($1.value >= 0x1100 && $1.value != 0x2026 ? 2 : 1) }
   }
 
   static func blanks(_ count: Int) -> String { String(repeating: " ", count: max(0, count)) }
 
-  /// The width of the widest word.
+  /// The width of the widest word, in columns.
   static func longestWord(_ phrase: Phrase) -> Int { words(phrase).map(\.width).max() ?? 0 }
 
   private struct Word {
@@ -127,7 +128,7 @@ struct LineLayout {
     word.parts.map { coloured($0.text, $0.tone) }.joined()
   }
 
-  /// The words of a phrase; spans without a blank between them make one.
+  /// The words of a phrase. Spans without a blank between them form one word.
   private static func words(_ phrase: Phrase) -> [Word] {
     var words: [Word] = []
     var word = Word()

@@ -2,24 +2,25 @@
 
 import Engine
 
-/// A document as Markdown with GitHub's tables. Strangers' words stand in code spans and blocks, where
+/// A document as Markdown with GitHub's tables. Untrusted text is in code spans and code blocks, where
 /// nothing is a link, a mention or markup.
 package struct MarkdownPrinter {
-  /// Bytes at most: GitHub takes 65,536 characters, and other people's text may stand around it.
+  /// The maximum size in bytes. GitHub accepts 65,536 characters, and the user may add own text.
   package static let limit = 60_000
-  /// Characters of a line of a listing.
+  /// The maximum width of a listing's line, in characters.
   private static let width = 400
 
   package init() {}
 
-  /// The whole text, with a final newline.
+  /// The text, with a final newline.
   package func print(_ document: Document) -> String {
     let head = ["### \(Self.escaped(document.title))", Self.inline(document.lead)]
     let foot = document.footer.isEmpty ? [] : [Self.facts(document.footer)]
     var room = Self.limit - Self.size(head + foot) - 200
     var parts: [String] = []
     var omitted = 0
-    // What follows may be small enough where a part is not, but its order says what matters.
+    // After the first part that does not fit, all others are omitted, even small ones, because the order of
+    // the parts is the order of importance.
     for part in document.sections.flatMap({ Self.part($0, level: 4) }) {
       let size = Self.size([part])
       guard omitted == 0, size <= room else {
@@ -39,7 +40,8 @@ package struct MarkdownPrinter {
     parts.reduce(0) { $0 + $1.utf8.count + 2 }
   }
 
-  /// A section and those in it, each a text of its own, so that a long document ends between them.
+  /// The texts of a section and its subsections. They are separate, so that a long document ends between
+  /// them.
   private static func part(_ section: Section, level: Int) -> [String] {
     let blocks = section.blocks.filter(\.isOfPages).map { block($0.kind) }.filter { !$0.isEmpty }
     let inner = section.sections.flatMap { part($0, level: min(6, level + 1)) }
@@ -54,7 +56,7 @@ package struct MarkdownPrinter {
   }
 
   private static func fold(_ title: Phrase, _ text: String) -> String {
-    // Within HTML nothing is Markdown: a title is text, with the escapes of a page.
+    // Inside HTML, Markdown has no effect, so the title needs HTML escapes.
     """
     <details><summary>\(HTMLText.escaped(SafeText.line(title.plain)))</summary>\n\n\(text)\n\n</details>
     """
@@ -105,18 +107,18 @@ package struct MarkdownPrinter {
     phrase.spans.map { span in
       if span.voice == .code { return code(SafeText.line(span.text)) }
       let text = escaped(span.text)
-      // Marks of emphasis may not stand beside a blank.
+      // Markdown ignores emphasis marks next to a blank.
       return span.tone == .bad && !text.isEmpty && text.first != " " && text.last != " "
         ? "**\(text)**" : text
     }.joined()
   }
 
-  /// A code span: between more backticks than stand in it anywhere.
+  /// A code span. Its delimiters have more backticks than any run in the text.
   private static func code(_ text: String) -> String {
     if text.isEmpty { return "" }
     guard !text.allSatisfy({ $0 == " " }) else { return "` `" }
     let fence = String(repeating: "`", count: longestRun(in: text) + 1)
-    // A parser takes one blank from each end where both have one.
+    // A parser removes one blank from each end if both ends have one.
     let isPadded = text.hasPrefix("`") || text.hasSuffix("`") || text.hasPrefix(" ")
     return isPadded ? "\(fence) \(text) \(fence)" : fence + text + fence
   }
@@ -137,7 +139,8 @@ package struct MarkdownPrinter {
     return (["\(fence)\(language)"] + shown + [fence]).joined(separator: "\n")
   }
 
-  /// By bytes: a backtick with a combining mark is a backtick to a parser.
+  /// The length of the longest run of backticks. It compares bytes, because for a parser a backtick with a
+  /// combining mark is a backtick.
   private static func longestRun(in text: String) -> Int {
     var longest = 0
     var run = 0
@@ -148,7 +151,7 @@ package struct MarkdownPrinter {
     return longest
   }
 
-  /// Our own words: what Markdown would take for markup is escaped; "|" is left to the table.
+  /// Our own text, with Markdown's markup escaped, except for "|", which `cell` escapes.
   private static func escaped(_ text: String) -> String {
     var escaped = ""
     for scalar in SafeText.line(text).unicodeScalars {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// The constant parts of a page. A page's policy names the digests of its style and script, so that nothing
-/// else runs; a test holds them.
+/// The constant parts of a page. The page's content security policy has the digests of the style and the
+/// script, so that nothing else runs. A test checks the digests.
 enum PageStyle {
   static let style = String(decoding: PackageResources.page_css, as: UTF8.self)
   static let styleDigest = "sha256-69ac1AXI1U3RCCFUZt7tTAeZYYVOeV6W3QJRGhTsA3E="
   static let script = String(decoding: PackageResources.page_js, as: UTF8.self)
   static let scriptDigest = "sha256-fPqXB4jLSS0/BiIRH6+sg9ck+uC359omHiNS3pml+Vs="
-  /// The pattern that drawings fill ranges with.
+  /// The hatching with which drawings fill ranges.
   static let definitions = """
     <svg class="defs" width="0" height="0" aria-hidden="true" focusable="false"><defs>\
     <pattern id="hatching" width="5" height="5" patternUnits="userSpaceOnUse">\

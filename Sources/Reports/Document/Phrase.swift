@@ -2,29 +2,29 @@
 
 import Engine
 
-/// A piece of text that is said in one voice.
+/// A piece of text with one voice and one tone.
 package struct Span: Sendable, Hashable {
-  /// Whose words they are.
+  /// The origin of the text.
   package enum Voice: Sendable, Hashable {
-    /// Ours: prose, which a printer escapes and may translate.
+    /// Our own prose, which a printer escapes and may translate.
     case ours
-    /// A stranger's, or text to be typed: shown as code, letter by letter.
+    /// Untrusted text, or text to type. A printer shows it literally, as code.
     case code
   }
 
-  /// The meaning of a piece beside its words: a colour on a terminal, a class on a page.
+  /// The emphasis of the text: a colour on a terminal, a class on a page.
   package enum Tone: String, Sendable, Hashable { case plain, good, bad, strong, faint }
 
   package var text: String
   package var voice = Voice.ours
   package var tone = Tone.plain
-  /// The id of the section that a page links it to.
+  /// The id of the section to which a page links the text.
   package var target: String?
 }
 
-/// A sentence or a part of one, made by string interpolation: `"lacks \(code: commit)"`.
+/// A sentence or a part of one, made by string interpolation, e.g. `"lacks \(code: commit)"`.
 ///
-/// Literals and arguments stay apart, so that a printer can look up the sentence in another language.
+/// Literals and arguments remain separate, so that a printer can look up a translation of the sentence.
 package struct Phrase: Sendable, Hashable, ExpressibleByStringInterpolation {
   package enum Piece: Sendable, Hashable {
     case literal(String)
@@ -44,12 +44,12 @@ package struct Phrase: Sendable, Hashable, ExpressibleByStringInterpolation {
 
   package init(_ span: Span) { pieces = [.span(span)] }
 
-  /// Our own words.
+  /// Creates a phrase of our own text.
   package init(_ text: String, tone: Span.Tone = .plain) {
     self.init(Span(text: text, tone: tone))
   }
 
-  /// A stranger's words, or text to be typed.
+  /// Creates a phrase of untrusted text, or of text to type.
   package init(code text: String, tone: Span.Tone = .plain) {
     self.init(Span(text: text, voice: .code, tone: tone))
   }
@@ -60,7 +60,7 @@ package struct Phrase: Sendable, Hashable, ExpressibleByStringInterpolation {
 
   package var isEmpty: Bool { spans.allSatisfy(\.text.isEmpty) }
 
-  /// All pieces in order, phrases within it opened.
+  /// All spans in order, with those of nested phrases.
   package var spans: [Span] {
     pieces.flatMap { piece -> [Span] in
       switch piece {
@@ -71,10 +71,10 @@ package struct Phrase: Sendable, Hashable, ExpressibleByStringInterpolation {
     }
   }
 
-  /// The words alone.
+  /// The text without voices and tones.
   package var plain: String { spans.map(\.text).joined() }
 
-  /// The same words in another tone where they have none.
+  /// The same text, in which all plain spans get a tone.
   package func toned(_ tone: Span.Tone) -> Phrase {
     Phrase(
       pieces: spans.map { span in
@@ -84,7 +84,8 @@ package struct Phrase: Sendable, Hashable, ExpressibleByStringInterpolation {
       })
   }
 
-  /// The first letter as a capital, for the start of a sentence, unless it is code.
+  /// The phrase with a capital first letter, for the start of a sentence; a phrase that begins with code does
+  /// not change.
   package var capitalised: Phrase {
     var pieces = pieces
     switch pieces.first {
@@ -121,7 +122,7 @@ package struct Phrase: Sendable, Hashable, ExpressibleByStringInterpolation {
 
     package mutating func appendInterpolation(_ phrase: Phrase) { pieces.append(.phrase(phrase)) }
 
-    /// At most `limit` characters; of a longer text the middle is left out.
+    /// Appends code. A text of more than `limit` Unicode scalars loses its middle.
     package mutating func appendInterpolation(
       code text: String, atMost limit: Int = 400, tone: Span.Tone = .plain, target: String? = nil
     ) {
@@ -149,7 +150,7 @@ extension [Phrase] {
   }
 }
 
-/// Words that every document needs.
+/// Helpers for the text of documents.
 package enum Words {
   /// "1 case", "3 cases".
   package static func count(_ number: some BinaryInteger, _ noun: String) -> Phrase {
@@ -161,7 +162,6 @@ package enum Words {
     names.map { Phrase(code: $0) }.list
   }
 
-  /// Seconds with two decimals.
   package static func seconds(_ seconds: Double) -> String {
     let hundredths = Int((seconds * 100).rounded())
     let fraction = hundredths % 100

@@ -4,8 +4,8 @@ import Engine
 
 /// A table in columns of text.
 ///
-/// A table that is too wide is written with marks where its cells have them, in several tables below
-/// each other where they still are too many, with wrapped cells, or as a list of its rows.
+/// A table that is too wide changes its form. If cells have marks, it prints the marks, in several tables
+/// below each other if necessary. Else it wraps the cells, or becomes a list of its rows.
 struct TableText {
   let layout: LineLayout
   let indent: Int
@@ -43,7 +43,7 @@ struct TableText {
     }
   }
 
-  /// Takes columns from the widest until the table fits.
+  /// Narrows the widest column until the table fits.
   private func shrunk(_ widths: [Int], to least: [Int]) -> [Int] {
     var widths = widths
     while total(widths) > room {
@@ -103,7 +103,7 @@ struct TableText {
     return marked
   }
 
-  /// As many columns at a time as there is room for, each time with the first.
+  /// Splits the table into groups of columns that fit; each group repeats the first column.
   private func bands(_ table: Table) -> [String] {
     let widths = Self.widths(table) { LineLayout.width($0.phrase.plain) }
     var lines: [String] = []
@@ -127,7 +127,7 @@ struct TableText {
     return lines
   }
 
-  /// "+ there, - lacking".
+  /// The meanings of the marks, e.g. "+ there, - lacking".
   private func legend(_ table: Table) -> [String] {
     var words: [(mark: String, word: String)] = []
     for cell in table.rows.flatMap(\.cells) {
@@ -141,7 +141,7 @@ struct TableText {
 
   // MARK: - Records
 
-  /// Each row as its first cell and a line for each other one.
+  /// Prints each row as its first cell, followed by one line per other cell.
   private func records(_ table: Table) -> [String] {
     table.rows.flatMap { row -> [String] in
       guard let first = row.cells.first else { return [] }

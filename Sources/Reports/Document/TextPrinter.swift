@@ -2,20 +2,20 @@
 
 import Engine
 
-/// A document as plain text: for a terminal, or for a mail.
+/// A document as plain text, for a terminal or a mail.
 package struct TextPrinter {
-  /// Columns of a line where no terminal says how many.
+  /// The line width where no terminal gives one, in columns.
   package static let columns = 100
 
   private let layout: LineLayout
-  /// What is less important is left out.
+  /// The least importance that the printer shows.
   private let least: Importance
   /// Whether only the answer is printed.
   private let isQuiet: Bool
-  /// Lines at most; nil for no bound.
+  /// The maximum number of lines; nil for no limit.
   private let limit: Int?
 
-  /// A printer for a terminal.
+  /// Creates a printer for a terminal.
   package init(style: TextStyle, isQuiet: Bool = false, isVerbose: Bool = false) {
     layout = LineLayout(columns: style.columns ?? Self.columns, style: style)
     least = isVerbose ? .full : .brief
@@ -23,8 +23,8 @@ package struct TextPrinter {
     limit = nil
   }
 
-  /// A printer for a mail: kernel lists wrap at 72 columns, so that quoting leaves a line whole, and a
-  /// reader sees 25 lines without scrolling.
+  /// Creates a printer for a mail. Kernel mailing lists wrap at 72 columns, which leaves room for quote
+  /// marks, and a reader sees 25 lines without scrolling.
   package init(mailOf lines: Int = 25) {
     layout = LineLayout(
       columns: 72, style: TextStyle(isColoured: false), shortensWords: true)
@@ -33,9 +33,9 @@ package struct TextPrinter {
     limit = lines
   }
 
-  /// The whole text, with a final newline.
+  /// The text, with a final newline.
   package func print(_ document: Document) -> String {
-    // No stranger's word begins a line: it could pass for an answer.
+    // The indent keeps untrusted text from the start of a line, where it could pass for an answer.
     let lead = layout.lines(document.lead, hanging: 2)
     guard !isQuiet else { return lead.joined(separator: "\n") + "\n" }
     var free = Self.spaced([lead] + document.sections.filter { !$0.isKept }.map { part($0, 0) })
@@ -50,7 +50,7 @@ package struct TextPrinter {
     return Self.spaced([free, kept]).joined(separator: "\n") + "\n"
   }
 
-  /// The lines of one section without colours, for a format that quotes them.
+  /// The lines of one section, without colours, for a format that quotes them.
   package static func lines(of section: Section) -> [String] {
     TextPrinter(style: TextStyle(isColoured: false)).part(section, 0)
   }
@@ -64,7 +64,7 @@ package struct TextPrinter {
     return lines
   }
 
-  /// Groups of lines with an empty line between them; empty groups vanish.
+  /// Joins groups of lines with an empty line between them, without empty groups.
   private static func spaced(_ groups: [[String]]) -> [String] {
     Array(groups.filter { !$0.isEmpty }.joined(separator: [""]))
   }
@@ -75,7 +75,7 @@ package struct TextPrinter {
     for block in section.blocks where shows(block) {
       groups.append(lines(block.kind, section.heading.isEmpty ? indent : indent + 2))
     }
-    // Blocks of one section stand together; only sections have a line between them.
+    // Empty lines separate sections, but not the blocks of a section.
     let own = groups.flatMap { $0 }
     let parts = section.sections.map { part($0, indent) }.filter { !$0.isEmpty }
     guard !own.isEmpty || !parts.isEmpty else { return [] }
@@ -147,7 +147,7 @@ package struct TextPrinter {
     return facts.flatMap { fact in
       let gap = LineLayout.blanks(width - LineLayout.width(fact.name.plain))
       let hanging = indent + width + 2
-      // The blanks are no words: they are put back in front of what was wrapped.
+      // The layout drops extra blanks, so the name and its padding replace the indent of the first line.
       let lines = layout.lines(fact.value, indent: hanging)
       return [
         LineLayout.blanks(indent) + SafeText.line(fact.name.plain) + gap

@@ -4,7 +4,7 @@ import Cases
 import Machine
 import Port
 
-/// The virtual addresses that the calls of a case are about, for shading.
+/// The virtual address ranges of a case's calls, for shading.
 struct CallRanges: Sendable {
   private struct Range: Sendable {
     var start: UInt64
@@ -12,11 +12,11 @@ struct CallRanges: Sendable {
   }
 
   private let ranges: [Range]
-  /// The bits of an address that the root table spans: at narrow index widths those above do not count.
+  /// The bits of an address that the root table spans. At narrow index widths, higher bits do not count.
   private let mask: UInt64
 
-  /// The ranges of all calls. Memory that is added or removed has two: its own in the linear map, and that
-  /// of its `struct page`s.
+  /// Collects the ranges of all calls. arch_add_memory and arch_remove_memory have two: the memory in the
+  /// linear map, and its memmap.
   init(_ calls: [Scenario.Call], layout: AddressLayout) {
     let width = layout.shift(of: .pgd) + layout.indexBits
     mask = width < 64 ? 1 << width - 1 : .max
@@ -42,7 +42,7 @@ struct CallRanges: Sendable {
     }
   }
 
-  /// Whether a call is about a part of so many bytes from an address on.
+  /// Whether the range of a call overlaps `span` bytes from an address on.
   func touch(_ address: UInt64, span: UInt64) -> Bool {
     ranges.contains { range in
       (address &- range.start) & mask < range.length || (range.start &- address) & mask < span

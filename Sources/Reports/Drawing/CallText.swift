@@ -5,7 +5,7 @@ import Machine
 import Port
 
 extension TableNames {
-  /// A call as C source would have it, with what its arguments stand for.
+  /// A call in C syntax, with readable arguments.
   func call(_ call: Scenario.Call) -> String {
     "\(call.function.name)(\(arguments(of: call).joined(separator: ", ")))"
   }

@@ -5,20 +5,19 @@ import Engine
 import Machine
 import Port
 
-/// One case as blocks of a document: the calls, the tables before and after, the traces side by side.
+/// One case as blocks of a document: the calls, the tables before and after, and the traces side by side.
 struct CaseBlocks {
-  /// The names of the sides.
   var names = SideNames()
-  /// Whether traces are lined up as `Observation.compared` compared them.
+  /// Whether the alignment of traces skips extra flushes, as `Observation.compared` does.
   var toleratesExtraFlush = true
-  /// Lines of tables and rows of traces that a short form has room for.
+  /// The most lines of tables, and rows of traces before and after the divergence, in a short form.
   var brief = (lines: 7, before: 2, after: 2)
 
-  /// Lines of one drawing of tables: a subject can allocate thousands.
+  /// The most lines of one table tree, because a subject can allocate thousands of tables.
   private static let drawn = 60
   private static let calls = 40
 
-  /// The blocks of a reported difference, the commands included.
+  /// The blocks of a reported difference, with the case from which its case was shrunk.
   func blocks(_ reported: ReportedDifference) -> [Block] {
     var blocks = blocks(
       id: reported.id, scenario: reported.scenario, difference: reported.difference,
@@ -33,9 +32,9 @@ struct CaseBlocks {
     return blocks
   }
 
-  /// The blocks of one case. A side that was not observed killed the process that ran it.
+  /// The blocks of one case. A subject without an observation killed its worker process.
   ///
-  /// - Parameter id: begins the anchors of the drawings.
+  /// - Parameter id: the prefix of the drawings' anchors.
   func blocks(
     id: String, scenario: Scenario, difference: Difference?, subject: Observation?,
     reference: Observation?
@@ -61,7 +60,7 @@ struct CaseBlocks {
     return blocks
   }
 
-  /// The sentence that says where two sides part.
+  /// The first difference between two sides, as a sentence.
   func sentence(
     scenario: Scenario, difference: Difference?, subject: Observation?, reference: Observation?
   ) -> Phrase {
@@ -97,7 +96,7 @@ struct CaseBlocks {
     }
   }
 
-  /// The lines of a tree, from its start or from a little above its mark.
+  /// The lines of a tree, from its start, or from shortly above its marked line if that is far down.
   static func lines(_ tree: [TableTree.Line]) -> [Listing.Line] {
     let mark = tree.firstIndex(where: \.isMarked) ?? 0
     let start = mark < drawn ? 0 : mark - drawn / 2
@@ -116,7 +115,7 @@ struct CaseBlocks {
     return lines
   }
 
-  /// The entry in which two sides part.
+  /// The entry in which two sides differ.
   static func markedEntry(_ difference: Difference) -> (table: Int, slot: Int)? {
     switch difference {
     case .entry(let table, let slot, _, _): (table, slot)
@@ -176,7 +175,7 @@ struct CaseBlocks {
       head: ["\(names.subjectTitle)", "\(names.referenceTitle)"], rows: rows, hasRule: true)
   }
 
-  /// The trace of the reference, where it alone is known.
+  /// The trace of the reference, for a subject without an observation.
   private func trace(_ tables: CaseTables, _ reference: Observation) -> Block.Kind {
     let naming = tables.naming(of: reference)
     let limit = 24

@@ -15,7 +15,6 @@ struct CaseFigures {
   private let markedTables: Set<Int>
   private let overrun: (table: Int, slot: UInt64)?
 
-  /// For a case whose sides part in `difference`.
   init(id: String, drawing: CaseTables, scenario: Scenario, difference: Difference?) {
     self.id = id
     self.drawing = drawing
@@ -33,7 +32,7 @@ struct CaseFigures {
       }
   }
 
-  /// The tables that a difference is about as a whole.
+  /// The tables that a difference concerns as a whole.
   private static func tables(partedIn difference: Difference, _ naming: TableNames) -> Set<Int> {
     switch difference {
     case .life(let table, _, _): [table]
@@ -55,14 +54,12 @@ struct CaseFigures {
     }
   }
 
-  /// The tables before the case.
   func before() -> Figure {
     let before = drawing.snapshotBefore()
     return figure("before", "before", before, lives: lives(before), earlier: nil)
   }
 
-  /// The tables after it on both sides, or once where both left the same; of one side where that is all
-  /// that is known.
+  /// The tables after the case: one figure if both sides left the same tables, else one per observed side.
   func after(
     _ subject: Observation?, _ reference: Observation?, _ names: SideNames
   ) -> [Figure] {

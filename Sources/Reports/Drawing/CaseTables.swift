@@ -5,11 +5,11 @@ import Engine
 import Machine
 import Port
 
-/// The tables of one case, before and after, ready to be drawn under one naming.
+/// The tables of one case, before and after, with their names.
 struct CaseTables: Sendable {
-  /// The names of the case's tables, those that the side with more of them allocated included.
+  /// The names of the case's tables, with those that the side with more tables allocated.
   let naming: TableNames
-  /// The state that the case starts from.
+  /// The initial state of the case.
   let image: MachineImage
 
   /// Nil when the scenario cannot be lowered.
@@ -24,27 +24,27 @@ struct CaseTables: Sendable {
       layout: image.layout, levels: known + (longer ?? []).dropFirst(known.count))
   }
 
-  /// The names of the tables as one side has them: what both allocated under one number may be of
-  /// different levels.
+  /// The names of one side's tables. The sides may have allocated tables of different levels under the same
+  /// number.
   func naming(of observation: Observation) -> TableNames {
     let known = image.tables.map(\.level)
     return TableNames(
       layout: image.layout, levels: known + observation.lives.map(\.level).dropFirst(known.count))
   }
 
-  /// The tables before the case.
+  /// The tree of the tables before the case.
   func before() -> [TableTree.Line] {
     TableTree(snapshotBefore(), marked: nil).lines()
   }
 
-  /// The tables as one side left them; `marked` is the entry to point out.
+  /// The tree of the tables that one side left; `marked` is the highlighted entry.
   func after(
     _ observation: Observation, marked: (table: Int, slot: Int)?
   ) -> [TableTree.Line] {
     TableTree(snapshot(after: observation), marked: marked).lines()
   }
 
-  /// The tables before the case, as a value.
+  /// The snapshot of the tables before the case.
   func snapshotBefore() -> TableSnapshot {
     var tables = Array(
       repeating: [UInt64](repeating: 0, count: image.layout.entriesPerTable),
@@ -55,7 +55,7 @@ struct CaseTables: Sendable {
     return TableSnapshot(naming: naming, tables: tables, isLive: tables.map { _ in true })
   }
 
-  /// The tables as one side left them, as a value.
+  /// The snapshot of the tables that one side left.
   func snapshot(after observation: Observation) -> TableSnapshot {
     TableSnapshot(
       naming: naming(of: observation), tables: observation.tables,

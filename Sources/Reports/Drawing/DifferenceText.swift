@@ -5,8 +5,8 @@ import Machine
 import Port
 
 extension TableNames {
-  /// What parts the two sides, as one sentence without its subject's name: "frees ...; the reference
-  /// ...". The reference is called `reference`.
+  /// The difference between two sides, as one sentence without its subject, e.g. "frees ...; the reference
+  /// ...". `reference` is the reference's name.
   func sentence(
     _ difference: Difference, reference name: String = "the reference"
   ) -> String {

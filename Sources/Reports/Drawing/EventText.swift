@@ -4,8 +4,8 @@ import Machine
 import Port
 
 extension TableNames {
-  /// One event of a trace as a short phrase, in the kernel's words. The numbers come from a process that a
-  /// subject may have in hand: any of them has a phrase.
+  /// One event of a trace as a short phrase in the kernel's terms. A subject may control the process that
+  /// sends the numbers, so every number has a phrase.
   func phrase(_ event: Event) -> String {
     switch EventKind(rawValue: event.kind) {
     case .clear:
@@ -68,7 +68,7 @@ extension TableNames {
     event.c != 0 ? "\(hex(event.b))..\(hex(event.c))" : "\(Int64(bitPattern: event.b))"
   }
 
-  /// How a case ended, as a phrase.
+  /// The ending of a case, as a phrase.
   func phrase(_ ending: Ending) -> String {
     switch EndingKind(rawValue: ending.kind) {
     case .finished: "comes back"

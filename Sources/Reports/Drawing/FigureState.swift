@@ -3,26 +3,25 @@
 import Machine
 import Port
 
-/// A state to be drawn, with all that is pointed out in it.
+/// A state to draw, with all its highlights.
 struct FigureState: Sendable {
-  /// The tables.
   let snapshot: TableSnapshot
-  /// The tables that the case began with; nil where that is what is drawn.
+  /// The tables before the case; nil for the figure of that state itself.
   let earlier: TableSnapshot?
-  /// Of each table, whose its page is and what of its constructors.
+  /// The owner and the constructor balance of each table's page.
   let lives: [PageLife]
-  /// Whose other pages are.
+  /// The owners of other pages.
   let owners: PageOwners
-  /// What the calls are about.
+  /// The address ranges of the calls.
   let ranges: CallRanges
-  /// The entry in which the sides part.
+  /// The entry in which the sides differ.
   let marked: (table: Int, slot: Int)?
-  /// The tables in whose fate they part.
+  /// The tables in whose life the sides differ.
   let markedTables: Set<Int>
-  /// The slot behind a table's end at which the subject was stopped.
+  /// The slot beyond a table's end at which the subject was stopped.
   let overrun: (table: Int, slot: UInt64)?
 
-  /// The tables that must not be left out: those pointed out, then those that something happened to.
+  /// The tables that a drawing keeps, at most 64: the highlighted ones, then those that changed.
   var matters: [Int] {
     var tables = [marked?.table].compactMap { $0 } + markedTables.sorted()
     if let earlier {
@@ -34,7 +33,7 @@ struct FigureState: Sendable {
     return Array(tables.prefix(64))
   }
 
-  /// Whose a table's page is, whether its constructor has run, and what it translates.
+  /// The owner of a table's page, its constructor balance, and the first address that it translates.
   func notes(of table: Int) -> [String] {
     guard lives.indices.contains(table) else { return [] }
     let life = lives[table]
@@ -52,7 +51,7 @@ struct FigureState: Sendable {
     return notes
   }
 
-  /// The entries of a table as rows: what stands there, and what stood there and is gone.
+  /// The entries of a table as rows, with those that the case emptied.
   func rows(of table: Int) -> [TableScene.Row] {
     let mark = marked.flatMap { $0.table == table ? $0.slot : nil }
     let runs = snapshot.runs(of: table, marked: mark) { left, right in
@@ -65,7 +64,7 @@ struct FigureState: Sendable {
     return own + beyond(table)
   }
 
-  /// What the subject was after behind a table's end.
+  /// The row for the slot beyond the table's end that the subject accessed.
   private func beyond(_ table: Int) -> [TableScene.Row] {
     guard let overrun, overrun.table == table else { return [] }
     return [
@@ -105,7 +104,7 @@ struct FigureState: Sendable {
     return earlier.tables[table][slot] != 0
   }
 
-  /// The slots that the case emptied and those that were empty in the range of a call, neighbours together.
+  /// The slots that the case emptied, and empty slots in the range of a call. Equal neighbours form one row.
   private func emptied(in table: Int, but mark: Int?) -> [(Int, TableScene.Row)] {
     var runs: [(slots: ClosedRange<Int>, isInRange: Bool, isCleared: Bool)] = []
     for (slot, word) in snapshot.words(of: table).enumerated() where word == 0 && slot != mark {
@@ -130,7 +129,7 @@ struct FigureState: Sendable {
     }
   }
 
-  /// Whether a call is about what a slot translates; not known of tables that nothing leads to.
+  /// Whether the range of a call overlaps a slot's range; false for tables that the root does not reach.
   private func touches(_ slot: Int, in table: Int) -> Bool {
     guard let place = snapshot.reached[table] else { return false }
     let span = snapshot.naming.layout.size(of: place.level)

@@ -3,14 +3,14 @@
 import Machine
 import Port
 
-/// Whose the pages of a case are, in words.
+/// The owners of a case's pages, in words.
 struct PageOwners: Sendable {
   private let frames: [FrameRange]
 
-  /// The owners that a case begins with.
+  /// Takes the owners at the start of a case.
   init(_ image: MachineImage) { frames = image.frames }
 
-  /// "page allocator", "reserved (boot memory)", "altmap".
+  /// "page allocator", "reserved (boot)" or "altmap".
   static func name(_ owner: PageOwner) -> String {
     switch owner {
     case .allocator: "page allocator"
@@ -19,12 +19,12 @@ struct PageOwners: Sendable {
     }
   }
 
-  /// The same for a raw value.
+  /// The name of a raw value, which may be unknown.
   static func name(_ raw: UInt32) -> String {
     PageOwner(rawValue: raw).map(name) ?? "unknown owner"
   }
 
-  /// Who owns the pages from a PFN on: one name, or that there are several.
+  /// The owner of the pages from a PFN on, or "several owners".
   func owner(ofPages count: UInt64, from pfn: UInt64) -> String {
     let end = pfn &+ count
     var owners: Set<UInt32> = []
@@ -33,7 +33,7 @@ struct PageOwners: Sendable {
       owners.insert(range.owner)
       covered += min(end, range.pfn &+ range.count) - max(pfn, range.pfn)
     }
-    // A page in no range is the page allocator's.
+    // The page allocator owns a page in no range.
     if covered < count { owners.insert(PageOwner.allocator.rawValue) }
     return owners.count == 1 ? Self.name(owners.first ?? 0) : "several owners"
   }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 extension TableDrawing {
-  /// The drawing as an element of a page, coloured by the page's style sheet. Its `id` makes those of its
-  /// parts; `title` and `description` are what a screen reader says of it.
+  /// The drawing as an element of a page, whose style sheet colours it. `id` is the prefix of the ids of its
+  /// parts; `title` and `description` are for screen readers.
   func svg(id: String, title: String, description: String) -> String {
     let size = "width=\"\(Self.number(width))\" height=\"\(Self.number(height))\""
     let box = "viewBox=\"0 0 \(Self.number(width)) \(Self.number(height))\""
@@ -18,7 +18,7 @@ extension TableDrawing {
     return parts.joined(separator: "\n")
   }
 
-  /// With one decimal at most.
+  /// The number with at most one decimal.
   private static func number(_ value: Double) -> String {
     let tenths = Int((value * 10).rounded())
     return tenths % 10 == 0 ? "\(tenths / 10)" : "\(tenths / 10).\(tenths % 10)"
@@ -72,7 +72,7 @@ extension TableDrawing {
     if content.isMarked { style += " marked" }
     var parts = [element(row.frame, style)]
     if content.isInRange {
-      // Hatched besides being tinted: the range is to be seen without colours.
+      // The hatching shows the range without colours, too.
       var bar = row.frame
       bar.width = 5
       parts.append(element(bar, "hatch"))
@@ -85,7 +85,7 @@ extension TableDrawing {
     return parts.joined()
   }
 
-  /// The sign of what differs, behind the words.
+  /// The sign for a difference, after the text.
   private static func diamond(at text: Text) -> String {
     let x = text.origin.x + text.width + 9
     let y = text.origin.y - 4

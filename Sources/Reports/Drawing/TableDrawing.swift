@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// A drawing of page tables with a place for everything: a column for each level, a box for each table, a
-/// row for each run of entries, and an arrow from each entry to the table that it leads to. Units are CSS
-/// pixels, y downwards.
+/// The layout of a page-table drawing: a column per depth, a box per table, a row per run of entries, and an
+/// arrow from an entry to its table. Units are CSS pixels; y grows downwards.
 struct TableDrawing: Sendable {
-  /// A place.
   struct Point: Sendable, Hashable {
     var x: Double
     var y: Double
   }
 
-  /// An area.
   struct Rect: Sendable, Hashable {
     var x: Double
     var y: Double
@@ -21,14 +18,13 @@ struct TableDrawing: Sendable {
     var bottom: Double { y + height }
   }
 
-  /// Words, from the left end of their base line on.
+  /// A text; `origin` is the left end of its base line.
   struct Text: Sendable, Hashable {
     var origin: Point
     var words: String
     var width: Double { Double(words.count) * Measure.advance }
   }
 
-  /// A row of a box.
   struct Row: Sendable, Hashable {
     var frame: Rect
     var label: Text
@@ -37,55 +33,55 @@ struct TableDrawing: Sendable {
     var content: TableScene.Row
   }
 
-  /// A box.
   struct Box: Sendable, Hashable {
     var frame: Rect
     var title: Text
     var notes: [Text]
     var rows: [Row]
-    /// Says how many runs are left out.
+    /// The number of omitted runs, as text.
     var rest: Text?
     var content: TableScene.Box
   }
 
-  /// From the right edge of a row to the left edge of a box.
+  /// An arrow from the right edge of a row to the left edge of a box.
   struct Arrow: Sendable, Hashable {
     var start: Point
     var end: Point
-    /// The tables, by number.
+    /// The numbers of the two tables.
     var from: Int
     var to: Int
-    /// Whether it leads to a table that was freed.
+    /// Whether the target is a freed table.
     var isDangling: Bool
   }
 
-  /// What letters and gaps measure. Letters are of one width: that of the widest usual fonts of that kind,
-  /// so that no text leaves its box.
+  /// The sizes of letters and gaps. All letters have one width, that of the widest usual monospace fonts, so
+  /// that no text leaves its box.
   enum Measure {
     static let advance = 7.3
     static let line = 16.0
     static let ascent = 12.0
     static let padding = 8.0
     static let rowPadding = 3.0
-    /// Between columns, for the arrows.
+    /// The space between columns, for the arrows.
     static let gutter = 44.0
-    /// Between boxes of a column.
+    /// The space between the boxes of a column.
     static let gap = 14.0
     static let margin = 6.0
-    /// The longest text of a row: what is longer is cut, and stands whole in the text beside the drawing.
+    /// The maximum length of a text, in letters. The drawing cuts longer texts; the text below it has them in
+    /// full.
     static let letters = 40
   }
 
   private(set) var boxes: [Box] = []
   private(set) var arrows: [Arrow] = []
-  /// Says that nothing leads to the boxes below it; nil where there are none.
+  /// The heading of the boxes that nothing leads to; nil where there are none.
   private(set) var apart: Text?
-  /// Says how many tables are left out.
+  /// The number of omitted tables, as text.
   private(set) var rest: Text?
   private(set) var width = 0.0
   private(set) var height = 0.0
 
-  /// The drawing of a scene.
+  /// Lays out a scene.
   init(_ scene: TableScene) {
     let linked = scene.boxes.filter(\.isLinked)
     let loose = scene.boxes.filter { !$0.isLinked }
@@ -116,7 +112,7 @@ struct TableDrawing: Sendable {
     words.count <= Measure.letters ? words : words.prefix(Measure.letters - 1) + "\u{2026}"
   }
 
-  /// The left edge and width of each column: as wide as its widest box needs.
+  /// The left edge and the width of each column. A column is as wide as its widest box.
   private static func columns(_ boxes: [TableScene.Box]) -> [(x: Double, width: Double)] {
     var columns: [(x: Double, width: Double)] = []
     var x = Measure.margin
@@ -143,8 +139,7 @@ struct TableDrawing: Sendable {
     "\(count) more run\(count == 1 ? "" : "s") of entries"
   }
 
-  /// Puts boxes into their columns from the top, each beside the entry that leads to it where there is
-  /// room.
+  /// Puts boxes into their columns from the top, each next to its parent's entry if there is room.
   private mutating func place(
     _ scenes: [TableScene.Box], columns: [(x: Double, width: Double)], from top: Double
   ) {
@@ -208,8 +203,8 @@ struct TableDrawing: Sendable {
       title: title, notes: notes, rows: rows, rest: rest, content: scene)
   }
 
-  /// Arrows lead to the next column only: a link to elsewhere, which no right table has, is told by its
-  /// row alone.
+  /// Adds the arrows. They lead to the next column only; no correct table has a link to another column, and
+  /// only its row shows it.
   private mutating func connect() {
     let places = Dictionary(boxes.map { ($0.content.table, $0) }) { first, _ in first }
     for box in boxes {

@@ -3,12 +3,12 @@
 import Machine
 import Port
 
-/// How a report names what a machine image holds: tables by number and level, pages by PFN, ranges
-/// and sizes as a kernel developer writes them.
+/// The names for the contents of a machine image: tables by number and level, pages by PFN, addresses in hex,
+/// sizes with binary units.
 struct TableNames: Sendable {
-  /// The addresses of the case.
+  /// The address layout of the case.
   let layout: AddressLayout
-  /// The level of each table, by number; `Event.anyLevel` where it is not known.
+  /// The level of each table, by number; `Event.anyLevel` where it is unknown.
   let levels: [UInt32]
 
   /// "table 3 (pmd)".
@@ -19,7 +19,7 @@ struct TableNames: Sendable {
     return "table \(number) (\(level.name))"
   }
 
-  /// The table whose page this is, or "pfn 0x80200".
+  /// The table on the page, or "pfn 0x80200".
   func page(_ pfn: UInt64) -> String {
     Pool.table(ofPFN: pfn, in: layout).map { table($0) } ?? "pfn \(hex(pfn))"
   }

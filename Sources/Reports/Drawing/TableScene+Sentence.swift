@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 extension TableScene {
-  /// What the drawing shows, for those who hear it: how many tables there are, what became of them and
-  /// what is pointed out. The tables themselves stand as text beside the drawing.
+  /// The description of the drawing for screen readers: the number of tables, the freed and unlinked ones,
+  /// the cleared entries, and the highlights. The page has the tables as text, too.
   var sentence: String {
     let total = boxes.count + omitted
     var parts = ["\(total) table\(total == 1 ? "" : "s")"]

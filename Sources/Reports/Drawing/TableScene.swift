@@ -3,60 +3,60 @@
 import Machine
 import Port
 
-/// What a drawing of page tables shows, before anything of it has a place: boxes, and rows in them.
+/// The contents of a page-table drawing, before layout: boxes and their rows.
 struct TableScene: Sendable {
-  /// A run of like entries.
+  /// A run of similar entries.
   struct Row: Sendable, Hashable {
-    /// The slots: "[5]", "[5..7]".
+    /// The slots, e.g. "[5]" or "[5..7]".
     var label: String
-    /// What stands there.
+    /// The contents of the entries.
     var text: String
-    /// A second line, for leaves: the protection and whose the pages are.
+    /// A second line, e.g. the physical address and the owner of a leaf's pages.
     var note: String?
-    /// Whether a call of the case is about what it translates.
+    /// Whether the range of a call overlaps the row's range.
     var isInRange = false
-    /// Whether the sides part here.
+    /// Whether the sides differ here.
     var isMarked = false
-    /// Whether something stood there before the case, and nothing now.
+    /// Whether the case emptied the entries.
     var isCleared = false
-    /// The table that it leads to, by number.
+    /// The number of the table that the entry points to.
     var target: Int?
   }
 
   /// A table page.
   struct Box: Sendable, Hashable {
-    /// Its number.
     var table: Int
     /// "table 1 (pmd)".
     var title: String
-    /// Who owns its page, and whether its constructor has run.
+    /// The page's owner and constructor balance, then "the root" or the first address that the table
+    /// translates.
     var notes: [String]
-    /// Tables above it.
+    /// The number of tables above it.
     var depth: Int
     /// Whether its page was freed.
     var isFreed: Bool
     /// Whether the root leads to it.
     var isLinked: Bool
-    /// Whether the sides part in what became of it.
+    /// Whether the sides differ in the life of the table.
     var isMarked: Bool
-    /// Its entries that are not empty.
+    /// Its entries that are not empty, were emptied, or are in the range of a call.
     var rows: [Row]
-    /// Runs of entries that are left out.
+    /// The number of omitted runs.
     var omitted = 0
   }
 
-  /// What there is to draw, and how much of it.
+  /// The limits of a drawing.
   struct Bounds: Sendable {
-    /// Tables of one drawing: a subject can allocate thousands.
+    /// The most tables, because a subject can allocate thousands.
     var boxes = 12
-    /// Runs of entries of one table, and of all of them: where there are many tables each shows less.
+    /// The most runs of entries of one table, and of all tables. With many tables, each shows fewer runs.
     var rows = 10
     var rowsOfAll = 60
   }
 
-  /// The root first, then what its entries lead to, then what nothing leads to.
+  /// The root, then the tables that it reaches, then unlinked tables.
   private(set) var boxes: [Box]
-  /// Tables that are left out.
+  /// The number of omitted tables.
   private(set) var omitted: Int
 
   init(boxes: [Box], omitted: Int = 0) {
@@ -64,7 +64,7 @@ struct TableScene: Sendable {
     self.omitted = omitted
   }
 
-  /// The scene of a state.
+  /// Creates the scene of a state.
   init(_ state: FigureState, bounds: Bounds = Bounds()) {
     let places = Self.places(state.snapshot)
     let kept = Self.kept(places, state: state, atMost: bounds.boxes)
@@ -75,7 +75,7 @@ struct TableScene: Sendable {
     omitted = places.count - kept.count
   }
 
-  /// A table, where it hangs.
+  /// A table and its position in the tree.
   private struct Place {
     var table: Int
     var depth: Int
@@ -83,7 +83,7 @@ struct TableScene: Sendable {
     var isLinked: Bool
   }
 
-  /// All tables in the order of a drawing, each once.
+  /// All tables in drawing order, each once.
   private static func places(_ snapshot: TableSnapshot) -> [Place] {
     var places: [Place] = []
     var seen: Set<Int> = []
@@ -109,7 +109,7 @@ struct TableScene: Sendable {
     return places
   }
 
-  /// Which of them there is room for: those that matter with all above them, then the first.
+  /// The tables within the limit: first those that matter, with all tables above them, then others in order.
   private static func kept(_ places: [Place], state: FigureState, atMost limit: Int) -> Set<Int> {
     let parents = Dictionary(places.map { ($0.table, $0.parent) }) { first, _ in first }
     var kept: Set<Int> = [0]
@@ -123,7 +123,7 @@ struct TableScene: Sendable {
       if kept.union(path).count <= limit { kept.formUnion(path) }
     }
     for place in places where kept.count < limit {
-      // A table whose parent is left out would hang in the air.
+      // Without its parent, the table would look unlinked.
       if place.parent.map(kept.contains) ?? true { kept.insert(place.table) }
     }
     return kept

@@ -3,13 +3,12 @@
 import Machine
 import Port
 
-/// Page tables at one moment, as runs of like entries: what a tree in text and a drawing are made of.
+/// Page tables at one moment, as runs of similar entries. It is the source of text trees and drawings.
 struct TableSnapshot: Sendable {
-  /// Neighbouring slots that hold the same kind of thing.
+  /// One slot, or neighbouring leaves that map consecutive pages.
   struct Run: Sendable, Hashable {
-    /// From the first to the last.
     var slots: ClosedRange<Int>
-    /// What stands in the first; of leaves, the next ones' pages follow.
+    /// The word in the first slot; in a run of leaves, the pages of the others follow it.
     var word: UInt64
 
     /// "[5]" or "[5..7]".
@@ -18,17 +17,17 @@ struct TableSnapshot: Sendable {
     }
   }
 
-  /// The names of the tables, and the addresses.
+  /// The names of the tables, and the address layout.
   let naming: TableNames
   /// The words of each table's page; table 0 is the root.
   let tables: [[UInt64]]
-  /// Of each table, whether its page is not freed.
+  /// Whether the page of each table is not freed.
   let isLive: [Bool]
-  /// Where the tables that can be reached hang, by number.
+  /// The tables that the root reaches, by number, with their levels and addresses.
   let reached: [Int: PageTableWalk.Table]
   private let bits: EntryBits
 
-  /// The tables of one state.
+  /// Creates the snapshot of one state.
   init(
     naming: TableNames, tables: [[UInt64]], isLive: [Bool], architecture: Architecture = .riscv
   ) {
@@ -40,7 +39,7 @@ struct TableSnapshot: Sendable {
     reached = Dictionary(walk.tables.map { ($0.number, $0) }) { first, _ in first }
   }
 
-  /// Whether a table of that number is there and not freed.
+  /// Whether a table of this number exists and is not freed.
   func holds(_ table: Int) -> Bool { isLive.indices.contains(table) && isLive[table] }
 
   /// The words of a table's entries.
@@ -48,9 +47,8 @@ struct TableSnapshot: Sendable {
     tables[table].prefix(naming.layout.entriesPerTable)
   }
 
-  /// The entries of a table that are not empty. Neighbouring leaves whose pages follow each other are
-  /// one run where their slots are `alike`; a slot that is `marked` stands alone and is shown even when it
-  /// is empty.
+  /// The non-empty entries of a table. Neighbouring leaves of consecutive pages form one run if their slots
+  /// are `alike`. The `marked` slot is a run of its own, even if it is empty.
   func runs(
     of table: Int, marked: Int? = nil, alike: (Int, Int) -> Bool = { _, _ in true }
   ) -> [Run] {
@@ -70,28 +68,28 @@ struct TableSnapshot: Sendable {
     return runs
   }
 
-  /// Whether the kernel takes a word for a page or block that is mapped.
+  /// Whether the kernel takes a word for a leaf.
   func isLeaf(_ word: UInt64) -> Bool {
     word & (bits.present | bits.protNone) != 0 && word & bits.leaf != 0
   }
 
-  /// The number of the table that a word points to.
+  /// The number of the table that a word points to; nil for leaves and words that point to no table.
   func tableBelow(_ word: UInt64) -> Int? {
     guard word & bits.present != 0, word & bits.leaf == 0 else { return nil }
     return Pool.table(ofPFN: pfn(word), in: naming.layout)
   }
 
-  /// The page frame number in a word.
+  /// The PFN in a word.
   func pfn(_ word: UInt64) -> UInt64 { bits.pfn(of: word) }
 
-  /// The level of a table; nil where it is not known.
+  /// The level of a table; nil where it is unknown.
   func level(of table: Int) -> Level? {
     guard table < naming.levels.count else { return nil }
-    // Of a table that no constructor ran for nobody has said the level.
+    // A table without a constructor has no recorded level; its place in the tree gives it.
     return Level(rawValue: UInt8(truncatingIfNeeded: naming.levels[table])) ?? reached[table]?.level
   }
 
-  /// Pages that a leaf in a table maps.
+  /// The number of pages that a leaf in a table maps; 1 for a table of unknown level.
   func leafPages(in table: Int) -> UInt64 {
     level(of: table).map { naming.layout.size(of: $0) >> AddressLayout.pageShift } ?? 1
   }
@@ -107,7 +105,7 @@ struct TableSnapshot: Sendable {
     "pa \(naming.hex(pfn(word) << AddressLayout.pageShift))"
   }
 
-  /// The protection of a leaf, a letter a bit.
+  /// The protection of a leaf, one letter per bit.
   func flags(_ word: UInt64) -> String {
     let letters: [(UInt64, Character)] = [
       (bits.present, "v"), (bits.read, "r"), (bits.write, "w"), (bits.execute, "x"),

@@ -3,21 +3,19 @@
 import Machine
 import Port
 
-/// Page tables as an indented tree: a line for each run of like entries, the tables that nothing
-/// links to at the end.
+/// Page tables as an indented tree, with a line per run of similar entries. Unlinked tables are at the end.
 struct TableTree: Sendable {
-  /// One line of the tree.
   struct Line: Sendable, Hashable {
-    /// Indentation included.
+    /// The text, with its indentation.
     var text: String
-    /// Whether the line holds the entry asked to be marked.
+    /// Whether the line has the marked entry.
     var isMarked: Bool
   }
 
   private let snapshot: TableSnapshot
   private let marked: (table: Int, slot: Int)?
 
-  /// A tree of the tables of one state; freed ones are named and not entered.
+  /// Creates a tree of one state's tables. A freed table has one line, without its entries.
   init(
     naming: TableNames, tables: [[UInt64]], isLive: [Bool], marked: (table: Int, slot: Int)?,
     architecture: Architecture = .riscv
@@ -27,13 +25,13 @@ struct TableTree: Sendable {
       marked: marked)
   }
 
-  /// A tree of a snapshot.
+  /// Creates a tree of a snapshot.
   init(_ snapshot: TableSnapshot, marked: (table: Int, slot: Int)?) {
     self.snapshot = snapshot
     self.marked = marked
   }
 
-  /// The lines, the root's tree first.
+  /// The lines, with the root's tree first.
   func lines() -> [Line] {
     var seen: Set<Int> = []
     var lines: [Line] = []

@@ -4,27 +4,25 @@ import Engine
 import Machine
 import Port
 
-/// Two traces side by side, lined up at the first event in which they part.
+/// Two traces side by side, aligned up to the point where they diverge.
 struct TraceColumns: Sendable {
-  /// One row: the phrases of both sides ("" where a side has nothing), and whether they part here.
+  /// One row: one event of each side, as a phrase; "" where a side has no event.
   struct Row: Sendable, Hashable {
-    /// What the subject did.
     var subject: String
-    /// What the reference did.
     var reference: String
-    /// Whether the sides part in this row.
+    /// Whether the traces diverge in this row.
     var isMarked: Bool
   }
 
-  /// The rows: what both did before (at most `before` events), where they part, and what follows (at
-  /// most `after`).
+  /// The rows: the last common events (at most `before`), then the events from the divergence on (at most
+  /// `after`).
   let rows: [Row]
-  /// Events left out at the beginning and at the end.
+  /// The number of events omitted at the beginning.
   let omittedBefore: Int
-  /// Events left out at the end.
+  /// The number of events omitted at the end.
   let omittedAfter: Int
 
-  /// The columns of two traces, each with the names of its side.
+  /// Aligns two traces; each uses the names of its side.
   init(
     subject: [Event], reference: [Event], naming: TableNames, referenceNaming: TableNames? = nil,
     toleratesExtraFlush: Bool = true, before: Int = 6, after: Int = 6
@@ -39,7 +37,7 @@ struct TraceColumns: Sendable {
     var rows: [Row] = []
     let skipped = Set(alignment.skippedFlushes.suffix(before))
     for index in start..<mine {
-      // Before the parting both sides did the same, but for flushes that only the subject does.
+      // Before the divergence both sides do the same, except for flushes that only the subject does.
       let phrase = naming.phrase(subject[index])
       rows.append(
         Row(

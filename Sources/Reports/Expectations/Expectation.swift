@@ -2,38 +2,37 @@
 
 import Engine
 
-/// One thing that is known of a subject, with the reason why it may be so: an entry of a file of
-/// expectations.
+/// An entry of a file of expectations: a known finding about a subject, with the reason why it is acceptable.
 public struct Expectation: Sendable, Hashable {
-  /// What is expected. Each pattern is a text in which "*" stands for any number of characters.
+  /// The expected finding. In each pattern, "*" matches any number of characters.
   public enum Subject: Sendable, Hashable {
-    /// A fix that is missing, by its commit.
+    /// A missing fix, by its commit.
     case missing(String)
-    /// A fix that is there beyond what is asked for, by its commit.
+    /// A fix beyond the requested set, by its commit.
     case beyond(String)
-    /// An entry point that is absent, by its name.
+    /// An absent entry point, by its name.
     case absent(String)
-    /// Differences of a function.
+    /// Differences of a function, by its name.
     case difference(String)
     /// A hazard, by its id.
     case hazard(String)
   }
 
-  /// What is expected.
+  /// The expected finding.
   public var subject: Subject
-  /// A pattern of paging modes; of differences and hazards only.
+  /// A pattern of paging modes, for differences and hazards only.
   public var mode: String
-  /// A pattern of kinds, e.g. "free-for-nothing"; of differences only.
+  /// A pattern of kinds, e.g. "free-for-nothing", for differences only.
   public var kind: String
-  /// A pattern of rules of the oracle, of which a finding has to break one; of differences and hazards
-  /// only. "*" is met by a finding that breaks none.
+  /// A pattern of oracle rules, for differences and hazards only. A finding must break a matching rule; "*"
+  /// also matches a finding that breaks no rule.
   public var rule: String
-  /// Why it may be so.
+  /// The reason why the finding is acceptable.
   public var reason: String
-  /// Where it stands in its file: its first line, from 1.
+  /// The first line of the entry in its file, from 1.
   public var line: Int
 
-  /// The reason that the program writes, for somebody to give a better one.
+  /// The placeholder that the program writes until the user gives a reason.
   public static let openReason = "new; say here why this is known"
 
   public init(
@@ -48,7 +47,7 @@ public struct Expectation: Sendable, Hashable {
     self.line = line
   }
 
-  /// An expectation of nothing but a finding.
+  /// Creates an expectation that matches one finding; for a difference, any rule matches.
   public init(_ finding: ReportedFinding) {
     switch finding {
     case .missing(let commit): self.init(.missing(commit))
@@ -57,7 +56,7 @@ public struct Expectation: Sendable, Hashable {
     case .difference(let function, let mode, let kind, _):
       self.init(.difference(function.name), mode: mode, kind: kind)
     case .hazard(let id, let mode, let rule):
-      // Of a listed hazard the id says all; the rule tells unlisted ones apart.
+      // The id identifies a listed hazard; the rule distinguishes unlisted ones.
       let isListed = id != "unlisted"
       self.init(
         .hazard(id), mode: mode, rule: isListed ? "*" : rule.rawValue,
@@ -65,14 +64,14 @@ public struct Expectation: Sendable, Hashable {
     }
   }
 
-  /// The same in another mode.
+  /// The same expectation in another mode.
   func `in`(_ mode: String) -> Expectation {
     var other = self
     other.mode = mode
     return other
   }
 
-  /// Whether a finding is what is expected.
+  /// Whether the expectation matches a finding.
   public func covers(_ finding: ReportedFinding) -> Bool {
     switch (subject, finding) {
     case (.missing(let pattern), .missing(let commit)),
@@ -90,7 +89,7 @@ public struct Expectation: Sendable, Hashable {
     }
   }
 
-  /// What is expected, in a line.
+  /// One line that names the expectation.
   public var text: String {
     var parts: [String]
     switch subject {
@@ -107,14 +106,14 @@ public struct Expectation: Sendable, Hashable {
   }
 }
 
-/// A text in which "*" stands for any number of characters.
+/// A text in which "*" matches any number of characters.
 struct Pattern {
   private let parts: [Substring]
 
   init(_ text: String) { parts = text.split(separator: "*", omittingEmptySubsequences: false) }
 
-  /// Whether all of a text is as the pattern says. Parts are taken as early as they come, which finds a
-  /// match wherever there is one, in time linear in the text for each part.
+  /// Whether the pattern matches a whole text. It takes the earliest match of each part, which finds a match
+  /// if there is one, in linear time per part.
   func matches(_ text: String) -> Bool {
     guard parts.count > 1 else { return parts.first.map { $0 == text[...] } ?? text.isEmpty }
     guard text.hasPrefix(parts[0]) else { return false }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// Why a file of expectations cannot be used: one line, with the place in the file where there is one.
+/// The reason why a file of expectations is unusable, in one line, with the place in the file if there is
+/// one.
 public struct ExpectationError: Error, Sendable, Hashable {
-  /// What is wrong and what to do.
+  /// The problem and its remedy.
   public let message: String
 
   init(_ message: String) { self.message = message }

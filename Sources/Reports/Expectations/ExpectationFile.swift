@@ -2,34 +2,33 @@
 
 import Engine
 
-/// A file of expectations as it stands: its lines, and the entries among them.
+/// A file of expectations: its lines, and its entries.
 ///
-/// An update changes lines and leaves the others as they are, so that comments, order and wildcards of
-/// the people who keep the file stay.
+/// An update changes only the necessary lines, so that the file keeps its comments, order and wildcards.
 public struct ExpectationFile: Sendable {
-  /// What it is called in messages.
+  /// The file's name in messages.
   public let name: String
-  /// The entries, in order.
+  /// The entries, in the order of the file.
   public let expectations: [Expectation]
   private let lines: [String]
 
   static let schema = "mhpcheck.expectations/1"
 
-  /// A file of that text.
+  /// Parses a file's text.
   public init(name: String, text: String) throws(ExpectationError) {
     self.name = name
     expectations = try ExpectationReader(name: name).expectations(in: text)
     lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
   }
 
-  /// A file that does not exist yet.
+  /// Creates a file that does not exist yet.
   public init(newFileNamed name: String) {
     self.name = name
     expectations = []
     lines = []
   }
 
-  /// Holds what a report found against the entries.
+  /// Compares a report's findings with the entries.
   public func outcome(of findings: [ReportedFinding]) -> ExpectationOutcome {
     let (expected, unexpected) = (
       findings.filter { finding in expectations.contains { $0.covers(finding) } },
@@ -43,9 +42,8 @@ public struct ExpectationFile: Sendable {
       unexplained: expectations.count { $0.reason == Expectation.openReason })
   }
 
-  /// The text of the file with exactly what a report found: entries that nothing answers to are taken
-  /// out, what no entry names is put at the end. What was found in every one of the `modes` that were
-  /// run is one entry.
+  /// The file's text, updated to match a report's findings exactly: without the entries that match no
+  /// finding, and with new entries at the end. A finding in all `modes` of the run becomes one entry.
   public func updated(for findings: [ReportedFinding], modes: [String]) -> String {
     var added: [Expectation] = []
     for finding in findings
@@ -66,7 +64,7 @@ public struct ExpectationFile: Sendable {
     }
     while kept.last?.allSatisfy(\.isWhitespace) ?? false { kept.removeLast() }
     let isEmpty = expectations.allSatisfy { entry in !findings.contains(where: entry.covers) }
-    // A sequence without an entry has to be written as an empty one.
+    // YAML needs "[]" for a sequence without entries.
     if isEmpty { return Self.head + Self.entries(added) }
     let text = kept.joined(separator: "\n") + "\n" + added.map(Self.text).joined()
     let rest = expectations.filter { entry in findings.contains(where: entry.covers) } + added
@@ -76,12 +74,12 @@ public struct ExpectationFile: Sendable {
     {
       return text
     }
-    // Entries in another form than the program writes (several a line, with anchors) are written anew.
+    // The program rewrites entries whose form it does not write itself (several per line, with anchors).
     return Self.head + Self.entries(rest)
   }
 
-  /// The lines of an entry, from its dash to the line before the next entry or before the comments and
-  /// blank lines that lead to that.
+  /// The lines of an entry, from its dash to the next entry, without the comments and blank lines before
+  /// that.
   private func range(of index: Int) -> Range<Int> {
     let first = expectations[index].line - 1
     var end = index + 1 < expectations.count ? expectations[index + 1].line - 1 : lines.count
@@ -105,7 +103,7 @@ public struct ExpectationFile: Sendable {
     entries.isEmpty ? "  []\n" : entries.map(text).joined()
   }
 
-  /// A text as YAML has it in one line: as it stands where that is plain.
+  /// A text as a YAML scalar in one line, without quotes if possible.
   private static func plain(_ text: String) -> String {
     let signs = " .,;'()+/_-".unicodeScalars
     let isPlain = text.unicodeScalars.allSatisfy {

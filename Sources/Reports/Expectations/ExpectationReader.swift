@@ -2,14 +2,14 @@
 
 import Yams
 
-/// Reads a file of expectations; every complaint names the line.
+/// Reads a file of expectations. Its errors name the line.
 struct ExpectationReader {
   let name: String
 
-  /// Bytes of the longest file that is read.
+  /// The maximum size of a file, in bytes.
   static let mostBytes = 1 << 20
-  /// Brackets, or dashes of one line, that may stand in one another: no file of expectations has more than
-  /// two.
+  /// The maximum nesting of brackets; a line may have four times as many dashes, question marks and colons. A
+  /// file of expectations nests at most two levels.
   private static let mostNested = 64
 
   private static let subjects = ["missing", "beyond", "absent", "difference", "hazard"]
@@ -60,8 +60,8 @@ struct ExpectationReader {
     }
   }
 
-  /// Whether a text is one that the library reads in little time and stack: it goes down into lists by
-  /// recursion, and what stands for an anchor's list can be as long as two to the number of anchors.
+  /// Whether the library can read a text in little time and stack. The library recurses into lists, and the
+  /// expansion of anchors can be exponential in their number.
   private static func isShallow(_ text: String) -> Bool {
     var depth = 0
     var dashes = 0
@@ -132,7 +132,7 @@ struct ExpectationReader {
       line: node.mark?.line ?? 0)
   }
 
-  /// The text of a member, which has to be one and not an empty one; nil when there is none.
+  /// The text of a member; nil when there is none. Throws when the member is not a text, or blank.
   private func text(
     of key: String, in members: Node.Mapping
   ) throws(ExpectationError) -> String? {

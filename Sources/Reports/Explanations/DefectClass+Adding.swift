@@ -3,7 +3,7 @@
 import Cases
 
 extension DefectClass {
-  /// Slips in what the kernel core calls.
+  /// Slips in the functions that the kernel core calls.
   static let entryPoints = [
     DefectClass(
       number: 38, title: "max_pfn falls",
@@ -55,7 +55,7 @@ extension DefectClass {
       patch: "46-end-handed-on-as-count", rule: "core-call"),
   ]
 
-  /// Slips in what makes mappings.
+  /// Slips in the functions that create mappings.
   static let creation = [
     DefectClass(
       number: 47, title: "the map size ignores an alignment",

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 extension DefectClass {
-  /// Slips in what becomes of the memory behind a mapping.
+  /// Slips in the release of the memory behind a mapping.
   static let storage = [
     DefectClass(
       number: 13, title: "linear removal frees what it maps",
@@ -57,7 +57,7 @@ extension DefectClass {
       patch: "22-pte-table-as-reserved", rule: "wrong-allocator"),
   ]
 
-  /// Slips in the life of tables.
+  /// Slips in the lifetime of tables.
   static let tables = [
     DefectClass(
       number: 23, title: "emptiness only inside the range",

@@ -84,7 +84,7 @@ extension DefectClass {
       patch: "12-pte-table-slot-512", rule: "walked-outside"),
   ]
 
-  /// Slips in what caches translations.
+  /// Slips in TLB flushes and fences.
   static let translationCache = [
     DefectClass(
       number: 35, title: "no flush",

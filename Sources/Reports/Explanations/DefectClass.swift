@@ -1,27 +1,27 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// A class of slips that a backport or a port falls into. `docs/develop/defects.md` has the list, and a patch of
-/// most of them.
+/// A class of mistakes that occur in backports and ports. `docs/develop/defects.md` has the list, with a
+/// patch for most classes.
 struct DefectClass: Sendable {
-  /// As in the list, from 1.
+  /// The number in the list, from 1.
   let number: Int
-  /// What goes wrong, in a phrase.
+  /// The mistake, in a phrase.
   let title: String
-  /// What the text does, and what it was to do.
+  /// The wrong behaviour of the text, compared with the correct one.
   let slip: String
-  /// What comes of it in a kernel.
+  /// The effect in a kernel.
   let harm: String
-  /// Where a kernel had it; nil where none is known.
+  /// A kernel that had the mistake; nil if none is known.
   var instance: String?
-  /// The patch of it in `patches/defects`, without its extension.
+  /// The patch in `patches/defects` that makes the mistake, without its extension.
   var patch: String?
-  /// The rule of the oracle that sees it, by id.
+  /// The id of the oracle rule that detects it.
   var rule: String?
 
-  /// The id in reports and lists.
+  /// The id in reports and lists, e.g. "class-1".
   var id: String { "class-\(number)" }
 
-  /// All of them, by number.
+  /// All classes, by number.
   static let all = (walks + storage + tables + translationCache + entryPoints + creation)
     .sorted { $0.number < $1.number }
 }

@@ -2,16 +2,15 @@
 
 import Engine
 
-/// Why a rule of equivalence may be used, where it came from, and what shows it.
+/// The reason for an equivalence rule, its origin, and an edit that needs it.
 struct EquivalenceReason: Sendable {
-  /// What would be wrong without it.
+  /// The reason for the rule.
   let why: String
-  /// What made two spellings of one thing.
+  /// The origin of the different forms.
   let origin: String
-  /// What `sed` makes of the reference to need it.
+  /// A `sed` script that edits the reference so that it needs the rule.
   let edit: String
 
-  /// The reason of a rule.
   init(_ rule: EquivalenceRule) {
     switch rule {
     case .tableConstructorNames:

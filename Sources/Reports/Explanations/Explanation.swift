@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// What there is to know of one id: of a fix, a hazard, a rule, ...
+/// The explanation of one id: of a fix, a hazard, a rule, ...
 public struct Explanation: Sendable, Hashable {
   /// The kinds of things that have ids.
   public enum Kind: String, CaseIterable, Sendable {
-    /// A fix that upstream made to commit c75a74f4ba19, by commit.
+    /// An upstream fix to commit c75a74f4ba19, by its commit.
     case fix
-    /// A commit of the series, by commit.
+    /// A commit of the series, by its hash.
     case commit
-    /// A hazard in upstream's own text.
+    /// A hazard in the upstream text.
     case hazard
     /// A rule of the oracle.
     case rule
@@ -22,54 +22,53 @@ public struct Explanation: Sendable, Hashable {
     case `case`
     /// A universe of small cases.
     case universe
-    /// A case that running kernels do, as "confirm/ID".
+    /// A case for running kernels, as "confirm/ID".
     case confirmation
   }
 
-  /// A command that shows it.
+  /// A command that demonstrates it.
   public struct Command: Sendable, Hashable {
-    /// What else it takes.
+    /// The additional requirement of a command.
     public enum Need: String, Sendable {
-      /// Nothing but the program.
+      /// The command needs only the program.
       case nothing = ""
-      /// The sources of mhpcheck, as the working directory.
+      /// The working directory is a checkout of mhpcheck.
       case sources = "in a checkout of mhpcheck"
-      /// A package of Debian, which is fetched once.
+      /// The command needs a Debian package, which it fetches once.
       case package = "fetches a package of Debian once"
-      /// A kernel in a virtual machine, whose packages are fetched once.
+      /// The command needs a kernel in a virtual machine, and fetches the packages once.
       case guest = "fetches QEMU and a kernel from Debian once, and boots it"
     }
 
-    /// A line for a shell.
+    /// A shell command.
     public let line: String
-    /// What else it takes.
+    /// The additional requirement.
     public let need: Need
 
-    /// A command that needs nothing, unless told otherwise.
     init(_ line: String, need: Need = .nothing) {
       self.line = line
       self.need = need
     }
   }
 
-  /// What has the id.
+  /// The kind of the thing that has the id.
   public let kind: Kind
-  /// The id as reports and lists have it.
+  /// The id in reports and lists.
   public let id: String
-  /// Its name or subject, in a line.
+  /// Its name or subject, in one line.
   public let title: String
-  /// What it is.
+  /// Its definition.
   public let what: String
-  /// Why it matters.
+  /// Its importance.
   public let why: String
-  /// Where it came from.
+  /// Its origin.
   public let origin: String
-  /// How to see it.
+  /// The commands that demonstrate it.
   public let commands: [Command]
 }
 
 extension Explanation.Kind {
-  /// "a fix of upstream", ...
+  /// The kind as a noun phrase, e.g. "a fix of upstream".
   public var phrase: String {
     switch self {
     case .fix: "a fix of upstream"
@@ -85,7 +84,7 @@ extension Explanation.Kind {
     }
   }
 
-  /// "fixes", ...: the heading of a list of ids.
+  /// The plural, e.g. "fixes", for the heading of a list of ids.
   var plural: String {
     switch self {
     case .fix: "fixes"

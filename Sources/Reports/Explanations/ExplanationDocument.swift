@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// An explanation as a document. All of it is our own words.
+/// An explanation as a document. All its text is our own.
 package struct ExplanationDocument {
   package static func of(_ explanation: Explanation) -> Document {
     var document = Document(
@@ -26,7 +26,7 @@ package struct ExplanationDocument {
     return document
   }
 
-  /// All ids, by kind.
+  /// The document that lists all ids, by kind.
   package static func list() -> Document {
     var document = Document(
       title: "mhpcheck explain", name: "",
@@ -57,7 +57,7 @@ package struct ExplanationDocument {
 }
 
 extension Explanations {
-  /// All ids.
+  /// All ids, each with its kind.
   package static var list: ThingList {
     ThingList(
       topic: "ids",

@@ -9,7 +9,7 @@ extension Explanations {
   static func explanation(of function: KernelFunction) -> Explanation {
     let duty = FunctionDuty(of: function)
     let callees = function.callees.map(\.name).joined(separator: ", ")
-    // The embedded reference leaves this one to the shim's stand-in.
+    // The embedded reference lacks this function and uses the shim's substitute.
     let shown = function == .vmemmapPopulateHugepages ? .vmemmapPopulate : function
     let example = catalogue.first { $0.operations.map(\.function) == [shown] }
     return Explanation(
@@ -25,7 +25,7 @@ extension Explanations {
       } ?? [])
   }
 
-  /// What there is to know of a case, of the catalogue or of another source.
+  /// The explanation of a case, from the catalogue or another source.
   public static func explanation(of scenario: Scenario) -> Explanation {
     let functions = Set(scenario.operations.map(\.function)).sorted()
     let names = functions.map(\.name).joined(separator: ", ")

@@ -3,7 +3,7 @@
 import Cases
 
 extension Explanations {
-  /// What there is to know of a case that running kernels do.
+  /// The explanation of a case for running kernels.
   static func explanation(of confirmCase: ConfirmCase) -> Explanation {
     let steps = confirmCase.steps.map(\.title).joined(separator: ", ")
     let aspects = confirmCase.compare.map(\.rawValue).joined(separator: ", ")

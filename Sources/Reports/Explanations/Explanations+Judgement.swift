@@ -14,7 +14,7 @@ extension Explanations {
       what: "A fix of commit c75a74f4ba19. \(commit?.brings ?? "") Without it: \(fix.symptom)",
       why: fix.modes,
       origin: "Upstream, commit \(fix.commit). \(FixHistory.releases(of: fix.fix))",
-      // The reference, which has the fix, beside the text as merged.
+      // The first command compares the reference, which has the fix, with the text as merged.
       commands: [
         .init("mhpcheck replay \(commit?.scenario ?? "") builtin --against as-merged"),
         .init("mhpcheck check debian:linux-source-6.12 --depth smoke", need: .package),
@@ -100,21 +100,21 @@ extension Explanations {
       commands: commands)
   }
 
-  /// The commands that replay the cases of the catalogue whose ids begin so, each in its first mode.
+  /// The commands that replay the catalogue's cases with an id prefix, each in its first mode.
   static func replays(of prefix: String) -> [Explanation.Command] {
     var seen: Set<String> = []
     return catalogue.filter { $0.id.hasPrefix(prefix) && seen.insert($0.id).inserted }
       .map { .init("mhpcheck replay \($0.id)@\($0.mode) builtin") }
   }
 
-  /// The command that checks the reference with a patch of `patches/defects` on it.
+  /// The command that checks the reference with a patch of `patches/defects` applied.
   static func broken(patch: String) -> Explanation.Command {
     .init(
       "cat $(sed 's|^|patches/|' patches/series) patches/defects/\(patch).patch "
         + "| mhpcheck check - --depth smoke", need: .sources)
   }
 
-  /// The command that checks the reference with an edit made.
+  /// The command that checks the reference after an edit by `sed`.
   static func edited(_ edit: String) -> Explanation.Command {
     .init(
       "sed '\(edit)' CKernelShim/subject/reference.inc > edited.c; "
@@ -123,7 +123,7 @@ extension Explanations {
 }
 
 extension OracleRule.Severity {
-  /// What breaking such a rule means.
+  /// The consequence of breaking a rule of this severity.
   fileprivate var sentence: String {
     switch self {
     case .error: "(Error: memory is lost to somebody who uses it, or the kernel stops.)"

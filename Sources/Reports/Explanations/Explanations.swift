@@ -7,10 +7,10 @@ import Oracle
 import Port
 import Subjects
 
-/// Everything that has an id, and what there is to know of it. What another module says of a thing in a
-/// sentence is taken from there; here stands what none says.
+/// The explanations of all ids. Sentences that another module has come from there; only additional text is
+/// here.
 public enum Explanations {
-  /// The ids of a kind, in the order of its list; of cases each once, whatever modes have it.
+  /// The ids of a kind, in the order of its list. A case in several modes appears once.
   public static func ids(_ kind: Explanation.Kind) -> [String] {
     switch kind {
     case .fix: UpstreamFixes.all.map(\.commit)
@@ -26,9 +26,8 @@ public enum Explanations {
     }
   }
 
-  /// What there is to know of an id, in whatever case it is written; nil when nothing has it. Of a
-  /// commit seven digits are enough, a class of defects may be named by its number, and a case with or
-  /// without "@MODE".
+  /// The explanation of an id, in upper or lower case; nil when the id is unknown. Seven digits of a commit
+  /// and the number of a class of defects are enough; "@MODE" of a case is optional.
   public static func find(_ id: String) -> Explanation? {
     let name = id.lowercased()
     if let fix = UpstreamFixes.all.first(where: { UpstreamFixes(commit: name) == $0.fix }) {
@@ -63,12 +62,12 @@ public enum Explanations {
     return caseNamed(name).map { explanation(of: $0) }
   }
 
-  /// The ids that come nearest to one that nothing has, nearest first.
+  /// The known ids that are nearest to an unknown one, nearest first.
   public static func nearest(to id: String, count: Int = 3) -> [String] {
     nearest(to: id, among: Explanation.Kind.allCases.flatMap { ids($0) }, count: count)
   }
 
-  /// The same among some ids.
+  /// The same among given ids.
   public static func nearest(to id: String, among known: [String], count: Int = 3) -> [String] {
     let name = String(id.lowercased().prefix(80))
     return known.map { (distance: EditDistance.between(name, $0.lowercased()), id: $0) }
@@ -76,10 +75,10 @@ public enum Explanations {
   }
 
   static let unlistedID = "unlisted"
-  /// What tells a case that running kernels do from one of the catalogue.
+  /// The prefix that distinguishes a case for running kernels from one of the catalogue.
   static let confirmPrefix = "confirm/"
 
-  /// The catalogue's cases, by growing number of levels.
+  /// The catalogue's cases, with the modes of fewest levels first.
   static let catalogue = Catalogue.all()
   static let universes = Architecture.riscv.modes.flatMap { Universe.universes(.deep, mode: $0) }
 
@@ -88,7 +87,7 @@ public enum Explanations {
     return catalogue.map(\.id).filter { seen.insert($0).inserted }
   }()
 
-  /// The same by id, in small letters.
+  /// The catalogue's cases by lower-case id.
   static let casesByID = Dictionary(grouping: catalogue) { $0.id.lowercased() }
 
   private static func caseNamed(_ name: String) -> Scenario? {
@@ -97,9 +96,9 @@ public enum Explanations {
   }
 }
 
-/// How far two words are apart.
+/// The distance between two words.
 enum EditDistance {
-  /// Letters to insert, drop or exchange until one is the other.
+  /// The Levenshtein distance: the number of insertions, deletions and substitutions of Unicode scalars.
   static func between(_ one: String, _ other: String) -> Int {
     let (left, right) = (Array(one.unicodeScalars), Array(other.unicodeScalars))
     var row = Array(0...right.count)

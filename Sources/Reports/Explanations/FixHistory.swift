@@ -3,9 +3,9 @@
 import Port
 import Subjects
 
-/// Which kernels have a fix, as read in Debian's sources and on its running kernels.
+/// The kernels that have a fix, as seen in Debian's sources and on its running kernels.
 enum FixHistory {
-  /// The releases that have it, in a sentence.
+  /// The releases that have the fix, in one sentence.
   static func releases(of fix: UpstreamFixes) -> String {
     switch fix {
     case .noVmemmapPmdDestructor:
@@ -17,7 +17,7 @@ enum FixHistory {
 }
 
 extension SeriesCommit {
-  /// What it brings, in a sentence.
+  /// The change that the commit makes, in a sentence.
   var brings: String {
     switch self {
     case .altmap: "vmemmap_populate hands the altmap that it gets on to the generic code."

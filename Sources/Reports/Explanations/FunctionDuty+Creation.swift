@@ -5,7 +5,8 @@ import Machine
 import Port
 
 extension FunctionDuty {
-  /// The creation side: what stood before commit c75a74f4ba19, and the commits of its series.
+  /// The creation side: functions that are older than commit c75a74f4ba19, which other commits of its series
+  /// change.
   static func creation(_ function: KernelFunction) -> Text {
     switch function {
     case .bestMapSize:

@@ -3,16 +3,15 @@
 import Machine
 import Port
 
-/// What a function of the surface has to do, and what is lost where it does not.
+/// The duty of a function of the surface, and the harm if the function fails to do it.
 struct FunctionDuty: Sendable {
-  /// What it does, in two to four sentences.
+  /// The duty, in a few sentences.
   let what: String
-  /// Why it matters.
+  /// The importance of the duty.
   let why: String
-  /// Where the function came from.
+  /// The origin of the function.
   let origin: String
 
-  /// The duty of a function.
   init(of function: KernelFunction) {
     let text = function.isOfHotplug ? Self.removal(function) : Self.creation(function)
     what = text.what
@@ -20,7 +19,7 @@ struct FunctionDuty: Sendable {
     origin = Self.origin(of: function)
   }
 
-  /// A text with its reason.
+  /// A duty with its importance.
   typealias Text = (what: String, why: String)
 
   private static func origin(of function: KernelFunction) -> String {
@@ -50,7 +49,7 @@ struct FunctionDuty: Sendable {
 }
 
 extension FunctionDuty {
-  /// What commit c75a74f4ba19 adds.
+  /// The functions that commit c75a74f4ba19 adds.
   private static func removal(_ function: KernelFunction) -> Text {
     switch function {
     case .freePteTable:

@@ -4,7 +4,7 @@ import Cases
 import Oracle
 
 extension Hazard.ID {
-  /// Whom it can hit.
+  /// The systems that the hazard affects, or its harm.
   var reason: String {
     switch self {
     case .h1:

@@ -3,19 +3,18 @@
 import Cases
 import Oracle
 
-/// Why a rule of the oracle is one, and what shows it broken.
+/// The reason for an oracle rule, and a way to break it.
 struct RuleReason: Sendable {
-  /// What comes of a kernel that breaks it.
+  /// The effect on a kernel that breaks the rule.
   let why: String
-  /// The classes of defects that break it, by number, as `docs/use/oracle.md` has them.
+  /// The numbers of the defect classes that break the rule, as in `docs/use/oracle.md`.
   let classes: [Int]
-  /// The patch of `patches/defects` that breaks it, without its extension; nil for those that a hazard of
-  /// upstream's text or an edit shows.
+  /// The patch in `patches/defects` that breaks the rule, without its extension; nil if an edit or a hazard
+  /// of the upstream text shows the rule.
   var patch: String?
-  /// What `sed` makes of the reference to break it.
+  /// A `sed` script that edits the reference so that it breaks the rule.
   var edit: String?
 
-  /// The reason of a rule.
   init(_ rule: OracleRule) { self = Self.reason(rule) }
 
   private init(_ why: String, _ classes: [Int], patch: String? = nil, edit: String? = nil) {

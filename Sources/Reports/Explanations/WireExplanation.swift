@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// An explanation as "mhpcheck.explanation/1" has it.
+/// An explanation in schema "mhpcheck.explanation/1".
 struct WireExplanation: Encodable {
   struct Command: Encodable {
     var line: String
-    /// What else it takes; empty where it takes nothing.
+    /// The additional requirement; empty if there is none.
     var need: String
   }
 
@@ -30,7 +30,7 @@ struct WireExplanation: Encodable {
   }
 }
 
-/// A list of things with ids as "mhpcheck.list/1" has it.
+/// A list of things with ids, in schema "mhpcheck.list/1".
 struct WireList: Encodable {
   struct Item: Encodable {
     var id: String

@@ -22,7 +22,7 @@ package struct FleetDocument {
     return document
   }
 
-  /// "3 of 5 conform to latest (sv39 sv48 sv57, smoke, 4.10 s)".
+  /// "3 of 5 conform to latest (sv39 sv48 sv57; smoke; 4.10 s)".
   private var lead: Phrase {
     let conform = fleet.conforming == 1 ? "conforms" : "conform"
     let modes = fleet.modes.joined(separator: " ")

@@ -4,7 +4,7 @@ import Engine
 import Oracle
 import Port
 
-/// A fleet as "mhpcheck.fleet/1" has it.
+/// A fleet in schema "mhpcheck.fleet/1".
 struct WireFleet: Encodable {
   struct Subject: Encodable {
     struct Function: Encodable {
@@ -23,15 +23,15 @@ struct WireFleet: Encodable {
 
     var label: String
     var subject: String
-    /// Null where it could not be read.
+    /// Omitted if there is no report; so are `origin` and `sha256`.
     var kind: String?
     var origin: String?
     var sha256: String?
-    /// As in "mhpcheck.report/1"; "absent" where the subject has none of the functions.
+    /// The verdict, as in "mhpcheck.report/1"; "absent" if the subject has none of the functions.
     var verdict: String
-    /// The verdict's line, or why there is none.
+    /// The verdict's line, or the reason why there is no verdict.
     var what: String
-    /// By commit.
+    /// The state of each fix, by commit.
     var fixes: [String: FixState]
     var missingFixes: [String]
     var hazards: [Hazard]

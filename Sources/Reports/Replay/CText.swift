@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// Text that goes into generated C. Names and sentences may be strangers': nothing in them ends a
-/// comment or a string, continues a line, makes a trigraph, or turns the direction of reading.
+/// Text for generated C. Names and sentences may be untrusted, so nothing in the text can end a comment or a
+/// string, continue a line, form a trigraph, or change the text direction.
 enum CText {
-  /// A C string literal, quotes included.
+  /// A C string literal, with its quotes.
   static func string(_ text: String) -> String {
     var result = ""
     for byte in text.utf8 {
@@ -11,7 +11,7 @@ enum CText {
       // A question mark could begin a trigraph.
       case 0x22, 0x5c, 0x3f: result += "\\" + String(UnicodeScalar(byte))
       case 0x20..<0x7f: result += String(UnicodeScalar(byte))
-      // Three octal digits end by themselves, other than hexadecimal ones.
+      // An octal escape ends after three digits; a hexadecimal escape has no limit.
       default:
         let digits = String(byte, radix: 8)
         result += "\\" + String(repeating: "0", count: 3 - digits.count) + digits
@@ -20,12 +20,12 @@ enum CText {
     return "\"\(result)\""
   }
 
-  /// One line of a comment: printing ASCII, in which no comment ends or begins.
+  /// One line of a comment, in printable ASCII. It cannot begin or end a comment.
   static func comment(_ text: String) -> String {
     var result = ""
     for scalar in text.unicodeScalars {
       switch scalar {
-      // A slash beside a star would end the comment, at its end a line would go on.
+      // A slash next to a star would begin or end a comment; a backslash at its end would continue the line.
       case "*" where result.last == "/": result += " *"
       case "/" where result.last == "*" || result.isEmpty: result += " /"
       case "\\": result += "\\ "
@@ -39,12 +39,12 @@ enum CText {
     return result.last == "\\" ? result + "." : result
   }
 
-  /// A block comment in the kernel's style, a line each.
+  /// A block comment of these lines, in the kernel's style.
   static func block(_ lines: [String]) -> String {
     "/*\n"
       + lines.map { line in
         let text = comment(line)
-        // The indentation of drawings stays.
+        // Drawings keep their indentation.
         let indent = String(line.prefix { $0 == " " })
         return text.isEmpty ? " *\n" : " * \(indent)\(text.drop { $0 == " " })\n"
       }.joined() + " */\n"

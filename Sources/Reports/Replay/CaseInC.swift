@@ -5,13 +5,13 @@ import Engine
 import Machine
 import Port
 
-/// A case and the outcome that is right in it, as C data: what `reproduce.h` asks for.
+/// A case and its correct outcome, as C data for `reproduce.h`.
 struct CaseInC {
   let scenario: Scenario
   let image: MachineImage
   let naming: TableNames
 
-  /// The state before, the calls, and the calls as text.
+  /// The initial state, the calls, and the calls as text.
   func before() -> String {
     let tables = image.tables.enumerated().map { number, table in
       ".level = \(level(table.level)), .owner = \(owner(table.owner)), "
@@ -29,7 +29,7 @@ struct CaseInC {
       + imageText + calls
   }
 
-  /// What the reference did.
+  /// The outcome of the reference.
   func outcome(_ reference: Observation) -> String {
     let events = reference.events.map { event in
       let fields =
@@ -72,7 +72,8 @@ struct CaseInC {
         """
   }
 
-  /// A static array, none for no elements; each line is an element without its opening brace.
+  /// A static array, or a comment if there are no elements; each line is an element without its opening
+  /// brace.
   func list(_ type: String, _ name: String, _ lines: [String]) -> String {
     guard !lines.isEmpty else { return "/* none */\n" }
     return "static const struct \(type) mhp_case_\(name)[] = {\n"
@@ -204,9 +205,10 @@ struct CaseInC {
   }
 }
 
-/// What the reference left in the pages of its tables, as few runs of words.
+/// The contents of the reference's table pages at the end, as few runs of words.
 private struct RightTables {
-  /// Whether slots in no run hold poison, as those of a page that nobody cleared, or 0.
+  /// For each table, whether slots in no run hold poison, as in a page that nobody cleared; if not, they hold
+  /// 0.
   var arePoison: [Bool] = []
   var runs: [TableRun] = []
 

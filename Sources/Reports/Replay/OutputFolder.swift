@@ -4,8 +4,7 @@ import Engine
 import FoundationEssentials
 import Glibc
 
-/// A folder that something is written into: made with the first file when it is not there, and never one
-/// with something in it.
+/// A folder for output. It must be absent or empty; the first file creates it.
 package struct OutputFolder {
   let path: String
 
@@ -21,7 +20,7 @@ package struct OutputFolder {
     }
   }
 
-  /// Writes a file below it.
+  /// Writes a file in the folder.
   func write(_ name: String, _ text: String) throws(PipelineError) {
     try make("")
     do {
@@ -29,7 +28,7 @@ package struct OutputFolder {
     } catch { throw refused(name) }
   }
 
-  /// Copies files of another folder to the same places below it.
+  /// Copies files of another folder to the same relative paths in this one.
   func copy(_ source: String, _ names: [String]) throws(PipelineError) {
     for folder in Set(names.map { $0.split(separator: "/").dropLast().joined(separator: "/") }) {
       try make(folder)
@@ -42,7 +41,7 @@ package struct OutputFolder {
     }
   }
 
-  /// Copies a whole folder.
+  /// Copies a whole folder into this one.
   func copyFolder(_ source: String, to name: String) throws(PipelineError) {
     do {
       try FileManager.default.copyItem(atPath: source, toPath: "\(path)/\(name)")
@@ -65,8 +64,8 @@ package struct OutputFolder {
 }
 
 extension ProgramFiles {
-  /// The folder with the machine's own sources: beside the program in a build folder, under
-  /// `../share/mhpcheck` once installed.
+  /// The folder with the machine's own sources: next to the program in a build folder, or in
+  /// `../share/mhpcheck` after installation.
   func sources() throws(PipelineError) -> String {
     let folder = program.split(separator: "/").dropLast().joined(separator: "/")
     let places = ["/\(folder)/mhpcheck_CMachineText.resources", "/\(folder)/../share/mhpcheck"]

@@ -9,17 +9,18 @@ import Subjects
 import Worker
 
 extension ReplayRun {
-  /// What a case's reproducer holds against its subject, as its user may ask.
+  /// The criterion by which a reproducer judges its subject, as the user requests it.
   public enum Judge: Hashable, Sendable {
-    /// The rules that both sides break where the sides agree, else the reference's outcome.
+    /// The non-advisory rules that the reference breaks, if there are any and the subject agrees with the
+    /// reference or mends it; else the reference's outcome.
     case automatic
-    /// What the reference did.
+    /// The outcome of the reference.
     case reference
-    /// The rules that a hazard of upstream's text breaks.
+    /// The rules that a hazard of the upstream text breaks.
     case hazard(Hazard.ID)
   }
 
-  /// Writes a reproducer in C into a folder that is empty or not there; returns one line about it.
+  /// Writes a reproducer in C into a folder that is empty or absent, and returns one line about it.
   public func writeReproducer(
     _ scenario: Scenario, subject argument: String, options: SubjectOptions,
     against: UpstreamFixes, judge: Judge, into folder: String
@@ -49,7 +50,7 @@ extension ReplayRun {
       + "make -C \(folder) run"
   }
 
-  /// The configuration that subjects are compiled under, as preprocessor lines.
+  /// The configuration for which subjects are compiled, as preprocessor lines.
   static func configuration(_ options: SubjectOptions) -> [String] {
     func line(_ text: String) -> String {
       text.split(whereSeparator: \.isNewline).joined(separator: " ")
@@ -66,7 +67,7 @@ extension ReplayRun {
   }
 }
 
-/// What the port does in a case, call by call.
+/// The port's observations in a case, after each call.
 private struct ReferenceSide {
   let image: MachineImage?
   let steps: [Observation]
@@ -113,7 +114,8 @@ private struct ReferenceSide {
       let isSame = replayed.difference == nil && replayed.subject != nil
       let isMended = broken.own.isEmpty && !broken.mended.isEmpty
       guard isSame || isMended else { return outcome }
-      // What is a window that nobody may look through does not make a case a hazard's.
+      // An advisory rule, about a window that no other code may ever hit, does not make a case one of a
+      // hazard.
       let rules = violations.filter { $0.rule.severity != .advisory }
         .compactMap { rule($0, image) }
       return rules.isEmpty ? outcome : .rules(rules)

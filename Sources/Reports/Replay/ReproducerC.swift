@@ -5,14 +5,14 @@ import Engine
 import Machine
 import Port
 
-/// A subject and a case as one C file, which builds with the machine's own sources and the stub headers
-/// and says whether the subject does what is right: `mhpcheck replay --format c`.
+/// A subject and a case as one C file, for `mhpcheck replay --format c`. It builds with the machine's own
+/// sources and the stub headers, and its program reports whether the subject is correct.
 struct ReproducerC: Sendable {
-  /// What is held to be right.
+  /// The criterion of correctness.
   enum Right: Sendable {
-    /// What the reference did; the name of its fixes.
+    /// The outcome of the reference, and the name of its set of fixes.
     case outcome(Observation, against: String)
-    /// Rules that the reference breaks.
+    /// The rules that the reference breaks.
     case rules([RuleInC])
   }
 
@@ -23,9 +23,9 @@ struct ReproducerC: Sendable {
 
   /// - Parameters:
   ///   - scenario: the case.
-  ///   - unit: the subject's translation unit, as it is compiled.
-  ///   - subjectName: how the user named it.
-  ///   - configuration: preprocessor lines for the configuration it is compiled under.
+  ///   - unit: the subject's translation unit, as compiled.
+  ///   - subjectName: the subject's name from the user.
+  ///   - configuration: preprocessor lines with the configuration for which the unit is compiled.
   init(scenario: Scenario, unit: String, subjectName: String, configuration: [String]) {
     self.scenario = scenario
     self.unit = unit
@@ -33,14 +33,14 @@ struct ReproducerC: Sendable {
     self.configuration = configuration
   }
 
-  /// The command that builds it, in its folder.
+  /// The command that builds the reproducer, in its folder.
   static let command =
     "cc -O2 -Wall -fno-strict-aliasing -fwrapv -fno-delete-null-pointer-checks "
     + "-fsanitize=shift,bounds,integer-divide-by-zero,unreachable,bool,vla-bound "
     + "-fsanitize-undefined-trap-on-error -I stubs -o reproduce reproducer.c machine/*.c "
     + "reproducer/*.c -pthread -lrt"
 
-  /// The file; nil for a scenario that cannot be lowered.
+  /// The text of the file; nil for a scenario that cannot be lowered.
   func text(_ right: Right) -> String? {
     guard let image = try? scenario.lowered() else { return nil }
     var reference: Observation?
@@ -73,7 +73,7 @@ struct ReproducerC: Sendable {
       "machine cannot be set up. The subject's text stands at the end as it was extracted; put a",
       "fixed one in its place to see it pass. It runs with your rights: nothing confines it here.",
     ]
-    // Not in the block: its file names would begin and end comments.
+    // The command is outside the block comment, because its file patterns would begin and end comments.
     return CText.block(lines) + "\n// \(Self.command)\n\n"
   }
 

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 extension ReproducerC {
-  /// The sources that a reproducer is built with: the machine's, but for what loads and confines
-  /// strangers' objects, and what holds the case to what is right.
+  /// The sources of a reproducer: those of the machine, except for the loading and confinement of untrusted
+  /// objects, and those that judge the case.
   static let sources =
     ["core.c", "digest.c", "fault.c", "guard.c", "ledger.c", "machine.c", "machine.h"].map {
       "machine/\($0)"
     } + ["pool.c", "sections.c", "stack.c", "trace.c"].map { "machine/\($0)" }
     + ["outcome.h", "reproduce.c", "reproduce.h", "rules.c", "words.c"].map { "reproducer/\($0)" }
 
-  /// Builds and runs it; `make CC=clang`, `make CFLAGS="-O1 -g -fsanitize=address,undefined"`.
+  /// The makefile that builds and runs a reproducer. It takes `make CC=clang` and
+  /// `make CFLAGS="-O1 -g -fsanitize=address,undefined"`.
   static let makefile = """
     # SPDX-License-Identifier: GPL-2.0-only
     #

@@ -4,23 +4,23 @@ import Machine
 import Oracle
 import Port
 
-/// A rule of the oracle that a case breaks, as a look at the state that C can take: `struct mhp_rule`.
+/// An oracle rule that a case breaks, as a test of the state in C: a `struct mhp_rule`.
 struct RuleInC: Hashable, Sendable {
-  /// The rule's kind: an `enum mhp_rule_kind`.
+  /// The rule's `enum mhp_rule_kind`.
   var kind: String
-  /// Calls made before the look.
+  /// The number of calls before the test.
   var calls: Int
   var a: UInt64 = 0
   var b: UInt64 = 0
-  /// What holds, and what breaks it.
+  /// The rule and its violation, in one sentence.
   var sentence: String
 
-  /// Nil for what no look at the state after a call shows.
+  /// Nil for a violation that no test of the state after a call can show.
   ///
   /// - Parameters:
-  ///   - violation: what the reference breaks.
-  ///   - image: the case.
-  ///   - tables: the entries of each table before the call that breaks it.
+  ///   - violation: the violation by the reference.
+  ///   - image: the initial state of the case.
+  ///   - tables: the entries of each table before the call that breaks the rule.
   init?(_ violation: Violation, image: MachineImage, before tables: [[UInt64]]) {
     calls = violation.operation + 1
     sentence = "\(violation.rule.sentence) (\(violation.sentence))"
@@ -31,7 +31,7 @@ struct RuleInC: Hashable, Sendable {
         Self.isOutside(violation.rule)
         ? Self.outside(address, level: level, image.operations[violation.operation], image.layout)
         : address
-      // What was mapped and was not to go is mapped still; all else should not be there.
+      // A mapping outside the range must still exist; any other leaf must not.
       if Self.isOutside(violation.rule),
         let pfn = Self.translated(place, PageTableWalk(tables, layout: image.layout), image.layout)
       {
@@ -52,7 +52,7 @@ struct RuleInC: Hashable, Sendable {
     }
   }
 
-  /// An initialiser.
+  /// The C initialiser.
   var text: String {
     "{ .kind = \(kind), .calls = \(calls), .a = \(CText.hex(a)), .b = \(CText.hex(b)),\n"
       + "\t  .sentence = \(CText.string(sentence)) },\n"
@@ -60,7 +60,7 @@ struct RuleInC: Hashable, Sendable {
 
   private static func isOutside(_ rule: OracleRule) -> Bool { rule == .outsideChanged }
 
-  /// An address of a leaf that the call's range does not cover.
+  /// An address of the leaf outside the call's range.
   private static func outside(
     _ address: UInt64, level: Level, _ operation: Operation, _ layout: AddressLayout
   ) -> UInt64 {

@@ -5,7 +5,7 @@ import Engine
 import Machine
 import Port
 
-/// A case step by step: what is said of each step, as lines for a terminal or a text.
+/// A case step by step, as lines for a terminal or a text file.
 public struct StepText: Sendable {
   private let scenario: Scenario
   private let naming: TableNames
@@ -14,12 +14,12 @@ public struct StepText: Sendable {
   private let timeline: StepTimeline
   private let ending: String
   private let style: TextStyle
-  /// Lines of one drawing of tables: a subject can allocate thousands.
+  /// The most lines of one table tree, because a subject can allocate thousands of tables.
   private let drawn = 400
-  /// Stored words named in a step.
+  /// The most runs of stored words in a step.
   private let named = 12
 
-  /// Nil for a scenario that cannot be lowered, or a case that the subject does not live through.
+  /// Nil for a scenario that cannot be lowered, or if a side has no observation.
   public init?(
     _ replayed: ReplayedCase, subject: EventHistory, reference: EventHistory, style: TextStyle
   ) {
@@ -37,10 +37,10 @@ public struct StepText: Sendable {
       ?? "both sides do the same"
   }
 
-  /// How many steps there are.
+  /// The number of steps.
   public var count: Int { timeline.steps.count }
 
-  /// The step to look at first when the sides differ; nil when they do not.
+  /// The first step in which the sides differ; nil when they do not.
   public var firstDifference: Int? {
     timeline.parting ?? (ending == "both sides do the same" ? nil : count - 1)
   }
@@ -61,7 +61,7 @@ public struct StepText: Sendable {
     return blocks.map { $0.joined(separator: "\n") + "\n" }.joined(separator: "\n")
   }
 
-  /// All that is said of a step; the first line is its title.
+  /// All lines of a step; the first is its title.
   public func lines(_ step: Int) -> [String] {
     switch timeline.steps[step] {
     case .start:
@@ -84,7 +84,8 @@ public struct StepText: Sendable {
     }
   }
 
-  /// A stranger's text without what moves a terminal's cursor or turns the direction of reading.
+  /// Untrusted text in which "?" replaces control characters, characters that change the text direction, and
+  /// others that are invisible.
   static func printable(_ text: String) -> String {
     String(
       String.UnicodeScalarView(
@@ -131,7 +132,7 @@ public struct StepText: Sendable {
     -> [String]
   {
     guard !stores.isEmpty else { return [] }
-    // Neighbouring slots of like words, as a cleared table's, are one line.
+    // Neighbouring slots of equal words, e.g. in a cleared table, share one line.
     var runs: [(first: EventHistory.Store, count: Int)] = []
     for store in stores {
       if let last = runs.last, last.first.table == store.table, last.first.word == store.word,

@@ -4,25 +4,24 @@ import Engine
 import Machine
 import Port
 
-/// Two sides of a case as one line of steps: the state before, an event of each side by side, the end.
+/// Two sides of a case as one sequence of steps: the initial state, pairs of events, the end.
 struct StepTimeline: Sendable {
-  /// What each side does in a step: the place of its event, nil where it does nothing.
+  /// A step, with the index of each side's event; nil where a side has no event.
   enum Step: Hashable, Sendable {
     case start
     case events(subject: Int?, reference: Int?)
     case end
   }
 
-  /// How many events each side has done by the end of each step.
+  /// The number of events that each side has completed at the end of each step.
   let done: [(subject: Int, reference: Int)]
-  /// All steps, in order.
   let steps: [Step]
-  /// The step in which the sides part; nil where they do not, but perhaps at the end.
+  /// The step in which the traces diverge; nil if they do not. Then the sides may still differ at the end.
   let parting: Int?
-  /// Events of both sides that are not gone through.
+  /// The number of events that the steps omit, on the side that omits more.
   let omitted: Int
 
-  /// Flushes that only the subject does stand alone, and part nothing.
+  /// Aligns both sides. A flush that only the subject does is a step of its own, and no divergence.
   init(subject: EventHistory, reference: EventHistory) {
     let alignment = TraceAlignment(subject: subject.events, reference: reference.events)
     let skipped = Set(alignment.skippedFlushes)
@@ -53,7 +52,7 @@ struct StepTimeline: Sendable {
     steps.append(.end)
     self.steps = steps
     self.done = done
-    // Traces of which one was cut short part where it was cut, for no reason of their own.
+    // A truncated trace ends early; that is not a divergence.
     let isWhole = subject.omitted == 0 && reference.omitted == 0
     self.parting = isWhole || !(parts?.isEnd ?? false) ? parting : nil
     omitted = max(subject.omitted, reference.omitted)

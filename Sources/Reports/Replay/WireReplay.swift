@@ -6,13 +6,13 @@ import Machine
 import Oracle
 import Port
 
-/// A replayed case as "mhpcheck.replay/1" has it.
+/// A replayed case in schema "mhpcheck.replay/1".
 struct WireReplay: Encodable {
-  /// A rule of the oracle that a side breaks.
+  /// An oracle rule that a side breaks.
   struct Broken: Encodable {
     var rule: String
     var hazard: String?
-    /// From 1.
+    /// The number of the call, from 1.
     var call: Int
     var what: String
 
@@ -30,10 +30,10 @@ struct WireReplay: Encodable {
   var against: String
   /// Whether both sides did the same.
   var same: Bool
-  /// The place where they part.
+  /// The first difference, as a sentence about the subject; nil when there is none.
   var what: String?
   var broken: [Broken]
-  /// Rules that both sides break.
+  /// The rules that both sides break.
   var brokenByBoth: [Broken]
   var scenario: Scenario
   var observations: WireDifference.Observations

@@ -3,7 +3,7 @@
 import Engine
 import Subjects
 
-/// The commits of the series that a kernel has, as a document.
+/// The state of the series in a kernel, as a document.
 package struct SeriesDocument {
   private let report: SeriesReport
 
@@ -47,7 +47,7 @@ package struct SeriesDocument {
     rows.map { Phrase(code: $0.commit.hash) }.joined(", ")
   }
 
-  /// The commits to pick, in order, and what breaks until they are picked.
+  /// The commits to pick, in order, with the effect of their absence.
   private var picks: Section? {
     guard !lacking.isEmpty else { return nil }
     var section = Section(id: "picks", heading: "To pick", importance: .essential)

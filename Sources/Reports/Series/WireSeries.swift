@@ -2,7 +2,7 @@
 
 import Subjects
 
-/// What is said of a series as "mhpcheck.series/1" has it.
+/// The state of a series in schema "mhpcheck.series/1".
 struct WireSeries: Encodable {
   struct Subject: Encodable {
     var kind: String
@@ -14,19 +14,19 @@ struct WireSeries: Encodable {
     var title: String
     /// "present", "partial", "absent" or "not-needed".
     var status: SeriesStatus
-    /// Whether the subject tells the status; where not, it is "partial".
+    /// Whether the subject determines the status; if not, the status is "partial".
     var known: Bool
     /// "behaviour" or "structure".
     var judgedBy: SeriesMeans
-    /// A sentence: what was seen, and where.
+    /// The observation and its place, in one sentence.
     var evidence: String
-    /// What goes wrong without it.
+    /// The effect of its absence.
     var without: String
-    /// A case that shows it, for `mhpcheck replay`.
+    /// A case that shows the effect, for `mhpcheck replay`.
     var scenario: String?
-    /// What brings it; nothing where nothing has to be picked.
+    /// The command that picks the commit; nil if it need not be picked.
     var pick: String?
-    /// Older commits that have to be picked before it.
+    /// Older commits to pick before it.
     var first: [String]?
 
     init(_ row: SeriesRow) {
@@ -55,7 +55,7 @@ struct WireSeries: Encodable {
   }
 }
 
-/// What stands in for a series that could not be judged.
+/// The JSON of a series that could not be judged.
 struct WireSeriesFailure: Encodable {
   struct Subject: Encodable {
     var origin: String

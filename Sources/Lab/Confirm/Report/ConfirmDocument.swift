@@ -4,11 +4,12 @@ import Engine
 import Oracle
 import Reports
 
-/// A confirmation as a document: a row a case, the places where model and kernel part, and hazards with the
-/// kernel's own words.
+/// A confirmation as a document: one row per case, the disagreements of model and kernel, and the hazards
+/// with the kernel's own lines.
 package struct ConfirmDocument {
   private let report: ConfirmReport
-  /// Rows and lines that a page shows of one part, and that a terminal shows of one case: JSON has the rest.
+  /// `brief`: the most disagreements of a case, and kernel lines of a place; `places`: the most places of a
+  /// hazard. JSON has the rest. `rows` is unused.
   private static let limits = (rows: 400, brief: 12, places: 3)
 
   package static func of(_ report: ConfirmReport, tool: String) -> Document {
@@ -112,7 +113,7 @@ package struct ConfirmDocument {
           \(Words.count(hazard.places.count, "step")), seen in \(seen))
           """
       )
-      // A place with an observation says more than one that cannot have any.
+      // Places with an observation come first, because they say more.
       let ordered =
         hazard.places.filter { $0.hazard.seen != nil }
         + hazard.places.filter { $0.hazard.seen == nil }

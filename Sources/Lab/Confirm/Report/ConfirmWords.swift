@@ -3,9 +3,9 @@
 import Oracle
 import Reports
 
-/// What the forms of a confirmation have in common.
+/// The parts that all formats of a confirmation share.
 enum ConfirmWords {
-  /// The same of a report, with the seconds.
+  /// The numbers of agreeing, differing and skipped cases, with the run's seconds.
   static func summary(_ report: ConfirmReport) -> String {
     let words = ConfirmFile.counts(
       agreeing: report.cases.count { $0.status == .agrees },
@@ -14,19 +14,18 @@ enum ConfirmWords {
     return "\(words) (\(Words.seconds(report.seconds)) s)"
   }
 
-  /// What a backporter is told to pick.
+  /// The advice to pick the missing fixes.
   static func missing(_ fixes: [String]) -> String {
     "the kernel does what upstream's text does without \(fixes.joined(separator: " and ")); pick "
       + (fixes.count == 1 ? "it" : "them")
   }
 
-  /// What is known of the kernel beside its name, e.g. "6.12.107+deb13-riscv64, QEMU 7.2.22"; empty where
-  /// none ran.
+  /// The kernel's release and machine, e.g. "6.12.107+deb13-riscv64, QEMU 7.2.22"; empty where no kernel ran.
   static func details(release: String?, machine: String) -> String {
     [release, machine.isEmpty ? nil : machine].compactMap { $0 }.joined(separator: ", ")
   }
 
-  /// Why cases were skipped, each reason once with how many cases it is for.
+  /// The reasons for skipped cases, each once, with the number of its cases.
   static func skips(_ report: ConfirmReport) -> [(reason: String, count: Int)] {
     var skips: [(reason: String, count: Int)] = []
     for case .skipped(let reason) in report.cases.map(\.status) {
@@ -39,13 +38,13 @@ enum ConfirmWords {
     return skips
   }
 
-  /// What stands for what was seen of a hazard that a step has nothing to show of.
+  /// The placeholder for the observation of a hazard that the step cannot show.
   static let unseen = "nothing that this step could show"
 }
 
-/// A hazard with all the places in which it was predicted.
+/// A hazard, with all places where the model predicted it.
 struct ConfirmedHazard {
-  /// One of them.
+  /// One such place.
   struct Place {
     var id: String
     var mode: String
@@ -55,7 +54,7 @@ struct ConfirmedHazard {
   var id: Hazard.ID
   var places: [Place]
 
-  /// All hazards of a report, by id.
+  /// All hazards of a report, sorted by id.
   static func all(_ report: ConfirmReport) -> [ConfirmedHazard] {
     let places = report.cases.flatMap { one in
       one.hazards.map { Place(id: one.confirmCase.id, mode: one.mode, hazard: $0) }
@@ -68,10 +67,10 @@ struct ConfirmedHazard {
 }
 
 extension ConfirmedCase {
-  /// Whether it did not come to its end.
+  /// Whether the case was skipped.
   var isSkipped: Bool { if case .skipped = status { true } else { false } }
 
-  /// The status as "mhpcheck.confirm/1" has it.
+  /// The status in schema "mhpcheck.confirm/1".
   var word: String {
     switch status {
     case .agrees: "agrees"
@@ -80,7 +79,7 @@ extension ConfirmedCase {
     }
   }
 
-  /// Leaves, tables and events that were compared, over all steps.
+  /// The numbers of compared leaves, tables and events, over all steps.
   var compared: (leaves: Int, tables: Int, events: Int) {
     steps.reduce(into: (leaves: 0, tables: 0, events: 0)) { sum, step in
       sum.leaves += step.leaves

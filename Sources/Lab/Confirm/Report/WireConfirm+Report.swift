@@ -3,7 +3,7 @@
 import Reports
 
 extension ConfirmReport {
-  /// The report as "mhpcheck.confirm/1" has it.
+  /// The report in schema "mhpcheck.confirm/1".
   func wire(tool: String) -> WireConfirm {
     WireConfirm(
       tool: tool, kernel: kernel, release: release, machine: machine, seconds: seconds,
@@ -29,7 +29,7 @@ extension ConfirmedCase {
   }
 }
 
-/// What stands in for a confirmation that could not be completed.
+/// The JSON of a confirmation that could not be completed.
 struct WireConfirmFailure: Encodable {
   var schema = WireConfirm.schema
   var tool: String
@@ -44,7 +44,7 @@ extension JSONRenderer {
     JSONText.of(report.wire(tool: tool))
   }
 
-  /// The same for a confirmation that could not be completed.
+  /// The same object for a confirmation that could not be completed, with the message as `error`.
   public func render(confirmFailure message: String, kernel: String, tool: String) -> String {
     JSONText.of(WireConfirmFailure(tool: tool, kernel: kernel, error: message))
   }

@@ -3,7 +3,7 @@
 import FoundationEssentials
 import Testing
 
-/// Command lines that ask for what there is not: one line, exit status 2.
+/// Command lines that ask for something that does not exist: one line, exit status 2.
 @Suite("Wrong usage")
 struct BadUsageTests {
   @Test(

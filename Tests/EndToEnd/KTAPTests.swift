@@ -3,7 +3,7 @@
 import FoundationEssentials
 import Testing
 
-/// The kernel's own parser of KTAP (tools/testing/kunit/kunit_parser.py of 6.12) as the witness.
+/// Uses the kernel's own KTAP parser (tools/testing/kunit/kunit_parser.py of 6.12) as the witness.
 @Suite("KTAP, as the kernel's own parser reads it", .enabled { await KernelSource.areThere() })
 struct KTAPTests {
   /// Prints the counts, then each test by its level, status and name.
@@ -32,7 +32,7 @@ struct KTAPTests {
     return outcome.output.split(separator: "\n").map(String.init)
   }
 
-  /// 36 functions of which the cases of the outcomes call 9, two fixes, five hazards, one run.
+  /// 36 functions, of which the cases of the outcomes call 9; two fixes; five hazards; one run.
   @Test(
     "has the counts that the outcomes have, and no error",
     arguments: [
@@ -44,7 +44,7 @@ struct KTAPTests {
       // remove_pmd_mapping, arch_add_memory and arch_remove_memory.
       ("differing", "FAILURE 14 3 0 27 0"),
       ("hostile", "FAILURE 14 3 0 27 0"),
-      // Nothing that did not differ has passed, hazards are known by then; and the run itself fails.
+      // Hazards pass, because they are known by then. No function passes, and the run itself fails.
       ("incomplete", "FAILURE 5 4 0 35 0"),
       ("unbuildable", "FAILURE 0 1 0 0 0"),
       ("hostile-unbuildable", "FAILURE 0 1 0 0 0"),

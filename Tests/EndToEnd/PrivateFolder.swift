@@ -3,7 +3,7 @@
 import FoundationEssentials
 import Testing
 
-/// A folder of one test's own, gone when the test is over.
+/// A folder of one test, which disappears when the test is over.
 final class PrivateFolder: Sendable {
   let path: String
 
@@ -16,17 +16,17 @@ final class PrivateFolder: Sendable {
 
   deinit { try? FileManager.default.removeItem(atPath: path) }
 
-  /// The path of `name` in it.
+  /// The path of `name` in this folder.
   func file(_ name: String) -> String { "\(path)/\(name)" }
 
-  /// Makes a folder below it; returns its path.
+  /// Makes a subfolder; returns its path.
   func folder(_ name: String) throws -> String {
     try FileManager.default.createDirectory(
       atPath: file(name), withIntermediateDirectories: true)
     return file(name)
   }
 
-  /// Writes a file below it, and the folders above that; returns its path.
+  /// Writes a file and makes the folders above it; returns its path.
   @discardableResult
   func write(_ name: String, _ bytes: some Sequence<UInt8>) throws -> String {
     let url = URL(filePath: file(name))
@@ -36,11 +36,11 @@ final class PrivateFolder: Sendable {
     return url.path
   }
 
-  /// Writes text to a file below it; returns its path.
+  /// Writes a text file; returns its path.
   @discardableResult
   func write(_ name: String, _ text: String) throws -> String { try write(name, text.utf8) }
 
-  /// Writes a shell script that can be run as `name`; returns its path.
+  /// Writes an executable shell script `name`; returns its path.
   @discardableResult
   func script(_ name: String, _ lines: String) throws -> String {
     let path = try write(name, "#!/bin/sh\n\(lines)\n")
@@ -48,7 +48,7 @@ final class PrivateFolder: Sendable {
     return path
   }
 
-  /// Runs a tool in it, with an identity for git; it has to end with one of `statuses`.
+  /// Runs a tool in this folder, with an identity for git; its exit status must be one of `statuses`.
   @discardableResult
   func run(
     _ program: String, _ arguments: [String], statuses: Set<Int> = [0]
@@ -65,7 +65,7 @@ final class PrivateFolder: Sendable {
     return outcome.output
   }
 
-  /// Writes `diff -u` of two files below it, which must differ, to `name`; returns its path.
+  /// Writes `diff -u` of two files in this folder, which must differ, to `name`; returns its path.
   func diff(_ old: String, _ new: String, to name: String) async throws -> String {
     try write(name, try await run("diff", ["-u", old, new], statuses: [1]))
   }

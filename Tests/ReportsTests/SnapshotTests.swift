@@ -7,7 +7,7 @@ import Testing
 @testable import Engine
 @testable import Reports
 
-/// A format as it is written of every outcome.
+/// A format of every outcome.
 enum SnapshotFormat: String, CaseIterable, Sendable {
   case text = "txt"
   case json
@@ -32,8 +32,8 @@ enum SnapshotFormat: String, CaseIterable, Sendable {
   }
 }
 
-/// Formats of outcomes when somebody last looked at them: `MHPCHECK_UPDATE_SNAPSHOTS=1` writes them anew.
-/// Two outcomes tell in every format; of the others the text does.
+/// Compares rendered outcomes with the stored ones; `MHPCHECK_UPDATE_SNAPSHOTS=1` writes them again. Two
+/// outcomes are stored in every format, the others as text only.
 @Suite("A snapshot")
 struct SnapshotTests {
   private static let folder = Repository.url("Tests/Fixtures/snapshots")

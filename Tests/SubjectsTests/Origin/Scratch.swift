@@ -34,7 +34,7 @@ final class Scratch: Sendable {
     try write(name, bytes: Array(text.utf8))
   }
 
-  /// Runs a program of the test's own; it has to succeed.
+  /// Runs a program in this folder; it must succeed.
   @discardableResult
   func run(_ program: String, _ arguments: String...) async throws -> String {
     let result = try await Subprocess.run(
@@ -50,7 +50,7 @@ final class Scratch: Sendable {
   }
 }
 
-/// Reads the subject `argument` as the command line would.
+/// Reads the subject `argument` as the command line does.
 func readSubject(
   _ argument: String, base: String? = nil, builtin: String? = nil, cache: String? = nil
 ) async throws -> SubjectText {
@@ -65,7 +65,6 @@ func refusal(_ body: () async throws -> Void) async -> SubjectError {
 }
 
 extension SourceFile {
-  /// The texts of the lines.
   var texts: [String] { lines.map(\.text) }
 }
 

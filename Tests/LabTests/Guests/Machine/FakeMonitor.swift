@@ -4,8 +4,8 @@ import FoundationEssentials
 import Glibc
 import Testing
 
-/// Plays QEMU's monitor at a socket for one client: greets, then says for each line that it hears what it was
-/// given for that turn, in as many parts as it was given.
+/// Plays QEMU's monitor at a socket for one client: sends a greeting, then answers each line that it receives
+/// with the given texts for that turn, in as many parts as given.
 final class FakeMonitor: Sendable {
   static let name = "qmp"
   static let greeting =
@@ -15,7 +15,7 @@ final class FakeMonitor: Sendable {
 
   private let thread: pthread_t
 
-  /// Listens in `folder` until the last of `turns` is over; `turns[0]` is said before anything is heard.
+  /// Listens in `folder` until the last of `turns` is over; it sends `turns[0]` before it receives anything.
   init(in folder: MachineFolder, turns: [[String]]) throws {
     let listener = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | O_CLOEXEC, 0)
     try #require(listener >= 0)
@@ -43,7 +43,7 @@ final class FakeMonitor: Sendable {
     self.thread = thread
   }
 
-  /// Waits until its part is over.
+  /// Waits until the monitor's thread has ended.
   func join() { pthread_join(thread, nil) }
 
   private final class Part {

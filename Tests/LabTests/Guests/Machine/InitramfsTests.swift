@@ -5,12 +5,12 @@ import Testing
 
 @testable import Lab
 
-/// Whether Debian's cpio is there, which archives are made with.
+/// Whether Debian's cpio is installed, which makes the archives.
 let hasCpio = (try? MachineProgram(named: "cpio", package: "cpio")) != nil
 
 @Suite("A guest's first files")
 struct InitramfsTests {
-  /// Files of a made-up kernel whose modules are packed in every way, or built in.
+  /// Files of a made-up kernel whose modules have each kind of compression, or are built in.
   private func files(in folder: MachineFolder) async throws -> GuestFiles {
     let modules = "modules/kernel/drivers"
     for name in ["libnvdimm", "nd_btt", "of_pmem", "nd_pmem", "device_dax"] {

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Lab
 
-/// A folder of one test's own, gone when the test is over, and what tests of machines put there.
+/// A folder of one test, which disappears when the test is over, with helpers for tests of machines.
 final class MachineFolder: Sendable {
   let path: String
 
@@ -18,10 +18,10 @@ final class MachineFolder: Sendable {
 
   deinit { try? FileManager.default.removeItem(atPath: path) }
 
-  /// The path of `name` in it.
+  /// The path of `name` in this folder.
   func file(_ name: String) -> String { "\(path)/\(name)" }
 
-  /// Writes a file below it, and the folders above that; returns its path.
+  /// Writes a file and makes the folders above it; returns its path.
   @discardableResult
   func write(_ name: String, _ bytes: some Sequence<UInt8>) throws -> String {
     let url = URL(filePath: file(name))
@@ -31,7 +31,7 @@ final class MachineFolder: Sendable {
     return url.path
   }
 
-  /// Writes a shell script that can be run as `name`; returns its path.
+  /// Writes an executable shell script `name`; returns its path.
   @discardableResult
   func script(_ name: String, _ lines: String) throws -> String {
     let path = try write(name, "#!/bin/sh\n\(lines)\n".utf8)
@@ -39,13 +39,13 @@ final class MachineFolder: Sendable {
     return path
   }
 
-  /// What the file `name` in it holds, as text.
+  /// The contents of the file `name`, as text.
   func text(_ name: String) throws -> String {
     String(decoding: try #require(FileManager.default.contents(atPath: file(name))), as: UTF8.self)
   }
 }
 
-/// The error that `body` throws.
+/// The error that `body` throws; nil if it throws none.
 func refusal<Value>(
   of body: () async throws(GuestError) -> Value
 ) async -> GuestError? {

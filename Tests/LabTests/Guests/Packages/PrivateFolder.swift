@@ -32,7 +32,7 @@ final class PrivateFolder: Sendable {
     return url.path
   }
 
-  /// Writes a shell script that stands in for the program `name`, in the folder `bin`.
+  /// Writes a shell script that replaces the program `name`, in the folder `bin`.
   func script(_ name: String, _ text: String) throws {
     let path = try write("bin/\(name)", "#!/bin/sh\n\(text)\n")
     try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)

@@ -49,9 +49,7 @@ static void spins(struct mhp_machine *machine)
 		test_sink = (mhp_u64)machine;
 }
 
-/*
- * Blocks the ticks for 300 ms of CPU time and then gets all at once, as if the processor had been elsewhere.
- */
+/* Gets all ticks of 300 ms of CPU time at once, as if the processor had been elsewhere. */
 static void gets_its_ticks_at_once(struct mhp_machine *machine)
 {
 	struct timespec now = { 0 }, start;

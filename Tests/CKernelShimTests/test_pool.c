@@ -172,10 +172,7 @@ static void every_pointer_of_a_run_links_its_table(void **state)
 		.kind = MHP_EVENT_FREE, .detail = 1, .a = test_pfn(&image, 3) });
 }
 
-/*
- * Makes an image that fills the pool. Its table states are the returned ones, which the caller frees, not its
- * own.
- */
+/* An image that fills the pool. It uses the returned table states, not its own; the caller frees them. */
 static struct mhp_table_state *start_large_image(struct test_image *image)
 {
 	struct mhp_table_state *tables = calloc(MHP_POOL_CAPACITY, sizeof(*tables));

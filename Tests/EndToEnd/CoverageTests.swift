@@ -36,7 +36,7 @@ struct CoverageTests {
   func reference() async throws {
     let report = try await CoverageReport.of("builtin", ["--depth", "smoke"], status: 0)
     #expect(Set(report.functions.map(\.name)).isSuperset(of: archNames))
-    // Strict permissions leave out one of its two definitions.
+    // Strict permissions leave out one of the two definitions of pgprot_from_va.
     let others = report.functions.filter { $0.status != "compiled" }
     #expect(others.map(\.name) == ["pgprot_from_va"])
     #expect(report.branches.total > 60)

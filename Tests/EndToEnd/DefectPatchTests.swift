@@ -4,7 +4,7 @@ import FoundationEssentials
 import TestSupport
 import Testing
 
-/// Applies each patch of `patches/defects` on top of the reference, as a series, and runs the program.
+/// Gives the program each patch of `patches/defects` on top of the reference, as a series.
 @Suite("The patches of this repository")
 struct DefectPatchTests {
   /// A series of the reference and some defects, as bytes of standard input.

@@ -212,7 +212,7 @@ struct MendTests {
 
   @Test("that gives nothing back in the end is none", .timeLimit(.minutes(20)))
   func leak() async throws {
-    // The leaf stays for the neighbour, but also when the neighbour goes.
+    // The leaf stays because of its neighbour, and still stays when the neighbour is removed.
     let edit = try VariantFiles.read(.mended, name: "h1")
     let (outcome, _) = try await check(
       edit.applied(to: VariantFiles.reference()), mode: "sv48")

@@ -194,7 +194,7 @@ struct RealKernelTests {
     let file = try scratch.write("init.c", old + "\n" + block)
     let report = try await CheckReport.of(file, Self.oneMode, status: 1)
     #expect(report.verdict == "differs")
-    // The function gets no virtual address (class 47), and ignores debug_pagealloc.
+    // 6.1's best_map_size gets no virtual address (class 47) and ignores debug_pagealloc.
     let differing = report.functions("differs")
     #expect(differing.contains("best_map_size"))
     #expect(differing.isDisjoint(with: ["vmemmap_populate", "vmemmap_free", "arch_remove_memory"]))

@@ -38,7 +38,7 @@ struct SeriesKernelTests {
     for row in rows.commits where behaving.contains(row.commit) {
       #expect(row.judgedBy == "behaviour", "\(row)")
     }
-    // In 6.12 the generic walk takes the dump's lock, and the program built the object and looked at it.
+    // In 6.12 the generic walk takes the dump's lock, and the program built and examined the object.
     #expect(try rows["37992b7f1097"].evidence.contains("mm/ptdump.c"))
     #expect(try rows["fe122b89da67"].evidence.contains("object"), "\(rows.text)")
   }

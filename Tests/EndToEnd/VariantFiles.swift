@@ -26,8 +26,8 @@ enum VariantFiles {
     return try EditFile(kind: kind, name: name, text: text)
   }
 
-  /// The reference, as the patches of `patches/series` make it, without the glue after its functions. `make
-  /// test-reference` compares the file with the patches.
+  /// The reference, as the patches of `patches/series` make it, without the glue after its functions.
+  /// `make test-reference` compares the file with the patches.
   static func reference() throws -> String {
     let file = Repository.root.appending(path: "CKernelShim/subject/reference.inc")
     let text = try String(contentsOf: file, encoding: .utf8)

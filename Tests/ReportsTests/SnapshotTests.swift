@@ -7,7 +7,7 @@ import Testing
 @testable import Engine
 @testable import Reports
 
-/// A format of every outcome.
+/// A format in which every outcome is written.
 enum SnapshotFormat: String, CaseIterable, Sendable {
   case text = "txt"
   case json

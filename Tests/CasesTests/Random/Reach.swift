@@ -53,7 +53,7 @@ struct Reach {
     UInt8(exactly: port.life(ofTable: table).level).flatMap(Level.init)
   }
 
-  /// A freed page is backing, or a table freed by the function of its level.
+  /// Notes the function that freed a page: the one for backing, or the one for the level of the table.
   private mutating func noteFree(_ pfn: UInt64, layout: AddressLayout, on port: HotplugPort) {
     guard let table = Pool.table(ofPFN: pfn, in: layout), table < port.tableCount else {
       functions.insert(.freeVmemmapStorage)

@@ -11,8 +11,8 @@ import Testing
 /// A subject that searches its process for the right text and calls that from functions that do nothing.
 @Suite("The embedded reference")
 struct BorrowedReferenceTests {
-  /// A constructor that searches the program's mapped memory, from its caller to the ELF header and onwards,
-  /// for a table of entry points that is not the subject's own.
+  /// A constructor that goes from its caller to the program's ELF header, and then searches all of the
+  /// program's mapped memory for a table of entry points that is not the subject's own.
   private static let search = """
     #include <elf.h>
     static const struct mhp_subject *found;

@@ -72,7 +72,7 @@ final class FakeDebian: Sendable {
   /// Makes apt refuse all indexes with this message.
   func refuse(_ words: String) throws { try folder.write("update.errors", words) }
 
-  /// Puts a package into the mirror, and into its index unless it is `hidden` there.
+  /// Puts a package into the mirror and, unless `isHidden`, into the index.
   func add(
     _ name: String, _ version: String, depends: String = "", isHidden: Bool = false,
     files: [String: [UInt8]] = [:]

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* The numbers are those read from running kernels (QEMU virt, RAM at 2 GiB). */
+/* Values from running kernels (QEMU virt, RAM at 2 GiB). */
 struct mhp_layout test_layout(mhp_u64 levels, mhp_u64 index_bits)
 {
 	static const struct {
@@ -144,7 +144,7 @@ void test_does_nothing(struct mhp_machine *machine)
 	(void)machine;
 }
 
-/* The compiler must not turn the call into a jump, nor see that it never ends. */
+/* The compiler must neither turn the call into a jump nor see that it never ends. */
 static MHP_WRONG_ON_PURPOSE int recurses(volatile char *above)
 {
 	volatile char frame[512];
@@ -172,7 +172,7 @@ void test_load_two_tables(struct mhp_machine *machine, mhp_u64 levels)
 	mhp_machine_load(machine, &image.image);
 }
 
-/* Runs the body, then a case that must find nothing of it. */
+/* Loads two tables, runs the body, then runs a second case that must find no trace of it. */
 struct mhp_ending test_run_then_check(struct mhp_machine *machine, mhp_u64 levels, test_body *body)
 {
 	struct mhp_ending ending;

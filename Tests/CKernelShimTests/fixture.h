@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What the cmocka programs share: a machine, images for it, subjects made of one C function. */
+/* The shared parts of the cmocka programs: a machine, images for it, subjects made of one C function. */
 #ifndef MHP_TEST_FIXTURE_H
 #define MHP_TEST_FIXTURE_H
 
@@ -13,13 +13,13 @@
 
 #include "../../CKernelShim/machine/machine.h"
 
-/* For code that is wrong on purpose: the guard is to find it, not a sanitizer. */
+/* For code that is wrong on purpose: the guard must find it, not a sanitizer. */
 #define MHP_WRONG_ON_PURPOSE __attribute__((no_sanitize("address", "undefined"), noinline))
 
 #define MHP_LEAF(pfn) (((mhp_u64)(pfn) << 10) | 0xe7)
 #define MHP_POINTER(pfn) (((mhp_u64)(pfn) << 10) | 0x1)
 
-/* An image with room of its own. */
+/* An image with its own storage. */
 struct test_image {
 	struct mhp_image image;
 	struct mhp_table_state tables[16];
@@ -28,7 +28,7 @@ struct test_image {
 	struct mhp_altmap altmaps[MHP_MAX_ALTMAPS];
 };
 
-/* The addresses that a running kernel has in Sv39, Sv48 or Sv57 (levels 3, 4, 5). */
+/* The addresses of a running kernel in Sv39, Sv48 or Sv57 (levels 3, 4, 5). */
 struct mhp_layout test_layout(mhp_u64 levels, mhp_u64 index_bits);
 void test_image_start(struct test_image *image, mhp_u64 levels, mhp_u64 index_bits);
 mhp_u32 test_image_table(struct test_image *image, mhp_u32 level, mhp_u32 owner,
@@ -42,29 +42,29 @@ mhp_u64 test_pfn(const struct test_image *image, mhp_u32 table);
 int test_machine_create(void **state);
 int test_machine_destroy(void **state);
 
-/* Takes the signals back: cmocka sets handlers of its own before every test. */
+/* Installs our signal handlers again, because cmocka sets its own before every test. */
 void test_take_signals(void);
 
 /* Runs one C function as a subject's only operation. */
 typedef void test_body(struct mhp_machine *machine);
 struct mhp_ending test_run(struct mhp_machine *machine, test_body *body);
-/* The same where the signals are taken already. */
+/* Like test_run, but expects our signal handlers to be installed already. */
 struct mhp_ending test_run_on(struct mhp_machine *machine, test_body *body);
 
-/* What a body hands to the compiler so that it keeps the access. */
+/* A sink for values that a body reads, so that the compiler keeps the access. */
 extern volatile mhp_u64 test_sink;
 
 void test_reads(mhp_u64 address);
 void test_does_nothing(struct mhp_machine *machine);
 void test_runs_out_of_stack(struct mhp_machine *machine);
 
-/* A root and, in its slot 3, table 1, in entries of 9 bits. */
+/* Loads a root and, in its slot 3, table 1; the index of a table has 9 bits. */
 void test_load_two_tables(struct mhp_machine *machine, mhp_u64 levels);
 
-/* Runs the body in them, then a case that must find nothing of it. */
+/* Loads these two tables, runs the body, then runs a second case that must find no trace of it. */
 struct mhp_ending test_run_then_check(struct mhp_machine *machine, mhp_u64 levels, test_body *body);
 
-/* Fails the test, with the event's number, unless the event is exactly this. */
+/* Fails the test, with the event's number, unless the event equals `expected`. */
 void assert_event(const struct mhp_machine *machine, mhp_u64 index, struct mhp_event expected);
 
 #endif

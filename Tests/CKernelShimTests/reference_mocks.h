@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Mocks of the hooks of struct mhp_machine, and what tests expect of them: each
- * checks its arguments and the order of the calls.
+ * Mocks of the hooks of struct mhp_machine, with their expectations: each mock checks its arguments and the
+ * order of the calls.
  */
 #ifndef REFERENCE_MOCKS_H
 #define REFERENCE_MOCKS_H
@@ -142,7 +142,7 @@ static void expect_returned(mhp_u64 first, mhp_u64 second)
 	expect_value(mock_returned, second, second);
 }
 
-/* Tables 0 (root), 1 and 2; table 2, which is empty, hangs at slot 3 of table 1. */
+/* Tables 0 (root), 1 and 2; slot 3 of table 1 points to table 2, which is empty. */
 static void start_with_empty_table(struct test_image *image, mhp_u32 level)
 {
 	test_image_start(image, 5, 9);

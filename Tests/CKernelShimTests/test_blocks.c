@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Allocations: single pages that may become tables, blocks that nobody touches, and memory that runs out. */
+/* Allocations: single pages that may become tables, blocks that nobody accesses, and memory that runs out. */
 #include "fixture.h"
 
-/* Of the layout's RAM at 2 GiB: MHP_BLOCKS_FIRST_PAGE pages above it. */
+/* The PFN of the first block: MHP_BLOCKS_FIRST_PAGE pages above the start of the layout's RAM (2 GiB). */
 #define FIRST_BLOCK (0x80000 + 0x1800000ULL)
 
 static void load(struct mhp_machine *machine, mhp_u32 budget, mhp_u32 failing)
@@ -28,7 +28,7 @@ static void blocks_come_in_turn_aligned_to_their_size(void **state)
 		void *block = machine->allocate(machine, wanted[i].order, MHP_NO_NODE);
 		mhp_u64 pfn = FIRST_BLOCK + wanted[i].page;
 
-		/* the linear map's address of the page */
+		/* the page's address in the linear map */
 		assert_int_equal((mhp_u64)block, 0xffffffd600000000 + ((pfn - 0x80000) << 12));
 		assert_event(machine, i, (struct mhp_event){ .kind = MHP_EVENT_ALLOCATE,
 			.a = pfn, .b = wanted[i].order });

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What a confined process can do: each call is tried in a child that was confined before. */
+/* Tries each call in a confined child process. */
 #define _GNU_SOURCE
 #include "fixture.h"
 
@@ -22,7 +22,7 @@
 
 #define MEMORY (64UL << 20)
 
-/* What a child says of how its operation ended, and of what the body left in `result`. */
+/* A child's answer: the ending of its operation, and the value that the body stored in `result`. */
 struct answer {
 	struct mhp_ending ending;
 	long result;
@@ -76,7 +76,7 @@ static void assert_forbidden(struct mhp_machine *machine, test_body *body, long 
 			 (unsigned long long)answer.ending.address, answer.result);
 }
 
-/* One row: a call with arguments that would work, were it allowed. */
+/* A call with arguments that would work if the call were allowed. */
 static const struct row {
 	long call;
 	long arguments[6];
@@ -182,7 +182,7 @@ static void calls_of_other_kinds_of_programs_end_the_case(void **state)
 
 	assert_true(run_confined(*state, make_x32_call, &answer, &status));
 	assert_int_equal(answer.ending.kind, MHP_FORBIDDEN_CALL);
-	/* A kernel without them makes it a fault, which ends the case as well. */
+	/* A kernel without such calls raises a fault, which ends the case as well. */
 	assert_true(run_confined(*state, make_old_call, &answer, &status));
 	assert_int_not_equal(answer.ending.kind, MHP_FINISHED);
 #else
@@ -239,7 +239,7 @@ static void memory_is_bounded(void **state)
 static MHP_WRONG_ON_PURPOSE void write_everywhere(struct mhp_machine *machine)
 {
 	(void)machine;
-	/* Beside 1, 2 and the answers nothing is open; the first that is refused ends the case. */
+	/* Only 1, 2 and the answers are open; the first refused write ends the case. */
 	for (int i = 3; i < 1000; i++)
 		if (i != answers[1])
 			result = write(i, "x", 1);
@@ -260,7 +260,7 @@ static void a_descriptor_of_the_parents_is_neither_open_nor_written_to(void **st
 	close(canary[0]);
 }
 
-/* A guard that was put out of work: nothing ends this but the process. */
+/* Disables the guard: only the death of the process ends this loop. */
 static MHP_WRONG_ON_PURPOSE void run_forever(struct mhp_machine *machine)
 {
 	(void)machine;
@@ -292,12 +292,12 @@ static void a_child_that_runs_forever_does_not_outlive_its_parent(void **state)
 			_exit(0);
 		}
 		close(alive[1]);
-		/* Gone as soon as the child is confined. */
+		/* The parent exits as soon as the child is confined. */
 		_exit(read(alive[0], &byte, 1) == 1 ? 0 : 1);
 	}
 	close(alive[1]);
 	assert_int_equal(waitpid(parent, NULL, 0), parent);
-	/* The last end of the pipe is the child's: this comes back when it is gone. */
+	/* The child holds the last write end of the pipe: this read returns when the child is gone. */
 	assert_int_equal(read(alive[0], &byte, 1), 0);
 	close(alive[0]);
 }

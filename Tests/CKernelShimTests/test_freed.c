@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* A table that was given back is out of reach until the call is over. */
+/* A freed table is inaccessible until the call ends. */
 #include "fixture.h"
 
 static void reads_a_table_that_it_freed(struct mhp_machine *machine)
@@ -19,7 +19,7 @@ static void frees_a_table(struct mhp_machine *machine)
 	machine->free(machine, mhp_pool_pfn(&mhp_host_of(machine)->pool, 1), 0);
 }
 
-/* In small machines it reads poison; and a later case may be handed what an earlier one freed. */
+/* On small machines a freed table reads as poison. A later case may get a page that an earlier one freed. */
 static void a_table_is_out_of_reach_once_it_is_freed(void **state)
 {
 	struct mhp_ending ending = test_run_then_check(*state, 3, reads_a_table_that_it_freed);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Whatever an operation does, the machine says how it ended, and the next case runs clean. */
+/* The machine reports the ending of every operation, and the next case runs clean. */
 #include "fixture.h"
 
 #include <pthread.h>
@@ -26,7 +26,7 @@ static void reads_slot_512(struct mhp_machine *machine)
 	test_reads((mhp_u64)(machine->root + 512));
 }
 
-/* Where a folded level that is indexed a second time gets to on Sv39. */
+/* The slot that a walk reaches on Sv39 if it indexes a folded level a second time. */
 static void reads_slot_1032(struct mhp_machine *machine)
 {
 	test_reads((mhp_u64)(machine->root + 1032));
@@ -49,7 +49,7 @@ static void spins(struct mhp_machine *machine)
 		test_sink = (mhp_u64)machine;
 }
 
-/* As if the processor had been elsewhere: all ticks of 300 ms come at one time. */
+/* Gets all ticks of 300 ms of CPU time at once, as if the processor had been elsewhere. */
 static void gets_its_ticks_at_once(struct mhp_machine *machine)
 {
 	struct timespec now = { 0 }, start;
@@ -246,7 +246,7 @@ static void *hangs_then_overruns(void *machine)
 	return endings;
 }
 
-/* Signal stacks and timers are a thread's own; Swift may run cases on any thread. */
+/* Signal stacks and timers are per thread, and Swift may run cases on any thread. */
 static void the_guard_follows_the_machine_to_another_thread(void **state)
 {
 	struct mhp_ending *endings;
@@ -274,7 +274,7 @@ static void *waits(void *machine)
 	return NULL;
 }
 
-/* Only the thread that runs the case jumps; ticks and faults of others are not its. */
+/* Only the thread that runs the case jumps; ticks and faults of other threads do not affect it. */
 static void a_case_runs_undisturbed_beside_other_threads(void **state)
 {
 	pthread_t thread;
@@ -287,7 +287,7 @@ static void a_case_runs_undisturbed_beside_other_threads(void **state)
 	assert_int_equal(pthread_join(thread, NULL), 0);
 }
 
-/* In a child: outside a case the old handler (here: none) must get the fault. */
+/* Runs in a child: outside of a case the old handler (here: none) must get the fault. */
 static void a_fault_of_the_harness_itself_is_a_crash(void **state)
 {
 	int status;

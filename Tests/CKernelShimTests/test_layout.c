@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Where the pool's pages are as physical pages, in each paging mode. */
+/* The PFNs of the pool's pages in each paging mode. */
 #include "fixture.h"
 
 static void with_each_mode(void **state, void (*check)(struct mhp_machine *machine,
@@ -15,7 +15,7 @@ static void with_each_mode(void **state, void (*check)(struct mhp_machine *machi
 	}
 }
 
-/* By hand: (0x200000000000 + 0x80000000 - PAGE_OFFSET) mod 2^64, in pages. */
+/* Computed by hand: (0x200000000000 + 0x80000000 - PAGE_OFFSET) mod 2^64, in pages. */
 static void the_root_has_the_pfn_that_its_host_address_gives(void **state)
 {
 	static const mhp_u64 first[] = { 0x202a80000, 0x708080000, 0xa0200080000 };
@@ -70,7 +70,7 @@ static void the_mode_decides_which_levels_there_are(void **state)
 	}
 }
 
-/* As running kernels have it: half of KERN_VIRT_SIZE between vmalloc and the linear map. */
+/* Running kernels have half of KERN_VIRT_SIZE between vmalloc and the linear map. */
 static void vmalloc_lies_half_a_window_below_the_linear_map(void **state)
 {
 	(void)state;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Who pages belong to, and what is left of that as they are freed. */
+/* The owners of pages, before and after the pages are freed. */
 #include "fixture.h"
 
 /* Three ranges with gaps: [100, 110) reserved, [110, 120) altmap, [200, 300) reserved. */

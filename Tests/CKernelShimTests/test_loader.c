@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Loading compiled subjects; the tiny ones here are compiled as the test runs. */
+/* Loads compiled subjects; the test itself compiles the small ones at run time. */
 #include "fixture.h"
 #include "../../CKernelShim/machine/object.h"
 
@@ -10,7 +10,7 @@
 
 static char folder[64];
 
-/* Keeps a count in .data, one in .bss and one behind a pointer that needs a relocation. */
+/* Counts in .data, in .bss and through a pointer that needs a relocation. */
 static const char counting[] =
 	"#include \"abi.h\"\n"
 	"static struct mhp_machine *machine;\n"
@@ -57,7 +57,7 @@ static void assert_counts_from_the_start(struct mhp_machine *machine)
 		.kind = MHP_EVENT_RETURNED, .a = 1, .b = 7, .c = 2 });
 }
 
-/* In the two steps, with nothing given up between them. */
+/* Does both steps, open and start, and gives up no rights between them. */
 static const struct mhp_subject *load(struct mhp_machine *machine, const char *object,
 				      struct mhp_ending *ending, const char **error)
 {
@@ -95,7 +95,7 @@ static void a_reset_puts_statics_back(void **state)
 	check_reset(*state, "counting_norelro", "-DVERSION=MHP_ABI_VERSION -Wl,-z,norelro");
 }
 
-/* Marks stand between two statics, and their number is written down as OF says. */
+/* The marks lie between two statics; the macro OF gives their address and their number. */
 static const char marking[] =
 	"#include \"abi.h\"\n"
 	"static struct mhp_machine *machine;\n"
@@ -188,7 +188,7 @@ static void what_is_no_subject_is_refused_with_a_reason(void **state)
 	assert_refused(*state, object, "its marks are not in its writable data");
 }
 
-/* What every object here has beside what it is about. */
+/* The common code of all objects below. */
 #define ENTRY_POINTS \
 	"#include \"abi.h\"\n" \
 	"static struct mhp_machine *machine;\n" \
@@ -286,7 +286,7 @@ static void nothing_of_this_process_is_linked_in(void **state)
 	assert_refused(*state, object, "where libraries are");
 	build(object, sizeof(object), "thread", ENTRY_POINTS "__thread int mine = 1;\n", "");
 	assert_refused(*state, object, "variables of the thread");
-	/* A weak one is nothing, whatever this process has under the name. */
+	/* A weak symbol is NULL, even if this process has a symbol of that name. */
 	build(object, sizeof(object), "weak", ENTRY_POINTS
 	      "__attribute__((weak)) int system(const char *);\n"
 	      "__attribute__((constructor)) static void f(void) { order = system ? 1 : 2; }\n", "");
@@ -298,7 +298,7 @@ static void nothing_of_this_process_is_linked_in(void **state)
 
 static void relocations_write_to_the_objects_own_data_only(void **state)
 {
-	/* Linked in among the real ones: where, what kind, what is written. */
+	/* The linker puts this among the real relocations: an offset, a type and an addend. */
 	static const char forged[] = ENTRY_POINTS
 		"__attribute__((used, section(\".rela.text.forged\")))\n"
 		"static const unsigned long forged[] = { WHERE, 8, 0x1234 };\n";
@@ -329,7 +329,7 @@ static void an_object_cut_short_or_scribbled_on_is_refused_or_mapped(void **stat
 	assert_in_range(size, 1024, sizeof(whole) - 1);
 	for (size_t kept = 0; kept < size; kept += 61) {
 		memcpy(part, whole, kept);
-		/* Without the section headers at its end nothing can be mapped. */
+		/* An object without the section headers at its end cannot be mapped. */
 		assert_non_null(mhp_object_map(part, kept, &mapped));
 	}
 	for (int round = 0; round < 20000; round++) {

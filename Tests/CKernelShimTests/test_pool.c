@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Table pages: what a load leaves in them, what allocating and freeing does to them. */
+/* Table pages: their contents after a load, an allocation and a free. */
 #include "fixture.h"
 
 #include <stdlib.h>
@@ -65,7 +65,7 @@ static void a_silent_wild_write_lives_no_longer_than_one_turn(void **state)
 	mhp_pool_words(0)[500] = 7;
 	mhp_pool_words(7)[500] = 7;
 	image.image.table_count = 1;
-	/* An eighth of a page a load. */
+	/* Each load refills an eighth of a page. */
 	for (mhp_u64 i = 0; i < mhp_host_of(*state)->pool.open * 8; i++)
 		mhp_machine_load(*state, &image.image);
 	assert_int_equal(mhp_pool_words(0)[500], MHP_PAGE_POISON);
@@ -172,7 +172,7 @@ static void every_pointer_of_a_run_links_its_table(void **state)
 		.kind = MHP_EVENT_FREE, .detail = 1, .a = test_pfn(&image, 3) });
 }
 
-/* An image that fills the pool: its states, to be freed, stand in place of the image's own. */
+/* An image that fills the pool. It uses the returned table states, not its own; the caller frees them. */
 static struct mhp_table_state *start_large_image(struct test_image *image)
 {
 	struct mhp_table_state *tables = calloc(MHP_POOL_CAPACITY, sizeof(*tables));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The embedded reference against mocked hooks: which calls into the kernel
- * core each function makes, with which arguments, in which order.
+ * The embedded reference against mocked hooks: checks each function's calls into the kernel core, their
+ * arguments and their order.
  */
 #include "reference_mocks.h"
 
@@ -14,7 +14,7 @@ static void the_reference_has_every_function_in_three_geometries(void **state)
 		assert_non_null(mhp_reference(bits));
 		assert_int_equal(mhp_reference(bits)->abi_version, MHP_ABI_VERSION);
 		assert_int_equal(mhp_reference(bits)->index_bits, bits);
-		/* all but the generic code that is not riscv's */
+		/* all but the generic code, which is not part of riscv */
 		assert_int_equal(mhp_reference(bits)->present,
 				 (1ULL << MHP_VMEMMAP_POPULATE_HUGEPAGES) - 1);
 	}
@@ -47,7 +47,7 @@ static void free_pte_table_releases_a_reserved_page(void **state)
 	run_mocked(*state, &image, on_table_2(MHP_FREE_PTE_TABLE, 0));
 }
 
-/* The last slot decides, and a word that is not present still counts. */
+/* Only the last slot holds a word; a word that is not present counts as an entry, too. */
 static void a_table_with_any_entry_is_left_alone(void **state)
 {
 	static const mhp_u32 functions[] = {
@@ -151,13 +151,13 @@ static void an_empty_range_is_flushed_once_all_the_same(void **state)
 	run_mocked(*state, &image, &operation);
 }
 
-/* 2 MiB at 0x80200000 of Sv39: root slot 344, PMD slot 1 of table 1. */
+/* 2 MiB at 0x80200000 on Sv39 belong to root slot 344 and to PMD slot 1 of table 1. */
 static void start_with_linear_map(struct test_image *image)
 {
 	test_image_start(image, 3, 9);
 	test_image_table(image, MHP_PMD, MHP_ALLOCATOR, 1);
 	test_image_link(image, 0, 344, 1);
-	/* keeps the table from being freed, were it a folded level's */
+	/* keeps the table from being freed, in case a walk takes it for a folded level's table */
 	test_image_word(image, 1, 0, MHP_LEAF(0x80000));
 	image->image.max_pfn = 0x81000;
 	image->image.max_low_pfn = 0x81000;
@@ -231,7 +231,7 @@ static void memory_leaves_the_core_before_the_linear_map(void **state)
 	run_mocked(*state, &image, &operation);
 }
 
-/* Contract: pa(PAGE_OFFSET) to pa(PAGE_END - 1); on Sv39 the latter by the image's formula (H4). */
+/* Contract: pa(PAGE_OFFSET) to pa(PAGE_END - 1). On Sv39 the end follows the kernel image's formula (H4). */
 static void the_mappable_range_is_that_of_each_mode(void **state)
 {
 	static const mhp_u64 last[] = { 0xfffffff8001fffff, 0x40007fffffff, 0x7f00007fffffff };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Pages that several hold, and the pgmaps that ask for them. */
+/* Pages with several references, and the pgmaps that request them. */
 #include "fixture.h"
 
 static void load(struct mhp_machine *machine)
@@ -12,7 +12,7 @@ static void load(struct mhp_machine *machine)
 	mhp_machine_load(machine, &image.image);
 }
 
-/* The number of a new page, which may become a table. */
+/* Allocates a page, which may become a table; returns its number. */
 static mhp_u64 new_page(struct mhp_machine *machine)
 {
 	const mhp_u64 number = mhp_machine_table_count(machine);

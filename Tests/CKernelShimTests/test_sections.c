@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Which sections are present, as memory comes and goes. */
+/* The present sections, as memory is added and removed. */
 #include "fixture.h"
 
 #include <errno.h>
 
-/* Pages of a section and of a sub-section; the first page of section 41. */
+/* SECTION and SUBSECTION are in pages; FIRST is the first page of section 41. */
 #define SECTION 0x8000ULL
 #define SUBSECTION 0x200ULL
 #define FIRST (41 * SECTION)
@@ -85,7 +85,7 @@ static void boot_memory_keeps_its_memmap_to_the_last_part(void **state)
 	assert_int_equal(machine->remove_section(machine, FIRST, SUBSECTION), MHP_MEMMAP_KEEP);
 	assert_int_equal(machine->remove_section(machine, FIRST + SUBSECTION, SUBSECTION),
 			 MHP_MEMMAP_FREE_BOOT);
-	/* What comes now is memory like any other. */
+	/* Memory that is added from here on is not boot memory. */
 	assert_int_equal(machine->add_section(machine, FIRST, SUBSECTION), MHP_MEMMAP_POPULATE);
 	assert_int_equal(machine->remove_section(machine, FIRST, SUBSECTION), MHP_MEMMAP_FREE);
 }

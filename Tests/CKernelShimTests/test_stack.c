@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* An operation runs on the stack that a kernel gives it, and no byte more. */
+/* An operation runs on a stack of the kernel's size, and gets no byte more. */
 #include "fixture.h"
 
-/* A stack is what a kernel has, 16 KiB: these are a frame of it that fits, and one that does not. */
+/* A kernel stack has 16 KiB: the first frame below fits, the other two do not. */
 static MHP_WRONG_ON_PURPOSE void uses(volatile char *frame, size_t bytes)
 {
 	for (size_t i = bytes; i-- > 0; i -= i < 64 ? i : 63)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What is recorded, how events fold, and what each says of the page's links. */
+/* The recorded events, the folding of events, and the page links that events report. */
 #include "fixture.h"
 
 #include <time.h>
@@ -12,7 +12,7 @@ static mhp_u64 pfn_of(mhp_u32 table)
 	return test_pfn(&image, table);
 }
 
-/* Table 1 hangs at slot 5 of the root, table 2 at slots 7 and 9 of table 1. */
+/* Slot 5 of the root points to table 1; slots 7 and 9 of table 1 point to table 2. */
 static void load_tree(struct mhp_machine *machine)
 {
 	struct test_image image;
@@ -94,8 +94,8 @@ static void released_neighbours_fold_while_their_detail_is_the_same(void **state
 }
 
 /*
- * Pages that are no tables are freed by the thousand, and for none of them all the others are gone
- * through: who looks at each word of each page needs a minute for these.
+ * A free of a page that is not a table must not search all other pages: to look at each word of each page
+ * would take a minute for the thousands of pages here.
  */
 static void thousands_of_pages_are_freed_in_a_moment(void **state)
 {

@@ -6,11 +6,12 @@ import Testing
 @testable import Machine
 @testable import Port
 
-/// A kernel calls what makes and frees the memmap in the memmap, and what maps and unmaps memory in the
-/// linear map. A text that warns where it is called elsewhere, as that of 7.1 does, is not to be accused.
+/// A kernel calls the functions that make and free the memmap on addresses of the memmap, and those that map
+/// and unmap memory on addresses of the linear map. A text that warns about other addresses, as that of 7.1
+/// does, must not be blamed.
 @Suite("Calls are where a kernel makes them")
 struct CallPlaceTests {
-  /// Where a call is, when that is nowhere that a kernel calls the function; nil when it is right.
+  /// The call, if its range is outside of the area on which a kernel calls the function; otherwise nil.
   private func stray(_ call: Operation, _ layout: AddressLayout) -> String? {
     guard let function = KernelFunction(rawValue: call.function) else { return nil }
     let (area, start, end): (Range<UInt64>, UInt64, UInt64)
@@ -50,7 +51,7 @@ struct CallPlaceTests {
   func universes(mode: PagingMode) {
     for universe in Universe.universes(.deep, mode: mode) {
       var cursor = UniverseCursor(universe)
-      // Any state with a table of each level.
+      // Any state that has a table of each level.
       for state in [0, universe.stateCount - 1] {
         cursor.setState(state)
         for operation in universe.operations.indices {
@@ -76,7 +77,7 @@ struct CallPlaceTests {
     }
   }
 
-  /// The pages of an altmap's device.
+  /// The PFNs of the altmap's device.
   private func pages(of altmap: AltmapState) -> Range<UInt64> {
     altmap.basePFN..<altmap.endPFN + 1
   }

@@ -15,7 +15,7 @@ struct HostileScenarioTests {
   }
 }
 
-/// A text that is no sound scenario, and the line that says why.
+/// A text that is not a valid scenario, and the line that rejects it.
 struct Fault: CustomTestStringConvertible, Sendable {
   var text: String
   var message: String
@@ -26,7 +26,7 @@ struct Fault: CustomTestStringConvertible, Sendable {
     self.message = message
   }
 
-  /// A sound scenario with one part replaced.
+  /// A valid scenario with one part replaced.
   private init(
     _ message: String, head: String = #""id": "x", "mode": "sv39""#,
     tables: String = #"[{ "level": "pgd" }, { "level": "pmd" }, { "level": "pte" }]"#,

@@ -21,7 +21,7 @@ struct LiveCoreTests {
     let scenario = try scenario()
     let image = try scenario.lowered()
     #expect(image.hasLiveCore)
-    // 0x80000000 / 128 MiB; the second section ends in its middle.
+    // 0x80000000 / 128 MiB; the memory ends in the middle of the second section.
     #expect(
       image.sections == [
         SectionState(number: 16, isEarly: true),
@@ -53,7 +53,7 @@ struct LiveCoreTests {
     #expect(
       try fault { $0.operations[0].start = 0x7fff_f000 }
         == "operations[0].start: the linear map does not reach all of it")
-    // 96 GiB behind the start of RAM.
+    // 96 GiB above the start of RAM.
     #expect(
       try fault { $0.operations[0].start = 0x18_8000_0000 }
         == "operations[0]: overlaps the pages that are given out as blocks")

@@ -16,8 +16,8 @@ struct LoweringTests {
   @Test("gives the words of an Sv39 page in the vmemmap, as computed by hand")
   func pageOnSv39() throws {
     let image = try scenario("remove-pte-mapping/vmemmap-one-page", 0).lowered()
-    // VMEMMAP_START is 0xffffffc500000000, root slot 0x114; 2 GiB on it is slot 0x116.
-    // Table n's PFN: (0x200000000000 - (0xffffffd600000000 - 0x80000000)) >> 12, and 4 n.
+    // VMEMMAP_START is 0xffffffc500000000, root slot 0x114; 2 GiB above it is slot 0x116.
+    // Table n's PFN: (0x200000000000 - (0xffffffd600000000 - 0x80000000)) >> 12, plus 4 n.
     #expect(
       image.runs == [
         TableRun(table: 0, slot: 0x116, word: (0x2_02a8_0000 + 4) << 10 | 1),
@@ -95,7 +95,7 @@ struct LoweringTests {
       let isAdd = scenario.operations[0].function == .archAddMemory
       let expected: Set<EndingKind>
       if isLacking, scenario.core == .live {
-        // A memmap that finds no memory is an error and no BUG.
+        // A memmap allocation that fails is an error, not a BUG.
         expected = [.finished, .bug]
       } else if isAdd, let budget = scenario.injected.allocationBudget {
         expected = budget < UInt32(mode.levelCount - 1) ? [.bug] : [.finished]

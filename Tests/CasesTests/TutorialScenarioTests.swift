@@ -9,7 +9,7 @@ import Testing
 @testable import Machine
 @testable import Port
 
-// The lines between the marks stand in Sources/Engine/Documentation.docc/AddAScenario.md.
+// The lines between the marks also appear in Sources/Engine/Documentation.docc/AddAScenario.md.
 private func addTutorial(to maker: inout CatalogueBuilder) {
   // tutorial: begin
   maker.add(
@@ -46,7 +46,7 @@ struct TutorialScenarioTests {
     let code = try String(contentsOfFile: #filePath, encoding: .utf8)
     let compiled = try #require(
       code.firstMatch(of: /\/\/ tutorial: begin\n([\s\S]*?)\n *\/\/ tutorial: end/))
-    // The formatter indents it here.
+    // The formatter indents the lines in this file.
     let lines = compiled.output.1.split(separator: "\n").map {
       $0.hasPrefix("  ") ? $0.dropFirst(2) : $0
     }

@@ -10,7 +10,7 @@ import Testing
 struct UniverseTests {
   private static let sv39 = Architecture.riscv.modes[0]
 
-  /// Three levels of two entries each: none or a leaf, no table but the allocator's.
+  /// Three levels of two entries each: no entry or a leaf; the allocator owns all tables.
   private func tiny(spineFrom: Level? = nil) -> Universe {
     Universe(
       name: "tiny", definition: "", mode: Self.sv39, indexBits: 1, kinds: [.none, .leaf],
@@ -21,7 +21,7 @@ struct UniverseTests {
   @Test("has as many states as counting by hand gives") func states() {
     // A PTE table has 2^2 states, so a PMD entry 2 + 4, a PMD table 6^2, a root entry 1 + 36.
     #expect(tiny().stateCount == 37 * 37)
-    // With one root entry at most: none, or either of two slots with one of 36 tables.
+    // At most one root entry: none, or one of two slots with one of 36 tables.
     #expect(tiny(spineFrom: .pgd).stateCount == 1 + 2 * 36)
   }
 
@@ -45,8 +45,8 @@ struct UniverseTests {
       #expect(start % 2048 == 0 && end % 2048 == 0)
       seen.insert([start, end])
     }
-    // 17 boundaries of 8 pages, before or behind each other; none begins at the last, and none ends
-    // there or in the last page.
+    // 8 pages have 17 boundaries of half pages. A range may start at any but the last one, and end at any but
+    // the last two, even before its start.
     #expect(seen.count == 16 * 15)
     #expect(!seen.contains { $0[0] == 8 * 4096 || $0[1] > 7 * 4096 })
     let layout = AddressLayout(mode: Self.sv39, indexBits: 1)
@@ -71,18 +71,18 @@ struct UniverseTests {
     #expect(seen == Set(pairs + single))
   }
 
-  /// Names, and states, ranges and operations counted by hand.
+  /// Names, with the numbers of states, ranges and operations, counted by hand.
   private static let creationCases: [(String, [UInt64])] = [
     // 9 states of a PTE table, 12 of a PMD entry, 144 of a PMD table, 1 + 2 * 146 of the root.
     ("sv39/creation/create", [293, 37, 3]), ("sv39/creation/steps", [293, 16, 5]),
     ("sv39/creation/populate", [293, 37, 2]), ("sv39/creation/shortage", [293, 16, 7]),
     // 1 + 2 * 2 states of the root, from 16 boundaries of half pages to 15, twice.
     ("sv39/creation/preallocate", [5, 16, 15, 2]), ("sv39/creation/real", [2, 5]),
-    // The empty root alone.
+    // Only the empty root.
     ("sv39/creation/questions", [37, 6]), ("sv57/creation/questions", [529, 6]),
-    // One entry at most: 5, 15 and 35 states of the tables, 1 + 2 * 36 of the root.
+    // At most one entry: 5, 15 and 35 states of the tables, 1 + 2 * 36 of the root.
     ("sv48/creation/create", [73, 137, 3]), ("sv48/creation/steps", [73, 32, 5]),
-    // No stray words: 3, 9, 21 and 45, 1 + 2 * 45 of the root. With them 5, 15, 35, 75, 153.
+    // Without stray words: 3, 9, 21 and 45, 1 + 2 * 45 of the root. With them: 5, 15, 35, 75, 153.
     ("sv57/creation/create", [91, 529, 3]), ("sv57/creation/steps", [153, 64, 5]),
     ("sv57/creation/populate", [91, 529, 2]), ("sv57/creation/shortage", [91, 64, 7]),
     ("sv57/creation/preallocate", [5, 64, 63, 2]),

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Engine
 
-/// Tarballs, patches, repositories and packages that hold nothing to check, or worse.
+/// Tarballs, patches, repositories and packages that hold nothing to check, or hostile content.
 @Suite("Containers that give no verdict")
 struct BadContainerTests {
   private static let main = KernelSource.mainPath
@@ -150,8 +150,8 @@ struct BadContainerTests {
       in: scratch, mentions: ["apt-get was not found", "kernel tree or tarball instead"])
   }
 
-  /// Stand-ins for apt, so that the network fails where the machine's own would not; what
-  /// apt-get does is up to `download`.
+  /// Replaces apt, so that the network fails even on a machine whose network works; `download` is the script
+  /// of apt-get.
   private func environmentWithApt(_ scratch: PrivateFolder, download: String) throws
     -> [String: String]
   {

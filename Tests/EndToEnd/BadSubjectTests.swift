@@ -5,10 +5,10 @@ import Glibc
 import TestSupport
 import Testing
 
-/// Subjects that cannot be read, extracted or compiled: one line, exit status 3, no traces.
+/// Subjects that cannot be read, extracted or compiled: one line, exit status 3, no leftovers.
 @Suite("Subjects that give no verdict")
 struct BadSubjectTests {
-  /// A private folder with an empty one below it for the program's temporary files.
+  /// A private folder, with an empty subfolder for the program's temporary files.
   private struct Place {
     let scratch: PrivateFolder
     let temporary: String
@@ -18,7 +18,7 @@ struct BadSubjectTests {
       temporary = try scratch.folder("temporary")
     }
 
-    /// Expects one line with `words` and nothing left behind.
+    /// Expects one line that contains `words`, and no leftovers.
     func refuses(
       _ arguments: [String], status: Int = 3, input: [UInt8] = [],
       environment: [String: String] = [:], mentions words: [String],
@@ -51,7 +51,7 @@ struct BadSubjectTests {
     "A file of arbitrary bytes", arguments: ["init.c", "x.patch", "x.tar", "x.tar.gz", "noending"])
   func binaryFile(name: String) async throws {
     let place = try Place()
-    // Every byte value, in an order without a pattern; the first is no magic number.
+    // Every byte value, in an order without a pattern; the file does not start with a magic number.
     let bytes = (0..<40_000).map { UInt8(truncatingIfNeeded: ($0 &* $0 &* 31) >> 3 &+ $0) }
     let path = try place.scratch.write(name, bytes)
     try await place.refuses([path], mentions: [path])
@@ -100,8 +100,8 @@ struct BadSubjectTests {
     try await place.refuses([path], mentions: [path + ":"])
   }
 
-  /// Writes the reference with `line` put before the flush that ends remove_pgd_mapping; returns
-  /// the path and the line's number.
+  /// Inserts `line` into the reference before the flush that ends remove_pgd_mapping; returns the path and
+  /// the line's number.
   private func edited(_ place: Place, _ line: String) throws -> (path: String, line: Int) {
     let text = try VariantFiles.reference()
     let walk = try #require(text.firstRange(of: "remove_p4d_mapping(p4d_offset(root, 0)"))
@@ -172,12 +172,12 @@ struct BadSubjectTests {
     outcome.isOneLine(status: 3)
   }
 
-  /// Whether a small disk can be mounted where nobody else sees it.
+  /// Whether this machine allows a mount of a small disk that nobody else sees.
   static func canMount() async -> Bool {
     await Program.can("unshare", "-m", "-r", "mount", "-t", "tmpfs", "tmpfs", "/mnt")
   }
 
-  /// Runs the program with a disk of 1 MiB at `folder`, which only it sees.
+  /// Runs the program with a disk of 1 MiB at `folder` that only the program sees.
   static func onFullDisk(
     at folder: String, _ arguments: [String], environment: [String: String], fill: Bool
   ) async throws -> Program.Outcome {

@@ -4,7 +4,7 @@ import FoundationEssentials
 import TestSupport
 import Testing
 
-/// Command lines that ask for what there is not: one line, exit status 2.
+/// Command lines that ask for something that does not exist: one line, exit status 2.
 @Suite("Wrong usage")
 struct BadUsageTests {
   @Test(

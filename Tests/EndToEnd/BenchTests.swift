@@ -3,7 +3,7 @@
 import FoundationEssentials
 import Testing
 
-/// `mhpcheck bench`: what it says, never how fast it is.
+/// Checks the output of `mhpcheck bench`, never the speed.
 @Suite("What a case costs")
 struct BenchTests {
   private static let figures = ["c", "port", "checked", "checkedToC", "portToC"]

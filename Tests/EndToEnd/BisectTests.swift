@@ -3,13 +3,13 @@
 import FoundationEssentials
 import Testing
 
-/// Which commit of a repository changed the behaviour.
+/// Finds the commit of a repository that changed the behaviour.
 @Suite("A bisection", .enabled("git is there") { await Program.can("git", "--version") })
 struct BisectTests {
   private static let destructorFix = "21f1b85c8912"
   private static let oneMode = ["--mode", "sv48"]
 
-  /// The reference with an edit that changes nothing but the text.
+  /// The reference with an edit that changes the text but not the behaviour.
   private static func harmless(_ number: Int, _ text: String) -> String {
     text.replacing(
       "unsigned int slot;", with: "unsigned int slot; int quiet_\(number) __maybe_unused = 0;")
@@ -49,7 +49,7 @@ struct BisectTests {
     #expect(change["functions"]?.array?.compactMap(\.string) == ["free_pmd_table"])
     let commits = try #require(answer["commits"]?.number)
     #expect(commits == 199, "commits between the two")
-    // Halving 199 takes 8 looks; good and bad are two more.
+    // Halving 199 commits takes 8 runs; good and bad take two more.
     #expect(try #require(answer["runs"]?.number) <= 11)
     let replay = try #require(change["replay"]?.array?.first?.string)
     let words = replay.split(separator: " ").map(String.init)
@@ -138,7 +138,7 @@ struct BisectTests {
     func commit(_ number: Int, _ parents: [Int], _ text: String) -> GitFixture.Commit {
       .init(number: number, parents: parents, text: text, title: "number \(number)")
     }
-    // The branch 1 - 3 - 4 left before 2 brought the fix, and the merge 5 takes its text.
+    // The branch 1 - 3 - 4 starts before 2 brings the fix, and the merge 5 takes the branch's text.
     let repository = try await GitFixture([
       commit(1, [], old), commit(2, [1], good), commit(3, [1], Self.harmless(3, old)),
       commit(4, [3], Self.harmless(4, old)), commit(5, [2, 4], Self.harmless(5, old)),

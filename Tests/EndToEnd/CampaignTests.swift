@@ -55,7 +55,7 @@ struct CampaignTests {
   )
   func universes() async throws {
     let listed = try await Program.run(["list", "universes"]).output
-    // "NAME  COUNT cases" and, on a line of its own, the definition.
+    // An entry is "NAME  COUNT cases"; the next line is its definition.
     let sizes = Dictionary(
       uniqueKeysWithValues: listed.split(separator: "\n").filter { !$0.hasPrefix(" ") }.map {
         line in
@@ -83,7 +83,7 @@ struct CampaignTests {
     let one = try await check(subject, "--only", "random", "--jobs", "1", "--seed", "7")
     let four = try await check(subject, "--only", "random", "--jobs", "4", "--seed", "7")
     let other = try await check(subject, "--only", "random", "--jobs", "2", "--seed", "8")
-    // A file has no vmemmap_populate_hugepages of its own: cases that call it by name are left out.
+    // A lone file has no vmemmap_populate_hugepages: the campaign leaves out cases that call it by name.
     let callable = Architecture.riscv.modes.reduce(0) { count, mode in
       count
         + (0..<1000).count {

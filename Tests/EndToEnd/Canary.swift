@@ -4,14 +4,14 @@ import TestSupport
 import FoundationEssentials
 import Glibc
 
-/// What a hostile subject would touch if it got out of its worker: a file that is not there, and a
-/// port of this host that nobody connects to.
+/// Targets that a hostile subject would touch if it escaped from its worker: a file that does not exist, and
+/// a port of this host that nobody connects to.
 final class Canary: Sendable {
   private let folder: PrivateFolder
   private let listener: Int32
   private let port: UInt16
 
-  /// The test's own listener could not be set up.
+  /// The test could not set up its own listener.
   struct NoListener: Error {}
 
   init() throws {
@@ -35,10 +35,10 @@ final class Canary: Sendable {
 
   private var file: String { "\(folder.path)/canary" }
 
-  /// What a subject is compiled with to know of the canary.
+  /// The macros that give a subject the file and the port.
   var defines: [String] { ["CANARY_FILE=\"\(file)\"", "CANARY_PORT=\(port)"] }
 
-  /// Whether the file is still not there, and nobody has connected.
+  /// Whether the file still does not exist, and nobody has connected.
   var isUntouched: Bool {
     var waiting = pollfd(fd: listener, events: Int16(POLLIN), revents: 0)
     return poll(&waiting, 1, 0) == 0 && !FileManager.default.fileExists(atPath: file)

@@ -7,7 +7,7 @@ import Testing
 @testable import Oracle
 @testable import Subjects
 
-/// What end-to-end tests read of a report in JSON.
+/// The parts of a JSON report that end-to-end tests read.
 struct CheckReport: Decodable, Sendable {
   struct Subject: Decodable, Sendable {
     var kind: String
@@ -26,9 +26,9 @@ struct CheckReport: Decodable, Sendable {
     var mode: String
     var kind: String
     var explainedBy: [String]
-    /// The rules of the oracle that the subject breaks, and the reference does not.
+    /// The rules of the oracle that the subject breaks and the reference does not.
     var rules: [String]
-    /// The same in any case of the kind.
+    /// The same, for all cases of this kind.
     var rulesOfCases: [String]
   }
 
@@ -36,7 +36,7 @@ struct CheckReport: Decodable, Sendable {
     var id: String
   }
 
-  /// Branches of the subject's own text.
+  /// Coverage of the branches in the subject's own text.
   struct Coverage: Decodable, Sendable {
     struct Share: Decodable, Sendable {
       var total: Int
@@ -79,13 +79,13 @@ struct CheckReport: Decodable, Sendable {
   /// The rules of equivalence that the verdict rests on.
   var rules: Set<String> { Set(equivalences.map(\.id)) }
 
-  /// The names of functions with a status.
+  /// The names of the functions with this status.
   func functions(_ status: String) -> Set<String> {
     Set(functions.filter { $0.status == status }.map(\.name))
   }
 
-  /// Checks a subject on the named cases, unless the options say another depth, and reads the
-  /// report, which has to go with the exit status.
+  /// Checks a subject on the named cases, unless the options give another depth; expects the exit status and
+  /// reads the report.
   static func of(
     _ subject: String, _ options: [String] = [], input: [UInt8] = [], folder: String? = nil,
     status: Int, sourceLocation: SourceLocation = #_sourceLocation
@@ -98,7 +98,8 @@ struct CheckReport: Decodable, Sendable {
   }
 }
 
-/// The functions that a riscv kernel's `init.c` can have, of commit c75a74f4ba19 and of the creation side.
+/// The functions that a riscv kernel's `init.c` can have: those of commit c75a74f4ba19 and of the creation
+/// side.
 let archNames: Set = hotplugNames.union([
   "best_map_size", "create_pte_mapping", "create_pmd_mapping", "create_pud_mapping",
   "create_p4d_mapping", "create_pgd_mapping", "create_linear_mapping_range", "pgprot_from_va",
@@ -107,7 +108,7 @@ let archNames: Set = hotplugNames.union([
   "pgtable_cache_init", "vmemmap_set_pmd", "vmemmap_check_pmd", "vmemmap_populate",
 ])
 
-/// The same and generic code, as a tree has it.
+/// The functions of `init.c`, and the generic code that a tree has.
 let surfaceNames: Set = archNames.union(["vmemmap_populate_hugepages"])
 
 /// The functions of commit c75a74f4ba19.

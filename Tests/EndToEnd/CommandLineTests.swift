@@ -4,7 +4,7 @@ import FoundationEssentials
 import TestSupport
 import Testing
 
-/// What scripts may rely on: output, statuses, working directory, configuration.
+/// The interface that scripts may rely on: output, exit statuses, working directory, configuration.
 @Suite("The command line")
 struct CommandLineTests {
   private static let oneMode = ["--mode", "sv39", "--depth", "smoke"]
@@ -32,7 +32,7 @@ struct CommandLineTests {
     #expect(outcome.output.hasPrefix("differs") && outcome.output.contains("vmemmap_free"))
   }
 
-  /// The reference as a series of patches, from which vmemmap_free hands on no altmap.
+  /// The reference as a series of patches, with a vmemmap_free that passes no altmap on.
   private static func wrongPatch() throws -> String {
     let text = try DefectPatch.reference()
     let right = "+\tremove_pgd_mapping(start, end, true, altmap);"
@@ -104,7 +104,7 @@ struct CommandLineTests {
     #expect(
       options.isSuperset(of: ["--against", "--mode", "--seed", "--jobs", "--quiet", "--json"]))
     for option in options.subtracting(["--help", "--version"]) {
-      // Refused for the value or the subject that lacks, never as unknown.
+      // The program complains about a missing value or subject, never about an unknown option.
       let outcome = try await Program.run(["check", option])
       #expect(outcome.status == 2, "\(option): \(outcome.testDescription)")
       #expect(!outcome.errors.contains("Unknown option"), "\(outcome.errors)")

@@ -7,7 +7,7 @@ import Testing
 @testable import Engine
 @testable import Reports
 
-/// The results in `docs/use/confirm.md` against the recorded ones.
+/// Compares the results in `docs/use/confirm.md` with the recorded ones.
 @Suite("Recorded confirmations")
 struct ConfirmDocumentTests {
   private static let page = Repository.root.appending(path: "docs/use/confirm.md").path
@@ -22,7 +22,7 @@ struct ConfirmDocumentTests {
     try String(contentsOf: URL(filePath: path), encoding: .utf8)
   }
 
-  /// What the tables' script makes of a folder.
+  /// The output of the tables' script for a folder.
   private static func results(of folder: String, _ arguments: [String] = []) async throws -> String
   {
     let script = self.folder.appending(path: "table.py").path
@@ -52,7 +52,7 @@ struct ConfirmDocumentTests {
     }
   }
 
-  /// A file as `mhpcheck confirm --json` writes it, by hand.
+  /// A handwritten file in the format of `mhpcheck confirm --json`.
   private static func made(kernel: String, second: String) -> String {
     let compared = "\"compared\": {\"leaves\": 5, \"tables\": 2, \"events\": 7}"
     let nothing = "\"disagreements\": [], \"hazards\": []"

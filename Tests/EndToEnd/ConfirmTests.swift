@@ -11,7 +11,7 @@ import Testing
 @testable import Port
 @testable import Reports
 
-/// What can be known of `mhpcheck confirm` without a guest.
+/// The parts of `mhpcheck confirm` that need no guest.
 @Suite("A confirmation")
 struct ConfirmTests {
   @Test(
@@ -130,7 +130,7 @@ struct ConfirmTests {
     #expect(status([.agrees, .disagrees]) == .differs)
     #expect(status([.agrees, .skipped("x")]) == .incomplete)
     #expect(status([.disagrees, .skipped("x")]) == .incomplete)
-    // Something ran, so that nothing but the guest itself can be at fault.
+    // A virtual machine was available, so only the guest itself can be at fault.
     #expect(status([.agrees, .skipped("x")], skipsMissing: true) == .incomplete)
     #expect(status([.skipped("x")], skipsMissing: true) == .incomplete)
   }

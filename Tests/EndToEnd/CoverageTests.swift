@@ -6,10 +6,10 @@ import Testing
 
 @testable import Subjects
 
-/// `mhpcheck coverage`, and what a check says of it.
+/// `mhpcheck coverage`, and the coverage in the report of a check.
 @Suite("Coverage")
 struct CoverageTests {
-  /// The reference with a vendor's code in it, and where that begins.
+  /// The reference with a vendor's code in it, and the line where that code begins.
   private func vendor(
     _ code: String, before: String = "\n\t\told = ptep_get(entry);\n", above: String = ""
   ) throws -> (folder: PrivateFolder, file: String, line: Int) {
@@ -37,7 +37,7 @@ struct CoverageTests {
   func reference() async throws {
     let report = try await CoverageReport.of("builtin", ["--depth", "smoke"], status: 0)
     #expect(Set(report.functions.map(\.name)).isSuperset(of: archNames))
-    // With strict permissions one of two definitions is left out.
+    // Strict permissions leave out one of the two definitions of pgprot_from_va.
     let others = report.functions.filter { $0.status != "compiled" }
     #expect(others.map(\.name) == ["pgprot_from_va"])
     #expect(report.branches.total > 60)
@@ -46,7 +46,7 @@ struct CoverageTests {
     }
     #expect(report.unreached.isEmpty && report.unread.isEmpty && report.macros.isEmpty)
     #expect(report.means == ["catalogue"])
-    // What the headers decide is said: no leaf is as large as a P4D or PGD entry on RISC-V.
+    // The report lists what the headers decide: no leaf is as large as a P4D or PGD entry on RISC-V.
     #expect(report.decided.contains { $0.function == "remove_p4d_mapping" })
   }
 
@@ -148,7 +148,7 @@ struct CoverageTests {
     let report = try await CoverageReport.of(
       file, ["--only", "catalogue", "random", "--mode", "sv39"], status: 1)
     #expect(report.means == ["catalogue", "random"])
-    // Real tables have 512 entries, those of most universes two or four.
+    // Real tables have 512 entries; those of most universes have two or four.
     let small = try vendor(
       "\t\tvendor_quirk = PTRS_PER_PTE;\n\t\tif (vendor_quirk < 8)\n\t\t\tvendor_quirk = 0;",
       above: Self.quirk)
@@ -197,7 +197,7 @@ struct CoverageTests {
   }
 }
 
-/// What tests read of "mhpcheck.coverage/1".
+/// The parts of "mhpcheck.coverage/1" that tests read.
 struct CoverageReport: Decodable {
   struct Share: Decodable {
     var total: Int
@@ -233,7 +233,7 @@ struct CoverageReport: Decodable {
   var unread: [Unread]
   var macros: [String]
 
-  /// Runs the command on a subject and reads what it writes, which has to go with the exit status.
+  /// Runs the command on a subject, expects the exit status, and reads the report.
   static func of(
     _ subject: String, _ options: [String] = [], status: Int,
     sourceLocation: SourceLocation = #_sourceLocation

@@ -8,12 +8,11 @@ import Testing
 @testable import Oracle
 @testable import Port
 
-/// A patch of `patches/defects`: one deliberate slip on top of the reference, and what must be found
-/// in it.
+/// A patch of `patches/defects`: one deliberate slip on top of the reference, and the expected findings.
 ///
-/// What must be found stands at the end of its commit message, one `Defect-Name: value` line each.
+/// The end of its commit message lists the expectations, one `Defect-Name: value` line each.
 struct DefectPatch: Sendable, CustomTestStringConvertible {
-  /// What is wrong with a patch's header, in one line that names the patch.
+  /// One line that names the patch and the error in its header.
   struct HeaderError: Error, Equatable, CustomStringConvertible {
     var patch: String
     var complaint: String
@@ -26,20 +25,20 @@ struct DefectPatch: Sendable, CustomTestStringConvertible {
   var text: String
   /// Defect-Class: the number of the class of defects.
   var number: Int
-  /// Defect-Function: the functions that the differences are put down to.
+  /// Defect-Function: the functions to which the report must attribute the differences.
   var functions: [String]
-  /// Defect-Modes: the paging modes in which it differs; it must not in the others.
+  /// Defect-Modes: the paging modes in which it differs; in others it must not differ.
   var modes: [String]
-  /// Defect-Rule: the rule of the oracle that sees it without the port; nil where it says "none".
+  /// Defect-Rule: the oracle rule that detects it without the port; nil for "none".
   var rule: String?
-  /// Defect-Instance: where a kernel had it, or "none known".
+  /// Defect-Instance: the kernel that had the defect, or "none known".
   var instance: String
-  /// Defect-Missing-Fix: the fix of upstream that it undoes, when it does nothing else.
+  /// Defect-Missing-Fix: the upstream fix that the patch undoes, if it does nothing else.
   var missingFix: String?
 
   var testDescription: String { name }
 
-  /// Reads a patch; the first thing that is wrong with its header is thrown.
+  /// Reads a patch; throws the first error in its header.
   init(name: String, text: String) throws(HeaderError) {
     func complaint(_ text: String) -> HeaderError { HeaderError(patch: name, complaint: text) }
     guard let end = text.firstRange(of: "\n---\n") else {
@@ -90,8 +89,8 @@ struct DefectPatch: Sendable, CustomTestStringConvertible {
     "Defect-Missing-Fix",
   ]
 
-  /// The classes of which there is a patch, by number: all but 37, whose fence no function that is judged
-  /// has, and 50, which is upstream's own.
+  /// The numbers of the classes with a patch: all but 37, whose fence is in no judged function, and 50, which
+  /// is upstream's own behaviour.
   static let classes = [
     1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26,
     27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 51, 52,
@@ -106,7 +105,7 @@ extension DefectPatch {
     try String(contentsOf: folder.appending(path: path), encoding: .utf8)
   }
 
-  /// The patches that make the reference, one after another.
+  /// The patches that make the reference, concatenated.
   static func reference() throws -> String {
     try file("series").split(separator: "\n").map { try file(String($0)) }.joined()
   }
@@ -119,12 +118,12 @@ extension DefectPatch {
     return entries.filter { $0.hasSuffix(".patch") }.map { String($0.dropLast(6)) }.sorted()
   }
 
-  /// Reads one of them.
+  /// Reads one patch of `patches/defects`.
   static func read(_ name: String) throws -> DefectPatch {
     try DefectPatch(name: name, text: try file("defects/\(name).patch"))
   }
 
-  /// All of them. A patch that cannot be read is left out here and fails the test that reads every
-  /// one.
+  /// All patches of `patches/defects`. This list omits an unreadable patch, and the test that reads every
+  /// patch fails.
   static func all() -> [DefectPatch] { names().compactMap { try? read($0) } }
 }

@@ -4,10 +4,10 @@ import FoundationEssentials
 import TestSupport
 import Testing
 
-/// Each patch of `patches/defects` goes through the program behind the reference, as a series does.
+/// Gives the program each patch of `patches/defects` on top of the reference, as a series.
 @Suite("The patches of this repository")
 struct DefectPatchTests {
-  /// What a series of the reference and some defects is, as standard input has it.
+  /// A series of the reference and some defects, as bytes of standard input.
   private func series(_ defects: [String]) throws -> [UInt8] {
     Array(([try DefectPatch.reference()] + defects).joined().utf8)
   }
@@ -61,7 +61,7 @@ struct DefectPatchTests {
     #expect(Set(DefectPatch.classes) == EditFile.knownClasses)
   }
 
-  /// The cells of the rows of `docs/develop/defects.md` that begin with the number of a class.
+  /// The cells of the rows of `docs/develop/defects.md` that begin with a class number.
   private func rows() throws -> [[String]] {
     let file = Repository.root.appending(path: "docs/develop/defects.md")
     return try String(contentsOf: file, encoding: .utf8).split(separator: "\n").compactMap { line in

@@ -11,7 +11,7 @@ struct DocumentTests {
     try String(contentsOf: Repository.root.appending(path: path), encoding: .utf8)
   }
 
-  /// The lines of a document that are commands: indented ones, and those in fences marked "shell".
+  /// The commands in a document: indented lines, and lines in fences marked "shell".
   private static func commands(in text: String) -> [String] {
     var isShell = false
     var isOtherFence = false
@@ -29,7 +29,7 @@ struct DocumentTests {
     }
   }
 
-  /// The program's arguments in a command, without comments and what a shell would do.
+  /// The program's arguments in a command, without comments and shell syntax.
   private static func arguments(of command: String) -> [String]? {
     guard let start = command.firstRange(of: "mhpcheck ") else { return nil }
     let rest = command[start.upperBound...].prefix { $0 != "#" && $0 != "|" && $0 != ">" }
@@ -49,7 +49,7 @@ struct DocumentTests {
       #expect(place != nil, "README.md has no such command here: \(command)")
       if let place { rest = rest[rest.index(after: place)...] }
     }
-    // What is in the one and not in the other is known.
+    // README.zh-CN.md has every command of README.md.
     #expect(Set(english).subtracting(chinese).isEmpty)
   }
 
@@ -83,7 +83,7 @@ struct DocumentTests {
     #expect(found > 0, "\(document) has no command")
   }
 
-  /// What the program says of itself: the options of each verb.
+  /// The options of each verb, from the program's own help.
   private static func optionsByVerb() async throws -> [String: Set<String>] {
     struct Help: Decodable {
       struct Command: Decodable {

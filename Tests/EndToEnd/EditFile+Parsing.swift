@@ -11,7 +11,7 @@ extension EditFile {
   private static let replaceMark = "======="
   private static let endMark = ">>>>>>>"
 
-  /// Reads the text of an edit file; the first thing that is wrong is thrown.
+  /// Reads the text of an edit file; throws the first error.
   init(kind: Kind, name: String, text: String) throws(EditError) {
     self.init(kind: kind, name: name, purpose: "")
     var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
@@ -127,9 +127,9 @@ extension EditFile {
   /// The paging modes of RISC-V that the harness runs.
   static let knownModes: Set = ["sv39", "sv48", "sv57"]
 
-  /// The ids of `EquivalenceRule`, as a promise to whoever reads reports.
+  /// The ids of `EquivalenceRule`, which reports promise to their readers.
   static let knownRules = Set(EquivalenceRule.allCases.map(\.rawValue))
 
-  /// The classes of bugs that can show in the surface: those of creation (37 and 47 to 52) cannot.
+  /// The defect classes that can show in the surface: all but 37 and 50.
   static let knownClasses = Set(1...52).subtracting([37, 50])
 }

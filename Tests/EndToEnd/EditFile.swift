@@ -6,27 +6,27 @@ import Testing
 @testable import Machine
 @testable import Port
 
-/// A file of `Tests/Fixtures`: an edit set on the reference text, and what must be found in it.
+/// A file of `Tests/Fixtures`: a set of edits on the reference text, and the expected findings.
 ///
-/// A header of `# comment` lines and `name: value` lines comes first, then blocks of text to find
-/// and its replacement between `<<<<<<<`, `=======` and `>>>>>>>` lines. What is to be found must
-/// stand exactly once in the reference, from the start of a line; blocks must not overlap.
+/// A header of `# comment` lines and `name: value` lines comes first. Blocks follow, each with text to find
+/// and its replacement between `<<<<<<<`, `=======` and `>>>>>>>` lines. The text to find must occur exactly
+/// once in the reference, from the start of a line; blocks must not overlap.
 struct EditFile: Sendable, CustomTestStringConvertible {
-  /// What the edits make of the reference; also the folder's name.
+  /// The kind of variant that the edits make; also the folder's name.
   enum Kind: String, CaseIterable, Sendable {
     /// A slip that the harness must find.
     case wrong
-    /// A refactoring that behaves as the reference does.
+    /// A refactoring with the behaviour of the reference.
     case faithful
-    /// The same behaviour as another era of the kernel spells it.
+    /// The same behaviour in the spelling of another era of the kernel.
     case spellings
     /// Code that faults, hangs or damages the process.
     case hostile
-    /// A hazard of upstream's own text mended, by the hazard's name.
+    /// A text that mends a hazard of upstream; the file has the hazard's name.
     case mended
   }
 
-  /// Text to find, and what takes its place; both are whole lines.
+  /// Text to find and its replacement; both are whole lines.
   struct Block: Sendable {
     var find: String
     var replacement: String
@@ -35,27 +35,27 @@ struct EditFile: Sendable, CustomTestStringConvertible {
   var kind: Kind
   /// The file's name without its extension.
   var name: String
-  /// The comment lines: what the edits do.
+  /// The comment lines, which describe the edits.
   var purpose: String
-  /// Numbers of the classes of bugs (wrong ones only).
+  /// Numbers of the defect classes (wrong variants only).
   var classes: [Int] = []
-  /// The functions to one of which the finding is put down.
+  /// The functions; the report must attribute the finding to one of them.
   var functions: [KernelFunction] = []
-  /// The paging modes in which it must show.
+  /// The paging modes in which the difference must show.
   var modes: [String] = []
-  /// The rules of equivalence that must be named.
+  /// The equivalence rules that the report must name.
   var rules: [String] = []
-  /// How cases of a hostile subject may end; empty for any way.
+  /// The allowed endings of a hostile subject's cases; empty allows any.
   var endings: [EndingKind] = []
-  /// For a hostile subject that is not run at all: what the one line about it says.
+  /// For a hostile subject that is never run: words of the one line about it.
   var refusal: String?
-  /// The kind of processor that its machine code is for; nil when it holds none.
+  /// The processor of its machine code; nil when it contains none.
   var host: String?
-  /// Whether lines end with CRLF once the edits are made.
+  /// Whether lines end with CRLF after the edits.
   var hasCRLF = false
   var blocks: [Block] = []
 
-  /// Whether its machine code, where it holds any, is this processor's.
+  /// Whether this processor can run the variant's machine code, if there is any.
   var runsHere: Bool {
     #if arch(x86_64)
       host == nil || host == "x86_64"
@@ -67,18 +67,18 @@ struct EditFile: Sendable, CustomTestStringConvertible {
   var testDescription: String { "\(kind.rawValue)/\(name)" }
 }
 
-/// What is wrong with an edit file, in one line that names the file.
+/// One line that names an edit file and its error.
 struct EditError: Error, Equatable, CustomStringConvertible {
   /// The folder and name of the file.
   var file: String
-  /// What is wrong; for an edit it begins with the block's number, from 1.
+  /// The error; for an edit it begins with the block's number, from 1.
   var complaint: String
 
   var description: String { "\(file): \(complaint)" }
 }
 
 extension EditFile {
-  /// The reference with the edits made.
+  /// The reference with all edits applied.
   func applied(to reference: String) throws(EditError) -> String {
     var edits: [(range: Range<String.Index>, replacement: String)] = []
     for (number, block) in zip(1..., blocks) {

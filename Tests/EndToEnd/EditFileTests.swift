@@ -36,7 +36,7 @@ struct EditFileTests {
     let wrong = VariantFiles.all(.wrong)
     #expect(wrong.count >= 100)
     #expect(Set(wrong.flatMap(\.classes)) == EditFile.knownClasses)
-    // The generic code is the tree's, and no part of the reference.
+    // The generic code belongs to the tree, not to the reference.
     let own = Set(KernelFunction.allCases).subtracting([.vmemmapPopulateHugepages])
     #expect(Set(wrong.flatMap(\.functions)) == own)
   }
@@ -96,7 +96,7 @@ struct EditFileRefusalTests {
     }
   }
 
-  /// Bad texts, and what is wrong with each.
+  /// Bad texts, and the error of each.
   private static let refusals: [(text: String, complaint: String)] = [
     ("class: 24\n" + block, "no comment says what it does"),
     ("# A slip.\n" + block, "class and modes belong to wrong variants, and only to them"),

@@ -32,7 +32,7 @@ struct ExpectationTests {
     #expect(run.status == 2 && run.errors.contains("--update-expectations writes it"), "\(run)")
     run = try await check(folder, "lacking.c", ["--update-expectations"])
     #expect(run.status == 0, "\(run)")
-    // What differs is known: the verdict stays, the status says that nothing is new.
+    // The difference is known: the verdict stays, and the status says that nothing is new.
     run = try await check(folder, "lacking.c")
     #expect(run.status == 0 && run.output.contains("missing-fixes: "), "\(run)")
     #expect(run.output.contains("as expected: "), "\(run)")

@@ -8,10 +8,10 @@ import Testing
 @testable import Oracle
 @testable import Reports
 
-/// What `mhpcheck explain` says, and whether its commands show it.
+/// Checks the output of `mhpcheck explain`, and runs the commands that it names.
 @Suite("Explaining")
 struct ExplainTests {
-  /// Runs a command line of an explanation as a shell in a checkout would; `more` is put behind it.
+  /// Runs a command line of an explanation, with `more` appended, as a shell in a checkout would.
   private static func run(_ line: String, _ more: String = "") async throws -> Program.Outcome {
     let scratch = try PrivateFolder()
     let program = try VariantProgram.path()

@@ -4,16 +4,16 @@ import FoundationEssentials
 import TestSupport
 import Testing
 
-/// A Python with other people's readers of our formats: witnesses that our own tests are not.
+/// A Python with third-party readers of our formats, as independent witnesses.
 ///
-/// It is kept in the user's cache folder, so that packages are fetched once.
+/// It stays in the user's cache folder, so that packages are fetched once.
 enum ExternalReaders {
-  /// From PyPI, each of a fixed version.
+  /// Packages of PyPI, each in a fixed version.
   private static let packages = [
     "jsonschema==4.26.0", "junitparser==5.0.3", "pydantic-sarif==0.1.1", "cmarkgfm==2025.10.22",
   ]
 
-  /// The interpreter; nil, said aloud, where the packages cannot be had.
+  /// The interpreter's path. If the packages are not available, it is nil and a line is printed.
   static let path = Task { () -> String? in
     guard let cache = try? KernelSource.cache() else { return nil }
     let folder = "\(cache)/tests/python-" + packages.joined(separator: "-")
@@ -33,7 +33,8 @@ enum ExternalReaders {
     return python
   }
 
-  /// Runs a script over files; it has to succeed, and its lines are returned. Nil where there is no Python.
+  /// Runs a script on files and returns its lines; the script must succeed. Returns nil where there is no
+  /// Python.
   static func lines(
     _ script: String, _ arguments: [String], sourceLocation: SourceLocation = #_sourceLocation
   ) async throws -> [String]? {

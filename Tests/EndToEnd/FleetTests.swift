@@ -8,13 +8,13 @@ import Testing
 @testable import Lab
 @testable import Reports
 
-/// Many subjects in one table.
+/// Checks many subjects and compares them in one table.
 @Suite("A fleet")
 struct FleetTests {
   private static let destructorFix = "21f1b85c8912"
   private static let foldingFix = "a0188cc13369"
 
-  /// The reference without some of its fixes.
+  /// The reference without the given fixes.
   static func reference(without fixes: Set<String>) throws -> String {
     var text = try VariantFiles.reference()
     func replace(_ old: String, _ new: String) throws {
@@ -33,7 +33,7 @@ struct FleetTests {
     return text
   }
 
-  /// The subjects of a fleet's JSON by what the command line calls them.
+  /// The subjects in a fleet's JSON, by their names on the command line.
   private static func subjects(_ path: String) throws -> [String: [String: JSON]] {
     let data = try #require(FileManager.default.contents(atPath: path))
     let fleet = try #require(try JSONDecoder().decode(JSON.self, from: data).object)
@@ -144,7 +144,7 @@ struct FleetTests {
     let markdown = try String(contentsOfFile: scratch.file("f.md"), encoding: .utf8)
     #expect(!markdown.contains("\n| x | y |"))
     let rows = markdown.split(separator: "\n").filter { $0.contains("alert(1)") }
-    // In a code span between more backticks than the name has, its bars escaped.
+    // A code span with more backticks than the name contains; its bars are escaped.
     #expect(rows.allSatisfy { $0.contains("``a\\|`b`<script>alert(1)") }, "\(rows)")
     let html = try String(contentsOfFile: scratch.file("f.html"), encoding: .utf8)
     #expect(!html.contains("<script") && html.contains("&lt;script&gt;"))

@@ -5,9 +5,9 @@ import Subprocess
 import TestSupport
 import Testing
 
-/// A bare repository whose commits hold `arch/riscv/mm/init.c` alone, made by git fast-import.
+/// A bare repository, made by git fast-import, whose commits contain only `arch/riscv/mm/init.c`.
 final class GitFixture: Sendable {
-  /// A commit: its number from 1, the numbers of its parents, its text, its message.
+  /// A commit: its number from 1, the numbers of its parents, its text, and its title.
   struct Commit: Sendable {
     var number: Int
     var parents: [Int]
@@ -18,7 +18,7 @@ final class GitFixture: Sendable {
   let scratch: PrivateFolder
   let path: String
 
-  /// Makes it; the last commit is what `main` names.
+  /// Makes the repository; `main` names the last commit.
   init(_ commits: [Commit]) async throws {
     scratch = try PrivateFolder()
     path = scratch.file("kernel.git")
@@ -43,7 +43,7 @@ final class GitFixture: Sendable {
     try #require(outcome.status == 0, "\(outcome.testDescription)")
   }
 
-  /// A row of commits one after another.
+  /// A linear history with one commit per text.
   static func row(_ texts: [String]) -> [Commit] {
     texts.enumerated().map { place, text in
       Commit(
@@ -52,13 +52,12 @@ final class GitFixture: Sendable {
     }
   }
 
-  /// The whole hash of a commit.
+  /// The full hash of a commit.
   func hash(_ number: Int) async throws -> String {
     let text = try await scratch.run("git", ["-C", path, "rev-parse", "refs/tags/c\(number)"])
     return String(text.prefix { !$0.isNewline })
   }
 
-  /// Runs a bisection over it.
   func bisect(
     _ options: [String] = [], good: String = "c1", bad: String = "main"
   ) async throws -> Program.Outcome {

@@ -4,10 +4,10 @@ import FoundationEssentials
 import TestSupport
 import Testing
 
-/// Functions that stand under a vendor's condition, which is off.
+/// Functions under a vendor's condition that is off.
 @Suite("Conditions that keep functions from the compiler")
 struct GuardTests {
-  /// How a vendor writes the condition, what is said of it, and the options that turn it on.
+  /// A vendor's form of the condition, the words of the report about it, and the options that turn it on.
   struct Guard: Sendable, CustomTestStringConvertible {
     var directive: String
     var words: String
@@ -40,7 +40,7 @@ struct GuardTests {
     Guard("#if 0 || defined(CONFIG_A)", "stand under 0 || defined(CONFIG_A), which does not hold"),
   ]
 
-  /// The embedded reference with its memory hotplug under a condition.
+  /// The embedded reference with its memory hotplug code under a condition.
   private func subject(_ one: Guard) throws -> PrivateFolder {
     let folder = try PrivateFolder()
     let text = try VariantFiles.reference()
@@ -69,7 +69,7 @@ struct GuardTests {
     let rows = try await SeriesRows.of(folder.file("init.c"), status: 1)
     let row = try rows["c75a74f4ba19"]
     #expect(row.word == "unknown" && row.evidence.contains(one.words), "\(rows.text)")
-    // The text of the fixes can be read all the same.
+    // The text of the fixes is readable all the same.
     for fix in ["21f1b85c8912", "a0188cc13369"] {
       #expect(try rows[fix].word == "present", "\(rows.text)")
     }

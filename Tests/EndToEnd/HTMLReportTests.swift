@@ -4,7 +4,7 @@ import FoundationEssentials
 import TestSupport
 import Testing
 
-/// The page that `--html` writes; what is on it is the renderer's tests' business.
+/// The page that `--html` writes; the tests of the renderer check its contents.
 @Suite("The report as a page")
 struct HTMLReportTests {
   private static func text(of path: String) throws -> String {
@@ -16,7 +16,7 @@ struct HTMLReportTests {
   {
     let scratch = try PrivateFolder()
     let guarded = "\tif (!is_vmemmap)\n\t\tpagetable_pmd_dtor("
-    // A comment in a function, and the file's own name, are a stranger's.
+    // A comment in a function and the file's own name come from a stranger.
     let hostile = "\t/* </script><script>alert(1)</script> */\n\tpagetable_pmd_dtor("
     let reference = try VariantFiles.reference()
     try #require(reference.ranges(of: guarded).count == 1)

@@ -7,10 +7,10 @@ import Testing
 @testable import Engine
 @testable import Oracle
 
-/// What upstream's text does wrong, as a user is told of it.
+/// Hazards of upstream's text, as reports show them.
 @Suite("Hazards")
 struct HazardTests {
-  /// What these tests read of a report.
+  /// The parts of a report that these tests read.
   struct HazardReport: Decodable {
     struct Hazard: Decodable {
       var id: String

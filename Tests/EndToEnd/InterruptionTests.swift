@@ -21,7 +21,7 @@ struct InterruptionTests {
     var universes: [Universe]
   }
 
-  /// How a run ended that got a signal once it had told that its long part begins.
+  /// The result of a run that got a signal after it had announced its long part.
   private struct Stopped {
     var status: TerminationStatus
     var report: Report?
@@ -74,12 +74,12 @@ struct InterruptionTests {
     #expect(run.status == .exited(4))
     let report = try #require(run.report)
     #expect(report.verdict == "incomplete")
-    // The short universes are whole by the time the long part is announced; the long ones are not.
+    // The short universes are complete when the program announces the long part; the long ones are not.
     #expect(report.cases > 300_000)
     #expect(report.universes.contains { $0.cases == $0.size })
     #expect(report.universes.contains { $0.cases < $0.size })
     #expect(run.leftovers.isEmpty)
-    // A second is promised; the machine that runs the tests may be busy with others.
+    // The program promises one second, but the machine that runs the tests may be busy.
     #expect(run.took < .seconds(10))
   }
 

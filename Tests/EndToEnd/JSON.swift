@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// Any JSON value, for looking at the types that a report's keys have.
+/// Any JSON value, so that tests can check the types in a report.
 indirect enum JSON: Decodable, Sendable, Equatable {
   case object([String: JSON])
   case array([JSON])
@@ -26,13 +26,9 @@ indirect enum JSON: Decodable, Sendable, Equatable {
     }
   }
 
-  /// The members, of an object.
   var object: [String: JSON]? { if case .object(let members) = self { members } else { nil } }
-  /// The elements, of an array.
   var array: [JSON]? { if case .array(let elements) = self { elements } else { nil } }
-  /// The text, of a string.
   var string: String? { if case .string(let text) = self { text } else { nil } }
-  /// The value, of a number.
   var number: Double? { if case .number(let value) = self { value } else { nil } }
 
   /// The keys that "mhpcheck.report/1" promises.

@@ -7,8 +7,8 @@ import Testing
 /// The wire form "mhpcheck.report/1", key by key.
 @Suite("The report as JSON")
 struct JSONReportTests {
-  /// The report on a text that lacks a fix, so that every list has something in it: spelled as
-  /// another era does, for the equivalences, and without 21f1b85c8912.
+  /// The report on a text that lacks 21f1b85c8912 and, for the equivalences, has the spelling of another era:
+  /// no list in it is empty.
   private static func report(_ file: String? = nil) async throws -> (
     outcome: Program.Outcome, json: [String: JSON]
   ) {
@@ -81,7 +81,7 @@ struct JSONReportTests {
       let scenario = try #require(difference["scenario"]?.object, "\(id)")
       #expect(scenario["schema"] == .string("mhpcheck.scenario/1"), "\(id)")
       let called = scenario["operations"]?.array?.map { $0.object?["function"]?.string }
-      // No walk frees a PMD table on Sv39, where the root points to it; a call by itself does.
+      // On Sv39 no walk frees a PMD table, because the root points to it; a direct call does.
       if difference["mode"] == .string("sv39") { #expect(called == ["free_pmd_table"], "\(id)") }
       let observations = try #require(difference["observations"]?.object, "\(id)")
       for side in ["subject", "reference"] {

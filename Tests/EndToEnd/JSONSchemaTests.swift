@@ -9,11 +9,11 @@ import Testing
 @testable import Lab
 @testable import Reports
 
-/// The schemas of `docs/schemas` against what the program writes, by jsonschema (PyPI).
+/// Checks the program's output against the schemas of `docs/schemas` with jsonschema (PyPI).
 @Suite("The JSON schemas", .timeLimit(.minutes(30)))
 struct JSONSchemaTests {
-  /// Says of each file what its schema has against it. With `strict` it also makes each file wrong in every
-  /// way that one more or one missing member is, and says where the schema does not notice.
+  /// Prints the schema errors of each file. With `strict` it also adds or removes one member at a time, in
+  /// every way, and prints where the schema does not notice.
   private static let script = """
     import sys, json, copy, pathlib
     from jsonschema import Draft202012Validator
@@ -105,7 +105,7 @@ struct JSONSchemaTests {
         "checked mhpcheck.confirm/1 False", "checked mhpcheck.confirm/1 False",
         "checked mhpcheck.confirm/1 True",
       ])
-    // A status that what stands beside it contradicts is noticed.
+    // The schema notices a status that contradicts the other members.
     run.cases[0].status = .agrees
     let wrong = try folder.write("wrong.json", JSONRenderer().render(run, tool: "0.1.0"))
     let complaints = try #require(try await Self.complaints([wrong]))

@@ -3,7 +3,7 @@
 import TestSupport
 import Testing
 
-/// Python's expat and junitparser (PyPI) as witnesses.
+/// Uses Python's expat and junitparser (PyPI) as witnesses.
 @Suite("JUnit XML, as others read it")
 struct JUnitTests {
   private static let script = """
@@ -38,7 +38,7 @@ struct JUnitTests {
     for failure in root.iter("failure"): print(failure.get("message"))
     """
 
-  /// Counts as in `KTAPTests`, hazards skipped: all, failed, errors, skipped.
+  /// Counts as in `KTAPTests`, with hazards skipped: all, failed, errors, skipped.
   @Test(
     "is well formed, counts what it holds, and says what the outcome says",
     arguments: [

@@ -4,7 +4,7 @@ import FoundationEssentials
 import TestSupport
 import Testing
 
-/// The kernel's own parser of KTAP (tools/testing/kunit/kunit_parser.py of 6.12) as the witness.
+/// Uses the kernel's own KTAP parser (tools/testing/kunit/kunit_parser.py of 6.12) as the witness.
 @Suite("KTAP, as the kernel's own parser reads it", .enabled { await KernelSource.areThere() })
 struct KTAPTests {
   /// Prints the counts, then each test by its level, status and name.
@@ -34,7 +34,7 @@ struct KTAPTests {
     return read.output.split(separator: "\n").map(String.init)
   }
 
-  /// 36 functions of which the cases of the outcomes call 9, two fixes, five hazards, one run.
+  /// 36 functions, of which the cases of the outcomes call 9; two fixes; five hazards; one run.
   @Test(
     "has the counts that the outcomes have, and no error",
     arguments: [

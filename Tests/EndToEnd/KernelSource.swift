@@ -3,10 +3,10 @@
 import FoundationEssentials
 import Testing
 
-/// Kernel sources of Debian, as the program fetches them into the user's own cache.
+/// Kernel sources of Debian, which the program fetches into the user's own cache.
 ///
-/// Kernel text is never a part of this package; where it cannot be fetched, tests that need it are
-/// disabled by `KernelSource.areThere`, and say so.
+/// This package never contains kernel text. Where it cannot be fetched, `KernelSource.areThere` disables the
+/// tests that need it and prints the reason.
 struct KernelSource: Sendable {
   static let mainPath = "arch/riscv/mm/init.c"
 
@@ -17,10 +17,10 @@ struct KernelSource: Sendable {
 
   /// The package with the hotplug code and all of its fixes.
   static let withHotplug = "linux-source-6.12"
-  /// The package of a kernel from before the hotplug code.
+  /// The package of a kernel older than the hotplug code.
   static let without = "linux-source-6.1"
 
-  /// Whether both packages are there, or can be fetched; why not is printed.
+  /// Whether both packages are there or can be fetched; if not, the reason is printed.
   static func areThere() async -> Bool {
     do {
       _ = try await (new.value, old.value)
@@ -40,8 +40,8 @@ struct KernelSource: Sendable {
     var description: String
   }
 
-  /// Lets the program fetch a package by replaying one case on it. The case itself can fail, as
-  /// on a kernel without the functions; what counts is that the tree is in the cache afterwards.
+  /// Makes the program fetch a package by a replay of one case on it. The case itself can fail, as on a
+  /// kernel without the functions; the tree only has to be in the cache afterwards.
   private static func fetched(_ package: String) async throws -> KernelSource {
     let outcome = try await Program.run(
       ["replay", "vmemmap-free/a-section@sv39", "debian:\(package)"])
@@ -61,7 +61,7 @@ struct KernelSource: Sendable {
     return attributes?[.modificationDate] as? Date ?? .distantPast
   }
 
-  /// The user's cache folder, by the rules that the program has for it.
+  /// The user's cache folder, by the same rules as in the program.
   static func cache() throws -> String {
     let environment = ProcessInfo.processInfo.environment
     if let named = environment["MHPCHECK_CACHE"] { return named }

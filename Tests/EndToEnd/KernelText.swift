@@ -2,18 +2,16 @@
 
 import Testing
 
-/// The text of a kernel's `init.c`, taken apart and edited at run time.
+/// The text of a kernel's `init.c`, split and edited at run time.
 struct KernelText: Sendable {
-  /// What stands before the hotplug block.
+  /// The text before the hotplug block.
   var before: String
-  /// From the line that opens the block's `#ifdef` to the one that closes it.
+  /// From the line that opens the block's `#ifdef` to the line that closes it.
   var block: String
-  /// What stands behind the block.
+  /// The text after the hotplug block.
   var after: String
 
-  /// The whole file.
   var whole: String { before + block + after }
-  /// The file without the block.
   var withoutBlock: String { before + after }
 
   /// Finds the block that holds the hotplug functions.
@@ -33,7 +31,7 @@ struct KernelText: Sendable {
     try KernelText(try await KernelSource.new.value.text)
   }
 
-  /// The block with each match of `pattern` replaced, of which there must be `count`.
+  /// The block with each match of `pattern` replaced; there must be `count` matches.
   func replacing<Output>(
     _ pattern: some RegexComponent<Output>, count: Int,
     sourceLocation: SourceLocation = #_sourceLocation,
@@ -46,7 +44,7 @@ struct KernelText: Sendable {
     return edited
   }
 
-  /// Without 21f1b85c8912: the PMD destructor runs for the vmemmap's tables too.
+  /// Without 21f1b85c8912: the PMD destructor also runs for tables of the vmemmap.
   func lackingDestructorFix() throws -> KernelText {
     try replacing(/if \(!is_vmemmap\)\s+(pagetable_pmd_dtor\()/, count: 1) { "\($0.output.1)" }
   }
@@ -58,10 +56,10 @@ struct KernelText: Sendable {
     ) { "\($0.output.1) + \($0.output.2);" }
   }
 
-  /// Without either fix: the text as it was merged.
+  /// Without both fixes: the text as it was merged.
   func asMerged() throws -> KernelText { try lackingDestructorFix().lackingFoldingFix() }
 
-  /// As before 6.12's own spellings: no pgmap, and plain reads where `keeping` keeps no getter.
+  /// Without 6.12's own spellings: no pgmap, and `read` in place of each of the `getters`.
   private func older(getters: Regex<(Substring, Substring)>, count: Int, read: String) throws
     -> KernelText
   {

@@ -3,11 +3,11 @@
 import TestSupport
 import Testing
 
-/// GitHub's own parser (cmarkgfm of PyPI) as the witness.
+/// Uses GitHub's own parser (cmarkgfm of PyPI) as the witness.
 @Suite("Markdown, as GitHub renders it")
 struct MarkdownTests {
-  /// Renders with raw HTML left in and with all of GitHub's extensions; prints the tags, how often a row has
-  /// four cells, and the text that stands in no code.
+  /// Renders with raw HTML and with all of GitHub's extensions; prints the tags, the number of rows with four
+  /// cells, and the text outside of code.
   private static let script = """
     import sys, html.parser, cmarkgfm
     from cmarkgfm.cmark import Options

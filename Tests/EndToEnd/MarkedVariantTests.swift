@@ -11,7 +11,7 @@ import Testing
 @testable import Subjects
 @testable import Worker
 
-/// Marks in a text leave what it does as it is, however the text is written.
+/// Marks in a text must not change its behaviour, in any spelling.
 @Suite("Variants with marks")
 struct MarkedVariantTests {
   @Test(
@@ -48,7 +48,7 @@ struct MarkedVariantTests {
   }
 }
 
-/// A subject that was compiled with marks and without.
+/// A subject compiled with marks and without.
 private struct MarkedSubject {
   let marked: InstrumentedExtraction
   let markedPath: String
@@ -64,7 +64,7 @@ private struct MarkedSubject {
     path = try await compiler.compile(extraction, indexBits: 9, into: scratch.path)
   }
 
-  /// What one of the shared objects does in the whole catalogue.
+  /// The answers of one shared object to the whole catalogue.
   func answers(of path: String) async throws -> [CaseAnswer?] {
     let supervisor = Supervisor(
       program: try VariantProgram.path(), plan: WorkerPlan(subjectPath: path), jobs: 1)

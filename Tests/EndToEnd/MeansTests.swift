@@ -4,13 +4,14 @@ import FoundationEssentials
 import TestSupport
 import Testing
 
-/// What each means finds by itself: the table of `docs/develop/means.md`, held to the program.
+/// The variants that each means finds by itself: checks the table of `docs/develop/means.md` against the
+/// program.
 ///
-/// Each variant is run in the modes that it shows in, until one shows it. That takes a quarter of an hour:
-/// without MHPCHECK_MEANS every tenth variant is run, and random cases are not.
+/// Each variant runs in the modes in which it shows, until one shows it. That takes a quarter of an hour:
+/// without MHPCHECK_MEANS only every tenth variant runs, and no random cases.
 @Suite("By itself")
 struct MeansTests {
-  /// A line of the table.
+  /// A row of the table.
   struct Row: Sendable, CustomTestStringConvertible {
     var name: String
     var found: [String: Bool]
@@ -19,7 +20,7 @@ struct MeansTests {
 
   private static let means = ["catalogue", "universes", "random"]
 
-  /// The lines of the table, by variant.
+  /// The rows of the table, one per variant.
   static func rows() -> [Row] {
     let file = Repository.root.appending(path: "docs/develop/means.md")
     let text = (try? String(contentsOf: file, encoding: .utf8)) ?? ""
@@ -36,7 +37,7 @@ struct MeansTests {
   private func isFound(_ edit: EditFile, by means: String) async throws -> Bool {
     let folder = try PrivateFolder()
     let file = try folder.write("init.c", try edit.applied(to: VariantFiles.reference()))
-    // One mode's random cases are enough to tell.
+    // The random cases of one mode suffice.
     for mode in means == "random" ? edit.modes.prefix(1) : edit.modes[...] {
       let outcome = try await Program.run([
         "check", file, "--mode", mode, "--only", means, "--forget", "--quiet", "--jobs", "1",
@@ -49,7 +50,7 @@ struct MeansTests {
 
   private static let isWhole = ProcessInfo.processInfo.environment["MHPCHECK_MEANS"] != nil
 
-  /// The variants that this run of the tests takes.
+  /// The variants that this run of the tests checks.
   static func chosen() -> [Row] {
     rows().enumerated().filter { isWhole || $0.offset % 10 == 0 }.map(\.element)
   }

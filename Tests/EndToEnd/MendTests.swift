@@ -6,15 +6,15 @@ import Testing
 
 @testable import Engine
 
-/// A text that mends a hazard of upstream's, and texts that are nearly that.
+/// A text that mends a hazard of upstream, and versions of it with a slip.
 struct MendCase: Sendable, CustomTestStringConvertible {
-  /// The edit file.
+  /// The name of the edit file.
   let name: String
-  /// What the report has to name.
+  /// The ids that the report must name.
   let ids: Set<String>
-  /// The mode in which it shows best.
+  /// The mode in which the mend shows best.
   let mode: String
-  /// What stands in the mended text and what a slip makes of it, by what it is.
+  /// The slips by name: a piece of the mended text, and the wrong text that replaces it.
   let slips: [String: (String, String)]
 
   var testDescription: String { name }
@@ -26,7 +26,7 @@ struct MendCase: Sendable, CustomTestStringConvertible {
     (self.name, self.ids, self.mode, self.slips) = (name, ids, mode, slips)
   }
 
-  /// The mended text, with a slip in it.
+  /// The mended text, with a slip if one is named.
   func text(with slip: String? = nil) throws -> String {
     let text = try VariantFiles.read(.mended, name: name).applied(to: VariantFiles.reference())
     guard let (right, wrong) = slip.flatMap({ slips[$0] }) else { return text }
@@ -213,7 +213,7 @@ struct MendTests {
 
   @Test("that gives nothing back in the end is none", .timeLimit(.minutes(20)))
   func leak() async throws {
-    // The leaf stays for the neighbour, and when that goes, too, it stays for nobody.
+    // The leaf stays because of its neighbour, and still stays when the neighbour is removed.
     let edit = try VariantFiles.read(.mended, name: "h1")
     let (outcome, _) = try await check(
       edit.applied(to: VariantFiles.reference()), mode: "sv48")

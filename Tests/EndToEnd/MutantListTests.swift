@@ -34,7 +34,7 @@ import Testing
     let folder = URL(filePath: program).deletingLastPathComponent()
     let stubs = folder.appending(path: "mhpcheck_CKernelShim.resources/stubs").path
     let reference = folder.appending(path: "mhpcheck_CKernelReference.resources/reference.inc").path
-    // A subject of one function, so that the whole list is soon run.
+    // A subject of one function, so that the whole list runs soon.
     let subject = try PrivateFolder()
     let text = """
       struct range arch_get_mappable_range(void)

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Lab
 
-/// What tests read of "mhpcheck.mutation/1".
+/// The parts of "mhpcheck.mutation/1" that tests read.
 struct MutationFile: Decodable {
   struct Mutant: Decodable {
     var id: String
@@ -42,7 +42,7 @@ struct MutationFile: Decodable {
   var uncounted: Uncounted
   var stale: [Stale]
 
-  /// Every mutant that was made.
+  /// The number of all mutants, counted or not.
   var made: Int {
     total + equivalent.count + uncounted.uncompilable + uncounted.identical + uncounted.duplicates
       + uncounted.notRun
@@ -77,7 +77,7 @@ struct MutateTests {
 
   @Test("that no case shows are listed with their line and what they change, and the status is 1")
   func survivors() async throws {
-    // No case removes just so many bytes, so that none shows another number.
+    // No case removes exactly this many bytes, so no case notices a mutant of the number.
     let folder = try PrivateFolder()
     let reference = try VariantFiles.reference()
     let body = "\tunsigned long first = (unsigned long)__va(start);"
@@ -151,7 +151,7 @@ struct MutateTests {
         environment: .inherit.updating(["TMPDIR": .some(temporary)]), input: .none,
         output: .string(limit: 1 << 20), error: .string(limit: 1 << 20)
       ) { process in
-        // Folders of mutants come and go once the subject itself was run.
+        // Folders of mutants appear and disappear after the run of the subject itself.
         var folders: Set<String> = []
         while folders.count < 4 {
           try await Task.sleep(for: .milliseconds(50))
@@ -162,7 +162,7 @@ struct MutateTests {
     }
     #expect(result.terminationStatus == .exited(4))
     #expect(try FileManager.default.contentsOfDirectory(atPath: temporary).isEmpty)
-    // On a busy machine a compiler may not be done in the second that there is to say what is known.
+    // On a busy machine a compiler may not finish in the one second that the program has to report.
     if let data = FileManager.default.contents(atPath: json) {
       let file = try MutationFile(String(decoding: data, as: UTF8.self))
       #expect(!file.complete && file.uncounted.notRun > 500)

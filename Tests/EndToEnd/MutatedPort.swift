@@ -6,30 +6,30 @@ import Testing
 
 @testable import Port
 
-/// The program built once more, from a copy of its sources with all mutants of the port in it. It is
-/// gone with this value; nothing of it is in the program that is shipped.
+/// The program, built again from a copy of its sources with all mutants of the port in it. The build
+/// disappears with this value; the shipped program contains none of it.
 struct MutatedPort {
-  /// The mutants; the first has number 1.
+  /// The mutants; their numbers start at 1.
   let mutants: [PortMutant]
   private let folder: PrivateFolder
   private let program: String
 
-  /// The variable that tells the program which mutant to be.
+  /// The environment variable that selects the mutant.
   static let variable = "MHPCHECK_PORT_MUTANT"
 
-  /// Copies, changes and builds, which takes a minute or two.
+  /// Copies, changes and builds the sources, which takes a minute or two.
   init() async throws {
     let folder = try PrivateFolder()
     for part in ["Package.swift", "Sources", "CKernelShim"] {
       try FileManager.default.copyItem(
         atPath: Repository.root.appending(path: part).path, toPath: folder.file(part))
     }
-    // The package names targets of tests, which nothing builds but which must be there.
+    // The package names test targets. Nothing builds them, but they must exist.
     let tests = Repository.root.appending(path: "Tests").path
     for name in try FileManager.default.contentsOfDirectory(atPath: tests) {
       try folder.write("Tests/\(name)/Empty.swift", "")
     }
-    // The same versions, resolved as they are here.
+    // Uses the versions of dependencies that are resolved here.
     try? FileManager.default.copyItem(
       atPath: Repository.root.appending(path: "Package.resolved").path,
       toPath: folder.file("Package.resolved"))
@@ -57,7 +57,7 @@ struct MutatedPort {
     self.mutants = mutants
   }
 
-  /// Lets a mutant that loops be called hung sooner: the largest cases need a few million passes.
+  /// Makes a looping mutant count as hung sooner: the largest cases need a few million passes.
   private static func shortenPatience(in folder: PrivateFolder) throws {
     let path = "Sources/Port/HotplugPort.swift"
     let text = try String(contentsOfFile: folder.file(path), encoding: .utf8)
@@ -66,7 +66,7 @@ struct MutatedPort {
     try folder.write(path, text.replacing(patient, with: "stepLimit: Int = 1 << 24"))
   }
 
-  /// Runs it as one mutant, or with 0 as none.
+  /// Runs the program as one mutant; 0 selects none.
   func run(_ number: Int, _ arguments: [String], input: [UInt8]) async throws -> Program.Outcome {
     try await ProgramThrottle.shared.hold {
       try await Program.start(

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// A source file of the port in which mutants are alternatives at run time: the body of a function that
-/// has some becomes a `switch` on the mutant's number, with the body as it was as its default.
+/// A source file of the port with mutants as alternatives at run time: the body of a function that has
+/// mutants becomes a `switch` on the mutant's number, with the original body as its default.
 ///
-/// It reads Swift by its layout, as `swift format` makes it: a function of an extension or type is
-/// indented by two blanks, and so is the brace that ends it.
+/// It parses Swift by the layout of `swift format`: a function of an extension or type is indented by two
+/// blanks, and so is its closing brace.
 struct MutatedSource {
   private let file: String
   private var lines: [String]
@@ -16,10 +16,10 @@ struct MutatedSource {
 
   var text: String { lines.joined(separator: "\n") }
 
-  /// The name of what holds the number of the mutant that runs.
+  /// The name of the variable that holds the number of the running mutant.
   static let selector = "portMutant"
 
-  /// Its declaration: the number stands in a variable of the environment; 0 is the port as it is.
+  /// The selector's declaration: it reads the number from an environment variable; 0 is the unchanged port.
   static func declaration(variable: String) -> String {
     """
     import Glibc
@@ -29,7 +29,7 @@ struct MutatedSource {
     """
   }
 
-  /// Adds the mutants of this file, the first with that number.
+  /// Adds the mutants of this file; the first gets the number `number`.
   mutating func add(_ mutants: [PortMutant], from number: Int) throws(PortMutant.FormatError) {
     var named: [String: [(number: Int, mutant: PortMutant)]] = [:]
     for (number, mutant) in zip(number..., mutants) {
@@ -51,21 +51,21 @@ struct MutatedSource {
     new.append("    default:")
     new += Self.statements(Array(lines[body]), returns: returns) + ["    }"]
     lines.replaceSubrange(body, with: new)
-    // Inlined with all its mutants, a small function would swell everything that calls it.
+    // Removes the attributes: inlined with all its mutants, a small function would bloat its callers.
     while start > 0, lines[start - 1].trimmed.hasPrefix("@") {
       start -= 1
       lines[start] = ""
     }
   }
 
-  /// The lines of a body; one that is a single expression does not say that it returns it.
+  /// The lines of a body, with a `return` before a single expression.
   private static func statements(_ body: [String], returns: Bool) -> [String] {
     if body.isEmpty { return ["    break"] }
     guard returns, !body.contains(where: { $0.contains("return") }) else { return body }
     return ["    return " + body[0].trimmed] + body.dropFirst()
   }
 
-  /// Where a function begins, and its body. A body on the function's own line gets one of its own first.
+  /// The start of a function and the range of its body. A body on the function's own line is split off first.
   private mutating func place(
     of function: String
   ) throws(PortMutant.FormatError) -> (start: Int, body: Range<Int>) {
@@ -91,7 +91,7 @@ struct MutatedSource {
 }
 
 extension PortMutant {
-  /// The lines of the function's body with the mutant's in place.
+  /// The lines of the function's body with the mutant applied.
   func applied(to body: [String]) throws(FormatError) -> [String] {
     let trimmed = body.map(\.trimmed)
     let places = trimmed.indices.filter { trimmed[$0...].starts(with: old) }

@@ -4,10 +4,10 @@ import FoundationEssentials
 import TestSupport
 import Testing
 
-/// What a subject's file makes of names that the stub headers have is the subject's own doing.
+/// A subject's own definitions of names that the stub headers have count as the subject's behaviour.
 @Suite("A definition of the subject's own")
 struct OwnDefinitionTests {
-  /// Text put before `free_pte_table`, and what of it must be named.
+  /// Text inserted before `free_pte_table`, and the name that the output must contain.
   struct Definition: Sendable, CustomTestStringConvertible {
     var text: String
     var status = 1

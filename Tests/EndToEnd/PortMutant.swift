@@ -6,12 +6,12 @@ import Testing
 
 /// A deliberately wrong variant of one function of the port.
 ///
-/// A file of `Tests/Fixtures/port-mutants` holds those of the file in `Sources/Port` that has
-/// its name. Blank lines part them; each has `# comment` lines that say what is wrong, an `in:` line
-/// with the function's name, `- ` lines with neighbouring lines of its body, which must stand there
-/// just once, and `+ ` lines with what takes their place. Indentation does not count.
+/// A file of `Tests/Fixtures/port-mutants` holds the mutants of the file with the same name in
+/// `Sources/Port`. Blank lines separate them. Each has `# comment` lines that describe the mistake, an `in:`
+/// line with the function's name, `- ` lines with neighbouring lines of its body, which must occur there
+/// exactly once, and `+ ` lines with their replacement. Indentation does not count.
 struct PortMutant: Sendable, CustomStringConvertible {
-  /// What is wrong with a file, in one line that names it.
+  /// One line that names a file and its error.
   struct FormatError: Error, Equatable, CustomStringConvertible {
     var file: String
     var complaint: String
@@ -20,13 +20,13 @@ struct PortMutant: Sendable, CustomStringConvertible {
 
   /// The file in `Sources/Port`, without its extension.
   var file: String
-  /// The function's name, with the start of its parameters where the name is not enough.
+  /// The function's name, with the start of its parameters where the name alone is ambiguous.
   var function: String
   /// The comment lines.
   var purpose: String
-  /// The lines that go.
+  /// The lines to remove.
   var old: [String]
-  /// The lines that come; none for lines that are just left out.
+  /// The lines to add; empty for a pure removal.
   var new: [String]
 
   var description: String {
@@ -84,6 +84,6 @@ extension PortMutant {
 }
 
 extension StringProtocol {
-  /// Without the blanks before it.
+  /// The string without leading blanks.
   var trimmed: String { String(drop { $0 == " " }) }
 }

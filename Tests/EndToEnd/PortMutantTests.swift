@@ -6,18 +6,18 @@ import Testing
 
 @testable import Port
 
-/// The port is one half of every comparison: where it is wrong, a right subject must differ from it.
+/// The port is one half of every comparison: where it is wrong, a correct subject must differ from it.
 @Suite("Mutants of the port")
 struct PortMutantTests {
   private static let areRun = ProcessInfo.processInfo.environment["MHPCHECK_PORT_MUTANTS"] != nil
 
-  /// How each mutant is looked for, one after the other until one of these finds it.
+  /// The searches for a mutant, in order; the first that finds it ends the search.
   private enum Search: CaseIterable {
-    /// The reference, held against the latest text.
+    /// The reference against the latest text.
     case latest
-    /// The reference without its fixes, held against the text as merged.
+    /// The reference without its fixes against the text as merged.
     case asMerged
-    /// As `latest`, with universes and random cases.
+    /// Like `latest`, with universes and random cases.
     case standard
 
     var arguments: [String] {

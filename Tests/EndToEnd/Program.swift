@@ -4,9 +4,9 @@ import FoundationEssentials
 import Subprocess
 import Testing
 
-/// The program under test, run as a user's shell would run it.
+/// The program under test, started as from a user's shell.
 enum Program {
-  /// What a run printed, and how it ended.
+  /// The output of a run and its exit status.
   struct Outcome: Sendable, CustomTestStringConvertible {
     /// The exit status; nil when a signal ended the program.
     var status: Int?
@@ -24,10 +24,10 @@ enum Program {
   /// Runs the program.
   ///
   /// - Parameters:
-  ///   - arguments: what stands behind the program's name.
-  ///   - input: the bytes of standard input; the program finds it at its end without them.
-  ///   - environment: variables set over those of the tests.
-  ///   - folder: the working directory; the tests' own without one.
+  /// - arguments: the arguments after the program's name.
+  /// - input: the bytes of standard input; without them the program finds the end of the file at once.
+  /// - environment: variables that override those of the tests.
+  /// - folder: the working directory; nil for that of the tests.
   static func run(
     _ arguments: [String], input: [UInt8] = [], environment: [String: String] = [:],
     folder: String? = nil
@@ -44,7 +44,7 @@ enum Program {
     _ program: String, _ arguments: [String], input: [UInt8] = [],
     environment: [String: String] = [:], folder: String? = nil
   ) async throws -> Outcome {
-    // What one test's run remembers is none of another's business.
+    // A test must not see the remembered state of another.
     let variables = Dictionary(
       uniqueKeysWithValues: environment.merging(["MHPCHECK_STATE": "/dev/null/none"]) { own, _ in
         own
@@ -60,15 +60,14 @@ enum Program {
       status: status, output: result.standardOutput, errors: result.standardError)
   }
 
-  /// Whether a tool that a test needs is there and does what it is asked to.
+  /// Whether a tool that a test needs exists and runs successfully with these arguments.
   static func can(_ program: String, _ arguments: String...) async -> Bool {
     (try? await start(program, arguments))?.status == 0
   }
 }
 
 extension Program.Outcome {
-  /// Expects one line on standard error, nothing on standard output, and an exit status; returns
-  /// the line.
+  /// Expects one line on standard error, nothing on standard output, and an exit status; returns the line.
   @discardableResult
   func isOneLine(
     status expected: Int, mentions words: [String] = [],

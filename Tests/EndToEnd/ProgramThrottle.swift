@@ -2,10 +2,10 @@
 
 import FoundationEssentials
 
-/// Lets as many runs of the program go on at a time as there are processors: the test library
-/// starts all variants at once, and a hundred runs side by side take each other's time.
+/// Limits the concurrent runs of the program to the number of processors: the test library starts all
+/// variants at once, and a hundred concurrent runs slow each other down.
 actor ProgramThrottle {
-  /// Those that all runs of this process share.
+  /// The slots that all runs of this process share.
   static let shared = ProgramThrottle(count: max(1, ProcessInfo.processInfo.activeProcessorCount))
 
   private var free: Int
@@ -13,7 +13,7 @@ actor ProgramThrottle {
 
   init(count: Int) { free = count }
 
-  /// Does something that takes a slot, once one is free.
+  /// Waits for a free slot and runs `body` in it.
   nonisolated func hold<Result: Sendable>(
     _ body: () async throws -> Result
   ) async throws -> Result {

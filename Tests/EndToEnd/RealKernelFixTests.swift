@@ -3,7 +3,7 @@
 import TestSupport
 import Testing
 
-/// A real kernel's text with upstream's fixes undone, and as other kernels spell it.
+/// A real kernel's text with upstream's fixes undone, and in the spelling of other kernels.
 @Suite(
   "Real kernels, edited",
   .enabled("Debian's kernel sources are there") { await KernelSource.areThere() })
@@ -11,7 +11,6 @@ struct RealKernelFixTests {
   private static let destructorFix = "21f1b85c8912"
   private static let foldingFix = "a0188cc13369"
 
-  /// Writes the text and checks it.
   private func report(
     _ text: KernelText, _ options: [String] = [], status: Int,
     sourceLocation: SourceLocation = #_sourceLocation
@@ -26,7 +25,7 @@ struct RealKernelFixTests {
     let report = try await report(KernelText.latest().lackingDestructorFix(), status: 1)
     #expect(report.verdict == "missing-fixes")
     #expect(report.missingFixes == [Self.destructorFix])
-    // On Sv39 the root points to the PMD tables, which are never freed by a walk.
+    // On Sv39 the root points to the PMD tables, and no walk frees them.
     #expect(Set(report.differences.map(\.mode)).isSuperset(of: ["sv48", "sv57"]))
     #expect(report.differences.allSatisfy { $0.explainedBy == [Self.destructorFix] })
   }
@@ -77,7 +76,7 @@ struct RealKernelFixTests {
     #expect(report.missingFixes.isEmpty)
   }
 
-  /// An era, its spelling of the text, and the rules of equivalence that it calls for.
+  /// An era, its spelling of the text, and the equivalence rules that the spelling needs.
   struct Era: Sendable, CustomTestStringConvertible {
     var testDescription: String
     var spelled: @Sendable (KernelText) throws -> KernelText

@@ -4,22 +4,22 @@ import FoundationEssentials
 import TestSupport
 import Testing
 
-/// The main job on real kernels, from wherever their text can come.
+/// The main use: checks real kernels, from each possible source of their text.
 ///
-/// Needs Debian's linux-source packages; disabled, with the reason printed, where they cannot be
-/// had.
+/// The suite needs Debian's linux-source packages. Where they are not available, it is disabled and the
+/// reason is printed.
 @Suite(
   "Real kernels", .enabled("Debian's kernel sources are there") { await KernelSource.areThere() })
 struct RealKernelTests {
-  /// The verdict on the package, made once: three modes, every function.
+  /// The report on the package, made once: three modes, every function.
   private static let ofPackage = Task {
     try await CheckReport.of(
       "debian:\(KernelSource.withHotplug)", ["--depth", "standard"], status: 0)
   }
 
-  /// Expects of a form of the text, checked on one mode, what the package has on all. Of a tree the
-  /// extracted text is the same to the byte; other forms bring some of the functions, and those are as
-  /// in the package.
+  /// Expects the results of the package, which was checked in all modes, from another form of the text,
+  /// checked in one mode. The extracted text of a tree is identical to the byte; other forms bring some of
+  /// the functions, with the same results as in the package.
   private func isAsPackage(
     _ report: CheckReport, kind: String, bringing names: Set<String>,
     sourceLocation: SourceLocation = #_sourceLocation
@@ -30,7 +30,7 @@ struct RealKernelTests {
       (report.subject.sha256 == package.subject.sha256) == (names == surfaceNames),
       sourceLocation: sourceLocation)
     #expect(report.verdict == package.verdict, sourceLocation: sourceLocation)
-    // The tree's generic code prints where the stand-in does not: equivalent, and not identical.
+    // The tree's generic code prints where the stand-in does not, so it is equivalent but not identical.
     func good(_ report: CheckReport) -> Set<String> {
       report.functions("identical").union(report.functions("equivalent")).intersection(names)
     }
@@ -99,7 +99,7 @@ struct RealKernelTests {
   func tarball(name: String, packer: String?) async throws {
     let scratch = try PrivateFolder()
     let source = try await KernelSource.new.value
-    // A macro of init.c that counts, though its condition is off, leads into the header.
+    // A macro of init.c counts even though its condition is off; it leads into the header.
     let header = "arch/riscv/include/asm/pgtable.h"
     for path in [KernelSource.mainPath, "mm/sparse-vmemmap.c", header] {
       let text = try String(contentsOfFile: "\(source.tree)/\(path)", encoding: .utf8)
@@ -195,11 +195,11 @@ struct RealKernelTests {
     let file = try scratch.write("init.c", old + "\n" + block)
     let report = try await CheckReport.of(file, Self.oneMode, status: 1)
     #expect(report.verdict == "differs")
-    // It is told no virtual address (class 47), and nothing of debug_pagealloc.
+    // 6.1's best_map_size gets no virtual address (class 47) and ignores debug_pagealloc.
     let differing = report.functions("differs")
     #expect(differing.contains("best_map_size"))
     #expect(differing.isDisjoint(with: ["vmemmap_populate", "vmemmap_free", "arch_remove_memory"]))
-    // The memmap comes in pages, out of RAM whatever the altmap (class 52): a state of upstream.
+    // The memmap consists of pages, from RAM even with an altmap (class 52): a state of upstream.
     #expect(report.states?.map(\.id) == ["memmap-by-pages", "memmap-without-altmap"])
     #expect(report.missingFixes == ["e3ecf2fdc8f3"])
     #expect(report.hazards.contains { $0.id == "H2" })

@@ -4,12 +4,12 @@ import FoundationEssentials
 import TestSupport
 import Testing
 
-/// One case at a time, from the catalogue or from a file.
+/// Replays single cases, from the catalogue or from a file.
 @Suite("replay")
 struct ReplayTests {
   private static let name = "vmemmap-free/a-section@sv48"
 
-  /// A subject whose vmemmap_free hands on no altmap and takes the range for linear memory.
+  /// A subject whose vmemmap_free treats the range as linear memory.
   private static func wrongSubject(_ scratch: PrivateFolder) throws -> String {
     let right = "\tremove_pgd_mapping(start, end, true, altmap);\n"
     let text = try VariantFiles.reference()

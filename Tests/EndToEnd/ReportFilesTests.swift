@@ -6,7 +6,7 @@ import Testing
 
 @Suite("A check that is written to files")
 struct ReportFilesTests {
-  /// What each format begins with.
+  /// The first characters of each format.
   private static let formats = [
     "json": "{\n", "ktap": "KTAP version 1\n1..1\n", "junit": "<?xml version=\"1.0\"",
     "sarif": "{\n",

@@ -4,8 +4,8 @@ import FoundationEssentials
 import TestSupport
 import Testing
 
-/// The classes of pydantic-sarif (PyPI) as the witness: they were generated from the standard's own schema
-/// and refuse what that does not know.
+/// Uses the classes of pydantic-sarif (PyPI) as the witness: they were generated from the standard's own
+/// schema and refuse everything that it does not define.
 @Suite("SARIF, as its schema has it")
 struct SARIFTests {
   private static let script = """
@@ -37,8 +37,8 @@ struct SARIFTests {
         print(*sorted(prints), sep=" ")
     """
 
-  /// Errors, warnings, notes; whether the run was complete; the exit status. Of the slips each shows in
-  /// three modes; a hazard is one note for all modes.
+  /// Errors, warnings, notes; whether the run was complete; the exit status. Each slip shows in three modes;
+  /// a hazard is one note for all modes.
   @Test(
     "is valid, and has what the outcome has",
     arguments: [
@@ -88,9 +88,9 @@ struct SARIFTests {
   }
 }
 
-/// A subject that lacks both of upstream's fixes.
+/// A subject that lacks both upstream fixes.
 enum SubjectWithoutFixes {
-  /// Commit c75a74f4ba19 as this repository has it.
+  /// Commit c75a74f4ba19 in this repository's version.
   static var path: String {
     Repository.root
       .appending(path: "patches/0006-c75a74f4ba19-add-memory-hotplugging-support.patch").path

@@ -6,10 +6,10 @@ import Testing
 
 @Suite("Series from strangers")
 struct SeriesHostileTests {
-  /// Each of these takes a second; what is waited for is the other tests' turns with the program.
+  /// Each of these tests takes a second; the limit covers the wait for other tests that run the program.
   private static let limit = TimeLimitTrait.Duration.minutes(30)
 
-  /// A tree with next to nothing in it, and files of the test's choice.
+  /// An almost empty tree, plus files of the test's choice.
   private func tree(_ files: [String: String]) throws -> PrivateFolder {
     let folder = try PrivateFolder()
     try folder.write(KernelSource.mainPath, "int nothing;\n")
@@ -17,7 +17,7 @@ struct SeriesHostileTests {
     return folder
   }
 
-  /// A configuration and words of what is said of it.
+  /// A configuration, and words of the message about it.
   struct Configuration: Sendable, CustomTestStringConvertible {
     var text: String
     var words: String

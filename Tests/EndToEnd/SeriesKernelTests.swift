@@ -6,8 +6,8 @@ import Testing
 
 @Suite("The series in real kernels")
 struct SeriesKernelTests {
-  /// What each of Debian's kernels has of each commit, read by hand in the order of `SeriesRows.commits`:
-  /// `+` present, `-` absent, `0` not needed.
+  /// The status of each commit in each of Debian's kernels, read by hand, in the order of
+  /// `SeriesRows.commits`: `+` present, `-` absent, `0` not needed.
   static let kernels = [
     ("debian:\(KernelSource.withHotplug)", "++++++++++++++"),
     ("debian:\(KernelSource.without)", "------0---0---"),
@@ -38,7 +38,7 @@ struct SeriesKernelTests {
     for row in rows.commits where behaving.contains(row.commit) {
       #expect(row.judgedBy == "behaviour", "\(row)")
     }
-    // Of 6.12 the dump's lock is the generic walk's, and the object was built and looked at.
+    // In 6.12 the generic walk takes the dump's lock, and the program built and examined the object.
     #expect(try rows["37992b7f1097"].evidence.contains("mm/ptdump.c"))
     #expect(try rows["fe122b89da67"].evidence.contains("object"), "\(rows.text)")
   }
@@ -50,7 +50,8 @@ struct SeriesKernelTests {
     let rows = try await SeriesRows.of("debian:linux-source-6.1", status: 1)
     #expect(rows.commits.allSatisfy { ["absent", "not-needed"].contains($0.status) })
     let unneeded = rows.commits.filter { $0.status == "not-needed" }.map(\.commit)
-    // It has no hotplug that a dump could meet, and no DAX optimisation. What lacks the fixes comes first.
+    // 6.1 has no hotplug that a dump could meet, and no DAX optimisation. The commit that lacks the fixes
+    // comes first.
     #expect(unneeded == ["37992b7f1097", "4705c1571ad3"], "\(rows.text)")
     #expect(rows.picks.suffix(2) == ["21f1b85c8912", "a0188cc13369"], "\(rows.text)")
     #expect(try rows["e3ecf2fdc8f3"].judgedBy == "behaviour", "\(rows.text)")
@@ -77,7 +78,7 @@ struct SeriesKernelTests {
       #expect(try rows[commit].status == "absent", "\(rows.text)")
     }
     #expect(try rows["fe122b89da67"].evidence.contains("create_pgd_mapping"), "\(rows.text)")
-    // The block is as it was merged, and so is the dump's lock: 6.1's own generic walk has it.
+    // The block is as merged, and so is the dump's lock: 6.1's own generic walk has it.
     #expect(try rows["21f1b85c8912"].status == "absent", "\(rows.text)")
     #expect(try rows["a0188cc13369"].status == "absent", "\(rows.text)")
     #expect(try rows[SeriesRows.merge].status == "partial")

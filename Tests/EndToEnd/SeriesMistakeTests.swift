@@ -2,14 +2,14 @@
 
 import Testing
 
-/// One mistake in a real kernel's tree at a time, each of which turns one row.
+/// One mistake at a time in a real kernel's tree; each changes one row.
 @Suite(
   "One mistake in a kernel turns one row of the series")
 struct SeriesMistakeTests {
   private static let main = KernelSource.mainPath
   private static let asm = "arch/riscv/include/asm"
 
-  /// A mistake: the commit that is hurt by it, the row's status, a word of the evidence, and the edit.
+  /// A mistake: the commit that it breaks, the row's status, a word of the evidence, and the edit.
   struct Mistake: Sendable, CustomTestStringConvertible {
     var commit: String
     var status: String
@@ -163,7 +163,7 @@ struct SeriesMistakeTests {
     #expect(try rows["f8c2a240556e"].evidence.contains("knows no \(symbol)"), "\(rows.text)")
   }
 
-  /// What drivers/virtio/Kconfig may say of the architecture, and the row's word.
+  /// Dependencies on the architecture in drivers/virtio/Kconfig, and the row's word.
   static let dependencies = [
     ("ARM64 || RISCV64", "absent"), ("ARM64 || (RISCV && BROKEN)", "absent"),
     ("ARM64 || (RISCV && NUMA)", "present"), ("ARM64 || (RISCV && VENDOR_FOO)", "unknown"),

@@ -20,7 +20,7 @@ struct SeriesPatchTests {
     return String(decoding: data, as: UTF8.self)
   }
 
-  /// The commit that a patch stands for, by its name.
+  /// The commit of a patch, from the patch's file name.
   private static func commit(_ name: String) -> String { String(name.split(separator: "-")[1]) }
 
   @Test("is complete") func complete() async throws {
@@ -53,7 +53,7 @@ struct SeriesPatchTests {
     let box = try names.map { try Self.text($0) }.joined(separator: "\n")
     let rows = try await SeriesRows.of(scratch.write("all.mbox", box), status: 0)
     #expect(rows.subject.kind == "patch" && rows.lacking.isEmpty)
-    // Names that sort the wrong way round, and a patch that the order leaves out.
+    // The names sort in the reverse order, and the order leaves out one patch.
     for (index, name) in names.enumerated() {
       try scratch.write("quilt/\(99 - index)-x.patch", try Self.text(name))
     }

@@ -9,7 +9,7 @@ struct SeriesPickTests {
   private static let main = KernelSource.mainPath
   private static let asm = "arch/riscv/include/asm"
 
-  /// The patch of the repository that stands for a commit.
+  /// The repository's patch for a commit.
   private static func patch(_ commit: String) throws -> (name: String, text: String) {
     let folder = Repository.root.appending(path: "patches").path
     let name = try #require(
@@ -24,7 +24,7 @@ struct SeriesPickTests {
       .filter { $0.hasPrefix("+") }.map { $0.dropFirst() }.joined(separator: "\n")
   }
 
-  /// Takes a function of 6.1 out of its main file, so that a patch can bring its own.
+  /// Removes functions of 6.1 from its main file, so that a patch can bring its own.
   private static func drop(_ names: [String], from tree: SeriesTree) throws {
     for name in names {
       try tree.edit(
@@ -33,7 +33,7 @@ struct SeriesPickTests {
     }
   }
 
-  /// Does to 6.1 what a commit does, by the repository's own rendition of it.
+  /// Changes 6.1 as a commit does, with the repository's own version of that commit.
   private static func pick(_ commit: String, into tree: SeriesTree) async throws {
     func append(to path: String) throws {
       try tree.append(path, try added(by: commit, to: path))
@@ -84,7 +84,7 @@ struct SeriesPickTests {
   func old() async throws {
     let tree = try await SeriesTree.copy(of: KernelSource.without)
     let before = try await SeriesRows.of(tree.path, status: 1)
-    // What the series changes in 6.1 is not there yet: who picks needs to know what brought it.
+    // 6.1 lacks code that the series changes: to pick, a user needs the commits that introduced it.
     #expect(try before["e3ecf2fdc8f3"].first == ["ff172d4818ad"], "\(before.text)")
     #expect(try before["66673099f734"].first == ["7d3332be011e"], "\(before.text)")
     #expect(try before["007480fe84a9"].first == ["8589e346bbb6", "3335068f8721"], "\(before.text)")

@@ -4,7 +4,7 @@ import FoundationEssentials
 import TestSupport
 import Testing
 
-/// What `mhpcheck series` says, read as a script would read it.
+/// The output of `mhpcheck series`, read as a script would read it.
 struct SeriesRows: Decodable {
   struct Subject: Decodable {
     var kind: String
@@ -22,7 +22,7 @@ struct SeriesRows: Decodable {
     var pick: String?
     var first: [String]?
 
-    /// The status; "unknown" where the subject does not tell it.
+    /// The status; "unknown" where the subject does not show it.
     var word: String { known ? status : "unknown" }
   }
 
@@ -40,7 +40,7 @@ struct SeriesRows: Decodable {
   /// The merge of the first eleven.
   static let merge = "60a6707f582e"
 
-  /// Runs the program on a subject, which ends with a status; the rows are checked for their form.
+  /// Runs the program on a subject, expects the exit status, and checks the form of the rows.
   static func of(
     _ subject: String, status: Int, options: [String] = [],
     sourceLocation: SourceLocation = #_sourceLocation
@@ -75,7 +75,7 @@ struct SeriesRows: Decodable {
     get throws { try #require(commits.first { $0.commit == commit }) }
   }
 
-  /// The rows that are neither present nor not needed: commit and status, without the merge's own.
+  /// The commits that are neither present nor unneeded, with their status, without the merge itself.
   var lacking: [String: String] {
     Dictionary(
       uniqueKeysWithValues: commits.filter {
@@ -83,21 +83,21 @@ struct SeriesRows: Decodable {
       }.map { ($0.commit, $0.word) })
   }
 
-  /// What has to be picked, in order.
+  /// The commits to pick, in order.
   var picks: [String] { commits.filter { $0.pick != nil }.map(\.commit) }
 
-  /// All that is said, for a failing test.
+  /// The evidence of all rows, for a failing test.
   var text: String {
     commits.map { "\($0.commit) \($0.word): \($0.evidence)" }.joined(separator: "\n")
   }
 }
 
-/// A kernel's files as far as the series is about them, in a folder of the test's own, to be edited.
+/// The files of a kernel that matter to the series, in a private folder, so that tests can edit them.
 struct SeriesTree {
   let folder: PrivateFolder
   var path: String { folder.path }
 
-  // An older version of the program kept fewer files: it fetches them once.
+  // An older version of the program kept fewer files in the cache: this run fetches the others.
   private static let fetchedNew = fetched(KernelSource.withHotplug)
   private static let fetchedOld = fetched(KernelSource.without)
 
@@ -132,7 +132,7 @@ struct SeriesTree {
     return SeriesTree(folder: folder)
   }
 
-  /// Replaces what matches in a file; there has to be something.
+  /// Replaces all matches in a file; there must be at least one.
   func edit<Output>(
     _ path: String, _ pattern: some RegexComponent<Output>,
     sourceLocation: SourceLocation = #_sourceLocation,
@@ -146,7 +146,6 @@ struct SeriesTree {
     try folder.write(path, text.replacing(pattern, with: replacement))
   }
 
-  /// Writes something at the end of a file.
   func append(_ path: String, _ addition: String) throws {
     let data = try #require(FileManager.default.contents(atPath: folder.file(path)))
     try folder.write(path, String(decoding: data, as: UTF8.self) + "\n" + addition + "\n")

@@ -8,7 +8,7 @@ import Testing
 struct SeriesSightTests {
   private static let main = KernelSource.mainPath
 
-  /// 6.12 without what small hunks of the series change, and 6.12, as two commits of a repository.
+  /// A repository with two commits: 6.12 without the changes of small hunks of the series, then 6.12.
   private func history() async throws -> SeriesTree {
     let tree = try await SeriesTree.copy(of: KernelSource.withHotplug)
     let data = try #require(FileManager.default.contents(atPath: tree.folder.file(Self.main)))
@@ -49,7 +49,7 @@ struct SeriesSightTests {
         #expect(row.evidence.contains("shown in part"), "\(row)")
         #expect(row.evidence.contains("give a base"), "\(row)")
       }
-      // What the patch does not touch, it does not bring.
+      // A patch does not bring what it does not touch.
       #expect(try rows["0546d7043e55"].word == "absent", "\(rows.text)")
     }
     let range = try await Program.run([
@@ -92,9 +92,9 @@ struct SeriesSightTests {
     try await tree.folder.run("git", ["format-patch", "-q", "-o", patches.path, "HEAD~1"])
     let rows = try await SeriesRows.of(patches.path, status: 1)
     #expect(try rows[commit].word == "present", "\(rows.text)")
-    // It changes functions that it shows in part.
+    // The patch shows only parts of the functions that it changes.
     #expect(try rows["c75a74f4ba19"].word == "unknown", "\(rows.text)")
-    // The other way round, it takes the fix away.
+    // The reverse patch removes the fix.
     try await tree.folder.run("git", ["revert", "--no-edit", "HEAD"])
     try await tree.folder.run("git", ["format-patch", "-q", "-o", patches.file("back"), "HEAD~1"])
     let back = try await SeriesRows.of(patches.file("back"), status: 1)

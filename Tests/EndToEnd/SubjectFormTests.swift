@@ -43,7 +43,7 @@ struct SubjectFormTests {
     let right = try await SubjectForms.right.value.replay(form)
     #expect(right.status == 0, "\(form.name): \(right.testDescription)")
     let wrong = try await SubjectForms.wrong.value.replay(form)
-    // A patch that leaves the functions as they are, right or wrong, is refused.
+    // A patch that does not change the functions, right or wrong, is refused.
     let isFix = form.name.hasPrefix("a base that")
     #expect(
       wrong.status == 1 || (isFix && wrong.status == 3), "\(form.name): \(wrong.testDescription)")

@@ -4,15 +4,15 @@ import FoundationEssentials
 import TestSupport
 import Testing
 
-/// One text in all the forms in which people keep texts and patches, made at run time from the embedded
+/// One text in every form in which people keep texts and patches, made at run time from the embedded
 /// reference.
 ///
-/// It comes in two commits on a file without the hotplug block: the first brings the block without the
-/// flush that ends a removal, the second the flush, or, where the text is to be wrong, something else.
+/// It consists of two commits on a file without the hotplug block. The first adds the block without the flush
+/// that ends a removal. The second adds the flush or, in the wrong text, makes an unrelated change.
 struct SubjectForms: Sendable {
   let scratch: PrivateFolder
 
-  /// The text as it should be.
+  /// The text with the flush.
   static let right = Task { try await SubjectForms(isRight: true) }
   /// The text without the flush.
   static let wrong = Task { try await SubjectForms(isRight: false) }
@@ -37,11 +37,12 @@ struct SubjectForms: Sendable {
     try await scratch.run("sh", ["-e", "make.sh"])
   }
 
-  /// A form: what it is, and the words on the command line that name it, paths within the folder.
+  /// A form: a description, and the arguments that name it on the command line, with paths relative to the
+  /// folder.
   struct Form: Sendable, CustomTestStringConvertible {
     let name: String
     let words: [String]
-    /// What stands on standard input.
+    /// The file that becomes standard input.
     var input: String?
 
     init(_ name: String, _ words: String..., input: String? = nil) {
@@ -53,7 +54,7 @@ struct SubjectForms: Sendable {
     var testDescription: String { name }
   }
 
-  /// Runs one case on a form.
+  /// Replays one case on a form.
   func replay(_ form: Form) async throws -> Program.Outcome {
     let input = try form.input.map { try Data(contentsOf: URL(filePath: scratch.file($0))) }
     return try await Program.run(

@@ -8,8 +8,8 @@ import Testing
 @testable import Lab
 @testable import Reports
 
-/// The figures that reports quote, held to the program. All mutants take minutes: without
-/// MHPCHECK_MUTATE a thirtieth of them is run.
+/// Checks the figures that reports quote against the program. All mutants take minutes: without
+/// MHPCHECK_MUTATE only a thirtieth of them runs.
 @Suite("The score that reports quote", .timeLimit(.minutes(60)))
 struct SuiteScoreTests {
   private static let isWhole = ProcessInfo.processInfo.environment["MHPCHECK_MUTATE"] != nil

@@ -6,10 +6,11 @@ import Testing
 
 @testable import Engine
 
-/// A tree's functions are run with the stub headers' definitions, so the tree's own have to say the same.
+/// A tree's functions run with the stub headers' definitions, so the tree's own definitions must agree with
+/// these.
 @Suite("A tree's own headers", .enabled("kernel sources") { await KernelSource.areThere() })
 struct TreeHeaderTests {
-  /// A change to one definition, and the names that are about something else then.
+  /// A change to one definition, and the names whose meaning it changes.
   struct Change: Sendable, CustomTestStringConvertible {
     var file: String
     var from: String
@@ -40,7 +41,7 @@ struct TreeHeaderTests {
     var headers: Headers?
   }
 
-  /// A tree of what is read, with a change in one of its files.
+  /// A copy of the parts of a tree that the program reads, with a change in one file.
   private func tree(_ folder: PrivateFolder, _ change: Change?) async throws -> String {
     let source = try await KernelSource.new.value.tree
     let copy = folder.file("tree")
@@ -120,7 +121,7 @@ struct TreeHeaderTests {
         to: "pmd_t new_pmd = pfn_pmd(__phys_to_pfn(phys) + 1, prot);", names: ["pmd_set_huge"]),
     ])
   func other(change: Change) async throws {
-    // Of what is walked on Sv48 nothing is folded but the P4D.
+    // On Sv48 only the P4D is folded.
     let report = try await check(change, status: 1)
     #expect(report.verdict == "differs")
     let headers = try #require(report.headers)

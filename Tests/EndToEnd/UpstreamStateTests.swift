@@ -4,12 +4,12 @@ import FoundationEssentials
 import TestSupport
 import Testing
 
-/// Debian's 6.12, edited into the shapes that newer and older kernels have beside the patch itself.
+/// Debian's 6.12, edited into the forms that the code around the patch has in newer and older kernels.
 @Suite(
   "Other states of upstream",
   .enabled("Debian's kernel sources are there") { await KernelSource.areThere() })
 struct UpstreamStateTests {
-  /// The text with each match replaced, of which there must be `count`.
+  /// The text with each match replaced; there must be `count` matches.
   private static func replacing<Output>(
     _ text: String, _ pattern: some RegexComponent<Output>, count: Int = 1,
     sourceLocation: SourceLocation = #_sourceLocation,
@@ -30,7 +30,7 @@ struct UpstreamStateTests {
       sourceLocation: sourceLocation)
   }
 
-  /// The hooks as 7.2 has them: none of riscv's own, and a warning for ranges outside of the memmap.
+  /// The hooks of 7.2: none of riscv's own, and a warning for ranges outside of the memmap.
   private static func as72(_ text: String) throws -> String {
     let bare = try replacing(
       text, /(?:void|int) __meminit vmemmap_(?:set|check)_pmd\([^}]*\}\n/, count: 2
@@ -40,7 +40,7 @@ struct UpstreamStateTests {
     }
   }
 
-  /// 6.12's generic code as that of 7.2.
+  /// 6.12's generic code, changed into that of 7.2.
   private static func generic72(_ text: String) throws -> String {
     let bare = try replacing(
       text, /void __weak __meminit (?:kernel_pte|pmd|pud)_init\([^}]*\}\n/, count: 3
@@ -104,7 +104,7 @@ struct UpstreamStateTests {
       report.functions("absent") == [
         "vmemmap_populate_hugepages", "vmemmap_set_pmd", "vmemmap_check_pmd",
       ])
-    // What is wrong with the surface itself is still the end.
+    // An error in the surface itself still ends the check.
     let bent = try Self.as72(await KernelSource.new.value.text)
       .replacing(
         "static void __meminit free_pte_table(",
@@ -114,7 +114,7 @@ struct UpstreamStateTests {
     #expect(outcome.status == 3)
   }
 
-  /// `vmemmap_populate` by pages, as 6.1 has it.
+  /// `vmemmap_populate` by pages, as in 6.1.
   private static func byPages(_ text: String, altmap: String) throws -> String {
     try replacing(text, /vmemmap_populate_hugepages\(start, end, node, altmap\)/) {
       _ in "vmemmap_populate_basepages(start, end, node, \(altmap))"
@@ -129,7 +129,7 @@ struct UpstreamStateTests {
     #expect(report.verdict == "conforms")
     #expect(report.states?.map(\.id) == ["memmap-by-pages"])
     #expect(report.hazards.contains { $0.id == "H2" })
-    // An add of a gigabyte asks for thousands of pages, and gives them back.
+    // An add of a gigabyte allocates thousands of pages and frees them.
     let merged = try await Self.report(
       Self.byPages(latest.asMerged().whole, altmap: "altmap"), status: 1)
     #expect(merged.verdict == "missing-fixes")
@@ -175,7 +175,7 @@ struct UpstreamStateTests {
     #expect(differing.contains("preallocate_pgd_pages_range"))
   }
 
-  /// Without constructors, without destructors.
+  /// The text without constructors (`create`), without destructors (`remove`), or without both.
   private static func plain(_ text: String, create: Bool, remove: Bool) throws -> String {
     var text = text
     if create {
@@ -203,7 +203,7 @@ struct UpstreamStateTests {
       Self.plain(latest.whole, create: true, remove: true), status: 0)
     #expect(whole.verdict == "conforms")
     #expect(whole.states?.map(\.id) == ["plain-tables"])
-    // Nothing is said to be freed without its destructor.
+    // No hazard reports a free without a destructor.
     #expect(!whole.hazards.contains { $0.rule == "table-count" && $0.id != "H9" })
     for create in [true, false] {
       let half = try await Self.report(

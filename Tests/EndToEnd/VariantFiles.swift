@@ -3,10 +3,10 @@
 import FoundationEssentials
 import TestSupport
 
-/// Where the edit files and the reference are found, and what stands in them.
+/// Finds and reads the edit files and the reference.
 enum VariantFiles {
-  /// The edit files of a kind, by name. A file that cannot be read is left out here and fails the
-  /// test that reads every one of them.
+  /// The edit files of a kind, by name. This list omits an unreadable file, and the test that reads every
+  /// file fails.
   static func all(_ kind: EditFile.Kind) -> [EditFile] {
     names(kind).compactMap { try? read(kind, name: $0) }
   }
@@ -18,7 +18,6 @@ enum VariantFiles {
     return entries.filter { $0.hasSuffix(".edit") }.map { String($0.dropLast(5)) }.sorted()
   }
 
-  /// Reads one file.
   static func read(_ kind: EditFile.Kind, name: String) throws(EditError) -> EditFile {
     let file = folder(kind).appending(path: name + ".edit")
     guard let text = try? String(contentsOf: file, encoding: .utf8) else {
@@ -27,14 +26,14 @@ enum VariantFiles {
     return try EditFile(kind: kind, name: name, text: text)
   }
 
-  /// The reference, as the patches of `patches/series` make it (`make test-reference` holds the file to
-  /// them), without the glue behind its functions.
+  /// The reference, as the patches of `patches/series` make it, without the glue after its functions.
+  /// `make test-reference` compares the file with the patches.
   static func reference() throws -> String {
     let file = Repository.root.appending(path: "CKernelShim/subject/reference.inc")
     let text = try String(contentsOf: file, encoding: .utf8)
     var lines: [Substring] = []
     var isInGlue = false
-    // The first two lines say where it comes from.
+    // The first two lines name the origin.
     for line in text.split(separator: "\n", omittingEmptySubsequences: false).dropFirst(2) {
       let isGlue = isInGlue || line.hasPrefix("#define MHP_")
       isInGlue = isGlue && line.hasSuffix("\\")

@@ -4,38 +4,38 @@ import FoundationEssentials
 import Subprocess
 import TestSupport
 
-/// Runs the program under test.
+/// Runs the program under test on variants.
 enum VariantProgram {
-  /// What a run printed, and how it ended.
+  /// The output of a run and its exit status.
   struct Run: Sendable {
     /// The exit status; nil when a signal ended the program.
     var status: Int?
-    /// What it wrote to standard output: the report as JSON.
+    /// All of standard output: the report as JSON.
     var output: String
-    /// What it wrote to standard error.
+    /// All of standard error.
     var errors: String
 
-    /// The report; throws what the decoder has to say when the output is none.
+    /// The report; throws the decoder's error if the output is not one.
     func report() throws -> VariantReport {
       try JSONDecoder().decode(VariantReport.self, from: Data(output.utf8))
     }
 
-    /// What a failing test shows of the run.
+    /// The description of the run in a failing test.
     var summary: String {
       "status \(status.map(String.init) ?? "none"), errors: \(errors.prefix(2000))"
     }
   }
 
-  /// The program cannot be found, and where it was looked for.
+  /// The program was in none of these places.
   struct Missing: Error, CustomStringConvertible {
     var places: [String]
     var description: String { "no mhpcheck at \(places.joined(separator: ", "))" }
   }
 
-  /// The run on the embedded reference, made once.
+  /// The run on the embedded reference, which all tests share.
   static let reference = Task { try await check("builtin") }
 
-  /// The program: `MHPCHECK_PROGRAM`, or beside the test bundle, or in the package's build folder.
+  /// The program's path: `MHPCHECK_PROGRAM`, or beside the test bundle, or in the package's build folder.
   static func path() throws -> String {
     let environment = ProcessInfo.processInfo.environment
     if let named = environment["MHPCHECK_PROGRAM"] { return named }
@@ -49,7 +49,7 @@ enum VariantProgram {
     return place
   }
 
-  /// Checks a subject by the name that the command line has for it.
+  /// Checks a subject that the command line names.
   static func check(
     _ subject: String, defines: [String] = [], depth: String = "smoke"
   ) async throws -> Run {
@@ -69,7 +69,7 @@ enum VariantProgram {
     return Run(status: status, output: result.standardOutput, errors: result.standardError)
   }
 
-  /// Checks the reference with edits made, from a file that is gone afterwards.
+  /// Checks the reference with the edits applied, from a temporary file.
   static func check(
     _ edit: EditFile, defines: [String] = [], depth: String = "smoke"
   ) async throws -> Run {

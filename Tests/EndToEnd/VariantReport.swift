@@ -3,9 +3,9 @@
 @testable import Cases
 @testable import Engine
 
-/// What the tests of variants read of a report; its other keys are left alone.
+/// The keys of a report that the tests of variants read.
 struct VariantReport: Decodable, Sendable {
-  /// A function and whether it behaves as the reference does.
+  /// A function, and whether it behaves like the reference.
   struct Function: Decodable, Sendable {
     var name: String
     var status: String
@@ -19,7 +19,7 @@ struct VariantReport: Decodable, Sendable {
     var rulesOfCases: [String]
   }
 
-  /// A rule of equivalence, given as its id or as an object with it.
+  /// An equivalence rule, given as its id or as an object with the id.
   struct Equivalence: Decodable, Sendable {
     var rule: String
 
@@ -37,7 +37,7 @@ struct VariantReport: Decodable, Sendable {
     }
   }
 
-  /// A universe, and how much of it was run.
+  /// A universe, and the number of its cases that were run.
   struct Universe: Decodable, Sendable {
     var name: String
     var size: Int
@@ -45,7 +45,7 @@ struct VariantReport: Decodable, Sendable {
     var differing: Int
   }
 
-  /// The random cases, and how many of them were run.
+  /// The random cases, and the number of them that were run.
   struct Random: Decodable, Sendable {
     var drawn: Int
     var cases: Int

@@ -2,9 +2,9 @@
 
 import Testing
 
-/// Each variant of the reference goes through the whole program, as a user's file would.
+/// Runs the whole program on each variant of the reference, as on a user's file.
 ///
-/// The limits of time count the wait for a slot, which is most of it.
+/// The time limits include the wait for a slot, which is most of the time.
 @Suite("Variants of the reference")
 struct VariantTests {
   @Test(
@@ -20,7 +20,7 @@ struct VariantTests {
       "differing functions: \(report.differing.sorted())")
     let modes = Set(report.differences.map(\.mode))
     #expect(modes.isSuperset(of: edit.modes), "modes with differences: \(modes.sorted())")
-    // The oracle knows nothing of the port, and sees it too.
+    // The oracle does not use the port, and detects the variant, too.
     let rules = report.differences.flatMap(\.rulesOfCases)
     #expect(!rules.isEmpty, "no rule of the oracle is broken")
   }
@@ -73,7 +73,7 @@ struct VariantTests {
     try await expectCatalogue(in: report, wide: 0)
   }
 
-  /// Every case of the catalogue was run, but for those that the report says were left.
+  /// Expects that every case of the catalogue was run, except those that the report lists as left out.
   private func expectCatalogue(in report: VariantReport, wide: Int) async throws {
     let reference = try await VariantProgram.reference.value.report()
     let named = report.cases - wide
@@ -84,7 +84,7 @@ struct VariantTests {
     }
   }
 
-  /// One for each way of costing time: the others differ in what they try, not in what becomes of their
+  /// One variant for each way to cost time: the others differ in what they try, not in the fate of their
   /// worker.
   private static let costly = [
     "allocation-loop", "descriptors-scribbled", "endless-loop", "flush-loop", "hang-for-one-input",
@@ -111,7 +111,7 @@ struct VariantTests {
     }
     let random = try #require(report.random)
     #expect(random.cases == random.drawn || !random.left.isEmpty)
-    // What is not hostile was run.
+    // The harmless cases were run.
     #expect(random.cases > 100)
   }
 

@@ -13,7 +13,7 @@ struct WarningTests {
     var compilerWarnings: [String]
   }
 
-  /// A check of a text as JSON and as text.
+  /// Checks a text; returns the report as JSON and as text.
   private func check(_ subject: String) async throws -> (report: Report, text: String) {
     let folder = try PrivateFolder()
     let json = folder.path + "/report.json"
@@ -40,7 +40,7 @@ struct WarningTests {
         warned.split(separator: "\n", omittingEmptySubsequences: false)
           .firstIndex(of: "\tif (size == size)")) + 1
     let folder = try PrivateFolder()
-    // Its name is a stranger's, too.
+    // The file's name also comes from a stranger.
     let file = try folder.write("in\u{1B}[2Jit.c", warned)
     let found = try await check(file)
     #expect(found.report.verdict == "conforms")
@@ -54,7 +54,7 @@ struct WarningTests {
   @Test("are those of a build for riscv64, where clang compiles") func riscv64() async throws {
     let text = try VariantFiles.reference()
     let call = "\n\tremove_linear_mapping(start, size);\n\tflush_tlb_all();"
-    // Only the target itself defines the name: no option of ours does.
+    // Only the target itself defines this name; none of our options does.
     let warned = text.replacing(
       call,
       with: """

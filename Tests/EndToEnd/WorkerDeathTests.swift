@@ -8,16 +8,16 @@ import Testing
 @testable import Cases
 @testable import Engine
 
-/// Workers that really die, killed from outside while the program runs.
+/// Real deaths of workers: the test kills them from outside while the program runs.
 @Suite("When workers are killed at random")
 struct WorkerDeathTests {
-  /// What the killer's pauses are drawn from: the same in every run of the test.
+  /// The random pauses of the killer, the same in every run of the test.
   private struct Pauses {
     var state: UInt64 = 0x5eed
-    /// How many times slower than a quiet one the machine is.
+    /// The slowness of this machine, as a multiple of an idle one.
     var slowness = 1.0
-    /// Between 60 and 360 milliseconds of a quiet machine: a worker that is always killed before it has
-    /// started never will.
+    /// Between 60 and 360 ms on an idle machine: a worker that is always killed before it has started would
+    /// never start.
     mutating func next() -> Duration {
       state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
       return .milliseconds(60 + Int(state >> 33) % 300) * slowness
@@ -36,8 +36,8 @@ struct WorkerDeathTests {
     var universes: [Universe]
   }
 
-  /// The workers of a program that run. A child that is not yet the program it is to be is none: whoever is killed
-  /// there takes his parent along, by a trap in swift-subprocess 1.0.2.
+  /// The running workers of a program, without children that have not called exec yet: a kill of such a child
+  /// also ends its parent, by a trap in swift-subprocess 1.0.2.
   private func workers(of process: pid_t) -> [pid_t] {
     children(of: process).filter { child in
       let words = FileManager.default.contents(atPath: "/proc/\(child)/cmdline") ?? Data()
@@ -46,7 +46,7 @@ struct WorkerDeathTests {
     }
   }
 
-  /// The processes that a process has started and that still run.
+  /// The running children of a process.
   private func children(of process: pid_t) -> [pid_t] {
     let path = "/proc/\(process)/task"
     let threads = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
@@ -56,8 +56,8 @@ struct WorkerDeathTests {
     }
   }
 
-  /// Checks the embedded reference while workers are killed, as long as there are `kills` to give; the
-  /// report, and how many were killed.
+  /// Checks the embedded reference and kills up to `kills` workers meanwhile; returns the report and the
+  /// number of killed workers.
   private func check(
     killing kills: Int, pauses: inout Pauses
   ) async throws -> (report: Report, killed: Int) {
@@ -108,7 +108,7 @@ struct WorkerDeathTests {
       let start = ContinuousClock.now
       return (try await check(killing: 0, pauses: &none), ContinuousClock.now - start)
     }
-    // By itself on two cores it takes two seconds.
+    // An undisturbed run on two idle cores takes two seconds.
     pauses.slowness = max(1, time / .seconds(2))
     try #require(undisturbed.report.verdict == "conforms")
     var killed = 0
@@ -124,7 +124,7 @@ struct WorkerDeathTests {
         return (run, pauses)
       }
       pauses = after
-      // The machine was busier when its time was taken.
+      // The machine was busier when the undisturbed run was measured.
       if run.killed == 0 { pauses.slowness = max(1, pauses.slowness / 2) }
       killed += run.killed
       #expect(run.report.verdict == "conforms", "after \(killed) deaths")

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Machine
 
-/// What running kernels show, and the formulas of the contract worked out by hand.
+/// Values from running kernels, and the formulas of the contract computed by hand.
 @Suite("Addresses of a paging mode")
 struct AddressLayoutTests {
   struct Facts: CustomTestStringConvertible, Sendable {

@@ -8,7 +8,7 @@ import Testing
 
 @Suite("Memory that is a file")
 struct MappedRAMTests {
-  /// Runs a test with a file of that many bytes, which goes with it.
+  /// Runs a test with a file of these bytes, and then removes the file.
   private func withFile(_ bytes: [UInt8], _ body: (String) throws -> Void) throws {
     let folder = try PrivateFolder()
     try body(try folder.write("memory", bytes))

@@ -14,7 +14,7 @@ struct BackingRuleTests {
   @Test("see a subject that", arguments: wrongDoings)
   func see(_ wrong: WrongDoing) throws { try wrong.check() }
 
-  /// The pages behind the leaf that is removed, from one of them on.
+  /// The pages behind the removed leaf, without the first `skipped`.
   private static func behind(_ deeds: Deeds, from skipped: UInt64 = 0, count: UInt64? = nil)
     -> Violation.Evidence
   {
@@ -51,7 +51,7 @@ struct BackingRuleTests {
       shows: { behind($0) }),
     WrongDoing(
       .wrongAllocator, "frees a device's memory though its altmap is given",
-      // Its altmap waits for it.
+      // The altmap does not get the pages back.
       also: [.altmapUnbalanced],
       build: { $0.removeMemmap(backing: .altmap) },
       bend: {
@@ -103,7 +103,7 @@ struct BackingRuleTests {
       shows: { .pages(pfn: pfn($0) - 4, count: 3) }),
   ]
 
-  /// A subject that gives an altmap another number of pages than the leaf's.
+  /// A subject that returns another number of pages to an altmap than the leaf has.
   private static func returning(
     _ description: String, _ pages: @escaping @Sendable (AddressLayout) -> UInt64
   ) -> WrongDoing {

@@ -14,7 +14,7 @@ struct CreationRuleTests {
   @Test("see a subject that", arguments: wrongDoings)
   func see(_ wrong: WrongDoing) throws { try wrong.check() }
 
-  /// The number of the first table that came up.
+  /// The number of the first table that the call made.
   private static func new(_ deeds: Deeds) -> Int { deeds.image.tables.count }
 
   private static func leaf(_ deeds: Deeds, pfn: UInt64? = nil) -> Violation.Evidence {
@@ -223,7 +223,7 @@ struct CreationRuleTests {
 }
 
 extension ScenarioBuilder {
-  /// Maps the PMD leaf behind home, so that the tables above home are there.
+  /// Maps the PMD leaf after home, so that the tables above home exist.
   fileprivate mutating func leavesBesideHome() {
     mapLinear(
       physical: layout.home + bytes(.pmd), size: bytes(.pmd), leaf: .pmd,
@@ -235,7 +235,7 @@ extension ScenarioBuilder {
     createLinear(layout.home, layout.home + bytes(.pmd))
   }
 
-  /// Maps a page at home, for which a pte table comes up.
+  /// Maps a page at home, which needs a new pte table.
   fileprivate mutating func createPageAtHome() {
     leavesBesideHome()
     createLinear(layout.home, layout.home + 0x1000)
@@ -243,7 +243,7 @@ extension ScenarioBuilder {
 }
 
 extension Deeds {
-  /// Undoes the one table that came up in the call.
+  /// Undoes the one table that the call made.
   fileprivate mutating func forgetLastTable() {
     drop(.allocate)
     drop(.construct)

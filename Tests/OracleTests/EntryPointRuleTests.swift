@@ -25,7 +25,7 @@ struct EntryPointRuleTests {
     builder.removeMemory(builder.layout.home, builder.bytes(.pmd))
   }
 
-  /// The first page frame behind what `adds` adds.
+  /// The first PFN after the memory that `adds` adds.
   private static func end(_ layout: AddressLayout) -> UInt64 {
     layout.homePFN + 2 * layout.leafPages
   }
@@ -151,7 +151,7 @@ struct EntryPointRuleTests {
     },
     WrongDoing(
       .coreCall, "swallows the error of __add_pages",
-      // Who is told 0 finds nothing mapped and max_pfn as before.
+      // A caller that gets 0 finds nothing mapped, and max_pfn unchanged.
       also: [.addUnmapped, .maxPFN],
       build: {
         $0.injected.addPagesResult = -17

@@ -14,7 +14,7 @@ struct FlushRuleTests {
   @Test("see a subject that", arguments: wrongDoings)
   func see(_ wrong: WrongDoing) throws { try wrong.check() }
 
-  /// A subject that flushes otherwise when it removes a leaf.
+  /// A subject that flushes in another way when it removes a leaf.
   private static func flushing(
     _ description: String, _ bend: @escaping @Sendable (inout Deeds) -> Void
   ) -> WrongDoing {

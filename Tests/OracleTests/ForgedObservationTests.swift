@@ -8,14 +8,14 @@ import Testing
 @testable import Oracle
 @testable import Port
 
-/// What a worker says comes from a process that a subject may have in hand: any number can stand in it.
+/// A worker's answer comes from a process that a subject may control, so it can contain any number.
 @Suite("A forged observation")
 struct ForgedObservationTests {
   private static let numbers: [UInt64] = [
     0, 1, 511, 512, 1 << 20, 1 << 44, 1 << 52, 1 << 63, .max - 1, .max,
   ]
 
-  /// Cases of each kind of call, and what the port does in them.
+  /// Cases of each kind of call, with the port's observations.
   private static func cases() throws -> [(MachineImage, [Observation])] {
     let port = HotplugPort(fixes: .latest)
     let all = Catalogue.all(modes: [try #require(Architecture.riscv.mode(named: "sv48"))])
@@ -79,7 +79,7 @@ struct ForgedObservationTests {
       try Self.cases().first { !$0.0.altmaps.isEmpty && $0.0.tables.count > 1 })
     func isLookedAt(_ bend: (inout Observation) -> Void) -> Bool {
       var bent = steps
-      // Something that is always wrong, so that a judge who looks has something to say.
+      // A mistake in every observation, so that any judgement finds something.
       bent[0].maxPFN &+= 77
       bend(&bent[0])
       return !Oracle.violations(image, bent).isEmpty
@@ -97,6 +97,6 @@ struct ForgedObservationTests {
 }
 
 extension SplitMix64 {
-  /// A place in a list of so many.
+  /// A random index into a list of `count` elements.
   fileprivate mutating func place(in count: Int) -> Int { Int(below(UInt64(count))) }
 }

@@ -7,11 +7,11 @@ import Testing
 @testable import Oracle
 @testable import Port
 
-/// A scenario of the catalogue, and which hazards the port shows in it.
+/// A scenario of the catalogue, and the hazards that the port shows in it.
 struct HazardCase: Sendable, CustomTestStringConvertible {
   let id: String
   var hazards: Set<Hazard.ID>
-  /// The modes in which a kernel can come into it.
+  /// The modes in which a kernel can reach the scenario.
   var modes = ["sv39", "sv48", "sv57"]
 
   var testDescription: String { id }
@@ -25,7 +25,7 @@ struct HazardCase: Sendable, CustomTestStringConvertible {
 struct HazardTests {
   private let port = HotplugPort(fixes: .latest)
 
-  /// H8 goes with every call that frees a page: upstream frees first and flushes last.
+  /// H8 shows in every call that frees a page, because upstream frees first and flushes last.
   static let hazards: [HazardCase] = [
     HazardCase("hazard/h1-two-regions-in-one-section", [.h1, .h8]),
     HazardCase("hazard/h2-boot-table-without-constructor", [.h2, .h8]),
@@ -70,7 +70,7 @@ struct HazardTests {
     #expect(Set(named) == known)
   }
 
-  /// Scenarios that are like a hazard's and in which nothing is wrong, by the hazard.
+  /// Scenarios similar to a hazard's, but without that hazard.
   static let neighbours: [HazardCase] = [
     HazardCase("vmemmap-free/a-section", [.h1]),
     HazardCase("vmemmap-free/8-sections", [.h1]),
@@ -156,7 +156,7 @@ struct HazardTests {
     #expect(found.map(\.hazard) == [nil])
   }
 
-  /// What upstream's text does over memory that is there, which no list has.
+  /// Broken rules of upstream's text over existing memory that are not listed as hazards.
   static let unlisted: [(id: String, rules: Set<OracleRule>)] = [
     ("hazard/unlisted-failed-add-takes-a-mapping", [.outsideChanged]),
     ("hazard/unlisted-table-in-place-of-a-leaf", [.addUnmapped]),

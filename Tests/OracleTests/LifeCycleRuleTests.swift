@@ -7,12 +7,12 @@ import Testing
 @testable import Oracle
 @testable import Port
 
-/// What the rules say of memory that comes and goes with a live core.
+/// Applies the rules to memory that is added and removed with a live core.
 @Suite("Life cycles, to the rules,")
 struct LifeCycleRuleTests {
   private let port = HotplugPort(fixes: .latest)
 
-  /// Which hazards show in a case, but for H8, which goes with every call that frees a page.
+  /// The hazards that show in a case, except for H8, which shows in every call that frees a page.
   static let hazards: [HazardCase] = [
     HazardCase("lifecycle/add-a-section", []),
     HazardCase("lifecycle/add-remove-a-section", []),
@@ -120,7 +120,7 @@ struct LifeCycleRuleTests {
         $0.removeMemory($0.layout.home, Memory.section)
       },
       bend: { deeds in
-        // As after the add: the leaf, and the tables that lead to it.
+        // As after the add: the leaf, and the tables on the way to it.
         let added = MachineState(deeds.observations[0], layout: deeds.layout)
         deeds.drop(.free) { $0.b == 9 }
         var table = memmapLeaf(deeds).table
@@ -152,7 +152,7 @@ struct LifeCycleRuleTests {
       }),
     WrongDoing(
       .addUnmapped, "adds a section without a memmap",
-      // Its block is nobody's then.
+      // Nothing maps its block then, so the block leaks.
       also: [.backingLeaked],
       build: {
         $0.live(at: $0.layout.home)
@@ -165,7 +165,7 @@ struct LifeCycleRuleTests {
       shows: { .unmapped(address: $0.layout.memmap) }),
     WrongDoing(
       .coreCall, "says that memory came which did not",
-      // Where it succeeds, what it asks for is to be there.
+      // A successful add must provide everything that was requested.
       also: [.addUnmapped, .maxPFN],
       build: {
         $0.live(at: $0.layout.home)
@@ -175,7 +175,8 @@ struct LifeCycleRuleTests {
       shows: { _ in .call("__add_pages did not add the memory, and 0 is returned") }),
   ]
 
-  /// 2 MiB of a device whose memmap has a head and a tail, which seven entries show, come and go.
+  /// An add and a removal of 2 MiB of a device whose memmap has a head and a tail; seven entries map the
+  /// tail.
   private static let sharedMemmaps: [WrongDoing] = [
     WrongDoing(
       .freedTwice, "frees a page of the memmap once more than entries show it",
@@ -191,7 +192,7 @@ struct LifeCycleRuleTests {
       shows: { .pages(pfn: tail($0), count: 1) }),
     WrongDoing(
       .backingLeaked, "holds a page of the memmap that no entry shows any more",
-      // It is a page that was not there before.
+      // This page did not exist before.
       also: [.roundTrip], build: sharing,
       bend: { deeds in
         let pfn = tail(deeds)
@@ -206,7 +207,7 @@ struct LifeCycleRuleTests {
     WrongDoing(
       .freedWhileLinked, "gives up a page of the memmap before the entry that shows it goes",
       build: sharing,
-      // Upstream's text frees the PTE table while it is linked (hazard H8).
+      // Upstream's text frees the PTE table while it is still linked (hazard H8).
       mend: { $0.change(.free) { $0.detail = 0 } },
       bend: { deeds in
         let early = deeds.drop(.putPage) { $0.c == 6 }
@@ -222,12 +223,12 @@ struct LifeCycleRuleTests {
     $0.removeMemory($0.layout.home, 0x20_0000, pgmap: 1)
   }
 
-  /// The page that is shown seven times.
+  /// The page that seven entries map.
   private static func tail(_ deeds: Deeds) -> UInt64 {
     deeds.observations[0].events.first { $0.kind == EventKind.getPage.rawValue }?.a ?? 0
   }
 
-  /// Where the leaf of the memmap at home stands after the first call.
+  /// The leaf of the memmap at home after the first call.
   private static func memmapLeaf(_ deeds: Deeds) -> (table: Int, slot: Int, word: UInt64) {
     let state = MachineState(deeds.observations[0], layout: deeds.layout)
     let leaf = state.translations.leaves.first { $0.address == deeds.layout.memmap }

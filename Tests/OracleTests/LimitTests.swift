@@ -8,7 +8,7 @@ import Testing
 @testable import Oracle
 @testable import Port
 
-/// What a subject that runs away can make of the oracle's time.
+/// Limits the time that the oracle spends on a runaway subject.
 @Suite("A long trace")
 struct LimitTests {
   @Test("is judged as long as it may be, and not beyond") func limit() throws {

@@ -12,7 +12,7 @@ struct MemmapRuleTests {
   @Test("see a subject that", arguments: wrongDoings)
   func see(_ wrong: WrongDoing) throws { try wrong.check() }
 
-  /// The PFN that the leaf of a section names at the end.
+  /// The PFN in a section's leaf at the end.
   private static func pfn(_ section: Int, _ deeds: Deeds) -> UInt64 {
     let word = deeds.last.tables[deeds.table(.pmd)][deeds.layout.memmapSlot + section]
     return Architecture.riscv.entryBits.pfn(of: word)
@@ -126,7 +126,7 @@ struct MemmapRuleTests {
 }
 
 extension ScenarioBuilder {
-  /// Populates the memmap of two sections, whose pmd table is there.
+  /// Populates the memmap of two sections; their pmd table exists beforehand.
   fileprivate mutating func populateTwo(altmap: Int? = nil) {
     _ = table(.pmd, for: layout.memmap, kind: .vmemmap)
     populate(layout.memmap, layout.memmap + bytes(.pmd, 2), altmap: altmap)

@@ -9,7 +9,7 @@ import Testing
 @testable import Oracle
 @testable import Port
 
-/// `docs/use/oracle.md`, held to the code.
+/// Checks `docs/use/oracle.md` against the code.
 @Suite("The page on the oracle")
 struct OraclePageTests {
   private let text: String
@@ -18,7 +18,7 @@ struct OraclePageTests {
     text = try Repository.text("docs/use/oracle.md")
   }
 
-  /// The lines of the tables with that many columns, without the heads.
+  /// The rows of the tables with `columns` columns, without the headers.
   private func rows(columns: Int) -> [[String]] {
     text.split(separator: "\n").filter { $0.hasPrefix("| ") }
       .map { $0.dropFirst(2).dropLast(2).split(separator: " | ").map(String.init) }

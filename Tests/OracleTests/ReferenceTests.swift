@@ -7,7 +7,7 @@ import Testing
 @testable import Oracle
 @testable import Port
 
-/// What the rules say of upstream's latest text, which the port is.
+/// Applies the rules to upstream's latest text, which the port implements.
 @Suite("The reference")
 struct ReferenceTests {
   @Test(
@@ -25,7 +25,7 @@ struct ReferenceTests {
     }
   }
 
-  /// What comes of a leaf, a word or a table that stands where another kind of entry is to be.
+  /// The effects of a leaf, a word or a table in a slot that needs another kind of entry.
   private let inTheWay: Set<OracleRule> = [
     .addUnmapped, .memmapHole, .walkedOutside, .outsideChanged,
   ]

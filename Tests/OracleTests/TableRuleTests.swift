@@ -14,13 +14,13 @@ struct TableRuleTests {
   @Test("see a subject that", arguments: wrongDoings)
   func see(_ wrong: WrongDoing) throws { try wrong.check() }
 
-  /// A page, whose pte table goes with it; the pmd table stays.
+  /// A page whose pte table is freed with it; the pmd table stays.
   private static func removesPage(_ builder: inout ScenarioBuilder) {
     builder.page()
     builder.removePage()
   }
 
-  /// A page that is added with a pte table of its own, which goes when the core says no.
+  /// An added page with a pte table of its own, which is freed when the core refuses the page.
   private static func failsToAddPage(_ builder: inout ScenarioBuilder) {
     builder.injected.addPagesResult = -12
     builder.mapLinear(
@@ -29,7 +29,7 @@ struct TableRuleTests {
     builder.add(builder.layout.home, 0x1000)
   }
 
-  /// What frees the pte table and its constructor's work, as events.
+  /// The events that destruct and free a table.
   private static func freeing(_ table: Int, _ level: Level, _ deeds: Deeds) -> [Event] {
     [
       Event(.destruct, detail: UInt32(level.rawValue), a: deeds.pfn(table)),
@@ -37,7 +37,7 @@ struct TableRuleTests {
     ]
   }
 
-  /// Puts the port's deeds in the order of arm64: the entry, the flush, then the page.
+  /// Reorders the port's deeds as in arm64: the entry, the flush, then the page.
   private static func clearFlushFree(_ deeds: inout Deeds) {
     let late = [deeds.drop(.destruct), deeds.drop(.free) + deeds.drop(.freeReserved)]
     let unlinked = late.joined().map { event in
@@ -93,7 +93,7 @@ struct TableRuleTests {
       }),
     WrongDoing(
       .liveEntryLost, "frees a table that holds a word which is not present",
-      // Nothing is flushed between the clear of its entry and its free, as below.
+      // There is no flush between the clear of its entry and its free, as below.
       also: [.freedBeforeFlush], widths: [9, 1],
       build: {
         $0.page(count: 2)
@@ -111,7 +111,7 @@ struct TableRuleTests {
       }),
     WrongDoing(
       .liveEntryLost, "frees a table that holds a page beside the range",
-      // The page is gone with the table, and the flush came before.
+      // The page disappears with the table, and the flush came before.
       also: [.outsideChanged, .flushMissing, .freedBeforeFlush],
       build: {
         $0.page(count: 2)
@@ -204,7 +204,7 @@ struct TableRuleTests {
     WrongDoing(
       .tableCount, "runs the destructor for the memmap's pmd table, which had no constructor",
       like: .h2,
-      // Sv39's pmd table is below the root and stays.
+      // On Sv39 the root points to the pmd table, which therefore stays.
       modes: ["sv48", "sv57"], widths: [9, 1],
       build: {
         $0.map(.vmemmap, .pmd, at: $0.layout.memmap)
@@ -237,7 +237,7 @@ struct TableRuleTests {
       shows: { .entry(table: $0.table(.pte), slot: $0.layout.pageSlot, word: 0) }),
     WrongDoing(
       .usedAfterFree, "runs the destructor after the free",
-      // At the free it has not run yet.
+      // At the time of the free it has not run yet.
       also: [.tableCount], widths: [9, 1],
       build: removesPage,
       bend: {

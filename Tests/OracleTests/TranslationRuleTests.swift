@@ -114,8 +114,8 @@ struct TranslationRuleTests {
       shows: { leaf(1, $0) }),
   ]
 
-  /// Makes the last of the calls leave what the call before it left, the leaf at home aside, which
-  /// it makes absent where it should clear it.
+  /// Makes the last call end in the state of the call before it, except for the leaf at home, which becomes
+  /// not present instead of cleared.
   private static func leaveAbsent(_ deeds: inout Deeds) {
     let before = deeds.observations[deeds.observations.count - 2]
     let pmd = before.lives.lastIndex { $0.level == UInt32(Level.pmd.rawValue) } ?? 0

@@ -9,7 +9,7 @@ import Testing
 @testable import Oracle
 @testable import Port
 
-// The lines between the marks stand in Sources/Engine/Documentation.docc/AddARule.md.
+// The lines between the marks also appear in Sources/Engine/Documentation.docc/AddARule.md.
 // tutorial: begin
 extension JudgedCall {
   /// Whether the TLB is flushed though no entry was cleared and no translation is new.

@@ -8,10 +8,10 @@ import Testing
 @testable import Oracle
 @testable import Port
 
-/// The oracle and the port in every corner of small machines: not all cases, a share of each universe.
+/// Runs oracle and port all over the small machines, with a share of the cases of each universe.
 @Suite("In the universes")
 struct UniverseShareTests {
-  /// A prime, so that no operation, range or slot is left out by a common divisor.
+  /// A prime, so that no common divisor leaves out an operation, range or slot.
   private static let stride: UInt64 = 211
 
   @Test(
@@ -44,7 +44,7 @@ struct UniverseShareTests {
     #expect(hazards.isSuperset(of: common), "\(hazards)")
   }
 
-  /// See `hazard/unlisted-...` in the catalogue.
+  /// The unlisted hazards: see `hazard/unlisted-...` in the catalogue.
   private func isUnlisted(_ violation: Violation) -> Bool {
     switch violation.function {
     case .archAddMemory:

@@ -8,24 +8,24 @@ import Testing
 @testable import Oracle
 @testable import Port
 
-/// What a wrong subject does in a small case: what the port did there, bent.
+/// The behaviour of a wrong subject in a small case: the port's behaviour, bent.
 struct WrongDoing: Sendable, CustomTestStringConvertible {
-  /// The subject is what is meant: "leaves a mapping of the range".
+  /// The sentence's predicate, without the subject: "leaves a mapping of the range".
   let testDescription: String
-  /// The rule that must see it, and is silent where nothing is bent.
+  /// The rule that must fire, and must not fire on the unbent behaviour.
   let rule: OracleRule
-  /// Rules that cannot but see it, too.
+  /// Other rules that inevitably fire, too.
   var also: Set<OracleRule> = []
-  /// The hazard of upstream's that it is like; nil for a mistake of the subject's own.
+  /// The upstream hazard that it resembles; nil for a mistake of the subject's own.
   var hazard: Hazard.ID?
   var modes = ["sv39", "sv48", "sv57"]
-  /// Index bits of the machines.
+  /// Numbers of index bits of the machines.
   var widths: [UInt64] = [9]
   let build: @Sendable (inout ScenarioBuilder) -> Void
-  /// What makes the port's deeds those of a better text, where upstream's breaks the rule.
+  /// Turns the port's behaviour into that of a better text, where upstream's text breaks the rule.
   var mend: @Sendable (inout Deeds) -> Void = { _ in }
   let bend: @Sendable (inout Deeds) -> Void
-  /// What shows it.
+  /// The expected evidence.
   let evidence: @Sendable (Deeds) -> Violation.Evidence
 
   init(
@@ -43,7 +43,7 @@ struct WrongDoing: Sendable, CustomTestStringConvertible {
     (self.build, self.mend, self.bend, self.evidence) = (build, mend, bend, evidence)
   }
 
-  /// Holds the oracle to it, in each of its modes and widths.
+  /// Checks the oracle in each of the modes and widths.
   func check() throws {
     for name in modes {
       let mode = try #require(Architecture.riscv.mode(named: name))
@@ -73,12 +73,12 @@ struct WrongDoing: Sendable, CustomTestStringConvertible {
   }
 }
 
-/// What a side did in a case, to be bent. What is said of events is said of the last call's.
+/// The behaviour of a side in a case, to be bent. Methods about events concern those of the last call.
 struct Deeds {
   let image: MachineImage
   var observations: [Observation]
 
-  /// The port's, in a case.
+  /// The port's behaviour in a case.
   init(of builder: ScenarioBuilder) throws {
     image = try builder.build(id: "wrong/doing", purpose: "A case to be bent.").lowered()
     observations = HotplugPort(fixes: .latest).steps(image)
@@ -101,18 +101,18 @@ struct Deeds {
   /// The page of a table.
   func pfn(_ table: Int) -> UInt64 { Pool.pfn(ofTable: table, in: layout) }
 
-  /// What a slot held at first.
+  /// The initial word of a slot.
   func first(_ table: Int, _ slot: Int) -> UInt64 { MachineState(image).tables[table][slot] }
 
-  /// Sets a slot at the end, without an event.
+  /// Sets the final word of a slot, without an event.
   mutating func set(_ table: Int, _ slot: Int, to word: UInt64) {
     last.tables[table][slot] = word
   }
 
-  /// Puts a slot back to what it held at first.
+  /// Restores a slot to its initial word.
   mutating func keep(_ table: Int, _ slot: Int) { set(table, slot, to: first(table, slot)) }
 
-  /// Whether a table's page is free at the end.
+  /// Makes a table's page free or live at the end; a live one gets zero entries.
   mutating func setFree(_ table: Int, _ isFree: Bool) {
     last.lives[table].live = isFree ? 0 : 1
     if !isFree {
@@ -120,7 +120,7 @@ struct Deeds {
     }
   }
 
-  /// Takes the events of a kind out.
+  /// Removes the events of a kind; returns them.
   @discardableResult
   mutating func drop(_ kind: EventKind, _ isMeant: (Event) -> Bool = { _ in true }) -> [Event] {
     let own = last.events[firstEvent...]
@@ -130,23 +130,23 @@ struct Deeds {
     return dropped
   }
 
-  /// Takes the clears of a table out.
+  /// Removes the clears of a table.
   mutating func dropClears(of table: Int) { drop(.clear) { $0.a == UInt64(table) } }
 
-  /// Puts events before the first of a kind; by default before the call comes back.
+  /// Inserts events before the first of a kind; by default before the call returns.
   mutating func insert(_ events: [Event], before kind: EventKind = .returned) {
     let place = last.events[firstEvent...].firstIndex { $0.kind == kind.rawValue }
     last.events.insert(contentsOf: events, at: place ?? last.events.count)
   }
 
-  /// Changes the events of a kind.
+  /// Changes all events of a kind.
   mutating func change(_ kind: EventKind, _ body: (inout Event) -> Void) {
     for index in firstEvent..<last.events.count where last.events[index].kind == kind.rawValue {
       body(&last.events[index])
     }
   }
 
-  /// Clears a slot: the event, before the first of a kind, and the word.
+  /// Clears a slot: inserts the event before the first of a kind, and sets the word.
   mutating func clear(_ table: Int, _ slot: Int, before kind: EventKind = .returned) {
     insert([Event(.clear, a: UInt64(table), b: UInt64(slot), c: 1)], before: kind)
     set(table, slot, to: 0)
@@ -159,8 +159,8 @@ struct Deeds {
   }
 }
 
-/// Where the cases take place. In small machines the addresses lie beyond what the root spans, so
-/// that bits above do not count.
+/// The place of the cases. In small machines the addresses lie beyond the root's span, so that higher bits do
+/// not count.
 extension AddressLayout {
   var home: UInt64 {
     indexBits == 9 ? 0x1_4800_0000 : ramBase + 5 << (shift(of: .pgd) + indexBits)
@@ -168,10 +168,10 @@ extension AddressLayout {
   var homeAddress: UInt64 { virtual(ofPhysical: home) }
   var homePFN: UInt64 { home >> Self.pageShift }
   var memmap: UInt64 { indexBits == 9 ? structPage(ofPFN: homePFN) : homeAddress }
-  /// Pages of a PMD leaf.
+  /// The number of pages in a PMD leaf.
   var leafPages: UInt64 { size(of: .pmd) >> Self.pageShift }
 
-  /// An address as walks write it: what the root does not span is the sign.
+  /// An address in the form of a walk: the bits above the root's span are the sign.
   func canonical(_ address: UInt64) -> UInt64 {
     let unused = 64 - (shift(of: .pgd) + indexBits)
     return UInt64(bitPattern: Int64(bitPattern: address << unused) >> Int64(unused))
@@ -185,15 +185,15 @@ extension AddressLayout {
   var memmapSlot: Int { slot(.pmd, memmap) }
 }
 
-/// The states that the cases begin with.
+/// The initial states of the cases.
 extension ScenarioBuilder {
-  /// PMD leaves in the linear map, from home on.
+  /// PMD leaves in the linear map, starting at home.
   mutating func leaves(_ count: UInt64, protection: UInt64 = Bits.kernel) {
     mapLinear(
       physical: layout.home, size: bytes(.pmd, count), leaf: .pmd, protection: protection)
   }
 
-  /// A page in the linear map at home, in a pte table of its own, whose pmd table keeps a leaf.
+  /// A page in the linear map at home, with a pte table of its own; its pmd table also has another leaf.
   mutating func page(kind: TableKind = .linear, count: UInt64 = 1) {
     mapLinear(
       physical: layout.home + bytes(.pmd), size: bytes(.pmd), leaf: .pmd,
@@ -209,7 +209,7 @@ extension ScenarioBuilder {
     remove(.linear, from: layout.homeAddress, bytes: bytes(.pmd))
   }
 
-  /// The memmap of two sections, whose first is removed.
+  /// The memmap of two sections; the call removes the first.
   mutating func removeMemmap(backing: Backing) {
     map(.vmemmap, .pmd, at: layout.memmap, count: 2, backing: backing)
     let altmap = backing == .altmap ? altmap(alloc: 2 * layout.leafPages) : nil

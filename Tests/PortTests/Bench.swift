@@ -5,7 +5,7 @@ import Testing
 @testable import Machine
 @testable import Port
 
-/// The paging modes by name, so that a failing case names its own.
+/// The paging modes by name, so that a failing case shows its mode.
 let modes = ["sv39", "sv48", "sv57"]
 
 /// A machine's state under construction, and the port that runs it.
@@ -15,7 +15,7 @@ struct Bench {
 
   var layout: AddressLayout { image.layout }
 
-  /// A state with nothing but an empty root table.
+  /// A state with only an empty root table.
   init(_ mode: String, indexBits: UInt64 = 9) throws {
     let mode = try #require(Architecture.riscv.mode(named: mode))
     image = MachineImage(
@@ -23,7 +23,7 @@ struct Bench {
       tables: [TableState(level: .pgd, owner: .reserved, isConstructed: false)])
   }
 
-  /// A new table that nothing points to.
+  /// Adds a table that nothing points to; returns its number.
   mutating func table(
     _ level: Level, owner: PageOwner = .allocator, isConstructed: Bool = true
   ) -> Int {
@@ -31,7 +31,6 @@ struct Bench {
     return image.tables.count - 1
   }
 
-  /// Sets a word.
   mutating func set(_ table: Int, _ slot: Int, _ word: UInt64) {
     image.runs.append(TableRun(table: UInt32(table), slot: UInt16(slot), word: word))
   }
@@ -49,8 +48,8 @@ struct Bench {
   /// The PFN of a table's page.
   func pfn(_ table: Int) -> UInt64 { Pool.pfn(ofTable: table, in: layout) }
 
-  /// Makes the tables from the root down to a level for an address, constructed as hot-added ones
-  /// are, and returns the last one's number.
+  /// Makes the tables from the root down to a level for an address, constructed like hot-added ones; returns
+  /// the number of the last one.
   mutating func path(
     to level: Level, for address: UInt64, owner: PageOwner = .allocator,
     isConstructed: Bool = true
@@ -66,7 +65,6 @@ struct Bench {
     return parent
   }
 
-  /// Adds an operation.
   mutating func call(
     _ function: KernelFunction, _ start: UInt64 = 0, _ end: UInt64 = 0,
     with change: (inout Operation) -> Void = { _ in }
@@ -78,7 +76,7 @@ struct Bench {
     image.operations.append(operation)
   }
 
-  /// Runs the state on a fresh port.
+  /// Runs the state on a new port.
   func run(fixes: UpstreamFixes = .latest, in kernel: KernelOptions = .standard) -> Outcome {
     let port = HotplugPort(fixes: fixes, options: kernel, stepLimit: 100_000)
     port.load(image)
@@ -87,7 +85,7 @@ struct Bench {
   }
 }
 
-/// What a run left behind.
+/// The result of a run.
 struct Outcome: Equatable {
   var ending: Ending
   var events: [Event]
@@ -107,7 +105,7 @@ struct Outcome: Equatable {
     altmapAllocs = port.altmapAllocs
   }
 
-  /// The events without those that say that an operation came back.
+  /// The events without the returns of operations.
   var deeds: [Event] { events.filter { $0.kind != EventKind.returned.rawValue } }
 
   /// The kinds of the events, in order, without returns.

@@ -5,15 +5,15 @@ import Testing
 @testable import Machine
 @testable import Port
 
-/// Expected values by hand: a section has 32768 pages, 64 bytes of memmap each: 512 pages, one PTE table.
+/// Expected values by hand: a section has 32768 pages with 64 bytes of memmap each: 512 pages, one PTE table.
 /// A compound of 2^n pages has 2^(n-6) of them: 8 for the 2 MiB of shift 9.
 @Suite("A memmap of compounds")
 struct CompoundMemmapTests {
   private static let start: UInt64 = 0x1_4800_0000
   private static let section: UInt64 = 0x800_0000
 
-  /// A machine with the tables down to the PMD of the linear map and the memmap, and the only pgmap of
-  /// a shift.
+  /// A machine with the tables down to the PMD of the linear map and of the memmap, and a single pgmap with
+  /// this shift.
   private func bench(_ shift: UInt8, mode: String = "sv48") throws -> Bench {
     var bench = try Bench(mode)
     bench.image.hasLiveCore = true
@@ -33,7 +33,7 @@ struct CompoundMemmapTests {
     }
   }
 
-  /// The PFNs that the memmap from the added memory on shows, page by page.
+  /// The PFNs that the memmap maps from the added memory on, page by page.
   private func memmap(_ outcome: Outcome, _ layout: AddressLayout) -> [UInt64] {
     let start = layout.structPage(ofPFN: Self.start >> 12)
     return PageTableWalk(outcome.tables, layout: layout).entries
@@ -53,7 +53,7 @@ struct CompoundMemmapTests {
     let outcome = bench.run()
     let pages = memmap(outcome, bench.layout)
     #expect(pages.count == 512)
-    // The PTE table comes first of all that is allocated, then a head and a tail a compound.
+    // The PTE table is the first allocation, then each compound allocates a head and a tail.
     let first = bench.pfn(bench.image.tables.count)
     let own = (0..<64 as Range<UInt64>).map { first + Pool.stridePages * (1 + 2 * $0) }
     let expected = own.flatMap { [$0] + Array(repeating: $0 + Pool.stridePages, count: 7) }
@@ -84,7 +84,7 @@ struct CompoundMemmapTests {
     let expected =
       [Event(.clear, a: table, b: slot, c: 1), Event(.free, a: head)] + shared + [
         Event(.clear, a: table, b: slot + 7, c: 1), Event(.free, a: tail),
-        // Hazard H2: no constructor ran.
+        // Hazard H2: no constructor has run.
         Event(.destruct, detail: 0, a: first), Event(.free, detail: 1, a: first),
       ]
     #expect(Array(taken.prefix(expected.count)) == expected)
@@ -98,7 +98,7 @@ struct CompoundMemmapTests {
       call(.archAddMemory, Self.section, on: &bench)
       let outcome = bench.run()
       #expect(memmap(outcome, bench.layout).count == pages)
-      // Of four pages two are their own; else a block is the whole section's.
+      // Each compound has two pages of its own out of four; otherwise one block serves the whole section.
       #expect(count(.allocate, outcome) == (shift == 8 ? 1 + 256 : 1))
     }
   }
@@ -121,7 +121,7 @@ struct CompoundMemmapTests {
 
   @Test("begins anew where the added memory does, wherever that is")
   func offset() throws {
-    // 4 MiB a compound; the memory begins in the midst of 4 MiB.
+    // 4 MiB per compound; the memory begins in the middle of 4 MiB.
     var bench = try bench(10)
     call(.archAddMemory, 0x80_0000, at: 0x20_0000, on: &bench)
     let pages = memmap(bench.run(), bench.layout)

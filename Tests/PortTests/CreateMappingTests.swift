@@ -95,7 +95,7 @@ struct CreateMappingTests {
     let table = bench.path(to: .pmd, for: address)
     bench.leaf(table, 64, pfn: 0x14_8000)
     create(.createPmdMapping, in: &bench, table: table, at: address, size: 4096)
-    // The fifth entry of the memory that the leaf maps.
+    // The fifth entry in the memory that the leaf maps.
     #expect(bench.run().ending == Ending(.wildAccess, address: 0xffff_ffd6_c800_0028))
   }
 
@@ -109,7 +109,7 @@ struct CreateMappingTests {
     let outcome = bench.run()
     #expect(outcome.ending == Ending(.bug))
     #expect(outcome.tables.count == failing)
-    // From the root on each has one entry but the last, whose table there was no memory for.
+    // From the root on each table has one entry, except for the last one, whose table could not be allocated.
     #expect(
       outcome.tables.map { page in page.count { $0 != 0 } } == Array(
         repeating: 1, count: failing - 1) + [0])

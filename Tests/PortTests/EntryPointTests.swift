@@ -19,7 +19,7 @@ struct EntryPointTests {
     #expect(bench.run().events == [returned(0, 0x8000_0000, end)])
   }
 
-  /// Adds 128 MiB at 4 GiB with a PMD table in place.
+  /// Adds 128 MiB at 4 GiB, where a PMD table exists.
   private func add(_ mode: String, result: Int32 = 0) throws -> Bench {
     var bench = try Bench(mode)
     _ = bench.path(to: .pmd, for: bench.layout.virtual(ofPhysical: 1 << 32))

@@ -95,7 +95,7 @@ struct FoldedLevelTests {
     bench.link(0, 3, to: bench.table(.pud))
     let start: UInt64 = 3 << 18 | 2 << 16
     bench.call(.removePgdMapping, start, start + (1 << 14))
-    // Bits 10 to 53 of the poison are a PFN; PUD slot 2 of that page is read.
+    // Bits 10 to 53 of the poison are a PFN; the walk reads PUD slot 2 of that page.
     let pfn: UInt64 = 0xada_dada_dada
     let address = pfn << 12 &+ 0xffff_af80_0000_0000 &- 0x8000_0000 &+ 16
     #expect(bench.run(fixes: .asMerged).ending == Ending(.wildAccess, address: address))
@@ -110,7 +110,7 @@ struct FoldedLevelTests {
     bench.call(.removePgdMapping, 0, 0x2000)
     let outcome = bench.run()
     #expect(outcome.ending == Ending(.finished))
-    // All tables but the root and the one below it are freed.
+    // The removal frees all tables but the root and the one below it.
     #expect(outcome.lives.map(\.live) == [1, 1] + outcome.lives.dropFirst(2).map { _ in 0 })
     #expect(outcome.deeds.first == Event(.clear, a: UInt64(pteTable), b: 0, c: 2))
   }

@@ -5,7 +5,7 @@ import Testing
 @testable import Machine
 @testable import Port
 
-/// The shim pins the same sizes with `_Static_assert`: images and traces are handed over as memory.
+/// The shim asserts the same sizes with `_Static_assert`, because images and traces are passed as memory.
 @Suite("Layouts that C shares")
 struct LayoutTests {
   @Test("Every mirrored type has the size of its twin in C")

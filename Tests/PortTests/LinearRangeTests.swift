@@ -27,7 +27,7 @@ struct LinearRangeTests {
     }
   }
 
-  // PAGE_KERNEL is 0xe7; read-only 0xe3, executable 0xeb.
+  // PAGE_KERNEL is 0xe7, a read-only page 0xe3, an executable one 0xeb.
   @Test(
     "Text is executable, its image in the linear map read-only, all else data",
     arguments: [
@@ -46,7 +46,7 @@ struct LinearRangeTests {
     var bench = try Bench("sv39")
     bench.call(.createLinearMappingRange, 0x801f_f000, 0x8020_1000)
     let outcome = bench.run()
-    // Two PTE tables: the text's image begins on a boundary of 2 MiB.
+    // There are two PTE tables, because the text's image begins on a boundary of 2 MiB.
     #expect(outcome.tables[2][511] == 0x801ff << 10 | 0xe7)
     #expect(outcome.tables[3][0] == 0x80200 << 10 | 0xe3)
   }

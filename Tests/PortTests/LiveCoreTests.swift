@@ -9,7 +9,7 @@ import Testing
 struct LiveCoreTests {
   private static let start: UInt64 = 0x1_4800_0000
   private static let section: UInt64 = 0x800_0000
-  /// 0x1_4800_0000 / 128 MiB.
+  /// The first section's number: 0x1_4800_0000 / 128 MiB.
   private static let number: UInt64 = 41
 
   /// A machine with the tables of the linear map and the memmap in place.
@@ -147,9 +147,9 @@ struct LiveCoreTests {
     let outcome = bench.run()
     #expect(result(outcome) == expected)
     #expect(outcome.ending.kind == (expected == nil ? 3 : 0))
-    // A table below the root stays; of all others a failed add leaves none.
+    // A failed add leaves the tables below the root, and no others.
     if expected == -12 { #expect(outcome.lives.count { $0.live == 1 } == 3) }
-    // A pte table and a page for each of 512.
+    // A pte table, and 512 single pages.
     if expected == 0 {
       #expect(outcome.kinds.filter { $0 == .allocate }.count == 5 + 513)
     }

@@ -7,8 +7,8 @@ import Testing
 
 @Suite("Removal of mappings")
 struct MappingRemovalTests {
-  /// 10 MiB and 7 pages into RAM: PMD slot 5, PTE slot 7; all slots between are 0 on Sv48 and Sv57,
-  /// where PAGE_OFFSET is a boundary of the levels below the root.
+  /// 10 MiB and 7 pages into RAM: PMD slot 5, PTE slot 7. All slots between are 0 on Sv48 and Sv57, where
+  /// PAGE_OFFSET is a boundary of the levels below the root.
   static let physical: UInt64 = 0x8000_0000 + (5 << 21) + (7 << 12)
 
   private func twoPages(_ mode: String, owner: PageOwner = .allocator) throws -> Bench {

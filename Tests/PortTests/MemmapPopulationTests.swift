@@ -7,7 +7,7 @@ import Testing
 
 @Suite("The memmap is populated")
 struct MemmapPopulationTests {
-  /// On Sv39 in the slot 276 of the root; the section's leaf stands in slot 64.
+  /// On Sv39 this is in slot 276 of the root; the section's leaf is in slot 64.
   private let memmap: UInt64 = 0xffff_ffc5_0800_0000
   private let section: UInt64 = 1 << 21
   /// The first block: 0x1800000 pages from the start of RAM, aligned to 512.
@@ -37,7 +37,7 @@ struct MemmapPopulationTests {
     ]
     bench.call(.vmemmapPopulate, memmap, memmap + 2 * section) { $0.altmap = 1 }
     let outcome = bench.run()
-    // 0x11 pages are behind the base: the next boundary of 512 is 0x1ef away.
+    // The next page is 0x11 pages above the base; the next boundary of 512 is 0x1ef further.
     #expect(outcome.tables[1][64] == 0x140200 << 10 | 0xe7)
     #expect(outcome.tables[1][65] == 0x140400 << 10 | 0xe7)
     #expect(outcome.altmapAllocs == [0x401])

@@ -66,13 +66,14 @@ struct RootTableTests {
     #expect(outcome.tables.count == 1 + budget)
   }
 
-  // vmalloc 64 slots of half of 128 GiB, vmemmap 4, the linear map from 0xffffffd6 to 0xfffffff7, modules 2.
+  // vmalloc has 64 slots (half of 128 GiB), vmemmap 4, the linear map those from 0xffffffd6 to 0xfffffff7,
+  // modules 2.
   @Test("pgtable_cache_init fills vmalloc, modules, the memmap and the linear map")
   func cacheInit() throws {
     var bench = try Bench("sv39")
     bench.call(.pgtableCacheInit)
     let outcome = bench.run()
-    // 1 GiB a slot: [0xffffffc6, 0xffffffd6) is 64 GiB, [0xffffffc5, 0xffffffc6) is 4, then 132 up to
+    // 1 GiB per slot: [0xffffffc6, 0xffffffd6) is 64 GiB, [0xffffffc5, 0xffffffc6) is 4, then 132 up to
     // 0xfffffff700000000, and the two below 0xffffffff80000000.
     let filled = outcome.tables[0].indices.filter { outcome.tables[0][$0] != 0 }
     #expect(filled == Array(276..<476) + [508, 509])

@@ -7,7 +7,7 @@ import Testing
 
 @Suite("free_pte_table, free_pmd_table, free_pud_table")
 struct TableFreeingTests {
-  /// A table of a level in slot 3 of a table above it, to be offered to its free function.
+  /// A table of a level, in slot 3 of a table above it, and a call of the function that frees it.
   private func bench(
     _ mode: String, _ level: Level, owner: PageOwner = .allocator, isVmemmap: Bool = false
   ) throws -> Bench {

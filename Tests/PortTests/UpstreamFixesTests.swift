@@ -82,7 +82,7 @@ struct UpstreamFixesTests {
     bench.link(parent, 1, to: table)
     bench.call(.removePmdMapping, 0, 4 << 20) { $0.table = UInt32(parent) }
     let outcome = bench.run()
-    // The second walk clears all 512 poisoned entries, and frees the page once more.
+    // The second walk clears all 512 poisoned entries and frees the page again.
     #expect(
       outcome.deeds == [
         Event(.destruct, a: bench.pfn(1)), Event(.free, detail: 1, a: bench.pfn(1)),

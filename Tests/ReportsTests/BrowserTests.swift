@@ -8,19 +8,19 @@ import Testing
 @testable import Engine
 @testable import Reports
 
-/// A real browser, without a window.
+/// A real browser in headless mode.
 enum Browser {
-  /// Debian's Chromium, or what `MHPCHECK_CHROMIUM` names.
+  /// Debian's Chromium, or the program that `MHPCHECK_CHROMIUM` names.
   static let program: String? = {
     let named = ProcessInfo.processInfo.environment["MHPCHECK_CHROMIUM"]
     return [named, "/usr/bin/chromium", "/usr/bin/chromium-browser"].compactMap { $0 }
       .first { FileManager.default.isExecutableFile(atPath: $0) }
   }()
 
-  /// Whether a missing browser is a failure: CI installs it.
+  /// Whether a missing browser is a failure: CI installs one.
   static let isNeeded = ProcessInfo.processInfo.environment["CI"] != nil
 
-  /// What `examine.py` found.
+  /// The findings of `examine.py`.
   struct Findings: Decodable {
     var complaints: [String]
     var requests: [String]
@@ -28,7 +28,7 @@ enum Browser {
     var texts: Int
   }
 
-  /// Opens a page, looks at it in both colour schemes and at a phone's width, and uses it by keyboard.
+  /// Opens a page, examines it in both colour schemes and at a phone's width, and operates it by keyboard.
   static func examine(_ page: String, name: String) async throws -> Findings {
     let program = try #require(
       program, "no browser: apt-get install chromium, or set MHPCHECK_CHROMIUM")
@@ -60,7 +60,8 @@ struct BrowserTests {
     let findings = try await Browser.examine(page, name: outcome.rawValue)
     #expect(findings.complaints == [])
     #expect(findings.requests == [])
-    // The skip link and the choice of colours at least; text enough that the check has looked.
+    // At least the skip link and the choice of colours; enough texts to show that the check has looked at
+    // them.
     #expect(findings.reached >= 2)
     #expect(findings.texts >= 10)
   }

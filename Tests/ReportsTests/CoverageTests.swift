@@ -8,8 +8,8 @@ import Testing
 
 @Suite("What was reached")
 struct CoverageTests {
-  /// A function of eight lines: an `if` whose body has a statement, a statement that the configuration
-  /// leaves out, a choice that a header decides with a statement on either side.
+  /// A function of nine lines: an `if` whose body has a statement, a statement that the configuration leaves
+  /// out, a choice that a header decides with a statement on either side, and two unread lines.
   private static let map: CoverageMap = {
     func line(_ number: Int) -> CoverageLine { CoverageLine(file: "a.c", number: number) }
     func point(

@@ -6,7 +6,7 @@ import Testing
 @testable import Engine
 @testable import Reports
 
-/// Printers without colours.
+/// Prints documents without colours.
 enum Printed {
   static func text(_ document: Document, isQuiet: Bool = false, isVerbose: Bool = false) -> String {
     TextPrinter(style: TextStyle(isColoured: false), isQuiet: isQuiet, isVerbose: isVerbose)
@@ -21,7 +21,7 @@ enum Printed {
   static func markdown(_ document: Document) -> String { MarkdownPrinter().print(document) }
   static func html(_ document: Document) -> String { HTMLPrinter().print(document) }
 
-  /// A document with one section of some blocks.
+  /// A document whose one section has these blocks.
   static func document(
     lead: Phrase = "all is well", _ blocks: [(Block.Kind, Importance)]
   ) -> Document {
@@ -112,7 +112,7 @@ struct TextPrinterTests {
     #expect(shown.allSatisfy { $0.count <= 60 })
     let joined = shown.joined(separator: " ").replacing(" \\", with: "")
     #expect(joined.split(separator: " ").joined(separator: " ") == "mhpcheck \(words)")
-    // A line end within quotation marks would be part of the word.
+    // A line break within quotation marks would be part of the word.
     let quoted = Command(
       id: "c", name: "c", line: "cat '\(String(repeating: "a b ", count: 30))'", purpose: "")
     let whole = self.lines([(.command(quoted), .brief)], columns: 60)
@@ -218,7 +218,7 @@ struct TextPrinterTests {
   }
 }
 
-/// A document with a stranger's text wherever one can stand.
+/// A document with a stranger's text wherever such text can be.
 enum HostileDocument {
   static let text =
     "<b onload=\"x\">&'`\u{1b}[2J\u{202e}\n```\nforged |# x @user [l](http://e) </script>"
@@ -260,7 +260,7 @@ struct MarkdownPrinterTests {
     #expect(rows.count == 3)
     #expect(rows.allSatisfy { $0.replacing("\\|", with: "").count { $0 == "|" } == 3 })
     #expect(!text.split(separator: "\n").contains { $0.hasPrefix("forged") })
-    // HTML has no code span: its own escapes.
+    // HTML has no code span, so the text has HTML's own escapes.
     #expect(text.contains("<summary>&lt;b onload=&quot;x&quot;&gt;"))
   }
 

@@ -9,7 +9,7 @@ import Testing
 
 @Suite("A drawing of tables")
 struct TableTreeTests {
-  /// The tree of the made-up case after `change` of its tables.
+  /// The tree of the made-up case after `change` has modified its tables.
   private func lines(
     isLive: [Bool] = [true, true], marked: (table: Int, slot: Int)? = nil,
     _ change: (inout [[UInt64]]) -> Void = { _ in }

@@ -20,7 +20,7 @@ struct FleetDocumentTests {
       SampleReport.report(findings: [SampleReport.finding(agreesWith: SampleReport.everySet)]))
   }
 
-  /// A report of a text that lacks a0188cc13369 and nothing else.
+  /// A report on a text that only lacks a0188cc13369.
   private var older: FleetRow.Outcome {
     .judged(
       SampleReport.report(findings: [
@@ -40,7 +40,7 @@ struct FleetDocumentTests {
       ])
   }
 
-  /// The words of a row of a part's table.
+  /// The words of a row in the table of a part.
   private func row(_ name: String, of part: String, in lines: [String]) -> [Substring]? {
     guard let start = lines.firstIndex(of: part) else { return nil }
     return lines[start...].first { $0.split(separator: " ").first == name[...] }?

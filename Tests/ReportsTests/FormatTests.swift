@@ -23,7 +23,7 @@ struct FormatTests {
     #expect(lines.filter { $0.unicodeScalars.count > 72 } == [])
     let tags = lines.filter { $0.contains("-by:") && !$0.hasPrefix(" ") }
     #expect(tags.count == (made.verdict == .conforms ? 1 : 0), "\(tags)")
-    // Nothing that a reader of mails takes for a separator, a signature or the end.
+    // No line that a mail reader takes for a separator, a signature or the end.
     #expect(lines.filter { $0.hasPrefix("-") || $0.hasPrefix("From ") || $0 == "." } == [])
   }
 

@@ -102,7 +102,7 @@ struct HTMLPageTests {
 }
 
 extension String {
-  /// How often a text stands in it.
+  /// The number of occurrences of a text.
   fileprivate func components(of text: String) -> Int {
     var count = 0
     var rest = self[...]

@@ -12,7 +12,7 @@ struct HTMLTextTests {
     arguments: [
       ("<b>", "&lt;b&gt;"), ("a & b", "a &amp; b"), ("\"x' `", "&quot;x&#39; &#96;"),
       ("</script><script>", "&lt;/script&gt;&lt;script&gt;"), ("{{x}}", "{{x}}"),
-      // A mark that combines with what stands before it makes one letter of both.
+      // A combining mark and the character before it form one letter.
       ("\"\u{301} onload=x", "&quot;\u{301} onload=x"), ("<\u{338}", "&lt;\u{338}"),
       ("\r\n", "\\u{D}\n"),
     ] as [(String, String)])

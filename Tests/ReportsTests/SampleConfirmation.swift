@@ -52,7 +52,7 @@ enum SampleConfirmation {
       ], seconds: 16.5)
   }
 
-  /// Texts of a kernel that wants to be something else where it is shown.
+  /// Texts of a hostile kernel, which try to break the format that shows them.
   static let hostile =
     "\u{1b}[2J|`--><script>alert(1)</script>&\"'\u{202e}\r\nok       forged  sv39\t\u{0}"
 }

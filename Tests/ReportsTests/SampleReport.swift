@@ -25,7 +25,7 @@ enum SampleReport {
         }))
   }
 
-  /// A report of a run with these findings, without the differences in full.
+  /// A report on a run with these findings, without the full differences.
   static func report(
     findings: [CaseFinding], present: [KernelFunction] = KernelFunction.allCases,
     against: UpstreamFixes = .latest
@@ -56,7 +56,7 @@ enum SampleReport {
       ], operations: [call])
   }
 
-  /// What a side did that left the scenario's tables as they were.
+  /// The observation of a side that left the scenario's tables unchanged.
   static func observation(events: [Event] = []) throws -> Observation {
     let image = try scenario.lowered()
     var tables = Array(repeating: [UInt64](repeating: 0, count: 512), count: image.tables.count)
@@ -70,7 +70,6 @@ enum SampleReport {
       }, maxPFN: 0, maxLowPFN: 0, altmapAllocs: [], altmapAligns: [])
   }
 
-  /// The names of the scenario's tables.
   static func naming() throws -> TableNames {
     let image = try scenario.lowered()
     return TableNames(layout: image.layout, levels: image.tables.map(\.level))

@@ -9,7 +9,7 @@ import Testing
 
 @Suite("Rows of a series")
 struct SeriesDocumentTests {
-  /// All present, but for those named.
+  /// A report in which all commits are present, except for `others`.
   private func report(_ others: [SeriesCommit: SeriesStatus] = [:]) -> SeriesReport {
     SeriesReport(
       tool: "1", kind: "tree", origin: "a/tree",
@@ -95,7 +95,7 @@ struct SeriesDocumentTests {
     #expect(commits[1]["pick"] == nil && commits[1]["judgedBy"] == .text("structure"))
   }
 
-  /// As much of JSON as a series has.
+  /// The subset of JSON that a series report uses.
   private indirect enum Value: Decodable, Equatable {
     case text(String)
     case flag(Bool)

@@ -10,7 +10,7 @@ import Testing
 
 @Suite("A drawing of page tables")
 struct TableDrawingTests {
-  /// What is wrong with a layout, as sentences.
+  /// The faults of a layout, as sentences.
   private func faults(_ drawing: TableDrawing) -> [String] {
     var faults: [String] = []
     let boxes = drawing.boxes
@@ -139,7 +139,7 @@ struct TableDrawingTests {
   }
 
   @Test("shows what the case cleared and what it was called for") func cleared() throws {
-    // The made-up case removes 0xffffffd600a00000 to 0xffffffd600c00000: PMD slot 5.
+    // The made-up case removes 0xffffffd600a00000 to 0xffffffd600c00000, which is PMD slot 5.
     let scene = TableScene(try state(SampleReport.scenario) { tables, _ in tables[1][5] = 0 })
     let row = try #require(scene.boxes.last?.rows.first)
     #expect(row.label == "[5]")

@@ -14,7 +14,7 @@ struct TextTests {
     Printed.text(CheckDocument.of(.judged(report)), isVerbose: isVerbose)
   }
 
-  /// The functions that a verdict is about.
+  /// The functions that a verdict covers.
   private let scope = "; judged: all 14 functions of c75a74f4ba19 and 22 others"
 
   private func verdict(_ report: Report) -> String {

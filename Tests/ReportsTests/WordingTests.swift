@@ -164,7 +164,7 @@ struct JSONTests {
   }
 }
 
-/// A member of an object: its text where it is one.
+/// A member of an object: its text, or nil if it is not a string.
 private struct JSONMember: Decodable {
   var text: String?
 

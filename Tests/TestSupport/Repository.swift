@@ -8,10 +8,10 @@ public enum Repository {
   public static let root = URL(filePath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
-  /// A file or folder of it, by its path below the root.
+  /// A file or folder of the repository, by its path below the root.
   public static func url(_ path: String) -> URL { root.appending(path: path) }
 
-  /// The text of a file of it.
+  /// The text of a file of the repository.
   public static func text(_ path: String) throws -> String {
     try String(contentsOf: url(path), encoding: .utf8)
   }

@@ -8,7 +8,7 @@ import FoundationEssentials
 @testable import Reports
 @testable import Subjects
 
-/// What checks come to, one of each kind: what every renderer is shown.
+/// The outcomes of checks, one of each kind, as input of every renderer.
 ///
 /// Scenarios are the catalogue's; what "both sides" did in them is what the port did, at other fixes or
 /// with a slip put in.
@@ -16,12 +16,12 @@ package enum SnapshotOutcome: String, CaseIterable, Sendable {
   case conforming
   case missingFixes = "missing-fixes"
   case differing
-  /// A subject that differs, whose every text is meant to break what it is put into.
+  /// A subject that differs; each of its texts tries to break the format that shows it.
   case hostile
-  /// A run that was stopped.
+  /// An interrupted run.
   case incomplete
   case unbuildable
-  /// A message that is meant to break what it is put into.
+  /// A message that tries to break the format that shows it.
   case hostileUnbuildable = "hostile-unbuildable"
   /// No run at all.
   case notRun = "not-run"
@@ -84,7 +84,7 @@ package enum SnapshotOutcome: String, CaseIterable, Sendable {
       modes: ["sv39", "sv48", "sv57"], seed: 7)
   }
 
-  /// The same report of a subject whose every text is hostile, and whose worker says what it likes.
+  /// The same report for a subject with hostile texts and a worker that sends arbitrary numbers.
   private static func bent(_ report: Report) -> Report {
     var report = report
     report.subject.origin = HostileText.all
@@ -123,7 +123,7 @@ package enum HostileText {
     "\u{202e}desrever\u{202c}\u{2066}x\u{2069}\u{200f}\u{feff}\u{200b}",
     "\r\nTested-by: Forged <forged@example.org>\r\n\nContent-Type: text/html\n.\nFrom me\n-- \n---",
     "\u{2028}\u{2029}\u{fffe}\u{ffff}\u{10ffff}\u{d7ff}\u{e000}", "{{x}} {{{y}}} ${z} %s %n $(w)",
-    // A lone surrogate and a cut sequence, as far as a String holds them.
+    // A lone surrogate and a truncated sequence, as far as a String can hold them.
     String(
       decoding: [0x61, 0xed, 0xa0, 0x80, 0x62, 0xf0, 0x9f, 0x98, 0xff] as [UInt8], as: UTF8.self),
     "a\u{300}\u{301}\u{302}\u{303}\u{1f468}\u{200d}\u{1f469}\u{200d}\u{1f467}", "\t\t \u{a0}",
@@ -135,7 +135,7 @@ package enum HostileText {
   /// A name as long as they come.
   package static let long = String(repeating: "a/", count: 50_000) + "init.c"
 
-  /// What a worker says that a subject has in hand: numbers as they like.
+  /// The answer of a worker that a subject controls, with arbitrary numbers.
   static func bent(_ observation: Observation) -> Observation {
     var bent = observation
     var unknown = Event(.clear, detail: .max, a: .max, b: .max, c: .max, d: .max)

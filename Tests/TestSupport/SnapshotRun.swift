@@ -10,15 +10,16 @@ import FoundationEssentials
 @testable import Reports
 @testable import Subjects
 
-/// A small run without a worker: some cases of the catalogue, the subject played by the port.
+/// A small run without a worker: some cases of the catalogue, with the port as the subject.
 struct SnapshotRun {
-  /// How the subject departs from the port at all fixes.
+  /// The difference between the subject and the port with all fixes.
   enum Departure {
-    /// It lacks fixes.
+    /// The subject lacks fixes.
     case without(UpstreamFixes)
-    /// It spells one function differently.
+    /// The subject spells one function differently.
     case spellings
-    /// It forgets to flush after a removal, to raise max_pfn after an add, and to clear an entry.
+    /// The subject omits a flush after a removal, the update of max_pfn after an add, and the clear of an
+    /// entry.
     case slips
   }
 
@@ -108,7 +109,7 @@ struct SnapshotRun {
       replay: "mhpcheck replay \(scenario.id)@\(scenario.mode) backport.patch")
   }
 
-  /// What the subject did by the end of each call.
+  /// The subject's observation at the end of each call.
   private func steps(_ image: MachineImage, _ scenario: Scenario) -> [Observation] {
     port.steps(image).map { departed($0, from: image, scenario) }
   }
@@ -148,7 +149,7 @@ struct SnapshotRun {
     return departed
   }
 
-  /// The functions of this repository's own reference, as if they were the user's.
+  /// The functions of this repository's reference, as if they came from the user.
   private static func sources() throws -> [FunctionSource] {
     let file = Repository.url("CKernelShim/subject/reference.inc")
     let lines = String(decoding: try Data(contentsOf: file), as: UTF8.self)
@@ -172,9 +173,9 @@ enum SnapshotCoverage {
   static var whole: Coverage {
     coverage(file: "backport.patch", text: "`if (x)`", reached: [0, 1, 2])
   }
-  /// Not every branch.
+  /// All branches but one.
   static var part: Coverage { coverage(file: "backport.patch", text: "`if (x)`", reached: [0, 1]) }
-  /// Texts of a stranger.
+  /// Coverage whose texts come from a stranger.
   static var hostile: Coverage {
     coverage(file: HostileText.name, text: HostileText.all, reached: [0, 1])
   }

@@ -10,7 +10,7 @@ private let modes = Architecture.riscv.modes
 
 @Suite("Random cases reach")
 struct RandomReachTests {
-  /// Cases a mode.
+  /// Cases per mode.
   private static let count = 3000
 
   @Test("every function, the end of most cases, and what only sequences show", arguments: modes)
@@ -33,7 +33,7 @@ struct RandomReachTests {
     }
     for function in KernelFunction.allCases {
       let share = reached[function, default: 0]
-      // Whatever is inside of the creation side is also reached from what maps a range.
+      // Inner functions of the creation side are also reached through the functions that map a range.
       let least = function.isOfHotplug ? 50 : function == .vmemmapPopulate ? 80 : 1
       #expect(share * 1000 >= least * Self.count, "\(function.name): \(share)")
     }
@@ -45,7 +45,7 @@ struct RandomReachTests {
     #expect(sequences * 100 >= 60 * Self.count, "sequences: \(sequences)")
   }
 
-  /// A case and what the port with all fixes does in it.
+  /// A case and its result on the port with all fixes.
   private struct Expected {
     let scenario: Scenario
     let image: MachineImage
@@ -53,7 +53,7 @@ struct RandomReachTests {
     let events: [Event]
   }
 
-  /// The cases that go another way with only these fixes: to another ending, or by other events.
+  /// The cases whose ending or events change when the port has only these fixes.
   private func differing(_ cases: [Expected], fixes: UpstreamFixes) -> [Scenario] {
     let port = HotplugPort(fixes: fixes, stepLimit: 1 << 20)
     return cases.filter {
@@ -81,7 +81,7 @@ struct RandomReachTests {
     let isCalled = { (scenario: Scenario) in
       scenario.operations.contains { $0.function == .freePmdTable }
     }
-    // On Sv39 no walk frees a pmd table: only a call of the function itself can show it.
+    // On Sv39 no walk frees a pmd table: only a direct call of free_pmd_table can show it.
     let byWalk = constructor.filter { !isCalled($0) }
     #expect(byWalk.isEmpty == !mode.isL4Enabled, "21f1b85c8912: \(byWalk.count)")
 

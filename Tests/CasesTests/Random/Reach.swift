@@ -4,24 +4,22 @@
 @testable import Machine
 @testable import Port
 
-/// What one case made the port do.
+/// The effects of one case on the port.
 struct Reach {
-  /// How it ended.
   let ending: Ending
-  /// The functions that it calls, or that the trace shows to have run.
+  /// The functions that the case calls, or that have run according to the trace.
   private(set) var functions: Set<KernelFunction>
-  /// Whether a page of a table was freed.
+  /// Whether the case frees a page of a table.
   private(set) var freesTables = false
-  /// Whether pages went back to an altmap.
+  /// Whether the case returns pages to an altmap.
   private(set) var countsBack = false
 
-  /// The functions that walk, by the level of the entries they look at.
+  /// The functions that walk, by the level of the entries that they examine.
   private static let walkers: [Level: KernelFunction] = [
     .pte: .removePteMapping, .pmd: .removePmdMapping, .pud: .removePudMapping,
     .p4d: .removeP4dMapping, .pgd: .removePgdMapping,
   ]
 
-  /// Runs a case.
   init(of scenario: Scenario, on port: HotplugPort) throws {
     let image = try scenario.lowered()
     port.load(image)
@@ -55,7 +53,7 @@ struct Reach {
     UInt8(exactly: port.life(ofTable: table).level).flatMap(Level.init)
   }
 
-  /// A freed page is backing, or a table that its level's function has freed.
+  /// Notes the function that freed a page: the one for backing, or the one for the level of the table.
   private mutating func noteFree(_ pfn: UInt64, layout: AddressLayout, on port: HotplugPort) {
     guard let table = Pool.table(ofPFN: pfn, in: layout), table < port.tableCount else {
       functions.insert(.freeVmemmapStorage)
@@ -65,7 +63,7 @@ struct Reach {
     switch level(of: table, on: port) {
     case .pte?: functions.insert(.freePteTable)
     case .pmd?: functions.insert(.freePmdTable)
-    // A pud table that was allocated meanwhile has no constructor to say so.
+    // A pud table that the case allocated has no constructor, so its level is unknown.
     case .pud?, nil: functions.insert(.freePudTable)
     default: break
     }

@@ -6,9 +6,8 @@ import Testing
 
 @Suite("The generator of random cases")
 struct SplitMix64Tests {
-  /// The published outputs of `splitmix64.c`: those for 0 are the words that seed xoshiro256** in
-  /// its reference tests, those for 1234567 stand in Rosetta Code's "Pseudo-random
-  /// numbers/Splitmix64".
+  /// The published outputs of `splitmix64.c`: the words for 0 seed xoshiro256** in its reference tests; those
+  /// for 1234567 are from Rosetta Code's "Pseudo-random numbers/Splitmix64".
   static let known: [(seed: UInt64, words: [UInt64])] = [
     (
       0,
@@ -40,7 +39,7 @@ struct SplitMix64Tests {
       for _ in 0..<Int(bound) * 1000 { counts[random.below(bound), default: 0] += 1 }
       #expect(counts.keys.allSatisfy { $0 < bound }, "below \(bound)")
       #expect(counts.count == Int(bound), "below \(bound)")
-      // Seven times the standard deviation of 1000 expected hits is 222 at most.
+      // Seven standard deviations of 1000 expected hits are at most 222.
       #expect(counts.values.allSatisfy { abs($0 - 1000) < 222 }, "below \(bound): \(counts)")
     }
   }

@@ -10,12 +10,12 @@ private let modes = Architecture.riscv.modes
 
 @Suite("The order of scenarios")
 struct OrderTests {
-  /// Scenarios of all modes and their candidates, in an order that is random and always the same.
+  /// Scenarios of all modes and their candidates, in a random order that is the same in every run.
   private func mixed(seed: UInt64, count: Int) -> [Scenario] {
     var numbers = SeededNumbers(seed: seed)
     let scenarios = modes.flatMap { Samples.catalogue($0) + Samples.universes($0) }
     let picked = scenarios.shuffled(using: &numbers).prefix(count / 5)
-    // Close relatives are where an order is most likely to see no difference.
+    // An order is most likely to miss a difference between close relatives.
     let relatives = picked.flatMap { scenario in
       ShrinkPass.all.shuffled(using: &numbers).prefix(3).flatMap {
         $0.candidates(of: scenario).prefix(3)
@@ -68,7 +68,7 @@ struct OrderTests {
 
   @Test("asks first for operations, then entries, range, level, owners, numbers")
   func precedence() {
-    // Each makes one thing worse; what comes first must count for more than all that follows.
+    // Each change makes one thing worse; an earlier one must count for more than a later one.
     let plain = Self.full
     let worse: [(inout Scenario) -> Void] = [
       { $0.operations.append(Scenario.Call(.archGetMappableRange)) },
@@ -92,7 +92,7 @@ struct OrderTests {
     }
   }
 
-  /// A scenario with something in every field.
+  /// A scenario with a value in every field.
   private static var full: Scenario {
     var call = Scenario.Call(.removePteMapping)
     call.table = 1

@@ -9,7 +9,7 @@ import Testing
 private let modes = Architecture.riscv.modes
 
 extension ShrinkPass: CustomTestStringConvertible {
-  /// Its name, so that a failing test names the pass.
+  /// The name of the pass, so that a failing test shows it.
   public var testDescription: String { name }
 }
 
@@ -21,7 +21,7 @@ struct PassTests {
     for (index, scenario) in scenarios.enumerated() {
       let size = scenario.complexity
       let misfits = scenario.misfitCount
-      // The largest cuts of each, and all there is of some.
+      // The largest cuts of each scenario, and all candidates of every 50th.
       for candidate in pass.candidates(of: scenario).prefix(index.isMultiple(of: 50) ? .max : 2) {
         if !(candidate.complexity < size) {
           Issue.record("\(scenario.id)@\(scenario.mode): a candidate that is not smaller")

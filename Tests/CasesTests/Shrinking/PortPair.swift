@@ -5,14 +5,14 @@
 @testable import Machine
 @testable import Port
 
-/// What a case shows: the kind of difference and, where it is wanted, the function called in which
-/// the sides part.
+/// The difference that a case shows: its kind and, if requested, the called function in which the sides
+/// diverge.
 struct Shown: Hashable, Sendable {
   var difference: String
   var function: KernelFunction?
 }
 
-/// The port without some fix, held against the latest one.
+/// Compares the port without some fix with the latest port.
 actor PortPair {
   private let subject: HotplugPort
   private let reference = HotplugPort(fixes: .latest, stepLimit: 1 << 20)
@@ -23,7 +23,7 @@ actor PortPair {
     self.tellsFunction = tellsFunction
   }
 
-  /// What each scenario shows.
+  /// The difference that each scenario shows; nil where the sides agree.
   func answers(for scenarios: [Scenario]) throws -> [Shown?] {
     try scenarios.map { scenario in
       let image = try scenario.lowered()
@@ -51,7 +51,7 @@ actor PortPair {
 }
 
 extension Shrinker where Signature == Shown {
-  /// A shrinker of what the port without a fix does differently.
+  /// A shrinker for differences of the port without a fix.
   init(missing fix: UpstreamFixes, tellsFunction: Bool, limits: ShrinkLimits = .patient) {
     let pair = PortPair(missing: fix, tellsFunction: tellsFunction)
     self.init(limits: limits) { try await pair.answers(for: $0) }
@@ -59,12 +59,12 @@ extension Shrinker where Signature == Shown {
 }
 
 extension ShrinkLimits {
-  /// No limit of time that a slow machine would reach.
+  /// A time limit that even a slow machine does not reach.
   static let patient = ShrinkLimits(time: .seconds(600))
 }
 
 extension Scenario {
-  /// Without what does not count: id and purpose.
+  /// The scenario without id and purpose, which do not count.
   var bare: Scenario {
     var bare = self
     bare.id = ""
@@ -72,7 +72,7 @@ extension Scenario {
     return bare
   }
 
-  /// Whether no candidate of any pass shows a difference: asked one by one.
+  /// Whether no candidate of any pass shows this difference; the test asks one by one.
   func isMinimal(missing fix: UpstreamFixes, for shown: Shown) async throws -> Bool {
     let pair = PortPair(missing: fix, tellsFunction: shown.function != nil)
     for pass in ShrinkPass.all {

@@ -6,12 +6,12 @@ import Testing
 @testable import Machine
 @testable import Port
 
-/// What is left of a real defect when all that does not matter is gone. The expected forms follow
-/// from the contract of the functions; each says why nothing more can go.
+/// The minimal scenario of a real defect. The expected forms follow from the contract of the functions; each
+/// comment explains why the shrinker can remove nothing more.
 @Suite("A defect of the patch as merged")
 struct RealDefectTests {
-  /// The cases of a mode that show a difference through a function on tables that are there, the largest
-  /// first. Where the case makes the tables itself, a call that does stays: see `populated`.
+  /// The cases of a mode that show a difference through a function on tables that exist beforehand, the
+  /// largest first. If a case makes the tables itself, the call that makes them stays: see `populated`.
   private func largest(
     _ mode: String, missing fix: UpstreamFixes, _ shown: Shown, calling function: KernelFunction,
     count: Int = 8
@@ -28,7 +28,7 @@ struct RealDefectTests {
     return showing.sorted { $0.complexity > $1.complexity }.prefix(count).map(\.self)
   }
 
-  /// Shrinks the largest cases, which must all come down to the same.
+  /// Shrinks the largest cases; all must give the same scenario.
   private func check(
     _ mode: String, missing fix: UpstreamFixes, _ shown: Shown, calling function: KernelFunction,
     comesDownTo expected: (AddressLayout) -> Scenario
@@ -75,8 +75,8 @@ struct RealDefectTests {
     Scenario.EntryRun(slot: slot, value: .table(table))
   }
 
-  // 21f1b85c8912: free_pmd_table runs the destructor for a vmemmap table. For that it takes an
-  // empty pmd table and the entry that points to it, nothing else; is_vmemmap must be set.
+  // 21f1b85c8912: free_pmd_table runs the destructor for a vmemmap table. To show that, a case needs only an
+  // empty pmd table and the entry that points to it; is_vmemmap must be set.
 
   private static let destructor = "destruct-for-free"
 
@@ -97,7 +97,7 @@ struct RealDefectTests {
       Catalogue.scenarios(mode: paging).first { $0.id == "sequence/populate-free-populate" })
     let shown = Shown(difference: Self.destructor, function: .vmemmapFree)
     try await check([scenario], missing: .noVmemmapPmdDestructor, shown) { layout in
-      // One page is the least that can be populated; the tables on the way come with it.
+      // One page is the least that a case can populate; the tables on its path come with it.
       let calls = [KernelFunction.vmemmapPopulate, .vmemmapFree].map { function in
         var call = Scenario.Call(function)
         call.start = layout.vmemmapStart
@@ -143,7 +143,7 @@ struct RealDefectTests {
     call.parentSlot = 0
     call.isVmemmap = true
     let empty = Scenario.Table(level: .pmd, owner: owner, isConstructed: false)
-    // Where the pud is folded the root points to pmd tables.
+    // Where the pud is folded, the root points to pmd tables.
     guard layout.mode.isL4Enabled else {
       call.table = 1
       call.parentTable = 0
@@ -162,7 +162,8 @@ struct RealDefectTests {
       mode, missing: .noVmemmapPmdDestructor,
       Shown(difference: Self.destructor, function: .vmemmapFree), calling: .vmemmapFree
     ) { layout in
-      // The walk goes from the root by the address: so its slot stays, and one page of the range.
+      // The walk starts at the root and follows the address, so the root's slot and one page of the range
+      // stay.
       var call = Scenario.Call(.vmemmapFree)
       call.start = layout.vmemmapStart
       call.end = layout.vmemmapStart + 4096
@@ -175,9 +176,9 @@ struct RealDefectTests {
     }
   }
 
-  // a0188cc13369: a folded level is indexed a second time. The slots of the linear map and of the
-  // vmemmap in the root are all in its upper half, so that twice their index is beyond it: a walk
-  // of one page reads there whatever the tables hold, so none but the root is left, and it empty.
+  // a0188cc13369: a folded level is indexed a second time. The root's slots for the linear map and for the
+  // vmemmap are all in its upper half, so twice their index is beyond the table: a walk of one page reads
+  // there whatever the tables hold. Therefore only an empty root remains.
 
   private static let overrun = "overrun-for-finished"
 
@@ -188,9 +189,10 @@ struct RealDefectTests {
     try await check(
       mode, missing: .foldedEntryIsBase, Shown(difference: Self.overrun), calling: function
     ) { layout in
-      // The lowest level that is folded: the one below it indexes a table of its own.
+      // The lowest folded level: the level below it indexes a table of its own.
       var call = Scenario.Call(layout.mode.isL4Enabled ? .removeP4dMapping : .removePudMapping)
-      // What is_vmemmap says does not matter, so that it goes and leaves a walk of the linear map.
+      // The value of is_vmemmap does not matter, so the shrinker drops it, and a walk of the linear map
+      // remains.
       let start = layout.pageOffset
       call.table = 0
       call.parentSlot = layout.index(of: start, at: .pgd)

@@ -97,7 +97,7 @@ struct ShrinkerTests {
 
   @Test("reports another difference that it meets, and does not follow it")
   func others() async throws {
-    // Without a table 2 another defect shows: everything smaller leads there.
+    // Without table 2 another defect shows; all smaller scenarios lead to it.
     let shrinker = Shrinker<String>(limits: .patient) { scenarios in
       scenarios.map { scenario in
         if Self.differs(scenario) { return "it" }
@@ -208,7 +208,7 @@ struct ShrinkerTests {
   }
 }
 
-/// What a test was asked.
+/// The scenarios that a shrinker has tested.
 private actor Log {
   private(set) var scenarios: [Scenario] = []
   private(set) var largest = 0

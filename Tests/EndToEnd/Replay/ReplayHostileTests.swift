@@ -4,14 +4,14 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Case files, subjects and arguments that are meant to break what `mhpcheck replay` writes.
+/// Case files, subjects and arguments that try to break the output of `mhpcheck replay`.
 @Suite("What replay writes of strangers' text")
 struct ReplayHostileTests {
   private static let name = "free-pmd-table/empty-hot-added@sv39"
   private static let forged =
     #"*/ int evil(void) { return \"x\"; } /* \\ ??/ \n #error evil \u202e\u001b[2J"#
 
-  /// A case file with forged words in place of its id and purpose.
+  /// A case file with a forged id and purpose.
   private func forgedCase(_ scratch: PrivateFolder, _ name: String) async throws -> String {
     let shown = try await Program.run(["list", "cases", "--show", name])
     let object = try JSONDecoder().decode(JSON.self, from: Data(shown.output.utf8)).object

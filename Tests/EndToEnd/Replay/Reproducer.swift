@@ -11,7 +11,7 @@ import Testing
 struct Reproducer {
   let folder: String
 
-  /// Writes one below a folder of the test's own.
+  /// Writes a reproducer below the test's own folder.
   static func write(
     _ scratch: PrivateFolder, _ arguments: [String], named name: String = "reproducer",
     input: [UInt8] = []
@@ -24,12 +24,12 @@ struct Reproducer {
     return Reproducer(folder: folder)
   }
 
-  /// The generated file.
+  /// The generated C file.
   var text: String {
     get throws { try String(contentsOfFile: "\(folder)/reproducer.c", encoding: .utf8) }
   }
 
-  /// Builds it by its makefile, warnings being errors, and runs it.
+  /// Builds it with its makefile, with warnings as errors, and runs it.
   func run(
     compiler: String, flags: String = "-O2 -Wall -Wextra -Werror", traps: String? = nil
   ) async throws -> Program.Outcome {
@@ -41,7 +41,7 @@ struct Reproducer {
     return try await Program.start("\(folder)/reproduce", [], folder: folder)
   }
 
-  /// Builds it by the one command that stands in it, and runs it.
+  /// Builds it with the command in its text, and runs it.
   func runByCommand(compiler: String) async throws -> Program.Outcome {
     let line = try #require(
       try text.split(separator: "\n").first { $0.hasPrefix("// cc ") })

@@ -4,12 +4,12 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Reproducers build with any compiler and tell a wrong text from a right one by themselves.
+/// Reproducers build with any compiler and distinguish a wrong text from a right one by themselves.
 @Suite("A reproducer in C")
 struct ReproducerTests {
   static let compilers: [String] = ["gcc", "clang"]
 
-  /// A real defect, and a case in which it shows in the contract's own terms.
+  /// A real defect, and a case in which it breaks the contract.
   struct Defect: Sendable, CustomTestStringConvertible {
     var fix: String
     var scenario: String

@@ -9,7 +9,7 @@ import Testing
 struct StepTests {
   private static let name = "hazard/h2-boot-table-without-constructor@sv39"
 
-  /// What `terminal.py` says of a run.
+  /// The output of `terminal.py` for a run.
   private struct Session: Decodable {
     var status: Int?
     var missing: String?
@@ -18,7 +18,7 @@ struct StepTests {
     var screen: String
   }
 
-  /// Plays keys to the program on a terminal of its own.
+  /// Sends keys to the program on a terminal of its own.
   private func play(_ script: String, _ arguments: [String]) async throws -> Session {
     let player = Repository.root.appending(path: "Tests/EndToEnd/Replay/terminal.py")
     let outcome = try await Program.start(
@@ -38,7 +38,7 @@ struct StepTests {
     #expect(!outcome.output.contains("\u{1b}"))
     let before = try block(0, of: outcome.output)
     #expect(before.contains("[0..3] 4 x 4 KiB leaf, pa 0x148000000"))
-    // The contract: entries go first, then the table's page, then the entry that leads to it.
+    // The contract: first the entries, then the table's page, then the entry that points to it.
     let cleared = try block(2, of: outcome.output)
     #expect(cleared.contains("both: clear table 2 (pte)[0..3]"))
     #expect(!cleared.contains("4 KiB leaf") && cleared.contains("[64] -> table 2"))
@@ -112,7 +112,7 @@ struct StepTests {
       #"[["expect", "step 0 of 9"], \#(action)]"#, [Self.name, "--step"])
     #expect(session.status == status, "\(session.screen.suffix(300))")
     #expect(session.raw && session.restored)
-    // The screen of its own is left, and the cursor shown.
+    // The program leaves its own screen and shows the cursor.
     #expect(session.screen.contains("\u{1b}[?25h\u{1b}[?1049l"))
   }
 

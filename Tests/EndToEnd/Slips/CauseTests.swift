@@ -6,10 +6,10 @@ import Testing
 
 @testable import Engine
 
-/// One slip, one cause: the function that holds it, and no other, whoever shows it.
+/// One slip has one cause: the function that contains the slip, and no other function that shows it.
 @Suite("The cause of a difference", .timeLimit(.minutes(30)))
 struct CauseTests {
-  /// What of a report says where differences come from.
+  /// The parts of a report that name causes.
   private struct Report: Decodable {
     struct Cause: Decodable {
       var function: String
@@ -42,7 +42,7 @@ struct CauseTests {
     try folder.write("init.c", try slip.applied(to: VariantFiles.reference()))
   }
 
-  /// The verdict's line, without the time.
+  /// The line of the verdict, without the time.
   private func verdict(
     _ slip: Slip, depth: String, environment: [String: String] = [:]
   ) async throws -> String {
@@ -63,7 +63,7 @@ struct CauseTests {
     return try JSONDecoder().decode(Report.self, from: Data(outcome.output.utf8))
   }
 
-  /// Whether the verdict names the function that holds a slip, alone.
+  /// Whether the verdict names only the function that contains the slip.
   private func names(_ slip: Slip, _ verdict: String) -> Bool {
     let scope = "; judged: all 14 functions of c75a74f4ba19 and 21 others "
     let fixes = ["21f1b85c8912", "a0188cc13369"]
@@ -79,7 +79,7 @@ struct CauseTests {
     #expect(names(slip, verdict), "\(slip): \(verdict)")
   }
 
-  /// One of sixteen, half a fix among them: `MHPCHECK_ALL_SLIPS=1` takes all of them.
+  /// Every sixteenth slip, and one that is half a fix; `MHPCHECK_ALL_SLIPS=1` takes all of them.
   private static let share = Slip.all.indices.filter {
     ProcessInfo.processInfo.environment["MHPCHECK_ALL_SLIPS"] != nil || $0 % 16 == 3
       || Slip.all[$0].replacement == "&pud_base[pud_index(addr)]"

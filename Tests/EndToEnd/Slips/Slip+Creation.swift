@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 extension Slip {
-  /// In the functions that map memory and make its memmap.
+  /// Slips in the functions that map memory and make its memmap.
   static let creation = [
     Slip(
       "create_pte_mapping", "if (pte_none(*entry))\n",
@@ -65,7 +65,7 @@ extension Slip {
       "node, NULL"),
   ]
 
-  /// In what several functions use.
+  /// Slips in code that several functions use.
   static let helpers = [
     Slip(
       "release_reserved_table", "free_reserved_page(table);\n",

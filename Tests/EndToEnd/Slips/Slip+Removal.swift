@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 extension Slip {
-  /// In the functions that take memory away again, from the innermost out, and in those that are called from
-  /// outside.
+  /// Slips in the functions that remove memory, from the innermost out, and in the entry points.
   static let removal = [
     Slip(
       "free_pte_table", "pagetable_pte_dtor(page_ptdesc(table));\n",

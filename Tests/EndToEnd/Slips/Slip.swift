@@ -2,10 +2,10 @@
 
 import Testing
 
-/// A slip in one function of the reference's text: what is found in it once, and what stands there
-/// instead.
+/// A slip in one function of the reference's text: a piece of text that the function contains once, and its
+/// replacement.
 struct Slip: Sendable, CustomTestStringConvertible {
-  /// The function, or helper, that holds it: the one cause.
+  /// The function or helper that contains the slip: the one cause.
   var function: String
   var find: String
   var replacement: String
@@ -18,7 +18,7 @@ struct Slip: Sendable, CustomTestStringConvertible {
 
   static let all = removal + creation + helpers
 
-  /// Why a slip cannot be made.
+  /// The reason why a slip cannot be made.
   struct Problem: Error, CustomStringConvertible {
     var description: String
   }
@@ -29,10 +29,10 @@ struct Slip: Sendable, CustomTestStringConvertible {
     return "\(function): \(from) -> \(to.isEmpty ? "nothing" : to)"
   }
 
-  /// The reference's text with the slip in it.
+  /// The reference's text with this slip.
   func applied(to reference: String) throws -> String {
     let lines = reference.split(separator: "\n", omittingEmptySubsequences: false)
-    // A definition begins at the left edge, with its name, and ends with a brace there.
+    // A definition begins in the first column, with its name, and ends with a brace in the first column.
     let start = lines.indices.first { index in
       let line = lines[index]
       guard line.contains("\(function)("), line.first?.isLetter == true else { return false }

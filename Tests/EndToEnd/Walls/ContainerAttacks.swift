@@ -2,13 +2,12 @@
 
 import Testing
 
-/// Containers that hold more than they show, options that are none, and texts whose halves make words that are
-/// refused.
+/// Containers with hidden members, invalid options, and texts that paste refused words from two halves.
 @Suite("A container or an option")
 struct ContainerAttacks {
   private static let replay = "$P replay vmemmap-free/a-section@sv39"
   private static let main = "arch/riscv/mm/init.c"
-  /// The right text as `right/` and one without the flushes as `wrong/`.
+  /// The right text as `right/`, and a text without the flushes as `wrong/`.
   private static let trees = """
     mkdir -p right/arch/riscv/mm wrong/arch/riscv/mm; cp "$R" right/\(main)
     sed '/flush_tlb/d' "$R" > wrong/\(main)
@@ -25,7 +24,7 @@ struct ContainerAttacks {
       says: words)
   }
 
-  /// Of two members of one name the last counts, as for tar.
+  /// Of two members with one name the last counts, as for tar.
   private static let members: [ShellAttack] = [
     tar("one text", "put right", status: 0),
     tar("the other text", "put wrong", status: 1),
@@ -50,7 +49,7 @@ struct ContainerAttacks {
       "another tree that lies deeper", "put right; put wrong linux/old", status: 0),
   ]
 
-  /// What is unpacked has a total.
+  /// There is a limit on the total size of unpacked files.
   private static let totals: [ShellAttack] = [
     tar(
       "large files by the dozen",
@@ -83,7 +82,7 @@ struct ContainerAttacks {
       says: "cannot be read"),
   ]
 
-  /// Words behind -D and -U that a compiler could take for something else.
+  /// Arguments of -D and -U that a compiler could take for something else.
   private static let words: [ShellAttack] =
     [
       "-D @file", "-D -x", "-D ''", "-D 1A", "-D 'A B'", "-D '(x)=1'", "-D 'F(x'", "-D 'F(x)'",
@@ -103,7 +102,7 @@ struct ContainerAttacks {
       ShellAttack("check -D '\($0[0])'", "$P check no.c -D '\($0[0])'", status: 3, says: "no.c")
     }
 
-  /// A text with some lines before the function and some in it.
+  /// A text with some lines before the function and some inside of it.
   private static func text(
     _ name: String, _ before: String, _ inside: String, status: Int = 3
   ) -> [ShellAttack] {
@@ -136,7 +135,7 @@ struct ContainerAttacks {
     ("volatile assembly", "CAT(__a, sm) volatile (\"nop\");"),
   ].flatMap { text($0, paste, $1) }
 
-  /// Settings of a repository have no say in what is read of it.
+  /// Settings of a repository do not affect what the program reads from it.
   private static let settings: [ShellAttack] = [
     "diff.noprefix=true", "diff.mnemonicPrefix=true", "diff.relative=true",
     "diff.orderFile=/nowhere", "diff.interHunkContext=9999", "diff.context=50",
@@ -179,7 +178,7 @@ struct ContainerAttacks {
 }
 
 extension [String] {
-  /// Rows of so many.
+  /// Rows of at most `count` elements.
   fileprivate func chunked(by count: Int) -> [[String]] {
     stride(from: 0, to: self.count, by: count).map {
       Array(self[$0..<Swift.min($0 + count, self.count)])

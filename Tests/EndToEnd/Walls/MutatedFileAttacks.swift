@@ -13,15 +13,15 @@ import Testing
 @testable import Port
 @testable import Reports
 
-/// Scenario files, files of expectations, recordings and reports by the thousand, each a right one with something
-/// wrong in it: they are refused or taken, and neither trap, nor hang, nor take memory. Each kind has a process
-/// of its own, as memory is looked at.
+/// Thousands of scenario files, expectation files, recordings and reports, each a valid one with a mistake in
+/// it. The program refuses or accepts them; it must not trap, hang or take too much memory. Each kind runs in
+/// a process of its own, because the test measures memory.
 @Suite("A file with something wrong in it", .serialized, .timeLimit(.minutes(10)))
 struct MutatedFileAttacks {
   private static let count = 2000
 
-  /// Hands mutants of some texts to `body`, which throws for what is refused; returns how many were taken. What a
-  /// mutant is made of is a number, which is printed before a trap could hide it.
+  /// Calls `body` with mutants of the texts; it throws if it refuses one. Returns the number of accepted
+  /// mutants. The seed of a mutant is its number.
   private static func each(
     of texts: [[UInt8]], _ kind: String, count: Int = Self.count,
     _ body: ([UInt8]) throws -> Void
@@ -40,7 +40,7 @@ struct MutatedFileAttacks {
     return taken
   }
 
-  /// The most memory that this process had at a time, in KiB (proc_pid_status(5)).
+  /// The peak memory of this process, in KiB (proc_pid_status(5)).
   private static func peak() -> Int {
     let status = FileManager.default.contents(atPath: "/proc/self/status") ?? Data()
     let line = String(decoding: status, as: UTF8.self).split(separator: "\n")
@@ -67,7 +67,7 @@ struct MutatedFileAttacks {
       _ = Oracle.violations(image, steps)
       _ = try Scenario(jsonText: scenario.jsonText())
     }
-    // Otherwise nothing but the reader is tried.
+    // Otherwise the test reaches only the reader.
     #expect(taken > Self.count / 50, "only \(taken) of them could be run")
   }
 
@@ -115,12 +115,12 @@ struct MutatedFileAttacks {
         file = try ExpectationFile(name: "known.yaml", text: String(decoding: bytes, as: UTF8.self))
       } catch {
         #expect(!error.message.isEmpty && !error.message.contains("\n"))
-        // Not all of the right ones are of a form that is taken; all are of a form that is read.
+        // The reader parses all of the original texts, but does not accept the form of every one.
         if texts.contains(bytes) { return }
         throw error
       }
       _ = file.outcome(of: findings)
-      // What it writes is one that it reads.
+      // The reader can read the file that it writes.
       let updated = file.updated(for: findings, modes: ["sv39", "sv57"])
       #expect(throws: Never.self, "\(String(decoding: bytes, as: UTF8.self))\n->\n\(updated)") {
         try ExpectationFile(name: "known.yaml", text: updated)

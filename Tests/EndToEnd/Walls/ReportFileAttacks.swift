@@ -2,12 +2,12 @@
 
 import Testing
 
-/// Names of report files that lead to what is no plain file, or to what cannot be written. Most rows use a
-/// subject that is not there: its report says so, and is there in no time.
+/// Names of report files that lead to something that is not a plain file, or that cannot be written. Most
+/// rows use a subject that does not exist: its report says so, and takes no time.
 @Suite("A report file")
 struct ReportFileAttacks {
-  /// Makes a device of the test's own where it may, so that a program gone wrong does no harm to the machine's:
-  /// as root it could replace the device itself. For the same reason no row names anything of /dev.
+  /// Makes a device of the test's own where possible, because a faulty program that runs as root could
+  /// replace the machine's device. For the same reason no row names a file in /dev.
   private static let null =
     "{ mknod dev c 1 3 && : > dev; } 2>/dev/null || { rm -f dev; ln -s /dev/null dev; }; "
   private static let full =
@@ -15,7 +15,7 @@ struct ReportFileAttacks {
   private static let check = "$P check no.c --json "
   private static let isReport = "grep -q '\"mhpcheck.report/1\"' "
 
-  /// What a name leads to stays what it is.
+  /// The file that a name leads to keeps its type.
   private static let kinds: [ShellAttack] = [
     ShellAttack(
       "a device", "\(null)\(check) dev", status: 3, says: "no.c", after: "test -c dev"),
@@ -70,7 +70,7 @@ struct ReportFileAttacks {
       after: "\(isReport) $(printf %0255d 0)"),
   ]
 
-  /// What cannot be written is refused before the subject is even looked for.
+  /// A file that cannot be written is refused before the program looks for the subject.
   private static let refused: [ShellAttack] =
     [
       ("a folder that is not there", "", "/nowhere/r"), ("a folder", "mkdir d; ", "d"),
@@ -103,7 +103,7 @@ struct ReportFileAttacks {
           + "\(check) e --expect e", status: 2, says: "e is read", after: "grep -q schema e"),
     ]
 
-  /// Every verb that writes one refuses and writes alike.
+  /// Every verb that writes a report follows the same rules.
   private static let verbs: [ShellAttack] = [
     "check no.c --json", "check no.c --ktap", "check no.c --junit", "check no.c --sarif",
     "check no.c --markdown", "check no.c --mail", "check no.c --html", "compare no.c no.c --json",
@@ -117,7 +117,7 @@ struct ReportFileAttacks {
       says: "/nowhere/r cannot be written")
   }
 
-  /// A disk that is full, and a reader that went away, are an error with its status.
+  /// A full disk and a reader that has gone away are errors with their exit status.
   private static let unheard: [ShellAttack] =
     [
       "list", "list cases", "list universes", "list rules", "list fixes", "list hazards",

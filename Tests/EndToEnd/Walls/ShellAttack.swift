@@ -3,16 +3,16 @@
 import TestSupport
 import Testing
 
-/// An attack that a line of shell can make, and what it has to come to. `$P` is the program, `$R` the text of
-/// the embedded reference, and the folder is empty before it.
+/// An attack by a line of shell, and its expected result. `$P` is the program, `$R` is the text of the
+/// embedded reference, and the folder is empty at the start.
 struct ShellAttack: Sendable, CustomTestStringConvertible {
   let name: String
   let script: String
-  /// The exit statuses that are right; a signal or a trap never is.
+  /// The allowed exit statuses; a signal or a trap is never allowed.
   let statuses: Set<Int>
-  /// What the one line on standard error says; nil where there need be none.
+  /// Words of the one line on standard error; nil where no line is required.
   let words: String?
-  /// Shell that fails unless the folder is afterwards as it has to be.
+  /// A shell command that fails unless the folder has the expected contents afterwards.
   let after: String
 
   init(
@@ -28,7 +28,7 @@ struct ShellAttack: Sendable, CustomTestStringConvertible {
 
   var testDescription: String { name }
 
-  /// Makes the attack, with what every attack has to come to: one line at most, nothing left behind.
+  /// Runs the attack and checks what holds for all: at most one line of error, nothing left behind.
   func run() async throws {
     let scratch = try PrivateFolder()
     let temporary = try scratch.folder("tmp")

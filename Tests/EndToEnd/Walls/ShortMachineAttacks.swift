@@ -2,18 +2,18 @@
 
 import Testing
 
-/// Machines that let the program have little of something. Each run ends in bounded time: with what it would
-/// have said anyway, or with one line.
+/// Machines that give the program too little of some resource. Each run ends in bounded time, with its normal
+/// result or with one line.
 @Suite("A machine that is short")
 struct ShortMachineAttacks {
-  /// A worker, and no compiler.
+  /// Needs a worker, but no compiler.
   private static let replay = "$P replay vmemmap-free/a-section@sv39 builtin > /dev/null"
-  /// A compiler, and several workers.
+  /// Needs a compiler and several workers.
   private static let check =
     "cp \"$R\" s.c; $P check s.c --mode sv39 --depth smoke --quiet --no-coverage --jobs 4 > /dev/null"
 
-  /// A limit, what of it is far too little, and what is about as much as is needed: below that the machine is
-  /// refused, above it the run ends as anywhere.
+  /// A limit, with values that are far too low and values near the requirement. Below the requirement the
+  /// program refuses the machine; above it the run ends normally.
   private struct Limit {
     var option: String
     var what: String
@@ -69,7 +69,7 @@ struct ShortMachineAttacks {
       status: 0),
   ]
 
-  /// Processes and threads: of a user that is not root, as root has as many as it likes.
+  /// Limits on processes and threads, for a user other than root, because root is exempt.
   private static let threads: [ShellAttack] = [1, 2, 3, 4, 6, 8].map {
     ShellAttack(
       "\($0) threads",

@@ -6,10 +6,10 @@ import Subprocess
 import TestSupport
 import Testing
 
-/// Programs that are told to end while compilers, unpackers and workers run.
+/// Ends programs with a signal while compilers, unpackers and workers run.
 @Suite("A program that is told to end", .timeLimit(.minutes(10)))
 struct SignalAttacks {
-  /// What is interrupted: a name, and the words behind the program; `{}` is the folder.
+  /// A run to interrupt: its name, and the arguments of the program; `{}` is the folder.
   private struct Victim {
     var name: String
     var words: [String]
@@ -23,7 +23,8 @@ struct SignalAttacks {
     Victim(name: "a bundle", words: ["check", "{}/x.bundle", "--depth", "smoke"]),
   ]
 
-  /// An interruption: its number, the signal, and after how many milliseconds of a victim's run it comes.
+  /// An interruption: its number, the signal, and the delay from the start of a victim's run, in
+  /// milliseconds.
   struct Moment: Sendable, CustomTestStringConvertible {
     let number: Int
     let signal: Int32
@@ -31,7 +32,7 @@ struct SignalAttacks {
     var testDescription: String { "\(number): signal \(signal) after \(delay) ms" }
   }
 
-  /// Twenty random ones, the same in every run of the test.
+  /// Twenty random interruptions, the same in every run of the test.
   static let moments: [Moment] = {
     var state: UInt64 = 0x5eed
     return (0..<20).map { number in
@@ -42,11 +43,11 @@ struct SignalAttacks {
     }
   }()
 
-  /// Programs in PATH that take their time, as slow disks and large files make them, and whose children have a
-  /// word by which they are known.
+  /// Makes slow programs in PATH, as slow disks and large files would make them; a word in the command line
+  /// identifies their children.
   private func prepare(_ scratch: PrivateFolder) async throws {
     try scratch.write("s.c", try VariantFiles.reference())
-    // A compiler that does not want to end, with a child that is another process's.
+    // A compiler that ignores signals, with a child process of its own.
     try scratch.script(
       "slow-cc",
       "trap '' TERM HUP\nsleep 300.\(scratch.word) &\nsleep 0.1\nclang \"$@\"\ns=$?\nkill -9 $!\nexit $s"
@@ -83,7 +84,7 @@ struct SignalAttacks {
         try? process.send(signal: moment.signal == SIGHUP ? .terminalClosed : .terminate)
       }
     }.terminationStatus
-    // It may have ended before, or not have begun to listen.
+    // The program may have ended before, or not have begun to handle signals.
     #expect(
       [.exited(4), .exited(0), .exited(1), .signaled(moment.signal)].contains(status),
       "\(place): \(status)")
@@ -131,7 +132,7 @@ struct SignalAttacks {
     #expect(outcome.output.hasPrefix("conforms"), "\(outcome.testDescription)")
   }
 
-  /// The command lines of processes that have one of some words in them.
+  /// The command lines of all processes that contain one of the words.
   private static func processes(with words: [String]) -> [String] {
     let all = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
     return all.filter { Int($0) != nil }.compactMap { process in
@@ -145,7 +146,7 @@ struct SignalAttacks {
 }
 
 extension PrivateFolder {
-  /// A number that only this folder has.
+  /// A number that identifies this folder.
   fileprivate var word: String {
     String(path.utf8.reduce(UInt64(5381)) { $0 &* 33 &+ UInt64($1) } % 1_000_000_000)
   }

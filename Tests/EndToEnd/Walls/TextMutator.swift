@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// Makes wrong files of right ones, the same in every run: bytes, runs of bytes, numbers and words are changed,
-/// taken out, doubled or moved.
+/// Makes invalid files from valid ones, the same in every run: changes, removes, doubles or moves bytes, runs
+/// of bytes, numbers and words.
 struct TextMutator {
   private var state: UInt64
-  /// What is put in place of numbers and words: what counts too far, and what other files have there.
+  /// The replacements for numbers and words: extreme values, and words of other places.
   private let words: [[UInt8]]
 
-  /// What numbers are at their ends, and the signs that files are built of.
+  /// Extreme numbers, and the punctuation of file formats.
   private static let ends: [String] = [
     "0", "-1", "1", "511", "512", "4096", "65536", "2147483648", "4294967296",
     "9223372036854775807", "9223372036854775808", "18446744073709551615", "18446744073709551616",
@@ -16,7 +16,7 @@ struct TextMutator {
     "- ", "*", "&a ", "*a", "!!int ", "? ", "| ", "%",
   ]
 
-  /// - Parameter texts: right files, whose words are put elsewhere.
+  /// - Parameter texts: valid files, whose words become replacements.
   init(seed: UInt64, texts: [[UInt8]]) {
     state = seed
     var words = Self.ends.map { Array($0.utf8) }
@@ -26,7 +26,7 @@ struct TextMutator {
     self.words = words
   }
 
-  /// A wrong one of a right one: mostly one thing is wrong, sometimes several.
+  /// A mutant of a valid file: mostly with one change, sometimes with several.
   mutating func mutant(of text: [UInt8]) -> [UInt8] {
     var text = text
     for _ in 0...(below(4) == 0 ? below(8) : 0) { change(&text) }
@@ -44,14 +44,14 @@ struct TextMutator {
     case 3: text.removeSubrange(at...)
     case 4: text.insert(contentsOf: words[below(words.count)], at: at)
     default:
-      // A whole number or word in place of another goes through where a torn one does not.
+      // A whole number or word passes the reader where a torn one does not.
       let places = Self.words(of: text)
       guard !places.isEmpty else { return }
       text.replaceSubrange(places[below(places.count)], with: words[below(words.count)])
     }
   }
 
-  /// The places of numbers, names and strings.
+  /// The ranges of numbers, names and strings.
   private static func words(of text: [UInt8]) -> [Range<Int>] {
     var places: [Range<Int>] = []
     var start: Int?

@@ -4,13 +4,13 @@ import FoundationEssentials
 import TestSupport
 import Testing
 
-/// A text that conforms only where a harness does not look as a kernel does.
+/// A text that conforms only where the harness looks different from a kernel.
 struct WrongText: Sendable, CustomTestStringConvertible {
-  /// What it tries.
+  /// A description of the attempt.
   let name: String
-  /// The exit status that it has to come to.
+  /// The exit status that the check must have.
   let status: Int
-  /// What the reference's text becomes.
+  /// The change to the reference's text.
   let edit: @Sendable (String) -> String
 
   var testDescription: String { name }
@@ -19,21 +19,21 @@ struct WrongText: Sendable, CustomTestStringConvertible {
     (self.name, self.status, self.edit) = (name, status, edit)
   }
 
-  /// A store that is left out under a condition of the preprocessor.
+  /// Omits a store under a condition of the preprocessor.
   static func unless(_ condition: String) -> WrongText {
     WrongText("a clear that is left out under \(condition)", 1) {
       $0.replacing(clear, with: "#if !(\(condition))\n\(clear)\n#endif")
     }
   }
 
-  /// A store that is left out under a condition of the language.
+  /// Omits a store under a condition in C.
   static func when(_ name: String, _ condition: String, before: String = "") -> WrongText {
     WrongText("a clear that is left out where \(name)", 1) {
       $0.replacing(clear, with: "\(before)\tif (!(\(condition)))\n\t\(clear)")
     }
   }
 
-  /// Lines above the text, or below it.
+  /// Adds lines above the text, or below it.
   static func lines(_ lines: String, behind: Bool = false, _ status: Int) -> WrongText {
     WrongText("\(behind ? "behind" : "before") the text: \(lines)", status) {
       behind ? "\($0)\n\(lines)\n" : "\(lines)\n\($0)"

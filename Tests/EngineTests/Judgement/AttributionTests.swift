@@ -57,7 +57,7 @@ struct AttributionTests {
     #expect(
       called([add, SampleFindings.finding(2, [.archRemoveMemory], agreesWith: [])])
         == .archRemoveMemory)
-    // Another kind of difference says nothing.
+    // A case with another kind of difference does not count.
     #expect(
       called([
         SampleFindings.finding(

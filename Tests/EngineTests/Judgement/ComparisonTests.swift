@@ -7,7 +7,7 @@ import Testing
 @testable import Machine
 @testable import Port
 
-/// An observation of a case that did nothing, to be changed one thing at a time.
+/// The observation of a case without effects; tests change one thing at a time.
 private func quiet(events: [Event] = []) -> Observation {
   Observation(
     ending: Ending(), events: events, tables: [[0, 1], [2, 3]],

@@ -5,14 +5,14 @@
 @testable import Machine
 @testable import Port
 
-/// Findings without runs: what a case says of each set of fixes is written down.
+/// Findings without runs; tests choose the sets of fixes that a case agrees with.
 enum SampleFindings {
   static let clear = Difference.event(
     subjectIndex: 0, referenceIndex: 0, subject: nil, reference: Event(.clear))
   static let flush = Difference.event(
     subjectIndex: 0, referenceIndex: 0, subject: nil, reference: Event(.flush))
 
-  /// A case that differs (by `difference`) from the port at every set but those of `agreesWith`.
+  /// A case that differs (by `difference`) from the port at every set of fixes outside of `agreesWith`.
   static func finding(
     _ place: Int, _ operations: [KernelFunction] = [.removePudMapping], mode: String = "sv39",
     agreesWith: [UpstreamFixes] = UpstreamFixes.allSets, difference: Difference = clear,

@@ -8,11 +8,11 @@ import Testing
 @testable import Port
 @testable import Worker
 
-/// A subject that looks for the right text in its process, to call it from functions that do nothing.
+/// A subject that searches its process for the right text and calls that from functions that do nothing.
 @Suite("The embedded reference")
 struct BorrowedReferenceTests {
-  /// A constructor that goes from its caller to the program's ELF header, then through all that is mapped of
-  /// it, for a table of entry points other than the subject's own.
+  /// A constructor that goes from its caller to the program's ELF header, and then searches all of the
+  /// program's mapped memory for a table of entry points that is not the subject's own.
   private static let search = """
     #include <elf.h>
     static const struct mhp_subject *found;
@@ -48,7 +48,7 @@ struct BorrowedReferenceTests {
   }
 
   @Test("is found and called by a subject in a process that has it") func present() async throws {
-    // This process links it: the search is one that finds.
+    // This process links the reference, which shows that the search can find it.
     let subject = try await Self.subject()
     let scenario = try #require(
       Catalogue.scenarios(mode: Architecture.riscv.modes[0]).first {

@@ -10,7 +10,7 @@ import Testing
 
 @Suite("A digest")
 struct CaseDigestTests {
-  /// What the port does in a case that clears, frees, destructs and flushes.
+  /// The port's observation of a case that clears, frees, destructs and flushes.
   private let base: Observation
 
   init() throws {
@@ -81,7 +81,7 @@ struct CaseDigestTests {
       }
     }
     #expect(Set([altmap(5, 1), altmap(6, 1), altmap(5, 0), altmap(1, 5)]).count == 4)
-    // The comparison does not look at these either: `Observation.compared`.
+    // The comparison ignores these fields, too: `Observation.compared`.
     #expect(digest { $0.ending.slot += 1 } == same)
     #expect(digest { $0.ending.address += 1 } == same)
   }

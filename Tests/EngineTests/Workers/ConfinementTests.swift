@@ -8,7 +8,7 @@ import Testing
 @testable import Port
 @testable import Worker
 
-/// What the code of a subject gets from the kernel in a real worker.
+/// The kernel's answers to calls of a subject in a real worker.
 @Suite("A worker's subject", .timeLimit(.minutes(3)))
 struct ConfinementTests {
   private let cases = (0..<4).map { CaseReference.catalogue(mode: "sv39", index: $0) }
@@ -21,7 +21,7 @@ struct ConfinementTests {
     ).check(cases, against: [.latest]).compactMap { $0 }
   }
 
-  /// Calls that reach out of the process.
+  /// Calls with an effect outside of the process.
   private static let calls = [
     "SYS_openat, -100, \"/etc/passwd\"", "SYS_socket, 2, 1", "SYS_clone, 17",
     "SYS_execve, \"/bin/true\"", "SYS_getppid", "SYS_kill, 1", "SYS_ptrace",

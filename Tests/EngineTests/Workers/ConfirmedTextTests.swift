@@ -10,17 +10,17 @@ import Testing
 @testable import Worker
 
 extension MachineTests {
-  /// Texts in C in the model's place, held against what Debian's kernels did.
+  /// Compares C texts, in the model's place, with recordings of Debian's kernels.
   @Suite("A text beside a running kernel")
   struct ConfirmedTextTests {
     private static let root = Repository.root
 
-    /// What is deliberately wrong: lines of the reference, and what stands there instead.
+    /// A deliberate mistake: lines of the reference, and their replacement.
     struct Mistake: Sendable, CustomTestStringConvertible {
       var testDescription: String
       var line: String
       var wrong: String
-      /// A recording that has to show it.
+      /// A recording that must show the mistake.
       var shownBy: String
     }
 
@@ -65,7 +65,7 @@ extension MachineTests {
       return lines.joined(separator: "\n")
     }
 
-    /// Compiles a text and judges recordings with it in the model's place.
+    /// Compiles a text and judges recordings with the text in the model's place.
     private static func judge(
       _ text: String, _ names: [String]
     ) async throws -> [ConfirmedCase] {

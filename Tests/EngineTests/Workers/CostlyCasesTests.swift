@@ -9,7 +9,7 @@ import Testing
 
 @Suite("Costly cases")
 struct CostlyCasesTests {
-  /// What a made-up case calls, and whether that call takes long.
+  /// A made-up case: the function that it calls, and whether the call is slow.
   private struct Case {
     var function: KernelFunction
     var isSlow: Bool
@@ -36,7 +36,7 @@ struct CostlyCasesTests {
     }
   }
 
-  /// Which cases have a result in the end, when results come in in some order.
+  /// Whether each case has a result in the end, if results arrive in this order.
   private func kept(_ cases: [Case], order: [Int]) -> [Bool] {
     var costly = costlyCases(cases)
     var results = [Bool?](repeating: nil, count: cases.count)

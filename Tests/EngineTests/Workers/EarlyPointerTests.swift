@@ -11,9 +11,9 @@ import Testing
 extension MachineTests {
   @Suite("An entry that points to a page which becomes a table later")
   struct EarlyPointerTests {
-    /// The pool's fourth page, behind the root, a PMD table and an empty PTE table: `alloc_pte_late` gets
-    /// it. No table stores a pointer to it while the case runs: the PMD entry that `free_pte_table` takes
-    /// it from was there before.
+    /// The pool's fourth page, after the root, a PMD table and an empty PTE table; `alloc_pte_late` returns
+    /// it. No table gets a pointer to it while the case runs: the PMD entry that `free_pte_table` reads held
+    /// that pointer before.
     private func page(_ layout: AddressLayout) -> UInt64 {
       Pool.basePFN(in: layout) + 3 * Pool.stridePages
     }

@@ -17,7 +17,7 @@ extension MachineTests {
       .removePudMapping, .removeP4dMapping, .removePgdMapping, .removeLinearMapping, .vmemmapFree,
     ]
 
-    /// The two sides' steps in a case.
+    /// The steps of both sides in a case.
     private func series(
       _ scenario: Scenario, _ side: SubjectSide, _ port: HotplugPort
     ) throws -> (subject: EventHistory, port: EventHistory) {
@@ -50,7 +50,7 @@ extension MachineTests {
         }
         let all = mine.states.map(\.stores) + [mine.last.stores]
         stores += all.count { !$0.isEmpty }
-        // What takes down stores nothing but zeros, and each is an event: the events alone lead there.
+        // Removal functions store only zeros, and each store is an event: the events alone give the state.
         if scenario.functionsCalled.isSubset(of: Self.removing), mine.omitted == 0 {
           #expect(all.allSatisfy { $0.isEmpty }, "\(name): \(all.flatMap { $0 })")
         }
@@ -66,7 +66,7 @@ extension MachineTests {
       let side = try SubjectSide(try EmbeddedReference.subject(indexBits: 9))
       let mode = try #require(Architecture.riscv.mode(named: "sv39"))
       let layout = AddressLayout(mode: mode)
-      // 2 MiB at a 2 MiB boundary, below a table that is there: one PMD leaf.
+      // 2 MiB at a 2 MiB boundary, below an existing table: one PMD leaf.
       let start: UInt64 = 0x1_4800_0000
       let address = layout.virtual(ofPhysical: start)
       let tablePFN = Pool.pfn(ofTable: 1, in: layout)

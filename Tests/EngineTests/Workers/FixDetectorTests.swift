@@ -29,7 +29,7 @@ struct FixDetectorTests {
   func destructors() throws {
     #expect(try isShown(destructor, by: "sv57/vmemmap/stray", calling: .vmemmapFree))
     #expect(try !isShown(destructor, by: "sv57/vmemmap/stray", calling: .archRemoveMemory))
-    // The root of Sv39 points to PMD tables, which are never freed.
+    // The root of Sv39 points to PMD tables, which walks never free.
     #expect(try !isShown(destructor, by: "sv39/linear/altmaps", calling: .archRemoveMemory))
   }
 }

@@ -8,7 +8,7 @@ import Testing
 @testable import Port
 @testable import Worker
 
-/// Subjects that write answers of their own, on the descriptor that a worker may write to.
+/// Subjects that write forged answers to the descriptor on which a worker answers.
 @Suite("A forged answer", .timeLimit(.minutes(3)))
 struct ForgeryTests {
   /// A universe at the index width of these subjects.
@@ -24,7 +24,7 @@ struct ForgeryTests {
         """)
     var supervisor = Supervisor(
       program: RawSubject.program, plan: WorkerPlan(subjectPath: subject.path), jobs: 1)
-    // Every case is deadly, and all are to be run.
+    // Every case kills its worker, and all cases must run.
     supervisor.limits.deadlyCases = .max
     let universe = try #require(universe)
     var costly = supervisor.noneCostly
@@ -37,9 +37,9 @@ struct ForgeryTests {
   @Test(
     "that a universe was left early, or is over, hides no case of it",
     arguments: [
-      // No digest at all; one that is nobody's; more than there are cases.
+      // No digest; a wrong digest; more digests than there are cases.
       "5, 0, 0", "5, 8, 0, 1", "5, 72, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9",
-      // No such answer; a length that never comes; one that nobody waits for; no whole header.
+      // No such answer; a length that never arrives; one that nobody waits for; an incomplete header.
       "99, 0, 0", "5, 1ULL << 40, 0", "5, -1ULL, 0", "5, 0",
     ])
   func sweep(frame: String) async throws {
@@ -58,7 +58,7 @@ struct ForgeryTests {
       let (digest, ending) = port.answer(try catalogue.image(of: reference))
       return [digest, UInt64(ending.kind)]
     }
-    // Answers to four cases, under a number that no request has.
+    // Answers to four cases, with a tag that belongs to no request.
     let frame = ([3, 64, 0] + right).map { "\($0)ULL" }.joined(separator: ", ")
     let subject = try await RawSubject(
       body: """

@@ -9,11 +9,11 @@ import Testing
 @testable import Port
 @testable import Worker
 
-/// Answers of workers with bytes and words changed: whatever a subject makes of its worker, the supervisor
-/// reads it, judges it, and goes on.
+/// Answers of workers with changed bytes and words: whatever a subject does to its worker, the supervisor
+/// reads the answer, judges it, and continues.
 @Suite("A changed answer")
 struct FrameFuzzTests {
-  /// Words that index, count or shift something in the wrong place.
+  /// Words that cause trouble as an index, a count or a shift.
   private static let words: [UInt64] = [
     0, 1, 2, 7, 8, 9, 63, 64, 511, 512, 513, 4096, 40960, 1 << 31, 1 << 32, 1 << 52, .max >> 1,
     .max,
@@ -24,7 +24,7 @@ struct FrameFuzzTests {
     var frame: [UInt64]
   }
 
-  /// Cases of every kind of call, with the answer about each.
+  /// Cases from all over the catalogue, with the answer to each.
   private static func cases(_ mode: PagingMode) throws -> [Case] {
     let port = HotplugPort(fixes: .latest)
     let scenarios = Catalogue.scenarios(mode: mode)
@@ -71,7 +71,7 @@ struct FrameFuzzTests {
       if judged.comparisons[0].difference != nil { differing += 1 }
       _ = observed[0].isCostly(besides: checker.observe(one.image))
     }
-    // Else nothing was tried.
+    // Otherwise the test tries nothing.
     #expect(read > 100)
     #expect(differing > 50)
   }

@@ -12,7 +12,7 @@ import Testing
 enum LifeSide: String, CaseIterable, Sendable {
   case port, reference
 
-  /// What it did by the end of each call.
+  /// The observation at the end of each call.
   func steps(_ image: MachineImage) throws -> [Observation] {
     guard self == .reference else { return HotplugPort(fixes: .latest).steps(image) }
     let side = try SubjectSide(try EmbeddedReference.subject(indexBits: 9))
@@ -24,7 +24,7 @@ enum LifeSide: String, CaseIterable, Sendable {
   }
 }
 
-/// What stands in a range of addresses: leaves of each level.
+/// The number of leaves of each level in a range of addresses.
 private func leaves(
   _ observation: Observation, _ layout: AddressLayout, in range: Range<UInt64>
 ) -> [Level: Int] {
@@ -33,24 +33,24 @@ private func leaves(
   return Dictionary(grouping: found, by: \.level).mapValues(\.count)
 }
 
-/// Tables that can be reached from the root, of each level.
+/// The number of tables of each level that the root leads to.
 private func tables(_ observation: Observation, _ layout: AddressLayout) -> [Level: Int] {
   let walk = PageTableWalk(observation.tables, layout: layout)
   return Dictionary(grouping: walk.tables, by: \.level).mapValues(\.count)
 }
 
-/// A machine as QEMU's virt with 2 GiB of RAM is after boot, in which memory comes and goes.
+/// A machine like QEMU's virt with 2 GiB of RAM after boot, in which memory is added and removed.
 private struct Plug: Sendable, CustomTestStringConvertible {
   var mode: String
   var start: UInt64
   var size: UInt64
   var linear: [Level: Int]
   var memmap: Int
-  /// Tables that come with the memory and go with it.
+  /// The number of tables that are added and removed with the memory.
   var tables: [Level: Int]
   var testDescription: String { "\(mode), 0x\(String(start, radix: 16))" }
 
-  /// Boot, `pgtable_cache_init`, then the memory comes and goes.
+  /// Boot memory, then `pgtable_cache_init`, then an add and a removal of the memory.
   func image(
     reserve: UInt64 = 0, free: UInt64 = 0, vmemmapShift: Int? = nil
   ) throws -> MachineImage {
@@ -84,7 +84,7 @@ private struct Plug: Sendable, CustomTestStringConvertible {
   }
 }
 
-/// As seen on running kernels: 6.12 and 7.2 of Debian in QEMU, with the tables read from outside.
+/// Values from running kernels: 6.12 and 7.2 of Debian in QEMU, with the tables read from outside.
 private let plugs: [Plug] = ["sv39", "sv48", "sv57"].flatMap { mode in
   let hasPUD = mode != "sv39"
   var plugs = [
@@ -172,7 +172,7 @@ extension MachineTests {
       #expect(shown.values.count { $0 == 1 } == 64 * sections)
       #expect(leaves(steps[2], layout, in: range) == [:])
       #expect(tables(steps[2], layout) == booted)
-      // Hazard H2: a PTE table of the memmap is destructed, and never was constructed.
+      // Hazard H2: the removal destructs a PTE table of the memmap that was never constructed.
       let new = steps[2].lives[steps[0].tables.count...]
       #expect(new.allSatisfy { $0.live == 0 })
       #expect(new.count { $0.constructed == -1 } == sections)

@@ -9,14 +9,14 @@ import Testing
 @testable import Subjects
 @testable import Worker
 
-/// Marks of instrumented subjects, by way of real workers.
+/// Collects marks of instrumented subjects through real workers.
 @Suite("Marks", .timeLimit(.minutes(3)))
 struct MarksTests {
   private let mode = Architecture.riscv.modes[0]
   private let cases = (0..<100).map { CaseReference.catalogue(mode: "sv39", index: $0) }
   private let members = ".marks = marks, .mark_count = sizeof(marks),"
 
-  /// Runs the cases; the subject is there as long as this takes.
+  /// Runs the cases and keeps the subject alive meanwhile.
   private func run(
     _ subject: RawSubject, jobs: Int = 2, into collector: MarkCollector
   ) async throws {
@@ -27,7 +27,7 @@ struct MarksTests {
     try await supervisor.mark(cases, into: collector)
   }
 
-  /// Marks the function that is called; what it counts in statics decides about one more.
+  /// A subject that marks the called function, and one more mark if its statics survive from an earlier case.
   private func marking(then body: String = "") async throws -> RawSubject {
     try await RawSubject(
       body: """
@@ -75,7 +75,7 @@ struct MarksTests {
     let collector = MarkCollector(count: 32, isEnough: { $0.contains(Int(first.rawValue)) })
     try await run(try await marking(), jobs: 1, into: collector)
     #expect(collector.isContent)
-    // Batches are not cut short, but there are more calls than one batch has.
+    // The supervisor does not cut batches short, but there are more calls than one batch contains.
     let beyond = expected(try called)
     #expect(collector.reached != beyond)
   }

@@ -4,25 +4,25 @@ import FoundationEssentials
 import Subprocess
 import TestSupport
 
-/// A shared object made for one test from C that no extractor has seen, and gone with it.
+/// A shared object made for one test from C that no extractor has seen; it is deleted with this value.
 ///
-/// It has the table of entry points that subjects have, and does in `call` what the test wants. As
-/// subjects do, it comes without a library; `system_call(SYS_..., ...)` asks the kernel directly.
+/// Like a subject it has a table of entry points, and its `call` does what the test wants. Like a subject it
+/// links no library; `system_call(SYS_..., ...)` calls the kernel directly.
 final class RawSubject: Sendable {
   /// The package's folder.
   static let root = Repository.root
 
   private let folder: URL
-  /// The shared object.
+  /// The path of the shared object.
   let path: String
 
-  /// The compiler did not take the test's C.
+  /// The compiler refused the test's C code.
   struct Refused: Error {
     var diagnostics: String
   }
 
   /// Compiles a subject whose `call` has this body (`op` is the operation, `machine` the machine), with
-  /// `extra` before it, and more `members` in its table of entry points.
+  /// `extra` before it and `members` added to its table of entry points.
   init(
     body: String, extra: String = "", present: String = "(1 << MHP_FUNCTIONS) - 1",
     members: String = ""
@@ -52,7 +52,7 @@ final class RawSubject: Sendable {
     }
   }
 
-  /// Up to six arguments; those left out are 0.
+  /// System calls with up to six arguments; missing ones are 0.
   private static let systemCall = """
     static __attribute__((unused)) long make_call(
       long number, long a, long b, long c, long d, long e, long f)
@@ -80,7 +80,7 @@ final class RawSubject: Sendable {
 
   deinit { try? FileManager.default.removeItem(at: folder) }
 
-  /// The program that workers are started from: beside the test bundle or in the build folder.
+  /// The program that starts workers: beside the test bundle or in the build folder.
   static var program: String {
     let bundle = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
     let folders = [bundle, root.appending(path: ".build/debug")]

@@ -8,7 +8,7 @@ import Testing
 @testable import Port
 @testable import Worker
 
-/// The machine's pool lies at one address, so what runs it takes turns.
+/// The machine's pool has one fixed address, so the tests that run it must take turns.
 @Suite(.serialized) enum MachineTests {}
 
 extension MachineTests {

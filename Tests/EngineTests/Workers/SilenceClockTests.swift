@@ -7,14 +7,14 @@ import Testing
 
 @Suite("How long a worker has been silent")
 struct SilenceClockTests {
-  /// Looks at a process until a look gives what is wanted; the last look's silence.
+  /// Looks at a process until `isWanted` accepts the silence; returns the silence of the last look.
   private func silence(
     of process: ProcessIdentifier, until isWanted: (Duration) -> Bool
   ) async throws -> Duration {
     var clock = SilenceClock(process: process.value)
     var last = clock.look()
     var looks = 0
-    // The process may not have come to what it does yet.
+    // The process may not have started its work yet.
     while !isWanted(last), looks < 200 {
       try await Task.sleep(for: SilenceClock.interval)
       _ = clock.look()
@@ -78,7 +78,7 @@ struct SilenceClockTests {
 
   @Test("A process that is not there is silent")
   func gone() {
-    // No process has the highest number that the type holds (proc(5): pid_max is at most 2^22).
+    // No process has the type's highest number (proc(5): pid_max is at most 2^22).
     var clock = SilenceClock(process: .max)
     #expect(clock.look() == SilenceClock.interval)
   }

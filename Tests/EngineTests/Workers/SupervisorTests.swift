@@ -8,7 +8,7 @@ import Testing
 @testable import Port
 @testable import Worker
 
-/// Worker processes for real: the built program loads what a test compiled.
+/// Uses real worker processes: the built program loads a subject that the test compiled.
 @Suite("A supervisor", .timeLimit(.minutes(3)))
 struct SupervisorTests {
   private let cases = (0..<100).map { CaseReference.catalogue(mode: "sv39", index: $0) }
@@ -23,7 +23,7 @@ struct SupervisorTests {
       jobs: jobs)
   }
 
-  /// The cases of the list whose first call is of a function.
+  /// For each case of the list, whether its first call is of this function.
   private func calling(_ function: KernelFunction) -> [Bool] {
     Catalogue.scenarios(mode: Architecture.riscv.modes[0]).prefix(cases.count).map {
       $0.operations[0].function == function
@@ -69,7 +69,7 @@ struct SupervisorTests {
     #expect(results.allSatisfy { $0?.ending.kind == EndingKind.hang.rawValue })
   }
 
-  /// Returns, as from a handler, into a loop with every signal blocked: no guard notices that.
+  /// Returns, as from a signal handler, into a loop with every signal blocked; no guard notices that.
   private static let deaf = """
     static long stack[512];
     static ucontext_t context;
@@ -118,7 +118,7 @@ struct SupervisorTests {
     private static let openat = 56
   #endif
 
-  /// What a constructor does, and what is said of it.
+  /// The code of a constructor, and words of the message about it.
   private static let constructors = [
     ("system_call(SYS_exit_group);", "ends the process that runs it"),
     ("for (volatile int i = 0;; i++);", "does not come back"),

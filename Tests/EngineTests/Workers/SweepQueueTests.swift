@@ -46,7 +46,7 @@ struct SweepQueueTests {
     }
   }
 
-  /// Runs all that a queue hands out with workers that die of some cases.
+  /// Runs all parts of a queue with workers that die of some cases.
   private func run(
     _ universe: Universe, limits: RunLimits, dying isDeadly: (UniverseCase) -> Bool
   ) async -> (result: SweepResult, costly: CostlyFunctions, deaths: Int) {

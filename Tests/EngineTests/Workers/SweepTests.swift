@@ -15,7 +15,7 @@ extension MachineTests {
       SweepPart(universe, states: 0..<universe.stateCount)
     }
 
-    /// Those that a debug build runs in a moment: walks over 4 GiB are for the release build.
+    /// The universes that a debug build runs quickly; walks over 4 GiB need a release build.
     private static let small = Architecture.riscv.modes.flatMap {
       Universe.universes(.standard, mode: $0).filter { universe in
         universe.caseCount < 60_000 && (universe.ranges != .long || universe.stateCount == 1)

@@ -48,7 +48,7 @@ struct LargeTeardownTests {
     let image = LargeTeardown.all[2].divided(by: 64).image(mode: Self.sv48)
     let leaves = image.runs.filter { image.tables[Int($0.table)].level == 0 }
     #expect(leaves.count == 512)
-    // RAM begins at 2 GiB, the mapping 1 GiB further.
+    // RAM starts at 2 GiB, the mapping 1 GiB above that.
     var pfn: UInt64 = 0xc0000
     for run in leaves {
       #expect(run.slot == 0 && run.count == 512 && run.step == 1 << 10)
@@ -66,7 +66,7 @@ struct LargeTeardownTests {
     let image = LargeTeardown.all[0].divided(by: 4).image(mode: Self.sv48)
     port.load(image)
     #expect(port.run() == Ending(.finished))
-    // A PUD table of Sv48 stays: the root points to it.
+    // The PUD table of Sv48 stays, because the root points to it.
     let live = (0..<port.tableCount).filter { port.life(ofTable: $0).live == 1 }
     #expect(live.count == 2)
     #expect(port.withTable(live[1]) { $0.allSatisfy { $0 == 0 } })

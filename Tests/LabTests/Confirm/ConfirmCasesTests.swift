@@ -67,7 +67,7 @@ struct ConfirmCasesTests {
       kind: .kmem, memmap: .ram, align: 2 << 20, memmapOnMemory: true)
     let many = flaw {
       $0.driver = blocks
-      // 16 blocks of 128 MiB, of which the first is the driver's own.
+      // 16 blocks of 128 MiB; the first one belongs to the driver itself.
       $0.regions[0].size = 0x8000_0000
     }
     #expect(many == "15 altmaps, and the model has 8")

@@ -7,8 +7,8 @@ import Testing
 @testable import Machine
 @testable import Port
 
-/// Expected values: what was seen of these drivers on running kernels (a 26 MiB gap before the data of 1.5 GiB, an
-/// altmap of 2 MiB a block), and the formulas of drivers/nvdimm/pfn_devs.c worked out by hand.
+/// Expected values: observations of these drivers on running kernels (a 26 MiB gap before the data of 1.5
+/// GiB, an altmap of 2 MiB per block), and the formulas of drivers/nvdimm/pfn_devs.c computed by hand.
 @Suite("What drivers make of a region")
 struct DriverArithmeticTests {
   private static let mebibyte: UInt64 = 1 << 20

@@ -8,7 +8,7 @@ import Testing
 
 @Suite("The order of events")
 struct EventComparisonTests {
-  /// The model's pages 0x1000 and 0x1001 are the kernel's 0x81000 and 0x81001.
+  /// Binds the model's pages 0x1000 and 0x1001 to the kernel's 0x81000 and 0x81001.
   private static func bindings() -> PageBindings {
     var bindings = PageBindings()
     _ = bindings.bind(model: 0x1000, kernel: 0x81000)

@@ -10,11 +10,11 @@ import Testing
 @testable import Oracle
 @testable import Port
 
-/// Recordings that `mhpcheck confirm --keep` made of Debian's kernels: what they did, as it was seen from outside.
+/// Recordings of Debian's kernels by `mhpcheck confirm --keep`: their behaviour as seen from outside.
 enum Recordings {
   static let folder = Repository.url("Tests/Fixtures/recordings")
 
-  /// Their names, sorted.
+  /// The names of the recordings, sorted.
   static let names: [String] = {
     let files = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
     return files.filter { $0.hasSuffix(".json") }.map { String($0.dropLast(5)) }.sorted()
@@ -51,7 +51,7 @@ struct RecordingTests {
     #expect(h2.seen?.contains("nr_page_table_pages goes from") == true)
     #expect(try seen("6.12-top-below-boot-memory@sv39")[.h3] != nil)
     #expect(try seen("6.12-linear-gib-and-a-half@sv48")[.h8] != nil)
-    // 7.2 has a constructor for PUD tables: one more is counted a cycle, for 20 cycles.
+    // 7.2 has a constructor for PUD tables: the count grows by one per cycle, in 20 cycles.
     let h9 = try #require(try seen("7.2-again-tables-of-every-level@sv57")[.h9])
     #expect(h9.step == "20 cycles of 0")
     let h11 = try #require(try seen("6.12-failure-altmap-off-a-section@sv39")[.h11])
@@ -60,11 +60,11 @@ struct RecordingTests {
 
   @Test("is not what the text as merged says, where its fixes matter")
   func asMerged() throws {
-    // 21f1b85c8912: with four levels a PMD table of the memmap goes with a destructor too many.
+    // 21f1b85c8912: on Sv57 the removal of a PMD table of the memmap runs a destructor too many.
     let far = try Recordings.read("6.12-linear-560-gib-up@sv57")
     let judged = CaseJudge.judge(far, fixes: .latest.subtracting(.noVmemmapPmdDestructor))
     #expect(judged.disagreements.contains { $0.place == "nr_page_table_pages" })
-    // a0188cc13369: with three levels the walk leaves the root.
+    // a0188cc13369: on Sv39 the walk leaves the root.
     let narrow = try Recordings.read("6.12-top-below-boot-memory@sv39")
     let merged = CaseJudge.judge(narrow, fixes: .latest.subtracting(.foldedEntryIsBase))
     #expect(merged.disagreements.contains { $0.aspect == .outcome })
@@ -72,7 +72,8 @@ struct RecordingTests {
 
   @Test("names the fix that a kernel lacks, where the text without it does what the kernel did")
   func missingFix() throws {
-    // As a kernel without 21f1b85c8912 counts: the PMD table of the memmap that goes takes one more with it.
+    // Counts like a kernel without 21f1b85c8912: the removal of the memmap's PMD table decrements the count
+    // once more.
     var recording = try Recordings.read("6.12-linear-560-gib-up@sv57")
     let removal = try #require(recording.steps.lastIndex { $0.step.action == .remove })
     recording.steps[removal].after?.pageTablePages -= 1
@@ -126,7 +127,7 @@ struct RecordingTests {
     let place = try #require(
       tables.firstIndex { $0.level == .pmd && ($0.runs.last?.count ?? 0) > 100 })
     let run = try #require(tables[place].runs.last)
-    // A leaf that is writable no more.
+    // Makes one leaf read-only.
     tables[place].runs[tables[place].runs.count - 1].count -= 1
     let word = run.word &+ UInt64(run.count - 1) &* run.step
     tables[place].runs.append(
@@ -145,7 +146,7 @@ struct RecordingTests {
     var recording = try Recordings.read("6.12-linear-gib-and-a-half@sv48")
     var tables = try #require(recording.steps[0].after?.tables)
     let runs = recording.start.tables.flatMap(\.runs).filter { $0.count == 1 }
-    // A table that one entry alone leads to, in a run of its own.
+    // A table with a single pointer to it, in a run of its own.
     let old = try #require(
       recording.start.tables.dropFirst().map(\.pfn).first { pfn in
         runs.contains { $0.word == bits.tableWord(pfn: pfn) }
@@ -180,7 +181,7 @@ struct RecordingTests {
     #expect(judge { $0.start.tables = [] }.status != .agrees)
     #expect(judge { $0.steps = [] }.status != .agrees)
     #expect(judge { $0.steps[0].after?.tables = [] }.status != .agrees)
-    // What was not seen is no agreement.
+    // A missing observation does not agree.
     #expect(judge { $0.steps[0].after = nil }.status != .agrees)
     #expect(judge { $0.steps.removeLast() }.status != .agrees)
     _ = judge {

@@ -11,7 +11,7 @@ struct TableCaptureTests {
   private let layout = AddressLayout(mode: Architecture.riscv.modes[0])
   private let bits = Architecture.riscv.entryBits
 
-  /// A root in page 1, a PMD table in page 2 for the GiB of `address`, a leaf in it.
+  /// Page 1 is the root, page 2 is a PMD table for the GiB of `address`, with one leaf.
   private func memory(_ address: UInt64) -> [UInt64: [UInt64]] {
     var root = [UInt64](repeating: 0, count: 512)
     var pmd = root

@@ -83,7 +83,7 @@ import Testing
   func places(operation: String, body: String, expected: [String]) throws {
     let mutants = try Subject.mutants(body)
     let found = mutants.filter { $0.key.hasPrefix("\(operation)/") }.values.sorted()
-    // What another kind of mistake makes too is that one's.
+    // A mutant that another kind of mistake makes, too, belongs to that kind.
     let others = Set(mutants.filter { !$0.key.hasPrefix("\(operation)/") }.values)
     #expect(found == expected.filter { !others.contains($0) }.sorted())
     #expect(!found.isEmpty)

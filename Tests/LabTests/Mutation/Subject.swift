@@ -7,11 +7,11 @@ import Testing
 @testable import Lab
 @testable import Subjects
 
-/// Subjects made of one function, and what mutants make of them.
+/// Subjects made of one function, and their mutants.
 enum Subject {
   private static let stubs = Repository.url("CKernelShim/stubs").path
 
-  /// Cuts the functions out of a text whose first line has that number.
+  /// Extracts the functions from a text whose first line has the number `first`.
   static func extraction(_ text: String, from first: Int = 1) throws -> Extraction {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     let file = SourceFile(
@@ -34,8 +34,8 @@ enum Subject {
     """
   }
 
-  /// The mutants of `vmemmap_free` with this body: by their ids without the function's name, the body
-  /// that they have, with single blanks.
+  /// The mutants of `vmemmap_free` with this body: maps ids without the function's name to mutated bodies,
+  /// with single blanks.
   static func mutants(_ body: String) throws -> [String: String] {
     let extraction = try extraction(text(body))
     var found: [String: String] = [:]

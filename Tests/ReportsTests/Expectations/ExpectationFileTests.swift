@@ -110,9 +110,9 @@ struct ExpectationUpdateTests {
     let written = try ExpectationFile(name: "new.yaml", text: text)
     let outcome = written.outcome(of: findings)
     #expect(outcome.isMet && outcome.expected == findings)
-    // Hazards are upstream's.
+    // Hazards belong to upstream and need no reason.
     #expect(outcome.unexplained == 4)
-    // Nothing wider than what was found.
+    // The file does not cover more than the findings.
     #expect(
       !written.outcome(of: [.hazard(id: "unlisted", mode: "sv48", rule: .wrongOrder)]).expected
         .contains { _ in true })
@@ -173,7 +173,7 @@ struct ExpectationUpdateTests {
 
         """)
     #expect(try ExpectationFile(name: "f", text: updated).outcome(of: findings).isMet)
-    // A second one changes nothing.
+    // A second update changes nothing.
     #expect(
       try ExpectationFile(name: "f", text: updated).updated(for: findings, modes: ["sv39", "sv48"])
         == updated)

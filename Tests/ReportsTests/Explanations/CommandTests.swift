@@ -8,7 +8,7 @@ import Testing
 @testable import Reports
 @testable import mhpcheck
 
-/// The commands of explanations, without running them.
+/// Checks the commands of explanations without running them.
 @Suite("Commands of explanations")
 struct CommandTests {
   private static let packageRoot = Repository.root.path

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Subjects
 
-/// What vendors' kernels and hostile files look like.
+/// Texts in the form of vendors' kernels and of hostile files.
 @Suite struct BackportTests {
   private static let long = "void vmemmap_free(u64 start, u64 end, struct vmem_altmap *altmap)"
   private static let short = "void vmemmap_free(u64 start, u64 end)"

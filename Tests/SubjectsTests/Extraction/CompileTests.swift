@@ -15,7 +15,7 @@ import Testing
     }
     """
 
-  /// Compiles a file with the tiny stubs; the outcome is the shared object's bytes or the error.
+  /// Compiles a file with the tiny stubs; returns the size of the shared object in bytes, or the error.
   static func compile(
     _ text: String, compiler: String? = nil, defines: [String] = [], undefines: [String] = [],
     searchPath: [String]? = nil

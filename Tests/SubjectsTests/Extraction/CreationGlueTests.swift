@@ -5,9 +5,9 @@ import Testing
 @testable import Machine
 @testable import Subjects
 
-/// The creation side: each era's signatures, and which names are the subject's and which the shim's.
+/// The creation side: the signatures of each era, and the names that belong to the subject or to the shim.
 @Suite struct CreationGlueTests {
-  /// A file needs something of the commit itself.
+  /// A file must contain something of the commit itself.
   private static let entryPoint = """
     void vmemmap_free(unsigned long start, unsigned long end, struct vmem_altmap *altmap)
     {

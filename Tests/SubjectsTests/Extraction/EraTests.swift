@@ -5,7 +5,7 @@ import Testing
 @testable import Machine
 @testable import Subjects
 
-/// What a text says of its era, by the names in its functions.
+/// Derives the era of a text from the names in its functions.
 @Suite("An era") struct EraTests {
   private static let free = "void vmemmap_free(u64 start, u64 end) { }\n"
 
@@ -48,7 +48,7 @@ import Testing
       ("return vmemmap_populate_basepages(start, end, node, NULL);", true),
       ("/* the altmap */ return vmemmap_populate_basepages(start, end, node, NULL);", true),
       ("return vmemmap_populate_basepages(start, end, node, altmap);", false),
-      // A slip, as no kernel with leaves was so.
+      // A slip, because no kernel with leaves did this.
       ("return vmemmap_populate_hugepages(start, end, node, NULL);", false),
       ("return vmemmap_populate_hugepages(start, end, node, altmap);", false),
     ])
@@ -92,7 +92,7 @@ import Testing
     }
     let macro = "#define MADE(x) pagetable_pte_ctor(x)\n"
     #expect(!(try era(macro + Self.tables(create: "MADE(x);")).contains(.plainTables)))
-    // A helper of the subject's own counts.
+    // A helper of the subject's own counts, too.
     let helper = "static void own(void *x) { pagetable_pte_ctor(x); }\n"
     #expect(!(try era(helper + Self.tables(create: "own(x);")).contains(.plainTables)))
   }

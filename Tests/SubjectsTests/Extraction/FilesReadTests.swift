@@ -6,7 +6,7 @@ import Testing
 
 @testable import Subjects
 
-/// No way of naming a file of the host gets past the compiler.
+/// The compiler never reads a file of the host unnoticed, however the subject names it.
 @Suite struct FilesReadTests {
   @Test("a rule's prerequisites are read with spaces, dollars and continued lines")
   func rule() {
@@ -52,7 +52,7 @@ import Testing
       \tleak = 2;
       }
       """, compiler: compiler)
-    // clang takes all of it for the name; gcc hands it to the assembler as it is.
+    // clang takes all of it as the name; gcc passes it to the assembler unchanged.
     guard compiler == "gcc" else { return }
     let error = try CompileTests.error(result)
     #expect(

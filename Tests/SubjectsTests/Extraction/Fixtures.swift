@@ -54,11 +54,11 @@ enum TinyStubs {
   }
 }
 
-/// A file's lines as the reader hands them over.
+/// The lines of a file, as the reader returns them.
 func source(
   _ text: String, name: String = "init.c", from first: Int = 1, isAdded: Bool = false
 ) -> SourceFile {
-  // By scalars: to Swift, a carriage return and a line feed are one character.
+  // Splits by scalars, because to Swift a carriage return and a line feed are one character.
   let lines = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
   return SourceFile(
     path: name, displayName: name,
@@ -68,8 +68,8 @@ func source(
     })
 }
 
-/// The lines of a patch without base, as the reader hands them over: "@" starts a hunk, "+" and " "
-/// are added and context lines, "-" is dropped. Line 1 of `text` is line 4 of the patch.
+/// The lines of a patch without base, as the reader returns them: "@" starts a hunk, "+" and " " are added
+/// and context lines, "-" is dropped. Line 1 of `text` is line 4 of the patch.
 func patch(_ text: String, name: String = "fix.patch") -> SubjectText {
   var lines: [SourceLine] = []
   var old: [SourceLine] = []

@@ -7,7 +7,7 @@ import Testing
 @testable import Subjects
 
 @Suite("What a subject lacks") struct MissingDefinitionTests {
-  /// A function with what a test puts into it.
+  /// A function with the body of a test.
   private func text(_ body: String, attribute: String = "") -> String {
     """
     void \(attribute) vmemmap_free(unsigned long start, unsigned long end, struct vmem_altmap *altmap)
@@ -22,7 +22,7 @@ import Testing
     return try #require(error.advice)
   }
 
-  /// The options in an advice.
+  /// The options that an advice contains.
   private func defines(in advice: String) -> [String] {
     advice.split(separator: "'").enumerated().filter { $0.offset % 2 == 1 }.map {
       String($0.element)

@@ -7,16 +7,16 @@ import Testing
 @testable import Machine
 @testable import Subjects
 
-/// Goes through every name that the stub headers define: a subject that makes something else of one that
-/// its functions reach must not get away with it.
+/// Tries every name that the stub headers define: if a subject redefines one that its functions reach, the
+/// harness must notice.
 @Suite("Every name of the stub headers")
 struct StubNameWalkTests {
   private static let root = Repository.url("CKernelShim")
   private static let stubs = root.appending(path: "stubs").path
-  /// Something that no compiler takes.
+  /// A prefix that makes a name undefined for every compiler.
   private static let poison = "mhpcheck_poison_"
 
-  /// The reference without the glue behind its functions.
+  /// The reference without the glue after its functions.
   private static func reference() throws -> String {
     let file = root.appending(path: "subject/reference.inc")
     let text = String(decoding: try Data(contentsOf: file), as: UTF8.self)
@@ -30,14 +30,14 @@ struct StubNameWalkTests {
     return lines.joined(separator: "\n")
   }
 
-  /// The names to go through: all but the machine's own and the surface's, by the words of the headers
-  /// alone, so that a name that is added later is gone through, too.
+  /// The names to try: all but the machine's own and the surface's. They come from the headers' text alone,
+  /// so that the test covers a name that is added later.
   private static func names() throws -> [String] {
     let paths = try FileManager.default.subpathsOfDirectory(atPath: stubs).filter {
       $0.hasSuffix(".h") && !$0.hasPrefix("mhp/")
     }
     var names: Set<String> = []
-    // A name that occurs once is reached by nothing.
+    // Nothing uses a name that occurs only once.
     var words: [Substring: Int] = [:]
     func count(_ text: String) {
       for word in text.split(whereSeparator: { !$0.isLetter && !$0.isNumber && $0 != "_" }) {
@@ -65,7 +65,7 @@ struct StubNameWalkTests {
       files: [SourceFile(path: "arch/riscv/mm/init.c", displayName: "init.c", lines: file.lines)])
   }
 
-  /// Whether plain C takes the reference with a name made into something else, without any extraction.
+  /// Whether the compiler accepts the text as plain C, without any extraction.
   private static func plainCompiles(
     _ text: String, _ compiler: SubjectCompiler
   ) async throws -> Bool {

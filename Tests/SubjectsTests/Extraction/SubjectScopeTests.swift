@@ -8,7 +8,7 @@ import Testing
 
 @Suite("What a patch leaves to judge")
 struct SubjectScopeTests {
-  /// A file with two functions of hotplug, one of the creation side, a macro that one uses, and others.
+  /// A file with two hotplug functions, one of the creation side, a macro that one uses, and others.
   private static let file = """
     #define BITS 9
     #define OTHER 1
@@ -47,7 +47,7 @@ struct SubjectScopeTests {
     source(text, name: "init.c", isAdded: isAdded)
   }
 
-  /// The text of a patch that was applied to a known file.
+  /// The extraction from a patch that was applied to a known file.
   private func applied(_ new: String, to old: String = file) throws -> Extraction {
     try extract(
       SubjectText(
@@ -60,7 +60,7 @@ struct SubjectScopeTests {
     #expect(
       error?.message
         == "nothing of the surface is left: x.patch takes away remove_pgd_mapping, vmemmap_free")
-    // What is changed besides makes no subject of it.
+    // Changes elsewhere do not make it a subject.
     let more = failure {
       try applied(
         Self.file.replacing(Self.hotplug, with: "").replacing("return 0", with: "return 1"))

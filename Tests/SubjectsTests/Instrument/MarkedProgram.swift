@@ -7,19 +7,19 @@ import Testing
 
 @testable import Subjects
 
-/// A made-up helper of a subject, `int odd(int a, int b)`, as a program that calls it with all pairs of
-/// small numbers: as it is, and with marks.
+/// A made-up helper of a subject, `int odd(int a, int b)`, as a program that calls it with all pairs of small
+/// numbers, without marks and with marks.
 struct MarkedProgram {
-  /// What the helper returns, call by call.
+  /// The return values of the helper, call by call, without marks.
   let plain: String
-  /// The same with marks.
+  /// The same return values with marks.
   let marked: String
-  /// What the marks say.
+  /// The coverage according to the marks.
   let coverage: Coverage
-  /// What can be reached.
+  /// The points that can be reached.
   let map: CoverageMap
 
-  /// Points of the helper that were not reached, in the words of a report.
+  /// The unreached points of the helper, in the words of a report.
   var unreached: [String] {
     coverage.functions.first { $0.function.name == "odd" }?.unreached.map(\.text) ?? ["no odd"]
   }

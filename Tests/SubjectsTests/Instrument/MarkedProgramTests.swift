@@ -20,7 +20,7 @@ import Testing
     #expect(program.unreached.sorted() == odd.unreached.sorted())
   }
 
-  /// Where the text alone does not tell what would become of it.
+  /// Bodies whose text alone does not determine their structure, and the reason.
   static let unclear = [
     (
       "if (a)\n#ifdef CONFIG_NONE\n\treturn 1;\n#else\n\treturn 2;\n#endif\nreturn 3;",

@@ -2,7 +2,7 @@
 
 import Testing
 
-/// A body that is hard to mark, and what no pair from -3 to 5 reaches in it.
+/// A body that is hard to mark, and the points in it that no pair from -3 to 5 reaches.
 struct OddBody: Sendable, CustomTestStringConvertible {
   var what: String
   var body: String

@@ -72,7 +72,7 @@ struct ArchiveTests {
   @Test(
     "A truncated archive is one clear line", arguments: [".tar", ".tar.gz", ".tar.xz", ".tar.zst"])
   func truncated(ending: String) async throws {
-    // Noise first, so that what is left of the compressed stream ends before the tree.
+    // Noise comes first, so that the truncated stream ends before the tree.
     var generator = SystemRandomNumberGenerator()
     let noise = (0..<(1 << 20)).map { _ in UInt8.random(in: 0...255, using: &generator) }
     try scratch.write("linux-1/a-noise", noise)

@@ -12,7 +12,7 @@ struct GitTests {
 
   init() throws { scratch = try PrivateFolder() }
 
-  /// A repository of two commits; returns their names.
+  /// Makes a repository of two commits; returns their names.
   private func repository() async throws -> [String] {
     try await scratch.run("git", "init", "-q", "r")
     try scratch.write("r/arch/riscv/mm/init.c", "int first;\n")

@@ -21,7 +21,7 @@ struct PatchBaseTests {
     for (path, text) in files { try scratch.write("\(folder)/\(path)", text) }
   }
 
-  /// The difference of two folders, as git writes it.
+  /// Writes the difference of two folders in git's format to `name`; returns its path.
   private func diff(_ old: String, _ new: String, to name: String) async throws -> String {
     let text = try await scratch.run(
       "sh", "-c", "git diff --no-index --no-color \(old) \(new) || true")
@@ -142,7 +142,7 @@ struct GitRangeTests {
     try await scratch.run("sh", "-c", "git -C r \(arguments.joined(separator: " "))")
   }
 
-  /// A repository of three commits, tagged a, b and c, and a branch beside them.
+  /// Makes a repository of three commits, tagged a, b and c, and a branch beside them.
   private func repository() async throws -> String {
     try await scratch.run("git", "init", "-q", "r")
     for (tag, text) in [

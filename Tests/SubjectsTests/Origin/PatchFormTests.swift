@@ -133,7 +133,7 @@ struct PatchFormTests {
       let packed = "\(scratch.path)/\(name).\(ending)"
       let file = try #require(try await readSubject(packed).files.first)
       #expect(file.texts == (name == "init.c" ? ["int x;"] : Self.texts), "\(packed)")
-      // Endings can lie, or be missing.
+      // File extensions can be wrong or missing.
       let plain = "\(scratch.path)/\(name == "init.c" ? "other" : "plain.patch")"
       try FileManager.default.moveItem(atPath: packed, toPath: plain)
       #expect(try await readSubject(plain).files.first?.texts == file.texts)

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Subjects
 
-/// A mail with a change of init.c that makes line `number` of a file say so.
+/// A mail with a change to init.c that adds a line after line `10 * number`; by default it names `number`.
 private func mail(
   _ subject: String, line number: Int, id: String? = nil, text: String? = nil
 ) -> String {
@@ -30,7 +30,7 @@ private func mail(
       """
 }
 
-/// Two mails of which the second changes what the first adds.
+/// Two mails; the second changes the line that the first adds.
 private func pair(_ one: String, _ two: String) -> [String] {
   let add = mail(one, line: 1, text: "first")
   let change =
@@ -198,7 +198,7 @@ struct PatchOrderTests {
   @Test("Of a Maildir all mails are read, by their subjects")
   func maildir() async throws {
     let mails = pair("[PATCH 1/2] one", "[PATCH 2/2] two")
-    // Without the separator of mailboxes, and by names that say when each came.
+    // These mails have no mailbox separator, and their names give the time of arrival.
     func bare(_ mail: String) -> String { String(mail.drop { $0 != "\n" }.dropFirst()) }
     try scratch.write("box/cur/1700000001.M1P2.host:2,S", bare(mails[1]))
     try scratch.write("box/new/1700000009.M9P2.host", bare(mails[0]))

@@ -11,7 +11,7 @@ extension PrivateFolder {
   @discardableResult
   func write(_ text: String, to name: String) throws -> String { try write(name, text) }
 
-  /// Runs a program of the test's own; it has to succeed.
+  /// Runs a program in this folder; it must succeed.
   @discardableResult
   func run(_ program: String, _ arguments: String...) async throws -> String {
     let result = try await Subprocess.run(
@@ -27,7 +27,7 @@ extension PrivateFolder {
   }
 }
 
-/// Reads the subject `argument` as the command line would.
+/// Reads the subject `argument` as the command line does.
 func readSubject(
   _ argument: String, base: String? = nil, builtin: String? = nil, cache: String? = nil
 ) async throws -> SubjectText {
@@ -42,7 +42,6 @@ func refusal(_ body: () async throws -> Void) async -> SubjectError {
 }
 
 extension SourceFile {
-  /// The texts of the lines.
   var texts: [String] { lines.map(\.text) }
 }
 

@@ -151,7 +151,7 @@ struct MailTests {
   func base64() async throws {
     let encoded = Data(Self.diff.utf8).base64EncodedString(options: .lineLength76Characters)
     let path = try scratch.write("a.mbox", mail("base64", encoded + "\n"))
-    // 57 bytes a line: the hunk begins at byte 130, in the third line of the body.
+    // 57 bytes per line: the hunk begins at byte 130, in the third line of the body.
     let offset =
       Self.diff.utf8.count - "\n int a;\n+int b = 1; /* \u{e9} */\n int c;\n".utf8.count + 1
     let starts = [offset, offset + 8, offset + 33]

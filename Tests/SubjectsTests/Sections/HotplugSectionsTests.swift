@@ -9,7 +9,7 @@ struct HotplugSectionsTests {
   private func sections(_ text: String, kind: String = "file") throws -> HotplugSections {
     let isPatch = kind != "file"
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false).enumerated().map {
-      // A patch's lines begin behind its headers; those that begin with a blank are context.
+      // A patch's lines start after its headers; those that begin with a blank are context.
       SourceLine(
         text: String(isPatch ? $1.dropFirst() : $1), displayName: "init.c",
         number: $0 + (isPatch ? 10 : 1), isAdded: !isPatch || $1.hasPrefix("+"))
@@ -20,7 +20,7 @@ struct HotplugSectionsTests {
     return try HotplugSections(SubjectText(kind: kind, origin: "init.c", files: [file]))
   }
 
-  /// A kernel in small: hot-add makes mappings through functions that a structure points to.
+  /// A small kernel: hot-add makes mappings through the function pointers of a structure.
   private static let kernel = """
     static struct pt_alloc_ops pt_ops __meminitdata;
     static phys_addr_t __meminit alloc_pte_late(uintptr_t va) { return take(va); }

@@ -90,7 +90,7 @@ import Testing
         state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
         body += words[Int((state >> 33) % UInt64(words.count))] + " "
       }
-      // Most are not balanced, and the extraction says so.
+      // Most bodies are not balanced, and the extraction reports that.
       guard let found = try? structure(body) else { continue }
       read += 1
       let covered = found.body.all.map(\.range)

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Subjects
 
-/// A function with this body, taken apart.
+/// The structure of a function with this body.
 func structure(_ body: String, from first: Int = 1) throws -> FunctionStructure {
   let text = "void vmemmap_free(u64 start, u64 end, struct vmem_altmap *altmap)\n{\n\(body)\n}\n"
   return try #require(try extract(source(text, from: first)).structures().first)
@@ -16,7 +16,7 @@ extension FunctionStructure {
     if case .block(let statements) = body.kind { statements } else { [] }
   }
 
-  /// All statements in short, e.g. "if(a b)", in the order of their starts.
+  /// All statements in short form, e.g. "if(a b)", in the order of their starts.
   var outline: [String] {
     body.all.dropFirst().map { statement in
       let heads = statement.expressions.map { spelling($0.range) }.joined(separator: "; ")
@@ -42,7 +42,7 @@ extension FunctionStructure {
     }
   }
 
-  /// A condition with its parts in brackets.
+  /// A condition, with brackets around its parts.
   func drawing(_ condition: Condition) -> String {
     switch condition.kind {
     case .operand: spelling(condition.range)

@@ -6,14 +6,14 @@ import Testing
 
 @testable import Lab
 
-/// Whether Python is there, which plays QEMU.
+/// Whether Python is installed, which plays QEMU.
 private let hasPython = (try? MachineProgram(named: "python3", package: "python3")) != nil
 
-/// A made-up QEMU with a console and a monitor boots a made-up kernel.
+/// Boots a made-up kernel in a made-up QEMU with a console and a monitor.
 @Suite("A machine's boot", .enabled(if: hasCpio && hasPython))
 struct BootTests {
-  /// Plays QEMU: tells a device tree, or opens a monitor and runs the guest's own requests in a shell. What is in
-  /// `$SATP` and `$KERNEL` stands for the processor and the kernel.
+  /// Plays QEMU: writes a device tree, or opens a monitor and runs the guest's own requests in a shell. The
+  /// arguments `satp` and `kernel` replace the processor's register and the kernel.
   private static func qemu(satp: String, kernel: String) -> String {
     """
     #!/usr/bin/env python3
@@ -53,7 +53,7 @@ struct BootTests {
 
   private static let kernel = "echo '[ 0.1] booting'\n\(GuestInit.requests)"
 
-  /// Options for a machine that is made up in `folder`.
+  /// The options of a made-up machine in `folder`.
   private static func options(
     in folder: PrivateFolder, mode: String = "sv48", satp: String = "9000000000081f3c",
     kernel: String = kernel
@@ -71,7 +71,7 @@ struct BootTests {
     try folder.write(
       "qemu", qemu.isEmpty ? [] : Array(Self.qemu(satp: satp, kernel: "kernel").utf8))
     try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: qemu)
-    // Text to text, as the made-up machine's tree is none that could be compiled.
+    // Copies text to text, because the made-up machine's tree cannot be compiled.
     let dtc = try folder.script(
       "dtc", "[ $6 = qemu.dtb ] && exec cat qemu.dtb; cat >machine.dtb")
     return VirtualMachineOptions(
@@ -168,10 +168,11 @@ struct BootTests {
     options.boot[0].size = 512 << 20
     options.regions = []
     #expect(options.ramSize == 516 << 20)
-    // 2176 MiB and 4: QEMU 7.2 refuses 2178 to 2181 MiB, as 0x88200000 is 2178 MiB. An archive has 64 at most.
+    // 2176 MiB and 4: QEMU 7.2 refuses 2178 to 2181 MiB, because 0x88200000 is 2178 MiB. An archive has at
+    // most 64 MiB.
     options.regions = [.init(base: 0x1_0400_0000, size: 0x400_0000)]
     #expect(options.ramSize == 2242 << 20)
-    // 0xa0200000, where newer ones put the archive, is 2562 MiB.
+    // 0xa0200000, where newer versions put the archive, is 2562 MiB.
     options.regions = [.init(base: 0x1_1000_0000, size: 0x1000_0000)]
     #expect(options.ramSize == 2626 << 20)
   }
@@ -202,7 +203,7 @@ struct BootTests {
     options.kernelArguments = ["quiet\nroot=/dev/vda"]
     #expect(await refusal(options)?.message.hasPrefix("the kernel's command line") == true)
     options = good
-    // The first files lie at 0xa0200000, 514 MiB behind the beginning of RAM.
+    // The first files are at 0xa0200000, 514 MiB above the start of RAM.
     options.boot[0].size = 0x2020_0000
     #expect(
       await refusal(options)?.message.hasPrefix(

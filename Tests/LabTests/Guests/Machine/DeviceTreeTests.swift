@@ -6,7 +6,7 @@ import Testing
 
 @Suite("A machine's device tree")
 struct DeviceTreeTests {
-  /// As dtc prints it: a machine with two processors, one range of memory, and values that look like syntax.
+  /// Output of dtc: a machine with two processors, one range of memory, and values that look like syntax.
   static let machine = """
     /dts-v1/;
     /memreserve/	0x0000000000000000 0x0000000000001000;

@@ -5,8 +5,8 @@ import Glibc
 import TestSupport
 import Testing
 
-/// Plays QEMU's monitor at a socket for one client: greets, then says for each line that it hears what it was
-/// given for that turn, in as many parts as it was given.
+/// Plays QEMU's monitor at a socket for one client: sends a greeting, then answers each line that it receives
+/// with the given texts for that turn, in as many parts as given.
 final class FakeMonitor: Sendable {
   static let name = "qmp"
   static let greeting =
@@ -44,7 +44,7 @@ final class FakeMonitor: Sendable {
     self.thread = thread
   }
 
-  /// Waits until its part is over.
+  /// Waits until the monitor's thread has ended.
   func join() { pthread_join(thread, nil) }
 
   private final class Part {

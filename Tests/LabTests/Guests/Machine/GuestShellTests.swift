@@ -6,12 +6,12 @@ import Testing
 
 @testable import Lab
 
-/// Machines that are shell scripts, with a console but without a kernel.
+/// Uses machines that are shell scripts, with a console but without a kernel.
 @Suite("A guest's shell")
 struct GuestShellTests {
   static let token = "7f3a"
 
-  /// Lets `body` talk to a machine that is the script `lines`.
+  /// Calls `body` with a machine that runs the script `lines`.
   private func talk(
     to lines: String, _ body: (MachineParts, PrivateFolder) async throws -> Void
   ) async throws {
@@ -26,7 +26,7 @@ struct GuestShellTests {
     await parts.end()
   }
 
-  /// The requests' part of a guest's own first process, with its files in the machine's folder.
+  /// The part of a guest's first process that handles requests, with its files in the machine's folder.
   private static let guest = """
     echo '[ 0.1] booting'
     \(GuestInit.tokenParameter)=\(token) run=.
@@ -35,7 +35,7 @@ struct GuestShellTests {
 
   private func within(_ limit: Duration) -> ContinuousClock.Instant { .now + limit }
 
-  /// The error that `command` comes to.
+  /// The error that `command` fails with.
   private func refusal(
     _ parts: MachineParts, _ command: String, within limit: Duration = .seconds(300)
   ) async -> GuestError? {
@@ -86,7 +86,7 @@ struct GuestShellTests {
     }
   }
 
-  /// Waits until a machine has printed that many lines, however slow this one is.
+  /// Waits until a machine has printed `count` lines, however slow this machine is.
   private func waitForLines(_ count: Int, of parts: MachineParts) async throws {
     while parts.console.lastLines.count < count { try await Task.sleep(for: .milliseconds(5)) }
   }

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Lab
 
-/// Whether Debian's cpio is there, which archives are made with.
+/// Whether Debian's cpio is installed, which makes the archives.
 let hasCpio = (try? MachineProgram(named: "cpio", package: "cpio")) != nil
 
 @Suite("A guest's first files")

@@ -9,7 +9,7 @@ import Testing
 
 @Suite("A machine's process")
 struct MachineProcessTests {
-  /// A machine that writes its process id to `pid` and cares for nothing.
+  /// A machine that writes its process id to `pid` and ignores signals.
   private static let stubborn = """
     trap '' HUP INT TERM PIPE
     echo $$ >pid.new
@@ -27,7 +27,7 @@ struct MachineProcessTests {
     throw GuestError(message: "the machine did not start")
   }
 
-  /// Whether the process is gone, at the latest after 300 s; one that nobody has waited for yet is.
+  /// Waits up to 300 s for the process to end; a zombie counts as ended.
   private func isGone(_ process: pid_t) async throws -> Bool {
     for _ in 0..<60_000 {
       guard let stat = FileManager.default.contents(atPath: "/proc/\(process)/stat") else {
@@ -64,7 +64,7 @@ struct MachineProcessTests {
     let other = try PrivateFolder()
     var process: MachineProcess? = try start(folder)
     let id = try await processID(in: folder)
-    // Started later: had it inherited the first one's input, that would not end.
+    // Starts later: if it had inherited the first one's input, that input would never end.
     let second = try start(other)
     let otherID = try await processID(in: other)
     #expect(process != nil)
@@ -79,7 +79,7 @@ struct MachineProcessTests {
     let folder = try PrivateFolder()
     let machine = try folder.script("machine", Self.stubborn)
     try folder.write("ram", [1])
-    // Holds the only end of the machine's input, as we do.
+    // Holds the only write end of the machine's input, as the harness does.
     let holder = try folder.script(
       "holder",
       """

@@ -7,7 +7,7 @@ import Testing
 
 @Suite("QEMU's monitor")
 struct MonitorTests {
-  /// What the request "stop" comes to with a monitor that has `turns` after its greeting.
+  /// The result of the request "stop" to a monitor that has `turns` after its greeting.
   private func stop(
     _ turns: [[String]], patience: Duration = .seconds(300)
   ) async throws -> Result<String, GuestError> {
@@ -54,7 +54,7 @@ struct MonitorTests {
 
   @Test("that says nothing is given up in time")
   func silent() async throws {
-    // The second turn waits for a line that never comes: the client's going ends it.
+    // The second turn waits for a line that never comes, until the client disconnects.
     let result = try await stop([[FakeMonitor.ready], [""], []], patience: .milliseconds(300))
     #expect(result == .failure(GuestError(message: "QEMU's monitor does not answer")))
   }

@@ -6,8 +6,8 @@ import Testing
 
 @testable import Lab
 
-/// Real kernels in a real QEMU, where `MHPCHECK_GUEST_FILES` names a folder of them: in each of its
-/// subfolders the links `image`, `modules`, `busybox`, `qemu`, `data`, `dtc`, and the file `libraries`.
+/// Boots real kernels in a real QEMU. `MHPCHECK_GUEST_FILES` names a folder; each of its subfolders has the
+/// links `image`, `modules`, `busybox`, `qemu`, `data`, `dtc`, and the file `libraries`.
 @Suite(
   "A real kernel", .serialized,
   .enabled(if: ProcessInfo.processInfo.environment["MHPCHECK_GUEST_FILES"] != nil))
@@ -91,7 +91,7 @@ struct RealGuestTests {
   func oops(kernel: String) async throws {
     let folder = try PrivateFolder()
     var options = try Self.options(kernel, mode: "sv48", in: folder)
-    // Hazard H1: two devices in one section share a leaf of the memmap, which goes with the first.
+    // Hazard H1: two devices in one section share a leaf of the memmap; the removal of the first clears it.
     options.regions = [
       .init(base: 0x1_0000_0000, size: 0x400_0000), .init(base: 0x1_0400_0000, size: 0x400_0000),
     ]

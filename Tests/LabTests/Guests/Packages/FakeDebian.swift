@@ -8,8 +8,8 @@ import Testing
 
 @testable import Lab
 
-/// A machine and a mirror for one test: shell scripts in the place of apt and dpkg, packages that are tar
-/// files, and a configuration of apt. Nothing of the real machine is asked.
+/// A machine and a mirror for one test: shell scripts in place of apt and dpkg, packages that are tar files,
+/// and a configuration of apt. Nothing touches the real machine.
 final class FakeDebian: Sendable {
   let folder: PrivateFolder
   private let said = Mutex<[String]>([])
@@ -65,15 +65,15 @@ final class FakeDebian: Sendable {
       """)
   }
 
-  /// Programs that need not be fetched.
+  /// Installs programs, which then need not be fetched.
   func install(_ programs: String...) throws {
     for program in programs { try folder.script(program, "echo \(program) 1") }
   }
 
-  /// Makes apt refuse all indexes with these words.
+  /// Makes apt refuse all indexes with this message.
   func refuse(_ words: String) throws { try folder.write("update.errors", words) }
 
-  /// Puts a package into the mirror, and into its index unless it is `hidden` there.
+  /// Puts a package into the mirror and, unless `isHidden`, into the index.
   func add(
     _ name: String, _ version: String, depends: String = "", isHidden: Bool = false,
     files: [String: [UInt8]] = [:]
@@ -89,7 +89,7 @@ final class FakeDebian: Sendable {
       "Package: \(name)\nVersion: \(version)\nDepends: \(depends)\nSize: 1200000\n")
   }
 
-  /// The SHA-256 of a package in the mirror, as coreutils say.
+  /// The SHA-256 of a package in the mirror, from coreutils.
   func digest(_ file: String) async throws -> String {
     String(try await run("/usr/bin/sha256sum", "debs/\(file)").prefix(64))
   }
@@ -104,7 +104,7 @@ final class FakeDebian: Sendable {
     return result.standardOutput
   }
 
-  /// The packages of this machine; with other folders in PATH where they are given.
+  /// The packages of this machine, optionally with other folders in PATH.
   func packages(
     pins: [PackagePins.Pin] = [], searchPath: [String]? = nil, cache: String? = nil
   ) -> GuestPackages {
@@ -116,7 +116,7 @@ final class FakeDebian: Sendable {
     }
   }
 
-  /// Puts a kernel as trixie has it, image and modules in one package, and a busybox into the mirror.
+  /// Puts a kernel like trixie's, with image and modules in one package, and a busybox into the mirror.
   func addTrixie(isHidden: Bool = false) async throws {
     let modules = "usr/lib/modules/6.12-x/kernel"
     try await add(
@@ -142,7 +142,7 @@ final class FakeDebian: Sendable {
   }
 }
 
-/// Made-up files with true headers.
+/// Made-up files with valid headers.
 enum Made {
   /// A header of RISC-V's Image: 64 bytes, the second magic number "RSC\x05" at 0x38.
   static let image: [UInt8] = {
@@ -159,7 +159,7 @@ enum Made {
     return bytes
   }()
 
-  /// An EFI program that unpacks what it has behind its header.
+  /// An EFI program that unpacks the payload after its header.
   static func zboot(_ compression: String, payload: [UInt8], size: Int? = nil) -> [UInt8] {
     func word(_ value: Int) -> [UInt8] { (0..<4).map { UInt8(value >> ($0 * 8) & 0xff) } }
     let type = Array(compression.utf8) + [UInt8](repeating: 0, count: 8 - compression.utf8.count)

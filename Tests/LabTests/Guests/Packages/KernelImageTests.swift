@@ -42,7 +42,7 @@ struct KernelImageTests {
     #expect(gzip.hasPrefix("\(debian.cache)/guests/images/"))
     #expect(try InputFile.read(gzip, regularOnly: true) == Made.image)
     let payload = try InputFile.read("\(path)/Image.gz", regularOnly: true)
-    // What lies behind the payload is the program that would unpack it.
+    // The bytes after the payload stand for the program that unpacks it.
     let zboot = try debian.folder.write(
       "vmlinuz", Made.zboot("gzip", payload: payload) + [1, 2, 3])
     let unpacked = try await files(zboot).image

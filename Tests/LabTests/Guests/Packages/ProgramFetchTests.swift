@@ -15,7 +15,7 @@ struct ProgramFetchTests {
     try debian.install("dtc")
   }
 
-  /// Puts QEMU as Debian 12 has it into the mirror; it starts only with a library that comes beside it.
+  /// Puts QEMU as in Debian 12 into the mirror; it only starts with a library that comes with it.
   private func addQEMU() async throws {
     let qemu = """
       #!/bin/sh

@@ -22,7 +22,7 @@ struct RealFetchTests {
     try KernelModules.check(files.modules)
     #expect(files.version?.hasPrefix("linux-image-") == true)
     let said = Mutex<[String]>([])
-    // Programs that are installed are found on PATH, those that were fetched need none.
+    // Installed programs are found on PATH; fetched ones do not need it.
     let isInstalled = [files.qemu, files.dtc].contains { !$0.hasPrefix(folder.path) }
     let searchPath = isInstalled ? nil : ["\(folder.path)/no"]
     let offline = GuestPackages(cacheFolder: folder.path, searchPath: searchPath) { line in

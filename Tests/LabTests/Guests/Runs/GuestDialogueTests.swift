@@ -92,7 +92,7 @@ struct GuestDialogueTests {
     #expect(symbols.vmemmapStartPFN == 0xffff_ffff_8140_8678)
     let newer = text.split(separator: "\n").dropFirst().joined(separator: "\n")
     #expect(try #require(KernelSymbols(newer)).vmemmapStartPFN == nil)
-    // Without the right to see them, all addresses are printed as 0.
+    // Without permission to see addresses, the kernel prints all of them as 0.
     #expect(KernelSymbols("0000000000000000 B max_pfn\n0 B max_low_pfn\n0 B swapper_pg_dir") == nil)
   }
 }

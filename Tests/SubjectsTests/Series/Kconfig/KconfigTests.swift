@@ -6,7 +6,7 @@ import Testing
 
 @Suite("What a configuration says plainly")
 struct KconfigTests {
-  /// A subject that has some files of the configuration in full.
+  /// A subject with some complete files of the configuration.
   private func text(_ files: [String: String], kind: String = "tree") -> SubjectText {
     SubjectText(
       kind: kind, origin: "test",
@@ -142,7 +142,7 @@ struct KconfigTests {
     + "config MEMORY_HOTREMOVE\n\tbool \"r\"\n\tdepends on MEMORY_HOTPLUG\n"
     + "config ARCH_ENABLE_MEMORY_HOTPLUG\n\tbool\n"
 
-  /// The status of a row, with "unknown" for what the subject does not tell.
+  /// The status of a row; "unknown" if the subject does not show it.
   private func status(
     _ commit: SeriesCommit, _ files: [String: String], kind: String = "tree"
   ) throws -> String {

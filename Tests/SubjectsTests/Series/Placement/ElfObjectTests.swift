@@ -8,8 +8,8 @@ import Testing
 
 @Suite("Sections of object files")
 struct ElfObjectTests {
-  /// A small file with the kernel's sections: one way from code that stays to each kind of freed thing,
-  /// and references that are in order.
+  /// A small file with the kernel's sections: one reference from code that stays to each kind of freed
+  /// object, and valid references.
   private static let source = """
     #define __init __attribute__((section(".init.text"), noinline))
     #define __initdata __attribute__((section(".init.data")))
@@ -24,7 +24,7 @@ struct ElfObjectTests {
     int __init also_early(int x) { return early(x) + stays(x); }
     """
 
-  /// The object that a compiler makes of it; nil, said aloud, where there is no compiler.
+  /// The object that a compiler makes of it; nil, with a printed line, where there is no compiler.
   private static let object = Task { () -> [UInt8]? in
     let path = FileManager.default.temporaryDirectory
       .appending(path: "mhpcheck-elf-\(UUID().uuidString).o").path

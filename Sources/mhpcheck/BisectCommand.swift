@@ -14,7 +14,7 @@ struct BisectCommand: AsyncParsableCommand {
     abstract: "Names the commit of a kernel repository that changed what the functions do.",
     discussion: """
       Nothing is checked out and no kernel is built: of each revision the functions are read from git's \
-      objects, compiled and run. A revision that cannot be compiled is gone around.
+      objects, compiled and run. A revision that does not compile is skipped.
 
       Exit status: 0 good and bad behave alike; 1 a commit, or one of a few, changed the behaviour; 2 \
       wrong usage; 3 a revision could not be read, or good or bad not compiled; 4 the run could not be \

@@ -11,7 +11,7 @@ struct BisectOptions: ParsableArguments {
 
   @Flag(
     help: """
-      For git bisect run: exit with 125, by which git passes a revision over, where the subject \
+      For git bisect run: exit with 125, so that git skips the revision, where the subject \
       cannot be judged.
       """)
   var gitBisect = false

@@ -8,7 +8,7 @@ import Reports
 /// `mhpcheck compare`: compares two subjects.
 struct Compare: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Says whether two subjects behave the same, and if not, where; the port is witness.")
+    abstract: "Compares two subjects, and says for each difference which one the port agrees with.")
 
   @Argument(help: "The subject called A; see mhpcheck --help.")
   var first: String

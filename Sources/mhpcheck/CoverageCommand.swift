@@ -19,7 +19,7 @@ struct CoverageCommand: AsyncParsableCommand {
       be read, extracted or compiled; 4 the run could not be completed.
       """)
 
-  @Argument(help: "Whose text; see mhpcheck --help.")
+  @Argument(help: "The subject; see mhpcheck --help.")
   var subject: String
 
   @OptionGroup var cases: CaseOptions

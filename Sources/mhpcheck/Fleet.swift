@@ -9,7 +9,7 @@ import Reports
 /// `mhpcheck fleet`: checks many subjects and shows them in one table.
 struct Fleet: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Checks many subjects and tells them apart in one table.",
+    abstract: "Checks many subjects and compares them in one table.",
     discussion: """
       Each is checked as mhpcheck check does, against the same fixes; one that cannot be read is a row \
       that says why.

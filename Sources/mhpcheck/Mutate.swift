@@ -9,7 +9,7 @@ import Reports
 /// `mhpcheck mutate`: measures how many mutants the cases kill.
 struct Mutate: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Makes mistakes in a subject, one at a time, and says which no case shows.",
+    abstract: "Makes mistakes in a subject, one at a time, and lists those that no case finds.",
     discussion: """
       Each mutant is the subject with one small mistake in one of its functions: a statement \
       dropped, a condition negated, a comparison, constant, argument, level or jump exchanged. A \
@@ -36,7 +36,7 @@ struct Mutate: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "How much is run for a mutant that lives that long, as for check.", valueName: "depth"))
+      "The depth for mutants that survive the catalogue, as for check.", valueName: "depth"))
   var depth: Depth = .standard
 
   @Option(help: ArgumentHelp("The seed of everything drawn at random.", valueName: "n"))

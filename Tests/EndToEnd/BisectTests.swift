@@ -104,7 +104,7 @@ struct BisectTests {
       GitFixture.row([good, Self.harmless(2, good), good + "\n/* A remark. */\n"]))
     let other = try await repository.bisect(Self.oneMode, bad: "c2")
     #expect(other.status == 0, "\(other.testDescription)")
-    #expect(other.output.contains("alike: good and bad behave alike; no case parts them"))
+    #expect(other.output.contains("alike: good and bad behave alike; no case distinguishes them"))
     let same = try await repository.bisect(Self.oneMode)
     #expect(same.status == 0, "\(same.testDescription)")
     #expect(same.output.contains("the text of the functions is the same"))

@@ -41,7 +41,7 @@ package struct BisectDocument {
     switch report.outcome {
     case .alike(let isSameText):
       let why: Phrase =
-        isSameText ? "the text of the functions is the same" : "no case parts them"
+        isSameText ? "the text of the functions is the same" : "no case distinguishes them"
       return "\("alike", tone: .good): good and bad behave alike; \(why) \(run)"
     case .found(let suspects, _):
       let names = suspects.map { Phrase(code: $0.short) }.joined(", ")

@@ -123,8 +123,8 @@ package struct CheckDocument {
       section.add(
         .paragraph(
           """
-          After a few that hang, run away or end their worker, cases that call \
-          \(Words.names(report.left.map(\.name))) were left.
+          The run skipped further cases that call \(Words.names(report.left.map(\.name))): \
+          several of them hang, run away or kill their worker.
           """
         ))
     }
@@ -142,7 +142,7 @@ package struct CheckDocument {
       section.add(
         .paragraph(
           """
-          They could not be held against the harness's: \(code: reason, atMost: 600).
+          They could not be compared with the harness's: \(code: reason, atMost: 600).
           """), .essential)
       return section
     }
@@ -151,7 +151,7 @@ package struct CheckDocument {
     section.add(
       .paragraph(
         """
-        They mean something else than upstream's. The functions ran with upstream's meaning, \
+        Their definitions differ from upstream's. The functions ran with upstream's, \
         so nothing here holds for this tree.
         """
       ), .essential)
@@ -321,7 +321,7 @@ package struct CheckDocument {
     if !report.equivalences.isEmpty {
       section.add(
         .fold(
-          "Rules of equivalence that this rests on",
+          "Equivalence rules that the verdict uses",
           [
             Block(
               kind: .list(
@@ -367,7 +367,7 @@ package struct CheckDocument {
       .table(
         Table(
           caption: """
-            bounded sets of cases of small machines, each run whole unless something was left
+            bounded sets of cases of small machines, each run completely, unless cases were skipped
             """,
           head: ["universe", "cases run", "of", "differ", "mend"],
           rows: report.universes.prefix(400).map { outcome in

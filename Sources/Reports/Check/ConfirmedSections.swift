@@ -19,7 +19,7 @@ struct ConfirmedSections {
     section.add(
       .paragraph(
         """
-        Running kernels beside the model, by files that were made earlier. This is about the \
+        Running kernels compared with the model, from files of earlier runs. This is about the \
         model that subjects are held against, and no part of the verdict.
         """
       ))

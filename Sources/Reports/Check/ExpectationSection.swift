@@ -21,7 +21,7 @@ struct ExpectationSection {
         .paragraph(
           """
           \("not as expected", tone: .bad): \(parts.joined(", ")), \(known) (\(file)); \
-          --update-expectations writes what is so now
+          --update-expectations updates the file
           """
         ), .essential)
     }

@@ -5,7 +5,7 @@ import Oracle
 
 /// The sentence about mends of the upstream text.
 enum MendText {
-  /// "of upstream's own bugs mends H3 and H8 in part"; nil when there are no mends. A hazard is mended in
+  /// "of upstream's own bugs it mends H3 and H8 in part"; nil when there are no mends. A hazard is mended in
   /// part if other cases still show it.
   static func remark(_ report: Report) -> Phrase? {
     let mends = report.mends
@@ -15,6 +15,6 @@ enum MendText {
     }
     let others = mends.filter { $0.group.mend.hazard == nil }.map(\.group.mend.rule.rawValue)
     let all = (listed + others).map { Phrase($0) }
-    return all.isEmpty ? nil : "of upstream's own bugs mends \(all.list)"
+    return all.isEmpty ? nil : "of upstream's own bugs it mends \(all.list)"
   }
 }

@@ -70,7 +70,7 @@ struct SARIFFindings {
     add(
       id: rule.map { "rule/\($0.rawValue)" } ?? "difference/\(group.signature)",
       about: rule?.sentence ?? "the subject behaves as upstream's text does",
-      help: rule.map { "What has to hold: \($0.sentence)." }
+      help: rule.map { "Required: \($0.sentence)." }
         ?? "The subject and upstream's text part in what they do, and no rule is broken by that.",
       level: level,
       message: "\(group.cause) differs on \(group.mode) from "

@@ -103,7 +103,7 @@ package struct VerdictText: Sendable {
     var remarks = report.compiledOut.map { ["\(code: $0.sentence, atMost: 1000)" as Phrase] } ?? []
     if let mends = MendText.remark(report) { remarks.append(mends) }
     if case .unknown = report.headers {
-      remarks.append("its headers could not be held against the harness's")
+      remarks.append("its headers could not be compared with the harness's")
     }
     let inner = report.absentInnerFunctions.map(\.name)
     if !inner.isEmpty { remarks.append("absent: \(Self.names(inner)) (inlined?)") }

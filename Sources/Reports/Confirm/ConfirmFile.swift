@@ -22,7 +22,7 @@ public struct ConfirmFile: Sendable {
     } catch let error as ConfirmFileError {
       throw ConfirmFileError("\(name): \(error.message)")
     } catch {
-      throw ConfirmFileError("\(name) is not JSON; mhpcheck confirm --json writes what is wanted")
+      throw ConfirmFileError("\(name) is not JSON; mhpcheck confirm --json writes such a file")
     }
   }
 }

@@ -55,7 +55,7 @@ extension WireConfirm.Case: Decodable {
       throw object.complaint("status", "is none of agrees, disagrees and skipped")
     }
     guard (status == "skipped") == (reason != nil) else {
-      throw object.complaint("reason", "goes with skipped cases, and only with them")
+      throw object.complaint("reason", "is required for skipped cases and not allowed for others")
     }
     guard status == "skipped" || (status == "disagrees") == !disagreements.isEmpty else {
       throw object.complaint("disagreements", "contradicts the status")

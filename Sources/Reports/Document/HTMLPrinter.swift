@@ -149,7 +149,7 @@ private struct HTMLPage {
       }
       let mark =
         row.isMarked && table.hasRule
-        ? "<span class=\"hidden\">The sides part here:</span>" : ""
+        ? "<span class=\"hidden\">The sides differ here:</span>" : ""
       lines.append(
         "<tr\(row.isMarked ? " class=\"parting\"" : "")>"
           + (mark.isEmpty

@@ -25,7 +25,7 @@ struct CaseBlocks {
     if let origin = reported.madeFrom {
       let end: Phrase =
         reported.isMinimal
-        ? "nothing more of it can be left out" : "there may be more to leave out: time was up"
+        ? "it is minimal" : "it may not be minimal, as time was up"
       blocks.append(
         Block(kind: .paragraph("made smaller from \(code: origin); \(end)"), importance: .full))
     }

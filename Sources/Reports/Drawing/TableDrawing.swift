@@ -89,7 +89,7 @@ struct TableDrawing: Sendable {
     place(linked, columns: columns, from: Measure.margin)
     if !loose.isEmpty {
       let top = (boxes.map(\.frame.bottom).max() ?? 0) + Measure.gap + Measure.ascent
-      apart = Text(origin: Point(x: Measure.margin, y: top), words: "nothing leads to:")
+      apart = Text(origin: Point(x: Measure.margin, y: top), words: "not linked:")
       place(loose, columns: columns, from: top + Measure.gap)
     }
     if scene.omitted > 0 {

@@ -9,7 +9,7 @@ extension TableScene {
     let freed = boxes.filter(\.isFreed)
     if !freed.isEmpty { parts.append("freed: \(Self.names(freed))") }
     let loose = boxes.filter { !$0.isLinked && $0.depth == 0 && !$0.isFreed }
-    if !loose.isEmpty { parts.append("nothing leads to \(Self.names(loose))") }
+    if !loose.isEmpty { parts.append("nothing links to \(Self.names(loose))") }
     let cleared = boxes.flatMap { box in
       box.rows.filter(\.isCleared).map { "\(box.title)\($0.label)" }
     }
@@ -19,7 +19,7 @@ extension TableScene {
       + boxes.flatMap { box in
         box.rows.filter(\.isMarked).map { "\(box.title)\($0.label), \($0.text)" }
       }
-    if !marked.isEmpty { parts.append("the sides part at \(Self.list(marked))") }
+    if !marked.isEmpty { parts.append("the sides differ at \(Self.list(marked))") }
     return parts.joined(separator: "; ") + "."
   }
 

@@ -92,7 +92,7 @@ struct RuleReason: Sendable {
         "For a moment another hart can reach a page through its TLB that is somebody else's.", [31])
     case .maxPFN:
       RuleReason(
-        "Memory above max_pfn is passed over by all that ask it.", [38, 39],
+        "Code that uses max_pfn ignores the memory above it.", [38, 39],
         patch: "39-max-pfn-not-updated")
     case .failedAddLeft:
       RuleReason(

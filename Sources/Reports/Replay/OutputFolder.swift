@@ -15,7 +15,7 @@ package struct OutputFolder {
       let entries = try? FileManager.default.contentsOfDirectory(atPath: path)
       guard isFolder, let entries, entries.isEmpty else {
         throw PipelineError(
-          .usage, "\(path) is there already and not an empty folder; name another")
+          .usage, "\(path) exists and is not an empty folder; give another")
       }
     }
   }

@@ -105,7 +105,7 @@ private struct ReferenceSide {
       guard !rules.isEmpty else {
         throw PipelineError(
           .usage,
-          "\(id.rawValue) shows in no state that a reproducer looks at; "
+          "\(id.rawValue) shows in no state that a reproducer examines; "
             + "leave --hazard out to hold the subject to what the reference does")
       }
       return .rules(rules)

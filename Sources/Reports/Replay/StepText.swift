@@ -50,7 +50,7 @@ public struct StepText: Sendable {
     var lines = ["case \(scenario.id), \(scenario.mode): \(scenario.purpose)"]
     lines += scenario.operations.enumerated().map { "call \($0 + 1): \(naming.call($1))" }
     if timeline.omitted > 0 {
-      lines.append("the last \(timeline.omitted) events are not gone through")
+      lines.append("the last \(timeline.omitted) events have no step")
     }
     return lines.map(Self.printable)
   }

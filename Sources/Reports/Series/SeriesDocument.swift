@@ -25,7 +25,7 @@ package struct SeriesDocument {
   private var lead: Phrase {
     let unknown = report.rows.filter { !$0.isKnown && $0.commit != .merge }
     let untold: Phrase =
-      "\(unknown.count) cannot be told from this subject: \(Self.names(unknown))"
+      "\(unknown.count) cannot be seen in this subject: \(Self.names(unknown))"
     guard lacking.isEmpty else {
       let rest: Phrase = unknown.isEmpty ? "" : "; \(untold)"
       return

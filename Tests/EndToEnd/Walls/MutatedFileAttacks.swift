@@ -139,7 +139,7 @@ struct MutatedFileAttacks {
     let texts = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
       .map { Array(try Data(contentsOf: folder.appending(path: $0))) }
       .sorted { $0.count < $1.count }.prefix(2)
-    let taken = try each(of: Array(texts), "recording", count: Self.count / 2) { bytes in
+    let taken = try each(of: Array(texts), "recording") { bytes in
       let recording = try JSONDecoder().decode(KernelRecording.self, from: Data(bytes))
       _ = CaseJudge.judge(recording)
     }

@@ -104,18 +104,17 @@ struct ReportFileAttacks {
     ]
 
   /// Every verb that writes a report follows the same rules.
-  private static let verbs: [ShellAttack] = [
-    "check no.c --json", "check no.c --ktap", "check no.c --junit", "check no.c --sarif",
-    "check no.c --markdown", "check no.c --mail", "check no.c --html", "compare no.c no.c --json",
-    "compare no.c no.c --markdown", "compare no.c no.c --html", "fleet no.c --json",
-    "fleet no.c --markdown", "fleet no.c --html", "series no.c --json", "coverage no.c --json",
-    "mutate no.c --json", "bisect --repo no --good a --bad b --json",
-    "bench --quick --json",
-  ].map { verb in
-    ShellAttack(
-      "of mhpcheck \(verb)", "$P \(verb) /nowhere/r", status: 4,
-      says: "/nowhere/r cannot be written")
-  }
+  private static let verbs: [ShellAttack] =
+    ([
+      "check no.c", "compare no.c no.c", "fleet no.c", "series no.c", "coverage no.c",
+      "mutate no.c", "bisect --repo no --good a --bad b", "bench --quick",
+      "replay vmemmap-free/a-section no.c", "explain H1", "list", "confirm",
+    ].flatMap { verb in ["--json", "--markdown", "--html"].map { "\(verb) \($0)" } }
+    + ["--ktap", "--junit", "--sarif", "--mail"].map { "check no.c \($0)" }).map { verb in
+      ShellAttack(
+        "of mhpcheck \(verb)", "$P \(verb) /nowhere/r", status: 4,
+        says: "/nowhere/r cannot be written")
+    }
 
   /// A full disk and a reader that has gone away are errors with their exit status.
   private static let unheard: [ShellAttack] =
@@ -151,4 +150,18 @@ struct ReportFileAttacks {
     "stays what it is, or is refused before the run, and what is not written is an error",
     arguments: kinds + refused + verbs + unheard)
   func attack(attack: ShellAttack) async throws { try await attack.run() }
+
+  /// In a name space of its own, a file system of one page, which an old report fills.
+  private static let fullDisk = ShellAttack(
+    "a report in place of another on a full disk",
+    """
+    mkdir d; unshare -rm bash -c 'mount -t tmpfs -o size=4k none d; echo old > d/t
+    $P check no.c --json d/t; s=$?
+    test "$(cat d/t)" = old && test "$(ls -A d)" = t || s=99; exit $s'
+    """, status: 4, says: "d/t cannot be written: No space left on device")
+
+  @Test(
+    "loses nothing that it was to replace when the disk is full",
+    .enabled("unshare(1) is not permitted") { await Program.can("unshare", "-rm", "true") })
+  func full() async throws { try await Self.fullDisk.run() }
 }

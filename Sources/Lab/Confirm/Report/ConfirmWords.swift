@@ -16,7 +16,7 @@ enum ConfirmWords {
 
   /// The advice to pick the missing fixes.
   static func missing(_ fixes: [String]) -> String {
-    "the kernel does what upstream's text does without \(fixes.joined(separator: " and ")); pick "
+    "the kernel behaves as upstream's text without \(fixes.joined(separator: " and ")); pick "
       + (fixes.count == 1 ? "it" : "them")
   }
 
@@ -39,7 +39,7 @@ enum ConfirmWords {
   }
 
   /// The placeholder for the observation of a hazard that the step cannot show.
-  static let unseen = "nothing that this step could show"
+  static let unseen = "not observable in this step"
 }
 
 /// A hazard, with all places where the model predicted it.

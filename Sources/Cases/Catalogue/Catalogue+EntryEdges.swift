@@ -74,7 +74,10 @@ extension CatalogueBuilder {
       $0.mapLinear(physical: start, size: 0x6000, leaf: .pte, protection: Bits.kernel)
       $0.removeMemory(start + 0x2000, 0x2000)
     }
-    add("arch-remove-memory/beyond-4g", "More than 4 GiB are removed, and the core is told so.") {
+    add(
+      "arch-remove-memory/beyond-4g",
+      "A removal of more than 4 GiB passes the full size to the core."
+    ) {
       let size = 4 * Memory.gib + 0x20_0000
       $0.mapLinear(
         physical: Memory.onPUD, size: 0x20_0000, leaf: .pmd, protection: Bits.kernel)

@@ -107,7 +107,7 @@ extension CatalogueBuilder {
     }
     add(
       "remove-pte-mapping/linear-with-altmap",
-      "Linear removal charges no altmap, even when one is handed over."
+      "Linear removal charges no altmap, even when one is passed."
     ) {
       let base = $0.address(.linear)
       $0.map(.linear, .pte, at: base)

@@ -9,7 +9,7 @@ extension CatalogueBuilder {
     for (name, what, start, size) in Self.regions {
       add(
         "sequence/add-remove-\(name)",
-        "Adding \(what) and removing it leads back to the tables before."
+        "Adding \(what) and removing it restores the tables from before."
       ) {
         $0.preallocate(physical: start)
         $0.add(start, size)
@@ -65,7 +65,7 @@ extension CatalogueBuilder {
     }
     add(
       "sequence/memmap-then-memory",
-      "A whole removal: the memmap of a section goes, then the section's linear map."
+      "A whole removal: first the memmap of a section, then the section's linear map."
     ) {
       $0.mapLinear(physical: start, size: Memory.section, leaf: .pmd, protection: Bits.kernel)
       let memmap = $0.layout.structPage(ofPFN: start >> 12)

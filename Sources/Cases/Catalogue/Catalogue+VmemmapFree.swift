@@ -80,7 +80,7 @@ extension CatalogueBuilder {
       $0.map(.vmemmap, .pmd, at: start + $0.bytes(.pmd))
       $0.remove(.vmemmap, from: start, bytes: $0.bytes(.pmd, 2))
     }
-    add("vmemmap-free/twice", "Freeing again finds nothing: no page goes back twice.") {
+    add("vmemmap-free/twice", "Freeing again finds nothing: no page is freed twice.") {
       let base = $0.address(.vmemmap, Slots(pte: 0))
       $0.map(.vmemmap, .pmd, at: base)
       $0.remove(.vmemmap, from: base, bytes: $0.bytes(.pmd))
@@ -102,8 +102,10 @@ extension CatalogueBuilder {
         ("allocator", ScenarioBuilder.Backing.allocator), ("reserved", .reserved),
         ("altmap", .altmap),
       ] {
-        add("\(area)-backing-\(name)", "A \(level.name) leaf's backing is \(name): it goes there.")
-        {
+        add(
+          "\(area)-backing-\(name)",
+          "The backing of a \(level.name) leaf returns to its owner: \(name)."
+        ) {
           let base = $0.address(.vmemmap, Slots(pmd: level == .pud ? 0 : 5, pte: 0))
           $0.map(.vmemmap, level, at: base, backing: backing)
           let pages = $0.bytes(level) >> 12
@@ -149,7 +151,7 @@ extension CatalogueBuilder {
       let altmap = $0.altmap(alloc: 0x400)
       $0.remove(.vmemmap, from: base, bytes: $0.bytes(.pmd), altmap: altmap)
     }
-    add("vmemmap-free/mixed-backing", "Neighbouring leaves of two owners go each to its own.") {
+    add("vmemmap-free/mixed-backing", "Neighbouring leaves of two owners return each to its own.") {
       let base = $0.address(.vmemmap, Slots(pte: 0))
       $0.map(.vmemmap, .pmd, at: base)
       $0.map(.vmemmap, .pmd, at: base + $0.bytes(.pmd), backing: .reserved)

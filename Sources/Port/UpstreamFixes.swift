@@ -71,7 +71,7 @@ public struct UpstreamFixes: OptionSet, Hashable, Sendable, Codable {
     fix: .forwardedAltmap, commit: "e3ecf2fdc8f3",
     title: "riscv: mm: Properly forward vmemmap_populate() altmap parameter",
     symptom:
-      "vmemmap_populate hands no altmap on: the memmap of a device that brings its own comes "
+      "vmemmap_populate passes no altmap on: the memmap of a device that brings its own comes "
       + "from the page allocator, and its removal counts those pages back to the device.",
     modes: "It shows in every mode.")
 

@@ -173,7 +173,7 @@ final class Exchange: Sendable {
     case .stackOverflow: "runs out of stack"
     case .arithmetic: "divides by zero"
     case .trap: "executes undefined behaviour or an illegal instruction"
-    default: "accesses memory that it does not have"
+    default: "accesses memory that it does not own"
     }
   }
 

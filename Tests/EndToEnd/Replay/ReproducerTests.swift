@@ -26,7 +26,7 @@ struct ReproducerTests {
   ]
 
   static let hazards: [(id: String, scenario: String, says: String)] = [
-    ("H1", "hazard/h1-two-regions-in-one-section@sv48", "is gone whole"),
+    ("H1", "hazard/h1-two-regions-in-one-section@sv48", "is removed as a whole"),
     ("H2", "hazard/h2-boot-table-without-constructor@sv39", "whose constructor never ran"),
     ("H3", "hazard/h3-memory-added-below-the-top@sv57", "max_pfn is 0x128000, not 0x180000"),
     ("H2", "lifecycle/dax-half-a-section@sv39", "whose constructor never ran"),

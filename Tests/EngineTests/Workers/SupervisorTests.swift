@@ -122,7 +122,7 @@ struct SupervisorTests {
   private static let constructors = [
     ("system_call(SYS_exit_group);", "ends the process that runs it"),
     ("for (volatile int i = 0;; i++);", "hangs"),
-    ("*(volatile int *)8 = 1;", "accesses memory that it does not have"),
+    ("*(volatile int *)8 = 1;", "accesses memory that it does not own"),
     (
       "system_call(SYS_openat, -100, \"/etc/passwd\");",
       "makes system call \(openat), which is forbidden,"

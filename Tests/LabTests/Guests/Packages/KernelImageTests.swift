@@ -88,7 +88,7 @@ struct KernelImageTests {
     try debian.folder.write("two/lib/modules/b/kernel/x")
     for (modules, message) in [
       ("none", "\(path)/none: no such folder"), ("Image", "\(path)/Image: not a folder"),
-      ("empty", "\(path)/empty holds no modules (no folder kernel/, no modules.builtin)"),
+      ("empty", "\(path)/empty contains no modules (no folder kernel/, no modules.builtin)"),
       ("two", "\(path)/two/lib/modules holds the modules of 2 kernels"),
       ("two/lib/modules/a", "\(path)/two/lib/modules/a has no libnvdimm"),
     ] {

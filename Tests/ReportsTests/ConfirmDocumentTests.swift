@@ -77,7 +77,7 @@ struct ConfirmDocumentTests {
       SampleConfirmation.report(hazards: [unseen, unseen, unseen, SampleConfirmation.hazard]))
     let places = lines.filter { $0.hasPrefix("  linear/much-longer@sv57, ") }
     #expect(places.first == "  linear/much-longer@sv57, remove 0:" && places.count == 3)
-    #expect(lines.count { $0 == "    kernel  nothing that this step could show" } == 2)
+    #expect(lines.count { $0 == "    kernel  nothing: this step cannot show it" } == 2)
     #expect(lines.contains("  1 more; --json has all."))
   }
 

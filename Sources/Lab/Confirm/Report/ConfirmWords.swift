@@ -40,7 +40,7 @@ enum ConfirmWords {
   }
 
   /// What stands for what was seen of a hazard that a step has nothing to show of.
-  static let unseen = "nothing that this step could show"
+  static let unseen = "nothing: this step cannot show it"
 }
 
 /// A hazard with all the places in which it was predicted.

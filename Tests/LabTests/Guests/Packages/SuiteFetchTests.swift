@@ -100,7 +100,7 @@ struct SuiteFetchTests {
     #expect(
       told == [
         "apt cannot vouch for Debian's trixie: Failed to fetch http://m/Packages File has unexpected size;"
-          + " taking the packages that this program knows by their SHA-256"
+          + " using the packages that this program knows by their SHA-256"
       ])
   }
 

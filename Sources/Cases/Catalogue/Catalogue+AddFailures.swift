@@ -13,7 +13,7 @@ extension CatalogueBuilder {
       for (failure, code) in failures where name == "2m" || failure == "enomem" {
         add(
           "arch-add-memory/\(name)-\(failure)",
-          "Adding \(what) fails with \(code): the mapping and its tables go, max_pfn stays."
+          "Adding \(what) fails with \(code): the mapping and its tables are removed, max_pfn stays."
         ) {
           $0.injected.addPagesResult = code
           $0.preallocate(physical: start)

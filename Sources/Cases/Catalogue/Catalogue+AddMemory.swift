@@ -168,7 +168,7 @@ extension CatalogueBuilder {
       $0.mapLinear(physical: start, size: 0x1000, leaf: .pte, protection: Bits.readOnly)
       $0.add(start, 0x2000)
     }
-    add("arch-add-memory/existing-table", "A pte table where a PMD leaf would go stays.") {
+    add("arch-add-memory/existing-table", "A pte table in the place of a PMD leaf stays.") {
       $0.mapLinear(physical: start, size: 0x3000, leaf: .pte, protection: Bits.readOnly)
       $0.add(start, 0x40_0000)
     }
@@ -177,7 +177,7 @@ extension CatalogueBuilder {
       $0.add(start, 0x40_0000)
     }
     if mode.isL4Enabled {
-      add("arch-add-memory/existing-pmd-table", "A pmd table where a PUD leaf would go stays.") {
+      add("arch-add-memory/existing-pmd-table", "A pmd table in the place of a PUD leaf stays.") {
         $0.mapLinear(
           physical: Memory.onPUD, size: 0x20_0000, leaf: .pmd, protection: Bits.readOnly)
         $0.add(Memory.onPUD, 2 * Memory.gib)

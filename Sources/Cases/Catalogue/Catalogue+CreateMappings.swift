@@ -101,7 +101,10 @@ extension CatalogueBuilder {
       $0.map(.linear, .pte, at: address + 0x1000, protection: Bits.readOnly, kind: .boot)
       $0.create(level, at: address, size: 0x1000)
     }
-    add("\(name)/leaf-over-a-table", "A table where a leaf would go stays, and what hangs below.") {
+    add(
+      "\(name)/leaf-over-a-table",
+      "A table in the place of the leaf stays, and everything below it."
+    ) {
       let address = $0.address(.linear)
       $0.map(.linear, .pte, at: address, protection: Bits.readOnly)
       $0.create(level, at: address)

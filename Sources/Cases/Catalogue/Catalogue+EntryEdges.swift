@@ -101,12 +101,12 @@ extension CatalogueBuilder {
       $0.remove(.vmemmap, from: base, bytes: $0.bytes(.pmd), altmap: altmap)
       $0.remove(.vmemmap, from: base + $0.bytes(.pmd), bytes: $0.bytes(.pmd))
     }
-    add("vmemmap-free/end-of-the-area", "The last leaf of the vmemmap goes.") {
+    add("vmemmap-free/end-of-the-area", "The last leaf of the vmemmap is freed.") {
       let end = $0.layout.vmemmapEnd
       $0.map(.vmemmap, .pmd, at: end - $0.bytes(.pmd))
       $0.remove(.vmemmap, from: end - $0.bytes(.pmd), bytes: $0.bytes(.pmd))
     }
-    add("vmemmap-free/start-of-the-area", "The first leaf of the vmemmap goes.") {
+    add("vmemmap-free/start-of-the-area", "The first leaf of the vmemmap is freed.") {
       let start = $0.layout.vmemmapStart
       $0.map(.vmemmap, .pmd, at: start)
       $0.remove(.vmemmap, from: start, bytes: $0.bytes(.pmd))

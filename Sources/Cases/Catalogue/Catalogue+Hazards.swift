@@ -47,7 +47,7 @@ extension CatalogueBuilder {
     }
     add(
       "hazard/h10-no-altmap-given",
-      "A section's memmap that lies in a device goes to the page allocator: no altmap is given."
+      "A section's memmap in a device is freed to the page allocator: no altmap is passed."
     ) {
       let memmap = $0.twoSections(backing: .altmap)
       _ = $0.altmap(alloc: 0x400)

@@ -79,7 +79,7 @@ extension CatalogueBuilder {
       $0.add(start, 2 * Memory.section, altmap: altmap)
     }
     addLife(
-      "eexist-half-way", "The second of two sections is left of an earlier add: -EEXIST half-way."
+      "eexist-half-way", "The second of two sections remains from an earlier add: -EEXIST half-way."
     ) {
       $0.map(.vmemmap, .pmd, at: $0.memmap(of: start + Memory.section))
       $0.sections = [Scenario.Section(number: start / Memory.section + 1)]

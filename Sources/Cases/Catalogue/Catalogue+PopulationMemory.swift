@@ -17,8 +17,8 @@ extension CatalogueBuilder {
       ("more-than-all", "A device that has allocated more pages than it has.", 0x200, 0, 0x400, 1),
       ("partly-used", "The next pages after the allocated ones.", 0x8000, 0, 0x600, 1),
       ("misaligned", "Pages before the next boundary are lost.", 0x8000, 0x10, 0, 2),
-      ("misaligned-exactly", "Room for what is lost and a leaf.", 0x3f0, 0x10, 0, 1),
-      ("misaligned-a-page-short", "A page less than what is lost and a leaf.", 0x3ef, 0x10, 0, 1),
+      ("misaligned-exactly", "Room for the lost pages and a leaf.", 0x3f0, 0x10, 0, 1),
+      ("misaligned-a-page-short", "A page less than the lost pages and a leaf.", 0x3ef, 0x10, 0, 1),
       ("odd-page-used", "An allocated page loses the rest of its leaf.", 0x8000, 0, 1, 2),
     ]
     for (what, purpose, free, reserve, alloc, sections) in altmaps {
@@ -33,7 +33,7 @@ extension CatalogueBuilder {
       let altmap = $0.altmap(alloc: 0x200, free: 0x600, align: 0x1f0)
       $0.populate(function, base, base + section, altmap: altmap)
     }
-    add("\(name)/altmap-at-the-bottom", "Page 1 of memory loses what is left of its leaf, too.") {
+    add("\(name)/altmap-at-the-bottom", "Page 1 of memory loses the rest of its leaf, too.") {
       let base = $0.address(.vmemmap, Slots(pte: 0))
       let bottom = $0.layout.ramBase >> AddressLayout.pageShift
       // One page less than a leaf and the pages lost to its alignment.

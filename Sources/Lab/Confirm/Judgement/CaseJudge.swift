@@ -96,7 +96,7 @@ struct CaseJudge {
     if judged.steps.isEmpty { judged.status = .skipped("the kernel did none of its steps") }
     if !judged.disagreements.isEmpty { judged.status = .disagrees }
     if prediction.hasNoRoom {
-      judged.status = .skipped("the model has no room for so many tables: \(Pool.guardedTables)")
+      judged.status = .skipped("the model has room for at most \(Pool.guardedTables) tables")
     }
   }
 

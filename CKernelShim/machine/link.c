@@ -74,7 +74,7 @@ static const char *read_entry(const Elf64_Dyn *entry, struct dynamic *dynamic)
 	case DT_NEEDED: case DT_FILTER: case DT_AUXILIARY:
 		return "it needs a library";
 	case DT_RPATH: case DT_RUNPATH: case DT_AUDIT: case DT_DEPAUDIT: case DT_CONFIG:
-		return "it says where libraries are to be looked for";
+		return "it sets a library search path";
 	case DT_REL: case DT_TEXTREL: case DT_RELRSZ:
 		return "it has relocations of a kind that no subject has";
 	case DT_RELA: dynamic->relocations = value; break;

@@ -67,7 +67,7 @@ static const char *read_file(const char *path, mhp_u8 **bytes, mhp_u64 *size)
 	if (file < 0)
 		return strerror(errno);
 	if (fstat(file, &status) != 0 || !S_ISREG(status.st_mode))
-		why = "it is no file";
+		why = "it is not a regular file";
 	else if (status.st_size > MHP_MAX_FILE_BYTES)
 		why = "it is too large";
 	*size = why ? 0 : (mhp_u64)status.st_size;

@@ -146,13 +146,13 @@ mhp_u64 mhp_machine_table_count(const struct mhp_machine *machine)
 const mhp_u64 *mhp_machine_table(const struct mhp_machine *machine, mhp_u64 table)
 {
 	if (table >= mhp_machine_table_count(machine))
-		mhp_fatal("a table was asked for that is not in use");
+		mhp_fatal("a caller requested a table that is not in use");
 	return mhp_pool_words(table);
 }
 
 struct mhp_page_life mhp_machine_page_life(const struct mhp_machine *machine, mhp_u64 table)
 {
 	if (table >= mhp_machine_table_count(machine))
-		mhp_fatal("the life of a table was asked for that is not in use");
+		mhp_fatal("a caller requested the life of a table that is not in use");
 	return ((const struct mhp_host *)machine)->pool.tables[table].life;
 }

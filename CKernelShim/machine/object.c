@@ -42,12 +42,12 @@ static const char *check_header(const struct file *file)
 	const Elf64_Ehdr *header = file_part(file, 0, sizeof(*header));
 
 	if (!header || memcmp(header->e_ident, ELFMAG, SELFMAG) != 0)
-		return "it is no ELF file";
+		return "it is not an ELF file";
 	if (header->e_ident[EI_CLASS] != ELFCLASS64 ||
 	    header->e_ident[EI_DATA] != ELFDATA2LSB || header->e_machine != MHP_HOST_MACHINE)
 		return "it is made for another kind of processor";
 	if (header->e_type != ET_DYN)
-		return "it is no shared object";
+		return "it is not a shared object";
 	if (header->e_phentsize != sizeof(Elf64_Phdr) ||
 	    !file_part(file, header->e_phoff, header->e_phnum * sizeof(Elf64_Phdr)))
 		return "it is cut short";
@@ -99,7 +99,7 @@ static const char *read_segments(struct mhp_object *object, const struct file *f
 			*dynamic = &parts[i];
 			break;
 		case PT_TLS:
-			why = "it has variables of the thread";
+			why = "it has thread-local variables";
 			break;
 		case PT_GNU_RELRO:
 			/* Whole pages only, because the last one may also hold statics. */

@@ -42,7 +42,7 @@ static bool is_trace_right(const struct mhp_machine *machine, const struct mhp_r
 		} else if (did && did->kind == MHP_EVENT_FLUSH) {
 			mine++;
 		} else {
-			printf("FAIL: the traces part at event %llu\n", mine + 1);
+			printf("FAIL: the traces differ at event %llu\n", mine + 1);
 			mhp_print_event("  the subject:   ", machine, did);
 			mhp_print_event("  the reference: ", machine, due);
 			return false;

@@ -79,7 +79,7 @@ void mhp_print_event(const char *who, const struct mhp_machine *machine,
 	case MHP_EVENT_PUT_PAGE:
 		printf("frees ");
 		print_page(machine, event->a);
-		printf(", order %llu, of which %llu references are left", event->b, event->c);
+		printf(", order %llu, with %llu references remaining", event->b, event->c);
 		break;
 	default:
 		printf("nothing more");
@@ -90,16 +90,16 @@ void mhp_print_event(const char *who, const struct mhp_machine *machine,
 void mhp_print_ending(const char *who, const struct mhp_ending *ending)
 {
 	static const char *const endings[] = {
-		[MHP_FINISHED] = "comes back",
+		[MHP_FINISHED] = "returns",
 		[MHP_OVERRUN] = "walks beyond a table",
-		[MHP_WILD_ACCESS] = "accesses what is no table",
+		[MHP_WILD_ACCESS] = "accesses memory outside the tables",
 		[MHP_BUG] = "hits BUG",
 		[MHP_PANIC] = "panics",
-		[MHP_HANG] = "does not come back (hang)",
+		[MHP_HANG] = "does not return (hang)",
 		[MHP_TRAP] = "executes undefined behaviour or an illegal instruction",
 		[MHP_ARITHMETIC] = "divides by zero",
 		[MHP_STACK_OVERFLOW] = "runs out of stack",
-		[MHP_TRACE_OVERFLOW] = "does more than a trace holds",
+		[MHP_TRACE_OVERFLOW] = "overflows the trace",
 		[MHP_STRUCT_PAGE_ACCESS] = "dereferences a struct page, which is opaque here",
 		[MHP_FREED_ACCESS] = "accesses a table after its free",
 	};

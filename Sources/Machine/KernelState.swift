@@ -22,12 +22,12 @@ public enum KernelState: String, CaseIterable, Sendable {
   public var sentence: String {
     switch self {
     case .memmapByPages:
-      "vmemmap_populate maps single pages, as that of 6.1 does: what is removed of the memmap are PTE "
-        + "tables, whose destructor runs though no constructor did (H2)"
+      "vmemmap_populate maps single pages, as in 6.1: the removed memmap tables are PTE tables, and "
+        + "their destructor runs without a constructor (H2)"
     case .memmapWithoutAltmap:
-      "vmemmap_populate hands no altmap on, as before commit e3ecf2fdc8f3"
+      "vmemmap_populate passes no altmap on, as before commit e3ecf2fdc8f3"
     case .populatedIsLeaf:
-      "vmemmap_check_pmd asks for a leaf, as the generic one of 7.2 does"
+      "vmemmap_check_pmd requires a leaf, as the generic function of 7.2 does"
     case .plainTables:
       "page tables have neither constructor nor destructor, as in a series posted in July 2026"
     }

@@ -45,9 +45,10 @@ public struct Hazard: Sendable {
     case .h1:
       (
         "removing a part of a section unmaps the memmap of its neighbours",
-        "The memmap is populated in 2 MiB leaves, and a leaf that is covered in part goes whole. Seen on "
-          + "6.12 and 7.2: two 64 MiB device regions in one section; removing the second panics. arm64 "
-          + "mended its like in d4234d131b0a; x86, s390 and powerpc keep parts that are in use."
+        "The memmap is populated in 2 MiB leaves, and a leaf that is covered in part is removed "
+          + "whole. Seen on 6.12 and 7.2: two 64 MiB device regions in one section; removing the second "
+          + "panics. arm64 "
+          + "fixed the same in d4234d131b0a; x86, s390 and powerpc keep parts that are in use."
       )
     case .h2:
       (
@@ -58,8 +59,8 @@ public struct Hazard: Sendable {
     case .h3:
       (
         "adding memory below the top of RAM lowers max_pfn",
-        "arch_add_memory stores it without a test. Seen on 6.12 and 7.2: /proc/kpagecount reads nothing "
-          + "for live memory afterwards. arm64 mended it in 89f43e1ce6f6."
+        "arch_add_memory stores it without a test. Seen on 6.12 and 7.2: /proc/kpagecount then lacks live "
+          + "memory. arm64 fixed it in 89f43e1ce6f6."
       )
     case .h4:
       (
@@ -70,27 +71,27 @@ public struct Hazard: Sendable {
     case .h5:
       (
         "running out of memory while mapping stops the kernel",
-        "alloc_*_late are BUG when no page is left, and arch_add_memory cannot report it; "
+        "alloc_*_late hit BUG when no page is left, and arch_add_memory cannot report it; "
           + "preallocate_pgd_pages_range panics, at boot. Read in the text."
       )
     case .h6:
       (
-        "a leaf in a P4D or root table is not known for one",
+        "a leaf in a P4D or root table is not recognised",
         "p4d_leaf and pgd_leaf are constant false on RISC-V: a 512 GiB leaf of Sv57 is walked as a table; "
           + "a leaf in a folded level is left. Read in the text."
       )
     case .h7:
       (
-        "a leaf of the linear map that the range covers in part is wiped whole",
+        "a leaf of the linear map that the range covers in part is removed whole",
         "E.g. a 1 GiB leaf over two boot DIMMs: removing one unmaps the other. Read in the text; arm64 "
-          + "mended its like in 95a58852b0e5."
+          + "fixed the same in 95a58852b0e5."
       )
     case .h8:
       (
         "tables and memory are freed while entries or the TLB still lead to them",
         "A table's page is freed before its parent's entry is cleared, and everything before the flush. "
-          + "Another hart may walk or write what is somebody else's by then. The order was seen on 6.12 and "
-          + "7.2, what it does to another hart was not; arm64 clears, flushes and frees."
+          + "Another hart may then walk or write a page with a new owner. The order was seen on 6.12 and "
+          + "7.2, the effect on another hart was not seen; arm64 clears, flushes and frees."
       )
     case .h9:
       (
@@ -101,14 +102,14 @@ public struct Hazard: Sendable {
     case .h10:
       (
         "the altmap is trusted for leaves that are not its own",
-        "A leaf of another owner is counted to the altmap that is given, whose count underflows, and its "
-          + "own pages leak or are freed as if they were RAM. Read in the text."
+        "A leaf of another owner is charged to the given altmap, whose count underflows, and the leaf's "
+          + "pages leak or are freed as if they were RAM. Read in the text."
       )
     case .h11:
       (
         "an add that fails half-way leaves the sections before it",
         "__add_pages stops at the first section that fails and undoes none of those before: they stay "
-          + "present and keep their memmap, while their linear map goes. Seen on 6.12 and 7.2: -ENOMEM, "
+          + "present and keep their memmap, but lose their linear map. Seen on 6.12 and 7.2: -ENOMEM, "
           + "and four stale leaves remain. It is the core's own, and no subject's."
       )
     }

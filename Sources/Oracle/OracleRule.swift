@@ -65,47 +65,51 @@ public enum OracleRule: String, CaseIterable, Sendable, Codable, Comparable {
   public var sentence: String {
     switch self {
     case .translationRemains: "no translation remains in a removed range"
-    case .outsideChanged: "no translation changes that the call was not asked to change"
+    case .outsideChanged: "the call changes only the translations it was asked to change"
     case .tableLeaked: "a table page that becomes empty or loses its parent is freed"
     case .liveEntryLost:
-      "nothing that is no mapping of the range is cleared or freed with its table"
+      "only mappings of the range are cleared or freed with their table"
     case .freedTwice: "no page is freed more often than it was in use"
     case .freedWhileLinked: "no page is freed while an entry still leads to it"
     case .danglingTable: "no entry leads to a table that was freed"
-    case .wrongAllocator: "a page goes back to the allocator that it came from"
+    case .wrongAllocator: "a page returns to the allocator that it came from"
     case .wrongOrder: "a block is freed with the order that it has"
-    case .backingLeaked: "the memory behind a removed part of the memmap is given back, all of it"
+    case .backingLeaked: "all memory behind a removed part of the memmap is freed"
     case .foreignPageFreed: "only tables and the memory behind the memmap are freed"
     case .altmapUnbalanced:
-      "an altmap is charged the pages of its leaves, and gets back those that are removed, no more and "
+      "an altmap is charged the pages of its leaves, and gets back the removed ones, no more and "
         + "no fewer"
-    case .tableCount: "a table page's constructor and destructor run equally often by its free"
+    case .tableCount:
+      "when a table page is freed, its destructor has run as often as its constructor"
     case .usedAfterFree: "nothing touches a page after its free"
-    case .rootTableFreed: "a table that the root points to stays: other roots point to it, too"
+    case .rootTableFreed:
+      "a table that the root points to stays, because other roots point to it too"
     case .flushMissing: "the TLB is flushed after the last change of a translation"
     case .freedBeforeFlush:
       "pages are freed after the flush, when no cached translation leads there"
-    case .maxPFN: "max_pfn covers memory that was added, never falls, and moves for nothing else"
+    case .maxPFN: "max_pfn covers added memory, never falls, and changes for no other reason"
     case .failedAddLeft: "an add that fails leaves no mapping behind"
     case .addUnmapped:
-      "what is to be mapped is, every page of it to its frame with the protection that it is to have"
+      "every requested page is mapped to its frame with the requested protection"
     case .coreCall:
-      "the core is called once, in its turn, with what the caller gave, and its error handed on"
+      "the core is called once, in the right order, with the caller's arguments, and its error is "
+        + "returned"
     case .mappableRange: "the mappable range is the memory that the linear map can reach"
-    case .roundTrip: "what was added and removed again, in any order, leaves the state before"
-    case .entryOverwritten: "what stands in an entry stays when something is to be mapped there"
-    case .leafSize: "a leaf is of the size that is asked, or of the largest that fits"
-    case .tableNotZeroed: "a new table holds nothing but what the call maps"
+    case .roundTrip:
+      "adding memory and removing it again, in any order, restores the previous state"
+    case .entryOverwritten: "a new mapping does not overwrite an existing entry"
+    case .leafSize: "a leaf has the requested size, or the largest that fits"
+    case .tableNotZeroed: "a new table holds only the mappings of the call"
     case .tableConstructor:
       "the constructor runs once for a new table of PTEs or PMDs, and never for one of the memmap"
     case .rootPreallocated: "the root's empty slots of a range get tables, and no others"
     case .memmapHole: "a populate that succeeds leaves no hole"
     case .memmapBacking: "a new memmap lies in unused pages of its altmap, or in blocks of its own"
     case .blockLost: "a block that a call allocates is mapped or freed"
-    case .populateResult: "a populate fails for lack of memory alone, and says so"
+    case .populateResult: "a populate fails only with -ENOMEM, when memory runs out"
     case .answer: "sizes, protections and addresses are those of the layout"
     case .walkedOutside: "a walk reads tables only, each within its bounds"
-    case .kernelStopped: "the call comes back"
+    case .kernelStopped: "the call returns"
     }
   }
 

@@ -120,7 +120,8 @@ struct RoundTrip {
       }
     }
     guard first.sections == step.after.sections else {
-      return step.violation(.roundTrip, .call("other sections are present than before the adds"))
+      return step.violation(
+        .roundTrip, .call("the present sections are not those from before the adds"))
     }
     return nil
   }

@@ -35,7 +35,7 @@ extension JudgedCall {
         // rest.
         return [
           violation(
-            .memmapHole, .number("what is returned", expected: 0, actual: returned.b))
+            .memmapHole, .number("the return value", expected: 0, actual: returned.b))
         ]
       }
       guard Architecture.riscv.entryBits.isLeaf(word), returned.b == 0 else { return [] }
@@ -45,7 +45,7 @@ extension JudgedCall {
     guard let expected = right.first, !right.contains(returned.b) else { return [] }
     return [
       violation(
-        .answer, .number("what is returned", expected: expected, actual: returned.b))
+        .answer, .number("the return value", expected: expected, actual: returned.b))
     ]
   }
 }

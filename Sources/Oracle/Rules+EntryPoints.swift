@@ -65,7 +65,7 @@ extension JudgedCall {
     }
     if !wrong.isEmpty {
       let what = wrong.joined(separator: ", ")
-      return [violation(.coreCall, .call("\(name) is called with another \(what) than asked"))]
+      return [violation(.coreCall, .call("\(name) is called with a wrong \(what)"))]
     }
     return orderViolations(isAdd: isAdd, callAt: time, replay)
   }
@@ -73,7 +73,7 @@ extension JudgedCall {
   private func orderViolations(isAdd: Bool, callAt time: Int, _ replay: StepReplay) -> [Violation] {
     // A live core allocates the memory of the memmap.
     if isAdd, !image.hasLiveCore, replay.lastAllocation > time {
-      return [violation(.coreCall, .call("__add_pages comes before the range is mapped"))]
+      return [violation(.coreCall, .call("__add_pages is called before the range is mapped"))]
     }
     if replay.clearTimes.values.contains(where: { $0 < time }) {
       return [
@@ -81,8 +81,8 @@ extension JudgedCall {
           .coreCall,
           .call(
             isAdd
-              ? "a mapping goes before __add_pages fails"
-              : "the linear map goes before __remove_pages"))
+              ? "a mapping is removed before __add_pages fails"
+              : "the linear map is removed before __remove_pages"))
       ]
     }
     guard isAdd, let returned else { return [] }
@@ -90,7 +90,8 @@ extension JudgedCall {
     let result = UInt64(bitPattern: Int64(image.addPagesResult))
     guard returned.b != result else { return [] }
     return [
-      violation(.coreCall, .number("what __add_pages said", expected: result, actual: returned.b))
+      violation(
+        .coreCall, .number("the result of __add_pages", expected: result, actual: returned.b))
     ]
   }
 
@@ -112,7 +113,7 @@ extension JudgedCall {
     return [
       violation(
         .coreCall,
-        .call("__add_pages \(what), and \(Int64(bitPattern: returned.b)) is returned"))
+        .call("__add_pages \(what), but the call returns \(Int64(bitPattern: returned.b))"))
     ]
   }
 }

@@ -68,7 +68,7 @@ extension JudgedCall {
     if returned.b == 0 || returned.b == outOfMemory && mayLackMemory { return nil }
     let expected = mayLackMemory ? outOfMemory : 0
     return violation(
-      .populateResult, .number("what is returned", expected: expected, actual: returned.b))
+      .populateResult, .number("the return value", expected: expected, actual: returned.b))
   }
 
   private var mayLackMemory: Bool {

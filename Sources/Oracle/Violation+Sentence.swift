@@ -11,14 +11,14 @@ extension Violation {
     case .stale(let address, let pfn):
       "a TLB that holds \(hex(address)) still reaches page frame \(hex(pfn)): no flush follows"
     case .unseen(let address):
-      "a TLB may still fault on \(hex(address)), which is mapped now: no flush follows"
-    case .unmapped(let address): "nothing is mapped at \(hex(address)), which was to be"
+      "a TLB may still fault on \(hex(address)), which is now mapped: no flush follows"
+    case .unmapped(let address): "\(hex(address)) should be mapped, but is not"
     case .balance(let number, let level, let count) where rule == .tableConstructor:
       "the constructor of \(table(number, level)), which is new, ran \(count) times"
     case .balance(let number, let level, let count):
       count < 0
-        ? "the destructor runs for \(table(number, level)), whose constructor never did"
-        : "\(table(number, level)) is freed, and its destructor never ran"
+        ? "the destructor runs for \(table(number, level)), whose constructor never ran"
+        : "\(table(number, level)) is freed, but its destructor never ran"
     case .table(let number, let level): freed(table(number, level))
     case .entry(let table, let slot, let word): entry("table \(table)[\(slot)]", word)
     case .link(let table, let slot, let number):
@@ -31,11 +31,11 @@ extension Violation {
     case .altmap(let number, let expected, let actual):
       "altmap \(number) gets back \(Int64(bitPattern: actual)) pages; \(expected) were its own"
     case .underflow(let number, let had, let gets):
-      "altmap \(number) had handed out \(had) pages and gets back \(gets)"
+      "altmap \(number) had allocated \(had) pages and gets back \(gets)"
     case .foreignBacking(let pfn, let altmap):
       altmap == 0
-        ? "page frame \(hex(pfn)) is an altmap's, and none is given"
-        : "page frame \(hex(pfn)) is not altmap \(altmap)'s, which is given"
+        ? "page frame \(hex(pfn)) belongs to an altmap, but no altmap was passed"
+        : "page frame \(hex(pfn)) does not belong to altmap \(altmap), which was passed"
     case .number(let name, let expected, let actual):
       "\(name) is \(hex(actual)), not \(hex(expected))"
     case .ending(let ending): ended(ending)
@@ -46,29 +46,31 @@ extension Violation {
   private func leaf(_ leaf: String, _ isPartial: Bool) -> String {
     switch rule {
     case .translationRemains: "\(leaf) remains"
-    case .failedAddLeft: "\(leaf) is left by an add that failed"
-    case .addUnmapped: "\(leaf) maps something else than was asked"
-    case .leafSize: "\(leaf) is not of the size that it is to have"
+    case .failedAddLeft: "\(leaf) remains after a failed add"
+    case .addUnmapped: "\(leaf) has the wrong page frame or the wrong protection"
+    case .leafSize: "\(leaf) has the wrong size"
     case .roundTrip: "\(leaf) is not as it was before the add"
     default:
-      isPartial ? "\(leaf) is gone whole, though the range covers only a part" : "\(leaf) changed"
+      isPartial
+        ? "\(leaf) is removed as a whole, although the range covers only a part of it"
+        : "\(leaf) changed"
     }
   }
 
   private func freed(_ what: String) -> String {
     switch rule {
-    case .tableLeaked: "\(what) holds nothing or hangs nowhere, and is not freed"
+    case .tableLeaked: "\(what) is empty or has no parent, but is not freed"
     case .freedTwice: "\(what) is freed again"
     case .freedWhileLinked: "\(what) is freed while an entry leads to it"
     case .wrongAllocator: "\(what) goes to another allocator than it came from"
-    case .wrongOrder: "\(what) is freed as one block, which it is not"
-    case .memmapBacking: "\(what) backs the memmap, and is not the call's to use"
-    case .blockLost: "\(what) was allocated, and is neither mapped nor freed"
-    case .backingLeaked: "\(what) backed the memmap and is not given back"
-    case .foreignPageFreed: "\(what) is freed, and was not the call's to free"
+    case .wrongOrder: "\(what) is freed as one block, but is not one"
+    case .memmapBacking: "\(what) backs the memmap, but the call must not use it"
+    case .blockLost: "\(what) was allocated, but is neither mapped nor freed"
+    case .backingLeaked: "\(what) backed the memmap, but is not freed"
+    case .foreignPageFreed: "\(what) is freed, but the call must not free it"
     case .rootTableFreed: "\(what), which the root points to, is freed"
     case .usedAfterFree: "the destructor runs for \(what) after its free"
-    case .roundTrip: "\(what) is left of the add"
+    case .roundTrip: "\(what) remains from the add"
     case .tableCount: "the destructor runs for \(what), which is no table"
     default: what
     }
@@ -77,11 +79,12 @@ extension Violation {
   private func entry(_ place: String, _ word: UInt64) -> String {
     switch rule {
     case .usedAfterFree: "\(place) is written after its table was freed"
-    case .roundTrip: "\(place) holds \(hex(word)), which is not what it held before the add"
+    case .roundTrip: "\(place) holds \(hex(word)), not its value from before the add"
     case .entryOverwritten: "\(place) held \(hex(word)) and is overwritten"
-    case .tableNotZeroed: "\(place) holds \(hex(word)), and the table is new"
+    case .tableNotZeroed: "\(place) holds \(hex(word)), but the table is new"
     case .rootPreallocated:
-      word == 0 ? "\(place) is empty still" : "\(place) holds \(hex(word)), and is of no range"
+      word == 0
+        ? "\(place) is still empty" : "\(place) holds \(hex(word)), but is outside the range"
     default: "\(place) held \(hex(word)) and is lost"
     }
   }
@@ -90,13 +93,14 @@ extension Violation {
     switch EndingKind(rawValue: ending.kind) {
     case .bug: "the kernel stops at a BUG"
     case .panic: "the kernel panics"
-    case .hang: "the call does not come back"
-    case .overrun: "slot \(ending.slot) of table \(ending.table) is accessed, which has fewer"
-    case .wildAccess: "\(hex(ending.address)) is accessed, which is no table's"
+    case .hang: "the call does not return"
+    case .overrun:
+      "slot \(ending.slot) is accessed, which is beyond the end of table \(ending.table)"
+    case .wildAccess: "\(hex(ending.address)) is accessed, which is outside all tables"
     case .structPageAccess: "a struct page at \(hex(ending.address)) is read as memory"
     case .freedAccess:
       "slot \(ending.slot) of table \(ending.table) is accessed after the table's free"
-    case let kind: "the call ends with \(kind?.name ?? "nothing known")"
+    case let kind: "the call ends \(kind.map { "with \($0.name)" } ?? "in an unknown way")"
     }
   }
 

@@ -61,7 +61,7 @@ public struct UpstreamFixes: OptionSet, Hashable, Sendable, Codable {
       fix: .foldedEntryIsBase, commit: "a0188cc13369",
       title: "Fix out-of-bounds page-table walk during memory hot-remove",
       symptom: "remove_p4d_mapping and remove_pud_mapping index a folded level a second time and "
-        + "leave the root table: they read, and may clear, memory behind it.",
+        + "leave the root table: they read, and may clear, memory beyond its end.",
       modes: "It shows on Sv39 (PUD and P4D are folded) and on Sv48 (P4D is folded); on Sv57 no "
         + "level is folded."),
   ]
@@ -71,7 +71,7 @@ public struct UpstreamFixes: OptionSet, Hashable, Sendable, Codable {
     fix: .forwardedAltmap, commit: "e3ecf2fdc8f3",
     title: "riscv: mm: Properly forward vmemmap_populate() altmap parameter",
     symptom:
-      "vmemmap_populate hands no altmap on: the memmap of a device that brings its own comes "
+      "vmemmap_populate passes no altmap on: the memmap of a device that brings its own comes "
       + "from the page allocator, and its removal counts those pages back to the device.",
     modes: "It shows in every mode.")
 

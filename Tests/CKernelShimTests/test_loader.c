@@ -283,7 +283,7 @@ static void nothing_of_this_process_is_linked_in(void **state)
 	      "int system(const char *); int (*through)(const char *) = system;\n", "");
 	assert_refused(*state, object, "needs a symbol that it does not define");
 	build(object, sizeof(object), "path", ENTRY_POINTS, "-Wl,-rpath,/nonexistent");
-	assert_refused(*state, object, "where libraries are");
+	assert_refused(*state, object, "sets a library search path");
 	build(object, sizeof(object), "thread", ENTRY_POINTS "__thread int mine = 1;\n", "");
 	assert_refused(*state, object, "variables of the thread");
 	/* A weak symbol is NULL, even if this process has a symbol of that name. */

@@ -209,10 +209,10 @@ struct Fault: CustomTestStringConvertible, Sendable {
       "operations[0]: the range reaches into the last page of the address space",
       #""function": "remove_pte_mapping", "table": 1, "start": "0x0", "end": "0xffffffffffffffff""#),
     call(
-      "operations[0]: the range is too large to walk in a moment",
+      "operations[0]: the range is too large to walk",
       #""function": "remove_pte_mapping", "table": 1, "start": "0x0", "end": "0x1000000000000""#),
     call(
-      "operations[0].size: too large to run in a moment",
+      "operations[0].size: too large: the call would take too many steps",
       #""function": "arch_add_memory", "start": "0x1", "size": "0xffffffffffff", "#
         + #""protection": "0xe7""#),
   ]

@@ -38,25 +38,25 @@ struct LiveCoreTests {
 
   @Test("is refused with one line where it makes no sense")
   func refusals() throws {
-    #expect(try fault { $0.core = .recorded } == "sections: only a live core has any")
+    #expect(try fault { $0.core = .recorded } == "sections: only a live core has sections")
     #expect(
-      try fault { $0.sections.swapAt(0, 1) } == "sections[1].number: not sorted, or there twice")
+      try fault { $0.sections.swapAt(0, 1) } == "sections[1].number: not sorted, or a duplicate")
     #expect(
       try fault { $0.sections[1].subsections = 0 }
-        == "sections[1].subsections: nothing of it is present")
+        == "sections[1].subsections: no sub-section is present")
     #expect(
       try fault { $0.sections[0].number = 15 }
         == "sections[0].number: the linear map does not reach it")
     #expect(
       try fault { $0.operations[1].size = 0x800 }
-        == "operations[1].size: less than a page, which no live core is asked for")
+        == "operations[1].size: less than a page, which a live core does not support")
     #expect(
       try fault { $0.operations[0].start = 0x7fff_f000 }
         == "operations[0].start: the linear map does not reach all of it")
     // 96 GiB above the start of RAM.
     #expect(
       try fault { $0.operations[0].start = 0x18_8000_0000 }
-        == "operations[0]: overlaps the pages that are given out as blocks")
+        == "operations[0]: overlaps the pages that blocks are allocated from")
     #expect(
       try fault {
         $0.operations[0].start = 0x90_0000_0000

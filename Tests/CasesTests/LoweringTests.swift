@@ -68,7 +68,7 @@ struct LoweringTests {
     let scenario = Scenario(
       id: "x", purpose: "", mode: "sv57", tables: tables, operations: [call])
     #expect(
-      throws: ScenarioError("operations[0]", "the range is too large to walk in a moment")
+      throws: ScenarioError("operations[0]", "the range is too large to walk")
     ) { try scenario.lowered() }
   }
 

@@ -46,7 +46,7 @@ struct BadContainerTests {
     try await scratch.run(
       "tar", ["-C", "inside", "-P", "-cf", "x.tar", "../outside/\(Self.main)"])
     let path = scratch.file("x.tar")
-    try await refuses([path], in: scratch, mentions: [path, "holds no"])
+    try await refuses([path], in: scratch, mentions: [path, "contains no"])
     let names = try FileManager.default.contentsOfDirectory(atPath: scratch.path)
     #expect(Set(names) == ["inside", "outside", "temporary", "x.tar"])
   }
@@ -87,7 +87,7 @@ struct BadContainerTests {
     try await refuses(["-"], in: scratch, mentions: ["<stdin>"])
     try await refuses(
       ["-"], input: Array("no patch at all\n".utf8), in: scratch,
-      mentions: ["<stdin> holds no patch"])
+      mentions: ["<stdin> contains no patch"])
   }
 
   @Test("A hunk that does not apply to the file given with --base")

@@ -87,7 +87,7 @@ struct BadSubjectTests {
   func noSurface() async throws {
     let place = try Place()
     let path = try place.scratch.write("init.c", "int paging_init(void)\n{\n\treturn 0;\n}\n")
-    try await place.refuses([path], mentions: [path, "has none of the surface"])
+    try await place.refuses([path], mentions: [path, "lacks the surface"])
   }
 
   @Test("Braces that do not balance")

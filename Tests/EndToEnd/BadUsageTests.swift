@@ -22,7 +22,7 @@ struct BadUsageTests {
       (["check", "builtin", "--jobs", "many"], "--jobs"),
       (["check", "builtin", "--seed", "-1"], "--seed"),
       (["check", "builtin", "--json"], "--json"),
-      (["check", "builtin", "--base", "base.c"], "--base goes with a patch"),
+      (["check", "builtin", "--base", "base.c"], "--base needs a patch"),
       (["replay"], "scenario"),
       (["replay", "no-such-case"], "no-such-case"),
       (["replay", "vmemmap-free/a-section@sv32"], "sv32"),

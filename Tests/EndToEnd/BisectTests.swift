@@ -188,7 +188,7 @@ struct BisectTests {
       status: 2, mentions: ["c1 is older than c2"])
     let base = try await repository.hash(1).prefix(12)
     try await repository.bisect(good: "c2", bad: "c3").isOneLine(
-      status: 2, mentions: ["no ancestor", String(base)])
+      status: 2, mentions: ["not an ancestor", String(base)])
     try await repository.bisect(good: "v9.9").isOneLine(status: 3, mentions: ["v9.9"])
     try await repository.bisect(bad: "v9.9").isOneLine(status: 3, mentions: ["v9.9"])
     try await repository.bisect(good: "--all").isOneLine(status: 2)

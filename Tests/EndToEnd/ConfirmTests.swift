@@ -64,7 +64,7 @@ struct ConfirmTests {
     let missing = folder.file("missing")
     let wrong: [(image: String, modules: String, word: String)] = [
       (missing, modules, missing), (modules, modules, "is a folder"), (empty, modules, "is empty"),
-      (image, modules, "holds no modules"), (image, missing, missing), (image, image, image),
+      (image, modules, "contains no modules"), (image, missing, missing), (image, image, image),
       ("/dev/zero", modules, "regular file"),
     ]
     for (image, modules, word) in wrong {

@@ -74,7 +74,7 @@ struct FleetTests {
       #expect(fixes[Self.destructorFix]?.string == destructor, "\(name)")
       #expect(fixes[Self.foldingFix]?.string == folding, "\(name)")
     }
-    #expect(outcome.output.contains("has none of the surface"))
+    #expect(outcome.output.contains("lacks the surface"))
     for file in ["fleet.md", "fleet.html"] {
       let text = try String(contentsOfFile: scratch.file(file), encoding: .utf8)
       for (name, verdict, _, _) in expected {

@@ -25,19 +25,20 @@ struct GuardTests {
   static let guards: [Guard] = [
     Guard(
       "#ifdef CONFIG_OLK_MEMORY_HOTPLUG",
-      "stand under CONFIG_OLK_MEMORY_HOTPLUG, which is off: -D CONFIG_OLK_MEMORY_HOTPLUG",
+      "depend on CONFIG_OLK_MEMORY_HOTPLUG, which is false: use -D CONFIG_OLK_MEMORY_HOTPLUG",
       ["-D", "CONFIG_OLK_MEMORY_HOTPLUG"]),
     Guard(
-      "#if defined(CONFIG_MEMORY_HOTPLUG) && IS_ENABLED(CONFIG_OLK)", "which is off: -D CONFIG_OLK",
+      "#if defined(CONFIG_MEMORY_HOTPLUG) && IS_ENABLED(CONFIG_OLK)",
+      "which is false: use -D CONFIG_OLK",
       ["-D", "CONFIG_OLK"]),
     Guard(
-      "#if defined CONFIG_A && CONFIG_B", "which is off: -D CONFIG_A -D CONFIG_B",
+      "#if defined CONFIG_A && CONFIG_B", "which is false: use -D CONFIG_A -D CONFIG_B",
       ["-D", "CONFIG_A", "-D", "CONFIG_B"]),
     Guard(
       "#ifndef CONFIG_MEMORY_HOTPLUG\n#else\n#ifndef CONFIG_ZONE_DEVICE", "-U CONFIG_ZONE_DEVICE",
       ["-U", "CONFIG_ZONE_DEVICE"]),
-    Guard("#if VENDOR_RELEASE >= 5", "stand under VENDOR_RELEASE >= 5, which does not hold"),
-    Guard("#if 0 || defined(CONFIG_A)", "stand under 0 || defined(CONFIG_A), which does not hold"),
+    Guard("#if VENDOR_RELEASE >= 5", "depend on VENDOR_RELEASE >= 5, which is false"),
+    Guard("#if 0 || defined(CONFIG_A)", "depend on 0 || defined(CONFIG_A), which is false"),
   ]
 
   /// The embedded reference with its memory hotplug code under a condition.
@@ -106,7 +107,7 @@ struct GuardTests {
     #expect(outcome.status == 1, "\(outcome.testDescription)")
     #expect(
       outcome.output.contains(
-        "vmemmap_free stands under CONFIG_VENDOR_FREE, which is off: -D CONFIG_VENDOR_FREE"),
+        "vmemmap_free depends on CONFIG_VENDOR_FREE, which is false: use -D CONFIG_VENDOR_FREE"),
       "\(outcome.testDescription)")
   }
 }

@@ -59,7 +59,7 @@ struct HTMLReportTests {
     #expect(outcome.status == 3)
     let html = try Self.text(of: page)
     #expect(html.contains(">unbuildable</span>"))
-    #expect(html.contains("has none of the surface"))
+    #expect(html.contains("lacks the surface"))
   }
 
   @Test("that cannot be written ends the run with one line that names it") func unwritable()

@@ -60,8 +60,8 @@ struct OwnDefinitionTests {
       Definition(
         text: "struct vmem_altmap {\n\tunsigned long alloc;\n};", status: 3,
         named: "struct vmem_altmap"),
-      Definition(text: "#define if(x) if (!(x))", status: 3, named: "if is a word"),
-      Definition(text: "#define while(x) if (x)", status: 3, named: "while is a word"),
+      Definition(text: "#define if(x) if (!(x))", status: 3, named: "the C keyword if"),
+      Definition(text: "#define while(x) if (x)", status: 3, named: "the C keyword while"),
       Definition(text: "#define __builtin_memset(...) 0", status: 3, named: "__builtin_memset"),
       Definition(text: "#undef pte_none\n#undef PAGE_SHIFT", status: 3, named: "PAGE_SHIFT"),
       // These change nothing.

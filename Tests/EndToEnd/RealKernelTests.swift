@@ -73,7 +73,7 @@ struct RealKernelTests {
   @Test("6.1 has none of the surface, and the one line says what that means")
   func kernelWithout() async throws {
     try await Program.run(["check", "debian:\(KernelSource.without)"]).isOneLine(
-      status: 3, mentions: ["linux-source-6.1 6.1.", "has none of the surface", "predates"])
+      status: 3, mentions: ["linux-source-6.1 6.1.", "lacks the surface", "predates"])
   }
 
   @Test("The tree, and its init.c alone, give what the package gives")
@@ -125,7 +125,7 @@ struct RealKernelTests {
       try await isAsPackage(report, kind: "git", bringing: archNames)
     }
     try await Program.run(["check", "git:\(scratch.path)@HEAD~1"]).isOneLine(
-      status: 3, mentions: ["@HEAD~1", "has none of the surface"])
+      status: 3, mentions: ["@HEAD~1", "lacks the surface"])
   }
 
   private static func commit(_ text: String, _ title: String, in scratch: PrivateFolder)

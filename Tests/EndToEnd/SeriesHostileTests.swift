@@ -53,7 +53,7 @@ struct SeriesHostileTests {
     + "\tselect ARCH_ENABLE_MEMORY_HOTPLUG if A\n"
 
   static let vague: [Configuration] = [
-    Configuration(loop, "cannot be told from the text"),
+    Configuration(loop, "the text does not show whether"),
     Configuration("source \"arch/riscv/Kconfig\"\n", "has no config RISCV"),
     Configuration("\u{1}\u{2}\u{3} junk\n", "has no config RISCV"),
   ]

@@ -50,7 +50,7 @@ struct SeriesMistakeTests {
       "fe122b89da67", "partial", "best_map_size", main, #"__meminit best_map_size"#,
       "__init __ref best_map_size"),
     mistake(
-      "007480fe84a9", "absent", "0 have the protection", main,
+      "007480fe84a9", "absent", "0 have the requested protection", main,
       #"pgprot \? \*pgprot : pgprot_from_va\(va\)"#, "pgprot_from_va(va)"),
     mistake(
       "6e6c5e21b8cb", "partial", "pfn_to_kaddr(0x", "\(asm)/page.h",
@@ -83,7 +83,7 @@ struct SeriesMistakeTests {
       #"select ARCH_ENABLE_MEMORY_HOTPLUG if SPARSEMEM_VMEMMAP"#,
       "select ARCH_ENABLE_MEMORY_HOTPLUG if 32BIT && SPARSEMEM_VMEMMAP"),
     mistake(
-      "0546d7043e55", "absent", "cannot hold for RISCV", "drivers/virtio/Kconfig",
+      "0546d7043e55", "absent", "cannot be met on RISCV", "drivers/virtio/Kconfig",
       #"ARM64 \|\| RISCV"#, "ARM64"),
     mistake(
       "216e04bf1e4d", "partial", "pte_mkdevmap", "\(asm)/pgtable-bits.h",
@@ -160,7 +160,7 @@ struct SeriesMistakeTests {
     try tree.edit("mm/Kconfig", try Regex("\(symbol) \\|\\| ")) { _ in "" }
     let rows = try await SeriesRows.of(tree.path, status: 0)
     #expect(try rows["f8c2a240556e"].status == "present", "\(rows.text)")
-    #expect(try rows["f8c2a240556e"].evidence.contains("knows no \(symbol)"), "\(rows.text)")
+    #expect(try rows["f8c2a240556e"].evidence.contains("does not define \(symbol)"), "\(rows.text)")
   }
 
   /// Dependencies on the architecture in drivers/virtio/Kconfig, and the row's word.

@@ -93,7 +93,7 @@ struct SeriesPatchTests {
     let rows = try await SeriesRows.of("git:\(scratch.path)@HEAD~1..HEAD", status: 1)
     #expect(try rows["4705c1571ad3"].status == "present", "\(rows.text)")
     let empty = try await Program.run(["series", "git:\(scratch.path)@HEAD..HEAD"])
-    empty.isOneLine(status: 3, mentions: ["holds no commit"])
+    empty.isOneLine(status: 3, mentions: ["contains no commit"])
     let odd = try await Program.run(["series", "git:\(scratch.path)@HEAD...HEAD"])
     odd.isOneLine(status: 3, mentions: ["A..B"])
   }

@@ -53,35 +53,37 @@ struct SubjectFormTests {
     (Form("git log -p", "log.txt"), "newest first"),
     (
       Form("patches in the wrong order, without numbers", "unordered.mbox"),
-      "is there before the patch that adds it"
+      "before the patch that adds it"
     ),
     (Form("two versions in one mailbox", "versions.mbox"), "versions 1 and 2"),
     (Form("names against subjects", "odd"), "contradict each other"),
-    (Form("a removal", "gone.diff"), "nothing of the surface is left"),
+    (Form("a removal", "gone.diff"), "no function of the surface remains"),
     (
-      Form("a removal on a base", "gone.diff", "--base", "last.c"), "nothing of the surface is left"
+      Form("a removal on a base", "gone.diff", "--base", "last.c"),
+      "no function of the surface remains"
     ),
-    (Form("a range that removes", "git:r@last..gone"), "nothing of the surface is left"),
+    (Form("a range that removes", "git:r@last..gone"), "no function of the surface remains"),
     (
       Form("a change elsewhere", "other.diff", "--base", "last.c"),
-      "changes nothing of the functions"
+      "changes none of the functions"
     ),
-    (Form("a range elsewhere", "git:r@last..other"), "changes nothing of the functions"),
+    (Form("a range elsewhere", "git:r@last..other"), "changes none of the functions"),
     (Form("a definition without a base", "other.diff"), "the patch changes UNUSED"),
     (Form("a fix without a base", "fix.patch"), "--base FILE"),
     (Form("a Kconfig", "kconfig.diff"), "touches no C file"),
     (
-      Form("a patch that its base holds", "all.diff", "--base", "last.c"), "already holds the patch"
+      Form("a patch that its base holds", "all.diff", "--base", "last.c"),
+      "already contains the patch"
     ),
     (Form("a removal that its base has had", "gone.diff", "--base", "without.c"), "reversed"),
-    (Form("a quote in part", "part.eml"), "quote of a patch, and not the whole"),
+    (Form("a quote in part", "part.eml"), "incomplete quote of a patch"),
     (Form("a context diff", "context.diff"), "context diff"),
     (Form("colours", "colour.diff"), "--no-color"), (Form("a web page", "page.patch"), "web page"),
     (Form("a zip archive", "zip.patch"), "zip archive"),
-    (Form("an empty folder", "empty"), "holds no arch/riscv/mm/init.c"),
-    (Form("a range the other way round", "git:r@last..base"), "other way round"),
+    (Form("an empty folder", "empty"), "contains no arch/riscv/mm/init.c"),
+    (Form("a range the other way round", "git:r@last..base"), "swapped"),
     (Form("a bundle with several heads", "heads.bundle"), "several heads"),
-    (Form("a bundle of a part", "part.bundle"), "does not hold"),
+    (Form("a bundle of a part", "part.bundle"), "does not contain"),
     (Form("a base that is a patch", "fix.patch", "--base", "all.diff"), "is a patch itself"),
   ]
 
@@ -96,7 +98,7 @@ struct SubjectFormTests {
       Form("", "last.c", "--base", "slip.c"), Form("", "git:r@base..last", "--base", "r"),
     ] {
       try await SubjectForms.right.value.replay(form)
-        .isOneLine(status: 2, mentions: ["--base goes with a patch"])
+        .isOneLine(status: 2, mentions: ["--base needs a patch"])
     }
   }
 
@@ -131,12 +133,12 @@ struct SubjectFormTests {
     try await Program.run(arguments)
       .isOneLine(
         status: 3,
-        mentions: ["nothing of memory hotplug is compiled", "-D CONFIG_OLK_MEMORY_HOTPLUG"])
+        mentions: ["no function of memory hotplug is compiled", "-D CONFIG_OLK_MEMORY_HOTPLUG"])
     for others in [
       ["compare", path, path], ["coverage", path], ["mutate", path, "--shard", "1/500"],
     ] {
       try await Program.run(others + ["--mode", "sv39"])
-        .isOneLine(status: 3, mentions: ["nothing of the surface is compiled"])
+        .isOneLine(status: 3, mentions: ["no function of the surface is compiled"])
     }
     let outcome = try await Program.run(arguments + ["-D", "CONFIG_OLK_MEMORY_HOTPLUG"])
     #expect(outcome.status == 0, "\(outcome.testDescription)")

@@ -160,7 +160,7 @@ struct CreationRuleTests {
   ]
 
   private static func returns(_ value: UInt64, not expected: UInt64) -> Violation.Evidence {
-    .number("what is returned", expected: expected, actual: value)
+    .number("the return value", expected: expected, actual: value)
   }
 
   private static let answers = [

@@ -101,15 +101,15 @@ struct EntryPointRuleTests {
       $0.insert($0.last.events.filter { $0.kind == EventKind.removePages.rawValue })
     },
     callsCore(
-      "forgets the node", adds, "__add_pages is called with another node than asked"
+      "forgets the node", adds, "__add_pages is called with a wrong node"
     ) { $0.change(.addPages) { $0.detail = 0 } },
     callsCore(
       "hands on bytes for pages", removes,
-      "__remove_pages is called with another number of pages than asked"
+      "__remove_pages is called with a wrong number of pages"
     ) { $0.change(.removePages) { $0.b <<= 12 } },
     callsCore(
       "hands on another page and protection", adds,
-      "__add_pages is called with another first page, protection than asked"
+      "__add_pages is called with a wrong first page, protection"
     ) {
       $0.change(.addPages) {
         $0.a += 1
@@ -122,19 +122,19 @@ struct EntryPointRuleTests {
         $0.leaves(2)
         let altmap = $0.altmap(alloc: 0)
         $0.removeMemory($0.layout.home, $0.bytes(.pmd), altmap: altmap)
-      }, "__remove_pages is called with another altmap than asked"
+      }, "__remove_pages is called with a wrong altmap"
     ) { $0.change(.removePages) { $0.d = 0 } },
     callsCore(
       "calls __add_pages before the range is mapped",
       { $0.add($0.layout.home, $0.bytes(.pmd)) },
-      "__add_pages comes before the range is mapped"
+      "__add_pages is called before the range is mapped"
     ) {
       let call = $0.drop(.addPages)
       $0.insert(call, before: .allocate)
     },
     callsCore(
       "unmaps before it calls __remove_pages", removes,
-      "the linear map goes before __remove_pages"
+      "the linear map is removed before __remove_pages"
     ) {
       let call = $0.drop(.removePages)
       $0.insert(call, before: .flush)
@@ -144,7 +144,7 @@ struct EntryPointRuleTests {
       {
         $0.injected.addPagesResult = -17
         adds(&$0)
-      }, "a mapping goes before __add_pages fails"
+      }, "a mapping is removed before __add_pages fails"
     ) {
       let call = $0.drop(.addPages)
       $0.insert(call)
@@ -159,7 +159,7 @@ struct EntryPointRuleTests {
       },
       bend: { $0.change(.returned) { $0.b = 0 } },
       shows: { _ in
-        .number("what __add_pages said", expected: UInt64(bitPattern: -17), actual: 0)
+        .number("the result of __add_pages", expected: UInt64(bitPattern: -17), actual: 0)
       }),
   ]
 
@@ -181,6 +181,6 @@ struct EntryPointRuleTests {
     ends(
       .walkedOutside, "reads a struct page that is none", Ending(.structPageAccess, address: 64)),
     ends(.kernelStopped, "runs into a BUG", Ending(.bug)),
-    ends(.kernelStopped, "does not come back", Ending(.hang)),
+    ends(.kernelStopped, "does not return", Ending(.hang)),
   ]
 }

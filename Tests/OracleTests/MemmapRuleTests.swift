@@ -81,7 +81,7 @@ struct MemmapRuleTests {
       build: { $0.populateTwo() },
       bend: { $0.change(.returned) { $0.b = UInt64(bitPattern: -12) } },
       shows: { _ in
-        .number("what is returned", expected: 0, actual: UInt64(bitPattern: -12))
+        .number("the return value", expected: 0, actual: UInt64(bitPattern: -12))
       }),
     WrongDoing(
       .populateResult, "says -EEXIST for a device without room", widths: [9, 2],
@@ -89,7 +89,7 @@ struct MemmapRuleTests {
       bend: { $0.change(.returned) { $0.b = UInt64(bitPattern: -17) } },
       shows: { _ in
         .number(
-          "what is returned", expected: UInt64(bitPattern: -12), actual: UInt64(bitPattern: -17))
+          "the return value", expected: UInt64(bitPattern: -12), actual: UInt64(bitPattern: -17))
       }),
     WrongDoing(
       .memmapHole, "says nothing of a device without room", widths: [9, 2],

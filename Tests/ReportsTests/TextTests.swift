@@ -47,10 +47,10 @@ struct TextTests {
     let naming = try SampleReport.naming()
     #expect(naming.phrase(Event(.getPage, a: 0x12, c: 6)) == "get_page pfn 0x12, 6 times")
     #expect(naming.phrase(Event(.getPage, a: 0x12, c: 1)) == "get_page pfn 0x12")
-    #expect(naming.phrase(Event(.putPage, a: 0x12, c: 6)) == "free pfn 0x12: 6 references are left")
+    #expect(naming.phrase(Event(.putPage, a: 0x12, c: 6)) == "free pfn 0x12: 6 references remain")
     #expect(
       naming.phrase(Event(.putPage, a: 0x12, b: 9, c: 1))
-        == "free pfn 0x12, order 9: 1 reference is left")
+        == "free pfn 0x12, order 9: 1 reference remains")
   }
 
   @Test("says what a subject lacks, what that does, where it shows and how to mend it")

@@ -14,7 +14,7 @@ struct WordingTests {
     (
       .ending(
         subject: Ending(.overrun, table: 0, slot: 1032), reference: Ending()),
-      "accesses slot 1032 of table 0 (pgd), which has 512 (table overrun); the reference comes back"
+      "accesses slot 1032 of table 0 (pgd), which has 512 (table overrun); the reference returns"
     ),
     (
       .event(

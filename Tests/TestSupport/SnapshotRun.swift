@@ -60,7 +60,8 @@ struct SnapshotRun {
         kind: "patch", origin: "patch backport.patch",
         sha256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
         argument: "backport.patch",
-        warnings: isComplete ? [] : ["shown in part, and left to the stand-ins: create_pgd_mapping"]
+        warnings: isComplete
+          ? [] : ["incomplete in the patch, replaced by stand-ins: create_pgd_mapping"]
       ),
       against: .latest, judgement: judgement, modes: ["sv39", "sv48", "sv57"],
       cases: findings.count + 170_552, seconds: 12.345, seed: 7,

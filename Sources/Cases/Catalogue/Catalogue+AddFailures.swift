@@ -13,7 +13,7 @@ extension CatalogueBuilder {
       for (failure, code) in failures where name == "2m" || failure == "enomem" {
         add(
           "arch-add-memory/\(name)-\(failure)",
-          "Adding \(what) fails with \(code): the mapping and its tables go, max_pfn stays."
+          "Adding \(what) fails with \(code): the mapping and its tables are removed, max_pfn stays."
         ) {
           $0.injected.addPagesResult = code
           $0.preallocate(physical: start)
@@ -24,18 +24,17 @@ extension CatalogueBuilder {
     if mode.isL4Enabled {
       add(
         "arch-add-memory/far-away-enomem",
-        "Of a failed add far away one table below the root stays."
+        "A failed add far away leaves one table below the root."
       ) {
         $0.injected.addPagesResult = -12
         $0.add(Memory.far, Memory.section)
       }
-      add("arch-add-memory/3g-eexist", "A failed add of 3 GiB takes its PUD leaves back.") {
+      add("arch-add-memory/3g-eexist", "A failed add of 3 GiB removes its PUD leaves.") {
         $0.injected.addPagesResult = -17
         $0.add(Memory.onPUD, 3 * Memory.gib + 0x20_0000)
       }
     }
-    add("arch-add-memory/debug-pagealloc-enomem", "A failed add by pages takes its pte table back.")
-    {
+    add("arch-add-memory/debug-pagealloc-enomem", "A failed add by pages frees its pte table.") {
       $0.injected.addPagesResult = -12
       $0.globals.isDebugPagealloc = true
       $0.preallocate(physical: Memory.onSection)
@@ -43,7 +42,7 @@ extension CatalogueBuilder {
     }
     add(
       "arch-add-memory/existing-leaf-eexist",
-      "A failed add takes a leaf with it that was there before."
+      "A failed add removes a leaf that was there before it."
     ) {
       $0.injected.addPagesResult = -17
       $0.mapLinear(
@@ -94,9 +93,9 @@ extension CatalogueBuilder {
       }
     }
     let handed: [(String, String, Int, Int?)] = [
-      ("altmap", "The altmap is handed on to the core.", 1, nil),
-      ("pgmap", "The pgmap is handed on to the core.", 0, 1),
-      ("altmap-and-pgmap", "The second altmap and the fourth pgmap are handed on.", 2, 4),
+      ("altmap", "The altmap is passed on to the core.", 1, nil),
+      ("pgmap", "The pgmap is passed on to the core.", 0, 1),
+      ("altmap-and-pgmap", "The second altmap and the fourth pgmap are passed on.", 2, 4),
     ]
     for (name, purpose, altmaps, pgmap) in handed {
       add("arch-remove-memory/\(name)", purpose) {
@@ -107,10 +106,10 @@ extension CatalogueBuilder {
           Memory.onSection, 0x20_0000, altmap: altmaps > 0 ? altmaps : nil, pgmap: pgmap)
       }
     }
-    add("arch-remove-memory/nothing-mapped", "Removing what is not mapped is told to the core.") {
+    add("arch-remove-memory/nothing-mapped", "The core is called for unmapped memory too.") {
       $0.removeMemory(Memory.onSection, Memory.section)
     }
-    add("arch-remove-memory/nothing", "Removing 0 bytes is told to the core, and flushes.") {
+    add("arch-remove-memory/nothing", "A removal of 0 bytes calls the core, and flushes.") {
       $0.removeMemory(Memory.onSection, 0)
     }
     add("arch-remove-memory/a-pud-leaf", "Removing 1 GiB that a PUD leaf maps.") {

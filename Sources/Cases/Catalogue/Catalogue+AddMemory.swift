@@ -69,7 +69,7 @@ extension CatalogueBuilder {
       }
     }
     if mode.isL4Enabled {
-      add("arch-add-memory/far-away", "Adding a section beyond 512 GiB, where no table is.") {
+      add("arch-add-memory/far-away", "Adding a section beyond 512 GiB, where no table exists.") {
         $0.add(Memory.far, Memory.section)
       }
       add(
@@ -80,10 +80,10 @@ extension CatalogueBuilder {
         $0.add(Memory.onPUD, 3 * Memory.gib + 0x20_0000)
       }
     }
-    add("arch-add-memory/empty-root", "Adding where not even the table below the root is.") {
+    add("arch-add-memory/empty-root", "Adding where not even the table below the root exists.") {
       $0.add(Memory.onSection, 0x40_0000)
     }
-    add("arch-add-memory/nothing", "Adding 0 bytes maps nothing, yet is told to the core.") {
+    add("arch-add-memory/nothing", "An add of 0 bytes maps nothing, but calls the core.") {
       $0.preallocate(physical: Memory.onSection)
       $0.add(Memory.onSection, 0)
     }
@@ -136,17 +136,17 @@ extension CatalogueBuilder {
     }
     for node: Int32 in [-1, 1, 2, 3] {
       let name = node < 0 ? "node-none" : "node-\(node)"
-      add("arch-add-memory/\(name)", "The core is told of node \(node).") {
+      add("arch-add-memory/\(name)", "The core gets node \(node).") {
         $0.preallocate(physical: Memory.onSection)
         $0.add(Memory.onSection, 0x20_0000, node: node)
       }
     }
-    add("arch-add-memory/altmap", "The altmap is handed on to the core.") {
+    add("arch-add-memory/altmap", "The altmap is passed on to the core.") {
       $0.preallocate(physical: Memory.onSection)
       let altmap = $0.altmap(alloc: 0)
       $0.add(Memory.onSection, 0x20_0000, altmap: altmap)
     }
-    add("arch-add-memory/altmap-and-pgmap", "The second altmap and the third pgmap are handed on.")
+    add("arch-add-memory/altmap-and-pgmap", "The second altmap and the third pgmap are passed on.")
     {
       $0.preallocate(physical: Memory.onSection)
       _ = $0.altmap(alloc: 0)
@@ -158,17 +158,17 @@ extension CatalogueBuilder {
   // Defect 48: existing entries stay.
   private mutating func addExisting() {
     let start = Memory.onSection
-    add("arch-add-memory/existing-leaf", "A PMD leaf that is there already stays as it is.") {
+    add("arch-add-memory/existing-leaf", "An existing PMD leaf stays as it is.") {
       $0.mapLinear(physical: start, size: 0x20_0000, leaf: .pmd, protection: Bits.readOnly)
       $0.add(start, 0x40_0000)
     }
     add(
-      "arch-add-memory/existing-page", "A page that is there already stays, its neighbour is new."
+      "arch-add-memory/existing-page", "An existing page stays, and its neighbour is new."
     ) {
       $0.mapLinear(physical: start, size: 0x1000, leaf: .pte, protection: Bits.readOnly)
       $0.add(start, 0x2000)
     }
-    add("arch-add-memory/existing-table", "A pte table where a PMD leaf would go stays.") {
+    add("arch-add-memory/existing-table", "A pte table in the place of a PMD leaf stays.") {
       $0.mapLinear(physical: start, size: 0x3000, leaf: .pte, protection: Bits.readOnly)
       $0.add(start, 0x40_0000)
     }
@@ -177,7 +177,7 @@ extension CatalogueBuilder {
       $0.add(start, 0x40_0000)
     }
     if mode.isL4Enabled {
-      add("arch-add-memory/existing-pmd-table", "A pmd table where a PUD leaf would go stays.") {
+      add("arch-add-memory/existing-pmd-table", "A pmd table in the place of a PUD leaf stays.") {
         $0.mapLinear(
           physical: Memory.onPUD, size: 0x20_0000, leaf: .pmd, protection: Bits.readOnly)
         $0.add(Memory.onPUD, 2 * Memory.gib)

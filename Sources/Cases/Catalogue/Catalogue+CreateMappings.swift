@@ -30,10 +30,10 @@ extension CatalogueBuilder {
       $0.create(level, at: address)
     }
     let others: [(String, String, UInt64?)] = [
-      ("leaf-kept", "A leaf that is there stays, whatever is asked for.", nil),
+      ("leaf-kept", "An existing leaf stays, whatever the call requests.", nil),
       ("word-kept", "A word that is neither present nor zero stays.", Bits.swap),
       ("absent-leaf-kept", "A leaf whose present bit was taken away stays.", Bits.absentLeaf),
-      ("prot-none-kept", "A leaf that only the kernel takes for present stays.", Bits.protNoneLeaf),
+      ("prot-none-kept", "A leaf that is present only for the kernel stays.", Bits.protNoneLeaf),
     ]
     for (place, purpose, word) in others {
       add("\(name)/\(place)", purpose) {
@@ -50,7 +50,7 @@ extension CatalogueBuilder {
         $0.create(level, at: address &+ slot * $0.bytes(level))
       }
     }
-    add("\(name)/odd-bytes", "What is below a page in both addresses is cut off.") {
+    add("\(name)/odd-bytes", "Both addresses are rounded down to a page.") {
       $0.create(
         level, at: $0.address(.linear, .low(level)) + 0x801, physical: Memory.onPUD + 0x902)
     }
@@ -85,12 +85,12 @@ extension CatalogueBuilder {
       $0.create(level, at: address, size: 0x1000)
       $0.create(level, at: address + 0x3000, size: 0x1000, protection: Bits.readOnly)
     }
-    add("\(name)/page-again", "A page that is there stays, with its first protection.") {
+    add("\(name)/page-again", "An existing page stays, with its first protection.") {
       let address = $0.address(.linear)
       $0.create(level, at: address, size: 0x1000)
       $0.create(level, at: address, size: 0x1000, protection: Bits.readOnly)
     }
-    add("\(name)/page-into-tables", "Where all tables are no memory is asked for.") {
+    add("\(name)/page-into-tables", "If all tables exist, no memory is allocated.") {
       let address = $0.address(.linear)
       $0.injected.allocationBudget = 0
       $0.map(.linear, .pte, at: address + 0x1000, protection: Bits.readOnly)
@@ -101,7 +101,10 @@ extension CatalogueBuilder {
       $0.map(.linear, .pte, at: address + 0x1000, protection: Bits.readOnly, kind: .boot)
       $0.create(level, at: address, size: 0x1000)
     }
-    add("\(name)/leaf-over-a-table", "A table where a leaf would go stays, and what hangs below.") {
+    add(
+      "\(name)/leaf-over-a-table",
+      "A table in the place of the leaf stays, and everything below it."
+    ) {
       let address = $0.address(.linear)
       $0.map(.linear, .pte, at: address, protection: Bits.readOnly)
       $0.create(level, at: address)
@@ -147,7 +150,7 @@ extension CatalogueBuilder {
     for last in 1...4 {
       add(
         "create-\(level.name)-mapping/allocation-\(last)-fails",
-        "A page into an empty table, where allocation \(last) fails if it comes to it."
+        "A page into an empty table, where allocation \(last) fails, if there are that many."
       ) {
         $0.injected.failingAllocation = UInt32(last)
         $0.create(level, at: $0.address(.linear), size: 0x1000)

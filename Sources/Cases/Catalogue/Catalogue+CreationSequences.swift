@@ -14,7 +14,7 @@ extension CatalogueBuilder {
         $0.removeLinear(start, size)
       }
     }
-    add("sequence/create-remove-create", "What was unmapped is mapped again, with new tables.") {
+    add("sequence/create-remove-create", "An unmapped range is mapped again, with new tables.") {
       $0.createLinear(start, start + 0x3000)
       $0.removeLinear(start, 0x3000)
       $0.createLinear(start, start + 0x2000, protection: Bits.readOnly)
@@ -24,19 +24,19 @@ extension CatalogueBuilder {
       $0.createLinear(start + 0x20_0000, start + 0x60_0000)
       $0.removeLinear(start, 0x60_0000)
     }
-    add("sequence/preallocate-then-create", "What was preallocated is used, and stays.") {
+    add("sequence/preallocate-then-create", "The preallocated tables are used, and stay.") {
       let va = $0.layout.virtual(ofPhysical: start)
       $0.preallocate(va, va + 1)
       $0.createLinear(start, start + 0x20_0000)
       $0.removeLinear(start, 0x20_0000)
     }
-    add("sequence/preallocate-then-add", "Memory is added below a root that was made ready.") {
+    add("sequence/preallocate-then-add", "Memory is added below a preallocated root.") {
       let va = $0.layout.virtual(ofPhysical: start)
       $0.preallocate(va, va + Memory.section)
       $0.add(start, Memory.section)
       $0.removeMemory(start, Memory.section)
     }
-    add("sequence/cache-init-then-populate", "A memmap comes where the root was made ready.") {
+    add("sequence/cache-init-then-populate", "A memmap is populated below a preallocated root.") {
       let base = $0.address(.vmemmap, Slots(pte: 0))
       $0.call(.pgtableCacheInit)
       $0.populate(base, base + $0.bytes(.pmd))
@@ -45,12 +45,12 @@ extension CatalogueBuilder {
 
   private mutating func addPopulationSequences() {
     let section = layout.size(of: .pmd)
-    add("sequence/populate-free", "A memmap that was populated goes, block and tables.") {
+    add("sequence/populate-free", "A populated memmap is freed, block and tables.") {
       let base = $0.address(.vmemmap, Slots(pte: 0))
       $0.populate(base, base + 2 * section)
       $0.remove(.vmemmap, from: base, bytes: 2 * section)
     }
-    add("sequence/populate-free-pages", "A memmap of single pages goes page by page.") {
+    add("sequence/populate-free-pages", "A memmap of single pages is freed page by page.") {
       let base = $0.address(.vmemmap, Slots(pte: 0))
       $0.injected.failingAllocation = UInt32($0.layout.mode.levelCount - 1 + 1)
       _ = $0.table(.pmd, for: base + section, kind: .vmemmap)
@@ -58,7 +58,7 @@ extension CatalogueBuilder {
       $0.populate(base + section, base + section + 0x3000)
       $0.remove(.vmemmap, from: base, bytes: 2 * section)
     }
-    add("sequence/populate-twice", "The second time nothing is left to do.") {
+    add("sequence/populate-twice", "The second call finds nothing left to do.") {
       let base = $0.address(.vmemmap, Slots(pte: 0))
       $0.populate(base, base + section)
       $0.populate(base, base + section)
@@ -68,7 +68,7 @@ extension CatalogueBuilder {
       $0.populate(base, base + section / 2)
       $0.populate(base + section / 2, base + section)
     }
-    add("sequence/populate-free-populate", "What was freed is populated again.") {
+    add("sequence/populate-free-populate", "A freed memmap is populated again.") {
       let base = $0.address(.vmemmap, Slots(pte: 0))
       $0.populate(base, base + section)
       $0.remove(.vmemmap, from: base, bytes: section)
@@ -87,7 +87,7 @@ extension CatalogueBuilder {
       $0.populate(base + section, base + 2 * section, altmap: other)
       $0.remove(.vmemmap, from: base + section, bytes: section, altmap: other)
     }
-    add("sequence/populate-fails-free", "What came before memory was out goes.") {
+    add("sequence/populate-fails-free", "The part populated before memory ran out is freed.") {
       let base = $0.address(.vmemmap, Slots(pte: 0))
       let altmap = $0.altmap(alloc: 0, free: 0x200)
       $0.populate(base, base + 2 * section, altmap: altmap)

@@ -74,7 +74,10 @@ extension CatalogueBuilder {
       $0.mapLinear(physical: start, size: 0x6000, leaf: .pte, protection: Bits.kernel)
       $0.removeMemory(start + 0x2000, 0x2000)
     }
-    add("arch-remove-memory/beyond-4g", "More than 4 GiB are removed, and the core is told so.") {
+    add(
+      "arch-remove-memory/beyond-4g",
+      "A removal of more than 4 GiB passes the full size to the core."
+    ) {
       let size = 4 * Memory.gib + 0x20_0000
       $0.mapLinear(
         physical: Memory.onPUD, size: 0x20_0000, leaf: .pmd, protection: Bits.kernel)
@@ -98,12 +101,12 @@ extension CatalogueBuilder {
       $0.remove(.vmemmap, from: base, bytes: $0.bytes(.pmd), altmap: altmap)
       $0.remove(.vmemmap, from: base + $0.bytes(.pmd), bytes: $0.bytes(.pmd))
     }
-    add("vmemmap-free/end-of-the-area", "The last leaf of the vmemmap goes.") {
+    add("vmemmap-free/end-of-the-area", "The last leaf of the vmemmap is freed.") {
       let end = $0.layout.vmemmapEnd
       $0.map(.vmemmap, .pmd, at: end - $0.bytes(.pmd))
       $0.remove(.vmemmap, from: end - $0.bytes(.pmd), bytes: $0.bytes(.pmd))
     }
-    add("vmemmap-free/start-of-the-area", "The first leaf of the vmemmap goes.") {
+    add("vmemmap-free/start-of-the-area", "The first leaf of the vmemmap is freed.") {
       let start = $0.layout.vmemmapStart
       $0.map(.vmemmap, .pmd, at: start)
       $0.remove(.vmemmap, from: start, bytes: $0.bytes(.pmd))

@@ -36,7 +36,7 @@ extension CatalogueBuilder {
     }
     add(
       "hazard/h10-leaf-of-another-altmap",
-      "A section's memmap that lies in one device is counted back to another, which gave none."
+      "A section's memmap in one device is counted back to another, which gave none."
     ) {
       let memmap = $0.twoSections(backing: .altmap)
       let (given, owner) = ($0.altmap(alloc: 0), $0.altmap(alloc: 0x200))
@@ -47,7 +47,7 @@ extension CatalogueBuilder {
     }
     add(
       "hazard/h10-no-altmap-given",
-      "A section's memmap that lies in a device goes to the page allocator: no altmap is given."
+      "A section's memmap in a device is freed to the page allocator: no altmap is passed."
     ) {
       let memmap = $0.twoSections(backing: .altmap)
       _ = $0.altmap(alloc: 0x400)
@@ -72,7 +72,7 @@ extension CatalogueBuilder {
     if mode.isL5Enabled {
       add(
         "hazard/h6-leaf-of-512-gib",
-        "A P4D leaf is not known for one: removing what it maps walks memory as a table."
+        "A P4D leaf is not recognised: a removal walks the memory that it maps as a table."
       ) {
         let size = $0.bytes(.p4d)
         let address = $0.layout.pageOffset + size
@@ -103,7 +103,7 @@ extension CatalogueBuilder {
     }
     add(
       "hazard/h5-no-memory-for-a-table",
-      "Memory is out before a section that needs a pte table is mapped: the kernel stops."
+      "Memory runs out before a section that needs a pte table is mapped: the kernel stops."
     ) {
       $0.injected.allocationBudget = 0
       $0.globals.isDebugPagealloc = true
@@ -148,7 +148,7 @@ extension CatalogueBuilder {
     if mode.isL5Enabled {
       add(
         "hazard/h9-pud-table-with-a-constructor",
-        "A pud table as later kernels make it has had its constructor, and goes without a destructor."
+        "A pud table of later kernels has had its constructor, and is freed without a destructor."
       ) {
         $0.mapLinear(
           physical: Memory.onPUD, size: Memory.gib, leaf: .pud, protection: Bits.kernel,
@@ -163,7 +163,7 @@ extension CatalogueBuilder {
   private mutating func addUnlistedHazards() {
     add(
       "hazard/unlisted-failed-add-takes-a-mapping",
-      "A section that is mapped is added again, the core refuses, and its mapping goes with the add."
+      "A mapped section is added again, the core refuses, and the failed add removes its mapping."
     ) {
       $0.injected.addPagesResult = -17
       $0.mapLinear(
@@ -173,7 +173,7 @@ extension CatalogueBuilder {
     }
     add(
       "hazard/unlisted-table-in-place-of-a-leaf",
-      "Where some pages were added a leaf finds their table and is not made: the rest is a hole."
+      "If some pages were added, a leaf finds their table and is not made: the rest is a hole."
     ) {
       $0.add(Memory.onSection, 0x4000)
       $0.add(Memory.onSection, 0x20_0000)

@@ -8,7 +8,7 @@ extension CatalogueBuilder {
     let start = Memory.onSection
     addLife(
       "memmap-on-memory",
-      "A block holds its own memmap in its first 2 MiB, and comes and goes twice."
+      "A block holds its memmap in its first 2 MiB, and is added and removed twice."
     ) {
       let altmap = $0.altmap(device: start, size: Memory.section, free: 0x200)
       for _ in 0..<2 {
@@ -44,7 +44,7 @@ extension CatalogueBuilder {
         device: start + Memory.section, size: Memory.section, free: 0x200)
       $0.add(start, Memory.section, altmap: altmap)
     }
-    addLife("altmap-too-large", "An altmap of more pages than are added is refused.") {
+    addLife("altmap-too-large", "An altmap of more pages than the add is refused.") {
       let altmap = $0.altmap(device: start, size: Memory.section, free: 0x201)
       $0.add(start, 0x20_0000, altmap: altmap)
     }
@@ -79,7 +79,7 @@ extension CatalogueBuilder {
       $0.add(start, 2 * Memory.section, altmap: altmap)
     }
     addLife(
-      "eexist-half-way", "The second of two sections is left of an earlier add: -EEXIST half-way."
+      "eexist-half-way", "The second of two sections remains from an earlier add: -EEXIST half-way."
     ) {
       $0.map(.vmemmap, .pmd, at: $0.memmap(of: start + Memory.section))
       $0.sections = [Scenario.Section(number: start / Memory.section + 1)]
@@ -96,7 +96,7 @@ extension CatalogueBuilder {
     for count in 0...(2 * each) {
       addLife(
         "memory-for-\(count)",
-        "Two sections come, go, and come again, with memory for \(count) pages.",
+        "Two sections are added, removed and added again, with memory for \(count) pages.",
         at: start
       ) {
         $0.injected.allocationBudget = count
@@ -106,7 +106,8 @@ extension CatalogueBuilder {
     for number in 1...(2 * each) {
       addLife(
         "allocation-\(number)-fails",
-        "Two sections come, go, and come again, and allocation \(number) fails.", at: start
+        "Two sections are added, removed and added again, and allocation \(number) fails.",
+        at: start
       ) {
         $0.injected.failingAllocation = number
         $0.addRemoveAdd(start + Memory.section, 2 * Memory.section)

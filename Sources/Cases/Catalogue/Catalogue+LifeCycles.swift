@@ -83,38 +83,44 @@ extension CatalogueBuilder {
       ("1g", "1 GiB on its boundary", Memory.onPUD, Memory.gib),
     ]
     for (name, what, start, size) in ranges {
-      addLife("add-\(name)", "\(what) is added, and its memmap with it.", at: start) {
+      addLife("add-\(name)", "\(what): added, with its memmap.", at: start) {
         $0.add(start, size)
       }
-      addLife("add-remove-\(name)", "\(what) comes and goes, and so does its memmap.", at: start) {
+      addLife("add-remove-\(name)", "\(what): added and removed, with its memmap.", at: start) {
         $0.add(start, size)
         $0.removeMemory(start, size)
       }
-      addLife("add-remove-add-\(name)", "\(what) comes, goes, and comes again.", at: start) {
+      addLife("add-remove-add-\(name)", "\(what): added, removed and added again.", at: start) {
         $0.add(start, size)
         $0.removeMemory(start, size)
         $0.add(start, size)
       }
     }
     if mode.isL4Enabled {
-      addLife("far-away", "Far away tables come with the memory and go with it.", at: Memory.far) {
+      addLife(
+        "far-away", "Far away, tables are made by the add and freed by the removal.", at: Memory.far
+      ) {
         $0.add(Memory.far + Memory.section, 4 * Memory.section)
         $0.removeMemory(Memory.far + Memory.section, 4 * Memory.section)
       }
     }
     for (name, what, first) in [("same", "the same", UInt64(0)), ("another", "another", 2)] {
-      addLife("several-blocks-\(name)-order", "Two blocks come in turn and go in \(what) order.") {
+      addLife(
+        "several-blocks-\(name)-order",
+        "Two blocks are added one by one, and removed in \(what) order."
+      ) {
         for block in [UInt64(0), 2] { $0.add(start + block * Memory.section, Memory.section) }
         for block in [first, 2 - first] {
           $0.removeMemory(start + block * Memory.section, Memory.section)
         }
       }
     }
-    addLife("several-blocks-at-once", "Three blocks come in turn and go in one call.") {
+    addLife("several-blocks-at-once", "Three blocks are added one by one, and removed in one call.")
+    {
       for block in [UInt64(0), 1, 2] { $0.add(start + block * Memory.section, Memory.section) }
       $0.removeMemory(start, 3 * Memory.section)
     }
-    addLife("a-block-of-three", "Of three sections that came in one call the middle one goes.") {
+    addLife("a-block-of-three", "One call adds three sections, and the middle one is removed.") {
       $0.add(start, 3 * Memory.section)
       $0.removeMemory(start + Memory.section, Memory.section)
     }
@@ -130,7 +136,7 @@ extension CatalogueBuilder {
         $0.removeMemory(start, 0x20_0000)
       }
     }
-    addLife("made-up-failure", "A failure that is made up comes before the core does anything.") {
+    addLife("made-up-failure", "An injected failure comes before the core does anything.") {
       $0.injected.addPagesResult = -12
       $0.add(start, Memory.section)
     }
@@ -141,7 +147,7 @@ extension CatalogueBuilder {
     let half: UInt64 = 0x400_0000
     addLife(
       "neighbours-in-a-section",
-      "Two 64 MiB regions share a leaf of the memmap: it goes with the first (hazard H1)."
+      "Two 64 MiB regions share a memmap leaf: the first removal frees it (hazard H1)."
     ) {
       $0.add(start, half)
       $0.add(start + half, half)
@@ -149,7 +155,7 @@ extension CatalogueBuilder {
       $0.removeMemory(start + half, half)
     }
     addLife(
-      "neighbours-together", "Two 64 MiB regions of a section go in one call, with their leaf."
+      "neighbours-together", "One call removes two 64 MiB regions of a section, with their leaf."
     ) {
       $0.add(start + half, half)
       $0.add(start, half)
@@ -157,7 +163,7 @@ extension CatalogueBuilder {
     }
     addLife(
       "neighbour-comes-again",
-      "The leaf that went with a neighbour comes again with it (hazard H1)."
+      "The leaf is freed with a neighbour, and made again with it (hazard H1)."
     ) {
       $0.add(start, half)
       $0.add(start + half, half)
@@ -171,7 +177,7 @@ extension CatalogueBuilder {
     let end = base + Memory.section + 32 * MemoryRegion.subsection
     addLife(
       "boot-memory-in-mid-section",
-      "Memory that ends in mid-section has a memmap for the rest, which comes and goes without one.",
+      "Memory that ends in mid-section has a memmap for the rest; adding the rest makes none.",
       at: base
     ) {
       $0.bootMemory(subsections: 32)
@@ -179,14 +185,15 @@ extension CatalogueBuilder {
       $0.removeMemory(end, 32 * MemoryRegion.subsection)
     }
     addLife(
-      "boot-memory-goes", "With a section of boot memory its reserved memmap goes, page by page.",
+      "boot-memory-goes", "Removing boot memory releases its reserved memmap, page by page.",
       at: base
     ) {
       $0.bootMemory(subsections: 32)
       $0.removeMemory(base, Memory.section)
     }
     addLife(
-      "boot-memory-comes-again", "Boot memory that went comes again as any other.", at: base
+      "boot-memory-comes-again", "Boot memory that was removed is added again as any other.",
+      at: base
     ) {
       $0.bootMemory(subsections: 32)
       $0.removeMemory(base, Memory.section)
@@ -194,7 +201,7 @@ extension CatalogueBuilder {
       $0.removeMemory(base, Memory.section)
     }
     addLife(
-      "boot-memory-goes-in-parts", "The memmap of a boot-time section goes with its last part.",
+      "boot-memory-goes-in-parts", "The memmap of a boot-time section is freed with its last part.",
       at: base
     ) {
       $0.bootMemory(subsections: 32)
@@ -205,27 +212,31 @@ extension CatalogueBuilder {
 
   private mutating func addRefusals() {
     let start = Memory.onSection
-    addLife("less-than-a-sub-section", "Less than 2 MiB is refused, and the mapping goes again.") {
+    addLife(
+      "less-than-a-sub-section", "Less than 2 MiB is refused, and the mapping is removed again."
+    ) {
       $0.add(start, 0x1000)
     }
-    addLife("off-a-sub-section", "What does not begin on 2 MiB is refused.") {
+    addLife("off-a-sub-section", "A start that is not on 2 MiB is refused.") {
       $0.add(start + 0x10_0000, 0x20_0000)
     }
     addLife("no-protection", "Without a protection the core refuses.") {
       $0.add(start, Memory.section, protection: 0)
     }
-    addLife("remove-what-is-not-there", "Sections that are not present are warned of.") {
+    addLife("remove-what-is-not-there", "The core warns of sections that are not present.") {
       $0.removeMemory(start, 2 * Memory.section)
     }
-    addLife("remove-more-than-there-is", "Nothing of a section goes when a part is not present.") {
+    addLife(
+      "remove-more-than-there-is", "No part of a section is removed if a part is not present."
+    ) {
       $0.add(start, 0x400_0000)
       $0.removeMemory(start, Memory.section)
     }
-    addLife("remove-off-a-sub-section", "A removal off 2 MiB takes the linear map alone.") {
+    addLife("remove-off-a-sub-section", "A removal off 2 MiB removes the linear map alone.") {
       $0.add(start, 0x40_0000)
       $0.removeMemory(start + 0x10_0000, 0x10_0000)
     }
-    addLife("add-twice", "What is present already is refused, and loses its linear map.") {
+    addLife("add-twice", "An add of present memory is refused, and removes its linear map.") {
       $0.add(start, Memory.section)
       $0.add(start, Memory.section)
     }

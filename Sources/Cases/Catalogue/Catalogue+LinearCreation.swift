@@ -95,8 +95,10 @@ extension CatalogueBuilder {
     add("create-linear-mapping-range/fixed-1g", "PUD leaves, or on Sv39 leaves of the root.") {
       $0.createLinear(onPUD, onPUD + 2 * Memory.gib, fixed: Memory.gib)
     }
-    add("create-linear-mapping-range/fixed-debug-pagealloc", "debug_pagealloc leaves a fixed size.")
-    {
+    add(
+      "create-linear-mapping-range/fixed-debug-pagealloc",
+      "debug_pagealloc does not change a fixed size."
+    ) {
       $0.globals.isDebugPagealloc = true
       $0.createLinear(onPUD, onPUD + 0x40_0000, fixed: 0x20_0000)
     }
@@ -117,7 +119,7 @@ extension CatalogueBuilder {
     let behindText = image + AddressLayout.kernelTextSize
     let linkAddress = layout.physical(ofLinear: AddressLayout.kernelLinkAddress)
     let ranges: [(String, String, UInt64, UInt64)] = [
-      ("data", "What is added is data.", onPUD, onPUD + 0x20_1000),
+      ("data", "Added memory is data.", onPUD, onPUD + 0x20_1000),
       ("text-alias", "The text's image in the linear map is read-only.", image, image + 0x20_0000),
       ("into-the-alias", "Data, then the text's image.", image - 0x1000, image + 0x1000),
       (
@@ -128,7 +130,7 @@ extension CatalogueBuilder {
         image + 0x100_0000
       ),
       (
-        "text", "Where the kernel's own addresses are is text.", linkAddress, linkAddress + 0x2000
+        "text", "The kernel's own addresses are text.", linkAddress, linkAddress + 0x2000
       ),
     ]
     for (name, purpose, start, end) in ranges {
@@ -147,16 +149,15 @@ extension CatalogueBuilder {
   // Defect 48.
   private mutating func addLinearOverOthers() {
     let start = Memory.onSection
-    add("create-linear-mapping-range/leaf-kept", "A PMD leaf that is there stays; the next is new.")
-    {
+    add("create-linear-mapping-range/leaf-kept", "An existing PMD leaf stays; the next is new.") {
       $0.mapLinear(physical: start, size: 0x20_0000, leaf: .pmd, protection: Bits.readOnly)
       $0.createLinear(start, start + 0x40_0000)
     }
-    add("create-linear-mapping-range/page-kept", "A page that is there stays; the next is new.") {
+    add("create-linear-mapping-range/page-kept", "An existing page stays; the next is new.") {
       $0.mapLinear(physical: start, size: 0x1000, leaf: .pte, protection: Bits.readOnly)
       $0.createLinear(start, start + 0x2000)
     }
-    add("create-linear-mapping-range/table-kept", "Where a pte table is no leaf is made.") {
+    add("create-linear-mapping-range/table-kept", "No leaf replaces an existing pte table.") {
       $0.mapLinear(physical: start, size: 0x3000, leaf: .pte, protection: Bits.readOnly)
       $0.createLinear(start, start + 0x40_0000)
     }
@@ -180,7 +181,7 @@ extension CatalogueBuilder {
     for last in 1...7 {
       add(
         "create-linear-mapping-range/allocation-\(last)-fails",
-        "Pages over a PUD boundary, where allocation \(last) fails if it comes to it."
+        "Pages over a PUD boundary, where allocation \(last) fails, if there are that many."
       ) {
         $0.injected.failingAllocation = UInt32(last)
         $0.createLinear(start, start + 0x2000)

@@ -21,12 +21,23 @@ extension CatalogueBuilder {
     let onSection = Memory.onSection
     // Defects 13, 46: the mapping is removed, the memory is not freed.
     let whole: [(String, String, UInt64, UInt64, Level)] = [
-      ("a-page", "One page of the linear map goes.", onSection, 0x1000, .pte),
-      ("2m-of-pages", "2 MiB mapped by pages go, and their table.", onSection, 0x20_0000, .pte),
-      ("a-leaf", "One PMD leaf goes, and the tables above if empty.", onSection, 0x20_0000, .pmd),
-      ("a-section", "A section of 64 leaves goes.", onSection, Memory.section, .pmd),
-      ("1g-of-leaves", "1 GiB of PMD leaves goes, a whole table.", Memory.onPUD, Memory.gib, .pmd),
-      ("a-pud-leaf", "A PUD leaf goes, unless it is folded.", Memory.onPUD, Memory.gib, .pud),
+      ("a-page", "One page of the linear map is unmapped.", onSection, 0x1000, .pte),
+      (
+        "2m-of-pages", "2 MiB of pages are unmapped, and their table is freed.", onSection,
+        0x20_0000, .pte
+      ),
+      (
+        "a-leaf", "One PMD leaf is unmapped; empty tables above it are freed.", onSection,
+        0x20_0000, .pmd
+      ),
+      ("a-section", "A section of 64 leaves is unmapped.", onSection, Memory.section, .pmd),
+      (
+        "1g-of-leaves", "1 GiB of PMD leaves is unmapped, a whole table.", Memory.onPUD, Memory.gib,
+        .pmd
+      ),
+      (
+        "a-pud-leaf", "A PUD leaf is unmapped, unless it is folded.", Memory.onPUD, Memory.gib, .pud
+      ),
     ]
     for (name, purpose, start, size, level) in whole {
       add("remove-linear-mapping/\(name)", purpose) {
@@ -38,7 +49,8 @@ extension CatalogueBuilder {
       }
     }
     if mode.isL4Enabled {
-      add("remove-linear-mapping/far-away", "Memory beyond 512 GiB: all tables of its own go.") {
+      add("remove-linear-mapping/far-away", "Memory beyond 512 GiB: all its own tables are freed.")
+      {
         $0.mapLinear(physical: Memory.far, size: 0x40_0000, leaf: .pmd, protection: Bits.kernel)
         $0.call(.removeLinearMapping) {
           $0.start = Memory.far
@@ -49,10 +61,13 @@ extension CatalogueBuilder {
     // Defects 8, 9 and hazard H7; defects 6 and 11 at the ends.
     let parts: [(String, String, UInt64, UInt64)] = [
       ("nothing", "A size of 0 unmaps nothing and flushes.", 0x20_0000, 0),
-      ("front-of-a-leaf", "A leaf goes whole for its first MiB.", 0, 0x10_0000),
-      ("back-of-a-leaf", "A leaf goes whole for its last MiB.", 0x10_0000, 0x10_0000),
-      ("middle-leaf", "The middle one of three leaves goes.", 0x20_0000, 0x20_0000),
-      ("two-halves", "Halves of two leaves take both, the third stays.", 0x30_0000, 0x20_0000),
+      ("front-of-a-leaf", "The first MiB of a leaf: all of it is unmapped.", 0, 0x10_0000),
+      ("back-of-a-leaf", "The last MiB of a leaf: all of it is unmapped.", 0x10_0000, 0x10_0000),
+      ("middle-leaf", "The middle one of three leaves is unmapped.", 0x20_0000, 0x20_0000),
+      (
+        "two-halves", "Halves of two leaves: both are unmapped, the third stays.", 0x30_0000,
+        0x20_0000
+      ),
       ("odd-bytes", "An address and size that are no whole pages.", 0x20_0123, 0x1234),
     ]
     for (name, purpose, offset, size) in parts {
@@ -71,7 +86,7 @@ extension CatalogueBuilder {
     let start = Memory.onSection
     add(
       "remove-linear-mapping/reserved-memory",
-      "Memory that is reserved is not released when its mapping goes."
+      "Reserved memory is not released when its mapping is removed."
     ) {
       $0.mapLinear(physical: start, size: 0x40_0000, leaf: .pmd, protection: Bits.kernel)
       $0.own(start >> 12, count: 0x400, owner: .reserved)
@@ -80,7 +95,10 @@ extension CatalogueBuilder {
         $0.size = 0x40_0000
       }
     }
-    add("remove-linear-mapping/boot-tables", "Boot-time tables are released, their memory not.") {
+    add(
+      "remove-linear-mapping/boot-tables",
+      "Boot-time tables are released, the memory that they map is not."
+    ) {
       $0.mapLinear(
         physical: start, size: 0x3000, leaf: .pte, protection: Bits.kernel, kind: .boot)
       $0.call(.removeLinearMapping) {
@@ -99,7 +117,7 @@ extension CatalogueBuilder {
     }
     add(
       "remove-linear-mapping/pages-then-leaves",
-      "A range of pages up to a 2 MiB boundary and leaves from there goes in one walk."
+      "One walk unmaps pages up to a 2 MiB boundary, and PMD leaves after it."
     ) {
       $0.mapLinear(
         physical: start - 0x3000, size: 0x3000, leaf: .pte, protection: Bits.kernel)

@@ -78,7 +78,7 @@ extension CatalogueBuilder {
     let textSize = AddressLayout.kernelTextSize
     let areas: [(name: String, what: String, start: UInt64, size: UInt64)] = [
       ("text", "the kernel's text", text, textSize),
-      ("alias", "what shows the text in the linear map", alias, textSize),
+      ("alias", "the alias of the text in the linear map", alias, textSize),
     ]
     for (name, what, start, size) in areas {
       for (edge, place, address) in [
@@ -112,11 +112,13 @@ extension CatalogueBuilder {
   private mutating func addLateTables() {
     for function in [KernelFunction.allocPteLate, .allocPmdLate, .allocPudLate, .allocP4dLate] {
       let name = function.catalogueName
-      add("\(name)/plain", "A page comes back by its physical address, constructed if it need be.")
-      {
+      add(
+        "\(name)/plain",
+        "The physical address of a page is returned, constructed if its level needs it."
+      ) {
         $0.call(function) { $0.start = Memory.onSection }
       }
-      add("\(name)/any-address", "The address says nothing about the page: it is not zeroed.") {
+      add("\(name)/any-address", "The address makes no difference: the page is not zeroed.") {
         // Taken as allocation flags, this address would contain __GFP_ZERO.
         $0.call(function) { $0.start = Memory.onSection + 0x100 }
       }
@@ -128,7 +130,9 @@ extension CatalogueBuilder {
         $0.injected.allocationBudget = 0
         $0.call(function)
       }
-      add("\(name)/second-fails", "The first table comes, and the kernel stops at the second.") {
+      add(
+        "\(name)/second-fails", "The first table is allocated, and the kernel stops at the second."
+      ) {
         $0.injected.failingAllocation = 2
         $0.call(function)
         $0.call(function)

@@ -32,7 +32,7 @@ extension CatalogueBuilder {
       $0.map(.vmemmap, .pmd, at: address - $0.bytes(.pmd))
       $0.setPmd($0.place(.pmd, for: address, kind: .vmemmap), Memory.onSection)
     }
-    add("vmemmap-set-pmd/over-a-leaf", "What stood there is gone: the caller has looked.") {
+    add("vmemmap-set-pmd/over-a-leaf", "The old entry is overwritten: the caller has checked it.") {
       let address = $0.address(.vmemmap, Slots(pte: 0))
       $0.map(.vmemmap, .pmd, at: address, protection: Bits.readOnly)
       $0.setPmd($0.place(.pmd, for: address, kind: .vmemmap), Memory.onSection)
@@ -40,7 +40,7 @@ extension CatalogueBuilder {
     let words: [(String, String, UInt64)] = [
       ("leaf", "A leaf is populated.", 0x12_3400 << 10 | Bits.kernel),
       ("word", "A word that is neither present nor zero counts as populated.", Bits.swap),
-      ("nothing", "Nothing counts as populated: the caller has looked.", 0),
+      ("nothing", "An empty entry counts as populated: the caller has checked it.", 0),
     ]
     for (name, purpose, word) in words {
       add("vmemmap-check-pmd/\(name)", purpose) {
@@ -50,7 +50,7 @@ extension CatalogueBuilder {
       }
     }
     // Defect 50.
-    add("vmemmap-check-pmd/table", "A table counts as populated, with holes in it as it may be.") {
+    add("vmemmap-check-pmd/table", "A table counts as populated, even with holes in it.") {
       let address = $0.address(.vmemmap)
       $0.map(.vmemmap, .pte, at: address)
       $0.checkPmd($0.place(.pmd, for: address, kind: .vmemmap))
@@ -66,8 +66,11 @@ extension CatalogueBuilder {
         section
       ),
       ("three-sections", "Three leaves in one table.", 0, 3 * section),
-      ("first-half", "Half of a section has the whole leaf.", 0, section / 2),
-      ("second-half", "So has the other half.", section / 2, section),
+      ("first-half", "Half of a section gets the whole leaf.", 0, section / 2),
+      (
+        "second-half", "The second half of a section also gets the whole leaf.", section / 2,
+        section
+      ),
       ("one-and-a-half", "A part of the next section has a leaf, too.", 0, section + section / 2),
       (
         "over-a-boundary", "A page on both sides of a boundary has two leaves.", section - 0x1000,
@@ -94,13 +97,13 @@ extension CatalogueBuilder {
       _ = $0.table(below, for: base, kind: .vmemmap)
       $0.populate(function, base, base + section)
     }
-    add("\(name)/tables-are-there", "Where all tables are the block is all that is asked for.") {
+    add("\(name)/tables-are-there", "If all tables exist, only the block is allocated.") {
       let base = $0.address(.vmemmap, Slots(pte: 0))
       _ = $0.table(.pmd, for: base, kind: .vmemmap)
       $0.injected.allocationBudget = 1
       $0.populate(function, base, base + section)
     }
-    add("\(name)/node", "Another node's memmap is as good: there is one allocator.") {
+    add("\(name)/node", "Another node makes no difference: there is one allocator.") {
       let base = $0.address(.vmemmap, Slots(pte: 0))
       $0.populate(function, base, base + section, node: 1)
     }
@@ -126,12 +129,12 @@ extension CatalogueBuilder {
         $0.populate(function, base, base + 2 * section)
       }
     }
-    add("\(name)/table-in-the-way", "A section whose first pages alone are there is left so.") {
+    add("\(name)/table-in-the-way", "A section with only its first pages populated stays so.") {
       let base = $0.address(.vmemmap, Slots(pte: 0))
       $0.map(.vmemmap, .pte, at: base, count: 3)
       $0.populate(function, base, base + 2 * section)
     }
-    add("\(name)/empty-table-in-the-way", "A section with an empty pte table is left so.") {
+    add("\(name)/empty-table-in-the-way", "A section with an empty pte table stays so.") {
       let base = $0.address(.vmemmap, Slots(pte: 0))
       _ = $0.table(.pte, for: base, kind: .vmemmap)
       $0.populate(function, base, base + section)

@@ -17,21 +17,21 @@ extension CatalogueBuilder {
     // The mapped slots, then the range in bytes from the first address of the table.
     let cases: [(String, String, [Range<UInt64>], UInt64, UInt64)] = [
       ("leaf", "One leaf is unmapped.", [5..<6], 10 * mib, 12 * mib),
-      ("first-leaf", "The first leaf goes, the second stays.", [0..<2], 0, 2 * mib),
+      ("first-leaf", "The first leaf is unmapped, the second stays.", [0..<2], 0, 2 * mib),
       (
-        "last-leaf", "The last leaf goes, the one before stays.", [510..<512], 1022 * mib,
+        "last-leaf", "The last leaf is unmapped, the one before stays.", [510..<512], 1022 * mib,
         1024 * mib
       ),
       ("middle-leaves", "Leaves on both sides stay.", [4..<10], 12 * mib, 16 * mib),
       ("hole", "A hole does not end the walk.", [5..<6, 8..<9], 10 * mib, 18 * mib),
-      ("leaf-front", "A leaf covered in its front half goes whole.", [5..<7], 10 * mib, 11 * mib),
-      ("leaf-back", "A leaf covered in its back half goes whole.", [4..<6], 11 * mib, 12 * mib),
+      ("leaf-front", "Half a leaf, its front: all of it is unmapped.", [5..<7], 10 * mib, 11 * mib),
+      ("leaf-back", "Half a leaf, its back: all of it is unmapped.", [4..<6], 11 * mib, 12 * mib),
       (
-        "leaf-inside", "A leaf goes whole for one page.", [5..<6], 10 * mib + 0x3000,
+        "leaf-inside", "One page of a leaf: all of it is unmapped.", [5..<6], 10 * mib + 0x3000,
         10 * mib + 0x4000
       ),
-      ("leaf-halves", "Halves of two neighbours take both.", [5..<7], 11 * mib, 13 * mib),
-      ("leaf-and-a-byte", "A byte of the next leaf takes it.", [5..<7], 10 * mib, 12 * mib + 1),
+      ("leaf-halves", "Halves of two leaves: both are unmapped.", [5..<7], 11 * mib, 13 * mib),
+      ("leaf-and-a-byte", "A byte of the next leaf unmaps it.", [5..<7], 10 * mib, 12 * mib + 1),
       (
         "empty-range", "A range from an address to itself unmaps nothing.", [5..<6], 10 * mib,
         10 * mib
@@ -56,7 +56,7 @@ extension CatalogueBuilder {
     let cases: [(String, String, UInt64)] = [
       ("swap-word", "A swap-like word is not present and stays.", Bits.swap),
       ("accessed-only", "A word with the accessed bit alone stays.", Bits.accessedOnly),
-      ("prot-none", "A prot_none leaf is present and goes.", Bits.protNoneLeaf),
+      ("prot-none", "A prot_none leaf is present and is unmapped.", Bits.protNoneLeaf),
       ("read-only", "A read-only leaf is a leaf.", frame | Bits.readOnly),
       (
         "execute-only", "A leaf that can only be executed is a leaf.",
@@ -66,9 +66,12 @@ extension CatalogueBuilder {
         "write-bit", "The write bit alone makes a leaf too.",
         frame | Bits.riscv.present | Bits.riscv.write
       ),
-      ("software-bits", "A devmap and special leaf goes.", frame | Bits.software),
-      ("not-global", "A leaf that is not global goes.", frame | Bits.notGlobal),
-      ("memory-type", "A leaf with a memory type in its top bits goes.", frame | Bits.noCache),
+      ("software-bits", "A devmap and special leaf is unmapped.", frame | Bits.software),
+      ("not-global", "A leaf that is not global is unmapped.", frame | Bits.notGlobal),
+      (
+        "memory-type", "A leaf with a memory type in its top bits is unmapped.",
+        frame | Bits.noCache
+      ),
     ]
     for (name, purpose, word) in cases {
       add("remove-pmd-mapping/\(area)-\(name)", purpose) {
@@ -93,7 +96,7 @@ extension CatalogueBuilder {
   private mutating func addEmptiedPteTables(_ area: Area) {
     add(
       "remove-pmd-mapping/\(area)-table-emptied",
-      "A pte table whose last page goes is freed."
+      "A pte table whose last page is unmapped is freed."
     ) {
       let base = $0.address(area)
       $0.map(area, .pte, at: base, count: 2)
@@ -140,7 +143,7 @@ extension CatalogueBuilder {
     }
     add(
       "remove-pmd-mapping/\(area)-leaf-table-leaf",
-      "A pte table between two leaves goes with them."
+      "A pte table between two leaves is freed with them."
     ) {
       let base = $0.address(area, Slots(pte: 0))
       $0.map(area, .pmd, at: base)

@@ -13,13 +13,13 @@ extension CatalogueBuilder {
       ("exactly", "A device with as many pages as two leaves take.", 0x400, 0, 0, 2),
       ("a-page-short", "A page short of the second leaf: the first stays.", 0x3ff, 0, 0, 2),
       ("none", "A device without room for a leaf.", 0x1ff, 0, 0, 1),
-      ("used-up", "A device that has handed out all of its pages.", 0x400, 0, 0x400, 1),
-      ("more-than-all", "A device that has handed out more than it has.", 0x200, 0, 0x400, 1),
-      ("partly-used", "The next pages after those handed out.", 0x8000, 0, 0x600, 1),
+      ("used-up", "A device that has allocated all of its pages.", 0x400, 0, 0x400, 1),
+      ("more-than-all", "A device that has allocated more pages than it has.", 0x200, 0, 0x400, 1),
+      ("partly-used", "The next pages after the allocated ones.", 0x8000, 0, 0x600, 1),
       ("misaligned", "Pages before the next boundary are lost.", 0x8000, 0x10, 0, 2),
-      ("misaligned-exactly", "Room for what is lost and a leaf.", 0x3f0, 0x10, 0, 1),
-      ("misaligned-a-page-short", "A page less than what is lost and a leaf.", 0x3ef, 0x10, 0, 1),
-      ("odd-page-used", "A page handed out loses the rest of its leaf.", 0x8000, 0, 1, 2),
+      ("misaligned-exactly", "Room for the lost pages and a leaf.", 0x3f0, 0x10, 0, 1),
+      ("misaligned-a-page-short", "A page less than the lost pages and a leaf.", 0x3ef, 0x10, 0, 1),
+      ("odd-page-used", "An allocated page loses the rest of its leaf.", 0x8000, 0, 1, 2),
     ]
     for (what, purpose, free, reserve, alloc, sections) in altmaps {
       add("\(name)/altmap-\(what)", purpose) {
@@ -33,7 +33,7 @@ extension CatalogueBuilder {
       let altmap = $0.altmap(alloc: 0x200, free: 0x600, align: 0x1f0)
       $0.populate(function, base, base + section, altmap: altmap)
     }
-    add("\(name)/altmap-at-the-bottom", "Page 1 of memory loses what is left of its leaf, too.") {
+    add("\(name)/altmap-at-the-bottom", "Page 1 of memory loses the rest of its leaf, too.") {
       let base = $0.address(.vmemmap, Slots(pte: 0))
       let bottom = $0.layout.ramBase >> AddressLayout.pageShift
       // One page less than a leaf and the pages lost to its alignment.
@@ -42,13 +42,13 @@ extension CatalogueBuilder {
           basePFN: bottom, endPFN: bottom + 0xffff, reserve: 1, free: 0x3fe, alloc: 0))
       $0.populate(function, base, base + section, altmap: altmap)
     }
-    add("\(name)/second-altmap", "The second of two devices gives the pages.") {
+    add("\(name)/second-altmap", "The pages come from the second of two devices.") {
       let base = $0.address(.vmemmap, Slots(pte: 0))
       _ = $0.altmap(alloc: 0x200)
       let altmap = $0.altmap(alloc: 0x200)
       $0.populate(function, base, base + section, altmap: altmap)
     }
-    add("\(name)/altmap-and-no-memory", "Where the tables are a device needs no memory.") {
+    add("\(name)/altmap-and-no-memory", "If the tables exist, a device needs no memory.") {
       let base = $0.address(.vmemmap, Slots(pte: 0))
       _ = $0.table(.pmd, for: base, kind: .vmemmap)
       $0.injected.allocationBudget = 0
@@ -66,7 +66,7 @@ extension CatalogueBuilder {
       let altmap = $0.altmap(alloc: 0)
       $0.populate(function, base, base + section / 2, altmap: altmap)
     }
-    add("\(name)/altmap-leaf-kept", "A leaf that is there is charged to nobody.") {
+    add("\(name)/altmap-leaf-kept", "An existing leaf is charged to no altmap.") {
       let base = $0.address(.vmemmap, Slots(pte: 0))
       $0.map(.vmemmap, .pmd, at: base)
       let altmap = $0.altmap(alloc: 0)
@@ -82,7 +82,7 @@ extension CatalogueBuilder {
     for last in 1...12 {
       add(
         "\(name)/allocation-\(last)-fails",
-        "Pages of two sections, where allocation \(last) fails if it comes to it."
+        "Pages of two sections, where allocation \(last) fails, if there are that many."
       ) {
         let base = $0.address(.vmemmap, Slots(pte: 0))
         $0.injected.failingAllocation = UInt32(last)

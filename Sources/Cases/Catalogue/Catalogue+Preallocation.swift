@@ -28,7 +28,7 @@ extension CatalogueBuilder {
       ),
       ("up-to-a-boundary", "The slot behind the end gets none.", start + slot / 2, start + slot),
       // Defect 51: the next slot begins at 0.
-      ("last-slot", "The last slot ends where addresses come round.", 0 &- slot, 0 &- 1),
+      ("last-slot", "The last slot ends where addresses wrap.", 0 &- slot, 0 &- 1),
       ("last-byte", "The last byte but one.", 0 &- 2, 0 &- 1),
       ("last-two-slots", "The walk ends behind the last slot.", 0 &- slot - 1, 0 &- 0x1000),
       ("up-to-0", "An end of 0 lies before every start.", 0 &- slot, 0),
@@ -40,7 +40,7 @@ extension CatalogueBuilder {
     for (name, purpose, start, end) in ranges {
       add("preallocate-pgd-pages-range/\(name)", purpose) { $0.preallocate(start, end) }
     }
-    add("preallocate-pgd-pages-range/twice", "The second time nothing is left to do.") {
+    add("preallocate-pgd-pages-range/twice", "The second call finds nothing left to do.") {
       $0.preallocate(start, start + 2 * slot)
       $0.preallocate(start, start + 2 * slot)
     }
@@ -55,11 +55,13 @@ extension CatalogueBuilder {
     let slot = layout.size(of: .pgd)
     let start = layout.vmemmapStart & ~(slot - 1)
     let below = layout.mode.levels.last { $0 < .pgd } ?? .pmd
-    add("preallocate-pgd-pages-range/middle-is-there", "A table that is there stays between two.") {
+    add(
+      "preallocate-pgd-pages-range/middle-is-there", "An existing table stays between two new ones."
+    ) {
       _ = $0.table(below, for: start + slot, kind: .vmemmap)
       $0.preallocate(start, start + 3 * slot)
     }
-    add("preallocate-pgd-pages-range/tables-below", "What a table leads to stays as it is.") {
+    add("preallocate-pgd-pages-range/tables-below", "The tables below a table stay as they are.") {
       $0.map(.vmemmap, .pmd, at: start + slot, protection: Bits.readOnly)
       $0.preallocate(start, start + 2 * slot)
     }
@@ -87,7 +89,7 @@ extension CatalogueBuilder {
     for count: UInt32 in 0...3 {
       add(
         "preallocate-pgd-pages-range/memory-for-\(count)-tables",
-        "Three slots, and memory for \(count) tables: a panic when they do not do."
+        "Three slots, and memory for \(count) tables: the kernel panics if these are too few."
       ) {
         $0.injected.allocationBudget = count
         $0.preallocate(start, start + 3 * slot)
@@ -95,13 +97,13 @@ extension CatalogueBuilder {
       guard count > 0 else { continue }
       add(
         "preallocate-pgd-pages-range/allocation-\(count)-fails",
-        "Three slots, and allocation \(count) fails: a panic."
+        "Three slots, and allocation \(count) fails: the kernel panics."
       ) {
         $0.injected.failingAllocation = count
         $0.preallocate(start, start + 3 * slot)
       }
     }
-    add("preallocate-pgd-pages-range/no-memory-needed", "What is there needs no memory.") {
+    add("preallocate-pgd-pages-range/no-memory-needed", "Existing tables need no memory.") {
       $0.injected.allocationBudget = 0
       let below = $0.layout.mode.levels.last { $0 < .pgd } ?? .pmd
       _ = $0.table(below, for: start, kind: .vmemmap)
@@ -114,10 +116,10 @@ extension CatalogueBuilder {
   private mutating func addCacheInit() {
     let slot = layout.size(of: .pgd)
     let vmalloc = UInt32((layout.pageOffset - layout.vmallocStart) / slot)
-    add("pgtable-cache-init/plain", "Every area in which kernel mappings come and go has tables.") {
+    add("pgtable-cache-init/plain", "Every area of changing kernel mappings has tables.") {
       $0.call(.pgtableCacheInit)
     }
-    add("pgtable-cache-init/twice", "The second time nothing is left to do.") {
+    add("pgtable-cache-init/twice", "The second call finds nothing left to do.") {
       $0.call(.pgtableCacheInit)
       $0.call(.pgtableCacheInit)
     }
@@ -135,7 +137,7 @@ extension CatalogueBuilder {
       ("direct-map", layout.pageOffset), ("modules", AddressLayout.kernelLinkAddress - slot),
     ]
     for (name, address) in edges {
-      add("pgtable-cache-init/\(name)-is-there", "The table that \(name) begins with is there.") {
+      add("pgtable-cache-init/\(name)-is-there", "The first table of \(name) exists already.") {
         let below = $0.layout.mode.levels.last { $0 < .pgd } ?? .pmd
         _ = $0.table(below, for: address, kind: .boot)
         $0.call(.pgtableCacheInit)

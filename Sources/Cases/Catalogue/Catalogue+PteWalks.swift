@@ -18,9 +18,15 @@ extension CatalogueBuilder {
     let cases: [(String, String, [Range<UInt64>], UInt64, UInt64)] = [
       ("one-page", "One page is unmapped.", [7..<8], 0x7000, 0x8000),
       ("whole-table", "All 512 pages of a table are unmapped.", [0..<512], 0, 0x20_0000),
-      ("first-page", "The first page goes, the second stays.", [0..<2], 0, 0x1000),
-      ("last-page", "The last page goes, the one before stays.", [510..<512], 0x1f_f000, 0x20_0000),
-      ("middle", "Pages inside a range go, those on both sides stay.", [4..<12], 0x6000, 0xa000),
+      ("first-page", "The first page is unmapped, the second stays.", [0..<2], 0, 0x1000),
+      (
+        "last-page", "The last page is unmapped, the one before stays.", [510..<512], 0x1f_f000,
+        0x20_0000
+      ),
+      (
+        "middle", "Pages inside a range are unmapped, those on both sides stay.", [4..<12], 0x6000,
+        0xa000
+      ),
       ("empty-range", "A range from an address to itself unmaps nothing.", [7..<8], 0x7000, 0x7000),
       ("backward-range", "A range that ends before it starts is empty.", [7..<8], 0x7000, 0x6000),
       ("holes", "A page without mapping does not end the walk.", [3..<4, 6..<8], 0x2000, 0x9000),
@@ -54,12 +60,17 @@ extension CatalogueBuilder {
       ("swap-word", "A swap-like word is not present and stays.", Bits.swap),
       ("absent-leaf", "A leaf without its present bit stays.", Bits.absentLeaf),
       ("accessed-only", "A word with the accessed bit alone stays.", Bits.accessedOnly),
-      ("prot-none", "A prot_none page is present and goes.", frame | Bits.riscv.protNone),
-      ("present-only", "A page with the present bit alone goes.", frame | Bits.riscv.present),
-      ("software-bits", "A devmap and special page goes.", frame | Bits.software),
-      ("not-global", "A page that is not global goes.", frame | Bits.notGlobal),
-      ("memory-type", "A page with a memory type in its top bits goes.", frame | Bits.noCache),
-      ("highest-pfn", "A page of the highest PFN goes.", (1 << 44 - 1) << 10 | Bits.kernel),
+      ("prot-none", "A prot_none page is present and is unmapped.", frame | Bits.riscv.protNone),
+      (
+        "present-only", "A page with the present bit alone is unmapped.", frame | Bits.riscv.present
+      ),
+      ("software-bits", "A devmap and special page is unmapped.", frame | Bits.software),
+      ("not-global", "A page that is not global is unmapped.", frame | Bits.notGlobal),
+      (
+        "memory-type", "A page with a memory type in its top bits is unmapped.",
+        frame | Bits.noCache
+      ),
+      ("highest-pfn", "A page of the highest PFN is unmapped.", (1 << 44 - 1) << 10 | Bits.kernel),
     ]
     // The page allocator cannot own the highest PFN.
     for (name, purpose, word) in cases where area == .linear || name != "highest-pfn" {
@@ -88,7 +99,7 @@ extension CatalogueBuilder {
     }
     add(
       "remove-pte-mapping/vmemmap-mixed",
-      "Each backing page goes where it belongs: the allocator's, a reserved one, the allocator's."
+      "Each backing page returns to its owner: the allocator's, a reserved one, the allocator's."
     ) {
       let base = $0.address(.vmemmap)
       $0.map(.vmemmap, .pte, at: base)
@@ -107,7 +118,7 @@ extension CatalogueBuilder {
     }
     add(
       "remove-pte-mapping/linear-with-altmap",
-      "Linear removal charges no altmap, even when one is handed over."
+      "Linear removal charges no altmap, even when one is passed."
     ) {
       let base = $0.address(.linear)
       $0.map(.linear, .pte, at: base)

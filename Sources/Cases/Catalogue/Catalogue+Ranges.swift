@@ -32,7 +32,7 @@ extension CatalogueBuilder {
     }
     add(
       "\(name)-siblings-kept",
-      "Of pages on both sides of a \(level.name) boundary those outside the range stay."
+      "Pages on both sides of a \(level.name) boundary stay if they are outside the range."
     ) {
       let middle = Self.boundary(level, area, $0)
       $0.map(area, .pte, at: middle - 0x2000, count: 2)
@@ -45,14 +45,17 @@ extension CatalogueBuilder {
       $0.map(area, .pte, at: middle)
       $0.walk(.pgd, area, from: middle - 0x1000, to: middle)
     }
-    add("\(name)-from", "A range that starts at a \(level.name) boundary leaves what is before.") {
+    add(
+      "\(name)-from", "A range that starts at a \(level.name) boundary leaves the pages before it."
+    ) {
       let middle = Self.boundary(level, area, $0)
       $0.map(area, .pte, at: middle - 0x1000)
       $0.map(area, .pte, at: middle)
       $0.walk(.pgd, area, from: middle, to: middle + 0x1000)
     }
     guard level != .pmd else { return }
-    add("\(name)-leaves", "Leaves on both sides of a \(level.name) boundary go together.") {
+    add("\(name)-leaves", "Leaves on both sides of a \(level.name) boundary are unmapped together.")
+    {
       let middle = Self.boundary(level, area, $0)
       $0.map(area, .pmd, at: middle - $0.bytes(.pmd))
       $0.map(area, .pmd, at: middle)
@@ -60,7 +63,7 @@ extension CatalogueBuilder {
     }
     add(
       "\(name)-parts-of-leaves",
-      "Leaves on both sides of a \(level.name) boundary go whole for a page each."
+      "A page of each leaf beside a \(level.name) boundary: both leaves are unmapped."
     ) {
       let middle = Self.boundary(level, area, $0)
       $0.map(area, .pmd, at: middle - $0.bytes(.pmd))
@@ -83,7 +86,7 @@ extension CatalogueBuilder {
     }
     add(
       "remove-pgd-mapping/\(area)-word-at-a-\(level.name)",
-      "A \(level.name) entry that is neither present nor zero is skipped, and the walk goes on."
+      "A \(level.name) entry that is neither present nor zero is skipped, and the walk continues."
     ) {
       let step = $0.bytes(level)
       let start = Self.boundary(level, area, $0) - 0x1000
@@ -130,7 +133,7 @@ extension CatalogueBuilder {
       // Defect 27.
       add(
         "remove-pgd-mapping/\(area)-last-below-the-root",
-        "The table below the root stays, even when all else is gone."
+        "The table below the root stays, even when all others are freed."
       ) {
         let base = $0.address(area)
         $0.map(area, .pte, at: base)

@@ -9,7 +9,7 @@ extension CatalogueBuilder {
     for (name, what, start, size) in Self.regions {
       add(
         "sequence/add-remove-\(name)",
-        "Adding \(what) and removing it leads back to the tables before."
+        "Adding \(what) and removing it restores the tables from before."
       ) {
         $0.preallocate(physical: start)
         $0.add(start, size)
@@ -32,13 +32,13 @@ extension CatalogueBuilder {
       $0.removeMemory(start, 0x3000)
       $0.removeMemory(start, 0x3000)
     }
-    add("sequence/add-two-remove-two", "Of two neighbours the first goes, then the second.") {
+    add("sequence/add-two-remove-two", "The first of two neighbours is removed, then the second.") {
       $0.add(start, size)
       $0.add(start + size, size)
       $0.removeMemory(start, size)
       $0.removeMemory(start + size, size)
     }
-    add("sequence/add-two-remove-both-at-once", "Two neighbours go in one call.") {
+    add("sequence/add-two-remove-both-at-once", "Two neighbours are removed in one call.") {
       $0.add(start, size)
       $0.add(start + size, size)
       $0.removeMemory(start, 2 * size)
@@ -65,7 +65,7 @@ extension CatalogueBuilder {
     }
     add(
       "sequence/memmap-then-memory",
-      "A whole removal: the memmap of a section goes, then the section's linear map."
+      "A whole removal: first the memmap of a section, then the section's linear map."
     ) {
       $0.mapLinear(physical: start, size: Memory.section, leaf: .pmd, protection: Bits.kernel)
       let memmap = $0.layout.structPage(ofPFN: start >> 12)
@@ -75,7 +75,7 @@ extension CatalogueBuilder {
     }
     add(
       "sequence/two-devices-in-a-section",
-      "Removing one of two 64 MiB regions of a section takes the memmap of both."
+      "Removing one of two 64 MiB regions of a section frees the memmap of both."
     ) {
       $0.mapLinear(physical: start, size: Memory.section, leaf: .pmd, protection: Bits.kernel)
       let memmap = $0.layout.structPage(ofPFN: start >> 12)
@@ -95,14 +95,14 @@ extension CatalogueBuilder {
       $0.remove(.vmemmap, from: memmap, bytes: $0.bytes(.pmd), altmap: altmap)
       $0.removeMemory(start, Memory.section, altmap: altmap, pgmap: 1)
     }
-    add("sequence/page-by-page", "A pte table goes with the last of its pages, not before.") {
+    add("sequence/page-by-page", "A pte table is freed with the last of its pages, not before.") {
       let base = $0.address(.vmemmap)
       $0.map(.vmemmap, .pte, at: base, count: 3)
       for page in [UInt64(1), 0, 2] {
         $0.remove(.vmemmap, from: base + page << 12, bytes: 0x1000)
       }
     }
-    add("sequence/leaf-by-leaf", "A vmemmap pmd table goes with the last of its leaves.") {
+    add("sequence/leaf-by-leaf", "A vmemmap pmd table is freed with the last of its leaves.") {
       let base = $0.address(.vmemmap, Slots(pte: 0))
       $0.map(.vmemmap, .pmd, at: base, count: 3)
       for leaf in [UInt64(2), 0, 1] {

@@ -8,12 +8,14 @@ extension CatalogueBuilder {
   mutating func addSharedMemmaps() {
     let start = Memory.onSection
     addDAX(
-      "a-section", "128 MiB of a device mapped by 2 MiB come and go: the PTE table is H2.", start,
+      "a-section",
+      "128 MiB of a device on 2 MiB pages are added and removed: its PTE table shows H2.", start,
       Memory.section)
     addDAX(
-      "two-sections", "256 MiB of a device mapped by 2 MiB come and go, with two PTE tables.",
-      start, 2 * Memory.section)
-    addLife("dax-again", "What is shared comes anew when the device comes again.") {
+      "two-sections",
+      "256 MiB of a device on 2 MiB pages are added and removed, with two PTE tables.", start,
+      2 * Memory.section)
+    addLife("dax-again", "A second add of the device makes new shared pages.") {
       $0.pgmaps = [Scenario.Pgmap(vmemmapShift: 9)]
       for _ in 0..<2 {
         $0.add(start, Memory.section, pgmap: 1)
@@ -40,14 +42,15 @@ extension CatalogueBuilder {
     let start = Memory.onSection
     let half: UInt64 = 0x400_0000
     addLife(
-      "dax-half-a-section", "64 MiB come and go: half of a PTE table, which goes with them."
+      "dax-half-a-section", "64 MiB are added and removed, with the PTE table that they half fill."
     ) {
       $0.pgmaps = [Scenario.Pgmap(vmemmapShift: 9)]
       $0.add(start + half, half, pgmap: 1)
       $0.removeMemory(start + half, half, pgmap: 1)
     }
     addLife(
-      "dax-neighbours", "Two devices of 64 MiB share a section, and the memmap of each goes alone."
+      "dax-neighbours",
+      "Two devices of 64 MiB share a section, and the memmap of each is freed alone."
     ) {
       $0.pgmaps = [Scenario.Pgmap(vmemmapShift: 9)]
       $0.add(start, half, pgmap: 1)
@@ -65,16 +68,17 @@ extension CatalogueBuilder {
       "A compound of 512 KiB has two pages of memmap, and nothing to share: a leaf a section.",
       start, Memory.section, shift: 7)
     addDAX(
-      "shift-8", "Compounds of 1 MiB share: every other page of the memmap is shown twice more.",
+      "shift-8", "Compounds of 1 MiB share: every second page of the memmap is mapped twice more.",
       start, 0x400_0000, shift: 8)
     addDAX(
-      "shift-16", "Compounds of 256 MiB go on in the next section, which shows the page before it.",
+      "shift-16",
+      "Compound pages of 256 MiB span two sections; the second maps the page before it.",
       start, 2 * Memory.section, shift: 16)
     addDAX(
       "part-of-a-compound", "Half a compound of 256 MiB has half of its memmap.", start,
       Memory.section, shift: 16)
     // The pgmap that the call names decides.
-    addLife("dax-second-pgmap", "Of two pgmaps the second is a device's that shares.") {
+    addLife("dax-second-pgmap", "The second of two pgmaps belongs to a device that shares.") {
       $0.pgmaps = [Scenario.Pgmap(), Scenario.Pgmap(vmemmapShift: 9)]
       $0.add(start, Memory.section, pgmap: 1)
       $0.add(start + Memory.section, Memory.section, pgmap: 2)
@@ -97,7 +101,7 @@ extension CatalogueBuilder {
     for (name, number) in [("table", 1), ("head", 2), ("tail", 3), ("middle", 66)] {
       addLife(
         "dax-\(name)-fails",
-        "No memory for the \(name) of a shared memmap: what came up goes again."
+        "No memory for the \(name) of a shared memmap: the new part is removed again."
       ) {
         $0.pgmaps = [Scenario.Pgmap(vmemmapShift: 9)]
         $0.injected.failingAllocation = above + UInt32(number)

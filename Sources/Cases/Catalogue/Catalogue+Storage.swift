@@ -13,7 +13,7 @@ extension CatalogueBuilder {
     for (name, bytes) in sizes {
       add(
         "storage/allocator-\(name)",
-        "\(bytes) bytes of the page allocator's go back as one block of the order that holds them."
+        "\(bytes) bytes of the page allocator's return as one block of the order that holds them."
       ) { $0.free(bytes: bytes, of: .allocator) }
       add(
         "storage/reserved-\(name)",
@@ -25,7 +25,7 @@ extension CatalogueBuilder {
         "\(bytes) bytes from an altmap are counted back in whole pages, and no page is touched."
       ) { $0.free(bytes: bytes, of: .altmap, altmapAlloc: 0x1000) }
     }
-    add("storage/allocator-1g", "1 GiB of the page allocator's goes back as one block.") {
+    add("storage/allocator-1g", "1 GiB of the page allocator's returns as one block.") {
       $0.free(bytes: 1 << 30, of: .allocator)
     }
     add("storage/altmap-1g", "1 GiB from an altmap is counted back in pages.") {
@@ -52,9 +52,9 @@ extension CatalogueBuilder {
     // Defect 18, hazard H10.
     add(
       "storage/altmap-underflow",
-      "An altmap that gave out fewer pages than come back to it falls below 0."
+      "The count of an altmap underflows if more pages return than it allocated."
     ) { $0.free(bytes: 0x4000, of: .altmap, altmapAlloc: 3) }
-    add("storage/second-altmap", "Of two altmaps the one handed over is charged.") {
+    add("storage/second-altmap", "Of two altmaps the one that was passed is charged.") {
       _ = $0.altmap(alloc: 0x11)
       let second = $0.altmap(alloc: 0x22)
       let pfn = $0.pages(2, of: .device(second))
@@ -85,7 +85,7 @@ extension CatalogueBuilder {
     }
     add(
       "storage/reserved-from-the-middle",
-      "Releasing pages from the middle of a reserved run starts at the page that was handed over."
+      "Releasing pages from the middle of a reserved run starts at the page that was passed."
     ) {
       let pfn = $0.pages(16, aligned: 16, of: .reserved)
       $0.call(.freeVmemmapStorage) {

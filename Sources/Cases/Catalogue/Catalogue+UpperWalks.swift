@@ -21,7 +21,7 @@ extension CatalogueBuilder {
   private mutating func addDescent(_ level: Level, _ area: Area) {
     let name = "remove-\(level.name)-mapping/\(area)"
     add(
-      "\(name)-leaf-below", "A PMD leaf below is unmapped; its table goes if it is empty."
+      "\(name)-leaf-below", "A PMD leaf below is unmapped; its table is freed if it is empty."
     ) {
       let base = $0.address(area, Slots(pte: 0))
       $0.map(area, .pmd, at: base)
@@ -36,7 +36,7 @@ extension CatalogueBuilder {
     }
     add(
       "\(name)-page-below",
-      "The only page below is unmapped, and the tables on its way go one after the other."
+      "The only page below is unmapped, and the tables above it are freed one by one."
     ) {
       let base = $0.address(area)
       $0.map(area, .pte, at: base)
@@ -145,7 +145,8 @@ extension CatalogueBuilder {
 
   // Defects 7-10, 19, 20. If the pud is folded, the leaf is the root's entry, and stays.
   private mutating func addPudLeaves(_ area: Area) {
-    let what = mode.isFolded(.pud) ? "A PUD leaf in a folded level stays" : "A PUD leaf goes whole"
+    let what =
+      mode.isFolded(.pud) ? "A PUD leaf in a folded level stays" : "A whole PUD leaf is unmapped"
     let gib: UInt64 = 1 << 30
     let parts: [(String, String, UInt64, UInt64)] = [
       ("pud-leaf", "for its whole range", 0, gib),
@@ -182,7 +183,7 @@ extension CatalogueBuilder {
     }
     add(
       "remove-p4d-mapping/\(area)-pud-leaf-below",
-      "\(what) when the walk starts at the p4d; the pud table goes if it is one and empty."
+      "\(what) when the walk starts at the p4d; a pud table is freed if it is empty."
     ) {
       let base = $0.address(area, Slots(pmd: 0, pte: 0))
       $0.map(area, .pud, at: base)

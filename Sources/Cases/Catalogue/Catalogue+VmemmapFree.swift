@@ -7,7 +7,7 @@ extension CatalogueBuilder {
   mutating func addVmemmapFree() {
     // Defect 14; defect 35 in each case.
     for (name, count) in [("a-section", UInt64(1)), ("2-sections", 2), ("8-sections", 8)] {
-      add("vmemmap-free/\(name)", "The memmap of \(count) section(s) goes with its backing.") {
+      add("vmemmap-free/\(name)", "The memmap of \(count) section(s) is freed with its backing.") {
         let base = $0.layout.structPage(ofPFN: Memory.onSection >> 12)
         $0.map(.vmemmap, .pmd, at: base, count: count)
         $0.remove(.vmemmap, from: base, bytes: $0.bytes(.pmd, count))
@@ -16,15 +16,16 @@ extension CatalogueBuilder {
     // Defect 7, hazard H1.
     let parts: [(String, String, UInt64, UInt64)] = [
       (
-        "half-a-section", "The first half of a section takes the sibling's memmap too.", 0,
+        "half-a-section", "The first half of a section: the second half's memmap is freed too.", 0,
         0x10_0000
       ),
       (
-        "second-half", "The second half of a section takes the first's memmap too.", 0x10_0000,
+        "second-half", "The second half of a section: the first half's memmap is freed too.",
+        0x10_0000,
         0x10_0000
       ),
-      ("a-page-of-a-section", "A page of memmap takes the section's.", 0x8000, 0x1000),
-      ("a-section-and-a-half", "The half section takes the whole of it.", 0, 0x30_0000),
+      ("a-page-of-a-section", "A page of memmap: the whole section's is freed.", 0x8000, 0x1000),
+      ("a-section-and-a-half", "A section and a half: the memmap of two is freed.", 0, 0x30_0000),
     ]
     for (name, purpose, offset, size) in parts {
       add("vmemmap-free/\(name)", purpose) {
@@ -36,7 +37,7 @@ extension CatalogueBuilder {
     // The fix 21f1b85c8912: the pmd table becomes empty, and it never had a constructor.
     add(
       "vmemmap-free/whole-pmd-table",
-      "All 512 leaves of a vmemmap pmd table go; the table follows unless it is below the root."
+      "All 512 leaves of a vmemmap pmd table are freed; so is the table, unless it is below the root."
     ) {
       let base = $0.address(.vmemmap, Slots(pmd: 0, pte: 0))
       $0.map(.vmemmap, .pmd, at: base, count: 512)
@@ -51,19 +52,19 @@ extension CatalogueBuilder {
       $0.map(.vmemmap, .pmd, at: $0.address(.vmemmap, Slots(pmd: 400, pte: 0)))
       $0.remove(.vmemmap, from: base, bytes: $0.bytes(.pmd))
     }
-    add("vmemmap-free/pages", "A memmap of single pages goes, each with its backing.") {
+    add("vmemmap-free/pages", "A memmap of single pages is freed, each with its backing.") {
       let base = $0.address(.vmemmap)
       $0.map(.vmemmap, .pte, at: base, count: 4)
       $0.remove(.vmemmap, from: base, bytes: 0x4000)
     }
-    add("vmemmap-free/pages-and-leaves", "Pages and leaves side by side go together.") {
+    add("vmemmap-free/pages-and-leaves", "Pages and leaves side by side are freed together.") {
       let base = $0.address(.vmemmap, Slots(pte: 0))
       $0.map(.vmemmap, .pmd, at: base)
       $0.map(.vmemmap, .pte, at: base + $0.bytes(.pmd), count: 3)
       $0.map(.vmemmap, .pmd, at: base + $0.bytes(.pmd, 2))
       $0.remove(.vmemmap, from: base, bytes: $0.bytes(.pmd, 3))
     }
-    add("vmemmap-free/hole", "A section without memmap is passed over.") {
+    add("vmemmap-free/hole", "A section without memmap is skipped.") {
       let base = $0.address(.vmemmap, Slots(pte: 0))
       $0.map(.vmemmap, .pmd, at: base)
       $0.map(.vmemmap, .pmd, at: base + $0.bytes(.pmd, 2))
@@ -80,7 +81,7 @@ extension CatalogueBuilder {
       $0.map(.vmemmap, .pmd, at: start + $0.bytes(.pmd))
       $0.remove(.vmemmap, from: start, bytes: $0.bytes(.pmd, 2))
     }
-    add("vmemmap-free/twice", "Freeing again finds nothing: no page goes back twice.") {
+    add("vmemmap-free/twice", "Freeing again finds nothing: no page is freed twice.") {
       let base = $0.address(.vmemmap, Slots(pte: 0))
       $0.map(.vmemmap, .pmd, at: base)
       $0.remove(.vmemmap, from: base, bytes: $0.bytes(.pmd))
@@ -102,8 +103,10 @@ extension CatalogueBuilder {
         ("allocator", ScenarioBuilder.Backing.allocator), ("reserved", .reserved),
         ("altmap", .altmap),
       ] {
-        add("\(area)-backing-\(name)", "A \(level.name) leaf's backing is \(name): it goes there.")
-        {
+        add(
+          "\(area)-backing-\(name)",
+          "The backing of a \(level.name) leaf returns to its owner: \(name)."
+        ) {
           let base = $0.address(.vmemmap, Slots(pmd: level == .pud ? 0 : 5, pte: 0))
           $0.map(.vmemmap, level, at: base, backing: backing)
           let pages = $0.bytes(level) >> 12
@@ -125,7 +128,7 @@ extension CatalogueBuilder {
     // Defect 17.
     add(
       "vmemmap-free/altmap-and-tables",
-      "With an altmap its pages are counted back, but the tables go to the page allocator."
+      "With an altmap its pages are counted back, but the tables return to the page allocator."
     ) {
       let base = $0.address(.vmemmap)
       $0.map(.vmemmap, .pte, at: base, count: 2, backing: .altmap)
@@ -149,7 +152,7 @@ extension CatalogueBuilder {
       let altmap = $0.altmap(alloc: 0x400)
       $0.remove(.vmemmap, from: base, bytes: $0.bytes(.pmd), altmap: altmap)
     }
-    add("vmemmap-free/mixed-backing", "Neighbouring leaves of two owners go each to its own.") {
+    add("vmemmap-free/mixed-backing", "Neighbouring leaves of two owners return each to its own.") {
       let base = $0.address(.vmemmap, Slots(pte: 0))
       $0.map(.vmemmap, .pmd, at: base)
       $0.map(.vmemmap, .pmd, at: base + $0.bytes(.pmd), backing: .reserved)

@@ -32,7 +32,7 @@ extension CatalogueBuilder {
     }
     add(
       "remove-\(level.name)-mapping/linear-with-altmap",
-      "A walk of the linear map charges no altmap, even when one is handed over."
+      "A walk of the linear map charges no altmap, even when one is passed."
     ) {
       let base = $0.address(.linear, Slots(pte: 0))
       $0.map(.linear, .pmd, at: base)

@@ -30,7 +30,7 @@ extension CatalogueBuilder {
     let below = below(level)
     add(
       "remove-\(level.name)-mapping/\(area)-low-slots-kept",
-      "Of a range over the end of a \(below.name) table the first slots of that table stay."
+      "A range over the end of a \(below.name) table leaves the first slots of that table."
     ) {
       let step = $0.bytes(level)
       let middle = $0.address(area, Slots(p4d: 1, pud: 1)) & ~(step - 1) &+ step
@@ -76,7 +76,7 @@ extension CatalogueBuilder {
       $0.walk(
         level, area, from: base - $0.bytes(.pud), to: base - $0.bytes(.pud) + $0.bytes(.pmd))
     }
-    add("\(name)-table-empty-before", "A pmd table that was empty before goes if it may go.") {
+    add("\(name)-table-empty-before", "A pmd table that was empty before is freed if it may be.") {
       let base = $0.address(area)
       _ = $0.table(.pmd, for: base, kind: area.kind)
       $0.walk(level, area, from: base, to: base + 0x1000)
@@ -88,7 +88,7 @@ extension CatalogueBuilder {
     guard !mode.isFolded(.pud) else { return }
     add(
       "remove-pud-mapping/\(area)-pud-leaves",
-      "A PUD leaf does not end the walk: the next one goes too, and a table after it."
+      "A PUD leaf does not end the walk: the next one is removed too, and a table after it."
     ) {
       let base = $0.address(area, Slots(pmd: 0, pte: 0))
       $0.map(area, .pud, at: base, count: 2)

@@ -33,7 +33,7 @@ struct CreationChecks {
     if operation.blockSize != 0 { steps = (add.end - 1) / operation.blockSize + 1 }
     if operation.blockSize != 0, operation.blockSize < AddressLayout.pageSize { steps = 1 }
     guard steps <= WalkCost.maximumSteps else {
-      throw ScenarioError("\(path).end", "too large a range to map in a moment")
+      throw ScenarioError("\(path).end", "the range is too large to map")
     }
     // The last step must not wrap round.
     guard operation.end <= 0 &- max(operation.blockSize, layout.size(of: .pgd)) else {
@@ -44,12 +44,13 @@ struct CreationChecks {
   private func checkPreallocation(_ operation: Operation) throws(ScenarioError) {
     // With a start of 0 the loop does not end: the wrapped address 0 is not below the start.
     guard operation.start > 0 else {
-      throw ScenarioError("\(path).start", "0 is where the address space comes round to")
+      throw ScenarioError(
+        "\(path).start", "0 is not allowed: the loop would not end when the address wraps")
     }
     guard operation.start < operation.end else { return }
     let slots = (operation.end - operation.start) >> layout.shift(of: .pgd)
     guard slots <= WalkCost.maximumSteps else {
-      throw ScenarioError("\(path).end", "too large a range to walk in a moment")
+      throw ScenarioError("\(path).end", "the range is too large to walk")
     }
   }
 
@@ -59,6 +60,6 @@ struct CreationChecks {
       throw ScenarioError(path, "the range reaches into the last page of the address space")
     }
     guard (operation.end - operation.start) >> AddressLayout.pageShift <= WalkCost.maximumSteps
-    else { throw ScenarioError("\(path).end", "too large a range to populate in a moment") }
+    else { throw ScenarioError("\(path).end", "the range is too large to populate") }
   }
 }

@@ -14,7 +14,7 @@ struct LiveCoreChecks {
   func check() throws(ScenarioError) {
     guard scenario.core == .live else {
       guard scenario.sections.isEmpty else {
-        throw ScenarioError("sections", "only a live core has any")
+        throw ScenarioError("sections", "only a live core has sections")
       }
       return
     }
@@ -44,10 +44,10 @@ struct LiveCoreChecks {
         throw ScenarioError("sections[\(index)].number", "the linear map does not reach it")
       }
       guard section.number >= next else {
-        throw ScenarioError("sections[\(index)].number", "not sorted, or there twice")
+        throw ScenarioError("sections[\(index)].number", "not sorted, or a duplicate")
       }
       guard section.subsections != 0 else {
-        throw ScenarioError("sections[\(index)].subsections", "nothing of it is present")
+        throw ScenarioError("sections[\(index)].subsections", "no sub-section is present")
       }
       next = section.number + 1
     }
@@ -60,14 +60,14 @@ struct LiveCoreChecks {
     else { throw ScenarioError("\(path).start", "the linear map does not reach all of it") }
     // The result of __add_pages for zero pages is undefined.
     guard size >= AddressLayout.pageSize else {
-      throw ScenarioError("\(path).size", "less than a page, which no live core is asked for")
+      throw ScenarioError("\(path).size", "less than a page, which a live core does not support")
     }
     let blocks = Blocks.pfns(in: layout)
     let end = start + size
     guard
       end <= blocks.lowerBound << AddressLayout.pageShift
         || start >= blocks.upperBound << AddressLayout.pageShift
-    else { throw ScenarioError(path, "overlaps the pages that are given out as blocks") }
+    else { throw ScenarioError(path, "overlaps the pages that blocks are allocated from") }
   }
 
   /// A call walks the memmap of each section from the root, at most twice.
@@ -80,7 +80,7 @@ struct LiveCoreChecks {
     let (steps, overflows) = each.multipliedReportingOverflow(
       by: 2 * (size / Self.sectionBytes + 2))
     guard !overflows, steps <= WalkCost.maximumSteps else {
-      throw ScenarioError(path, "the memmap is too large to walk in a moment")
+      throw ScenarioError(path, "the memmap is too large to walk")
     }
   }
 }

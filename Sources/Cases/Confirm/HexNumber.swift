@@ -14,7 +14,7 @@ struct HexNumber: Codable, Hashable, Sendable {
       let value = UInt64(text.dropFirst(2), radix: 16)
     else {
       throw DecodingError.dataCorruptedError(
-        in: container, debugDescription: "no number in hexadecimal: it begins with 0x")
+        in: container, debugDescription: "not a hexadecimal number such as 0x1000")
     }
     self.value = value
   }

@@ -69,17 +69,6 @@ struct DraftTables {
     return number
   }
 
-  /// The table of a level on the way to a virtual address; nil if the walk does not reach one.
-  func existing(_ level: Level, for address: UInt64) -> Int? {
-    var number = 0
-    while drafts[number].table.level > level {
-      let slot = layout.index(of: address, at: drafts[number].table.level)
-      guard case .table(let child)? = value(of: number, slot: slot) else { return nil }
-      number = child
-    }
-    return drafts[number].table.level == level ? number : nil
-  }
-
   /// The contents of a slot; nil if it is empty.
   func value(of number: Int, slot: Int) -> Scenario.EntryValue? {
     let entries = drafts[number].table.entries

@@ -48,8 +48,8 @@ struct RandomLifeCycle {
     var scenario = builder.build(
       id: id,
       purpose:
-        "Boot memory and a live core: \(blocks.count) block\(blocks.count == 1 ? "" : "s") come "
-        + "and go, \(devices) of them with a memmap of their own; "
+        "Boot memory and a live core: \(blocks.count) block\(blocks.count == 1 ? " is" : "s are") "
+        + "added and removed, \(devices) of them with a memmap of their own; "
         + "\(count) operation\(count == 1 ? "" : "s").")
     if manner == .any { shareMemmaps(in: &scenario) }
     return scenario

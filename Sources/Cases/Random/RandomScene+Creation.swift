@@ -110,7 +110,7 @@ extension RandomScene {
       call.physical = part.start
     }
     operations.append(call)
-    deeds.append("a question about \(part.name)")
+    deeds.append("a query about \(part.name)")
   }
 }
 

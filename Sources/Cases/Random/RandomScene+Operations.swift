@@ -117,13 +117,13 @@ extension RandomScene {
     if random.percent(9) { call.altmap = random.percent(50) ? nil : random.pick(others) }
     operations.append(call)
     let isOther = call.altmap != altmap
-    note(isOther ? "free to a wrong place of the memmap of" : "free of the memmap of", part)
+    note(isOther ? "free with a wrong altmap of the memmap of" : "free of the memmap of", part)
   }
 
   /// Calls `arch_get_mappable_range`.
   mutating func askForRange() {
     operations.append(Scenario.Call(.archGetMappableRange))
-    deeds.append("a question for the range")
+    deeds.append("a query of the mappable range")
   }
 
   private mutating func note(_ deed: String, _ part: RegionPart) {

@@ -91,7 +91,7 @@ struct CallLowering {
     switch function {
     case .removeLinearMapping, .archAddMemory, .archRemoveMemory:
       guard cost.mappingSteps(of: operation, in: scenario.globals) <= WalkCost.maximumSteps
-      else { throw ScenarioError("\(path).size", "too large to run in a moment") }
+      else { throw ScenarioError("\(path).size", "too large: the call would take too many steps") }
       start = layout.virtual(ofPhysical: operation.start)
       end = layout.virtual(ofPhysical: operation.start &+ operation.end)
     case .freePteTable, .freePmdTable, .freePudTable, .archGetMappableRange: return
@@ -106,6 +106,6 @@ struct CallLowering {
     let level = function.walkedLevel ?? .pgd
     let table = function.walkedLevel == nil ? 0 : Int(operation.table)
     guard cost.steps(from: start, to: end, level: level, table: table) <= WalkCost.maximumSteps
-    else { throw ScenarioError(path, "the range is too large to walk in a moment") }
+    else { throw ScenarioError(path, "the range is too large to walk") }
   }
 }

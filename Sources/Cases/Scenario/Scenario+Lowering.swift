@@ -109,7 +109,7 @@ extension Scenario {
         throw ScenarioError("frames[\(index)]", "overlaps the pages of tables")
       }
       guard !hasBlocks || end <= blocks.lowerBound || run.pfn >= blocks.upperBound else {
-        throw ScenarioError("frames[\(index)]", "overlaps the pages that are given out as blocks")
+        throw ScenarioError("frames[\(index)]", "overlaps the pages that blocks are allocated from")
       }
     }
   }

@@ -46,17 +46,11 @@ struct ScenarioNumbers {
   }
 
   private mutating func write(_ call: Scenario.Call) {
-    let isPhysical =
-      switch call.function {
-      case .removeLinearMapping, .archAddMemory, .archRemoveMemory, .createLinearMappingRange:
-        true
-      default: false
-      }
     numbers.append(UInt64(call.function.rawValue))
     write(optional: call.size)
     numbers.append(call.start == nil ? 0 : 1)
     if let start = call.start {
-      numbers += isPhysical ? simple(physical: start) : simple(virtual: start)
+      numbers += call.function.isPhysical ? simple(physical: start) : simple(virtual: start)
     }
     // As a distance, so that a range which moves as a whole becomes simpler by its start alone.
     write(optional: call.end.map { $0 &- (call.start ?? 0) })

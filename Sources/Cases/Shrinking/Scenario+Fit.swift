@@ -59,11 +59,10 @@ extension KernelFunction {
     }
   }
 
-  /// Whether shrinking takes the range of the function as physical addresses. The range of
-  /// `create_linear_mapping_range` is physical too, but that function is not in the list.
+  /// Whether the range that the function takes consists of physical addresses.
   var isPhysical: Bool {
     switch self {
-    case .removeLinearMapping, .archAddMemory, .archRemoveMemory: true
+    case .removeLinearMapping, .archAddMemory, .archRemoveMemory, .createLinearMappingRange: true
     default: false
     }
   }

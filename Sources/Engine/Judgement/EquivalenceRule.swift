@@ -27,13 +27,13 @@ public enum EquivalenceRule: String, CaseIterable, Sendable, Codable, Comparable
     case .pageFreeNames:
       "free_pages of a page's address and __free_pages of the page are one event"
     case .pgmapArgument:
-      "a pgmap argument handed on and one absent from the signature are the same"
+      "passing a pgmap argument and having none in the signature are equivalent"
     case .extraFlush:
       "a TLB flush beyond those of the reference does no harm"
     case .doubledFlush:
-      "a TLB flush that directly follows another one can go"
+      "a TLB flush that directly follows another one may be omitted"
     case .quietDiagnostics:
-      "debug prints, and WARN tests that do not fire, are nothing"
+      "debug prints, and WARN tests that do not fire, are ignored"
     }
   }
 

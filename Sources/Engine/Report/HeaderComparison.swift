@@ -30,7 +30,7 @@ public struct HeaderDifference: Sendable, Hashable {
     func hex(_ word: UInt64) -> String { "0x" + String(word, radix: 16) }
     let arguments = words.isEmpty ? "" : "(\(words.map(hex).joined(separator: ", ")))"
     guard let subject, let reference else {
-      return "\(name) (\(place)) does not come back on \(mode)"
+      return "\(name) (\(place)) does not return on \(mode)"
     }
     return
       "\(name)\(arguments) (\(place)) is \(hex(subject)) on \(mode), in upstream \(hex(reference))"

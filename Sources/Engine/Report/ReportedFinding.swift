@@ -22,7 +22,7 @@ public enum ReportedFinding: Sendable, Hashable {
   public var sentence: String {
     switch self {
     case .missing(let commit): "the fix \(commit) is missing"
-    case .beyond(let commit): "the fix \(commit) is there and was not asked for"
+    case .beyond(let commit): "the fix \(commit) is present, but was not requested"
     case .absent(let function): "\(function.name) is absent"
     case .difference(let function, let mode, let kind, let rules):
       "\(function.name) differs on \(mode): \(kind)"

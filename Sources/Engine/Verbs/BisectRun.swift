@@ -87,14 +87,14 @@ public struct BisectRun: Sendable {
         .usage, "\(good) and \(bad) are the same commit \(history.good.prefix(12))")
     case .backward:
       throw PipelineError(
-        .usage, "\(bad) is older than \(good); --good names the older one: exchange the two")
+        .usage, "\(bad) is older than \(good); --good names the older one: swap the two")
     case .apart(let base):
       let advice =
         base.map { "their last common commit is \($0.prefix(12)): is that one good?" }
         ?? "they have no commit in common"
       throw PipelineError(
         .usage,
-        "\(good) is no ancestor of \(bad), so no commit between them is the first; \(advice)"
+        "\(good) is not an ancestor of \(bad), so no commit between them is the first; \(advice)"
       )
     }
   }
@@ -116,7 +116,7 @@ public struct BisectRun: Sendable {
       guard let hash = next else {
         return Found(suspects: history.commits.filter(left.contains), shownBy: shownBy)
       }
-      progress.step("\(left.count) commits left, looking at \(hash.prefix(12))")
+      progress.step("\(left.count) commits left, testing \(hash.prefix(12))")
       switch try await trial.judge(hash) {
       case .good: good.append(hash)
       case .bad(let reference): (bad, shownBy) = (hash, reference)

@@ -105,7 +105,7 @@ public struct CheckRun: Sendable {
     else { return nil }
     guard present.contains(where: \.isOfHotplug) || !subject.bringsHotplug else {
       throw ExecutionError(
-        "nothing of memory hotplug is compiled: \(found.sentence)", isSubjectsFault: true)
+        "no function of memory hotplug is compiled: \(found.sentence)", isSubjectsFault: true)
     }
     return NotCompiled(functions: found.functions, sentence: found.sentence)
   }
@@ -131,7 +131,7 @@ public struct CheckRun: Sendable {
     guard request.measuresCoverage, let extraction else { return nil }
     if stop.isSet { return .unknown("the run was stopped") }
     if found.findings.contains(where: \.isSlow) {
-      return .unknown("cases of it end late or kill their workers; mhpcheck coverage asks for it")
+      return .unknown("some cases hang or kill their workers; run mhpcheck coverage to measure it")
     }
     var short = request
     if short.depth == .deep { short.depth = .standard }

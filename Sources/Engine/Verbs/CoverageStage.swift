@@ -48,7 +48,7 @@ struct CoverageStage: Sendable {
       for next in [CaseSource.catalogue, .random, .universes] {
         guard request.means.contains(next), !collector.isContent, !stop.isSet else { continue }
         means.append(next)
-        progress.step("looking for what was not reached: \(next.rawValue)")
+        progress.step("running \(next.rawValue) for unreached code")
         switch next {
         case .catalogue:
           let named = CaseList(catalogueIn: request.modes).restricted(to: present)

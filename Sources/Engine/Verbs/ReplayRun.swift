@@ -68,7 +68,7 @@ public struct ReplayRun: Sendable {
         .subtracting(try await supervisor.functions())
       guard absent.isEmpty else {
         let names = absent.sorted().map(\.name).joined(separator: ", ")
-        throw ExecutionError("the case calls \(names), which \(argument) does not have")
+        throw ExecutionError("the case calls \(names), which \(argument) lacks")
       }
       return try await body(supervisor, subject)
     } catch {

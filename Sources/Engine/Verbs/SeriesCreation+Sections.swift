@@ -18,7 +18,7 @@ extension SeriesCreation {
     guard !found.makers.isEmpty else {
       return text.row(
         on: .sections, without: [], in: ["arch/riscv/mm/init.c"],
-        "nothing that makes page tables is reached from an entry point of hotplug")
+        "no entry point of hotplug reaches a function that makes page tables")
     }
     if let fault = found.faults.first {
       let isAbsent = found.makers.allSatisfy { $0.lifetime == .boot }

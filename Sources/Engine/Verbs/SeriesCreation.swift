@@ -18,15 +18,15 @@ extension SubjectText {
     case .whole: SeriesRow(commit, .absent, by: .structure, evidence: absence)
     case .part(let place):
       SeriesRow(
-        commit, unknown: "what it changes is shown in part (\(place)); give a base")
+        commit, unknown: "the subject shows the changed code only in part (\(place)); give a base")
     case .untouched:
       SeriesRow(
         commit, .absent, by: .structure,
-        evidence: "the patches change nothing of it in \(paths.joined(separator: ", "))")
+        evidence: "the patches do not change it in \(paths.joined(separator: ", "))")
     case .missing:
       SeriesRow(
         commit,
-        unknown: "\(paths.joined(separator: ", ")) cannot be seen from this subject")
+        unknown: "this subject does not include \(paths.joined(separator: ", "))")
     }
   }
 }
@@ -151,7 +151,7 @@ struct SeriesCreation: Sendable {
       guard let observation, Self.hasFinished(observation) else {
         return SeriesRow(
           .altmap, .partial, by: .behaviour,
-          evidence: "vmemmap_populate with an altmap does not come back on \(layout.mode.name) "
+          evidence: "vmemmap_populate with an altmap does not return on \(layout.mode.name) "
             + "(\(place))")
       }
       let leaves = Self.leaves(
@@ -193,7 +193,7 @@ struct SeriesCreation: Sendable {
       guard let observation, Self.hasFinished(observation) else {
         return SeriesRow(
           .protection, .partial, by: .behaviour,
-          evidence: "create_linear_mapping_range does not come back on \(layout.mode.name) "
+          evidence: "create_linear_mapping_range does not return on \(layout.mode.name) "
             + "(\(place))")
       }
       let leaves = Self.leaves(
@@ -203,14 +203,13 @@ struct SeriesCreation: Sendable {
         return SeriesRow(
           .protection, asked == 0 ? .absent : .partial, by: .behaviour,
           evidence: "of \(leaves.count) leaves that create_linear_mapping_range makes on "
-            + "\(layout.mode.name), \(asked) have the protection that it was asked for (\(place))")
+            + "\(layout.mode.name), \(asked) have the requested protection (\(place))")
       }
     }
     return SeriesRow(
       .protection, .present, by: .behaviour,
       evidence:
-        "create_linear_mapping_range maps with the protection that it is asked for, in every "
-        + "mode (\(place))")
+        "create_linear_mapping_range maps with the requested protection, in every mode (\(place))")
   }
 }
 
@@ -234,7 +233,7 @@ extension SeriesCreation {
       guard let root = observation?.tables.first, Self.hasFinished(observation) else {
         return SeriesRow(
           .preallocation, .partial, by: .behaviour,
-          evidence: "pgtable_cache_init does not come back on \(layout.mode.name) (\(place))")
+          evidence: "pgtable_cache_init does not return on \(layout.mode.name) (\(place))")
       }
       func filled(_ start: UInt64, _ end: UInt64) -> (count: Int, of: Int) {
         let slots = layout.index(of: start, at: .pgd)...layout.index(of: end - 1, at: .pgd)
@@ -313,11 +312,12 @@ extension SeriesCreation {
       guard seen == there else {
         return SeriesRow(
           .preallocation, .partial, by: .behaviour,
-          evidence: "a root table copied after boot sees \(seen.count) of \(there.count) leaves of "
-            + "memory that is added then, on \(layouts[index].mode.name) (\(place))")
+          evidence:
+            "a root table copied after boot contains \(seen.count) of \(there.count) leaves of "
+            + "memory that is then added, on \(layouts[index].mode.name) (\(place))")
       }
     }
     return present(
-      "\(filled), and a root table that was copied then sees memory that is added later")
+      "\(filled), and a root table copied then contains memory that is added later")
   }
 }

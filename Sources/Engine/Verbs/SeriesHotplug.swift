@@ -37,7 +37,8 @@ struct SeriesHotplug: Sendable {
     if extraction == nil, text.isPatches, let sign = (shown.destructor + shown.folding).first {
       return withFixesByText(
         SeriesRow(
-          .hotplug, unknown: "what it changes is shown in part (\(sign.place)); give a base"))
+          .hotplug,
+          unknown: "the subject shows the changed code only in part (\(sign.place)); give a base"))
     }
     let names = Set(Self.functions.map(\.name))
     let rest = text.row(
@@ -52,10 +53,10 @@ struct SeriesHotplug: Sendable {
         SeriesRow(
           .hotplug, .partial, by: .structure,
           evidence: "\(extraction.functions.count) of \(Self.functions.count) functions of memory "
-            + "hotplug are there\(place), and cannot be run: \(message)"))
+            + "hotplug are present\(place), but cannot be run: \(message)"))
     case .compiledOut(let sentence):
       return withFixesByText(
-        SeriesRow(.hotplug, unknown: "nothing of memory hotplug is compiled: \(sentence)"))
+        SeriesRow(.hotplug, unknown: "no function of memory hotplug is compiled: \(sentence)"))
     case .judged(let judgement, let present):
       let out = CompiledOut(
         of: extraction, present: present, isDefined: stand.compiler.isDefined)
@@ -120,7 +121,8 @@ struct SeriesHotplug: Sendable {
       let names = missing.map(\.name).joined(separator: ", ")
       return SeriesRow(
         .hotplug, present.isEmpty ? .absent : .partial, by: .behaviour,
-        evidence: "of the \(Self.functions.count) functions of memory hotplug there is no \(names)"
+        evidence: "the subject lacks \(names) of the \(Self.functions.count) functions of memory "
+          + "hotplug"
           + place)
     }
     let groups = judgement.groups.filter { $0.explanation == nil }
@@ -129,7 +131,7 @@ struct SeriesHotplug: Sendable {
       return SeriesRow(
         .hotplug, .partial, by: .behaviour,
         evidence: "\(count) cases differ from every state of upstream, the first in "
-          + "\(group.cause) on \(group.mode)\(place): mhpcheck check says which")
+          + "\(group.cause) on \(group.mode)\(place): run mhpcheck check to list them")
     }
     let lacking = judgement.search.missing.flatMap(\.descriptions).map(\.commit)
     return SeriesRow(
@@ -193,10 +195,11 @@ struct SeriesHotplug: Sendable {
       return SeriesRow(
         commit, unknown: "only \(calls) is shown (\(first.place)), with the fix; give a base")
     }
-    let asks = commit == .destructorFix ? "hangs on a flag" : "asks whether the level is folded"
+    let verb = count == 1 ? "depends" : "depend"
+    let test = commit == .destructorFix ? "a flag" : "whether the level is folded"
     return SeriesRow(
       commit, count == signs.count ? .present : count == 0 ? .absent : .partial, by: .structure,
-      evidence: "of \(signs.count) calls of \(calls), \(count) \(asks) (\(first.place))")
+      evidence: "\(count) of \(signs.count) calls of \(calls) \(verb) on \(test) (\(first.place))")
   }
 
   /// The row on a fix that left no sign in the text.
@@ -207,8 +210,8 @@ struct SeriesHotplug: Sendable {
       return SeriesRow(
         commit, .absent, by: .structure,
         evidence:
-          "commit \(SeriesCommit.hotplug.hash), which is not there, lacks it: pick it after "
-          + "that one")
+          "commit \(SeriesCommit.hotplug.hash) is absent, and does not contain the fix: pick the "
+          + "fix after it")
     }
     let functions = Self.fixCommits.first { $0.1 == commit }?.2 ?? []
     let row = text.row(on: commit, without: Set(functions.map(\.name)), in: [Self.main], "")

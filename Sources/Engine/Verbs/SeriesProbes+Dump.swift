@@ -106,7 +106,7 @@ extension SeriesProbes {
       for (question, answer) in zip(questions, answers) {
         guard let answer else {
           if question.number == Self.unlikely { continue }
-          return .broken("does not come back")
+          return .broken("does not return")
         }
         let depth = Int32(truncatingIfNeeded: answer.second)
         guard depth <= 0 else { return .broken("returns with the memory-hotplug lock held") }

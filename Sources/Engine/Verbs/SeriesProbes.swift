@@ -113,14 +113,14 @@ struct SeriesProbes: Sendable {
     guard probe.places.isEmpty else {
       return SeriesRow(
         .zoneDevice, .partial, by: .structure,
-        evidence: "of the devmap helpers there is no \(probe.missing.joined(separator: ", ")); "
+        evidence: "the devmap helpers lack \(probe.missing.joined(separator: ", ")); "
           + configuration.evidence)
     }
     switch configuration.status {
     case .notNeeded:
       return SeriesRow(
         .zoneDevice, .notNeeded, by: .structure,
-        evidence: "\(configuration.evidence), and nothing asks for devmap helpers")
+        evidence: "\(configuration.evidence), and nothing requires devmap helpers")
     case .unknown:
       return SeriesRow(.zoneDevice, unknown: "\(rest.evidence); \(configuration.evidence)")
     case .follows, .missing:
@@ -147,7 +147,7 @@ struct SeriesProbes: Sendable {
       "pte_mkdevmap", "pmd_mkdevmap", "pte_mkdevmap of a PMD", "pud_devmap",
     ]
     let name = names[Int(question.number)]
-    guard let answer else { return "\(name)(\(hex(word))) does not come back" }
+    guard let answer else { return "\(name)(\(hex(word))) does not return" }
     if question.number == 3 {
       let isRight = answer.first == 0 || answer.first == isSet
       return isRight ? nil : "pud_devmap(\(hex(word))) is \(answer.first)"
@@ -156,8 +156,8 @@ struct SeriesProbes: Sendable {
       return "\(name)(\(hex(word))) gives \(hex(answer.first)), not \(hex(word | devmapBit))"
     }
     guard answer.second == isSet | 2 else {
-      return "\(question.number == 0 ? "pte" : "pmd")_devmap does not tell \(hex(word)) from "
-        + hex(word | devmapBit)
+      return "\(question.number == 0 ? "pte" : "pmd")_devmap does not distinguish \(hex(word)) "
+        + "from \(hex(word | devmapBit))"
     }
     return nil
   }

@@ -40,12 +40,12 @@ public struct SeriesRun: Sendable {
     }
     var rows = configuration.rows()
     let probes = SeriesProbes(text: text, stubs: files.stubs, stand: stand)
-    progress.step("running what \(text.origin) has of helpers")
+    progress.step("running the helpers of \(text.origin)")
     rows.append(try await probes.kernelAddress())
     rows.append(try await probes.devmap(configuration.devmap()))
     rows.append(try await probes.dumpLock())
     let creation = SeriesCreation(text: text, stubs: files.stubs, stand: stand)
-    progress.step("running what \(text.origin) has of the creation side")
+    progress.step("running the creation side of \(text.origin)")
     rows += try await creation.rows()
     let hotplug = SeriesHotplug(
       text: text, files: files, stand: stand, request: request, progress: progress)
@@ -64,7 +64,7 @@ public struct SeriesRun: Sendable {
     }
     if request.options.baseFile != nil, !reference.isPatches {
       throw PipelineError(
-        .usage, "--base goes with patches, and \(request.subject) is none; leave it out")
+        .usage, "--base needs a patch, but \(request.subject) is not one; omit --base")
     }
     do throws(SubjectError) {
       return try await SeriesReader(

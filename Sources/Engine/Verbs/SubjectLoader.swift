@@ -94,7 +94,7 @@ package struct ExtractedSubject: Sendable {
     ExtractedSubject(
       kind: rest.kind, origin: rest.origin, extraction: extraction, text: rest,
       warnings: [
-        "the generic code in mm/ cannot be built and is left to the harness's own, which is not judged: "
+        "the generic code in mm/ cannot be built and is replaced by the harness's own, which is not judged: "
           + error.message
       ])
   }
@@ -202,7 +202,7 @@ package struct SubjectLoader: Sendable {
     guard extraction.hidesConstructors else { return [] }
     return [
       "free_pte_table and free_pmd_table run no destructor, and the subject does not show whether "
-        + "alloc_pte_late and alloc_pmd_late run a constructor; where neither does, nothing is wrong: "
+        + "alloc_pte_late and alloc_pmd_late run a constructor; if neither does, nothing is wrong: "
         + "give the whole init.c, or the patch with --base"
     ]
   }
@@ -288,7 +288,7 @@ package struct SubjectLoader: Sendable {
     }
     guard options.baseFile == nil || reference.isPatches else {
       throw PipelineError(
-        .usage, "--base goes with a patch, and \(argument) is none; leave it out")
+        .usage, "--base needs a patch, but \(argument) is not one; omit --base")
     }
     return reference
   }

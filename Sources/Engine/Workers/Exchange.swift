@@ -153,12 +153,14 @@ final class Exchange: Sendable {
       let message =
         kind == .finished
         ? "the subject has no entry points that can be used"
-        : "the subject \(Self.phrase(kind, address)) while it is loaded; look for a constructor in it"
+        : "the subject \(Self.phrase(kind, address)) while it is loaded; "
+          + "check for a constructor function"
       throw ExecutionError(message, isSubjectsFault: true).beforeFirstCase.certain
     default:
-      let end = wasOverdue ? "does not come back when" : "ends the process that runs it while"
+      let end = wasOverdue ? "hangs" : "ends the process that runs it"
       let error = ExecutionError(
-        "the subject \(end) it is loaded; look for a constructor in it", isSubjectsFault: true
+        "the subject \(end) while it is loaded; check for a constructor function",
+        isSubjectsFault: true
       ).beforeFirstCase
       throw wasOverdue ? error.certain : error
     }
@@ -166,12 +168,12 @@ final class Exchange: Sendable {
 
   private static func phrase(_ kind: EndingKind, _ address: UInt64) -> String {
     switch kind {
-    case .hang: "does not come back"
-    case .forbiddenCall: "asks the kernel for system call \(address), which nothing here may,"
+    case .hang: "hangs"
+    case .forbiddenCall: "makes system call \(address), which is forbidden,"
     case .stackOverflow: "runs out of stack"
     case .arithmetic: "divides by zero"
     case .trap: "executes undefined behaviour or an illegal instruction"
-    default: "accesses memory that it does not have"
+    default: "accesses memory that it does not own"
     }
   }
 

@@ -89,7 +89,8 @@ public struct BenchRun {
       }
       cases += slice.caseCount
       guard agreeing == slice.caseCount * (plan.rounds + 1) else {
-        throw BenchError("the sides differ in universe \(universe.name): mhpcheck check builtin")
+        throw BenchError(
+          "the sides differ in universe \(universe.name): run mhpcheck check builtin")
       }
     }
     return BenchRow(
@@ -114,7 +115,8 @@ public struct BenchRun {
       for image in images where !sides.check(image) { differing += 1 }
     }
     guard differing == 0 else {
-      throw BenchError("the sides differ in the catalogue of \(mode.name): mhpcheck check builtin")
+      throw BenchError(
+        "the sides differ in the catalogue of \(mode.name): run mhpcheck check builtin")
     }
     return BenchRow(
       geometry: 1 << Self.realBits, mode: mode.name, name: "catalogue", cases: images.count,
@@ -127,7 +129,7 @@ public struct BenchRun {
     note("\(mode.name) \(teardown.name)")
     let image = teardown.image(mode: mode)
     guard sides.runSubject(image).kind == EndingKind.finished.rawValue else {
-      throw BenchError("\(teardown.name) in \(mode.name) does not come to its end")
+      throw BenchError("\(teardown.name) in \(mode.name) does not complete")
     }
     var agrees = true
     let total = Timing.shortest(rounds: plan.rounds) {

@@ -22,12 +22,12 @@ extension ConfirmCase {
         return "memory at \(hex(extent.base)) is not whole sub-sections of 2 MiB"
       }
       guard extent.base < Self.highest, extent.size <= Self.highest - extent.base else {
-        return "memory at \(hex(extent.base)) ends behind \(hex(Self.highest))"
+        return "memory at \(hex(extent.base)) ends beyond \(hex(Self.highest))"
       }
     }
     let sorted = (boot + regions).sorted { $0.base < $1.base }
     for (lower, upper) in zip(sorted, sorted.dropFirst()) where lower.end > upper.base {
-      return "memory at \(hex(upper.base)) is there twice"
+      return "memory at \(hex(upper.base)) overlaps other memory"
     }
     if boot.isEmpty { return "no memory to boot with" }
     if steps.count > Self.mostSteps || regions.count > Self.mostRegions {
@@ -52,16 +52,16 @@ extension ConfirmCase {
     if let step = steps.first(where: {
       ($0.times ?? 1) < 1 || $0.action != .cycle && $0.times != nil
     }) {
-      return "\(step.title): only cycles are done some times"
+      return "\(step.title): only cycles have a number of times"
     }
     let names = Architecture.riscv.modes.map(\.name)
     if let mode = modes?.first(where: { !names.contains($0) }) {
-      return "no mode is called \(mode)"
+      return "there is no mode \(mode)"
     }
     if driver.kind == .raw {
       return driver == Driver(kind: .raw) ? nil : "the raw driver has no settings"
     }
-    if driver.memmap == nil { return "\(driver.kind.rawValue) needs to know where its memmap is" }
+    if driver.memmap == nil { return "\(driver.kind.rawValue) needs the place of its memmap" }
     if driver.align != 4096, driver.align != 2 << 20 { return "align is neither 4096 nor 2097152" }
     if driver.kind != .kmem, driver.memmapOnMemory != nil || driver.online != nil {
       return "only kmem has memmapOnMemory and online"

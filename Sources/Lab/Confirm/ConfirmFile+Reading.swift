@@ -15,7 +15,7 @@ extension ConfirmFile {
       throw PipelineError(.unreadable, error.message)
     }
     guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw PipelineError(.unreadable, "\(path) is no text in UTF-8")
+      throw PipelineError(.unreadable, "\(path) is not UTF-8 text")
     }
     do throws(ConfirmFileError) {
       try self.init(name: path, jsonText: text)

@@ -151,7 +151,7 @@ public struct MutateRun: Sendable {
     let fingerprints = Set(mutants.map(\.fingerprint))
     return equivalents.entries(for: subject, fingerprints: fingerprints).compactMap { entry in
       guard entry.isSameText else {
-        return .init(id: entry.id, why: "\(entry.function) has another text now")
+        return .init(id: entry.id, why: "the text of \(entry.function) has changed")
       }
       switch fateOf[entry.id] {
       case nil: return .init(id: entry.id, why: "there is no such mutant")

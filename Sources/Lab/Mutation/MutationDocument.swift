@@ -30,7 +30,7 @@ package struct MutationDocument {
     let figures: Phrase = "\(score.killed) of \(Words.count(score.total, "mutant")) killed"
     guard report.isComplete else { return "\("incomplete", tone: .bad): \(figures) so far \(run)" }
     guard score.total > 0 else {
-      return "no mutants: nothing that could be changed compiles \(run)"
+      return "no mutants: no change compiles \(run)"
     }
     let percent = score.killed * 1000 / score.total
     let share = "\(percent / 10).\(percent % 10) %"
@@ -88,8 +88,8 @@ package struct MutationDocument {
     if report.subjectDiffers {
       lines.append(
         """
-        the subject itself differs from the reference: cases in which it does count by the \
-        kind of difference, universes and random cases in which it does not at all
+        the subject itself differs from the reference: such catalogue cases count by the kind of \
+        difference; such universes and random cases do not count
         """
       )
     }
@@ -97,7 +97,7 @@ package struct MutationDocument {
     let counts: [(Int, String)] = [
       (report.score().equivalent, "equivalent by argument"),
       (uncounted.identical, "compiled to the subject's own code"),
-      (uncounted.duplicates, "compiled to another's code"),
+      (uncounted.duplicates, "compiled to the code of another mutant"),
       (uncounted.uncompilable, "do not compile"), (uncounted.notRun, "not run"),
     ]
     let some = counts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" as Phrase }

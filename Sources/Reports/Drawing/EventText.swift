@@ -37,8 +37,8 @@ extension TableNames {
       return "get_page \(page(event.a))\(count)"
     case .putPage:
       let order = event.b == 0 ? "" : ", order \(event.b)"
-      let left = event.c == 1 ? "1 reference is" : "\(event.c) references are"
-      return "free \(page(event.a))\(order): \(left) left"
+      let rest = event.c == 1 ? "1 reference remains" : "\(event.c) references remain"
+      return "free \(page(event.a))\(order): \(rest)"
     case nil: return "unknown event \(event.kind)"
     }
   }
@@ -71,23 +71,23 @@ extension TableNames {
   /// The ending of a case, as a phrase.
   func phrase(_ ending: Ending) -> String {
     switch EndingKind(rawValue: ending.kind) {
-    case .finished: "comes back"
+    case .finished: "returns"
     case .overrun:
       "accesses slot \(ending.slot) of \(table(Int(ending.table))), which has "
         + "\(layout.entriesPerTable) (table overrun)"
-    case .wildAccess: "accesses \(hex(ending.address)), which is no table"
+    case .wildAccess: "accesses \(hex(ending.address)), which is outside all tables"
     case .bug: "hits BUG"
     case .panic: "panics"
-    case .hang: "does not come back (hang)"
+    case .hang: "does not return (hang)"
     case .trap: "executes undefined behaviour or an illegal instruction"
     case .arithmetic: "divides by zero"
     case .stackOverflow: "runs out of stack"
-    case .traceOverflow: "does more than a trace holds"
+    case .traceOverflow: "overflows the trace"
     case .workerDied: "kills its process"
     case .structPageAccess:
       "dereferences a struct page (at \(hex(ending.address))), which is opaque here"
     case .forbiddenCall:
-      "asks the kernel for system call \(ending.address), which nothing here may"
+      "makes system call \(ending.address), which is forbidden"
     case .freedAccess:
       "accesses slot \(ending.slot) of \(table(Int(ending.table))) after its free"
     case .unsteady: "does not do the same thing twice"

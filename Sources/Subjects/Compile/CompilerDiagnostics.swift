@@ -98,7 +98,7 @@ struct CompilerDiagnostics {
       ? "neither the subject nor the stub headers define \(name), which \(user) uses: "
         + (extraction.isInPart ? "apply the patch with --base FILE, " : "")
         + "add the file that defines it, or -D \(name)=VALUE"
-      : "no definition of \(name) was found: apply a patch with --base FILE; where a macro "
+      : "no definition of \(name) was found: apply a patch with --base FILE; if a macro "
         + "makes the definition, write it out"
   }
 

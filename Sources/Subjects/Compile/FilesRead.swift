@@ -17,7 +17,7 @@ struct FilesRead {
     for path in paths {
       guard let bytes = FileManager.default.contents(atPath: path) else {
         throw SubjectError(
-          message: "the compiler does not say which files it read",
+          message: "the compiler does not list the files that it read",
           advice: "use clang or gcc, with --cc")
       }
       files += Self.prerequisites(String(decoding: bytes, as: UTF8.self))
@@ -32,9 +32,9 @@ struct FilesRead {
       let path = URL(filePath: file).standardizedFileURL.path
       guard !prefixes.contains(where: path.hasPrefix) else { continue }
       throw SubjectError(
-        message: "the subject has the compiler read \(path): nothing but its own text and the stub "
-          + "headers is read",
-        advice: "take out what names that file")
+        message: "the subject makes the compiler read \(path); only its own text and the stub "
+          + "headers are allowed",
+        advice: "remove the lines that name that file")
     }
   }
 

@@ -48,7 +48,7 @@ struct MissingDefinitions {
     let options = found.values.sorted().map { "-D '\($0)'" }.joined(separator: " ")
     return
       "neither the subject nor the stub headers define \(list(found.keys.sorted())); it compiles with"
-      + " \(options), if that is what they come to, or with their definitions in --include FILE"
+      + " \(options), if these are the right values, or with their definitions in --include FILE"
   }
 
   private static func list(_ names: [String]) -> String {

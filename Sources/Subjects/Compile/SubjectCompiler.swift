@@ -202,7 +202,7 @@ public struct SubjectCompiler: Sendable {
       if let path = process.locate(compiler) { return path }
       throw SubjectError(
         message: "no C compiler found: \(compiler) is not an executable",
-        advice: "name one by its path, or leave it out to use clang or gcc from PATH")
+        advice: "name one by its path, or omit it to use clang or gcc from PATH")
     }
     if let clang = process.locate("clang") { return clang }
     // A Swift toolchain on PATH may consist of symbolic links; clang is in the folder of their target.

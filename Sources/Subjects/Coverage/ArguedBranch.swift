@@ -17,11 +17,11 @@ public struct ArguedBranch: Sendable, Hashable {
       reason: "sparse_buffer_alloc has a buffer only while the kernel boots, long before hotplug."),
     ArguedBranch(
       function: "altmap_alloc_block_buf", text: "then of `if (size & ~PAGE_MASK)`",
-      reason: "It is asked for a page or a PMD's worth of pages, and for nothing else."),
+      reason: "Its callers request only a single page, or the pages of a PMD leaf."),
     ArguedBranch(
       function: "vmemmap_populate_hugepages",
       text: "else of `if (vmemmap_check_pmd(pmd, node, addr, next))`",
-      reason: "riscv's vmemmap_check_pmd calls whatever it finds populated."),
+      reason: "riscv's vmemmap_check_pmd treats every non-zero PMD entry as populated."),
     ArguedBranch(
       function: "alloc_pte_late", text: "`pagetable_pte_ctor(ptdesc)` false", reason: noLock),
     ArguedBranch(
@@ -29,8 +29,8 @@ public struct ArguedBranch: Sendable, Hashable {
   ]
 
   private static let noLock =
-    "A constructor fails only where a spinlock is too large for the page's descriptor, which takes a "
-    + "debug kernel."
+    "A constructor fails only if a spinlock is too large for the page's descriptor, as in a debug "
+    + "kernel."
 
   /// The argument about a point; nil if there is none.
   static func about(_ point: CoveragePoint, of function: String) -> ArguedBranch? {

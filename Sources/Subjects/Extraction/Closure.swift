@@ -104,7 +104,7 @@ struct Closure {
   }
 
   private static let excess = SubjectError(
-    message: "the functions that are checked reach more than \(itemLimit) definitions"
+    message: "the functions that are checked use more than \(itemLimit) definitions"
       + " or \(byteLimit >> 20) MiB of text, far more than those of any kernel",
     advice: "is this the kernel's own file, unexpanded by a preprocessor?")
 

@@ -64,11 +64,11 @@ extension Extraction {
     guard let first = meant.first, let origin = functions[first],
       !meant.contains(where: present.contains)
     else { return nil }
-    let rest = meant.count > 1 ? " and \(meant.count - 1) more stand" : " stands"
+    let rest = meant.count > 1 ? " and \(meant.count - 1) more" : ""
     return SubjectError(
-      message: "nothing of the surface is compiled: \(first.name) (\(origin.displayName):"
-        + "\(origin.firstLine))\(rest) under conditions that do not hold",
-      advice: "-D NAME or -U NAME decides them")
+      message: "no function of the surface is compiled: the conditions around \(first.name) "
+        + "(\(origin.displayName):\(origin.firstLine))\(rest) are false",
+      advice: "set them with -D NAME or -U NAME")
   }
 }
 

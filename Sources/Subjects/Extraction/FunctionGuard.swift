@@ -122,8 +122,8 @@ public struct CompiledOut: Sendable, Hashable {
       let remedies = off.map(\.1).filter { !$0.isEmpty }
       let reason =
         remedies.count == off.count
-        ? "\(condition), which is off: \(remedies.joined(separator: " "))"
-        : "\(condition), which does not hold: name what it needs with -D or -U"
+        ? "\(condition), which is false: use \(remedies.joined(separator: " "))"
+        : "\(condition), which is false: set its symbols with -D or -U"
       if let index = groups.firstIndex(where: { $0.reason == reason }) {
         groups[index].functions.append(function)
       } else {
@@ -138,7 +138,7 @@ public struct CompiledOut: Sendable, Hashable {
         names.count > 3
         ? "\(names[0]) ... \(names[names.count - 1])"
         : names.joined(separator: ", ")
-      return "\(list) \(names.count == 1 ? "stands" : "stand") under \(reason)"
+      return "\(list) \(names.count == 1 ? "depends" : "depend") on \(reason)"
     }.joined(separator: "; ")
   }
 }

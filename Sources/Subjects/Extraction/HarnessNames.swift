@@ -50,7 +50,7 @@ struct HarnessNames: Sendable {
   /// The error about such a name.
   func refusal(of name: String, at location: String) -> SubjectError {
     SubjectError(
-      message: "\(location): \(name) is a name of this harness, and no kernel's",
-      advice: "take it out, or call it something else")
+      message: "\(location): \(name) is a name of this harness, not of a kernel",
+      advice: "remove it, or rename it")
   }
 }

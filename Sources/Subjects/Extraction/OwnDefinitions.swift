@@ -78,9 +78,9 @@ struct OwnDefinitions {
     for name in source.names where name.hasPrefix("struct ") && items[file][name] != nil {
       throw SubjectError(
         message:
-          "\(text.location(source.range.lowerBound)): \(name) is defined here, and the machine"
-          + " that the functions run on has one of its own",
-        advice: "take it out, so that the kernel's counts")
+          "\(text.location(source.range.lowerBound)): \(name) is defined here, but the machine"
+          + " that the functions run on has its own",
+        advice: "remove it, so that the kernel's definition is used")
     }
   }
 
@@ -89,8 +89,9 @@ struct OwnDefinitions {
   ) throws(SubjectError) {
     for name in item.names where CKeyword.isReserved(name) || name.hasPrefix("__builtin_") {
       throw SubjectError(
-        message: "\(text.location(item.range.lowerBound)): \(name) is a word of the language, and"
-          + " this macro makes another of it", advice: "take it out")
+        message:
+          "\(text.location(item.range.lowerBound)): this macro redefines the C keyword \(name)",
+        advice: "remove it")
     }
   }
 

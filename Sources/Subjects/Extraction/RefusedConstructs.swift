@@ -27,8 +27,8 @@ struct RefusedConstructs {
       guard directive.isHarmless else {
         throw SubjectError(
           message: "\(text.location(token.start)): \(directive.word) in \(name) is refused: "
-            + "nothing but the subject's own text and the stub headers is read",
-          advice: "take the line out, or move it out of what \(name) needs")
+            + "only the subject's own text and the stub headers are read",
+          advice: "remove the line, or move it out of the text that \(name) needs")
       }
       try words(
         CLexer.tokens(text, token.start..<token.end, insideDirective: true), of: name)
@@ -42,21 +42,21 @@ struct RefusedConstructs {
       if let harness, harness.contains(word) { throw harness.refusal(of: word, at: location) }
       if Self.assembly.contains(word) {
         throw SubjectError(
-          message: "\(location): \(name) holds inline assembly (\(word)), which cannot run here",
-          advice: "hide the assembly behind a function that the stub headers provide, or leave "
-            + "\(name) out with -D or -U of the condition it stands under")
+          message: "\(location): \(name) contains inline assembly (\(word)), which cannot run here",
+          advice: "hide the assembly behind a function that the stub headers provide, or omit "
+            + "\(name) with -D or -U of the condition around it")
       }
       if Self.fileOperators.contains(word) || word == "_Pragma" || word == "__pragma" {
         throw SubjectError(
-          message: "\(location): \(word) in \(name) is refused: nothing but the subject's own "
-            + "text and the stub headers is read",
-          advice: "take it out")
+          message: "\(location): \(word) in \(name) is refused: only the subject's own text and "
+            + "the stub headers are read",
+          advice: "remove it")
       }
       if Self.rawPrefixes.contains(word), index + 1 < tokens.count,
         tokens[index + 1].kind == .string, tokens[index + 1].start == token.end
       {
         throw SubjectError(
-          message: "\(location): \(name) holds a raw string, which kernel C does not have",
+          message: "\(location): \(name) contains a raw string, which kernel C does not have",
           advice: "write it as an ordinary string")
       }
     }

@@ -19,7 +19,7 @@ struct StubNames: Sendable {
     guard !headers.isEmpty else {
       throw SubjectError(
         message: "no stub headers in \(folder)",
-        advice: "the program's resources are missing: install it again with its resource folder")
+        advice: "the program's resources are missing: reinstall it with its resource folder")
     }
     var names: Set<String> = []
     var macroUses: [String: Set<String>] = [:]

@@ -44,12 +44,12 @@ struct SubjectScope {
     var warnings: [String] = []
     if !shown.isEmpty {
       warnings.append(
-        "shown in part, and left to the stand-ins: \(shown.joined(separator: ", ")); give a base "
+        "incomplete in the patch, replaced by stand-ins: \(shown.joined(separator: ", ")); give a base "
           + "(--base) to have them judged")
     }
     if subject.isFragment, !called.isEmpty {
       warnings.append(
-        "not shown, and taken from the reference: \(called.joined(separator: ", ")); give a base "
+        "missing in the patch, taken from the reference: \(called.joined(separator: ", ")); give a base "
           + "(--base) to have them judged")
     }
     return warnings
@@ -127,9 +127,9 @@ struct SubjectScope {
     let lost = try removed()
     if !lost.isEmpty, !defined.contains(where: SurfaceNames.isOfHotplug) {
       throw SubjectError(
-        message: "nothing of the surface is left: \(subject.origin) takes away "
+        message: "no function of the surface remains: \(subject.origin) removes "
           + Self.list(lost),
-        advice: "check what it is applied to, or the patch that brings the functions")
+        advice: "check the base of the patch, or the patch that adds the functions")
     }
     try checkComplete()
     let isSubject = defined.contains { isPatch || SurfaceNames.isOfHotplug($0) }
@@ -150,9 +150,8 @@ struct SubjectScope {
     else { return }
     throw SubjectError(
       message:
-        "\(subject.origin) changes nothing of the functions that are checked, nor of what they "
-        + "use",
-      advice: "mhpcheck list functions names them")
+        "\(subject.origin) changes none of the functions that are checked, and nothing that they use",
+      advice: "run mhpcheck list functions to list them")
   }
 
   /// Throws if a patch changes a function that it does not show whole: a hotplug function has no stand-in
@@ -170,7 +169,8 @@ struct SubjectScope {
       }
       if defined.contains(name), isAdded(name) {
         throw SubjectError(
-          message: "\(part.location(in: file)): \(name) is there before the patch that adds it",
+          message: "\(part.location(in: file)): another patch changes \(name) before the patch "
+            + "that adds it",
           advice: "put the patches in order, or apply them with --base FILE")
       }
     }
@@ -229,22 +229,23 @@ struct SubjectScope {
     guard !names.isEmpty else {
       return SubjectError(
         message: "the patch adds no line to any of the functions that are checked",
-        advice: "mhpcheck list functions names them")
+        advice: "run mhpcheck list functions to list them")
     }
     return SubjectError(
       message:
-        "the patch changes \(Self.list(names)), and adds no line to any of the functions that "
+        "the patch changes \(Self.list(names)), but adds no line to any of the functions that "
         + "are checked",
       advice:
-        "where they use it, apply the patch with --base FILE; mhpcheck list functions names them")
+        "if they use it, apply the patch with --base FILE; run mhpcheck list functions to list them"
+    )
   }
 
   private func missing() -> SubjectError {
     SubjectError(
-      message: "\(subject.origin) has none of the surface: no function of commit \(Self.commit) "
-        + "(free_pte_table ... vmemmap_free) is defined in it",
+      message: "\(subject.origin) lacks the surface: it defines no function of commit "
+        + "\(Self.commit) (free_pte_table ... vmemmap_free)",
       advice: "the kernel predates memory hotplug for RISC-V (v6.11) or the patch is not applied; "
-        + "mhpcheck series says what of it is there",
+        + "run mhpcheck series to list the commits that the kernel has",
       isAboutSurface: ["tree", "tarball", "git", "debian"].contains(subject.kind))
   }
 

@@ -66,7 +66,7 @@ struct Archive {
       throw SubjectError(message: "\(name): \(link) is a link, and links are not followed")
     }
     throw SubjectError(
-      message: "\(name) holds no \(KernelPath.main)",
+      message: "\(name) contains no \(KernelPath.main)",
       advice: scanner.isEnded ? nil : "it has no end mark either: it may be truncated")
   }
 

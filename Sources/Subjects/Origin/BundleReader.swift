@@ -58,7 +58,7 @@ struct BundleReader {
     let named = try await reader.run(
       git, ["update-ref", "--stdin"], input: Array(lines.joined().utf8))
     guard named.status.isSuccess else {
-      throw SubjectError(message: "git cannot name the heads of \(path): \(named.firstError)")
+      throw SubjectError(message: "git cannot list the heads of \(path): \(named.firstError)")
     }
     let commits = Set(heads.map(\.commit))
     let main = heads.first { $0.name == "HEAD" }?.commit
@@ -69,13 +69,13 @@ struct BundleReader {
   func severalHeads() -> SubjectError {
     SubjectError(
       message: "\(path) has several heads",
-      advice: "write \(path)@REV; git bundle list-heads \(path) names them")
+      advice: "write \(path)@REV; git bundle list-heads \(path) lists them")
   }
 
   private static func refusal(_ path: String, _ errors: String) -> SubjectError {
     if errors.contains("prerequisite") {
       return SubjectError(
-        message: "\(path) goes on from commits that it does not hold",
+        message: "\(path) depends on commits that it does not contain",
         advice: "give a bundle of the whole history, or fetch it into a repository and name that: "
           + "git:PATH@REV")
     }

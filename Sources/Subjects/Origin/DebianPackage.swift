@@ -92,7 +92,7 @@ struct DebianPackage {
       let bytes = Int(size)
     else {
       throw SubjectError(
-        message: "apt knows no package \(name)",
+        message: "apt does not know the package \(name)",
         advice: "run apt-get update as root, or see apt-cache search linux-source")
     }
     return Candidate(version: version, megabytes: (bytes + 500_000) / 1_000_000)

@@ -46,7 +46,7 @@ struct DebianUnpacker {
     }
     guard InputFile.kind(of: "\(folder)/\(KernelPath.main)") == .regular else {
       throw SubjectError(
-        message: "the kernel source in \(name) holds no \(KernelPath.main)",
+        message: "the kernel source in \(name) contains no \(KernelPath.main)",
         advice: "name a package of Linux itself, e.g. debian:linux-source-6.12")
     }
   }
@@ -145,7 +145,7 @@ struct DebianUnpacker {
 
   private var noSource: SubjectError {
     SubjectError(
-      message: "the package \(name) carries no kernel source (usr/src/linux-source-*.tar.xz)",
+      message: "the package \(name) contains no kernel source (usr/src/linux-source-*.tar.xz)",
       advice: "name one that does, e.g. debian:linux-source-6.12")
   }
 }

@@ -87,14 +87,14 @@ struct DiffParser {
       if line.role != .removed { newLeft -= 1 }
       guard oldLeft >= 0, newLeft >= 0 else {
         throw failure(
-          line.number, "the hunk of line \(number) does not have the lines it announces")
+          line.number, "the hunk at line \(number) has fewer lines than its header announces")
       }
       body.append(line)
     }
     if index < lines.count, lines[index].text.hasPrefix("\\") { index += 1 }
     if index < lines.count, isSurplus(lines[index].text) {
       throw failure(
-        lines[index].number, "the hunk of line \(number) has more lines than it announces")
+        lines[index].number, "the hunk at line \(number) has more lines than its header announces")
     }
     files[files.count - 1].hunks.append(
       Hunk(
@@ -179,14 +179,14 @@ struct DiffParser {
   ) -> SubjectError {
     SubjectError(
       message: "\(name):\(number): \(what)",
-      advice: advice ?? "the patch was damaged on its way: fetch it again, e.g. with b4")
+      advice: advice ?? "the patch was damaged in transit: fetch it again, e.g. with b4")
   }
 
   private func truncated(_ number: Int, at place: Int?, old: Int, new: Int) -> SubjectError {
     let missing = "\(max(old, new)) more line\(max(old, new) == 1 ? "" : "s")"
     guard let place else {
-      return failure(number, "the patch is truncated: this hunk announces \(missing)")
+      return failure(number, "the patch is truncated: this hunk needs \(missing)")
     }
-    return failure(place, "not a line of a hunk, but that of line \(number) announces \(missing)")
+    return failure(place, "not a hunk line; the hunk at line \(number) needs \(missing)")
   }
 }

@@ -26,13 +26,13 @@ struct GitRange {
     guard !changes.isEmpty else {
       throw SubjectError(
         message:
-          "\(end.name)@\(from)..\(end.revision) holds no commit that changes arch/riscv or mm, or they "
+          "\(end.name)@\(from)..\(end.revision) contains no commit that changes arch/riscv or mm, or they "
           + "undo one another",
-        advice: "A..B are the commits after A up to B: is it the other way round?")
+        advice: "A..B are the commits after A up to B: are A and B swapped?")
     }
     guard let files = try await end.files(git, of: last) else {
       throw SubjectError(
-        message: "revision \(end.revision) of \(end.name) holds no \(KernelPath.main)",
+        message: "revision \(end.revision) of \(end.name) contains no \(KernelPath.main)",
         advice: "is it a repository of the Linux kernel?")
     }
     let before = try await start.files(git, of: parting) ?? []

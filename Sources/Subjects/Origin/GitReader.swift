@@ -24,7 +24,7 @@ struct GitReader {
     let commit = try await resolve(git)
     guard let files = try await files(git, of: commit) else {
       throw SubjectError(
-        message: "revision \(revision) of \(name) holds no \(KernelPath.main)",
+        message: "revision \(revision) of \(name) contains no \(KernelPath.main)",
         advice: "is it a repository of the Linux kernel?")
     }
     return (commit, files)
@@ -88,7 +88,7 @@ struct GitReader {
     }
     throw SubjectError(
       message: "\(name) has no commit \"\(revision)\"",
-      advice: "git -C \(path) log --oneline --all lists what it has; fetch what it lacks")
+      advice: "git -C \(path) log --oneline --all lists its commits; fetch the missing one")
   }
 
   private struct Blob {

@@ -50,11 +50,11 @@ struct PatchFolder {
     let found = try names()
     guard !found.isEmpty else {
       throw SubjectError(
-        message: "\(path) holds neither \(KernelPath.main) nor a patch",
+        message: "\(path) contains neither \(KernelPath.main) nor a patch",
         advice: "name a kernel tree, or a folder of \(Self.endings.joined(separator: ", ")) files")
     }
     guard found.count <= Self.limit else {
-      throw SubjectError(message: "\(path) holds more than \(Self.limit) patches")
+      throw SubjectError(message: "\(path) contains more than \(Self.limit) patches")
     }
     var size = 0
     var files: [PatchFile] = []
@@ -96,12 +96,12 @@ struct PatchFolder {
       let words = line.text.prefix { $0 != "#" }.split(whereSeparator: \.isWhitespace)
       guard let name = words.first.map(String.init) else { continue }
       guard KernelPath.isSafe(name) else {
-        throw SubjectError(message: "\(order): \(name) leaves the folder")
+        throw SubjectError(message: "\(order): \(name) points outside the folder")
       }
       if words.dropFirst().contains(where: { $0 == "-R" || $0 == "--reverse" }) {
         throw SubjectError(
-          message: "\(order):\(line.number): \(name) is to be applied in reverse",
-          advice: "turn the patch round, e.g. with interdiff or filterdiff")
+          message: "\(order):\(line.number): \(name) must be applied in reverse",
+          advice: "reverse the patch, e.g. with interdiff")
       }
       names.append(name)
     }

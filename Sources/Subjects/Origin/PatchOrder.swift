@@ -21,7 +21,7 @@ struct PatchOrder {
     self.postings = postings
     guard postings.count <= Self.limit else {
       throw SubjectError(
-        message: "\(postings[0].file) holds more patches than any series (\(postings.count))")
+        message: "\(postings[0].file) contains more patches than any series (\(postings.count))")
     }
     dropReplies()
     dropRepeated()
@@ -47,7 +47,7 @@ struct PatchOrder {
     let replies = postings.filter(isReply)
     guard !replies.isEmpty, replies.count < postings.count else { return }
     postings.removeAll(where: isReply)
-    warnings += replies.map { "a patch in an answer is left out: \($0.file):\($0.line)" }
+    warnings += replies.map { "ignored a patch in a reply: \($0.file):\($0.line)" }
   }
 
   /// Drops repeated mails: a mailbox may get the same mail through several lists.
@@ -68,8 +68,8 @@ struct PatchOrder {
       guard let tag = posting.tag, !tag.title.isEmpty else { continue }
       if let other = known[tag.title], let version = other.tag?.version, version != tag.version {
         throw SubjectError(
-          message: "\(posting.file):\(posting.line): \(posting.name) is there in versions "
-            + "\(min(version, tag.version)) and \(max(version, tag.version))",
+          message: "\(posting.file):\(posting.line): the input contains versions "
+            + "\(min(version, tag.version)) and \(max(version, tag.version)) of \(posting.name)",
           advice: "keep one version of each patch")
       }
       known[tag.title] = posting
@@ -85,8 +85,8 @@ struct PatchOrder {
     let missing = Set(1...series.total).subtracting(places.map(number)).sorted()
     if !missing.isEmpty, places.count > 1 {
       warnings.append(
-        "of the \(series.total) patches of a series \(Self.list(missing)) "
-          + (missing.count == 1 ? "is not there" : "are not there"))
+        "of the \(series.total) patches of a series, \(Self.list(missing)) "
+          + (missing.count == 1 ? "is missing" : "are missing"))
     }
     for (first, second) in zip(sorted, sorted.dropFirst()) {
       let (one, other) = (postings[first], postings[second])

@@ -38,7 +38,7 @@ struct PatchReader {
     let files = series.files(
       mainPath: isBareFile ? bases.first?.path ?? KernelPath.main : KernelPath.main)
     guard !files.isEmpty else {
-      throw SubjectError(message: "\(name) leaves nothing of the files that it touches")
+      throw SubjectError(message: "\(name) removes all files that it touches")
     }
     return SubjectText(
       kind: kind, origin: origin, files: files, before: bases + series.oldFiles(),
@@ -49,7 +49,7 @@ struct PatchReader {
     var warnings: [String] = []
     if areQuotes {
       warnings.append(
-        "\(name) quotes a patch: what the quote leaves out and does not show cannot be seen")
+        "\(name) quotes a patch: lines that the quote omits are unknown")
     }
     let missing = wanted.subtracting(bases.map(\.path)).filter { path in
       order.postings.contains { posting in
@@ -58,8 +58,8 @@ struct PatchReader {
     }
     if let base, !base.isFile, !missing.isEmpty {
       warnings.append(
-        "\(base.name) has no \(missing.sorted().joined(separator: ", ")): of that only what the patch "
-          + "shows is known")
+        "\(base.name) has no \(missing.sorted().joined(separator: ", ")): only the lines in the patch "
+          + "are known")
     }
     return warnings
   }
@@ -70,7 +70,7 @@ struct PatchReader {
     }
     if hasLine("\u{1b}[") {
       return SubjectError(
-        message: "\(name) holds no patch but the colours of one",
+        message: "\(name) contains a patch with terminal colour codes",
         advice: "make it again with git diff --no-color")
     }
     if hasLine("diff --git ") {
@@ -87,7 +87,7 @@ struct PatchReader {
         advice: "fetch the patch as text, e.g. with b4 or by the link \"raw\"")
     }
     return SubjectError(
-      message: "\(name) holds no patch", advice: "a patch is a unified diff (git diff, diff -u)")
+      message: "\(name) contains no patch", advice: "a patch is a unified diff (git diff, diff -u)")
   }
 
   /// The touched paths that matter. A diff between two bare files has no folders in its paths, so a single C

@@ -111,12 +111,12 @@ struct PatchSeries {
     if let base {
       return SubjectError(
         message: "\(hunk) does not apply to \(base)",
-        advice: "\(base) may be of another kernel version, or hold the change already")
+        advice: "\(base) may be from another kernel version, or may already contain the change")
     }
     return SubjectError(
       message:
         "\(posting.file): \(hunk), in patch \(patchCount) of the file, does not apply to "
-        + "\(file.path) as the patches before it leave it",
+        + "\(file.path) after the earlier patches",
       advice: "keep one version of each patch in the file, in order, or give --base FILE")
   }
 
@@ -126,7 +126,7 @@ struct PatchSeries {
   ) -> SubjectError {
     let isChanged = changed.contains(file.path)
     let base =
-      isChanged ? "\(file.path), as the patches before leave it," : bases[file.path] ?? file.path
+      isChanged ? "\(file.path), after the earlier patches," : bases[file.path] ?? file.path
     let hasTitle = posting.tag.map { !$0.title.isEmpty } ?? false
     let name = hasTitle ? posting.name : "\(posting.file):\(file.number)"
     let which = isChanged || patchCount > 1 || hasTitle ? " \(name)" : ""
@@ -138,26 +138,28 @@ struct PatchSeries {
       return isReversed
         ? SubjectError(
           message:
-            "\(base) has nothing of what the patch\(which) takes away, and all that it leaves",
-          advice: "the patch is reversed, from the new text to the old, or was applied before")
+            "\(base) lacks the lines that the patch\(which) removes and already has the lines that it "
+            + "adds",
+          advice: "the patch is reversed, from the new text to the old, or was already applied")
         : SubjectError(
-          message: "\(base) already holds the patch\(which)",
+          message: "\(base) already contains the patch\(which)",
           advice:
-            "check \(base) by itself, or give the text that the patch was made for; or is the patch "
-            + "reversed, from the new text to the old?")
+            "check \(base) by itself, or give the text that the patch was made for; the patch may also "
+            + "be reversed (from the new text to the old)")
     }
     let numbers = hunks.map { String($0 + 1) }.joined(separator: ", ")
     let word = hunks.count == 1 ? "hunk" : "hunks"
+    let (verb, adding) = hunks.count == 1 ? ("removes", "it adds") : ("remove", "they add")
     return isReversed
       ? SubjectError(
         message:
-          "\(base) has nothing of what \(word) \(numbers) of \(held.count) of the patch\(which) "
-          + "take away, and all that they leave",
-        advice: "these hunks are reversed, or were applied before")
+          "\(base) lacks the lines that \(word) \(numbers) of \(held.count) of the patch\(which) "
+          + "\(verb), and already has the lines that \(adding)",
+        advice: "these hunks are reversed, or were already applied")
       : SubjectError(
         message:
-          "\(base) already holds \(word) \(numbers) of \(held.count) of the patch\(which), and "
+          "\(base) already contains \(word) \(numbers) of \(held.count) of the patch\(which), but "
           + "not the rest",
-        advice: "take these out of the patch, or give the text that it was made for")
+        advice: "remove these from the patch, or give the text that it was made for")
   }
 }

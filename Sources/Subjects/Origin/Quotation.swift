@@ -62,7 +62,7 @@ struct Quotation {
 
   private static func incomplete(_ message: String) -> SubjectError {
     SubjectError(
-      message: "\(message): this is a quote of a patch, and not the whole",
+      message: "\(message): this is an incomplete quote of a patch",
       advice: "give the mail that it answers")
   }
 

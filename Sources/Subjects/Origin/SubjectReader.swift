@@ -41,7 +41,7 @@ public struct SubjectReader: Sendable {
   /// The text of `reference`.
   public func read(_ reference: SubjectReference) async throws(SubjectError) -> SubjectText {
     guard base == nil || reference.isPatches else {
-      throw SubjectError(message: "--base goes with a patch", advice: "leave it out")
+      throw SubjectError(message: "--base needs a patch", advice: "omit it")
     }
     let input = TextInput(tools: tools)
     switch reference {

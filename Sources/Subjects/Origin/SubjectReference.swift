@@ -101,7 +101,7 @@ public enum SubjectReference: Sendable, Hashable {
     guard !from.isEmpty, !to.isEmpty, !to.hasPrefix("."), !to.hasPrefix("-"), !to.contains("..")
     else {
       throw SubjectError(
-        message: "\"\(text)\" is no range of two revisions",
+        message: "\"\(text)\" is not a range of two revisions",
         advice: "write git:PATH@A..B for the commits after A up to B")
     }
     return (from, to)

@@ -102,7 +102,7 @@ package struct TarScanner {
     guard isChecksumRight, let headerSize = number(124..<136) else {
       throw SubjectError(
         message: currentPath.isEmpty
-          ? "\(name) is no tar archive" : "\(name) is damaged behind \(currentPath)",
+          ? "\(name) is not a tar archive" : "\(name) is damaged after \(currentPath)",
         advice: "fetch it again")
     }
     let type = header[156]

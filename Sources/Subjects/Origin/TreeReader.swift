@@ -15,7 +15,7 @@ struct TreeReader {
     let main = "\(folder)/\(KernelPath.main)"
     guard InputFile.kind(of: main) != .missing else {
       throw SubjectError(
-        message: "\(folder) holds no \(KernelPath.main)",
+        message: "\(folder) contains no \(KernelPath.main)",
         advice: "name the top folder of a kernel tree")
     }
     let bytes = try InputFile.read(main, regularOnly: true)

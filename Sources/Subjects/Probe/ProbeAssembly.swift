@@ -88,7 +88,7 @@ struct ProbeAssembly {
         guard chosen.count < Self.itemLimit, bytes <= Self.byteLimit else {
           throw SubjectError(
             message:
-              "\(files[file].text.location(item.range.lowerBound)): what is reached from here"
+              "\(files[file].text.location(item.range.lowerBound)): the text that this uses"
               + " is far more than in any kernel")
         }
         var names = UsedNames(files[file].text).used(by: item)

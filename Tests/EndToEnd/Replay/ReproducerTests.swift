@@ -27,10 +27,10 @@ struct ReproducerTests {
   ]
 
   static let hazards: [(id: String, scenario: String, says: String)] = [
-    ("H1", "hazard/h1-two-regions-in-one-section@sv48", "is gone whole"),
-    ("H2", "hazard/h2-boot-table-without-constructor@sv39", "whose constructor never did"),
+    ("H1", "hazard/h1-two-regions-in-one-section@sv48", "is removed as a whole"),
+    ("H2", "hazard/h2-boot-table-without-constructor@sv39", "whose constructor never ran"),
     ("H3", "hazard/h3-memory-added-below-the-top@sv57", "max_pfn is 0x128000, not 0x180000"),
-    ("H2", "lifecycle/dax-half-a-section@sv39", "whose constructor never did"),
+    ("H2", "lifecycle/dax-half-a-section@sv39", "whose constructor never ran"),
   ]
 
   /// The reference as a series of patches, with defects on top.
@@ -122,8 +122,8 @@ struct ReproducerTests {
   @Test(
     "catches what a subject does to its process, and names it",
     arguments: [
-      ("endless-loop", "does not come back (hang)"),
-      ("null-dereference", "accesses what is no table"),
+      ("endless-loop", "does not return (hang)"),
+      ("null-dereference", "accesses memory outside the tables"),
       ("table-overrun", "walks beyond a table"), ("bug", "hits BUG"),
       ("division-by-zero", "executes undefined behaviour"), ("stack-overflow", "runs out of stack"),
     ] as [(String, String)])

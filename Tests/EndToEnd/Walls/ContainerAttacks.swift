@@ -72,7 +72,7 @@ struct ContainerAttacks {
       out.close()
       END
       \(replay) x.tar
-      """, status: 3, says: "holds no"),
+      """, status: 3, says: "contains no"),
     ShellAttack(
       "a file without an end", "\(replay) \"$R\" --include /dev/zero", status: 3),
     ShellAttack(

@@ -121,11 +121,11 @@ struct SupervisorTests {
   /// The code of a constructor, and words of the message about it.
   private static let constructors = [
     ("system_call(SYS_exit_group);", "ends the process that runs it"),
-    ("for (volatile int i = 0;; i++);", "does not come back"),
-    ("*(volatile int *)8 = 1;", "accesses memory that it does not have"),
+    ("for (volatile int i = 0;; i++);", "hangs"),
+    ("*(volatile int *)8 = 1;", "accesses memory that it does not own"),
     (
       "system_call(SYS_openat, -100, \"/etc/passwd\");",
-      "asks the kernel for system call \(openat), which nothing here may,"
+      "makes system call \(openat), which is forbidden,"
     ),
   ]
 
@@ -138,7 +138,8 @@ struct SupervisorTests {
     }
     #expect(error?.isSubjectsFault == true)
     #expect(
-      error?.message == "the subject \(phrase) while it is loaded; look for a constructor in it")
+      error?.message
+        == "the subject \(phrase) while it is loaded; check for a constructor function")
   }
 
   @Test("fails the run, and blames no subject, for a case that is none") func badCase() async throws

@@ -61,7 +61,7 @@ struct ConfirmCasesTests {
       return one.flaw
     }
     #expect(flaw { $0.regions[0].size = 0x1000 }?.contains("2 MiB") == true)
-    #expect(flaw { $0.regions[0].base = 0x8000_0000 }?.contains("there twice") == true)
+    #expect(flaw { $0.regions[0].base = 0x8000_0000 }?.contains("overlaps other memory") == true)
     #expect(flaw { $0.boot = [] } == "no memory to boot with")
     let blocks = ConfirmCase.Driver(
       kind: .kmem, memmap: .ram, align: 2 << 20, memmapOnMemory: true)
@@ -75,7 +75,7 @@ struct ConfirmCasesTests {
     #expect(flaw { $0.regions[0].size = 0x8000_0000_0000_0000 } != nil)
     #expect(flaw { $0.steps[0].region = 1 } == "there is no region 1")
     #expect(flaw { $0.steps[0].times = 2 }?.contains("only cycles") == true)
-    #expect(flaw { $0.modes = ["sv32"] } == "no mode is called sv32")
+    #expect(flaw { $0.modes = ["sv32"] } == "there is no mode sv32")
     #expect(flaw { $0.driver.memmap = .ram } == "the raw driver has no settings")
     #expect(flaw { $0.driver = ConfirmCase.Driver(kind: .devdax) }?.contains("memmap") == true)
     #expect(

@@ -100,7 +100,7 @@ import Testing
   func creationAlone() throws {
     let text = "void pgtable_cache_init(void)\n{\n}\n"
     let error = failure { try extract(source(text)) }
-    #expect(error?.message.contains("none of the surface") == true)
+    #expect(error?.message.contains("lacks the surface") == true)
     let lines = text.split(separator: "\n").map { "+\($0)" }.joined(separator: "\n")
     #expect(Set(try extract(patch("@\n\(lines)\n")).functions.keys) == [.pgtableCacheInit])
   }

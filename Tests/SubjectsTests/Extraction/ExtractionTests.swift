@@ -218,14 +218,14 @@ import Testing
     let error = failure { try extract(source("\(helper)\(Self.signature) { fence(); }")) }
     #expect(
       error?.message
-        == "init.c:3: fence holds inline assembly (asm), which cannot run here")
+        == "init.c:3: fence contains inline assembly (asm), which cannot run here")
     #expect(try extract(source("\(helper)\(Self.signature) { }")).pulled.isEmpty)
   }
 
   @Test("a kernel without the surface says what is missing")
   func nothing() {
     let error = failure { try extract(source("int unrelated(void) { return 0; }")) }
-    #expect(error?.message.hasPrefix("init.c has none of the surface") == true)
+    #expect(error?.message.hasPrefix("init.c lacks the surface") == true)
     #expect(error?.advice?.contains("predates memory hotplug") == true)
   }
 

@@ -27,7 +27,7 @@ import Testing
     let files = try FilesRead(rulesAt: ["\(folder.path)/rule"])
     let error = #expect(throws: SubjectError.self) { try files.check(within: [inside]) }
     #expect(
-      error?.message.hasPrefix("the subject has the compiler read /") == true,
+      error?.message.hasPrefix("the subject makes the compiler read /") == true,
       "\(String(describing: error))")
     try folder.write("x.so: - \(inside)/linux/mm.h\n", to: "rule")
     try FilesRead(rulesAt: ["\(folder.path)/rule"]).check(within: [inside])
@@ -36,7 +36,7 @@ import Testing
   @Test("a compiler that does not say what it read is not believed")
   func silent() {
     let error = #expect(throws: SubjectError.self) { try FilesRead(rulesAt: ["/nonexistent/rule"]) }
-    #expect(error?.message == "the compiler does not say which files it read")
+    #expect(error?.message == "the compiler does not list the files that it read")
   }
 
   @Test("a section's name cannot bring a file in", arguments: ["clang", "gcc"])
@@ -56,7 +56,7 @@ import Testing
     guard compiler == "gcc" else { return }
     let error = try CompileTests.error(result)
     #expect(
-      error.message.hasPrefix("the subject has the compiler read \(folder.path)/secret: "),
+      error.message.hasPrefix("the subject makes the compiler read \(folder.path)/secret; "),
       "\(error)")
   }
 

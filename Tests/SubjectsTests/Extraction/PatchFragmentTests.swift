@@ -71,7 +71,7 @@ import Testing
       """
     let error = failure { try extract(patch(text)) }
     #expect(error?.message.contains("adds no line to any of the functions") == true)
-    #expect(error?.advice?.hasSuffix("mhpcheck list functions names them") == true)
+    #expect(error?.advice?.hasSuffix("run mhpcheck list functions to list them") == true)
   }
 
   @Test("an error in a patch names the patch and its line")

@@ -76,7 +76,7 @@ struct SubjectScopeTests {
     }
     for context in ["", " }\n", "+int added;\n int pgtable_cache_init(void)\n {\n-\told();\n }\n"] {
       let error = failure { try extract(patch(removal(context))) }
-      #expect(error?.message.hasPrefix("nothing of the surface is left: fix.patch") == true)
+      #expect(error?.message.hasPrefix("no function of the surface remains: fix.patch") == true)
     }
   }
 
@@ -89,7 +89,7 @@ struct SubjectScopeTests {
     ])
   func elsewhere(old: String, new: String) {
     let error = failure { try applied(Self.file.replacing(old, with: new)) }
-    #expect(error?.message.contains("changes nothing of the functions that are checked") == true)
+    #expect(error?.message.contains("changes none of the functions that are checked") == true)
   }
 
   @Test(
@@ -167,9 +167,9 @@ struct SubjectScopeTests {
     #expect(extraction.pulled.contains("remove_pgd_mapping"))
     #expect(
       extraction.warnings == [
-        "shown in part, and left to the stand-ins: remove_linear_mapping; give a base (--base) to have "
+        "incomplete in the patch, replaced by stand-ins: remove_linear_mapping; give a base (--base) to have "
           + "them judged",
-        "not shown, and taken from the reference: remove_pgd_mapping; give a base (--base) to have them "
+        "missing in the patch, taken from the reference: remove_pgd_mapping; give a base (--base) to have them "
           + "judged",
       ])
   }
@@ -244,6 +244,8 @@ struct SubjectScopeTests {
       +}
       """
     let error = failure { try extract(patch(text)) }
-    #expect(error?.message == "fix.patch:5: vmemmap_free is there before the patch that adds it")
+    #expect(
+      error?.message
+        == "fix.patch:5: another patch changes vmemmap_free before the patch that adds it")
   }
 }

@@ -88,7 +88,7 @@ struct ArchiveTests {
   func garbage() async throws {
     let path = try scratch.write("k.tar", String(repeating: "no archive at all\n", count: 100))
     #expect(
-      await refusal { _ = try await readSubject(path) }.message == "\(path) is no tar archive")
+      await refusal { _ = try await readSubject(path) }.message == "\(path) is not a tar archive")
     let bad = try scratch.write(
       "k.tar.gz", [0x1f, 0x8b] + [UInt8](repeating: 7, count: 900))
     #expect(
@@ -117,7 +117,7 @@ struct ArchiveTests {
     let before = try FileManager.default.subpathsOfDirectory(atPath: scratch.path)
     for name in ["up.tar", "abs.tar"] {
       let error = await refusal { _ = try await readSubject("\(scratch.path)/\(name)") }
-      #expect(error.message == "\(scratch.path)/\(name) holds no arch/riscv/mm/init.c")
+      #expect(error.message == "\(scratch.path)/\(name) contains no arch/riscv/mm/init.c")
     }
     #expect(try FileManager.default.subpathsOfDirectory(atPath: scratch.path) == before)
   }

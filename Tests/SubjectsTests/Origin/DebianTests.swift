@@ -23,7 +23,7 @@ struct DebianTests {
     let error = await refusal {
       _ = try await readSubject("debian:linux-source-0.0.1", cache: scratch.path)
     }
-    #expect(error.message == "apt knows no package linux-source-0.0.1")
+    #expect(error.message == "apt does not know the package linux-source-0.0.1")
     #expect(error.advice?.contains("apt-get update") == true)
     #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path).isEmpty)
   }
@@ -127,7 +127,7 @@ struct DebianTests {
       try await unpacker.unpack(
         "\(scratch.path)/p.deb", dpkgDeb: dpkgDeb, into: "\(scratch.path)/tree")
     }
-    #expect(error.message.hasPrefix("the package p carries no kernel source"), "\(error.message)")
+    #expect(error.message.hasPrefix("the package p contains no kernel source"), "\(error.message)")
   }
 
   @Test("A cache that cannot be made is one line with what to do")

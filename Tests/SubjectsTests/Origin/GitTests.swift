@@ -74,7 +74,7 @@ struct GitTests {
     try scratch.write("r/main.c", "int x;\n")
     _ = try await commit()
     let error = await refusal { _ = try await readSubject("git:\(path)@HEAD") }
-    #expect(error.message == "revision HEAD of \(path) holds no arch/riscv/mm/init.c")
+    #expect(error.message == "revision HEAD of \(path) contains no arch/riscv/mm/init.c")
   }
 
   @Test("The repository's own configuration runs no program")
@@ -99,7 +99,7 @@ struct GitTests {
       atPath: "\(path)/arch/riscv/mm/init.c", withDestinationPath: "fault.c")
     _ = try await commit()
     let error = await refusal { _ = try await readSubject("git:\(path)@HEAD") }
-    #expect(error.message == "revision HEAD of \(path) holds no arch/riscv/mm/init.c")
+    #expect(error.message == "revision HEAD of \(path) contains no arch/riscv/mm/init.c")
   }
 
   @Test("Without git the program is named")

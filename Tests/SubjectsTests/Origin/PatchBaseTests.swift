@@ -84,7 +84,7 @@ struct PatchBaseTests {
     let sparse = try await readSubject(patch, base: "\(scratch.path)/sparse")
     #expect(
       sparse.warnings == [
-        "\(scratch.path)/sparse has no include/linux/odd.h: of that only what the patch shows is known"
+        "\(scratch.path)/sparse has no include/linux/odd.h: only the lines in the patch are known"
       ])
   }
 
@@ -96,23 +96,25 @@ struct PatchBaseTests {
     let patch = try await diff("old", "new", to: "x.patch")
     let (old, new) = ("\(scratch.path)/old/\(Self.main)", "\(scratch.path)/new/\(Self.main)")
     let whole = await refusal { _ = try await readSubject(patch, base: new) }
-    #expect(whole.message == "\(new) already holds the patch")
+    #expect(whole.message == "\(new) already contains the patch")
     let half = try scratch.write(
       "half.c", Self.old.replacing("line 20\n", with: "line 20\nmore\n"))
     let part = await refusal { _ = try await readSubject(patch, base: half) }
-    #expect(part.message == "\(half) already holds hunk 2 of 3 of the patch, and not the rest")
+    #expect(part.message == "\(half) already contains hunk 2 of 3 of the patch, but not the rest")
     try write("less", [Self.main: Self.old.replacing("line 20\n", with: "")])
     let removal = try await diff("old", "less", to: "v.patch")
     let less = "\(scratch.path)/less/\(Self.main)"
     let round = await refusal { _ = try await readSubject(removal, base: less) }
-    #expect(round.message.contains("has nothing of what the patch takes away"), "\(round.message)")
+    #expect(round.message.contains("lacks the lines that the patch removes"), "\(round.message)")
     #expect(round.advice?.contains("reversed") == true)
     let mixed = try scratch.write(
       "mixed.patch",
       initHeader
         + "@@ -3,2 +3,3 @@\n line 3\n+new\n line 4\n@@ -19,3 +20,2 @@\n line 19\n-gone\n line 20\n")
     let some = await refusal { _ = try await readSubject(mixed, base: old) }
-    #expect(some.message.contains("nothing of what hunk 2 of 2 of the patch"), "\(some.message)")
+    #expect(
+      some.message.contains("lacks the lines that hunk 2 of 2 of the patch removes"),
+      "\(some.message)")
     #expect(some.advice?.contains("reversed") == true)
     #expect(try await readSubject(patch, base: old).files.first?.texts.count == 40)
   }
@@ -125,7 +127,7 @@ struct PatchBaseTests {
       try await readSubject(patch, base: base).files.first?.texts == ["a", "b", "one", "two", "c"])
     let held = try scratch.write("held.c", "a\nb\none\ntwo\nc\n")
     let error = await refusal { _ = try await readSubject(patch, base: held) }
-    #expect(error.message == "\(held) already holds the patch")
+    #expect(error.message == "\(held) already contains the patch")
   }
 }
 
@@ -170,7 +172,7 @@ struct GitRangeTests {
     #expect(text.before?.first?.texts.count == 40)
     for empty in ["c..c", "c..a"] {
       let error = await refusal { _ = try await readSubject("git:\(path)@\(empty)") }
-      #expect(error.message.hasPrefix("\(path)@\(empty) holds no commit that changes"))
+      #expect(error.message.hasPrefix("\(path)@\(empty) contains no commit that changes"))
     }
   }
 
@@ -219,7 +221,7 @@ struct GitRangeTests {
     let several = await refusal { _ = try await readSubject("\(scratch.path)/tags.bundle") }
     #expect(several.message.hasSuffix("tags.bundle has several heads"))
     let part = await refusal { _ = try await readSubject("\(scratch.path)/part.bundle") }
-    #expect(part.message.hasSuffix("goes on from commits that it does not hold"))
+    #expect(part.message.hasSuffix("depends on commits that it does not contain"))
     let bytes = try Data(contentsOf: URL(filePath: all))
     let cut = try scratch.write("cut.bundle", Array(bytes.prefix(bytes.count / 2)))
     let damaged = await refusal { _ = try await readSubject(cut) }

@@ -51,7 +51,7 @@ struct PatchFormTests {
       let path = try scratch.write(
         "a.eml", "From: B\nSubject: Re: [PATCH] x\n\n" + Self.quoted(body, "> ") + "\n[...]\n")
       let error = await refusal { _ = try await readSubject(path) }
-      #expect(error.message.contains("quote of a patch, and not the whole"), "\(what): \(error)")
+      #expect(error.message.contains("incomplete quote of a patch"), "\(what): \(error)")
     }
     let whole = try scratch.write(
       "b.eml", "From: B\nSubject: Re: [PATCH] x\n\n" + Self.quoted(stat + Self.diff + second, "> "))

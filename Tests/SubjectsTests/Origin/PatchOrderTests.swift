@@ -119,7 +119,7 @@ struct PatchOrderTests {
     let versions = try scratch.write(
       "b.mbox", mail("[PATCH 1/2] a", line: 1) + mail("[PATCH v3 1/2] a", line: 1))
     let other = await refusal { _ = try await readSubject(versions) }
-    #expect(other.message.hasSuffix("\"a\" is there in versions 1 and 3"))
+    #expect(other.message.hasSuffix("the input contains versions 1 and 3 of \"a\""))
   }
 
   @Test("The same mail by two lists is one; two series of one length are two")
@@ -139,7 +139,7 @@ struct PatchOrderTests {
       "a.mbox", mail("[PATCH 4/4] d", line: 4) + mail("[PATCH 1/4] a", line: 1))
     #expect(
       try await readSubject(path).warnings == [
-        "of the 4 patches of a series 2, 3 are not there"
+        "of the 4 patches of a series, 2, 3 are missing"
       ])
   }
 
@@ -192,7 +192,7 @@ struct PatchOrderTests {
     #expect(try await texts("\(scratch.path)/work") == Self.done)
     try scratch.write("r/series", "a.patch -R\n")
     let error = await refusal { _ = try await readSubject("\(scratch.path)/r") }
-    #expect(error.message.hasSuffix("series:1: a.patch is to be applied in reverse"))
+    #expect(error.message.hasSuffix("series:1: a.patch must be applied in reverse"))
   }
 
   @Test("Of a Maildir all mails are read, by their subjects")

@@ -117,11 +117,11 @@ struct PatchTests {
     "A damaged hunk is an error that names its line",
     arguments: [
       ("@@ -1,2 +1,3 @@\n one\n+two\n", 4, "truncated"),
-      ("@@ -1,2 +1,3 @@\n one\n+two\n*three\n", 7, "not a line of a hunk"),
+      ("@@ -1,2 +1,3 @@\n one\n+two\n*three\n", 7, "not a hunk line"),
       ("@@ -1,2 +1,x @@\n one\n", 4, "garbled hunk header"),
       ("@@ -1,2 +1,99999999999999999999 @@\n one\n", 4, "garbled hunk header"),
-      ("@@ -1,1 +1,2 @@\n one\n+two\n+three\n", 7, "more lines than it announces"),
-      ("@@ -1,1 +1,2 @@\n one\n-two\n+three\n", 6, "does not have the lines it announces"),
+      ("@@ -1,1 +1,2 @@\n one\n+two\n+three\n", 7, "more lines than its header announces"),
+      ("@@ -1,1 +1,2 @@\n one\n-two\n+three\n", 6, "fewer lines than its header announces"),
       ("@@@ -1,1 -1,1 +1,2 @@@\n  one\n", 4, "combined diff"),
     ])
   func damaged(hunk: String, line: Int, what: String) async throws {
@@ -149,7 +149,8 @@ struct PatchTests {
   @Test("Text without any diff is refused")
   func noDiff() async throws {
     let path = try scratch.write("a.patch", "int x;\n")
-    #expect(await refusal { _ = try await readSubject(path) }.message == "\(path) holds no patch")
+    let error = await refusal { _ = try await readSubject(path) }
+    #expect(error.message == "\(path) contains no patch")
   }
 }
 
@@ -207,7 +208,7 @@ struct BasePatchTests {
     let error = await refusal { _ = try await readSubject(path, base: base) }
     #expect(
       error.message
-        == "arch/riscv/mm/init.c, as the patches before leave it, already holds the patch \(path):10"
+        == "arch/riscv/mm/init.c, after the earlier patches, already contains the patch \(path):10"
     )
   }
 
@@ -250,7 +251,7 @@ struct BasePatchTests {
   @Test("A base with a subject that is no patch is refused")
   func pointless() async throws {
     let error = await refusal { _ = try await readSubject(base, base: base) }
-    #expect(error.message == "--base goes with a patch")
+    #expect(error.message == "--base needs a patch")
   }
 
   @Test("A base that is not there is named")

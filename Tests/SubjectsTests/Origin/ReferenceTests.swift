@@ -99,7 +99,7 @@ struct FileAndTreeTests {
   @Test("A folder that is no kernel tree is named")
   func noTree() async {
     let error = await refusal { _ = try await readSubject(scratch.path) }
-    #expect(error.message == "\(scratch.path) holds no arch/riscv/mm/init.c")
+    #expect(error.message == "\(scratch.path) contains no arch/riscv/mm/init.c")
   }
 
   @Test("A pipe in the place of init.c is refused, not waited for")

@@ -50,7 +50,7 @@ struct CaseJudge {
     guard let mode = architecture.mode(named: recording.mode) else {
       return ConfirmedCase(
         confirmCase: recording.confirmCase, mode: recording.mode,
-        status: .skipped("no paging mode is called \(recording.mode)"), seconds: 0)
+        status: .skipped("there is no paging mode \(recording.mode)"), seconds: 0)
     }
     // A recording may be untrusted.
     if let flaw = recording.flaw {
@@ -84,7 +84,7 @@ struct CaseJudge {
     for (number, recorded) in recording.steps.enumerated() {
       guard number < prediction.steps.count else {
         disagree(
-          recorded.step, .outcome, "the step", "nothing: it had stopped before",
+          recorded.step, .outcome, "the step", "nothing: it had already stopped",
           recorded.outcome.rawValue)
         break
       }
@@ -93,10 +93,10 @@ struct CaseJudge {
       guard let after = recorded.after, predicted.outcome != .stopped else { break }
       before = after
     }
-    if judged.steps.isEmpty { judged.status = .skipped("the kernel did no step of it") }
+    if judged.steps.isEmpty { judged.status = .skipped("the kernel did none of its steps") }
     if !judged.disagreements.isEmpty { judged.status = .disagrees }
     if prediction.hasNoRoom {
-      judged.status = .skipped("the model has no room for so many tables: \(Pool.guardedTables)")
+      judged.status = .skipped("the model has room for at most \(Pool.guardedTables) tables")
     }
   }
 
@@ -272,7 +272,7 @@ extension KernelOutcome {
   /// The outcome in words.
   var sentence: String {
     switch self {
-    case .done: "comes to its end"
+    case .done: "completes"
     case .refused: "is refused"
     case .stopped: "stops the kernel"
     }

@@ -52,13 +52,13 @@ extension KernelRecording {
     if zip(steps, confirmCase.steps).contains(where: { $0.step != $1 })
       || steps.count > confirmCase.steps.count
     {
-      return "steps that are not the case's"
+      return "steps of another case"
     }
     if steps.contains(where: { ($0.outcome == .stopped) != ($0.after == nil) }) {
-      return "a step without a state after it, though the kernel went on"
+      return "a step without a state after it, although the kernel went on"
     }
     if steps.count < confirmCase.steps.count, steps.last?.outcome != .stopped {
-      return "fewer steps than the case has, though the kernel went on"
+      return "fewer steps than the case has, although the kernel went on"
     }
     return nil
   }

@@ -42,7 +42,7 @@ final class GuestShell: Sendable {
       request = "?"
       told = ""
     }
-    throw error("the kernel's messages tear every answer")
+    throw error("the kernel's messages interrupt every answer")
   }
 
   private func error(_ message: String) -> GuestError {

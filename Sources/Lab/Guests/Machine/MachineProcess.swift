@@ -78,7 +78,7 @@ final class MachineProcess: Sendable {
     let isSent = input.withLock { input in
       input.map { sendWhole($0, bytes) } ?? false
     }
-    guard isSent else { throw GuestError(message: "the guest takes nothing from its console") }
+    guard isSent else { throw GuestError(message: "the guest does not accept console input") }
   }
 
   /// Kills the machine and waits until it is gone. The end of its output shows that: the last process of the

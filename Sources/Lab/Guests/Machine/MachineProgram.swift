@@ -50,7 +50,7 @@ struct MachineProgram: Sendable {
       group.addTask { await collected(configuration, input: input, limit: limit) }
       group.addTask {
         try? await Task.sleep(for: Self.patience)
-        return .failure(GuestError(message: "\(name) did not come to an end"))
+        return .failure(GuestError(message: "\(name) did not end"))
       }
       defer { group.cancelAll() }
       return await group.next() ?? .failure(GuestError(message: "\(name) was not run"))

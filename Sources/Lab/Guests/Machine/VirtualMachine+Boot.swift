@@ -49,7 +49,7 @@ extension VirtualMachine {
   ) async throws(GuestError) -> VirtualMachine {
     guard let hello = try await parts.answer(GuestInit.readyNumber, before: deadline) else {
       throw GuestError(
-        message: "the kernel's messages tear every answer", console: parts.console.lastLines)
+        message: "the kernel's messages interrupt every answer", console: parts.console.lastLines)
     }
     let monitor = try await MonitorClient.connect(
       folder: options.folder, name: monitorName, patience: monitorPatience)
@@ -59,7 +59,7 @@ extension VirtualMachine {
     let mode = try await machine.rootTable().mode
     guard mode == options.mode else {
       throw GuestError(
-        message: "the kernel runs in \(mode) though \(options.mode) was asked for",
+        message: "the kernel runs in \(mode), although \(options.mode) was requested",
         advice: "use a kernel and a QEMU that have \(options.mode)",
         console: parts.console.lastLines)
     }

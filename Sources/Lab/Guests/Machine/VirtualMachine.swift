@@ -68,7 +68,7 @@ actor VirtualMachine {
     let registers = try await request(
       "human-monitor-command", ["command-line": "info registers"])
     guard let satp = AddressTranslation(registers: registers) else {
-      throw error("QEMU tells no address translation of the processor's")
+      throw error("QEMU reports no usable satp")
     }
     return (satp.rootPFN, satp.mode)
   }
@@ -88,7 +88,7 @@ actor VirtualMachine {
   }
 
   private func begin() throws(GuestError) {
-    guard !isBusy else { throw GuestError(message: "the guest is asked two things at a time") }
+    guard !isBusy else { throw GuestError(message: "the guest is busy with another request") }
     isBusy = true
   }
 

@@ -67,7 +67,7 @@ extension VirtualMachineOptions {
     let line = words.filter { !$0.isEmpty }.joined(separator: " ")
     guard line.utf8.allSatisfy({ (0x20...0x7e).contains($0) }), line.utf8.count < 1024 else {
       throw GuestError(
-        message: "the kernel's command line is too long, or not of plain characters",
+        message: "the kernel's command line is too long, or has non-ASCII characters",
         advice: "it has room for 1023 characters")
     }
     return line
@@ -79,7 +79,7 @@ extension VirtualMachineOptions {
       throw GuestError(message: "there is no mode \(mode)", advice: "use sv39, sv48 or sv57")
     }
     guard boot.first?.base == VirtualMachine.ramBase else {
-      throw GuestError(message: "boot memory does not begin at 0x80000000, where RAM does")
+      throw GuestError(message: "boot memory does not begin at 0x80000000, the start of RAM")
     }
     let extents = (boot + regions).sorted { $0.base < $1.base }
     for extent in extents {
@@ -88,7 +88,9 @@ extension VirtualMachineOptions {
         extent.end <= VirtualMachine.ramBase + (1 << 44)
       else {
         throw GuestError(
-          message: "0x\(String(extent.base, radix: 16)) begins no range of whole pages")
+          message:
+            "the memory range at 0x\(String(extent.base, radix: 16)) is not page-aligned, or "
+            + "is out of bounds")
       }
     }
     for (lower, upper) in zip(extents, extents.dropFirst()) where lower.end > upper.base {
@@ -103,7 +105,7 @@ extension VirtualMachineOptions {
       let archive = Self.kernel + min(ramSize / 2, distance)
       guard boot.contains(where: { $0.base <= archive && archive + bytes <= $0.end }) else {
         throw GuestError(
-          message: "boot memory does not hold the guest's first files at "
+          message: "boot memory has no room for the guest's first files at "
             + "0x\(String(archive, radix: 16)), \(bytes) bytes",
           advice: "give the kernel more memory at boot")
       }

@@ -16,7 +16,7 @@ extension GuestError {
     if isAboutRoom(errors) { return GuestError(message: message, advice: makeRoom) }
     let advice =
       if errors.contains("Hash Sum mismatch") || errors.contains("unexpected size") {
-        "the mirror holds other files than its signed index says: try again later or name another suite"
+        "the files of the mirror differ from its signed index: try again later or name another suite"
       } else if errors.contains("404") {
         "the mirror no longer has that version: try again later or name another suite"
       } else if errors.contains("NO_PUBKEY") || errors.contains("not signed") {

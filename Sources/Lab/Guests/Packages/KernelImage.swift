@@ -68,7 +68,7 @@ enum KernelImage: Hashable, Sendable {
         try InputFile.read(path, regularOnly: true)
       }
       guard offset <= all.count, size <= all.count - offset else {
-        throw GuestError(message: "\(path) is cut off", advice: "build or fetch it again")
+        throw GuestError(message: "\(path) is truncated", advice: "build or fetch it again")
       }
       image = try await decompress(
         program, file: nil, Array(all[offset..<offset + size]), path, tools)
@@ -107,7 +107,7 @@ enum KernelImage: Hashable, Sendable {
 
   private static func notImage(_ path: String) -> GuestError {
     GuestError(
-      message: "\(path) is no kernel image of RISC-V",
+      message: "\(path) is not a RISC-V kernel image",
       advice: "give arch/riscv/boot/Image, Image.gz or vmlinuz.efi of a build")
   }
 }

@@ -22,12 +22,12 @@ enum KernelModules {
       if found.count == 1 { return "\(place)/\(found[0])" }
       guard found.isEmpty else {
         throw GuestError(
-          message: "\(place) holds the modules of \(found.count) kernels",
+          message: "\(place) contains the modules of \(found.count) kernels",
           advice: "give the folder of one, e.g. \(place)/\(found[0])")
       }
     }
     throw GuestError(
-      message: "\(path) holds no modules (no folder kernel/, no modules.builtin)",
+      message: "\(path) contains no modules (no folder kernel/, no modules.builtin)",
       advice: "give the folder that make modules_install filled: lib/modules/RELEASE")
   }
 

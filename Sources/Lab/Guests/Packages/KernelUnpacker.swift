@@ -87,7 +87,7 @@ struct KernelUnpacker: Sendable {
 
   private static func unexpected(_ packages: String, _ what: String) -> GuestError {
     GuestError(
-      message: "the package \(packages) holds \(what)",
+      message: "the package \(packages) contains \(what)",
       advice: "name another suite, or give an image of your own with --image and --modules")
   }
 }

@@ -118,7 +118,9 @@ struct PrivateApt: Sendable {
       get,
       options + ["-q", "--print-uris", "-y", "--no-install-recommends", "install", "--"] + names)
     guard outcome.status.isSuccess else {
-      throw .apt("\(names.joined(separator: ", ")) cannot be had", said: outcome.errors)
+      throw .apt(
+        "\(names.joined(separator: ", ")) \(names.count == 1 ? "is" : "are") not available",
+        said: outcome.errors)
     }
     return PackageRecord.parse(uris: outcome.text)
   }

@@ -100,7 +100,7 @@ struct ProgramPackages: Sendable {
       fetched = try await download(wanted, apt, into: scratch)
     } catch {
       guard error.isAboutMissing, !Task.isCancelled else { throw error }
-      progress("asking for this machine's packages anew (\(error.message))")
+      progress("fetching this machine's package lists again (\(error.message))")
       let refreshed = try PrivateApt(tools: tools, folder: state, lists: .refreshed)
       // A failure of another vendor's source does not matter if Debian's has the package.
       let refusal = try await refreshed.update()
@@ -139,7 +139,7 @@ struct ProgramPackages: Sendable {
       let records = try await apt.closure(of: names)
       guard let main = records.first(where: { $0.name == names[0] }) else {
         throw GuestError(
-          message: "\(names[0]) is installed, and yet \(wanted.program) was not found on PATH",
+          message: "\(names[0]) is installed, but \(wanted.program) was not found on PATH",
           advice: "add the folder of \(wanted.program) to PATH")
       }
       let bytes = records.reduce(0) { $0 + $1.bytes }
@@ -150,7 +150,7 @@ struct ProgramPackages: Sendable {
     }
     let names = wanted.packages.map { $0[0] }.joined(separator: ", ")
     throw GuestError(
-      message: "\(wanted.program) was not found on PATH, and apt knows no package of it (\(names))",
+      message: "\(wanted.program) was not found on PATH, and apt has no package of it (\(names))",
       advice: "install \(wanted.program)", isAboutMissing: true)
   }
 }

@@ -85,7 +85,7 @@ final class SuiteRepository {
     let pinned = pins.packages(of: suite, for: wanted)
     guard refusal.isAboutMissing, !pinned.isEmpty, !Task.isCancelled else { throw refusal }
     if !hasToldRefusal {
-      progress("\(refusal.message); taking the packages that this program knows by their SHA-256")
+      progress("\(refusal.message); using the packages that this program knows by their SHA-256")
     }
     hasToldRefusal = true
     var packages: [Package] = []
@@ -102,7 +102,7 @@ final class SuiteRepository {
     _ wanted: WantedPackage, _ apt: PrivateApt, into folder: String
   ) async throws(GuestError) -> [Package] {
     if case .unasked = answer {
-      progress("asking for the packages of Debian's \(suite)")
+      progress("fetching the package lists of Debian's \(suite)")
       answer = try await apt.update().map { .refused(said: $0) } ?? .vouched
     }
     if case .refused(let said) = answer {

@@ -79,7 +79,7 @@ struct CaseRunner: Sendable {
           + preparations + [GuestDialogue.tracing]), within: StateReader.patience)
     guard let symbols = known ?? KernelSymbols(GuestAnswerParts(answer.output)[0]) else {
       throw GuestError(
-        message: "the kernel does not tell where its tables are (/proc/kallsyms)",
+        message: "/proc/kallsyms lacks a required symbol",
         advice: "build it with CONFIG_KALLSYMS_ALL", console: machine.lastLines)
     }
     self.symbols.note(symbols, of: files.image)

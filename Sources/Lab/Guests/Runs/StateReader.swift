@@ -36,7 +36,7 @@ struct StateReader {
       }
       guard let found else {
         throw GuestError(
-          message: "the kernel's own data at 0x\(String(address, radix: 16)) is mapped nowhere")
+          message: "the kernel's own data at 0x\(String(address, radix: 16)) is not mapped")
       }
       return found
     }
@@ -63,7 +63,7 @@ struct StateReader {
     try await machine.resume()
     guard var tables, let last = numbers.0, let lastLow = numbers.1 else {
       throw GuestError(
-        message: "the kernel's tables lead nowhere", console: machine.lastLines)
+        message: "the kernel's page tables cannot be read", console: machine.lastLines)
     }
     // The kernel reports nothing about pages behind max_pfn; if that has fallen (hazard H3), tables may lie
     // there.
@@ -76,11 +76,11 @@ struct StateReader {
     let parts = GuestAnswerParts(answer.output)
     guard let counters = GuestDialogue.counters(parts[0]) else {
       throw GuestError(
-        message: "the kernel does not tell how many pages are tables", console: machine.lastLines)
+        message: "the kernel does not report nr_page_table_pages", console: machine.lastLines)
     }
     guard let flags = GuestDialogue.pageFlags(parts[1], count: told.count) else {
       throw GuestError(
-        message: "the kernel does not tell what its pages are (/proc/kpageflags)",
+        message: "the kernel does not report page flags (/proc/kpageflags)",
         advice: "build it with CONFIG_PROC_PAGE_MONITOR", console: machine.lastLines)
     }
     for (place, flags) in zip(told, flags) {

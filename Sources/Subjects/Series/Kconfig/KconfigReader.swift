@@ -70,7 +70,7 @@ struct KconfigReader {
       }
       let place = KconfigPlace(file: first.displayName, line: first.number)
       guard index - lines.startIndex <= Self.lineLimit else {
-        throw KconfigError("\(place): more lines than any kernel's configuration has")
+        throw KconfigError("\(place): more lines than in any kernel's configuration")
       }
       let keyword = text.drop { $0 == " " || $0 == "\t" }.prefix { $0 != " " && $0 != "\t" }
       if keyword == "help" || keyword == "---help---" {

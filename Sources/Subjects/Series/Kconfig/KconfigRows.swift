@@ -35,20 +35,22 @@ public struct KconfigRows {
     let isAsked = configuration.whole.contains(KconfigText.memory)
     if isAsked, configuration.definitions(of: symbol).isEmpty {
       return Selected(
-        status: .notNeeded, evidence: "\(KconfigText.memory) knows no \(symbol)")
+        status: .notNeeded, evidence: "\(KconfigText.memory) does not define \(symbol)")
     }
     guard configuration.whole.contains(architecture) else {
       guard text.isFragment || added[architecture] != nil else {
         return Selected(
           status: .unknown,
-          evidence: "\(architecture) cannot be seen from this subject, so \(symbol) cannot")
+          evidence: "this subject does not include \(architecture), so it does not show what "
+            + "selects \(symbol)")
       }
       return shown(symbol)
     }
     guard !configuration.definitions(of: "RISCV").isEmpty else {
       return Selected(
         status: .unknown,
-        evidence: "\(architecture) has no config RISCV: it cannot be told what selects \(symbol)")
+        evidence: "\(architecture) has no config RISCV: the text does not show what selects "
+          + symbol)
     }
     let selects = configuration.selects(of: symbol)
     let values = selects.map { configuration.value(of: $0) }
@@ -65,8 +67,8 @@ public struct KconfigRows {
     if let index = values.firstIndex(of: .unknown) {
       return Selected(
         status: .unknown,
-        evidence: "whether \(symbol) is selected (\(selects[index].place)) cannot be told from the "
-          + "text\(strangers([selects[index].condition]))")
+        evidence: "the text does not show whether \(symbol) is selected (\(selects[index].place))"
+          + strangers([selects[index].condition]))
     }
     if let select = selects.first {
       return Selected(
@@ -90,8 +92,8 @@ public struct KconfigRows {
     guard (found.by ?? "RISCV") == "RISCV", value != .unknown else {
       return Selected(
         status: .unknown,
-        evidence: "whether \(symbol) is selected (\(found.place)) cannot be told from this part of "
-          + "\(architecture)\(strangers([found.condition])); give a base")
+        evidence: "this part of \(architecture) does not show whether \(symbol) is selected "
+          + "(\(found.place))\(strangers([found.condition])); give a base")
     }
     return Selected(
       status: value.canHold ? .follows : .missing,
@@ -102,7 +104,7 @@ public struct KconfigRows {
   /// The names that no file defines, as the end of a sentence.
   private func strangers(_ expressions: [KconfigExpression]) -> String {
     let names = configuration.undefined(in: expressions)
-    return names.isEmpty ? "" : ": nothing here defines \(names.joined(separator: ", "))"
+    return names.isEmpty ? "" : ": no file here defines \(names.joined(separator: ", "))"
   }
 
   private func enabling() -> SeriesRow {
@@ -129,11 +131,11 @@ public struct KconfigRows {
       case .never:
         return SeriesRow(
           .enabling, .partial, by: .structure,
-          evidence: "\(evidence); still \(name) cannot be chosen")
+          evidence: "\(evidence); but \(name) cannot be chosen")
       case .unknown:
         return SeriesRow(
           .enabling,
-          unknown: "\(evidence); whether \(name) can be chosen cannot be told from the text")
+          unknown: "\(evidence); the text does not show whether \(name) can be chosen")
       }
     }
     return SeriesRow(
@@ -147,8 +149,8 @@ public struct KconfigRows {
       guard text.isFragment || added[virtio] != nil else {
         return SeriesRow(
           .virtioMem,
-          unknown: "\(virtio), which says what \(symbol) depends on, cannot be seen from this "
-            + "subject")
+          unknown: "this subject does not include \(virtio), which has the dependencies of "
+            + symbol)
       }
       return shownVirtioMem()
     }
@@ -161,19 +163,19 @@ public struct KconfigRows {
     if values.contains(where: \.canHold) {
       return SeriesRow(
         .virtioMem, .present, by: .structure,
-        evidence: "what \(symbol) depends on can hold for RISCV (\(entry.place))")
+        evidence: "the dependencies of \(symbol) can be met on RISCV (\(entry.place))")
     }
     guard values.contains(.unknown) else {
       return SeriesRow(
         .virtioMem, .absent, by: .structure,
-        evidence: "what \(symbol) depends on cannot hold for RISCV (\(entry.place))"
+        evidence: "the dependencies of \(symbol) cannot be met on RISCV (\(entry.place))"
           + strangers(entry.dependencies))
     }
     return SeriesRow(
       .virtioMem,
       unknown:
-        "whether what \(symbol) depends on can hold for RISCV (\(entry.place)) cannot be told "
-        + "from the text\(strangers(entry.dependencies))")
+        "the text does not show whether the dependencies of \(symbol) can be met on RISCV "
+        + "(\(entry.place))\(strangers(entry.dependencies))")
   }
 
   /// The value of dependencies if memory hotplug is enabled; another row checks that.
@@ -197,17 +199,18 @@ public struct KconfigRows {
     else {
       return SeriesRow(
         .virtioMem, .absent, by: .structure,
-        evidence: "the patches add no RISCV to what \(symbol) depends on")
+        evidence: "the patches add no RISCV to the dependencies of \(symbol)")
     }
     let value = configuration.value(of: line.expression)
     guard line.entry == symbol, value != .unknown else {
       return SeriesRow(
         .virtioMem,
-        unknown: "what \(symbol) depends on is shown in part (\(line.place)); give a base")
+        unknown: "the patches show the dependencies of \(symbol) only in part (\(line.place)); "
+          + "give a base")
     }
     return SeriesRow(
       .virtioMem, value.canHold ? .present : .absent, by: .structure,
-      evidence: "what \(symbol) depends on \(value.canHold ? "can" : "cannot") hold for RISCV "
+      evidence: "the dependencies of \(symbol) \(value.canHold ? "can" : "cannot") be met on RISCV "
         + "(\(line.place))")
   }
 

@@ -61,7 +61,7 @@ struct ElfObject: Sendable {
     let image = Image(bytes: bytes)
     guard bytes.starts(with: [0x7f, 0x45, 0x4c, 0x46, 2, 1]),
       try image.half(16) == Format.relocatable
-    else { throw ElfError("no relocatable ELF64 object") }
+    else { throw ElfError("not a relocatable ELF64 object") }
     let table = try image.offset(40)
     let (entry, count) = (Int(try image.half(58)), Int(try image.half(60)))
     let names = Int(try image.half(62))
@@ -107,7 +107,7 @@ struct ElfObject: Sendable {
       let place = try image.half(at + 6)
       let isHere = place > 0 && place < Format.reservedSections
       guard !isHere || Int(place) < sections.count else {
-        throw ElfError("a symbol lies in a section that is not there")
+        throw ElfError("a symbol lies in a missing section")
       }
       symbols.append(
         Symbol(

@@ -52,15 +52,15 @@ public enum SeriesCommit: String, CaseIterable, Sendable {
   public var loss: String {
     switch self {
     case .altmap:
-      "the memmap of a device's memory is taken from RAM although it was to lie on the device, and "
-        + "removal gives pages back to an altmap that never lent them"
+      "the memmap of a device's memory is allocated from RAM although it should lie on the device, "
+        + "and a removal returns pages to an altmap that did not allocate them"
     case .preallocation:
-      "memory added under a root entry that was empty at boot is seen by no page table that was "
+      "memory added under a root entry that was empty at boot is missing in page tables that were "
         + "copied before: the first access from such a process is an oops"
     case .sections:
       "hot-add calls functions whose memory was freed after boot"
     case .protection:
-      "hot-added memory cannot be mapped with the protection that the caller asks for, and nothing "
+      "hot-added memory cannot be mapped with the protection that the caller requests, and no code "
         + "outside of boot can create the linear mapping"
     case .kernelAddress:
       "generic code that turns a PFN into an address (KASAN's shadow of hot-added memory) does not "
@@ -76,14 +76,14 @@ public enum SeriesCommit: String, CaseIterable, Sendable {
     case .zoneDevice:
       "ZONE_DEVICE cannot be chosen: no device memory with struct pages (pmem, DAX, P2P)"
     case .daxVmemmap:
-      "DAX devices keep the whole memmap where a hundredth of it would do"
+      "DAX devices keep the whole memmap, although a hundredth is enough"
     case .merge:
       "see the rows that are missing"
     case .destructorFix:
       "the page-table count falls with each removal, and debug kernels stop with a VM_BUG "
         + "(CVE-2024-56673)"
     case .foldingFix:
-      "on Sv39 and Sv48 a removal reads, and may clear, memory behind the root table"
+      "on Sv39 and Sv48 a removal reads, and may clear, memory beyond the end of the root table"
     }
   }
 

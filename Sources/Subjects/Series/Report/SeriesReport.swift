@@ -100,7 +100,8 @@ public struct SeriesReport: Sendable {
       merged.contains { $0.judgedBy == .behaviour } ? .behaviour : .structure
     func names(_ rows: [SeriesRow]) -> String { rows.map(\.commit.hash).joined(separator: ", ") }
     let untold =
-      unknown.isEmpty ? "" : "the subject does not tell \(unknown.count): \(names(unknown))"
+      unknown.isEmpty
+      ? "" : "the subject does not determine \(unknown.count) of them: \(names(unknown))"
     guard !missing.isEmpty else {
       guard unknown.isEmpty else {
         return SeriesRow(
@@ -109,12 +110,13 @@ public struct SeriesReport: Sendable {
       }
       return SeriesRow(
         .merge, .present, by: judgedBy,
-        evidence: "all \(merged.count) commits that it merges are there or not needed")
+        evidence: "all \(merged.count) commits that it merges are present or not needed")
     }
     let isAbsent = !merged.contains { $0.status == .present || $0.status == .partial }
     return SeriesRow(
       .merge, isAbsent ? .absent : .partial, by: judgedBy,
-      evidence: "of the \(merged.count) commits that it merges, \(missing.count) are missing or "
-        + "partly missing: \(names(missing))" + (unknown.isEmpty ? "" : "; \(untold)"))
+      evidence: "of the \(merged.count) commits that it merges, \(missing.count) "
+        + "\(missing.count == 1 ? "is" : "are") missing or partly missing: \(names(missing))"
+        + (unknown.isEmpty ? "" : "; \(untold)"))
   }
 }

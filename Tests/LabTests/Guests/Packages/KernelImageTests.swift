@@ -56,10 +56,10 @@ struct KernelImageTests {
   @Test(
     "What QEMU cannot boot is named, with what to give instead",
     arguments: [
-      ([0x7f, 0x45, 0x4c, 0x46, 2], "is a vmlinux (ELF)"), ([], "is no kernel image of RISC-V"),
+      ([0x7f, 0x45, 0x4c, 0x46, 2], "is a vmlinux (ELF)"), ([], "is not a RISC-V kernel image"),
       ([0x1f, 0x8b, 1, 2], "could not be unpacked: gzip: "),
-      ([UInt8](repeating: 0, count: 100), "is no kernel image of RISC-V"),
-      (Made.zboot("gzip", payload: [1], size: 1 << 20), "is cut off"),
+      ([UInt8](repeating: 0, count: 100), "is not a RISC-V kernel image"),
+      (Made.zboot("gzip", payload: [1], size: 1 << 20), "is truncated"),
       (Made.zboot("lzma\u{1b}", payload: [1]), "is compressed with \"lzma\""),
     ] as [([UInt8], String)])
   func refused(bytes: [UInt8], said: String) async throws {
@@ -88,8 +88,8 @@ struct KernelImageTests {
     try debian.folder.write("two/lib/modules/b/kernel/x")
     for (modules, message) in [
       ("none", "\(path)/none: no such folder"), ("Image", "\(path)/Image: not a folder"),
-      ("empty", "\(path)/empty holds no modules (no folder kernel/, no modules.builtin)"),
-      ("two", "\(path)/two/lib/modules holds the modules of 2 kernels"),
+      ("empty", "\(path)/empty contains no modules (no folder kernel/, no modules.builtin)"),
+      ("two", "\(path)/two/lib/modules contains the modules of 2 kernels"),
       ("two/lib/modules/a", "\(path)/two/lib/modules/a has no libnvdimm"),
     ] {
       let error = await fetchFailure { _ = try await files(image, modules: modules) }

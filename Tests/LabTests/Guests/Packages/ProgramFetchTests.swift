@@ -92,10 +92,11 @@ struct ProgramFetchTests {
     }
     #expect(
       error.message
-        == "qemu-system-riscv64 was not found on PATH, and apt knows no package of it"
+        == "qemu-system-riscv64 was not found on PATH, and apt has no package of it"
         + " (qemu-system-riscv, qemu-system-misc)")
     #expect(error.isAboutMissing)
-    #expect(debian.progress.count == 1 && debian.progress[0].hasPrefix("asking for this machine's"))
+    #expect(debian.progress.count == 1)
+    #expect(debian.progress[0].hasPrefix("fetching this machine's package lists again"))
   }
 
   @Test("Without a network that is the reason which is told")

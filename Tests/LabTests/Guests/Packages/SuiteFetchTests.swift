@@ -100,7 +100,7 @@ struct SuiteFetchTests {
     #expect(
       told == [
         "apt cannot vouch for Debian's trixie: Failed to fetch http://m/Packages File has unexpected size;"
-          + " taking the packages that this program knows by their SHA-256"
+          + " using the packages that this program knows by their SHA-256"
       ])
   }
 
@@ -229,7 +229,7 @@ struct SuiteFetchTests {
     var error = await fetchFailure {
       _ = try await debian.packages().files(for: .debian(suite: "trixie"))
     }
-    #expect(error.message == "linux-image-6.12-x_6.12-1_x.deb is no tar archive")
+    #expect(error.message == "linux-image-6.12-x_6.12-1_x.deb is not a tar archive")
     try await debian.add("linux-image-6.12-x", "6.12-1", files: [:])
     try FileManager.default.removeItem(
       atPath: "\(debian.folder.path)/trees/linux-image-6.12-x/boot")
@@ -239,7 +239,8 @@ struct SuiteFetchTests {
     }
     #expect(
       error.message
-        == "the package linux-image-6.12-x holds no image (boot/vmlinux-*, lib/modules/*/vmlinuz)")
+        == "the package linux-image-6.12-x contains no image (boot/vmlinux-*, lib/modules/*/vmlinuz)"
+    )
     #expect(debian.folder.files(below: "cache/guests/kernels") == ["trixie/lock"])
   }
 
@@ -270,7 +271,7 @@ struct SuiteFetchTests {
       _ = try await debian.packages().files(for: .debian(suite: "trixie"))
     }
     #expect(
-      error.message == "the package busybox-static holds a busybox that is not for riscv64")
+      error.message == "the package busybox-static contains a busybox that is not for riscv64")
     #expect(debian.folder.files(below: "cache/guests/busybox") == ["trixie/lock"])
   }
 }

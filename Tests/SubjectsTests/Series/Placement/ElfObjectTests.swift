@@ -83,6 +83,6 @@ struct ElfObjectTests {
     let error = #expect(throws: SectionError.self) {
       _ = try SectionMismatch.all(inObject: bytes)
     }
-    #expect(error?.message.hasSuffix("no relocatable ELF64 object") == true)
+    #expect(error?.message.hasSuffix("not a relocatable ELF64 object") == true)
   }
 }

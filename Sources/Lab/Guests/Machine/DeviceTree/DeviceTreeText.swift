@@ -92,7 +92,7 @@ private struct Reader {
         return (head, root)
       }
       guard line == "/dts-v1/;" || line.hasPrefix("/memreserve/") else {
-        throw refused("no head of a tree")
+        throw refused("the head of the tree is missing")
       }
       head.append(line)
     }
@@ -102,13 +102,13 @@ private struct Reader {
   private mutating func node(
     _ name: String, depth: Int
   ) throws(GuestError) -> DeviceTreeText.Node {
-    guard depth < Self.deepest else { throw refused("nodes within nodes without end") }
+    guard depth < Self.deepest else { throw refused("nodes are nested too deeply") }
     var node = DeviceTreeText.Node(name: name)
     while let line = next() {
       if line == "};" { return node }
       if line.hasSuffix(" {") {
         let child = String(line.dropLast(2))
-        guard Self.isName(child) else { throw refused("no name of a node") }
+        guard Self.isName(child) else { throw refused("an invalid node name") }
         node.children.append(try self.node(child, depth: depth + 1))
       } else {
         node.properties.append(try property(line))
@@ -121,7 +121,7 @@ private struct Reader {
     guard line.hasSuffix(";") else { throw refused("a property over several lines") }
     let statement = line.dropLast()
     guard let assign = statement.firstRange(of: " = ") else {
-      guard Self.isName(statement) else { throw refused("no name of a property") }
+      guard Self.isName(statement) else { throw refused("an invalid property name") }
       return .init(name: String(statement), value: nil)
     }
     let name = statement[..<assign.lowerBound]

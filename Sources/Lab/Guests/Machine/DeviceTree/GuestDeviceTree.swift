@@ -15,7 +15,7 @@ enum GuestDeviceTree {
   ) throws(GuestError) {
     guard tree.root.value(of: "#address-cells") == "<0x02>",
       tree.root.value(of: "#size-cells") == "<0x02>"
-    else { throw unlike("addresses of its root are not of 64 bits") }
+    else { throw unlike("its root does not have 64-bit addresses") }
     guard let cpus = tree.root.children.firstIndex(where: { $0.name == "cpus" }) else {
       throw unlike("it has no cpus")
     }

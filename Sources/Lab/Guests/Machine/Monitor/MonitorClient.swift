@@ -83,7 +83,7 @@ actor MonitorClient {
         let line = Data(received[..<end])
         received.removeSubrange(...end)
         guard let reply = try? JSONDecoder().decode(MonitorReply.self, from: line) else {
-          throw GuestError(message: "QEMU's monitor says what is no reply")
+          throw GuestError(message: "QEMU's monitor sent an invalid reply")
         }
         return reply
       }
@@ -91,7 +91,7 @@ actor MonitorClient {
       case .bytes(let bytes):
         received += bytes
         guard received.count <= Self.longestLine else {
-          throw GuestError(message: "QEMU's monitor says a line without an end")
+          throw GuestError(message: "QEMU's monitor sent a line that is too long")
         }
       case .closed: throw Self.gone
       case .nothing:

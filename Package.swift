@@ -14,6 +14,9 @@ let hotSettings =
   swiftSettings
   + [.unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))]
 
+/// Tests run what is optimised and need not be: that would take most of a build's time.
+let testSettings = swiftSettings + [.unsafeFlags(["-Onone"], .when(configuration: .release))]
+
 let cSettings: [CSetting] = [
   .unsafeFlags(["-std=gnu11", "-Wall", "-Wextra"] + (strict ? ["-Werror"] : []))
 ]
@@ -117,23 +120,23 @@ let package = Package(
     .target(
       name: "TestSupport",
       dependencies: ["Machine", "Port", "Oracle", "Cases", "Subjects", "Engine", "Reports"],
-      path: "Tests/TestSupport", swiftSettings: swiftSettings),
+      path: "Tests/TestSupport", swiftSettings: testSettings),
     .testTarget(
-      name: "MachineTests", dependencies: ["TestSupport", "Machine"], swiftSettings: swiftSettings),
+      name: "MachineTests", dependencies: ["TestSupport", "Machine"], swiftSettings: testSettings),
     .testTarget(
       name: "PortTests", dependencies: ["TestSupport", "Machine", "Port"],
-      swiftSettings: swiftSettings),
+      swiftSettings: testSettings),
     .testTarget(
       name: "OracleTests",
       dependencies: ["TestSupport", "Machine", "Port", "Oracle", "Cases", "Worker", "Engine"],
-      swiftSettings: swiftSettings),
+      swiftSettings: testSettings),
     .testTarget(
       name: "CasesTests",
       dependencies: ["TestSupport", "Machine", "Port", "Cases", "Worker", "Engine"],
-      swiftSettings: swiftSettings),
+      swiftSettings: testSettings),
     .testTarget(
       name: "SubjectsTests", dependencies: ["TestSupport", "Machine", "Subjects", subprocess],
-      swiftSettings: swiftSettings),
+      swiftSettings: testSettings),
     .testTarget(
       name: "EngineTests",
       dependencies: [
@@ -141,7 +144,7 @@ let package = Package(
         "Reports", "Lab",
         "mhpcheck", subprocess,
       ],
-      swiftSettings: swiftSettings),
+      swiftSettings: testSettings),
     .testTarget(
       name: "ReportsTests",
       dependencies: [
@@ -150,14 +153,14 @@ let package = Package(
         "mhpcheck", subprocess,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      swiftSettings: swiftSettings),
+      swiftSettings: testSettings),
     .testTarget(
       name: "LabTests",
       dependencies: [
         "TestSupport", "Machine", "Port", "Oracle", "Cases", "Subjects", "Worker", "Engine", "Lab",
         subprocess,
       ],
-      swiftSettings: swiftSettings),
+      swiftSettings: testSettings),
     .testTarget(
       name: "EndToEnd",
       dependencies: [
@@ -165,6 +168,6 @@ let package = Package(
         "Reports", "Lab",
         "mhpcheck", subprocess,
       ], exclude: ["Replay/terminal.py"],
-      swiftSettings: swiftSettings),
+      swiftSettings: testSettings),
   ]
 )

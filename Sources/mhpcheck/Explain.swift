@@ -18,10 +18,12 @@ struct Explain: ParsableCommand {
   @Argument(help: "What to explain.")
   var id: String?
 
+  @OptionGroup var show: ShowOptions
+
   @OptionGroup var files: DocumentFiles
 
   func run() throws {
-    let answer = try files.found(show: ShowOptions())
+    let answer = try files.found(show: show)
     guard let id else {
       return try answer.deliver(
         ExplanationDocument.list(), json: Explanations.list.json(tool: Version.text))

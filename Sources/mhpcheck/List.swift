@@ -28,6 +28,8 @@ struct List: ParsableCommand {
       valueName: "id"))
   var show: String?
 
+  @OptionGroup var display: ShowOptions
+
   @OptionGroup var files: DocumentFiles
 
   func run() throws {
@@ -36,7 +38,7 @@ struct List: ParsableCommand {
       return
     }
     let list = ThingList(topic: topic.rawValue, items: items)
-    let answer = try files.found(show: ShowOptions())
+    let answer = try files.found(show: display)
     try answer.deliver(list.document, text: list.text, json: list.json(tool: Version.text))
   }
 

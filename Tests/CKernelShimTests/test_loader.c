@@ -285,7 +285,7 @@ static void nothing_of_this_process_is_linked_in(void **state)
 	build(object, sizeof(object), "path", ENTRY_POINTS, "-Wl,-rpath,/nonexistent");
 	assert_refused(*state, object, "sets a library search path");
 	build(object, sizeof(object), "thread", ENTRY_POINTS "__thread int mine = 1;\n", "");
-	assert_refused(*state, object, "variables of the thread");
+	assert_refused(*state, object, "thread-local variables");
 	/* A weak symbol is NULL, even if this process has a symbol of that name. */
 	build(object, sizeof(object), "weak", ENTRY_POINTS
 	      "__attribute__((weak)) int system(const char *);\n"

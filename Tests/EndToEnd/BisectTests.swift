@@ -69,9 +69,10 @@ struct BisectTests {
     let outcome = try await repository.bisect(Self.oneMode)
     #expect(outcome.status == 1, "\(outcome.testDescription)")
     let hash = try await repository.hash(4).prefix(12)
-    #expect(outcome.output.contains("\(hash) \"riscv: mm: change number 4\" changed the behaviour"))
+    #expect(outcome.output.hasPrefix("changed: by \(hash) ("))
+    #expect(outcome.output.contains("The commit\n  - \(hash) \"riscv: mm: change number 4\" by "))
     #expect(outcome.output.contains("changes vmemmap_free"))
-    #expect(outcome.output.contains("replay: mhpcheck replay "))
+    #expect(outcome.output.contains("replay after: mhpcheck replay "))
   }
 
   @Test("Where the commits around it do not compile, the answer is one of these")
@@ -94,7 +95,7 @@ struct BisectTests {
     #expect(Set(skipped.compactMap { $0["commit"]?.string }) == Set(expected.prefix(2)))
     #expect(skipped.allSatisfy { $0["reason"]?.string?.contains("nonsense") == true })
     let text = try await repository.bisect(Self.oneMode)
-    #expect(text.output.contains("one of these 3 commits changed the behaviour:"))
+    #expect(text.output.contains("\nOne of these commits\n  - "))
   }
 
   @Test("Revisions that behave alike are said to, and whether their text is the same")

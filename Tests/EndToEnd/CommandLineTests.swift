@@ -16,7 +16,7 @@ struct CommandLineTests {
     #expect(quiet.errors.isEmpty, "\(quiet.errors)")
     let lines = quiet.output.split(separator: "\n", omittingEmptySubsequences: false)
     #expect(lines.count == 2 && lines[0].hasPrefix("conforms") && lines[1].isEmpty)
-    let full = try await Program.run(["check", "builtin"] + Self.oneMode)
+    let full = try await Program.run(["check", "builtin", "--verbose"] + Self.oneMode)
     #expect(full.status == 0)
     #expect(full.errors.isEmpty, "\(full.errors)")
     let words = Set(full.output.split { $0 == " " || $0 == "\n" }.map(String.init))

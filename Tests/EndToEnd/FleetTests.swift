@@ -42,6 +42,11 @@ struct FleetTests {
     return Dictionary(uniqueKeysWithValues: rows.map { ($0["subject"]?.string ?? "", $0) })
   }
 
+  /// The words of a table's cells, wherever its lines end.
+  private static func words(_ outcome: Program.Outcome) -> String {
+    outcome.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+  }
+
   @Test(
     "Two kernels, the reference and the texts without each fix are told apart",
     .enabled("Debian's kernel sources are there") { await KernelSource.areThere() })
@@ -58,7 +63,7 @@ struct FleetTests {
     #expect(outcome.status == 1, "\(outcome.testDescription)")
     #expect(outcome.errors.isEmpty)
     let lines = outcome.output.split(separator: "\n").map(String.init)
-    #expect(lines.filter { !$0.contains(": ") }.allSatisfy { $0.count <= 100 }, "\(outcome.output)")
+    #expect(lines.allSatisfy { $0.count <= 100 }, "\(outcome.output)")
     let subjects = try Self.subjects(scratch.file("fleet.json"))
     let expected: [(String, String, String, String)] = [
       ("debian:linux-source-6.1", "absent", "absent", "absent"),
@@ -74,7 +79,7 @@ struct FleetTests {
       #expect(fixes[Self.destructorFix]?.string == destructor, "\(name)")
       #expect(fixes[Self.foldingFix]?.string == folding, "\(name)")
     }
-    #expect(outcome.output.contains("lacks the surface"))
+    #expect(Self.words(outcome).contains("lacks the surface"))
     for file in ["fleet.md", "fleet.html"] {
       let text = try String(contentsOfFile: scratch.file(file), encoding: .utf8)
       for (name, verdict, _, _) in expected {
@@ -100,7 +105,7 @@ struct FleetTests {
       #expect(subjects[name]?["verdict"]?.string == "unbuildable")
       #expect(subjects[name]?["what"]?.string?.contains(name) == true)
     }
-    #expect(outcome.output.contains("unbuildable: missing.c: no such file or folder"))
+    #expect(Self.words(outcome).contains("unbuildable: missing.c: no such file or folder"))
   }
 
   @Test("The status is 0 when all conform, and 1 when one differs")
@@ -147,7 +152,7 @@ struct FleetTests {
     // A code span with more backticks than the name contains; its bars are escaped.
     #expect(rows.allSatisfy { $0.contains("``a\\|`b`<script>alert(1)") }, "\(rows)")
     let html = try String(contentsOfFile: scratch.file("f.html"), encoding: .utf8)
-    #expect(!html.contains("<script") && html.contains("&lt;script&gt;"))
+    #expect(!html.contains("<script>alert") && html.contains("&lt;script&gt;"))
     #expect(!html.unicodeScalars.contains { $0 == "\u{1b}" || $0 == "\u{202e}" })
   }
 

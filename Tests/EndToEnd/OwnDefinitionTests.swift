@@ -124,7 +124,7 @@ struct OwnDefinitionTests {
       \(context)
       """.utf8)
     let outcome = try await Program.run(
-      ["check", patch, "--base", base, "--depth", "smoke", "--jobs", "1"])
+      ["check", patch, "--base", base, "--depth", "smoke", "--jobs", "1", "--verbose"])
     #expect(outcome.status == 1, "\(outcome)")
     #expect(outcome.output.contains("remove_pmd_mapping"), "\(outcome)")
   }

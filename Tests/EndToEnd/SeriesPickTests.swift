@@ -101,7 +101,9 @@ struct SeriesPickTests {
   func order() async throws {
     let outcome = try await Program.run(["series", "debian:\(KernelSource.without)"])
     let line = try #require(
-      outcome.output.split(separator: "\n").first { $0.hasPrefix("pick them in this order: ") })
+      outcome.output.split(separator: "\n").first {
+        $0.contains("git cherry-pick -x ff172d4818ad e3ecf2fdc8f3")
+      })
     let words = line.split(separator: " ").map(String.init)
     let places = try [
       "ff172d4818ad", "e3ecf2fdc8f3", "c75a74f4ba19", "21f1b85c8912", "a0188cc13369",

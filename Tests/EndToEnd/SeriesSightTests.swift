@@ -119,7 +119,7 @@ struct SeriesSightTests {
     }
     #expect(try rows[SeriesRows.merge].word == "unknown", "\(rows.text)")
     let text = try await Program.run(["series", folder.file("init.c"), "-q"])
-    #expect(text.output.hasPrefix("undecided: 7 commits present; 6 cannot be told"))
+    #expect(text.output.hasPrefix("undecided: 7 commits present; 6 cannot be seen"))
   }
 
   @Test(

@@ -172,7 +172,7 @@ struct LifeCycleRuleTests {
         $0.add($0.layout.home, 0x1000)
       },
       bend: { $0.change(.returned) { $0.b = 0 } },
-      shows: { _ in .call("__add_pages did not add the memory, and 0 is returned") }),
+      shows: { _ in .call("__add_pages did not add the memory, but the call returns 0") }),
   ]
 
   /// An add and a removal of 2 MiB of a device whose memmap has a head and a tail; seven entries map the

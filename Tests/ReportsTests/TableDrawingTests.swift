@@ -125,7 +125,7 @@ struct TableDrawingTests {
     #expect(frames[2].y > frames[1].bottom)
     #expect(drawing.arrows.map(\.to) == [1, 2])
     #expect(frames[3].y > frames[..<3].map(\.bottom).max() ?? .infinity)
-    #expect(drawing.apart?.words == "nothing leads to:")
+    #expect(drawing.apart?.words == "not linked:")
     #expect(faults(drawing) == [])
   }
 
@@ -146,7 +146,7 @@ struct TableDrawingTests {
     #expect(row.text == "cleared")
     #expect(row.isCleared && row.isInRange && row.isMarked)
     #expect(scene.sentence.contains("cleared: table 1 (pmd)[5]"))
-    #expect(scene.sentence.contains("the sides part at table 1 (pmd)[5], cleared"))
+    #expect(scene.sentence.contains("the sides differ at table 1 (pmd)[5], cleared"))
   }
 
   @Test("says whose a leaf's pages are, and where they lie") func owners() throws {

@@ -68,7 +68,7 @@ struct SeriesHotplug: Sendable {
   private func outcome(of extraction: Extraction) async throws(PipelineError) -> Outcome {
     let path: String
     do throws(SubjectError) {
-      path = try await stand.compiler.compile(
+      path = try await stand.compiler.compileQuickly(
         extraction, indexBits: 9, into: stand.folder, named: "hotplug")
     } catch {
       return .unbuildable(error.message)

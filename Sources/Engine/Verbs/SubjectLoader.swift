@@ -182,7 +182,10 @@ package struct SubjectLoader: Sendable {
     async let digest = Self.digest(of: extraction)
     async let otherPaths = Self.compile(
       extraction, with: compiler, widths: others.filter { $0 != indexBits }, into: folder)
-    let path = try await compiler.compile(extraction, indexBits: indexBits, into: folder)
+    let path =
+      others.isEmpty
+      ? try await compiler.compileQuickly(extraction, indexBits: indexBits, into: folder)
+      : try await compiler.compile(extraction, indexBits: indexBits, into: folder)
     let summary = SubjectSummary(
       kind: subject.kind, origin: subject.origin, sha256: try await digest.get(),
       argument: SafeText.shellWord(argument),

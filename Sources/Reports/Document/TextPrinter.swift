@@ -37,7 +37,11 @@ package struct TextPrinter {
   package func print(_ document: Document) -> String {
     // The indent keeps untrusted text from the start of a line, where it could pass for an answer.
     let lead = layout.lines(document.lead, hanging: 2)
-    guard !isQuiet else { return lead.joined(separator: "\n") + "\n" }
+    guard !isQuiet else {
+      // Scripts read it as one line.
+      let line = LineLayout(columns: .max, style: layout.style)
+      return line.lines(document.lead).joined() + "\n"
+    }
     var free = Self.spaced([lead] + document.sections.filter { !$0.isKept }.map { part($0, 0) })
     var kept = Self.spaced(document.sections.filter(\.isKept).map { part($0, 0) })
     if limit == nil {

@@ -41,7 +41,10 @@ struct ConfirmFileTests {
         "\"status\" : \"disagrees\"", "\"status\" : \"agrees\"",
         "cases[1].disagreements contradicts"
       ),
-      ("\"status\" : \"skipped\"", "\"status\" : \"agrees\"", "cases[2].reason is required for skipped"),
+      (
+        "\"status\" : \"skipped\"", "\"status\" : \"agrees\"",
+        "cases[2].reason is required for skipped"
+      ),
       ("\"mode\" : \"sv39\"", "\"mode\" : \"sv32\"", "cases[0].mode is no paging mode"),
       ("\"leaves\" : 528", "\"leaves\" : -1", "cases[0].compared.leaves is out of range"),
       ("\"leaves\" : 528", "\"leaves\" : 0.5", "cases[0].compared.leaves is not a whole number"),

@@ -23,7 +23,7 @@ final class FakeDebian: Sendable {
     let path = folder.path
     try folder.write(
       "root/etc/apt/sources.list", "deb http://mirror.example/debian bookworm main\n")
-    try folder.script(
+    try folder.program(
       "apt-get",
       """
       echo "$*" >> \(path)/apt.log
@@ -41,13 +41,13 @@ final class FakeDebian: Sendable {
         /bin/cp \(path)/debs/${name%%:*}_* . || { echo "E: 404 Not Found" >&2; exit 100; }
       done
       """)
-    try folder.script(
+    try folder.program(
       "apt-cache",
       """
       while [ "$1" != -- ]; do shift; done
       exec /bin/cat "\(path)/records/$2"
       """)
-    try folder.script(
+    try folder.program(
       "dpkg-deb",
       """
       case "$1" in
@@ -55,7 +55,7 @@ final class FakeDebian: Sendable {
         -x) exec /bin/tar -xf "$2" -C "$3" ;;
       esac
       """)
-    try folder.script(
+    try folder.program(
       "apt-helper",
       """
       while [ "$1" != download-file ]; do shift; done
@@ -67,7 +67,7 @@ final class FakeDebian: Sendable {
 
   /// Installs programs, which then need not be fetched.
   func install(_ programs: String...) throws {
-    for program in programs { try folder.script(program, "echo \(program) 1") }
+    for program in programs { try folder.program(program, "echo \(program) 1") }
   }
 
   /// Makes apt refuse all indexes with this message.

@@ -92,7 +92,7 @@ const struct mhp_subject MHP_SUBJECT_NAME = {
 	.call = mhp_call,
 #ifdef MHP_MARKS
 	.marks = mhp_marks,
-	.mark_count = MHP_MARKS,
+	.mark_count = sizeof(mhp_marks),
 #endif
 };
 

@@ -295,4 +295,6 @@ public struct ReportedDifference: Sendable {
   public var isMinimal: Bool = false
   /// The command that replays the case as it was found, because every installation has that one.
   public var replay: String
+  /// The line of the subject's text at which the sides part; nil where it could not be found.
+  public var place: Place?
 }

@@ -79,6 +79,7 @@ struct CauseSections {
         ? .essential : place < Self.limits.brief ? .brief : .full)
     part.isFolded = place >= Self.limits.brief
     part.add(.paragraph(Self.sentence(reported).capitalised.toned(.bad) + "."), .essential)
+    if let place = reported.place { part.blocks += PlaceBlocks(place, cause: reported.group.cause).blocks }
     let remarks = Self.remarks(reported)
     if !remarks.isEmpty { part.add(.list(remarks)) }
     part.blocks += CaseBlocks().blocks(reported)

@@ -15,7 +15,11 @@ extension Extraction {
   private static let mostMarks = 60_000
 
   /// Puts marks into the functions, except for those in `refused`, which maps indices to reasons.
-  func instrumented(leavingOut refused: [Int: String] = [:]) -> InstrumentedExtraction {
+  ///
+  /// With `asLog` the marks are a log of the run instead of a set (`MarkLog`).
+  func instrumented(
+    leavingOut refused: [Int: String] = [:], asLog: Bool = false
+  ) -> InstrumentedExtraction {
     let bytes = Array(unit.utf8)
     var insertions = Insertions()
     var functions: [CoveredFunction] = []
@@ -53,7 +57,9 @@ extension Extraction {
     if next > 0, let start = unit.utf8.firstRange(of: prelude.utf8) {
       let offset = unit.utf8.distance(from: unit.startIndex, to: start.upperBound)
       insertions.wrap(
-        offset..<offset, "#define MHP_MARKS \(next)\n#include <mhp/coverage.h>\n", "")
+        offset..<offset,
+        "#define MHP_MARKS \(next)\n\(asLog ? "#define MHP_LOOK\n" : "")#include <mhp/coverage.h>\n",
+        "")
     }
     return InstrumentedExtraction(
       extraction: Extraction(

@@ -31,6 +31,17 @@ extension SubjectCompiler {
     return try await marked(extraction.instrumented(leavingOut: refused), into: folder)
   }
 
+  /// Puts marks into an extraction that log the run, and compiles it for a geometry, as it is and not for
+  /// speed. Throws if a function does not compile with its marks.
+  public func compileLogging(
+    _ extraction: Extraction, indexBits: Int, into folder: String
+  ) async throws(SubjectError) -> (map: CoverageMap, path: String) {
+    let logging = extraction.instrumented(asLog: true)
+    let path = try await compileQuickly(
+      logging.extraction, indexBits: indexBits, into: folder, named: "logging")
+    return (logging.map, path)
+  }
+
   private func marked(
     _ instrumented: InstrumentedExtraction, into folder: String
   ) async throws(SubjectError) -> (marked: InstrumentedExtraction, path: String) {

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+/// The log of marks that a subject with `MHP_LOOK` keeps (`mhp/coverage.h`): the number of all marks so far,
+/// and the numbers of the latest ones in a ring.
+///
+/// A subject writes it, so nothing in it is certain: numbers that no mark has are possible.
+public struct MarkLog: Sendable {
+  /// All marks since the object was loaded.
+  public let count: Int
+  private let ring: [UInt16]
+
+  /// Reads the bytes of a worker's answer; nil if they hold no log.
+  public init?(bytes: [UInt8]) {
+    guard bytes.count >= 6 else { return nil }
+    func word(_ place: Int, _ size: Int) -> UInt32 {
+      (0..<size).reduce(0) { $0 | UInt32(bytes[place + $1]) << (8 * UInt32($1)) }
+    }
+    count = Int(word(0, 4))
+    ring = stride(from: 4, to: bytes.count - 1, by: 2).map { UInt16(word($0, 2)) }
+  }
+
+  /// The marks after the first `start`, in order; those that the ring no longer has are missing.
+  public func marks(after start: Int) -> [Int] {
+    let first = max(start, count - ring.count)
+    return first < count ? (first..<count).map { Int(ring[$0 % ring.count]) } : []
+  }
+}

@@ -10,7 +10,7 @@ struct ReportFilesTests {
   private static let formats = [
     "json": "{\n", "ktap": "KTAP version 1\n1..1\n", "junit": "<?xml version=\"1.0\"",
     "sarif": "{\n",
-    "markdown": "### mhpcheck: missing-fixes\n", "mail": "mhpcheck: missing-fixes: ",
+    "markdown": "### mhpcheck check\n\n**missing-fixes**: ", "mail": "missing-fixes: ",
   ]
 
   @Test("has all formats in one run, and the text on standard output besides")

@@ -55,7 +55,7 @@ public struct CheckRun: Sendable {
       }
       let extraction = await extraction(of: subject, request, loader)
       let differences = await placed(
-        try await differences(found, judgement, subject, workshop, request),
+        try await differences(found, judgement, subject, workshop, request), among: found,
         on: extraction, subject, loader, into: folder.path)
       let coverage = await coverage(of: extraction, found, request, loader, into: folder.path)
       return Report(
@@ -85,7 +85,8 @@ public struct CheckRun: Sendable {
 
   /// The differences with the lines of the subject's text at which the sides part.
   private func placed(
-    _ differences: [ReportedDifference], on extraction: Result<Extraction, PipelineError>?,
+    _ differences: [ReportedDifference], among found: Campaign.Outcome,
+    on extraction: Result<Extraction, PipelineError>?,
     _ subject: LoadedSubject, _ loader: SubjectLoader, into folder: String
   ) async -> [ReportedDifference] {
     guard !differences.isEmpty, !stop.isSet, let extraction = try? extraction?.get() else {
@@ -94,8 +95,8 @@ public struct CheckRun: Sendable {
     progress.step("looking for the lines")
     let stage = PlaceStage(files: files, kernel: subject.kernelOptions, stop: stop)
     let places = await stage.places(
-      of: Array(differences.prefix(Self.mostPlaced)), on: extraction, with: loader.compiler,
-      into: folder)
+      of: Array(differences.prefix(Self.mostPlaced)), among: found, on: extraction,
+      with: loader.compiler, into: folder)
     return differences.map { reported in
       var placed = reported
       placed.place = places[reported.id]

@@ -12,29 +12,84 @@ struct PlaceStage: Sendable {
   let kernel: KernelOptions
   let stop: StopSignal
 
+  /// Cases of the catalogue that are compared to tell suspicious statements.
+  private static let compared = (differing: 40, agreeing: 80)
+
   /// The place of each difference by its id; none where the subject does not compile with marks, or does not
   /// reproduce the case with them.
   func places(
-    of differences: [ReportedDifference], on extraction: Extraction,
-    with compiler: SubjectCompiler, into folder: String
+    of differences: [ReportedDifference], among found: Campaign.Outcome,
+    on extraction: Extraction, with compiler: SubjectCompiler, into folder: String
   ) async -> [String: Place] {
     var places: [String: Place] = [:]
     var objects: [Int: (map: CoverageMap, path: String)?] = [:]
+    var spectra: [String: Spectrum] = [:]
+    func object(_ bits: Int) async -> (map: CoverageMap, path: String)? {
+      if let known = objects[bits] { return known }
+      let made = try? await compiler.compileLogging(extraction, indexBits: bits, into: folder)
+      objects[bits] = .some(made)
+      return made
+    }
+    guard let real = await object(9) else { return [:] }
     for reported in differences where !stop.isSet {
-      guard let image = try? reported.scenario.lowered(), let subject = reported.subject else {
-        continue
-      }
-      let bits = image.layout.entriesPerTable.trailingZeroBitCount
-      if objects[bits] == nil {
-        objects[bits] = .some(
-          try? await compiler.compileLogging(extraction, indexBits: bits, into: folder))
-      }
-      guard case .some(.some(let object)) = objects[bits],
-        let log = await log(of: reported, subject, object.path, indexBits: bits)
+      guard let image = try? reported.scenario.lowered(), let subject = reported.subject,
+        let object = await object(image.layout.entriesPerTable.trailingZeroBitCount),
+        let log = await log(
+          of: reported, subject, object.path,
+          indexBits: image.layout.entriesPerTable.trailingZeroBitCount)
       else { continue }
-      places[reported.id] = RunTrail(log, object.map).place(of: reported)
+      let key = "\(reported.group.cause) \(reported.group.reference.rawValue)"
+      if spectra[key] == nil { spectra[key] = await spectrum(of: reported, found, real.path) }
+      places[reported.id] = RunTrail(log, object.map, spectra[key] ?? Spectrum()).place(
+        of: reported)
     }
     return places
+  }
+
+  /// The marks that cases of the catalogue pass which reach the cause. The numbers of marks are the same in
+  /// objects of all geometries.
+  private func spectrum(
+    of reported: ReportedDifference, _ found: Campaign.Outcome, _ path: String
+  ) async -> Spectrum {
+    let cause = KernelFunction(name: reported.group.cause)
+    let reference = reported.group.reference
+    let reaching = found.findings.filter { finding in
+      guard case .catalogue = found.cases.entries[finding.place].reference else { return false }
+      return cause.map { cause in finding.operations.contains { $0.reach.contains(cause) } } ?? true
+    }
+    let differing = Self.some(
+      reaching.filter { $0.difference(from: reference) != nil }, Self.compared.differing)
+    let agreeing = Self.some(
+      reaching.filter { $0.difference(from: reference) == nil }, Self.compared.agreeing)
+    let cases = differing + agreeing
+    let supervisor = SubjectRunners.supervisor(
+      files: files, path: path, indexBits: 9, kernel: kernel, jobs: 1, stop: stop)
+    let marks = try? await supervisor.run(
+      cases.map { found.cases.entries[$0.place].reference }, dying: Set<Int>?.none,
+      progress: { _, _ in }, slot: {},
+      batch: { _, conversation, cases -> [Set<Int>?]? in
+        var all: [Set<Int>?] = []
+        for reference in cases {
+          guard let start = try await conversation.log(),
+            try await conversation.answers(to: [reference]) != nil,
+            let end = try await conversation.log()
+          else { return all.isEmpty ? nil : all }
+          all.append(Set(end.marks(after: start.count)))
+        }
+        return all
+      }
+    ).results
+    var spectrum = Spectrum()
+    for (place, passed) in (marks ?? []).enumerated() {
+      if let passed, let passed { spectrum.add(passed, differs: place < differing.count) }
+    }
+    return spectrum
+  }
+
+  /// At most `limit` of them, evenly spread.
+  private static func some(_ findings: [CaseFinding], _ limit: Int) -> [CaseFinding] {
+    guard findings.count > limit else { return findings }
+    return (0..<limit).map { findings[$0 * findings.count / limit] }
   }
 
   /// The marks of a run up to the event at which the sides part.

@@ -11,11 +11,13 @@ struct RunTrail {
   }
 
   private let map: CoverageMap
+  private let spectrum: Spectrum
   private let before: [Step]
   private let window: [Step]
 
-  init(_ log: PlaceStage.Log, _ map: CoverageMap) {
+  init(_ log: PlaceStage.Log, _ map: CoverageMap, _ spectrum: Spectrum) {
     self.map = map
+    self.spectrum = spectrum
     var points: [Int: Step] = [:]
     for (index, function) in map.functions.enumerated() {
       for point in function.points { points[point.mark] = Step(function: index, point: point) }
@@ -26,19 +28,29 @@ struct RunTrail {
 
   /// The place at which the sides part, seen from the function that is the cause.
   ///
-  /// If the subject did something that the reference does not do, that is the statement which did it. If it
-  /// lacks something, that is the last statement of the cause that it passed before it went on.
+  /// A statement that makes an event of the reference's kind with other arguments is the place itself. In all
+  /// other cases a statement is missing, or a branch was taken that should not have been: the place is then
+  /// the last of the most suspicious steps since the last event that both sides share.
   func place(of reported: ReportedDifference) -> Place? {
     let cause = reported.group.cause
     let index = map.functions.firstIndex { $0.name == cause }
-    let isOfCause: (Step) -> Bool = { index == nil || $0.function == index }
-    let own = window.lastIndex(where: isOfCause)
-    guard let last = own ?? before.lastIndex(where: isOfCause) else { return nil }
-    let steps = own == nil ? Array(before[...last]) : before + window[...last]
-    let frames = frames(after: steps)
+    let all = before + window
+    let isOfCause: (Int) -> Bool = { index == nil || all[$0].function == index }
+    let own = (before.count..<all.count).filter(isOfCause)
+    guard let last = own.last ?? (0..<before.count).last(where: isOfCause) else { return nil }
+    var chosen = last
+    if !reported.hasOtherArguments {
+      let candidates = own.isEmpty ? [last] : own
+      let most = candidates.map { suspicion(all[$0]) }.max() ?? 0
+      // Equal but for the order of additions.
+      chosen = candidates.last { suspicion(all[$0]) >= most - 1e-9 } ?? last
+    }
+    let frames = frames(after: Array(all[...chosen]))
     guard !frames.isEmpty else { return nil }
     return Place(kind: reported.isOmission ? .omission : .act, frames: frames)
   }
+
+  private func suspicion(_ step: Step) -> Double { spectrum.suspicion(of: step.point.mark) }
 
   /// The open calls after some steps, the innermost first. A call begins with the entry of a function, and is
   /// over when a function below it goes on.
@@ -46,6 +58,8 @@ struct RunTrail {
     var stack: [Step] = []
     for step in steps {
       if step.point.kind == .entry {
+        // Functions that the machine calls between operations have no caller in the text.
+        while let caller = stack.last, !calls(caller.function, step.function) { stack.removeLast() }
         stack.append(step)
       } else if let place = stack.lastIndex(where: { $0.function == step.function }) {
         stack.removeSubrange((place + 1)...)
@@ -66,7 +80,20 @@ struct RunTrail {
   }
 }
 
+extension RunTrail {
+  /// Whether the text of a function names another one.
+  private func calls(_ caller: Int, _ callee: Int) -> Bool {
+    map.functions[caller].lines.contains { $0.text.contains(map.functions[callee].name) }
+  }
+}
+
 extension ReportedDifference {
+  /// Whether both sides do the same kind of thing at the parting, with other arguments.
+  fileprivate var hasOtherArguments: Bool {
+    guard case .event(_, _, let mine?, let theirs?)? = difference else { return false }
+    return mine.kind == theirs.kind && mine.kind != EventKind.returned.rawValue && !isOmission
+  }
+
   /// Whether the reference does something at the parting that the subject leaves out: the subject's own
   /// event there is one that the reference does later.
   fileprivate var isOmission: Bool {

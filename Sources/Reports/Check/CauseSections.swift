@@ -54,6 +54,12 @@ struct CauseSections {
     return section
   }
 
+  /// The difference that shows a cause best.
+  func example(of cause: Cause) -> ReportedDifference? {
+    let own = shown.filter { $0.group.cause == cause.name }
+    return own.first { ($0.group.explanation == nil) == cause.fixes.isEmpty } ?? own.first
+  }
+
   /// A commit that the subject lacks.
   private func part(_ fix: UpstreamFixes.Description) -> Section {
     let lacks: Phrase = report.partial.contains(fix.fix) ? "lacks part of" : "lacks"
@@ -79,7 +85,9 @@ struct CauseSections {
         ? .essential : place < Self.limits.brief ? .brief : .full)
     part.isFolded = place >= Self.limits.brief
     part.add(.paragraph(Self.sentence(reported).capitalised.toned(.bad) + "."), .essential)
-    if let place = reported.place { part.blocks += PlaceBlocks(place, cause: reported.group.cause).blocks }
+    if let place = reported.place {
+      part.blocks += PlaceBlocks(place, cause: reported.group.cause).blocks
+    }
     let remarks = Self.remarks(reported)
     if !remarks.isEmpty { part.add(.list(remarks)) }
     part.blocks += CaseBlocks().blocks(reported)

@@ -126,7 +126,10 @@ struct SARIFFindings {
           id: id, shortDescription: SARIFLog.Message(about), help: SARIFLog.Message(help),
           defaultConfiguration: SARIFLog.Configuration(level: level)))
     }
-    let locations = functions.map { location($0) }
+    var locations = functions.map { location($0) }
+    if let shown, let frame = shown.place?.frame(of: shown.group.cause), !locations.isEmpty {
+      locations[0] = location(shown.group.function, line: frame.line, file: frame.file)
+    }
     results.append(
       SARIFLog.Result(
         ruleId: id, ruleIndex: index, level: level, message: SARIFLog.Message(message),
@@ -138,9 +141,12 @@ struct SARIFFindings {
         ]))
   }
 
-  private func location(_ function: KernelFunction, message: String? = nil) -> SARIFLog.Location {
-    SARIFLog.Location(
-      function.name, report.sources.first { $0.function == function }, message: message)
+  private func location(
+    _ function: KernelFunction, line: Int? = nil, file: String? = nil, message: String? = nil
+  ) -> SARIFLog.Location {
+    var source = report.sources.first { $0.function == function }
+    if let line, source?.file == file { source?.lines = [.init(number: line, text: "")] }
+    return SARIFLog.Location(function.name, source, message: message)
   }
 
   /// Both traces around the point where they diverge, one location per row.

@@ -5,6 +5,24 @@ import Engine
 import Machine
 import Port
 
+/// A line of the subject's text, and the calls that led there, the innermost first.
+struct WirePlace: Encodable {
+  struct Frame: Encodable {
+    var function: String
+    var file: String
+    var line: Int
+  }
+
+  /// "act" or "omission".
+  var kind: Place.Kind
+  var frames: [Frame]
+
+  init(_ place: Place) {
+    kind = place.kind
+    frames = place.frames.map { Frame(function: $0.function, file: $0.file, line: $0.line) }
+  }
+}
+
 /// A difference in schema "mhpcheck.report/1".
 struct WireDifference: Encodable {
   struct Observed: Encodable {
@@ -51,6 +69,8 @@ struct WireDifference: Encodable {
   /// Whether no single removal or simplification of the scenario still shows the difference.
   var isMinimal: Bool
   var replay: String
+  /// The line of the subject's text at which the sides part.
+  var place: WirePlace?
   var scenario: Scenario
   var observations: Observations
 
@@ -74,6 +94,7 @@ struct WireDifference: Encodable {
     madeFrom = reported.madeFrom
     isMinimal = reported.isMinimal
     replay = reported.replay
+    place = reported.place.map { WirePlace($0) }
     scenario = reported.scenario
     observations = Observations(
       subject: reported.subject.flatMap { Self.observed($0, drawing) },

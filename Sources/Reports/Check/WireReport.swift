@@ -219,13 +219,30 @@ struct WireReport: Encodable {
     /// The method that found the cause.
     var proof: Cause.Proof
 
-    init(_ cause: Cause) {
+    /// The line at which the sides part in the cause's example; nil where it was not found.
+    var file: String?
+    var line: Int?
+    /// The sentence on the example, the rules that it breaks, and its id among the differences.
+    var what: String?
+    var rules: [String]?
+    var `case`: String?
+
+    init(_ cause: Cause, in report: Report) {
       function = cause.name
       commit = cause.fixes.descriptions.first?.commit
       proof = cause.proof
+      let example = CauseSections(report).example(of: cause)
+      let frame = example?.place?.frame(of: cause.name)
+      file = frame?.file
+      line = frame?.line
+      what = example.map { CauseSections.sentence($0).plain }
+      rules = example?.group.rules.map(\.rawValue)
+      self.case = example?.id
     }
 
-    enum CodingKeys: String, CodingKey { case function, commit, proof }
+    enum CodingKeys: String, CodingKey {
+      case function, commit, proof, file, line, what, rules, `case`
+    }
 
     func encode(to encoder: any Encoder) throws {
       var container = encoder.container(keyedBy: CodingKeys.self)
@@ -233,6 +250,11 @@ struct WireReport: Encodable {
       // Encoded even if nil: null says that no fix explains the cause.
       try container.encode(commit, forKey: .commit)
       try container.encode(proof, forKey: .proof)
+      try container.encodeIfPresent(file, forKey: .file)
+      try container.encodeIfPresent(line, forKey: .line)
+      try container.encodeIfPresent(what, forKey: .what)
+      try container.encodeIfPresent(rules, forKey: .rules)
+      try container.encodeIfPresent(`case`, forKey: .case)
     }
   }
 
@@ -294,7 +316,7 @@ struct WireReport: Encodable {
     against = report.against.name
     verdict = report.verdict
     scope = Scope(report)
-    causes = report.causes.map { WireCause($0) }
+    causes = report.causes.map { WireCause($0, in: report) }
     missingFixes = report.missing.flatMap(\.descriptions).map(\.commit)
     fixes = report.missing.flatMap(\.descriptions).map { fix in
       let groups = report.groups.filter { $0.explanation?.contains(fix.fix) ?? false }

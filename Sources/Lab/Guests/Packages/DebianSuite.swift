@@ -2,16 +2,6 @@
 
 import Subjects
 
-/// A bootable kernel, with its modules.
-struct GivenKernel: Hashable, Sendable {
-  /// The plain image.
-  let image: String
-  /// The folder that holds `kernel/drivers/...`.
-  let modules: String
-  /// The package and its version, if the kernel comes from a package.
-  let version: String?
-}
-
 /// The files that a guest needs from a suite.
 enum WantedPackage: Hashable, Sendable {
   /// The suite's newest kernel.
@@ -38,29 +28,17 @@ enum WantedPackage: Hashable, Sendable {
 /// Files for riscv64 from a suite of Debian: from the cache, or fetched and unpacked into it.
 final class DebianSuite {
   private let name: String
-  private let root: String
-  private let cache: CacheFolder
-  private let tools: Tools
-  private let pins: PackagePins
-  private let progress: @Sendable (String) -> Void
+  private let packages: GuestPackages
   private let apt: PrivateApt
   private var hasToldRefusal = false
 
   /// A package and the path of its file.
   private typealias Package = (name: String, version: String, path: String)
 
-  /// The suite `name` from the mirror of the machine below `root`.
-  init(
-    name: String, root: String, cache: CacheFolder, tools: Tools, pins: PackagePins,
-    progress: @escaping @Sendable (String) -> Void
-  ) {
+  init(name: String, packages: GuestPackages) {
     self.name = name
-    self.root = root
-    self.cache = cache
-    self.tools = tools
-    self.pins = pins
-    self.progress = progress
-    apt = PrivateApt(place: name, cache: cache, tools: tools, progress: progress)
+    self.packages = packages
+    apt = PrivateApt(place: name, packages: packages)
   }
 
   /// Whether `name` can be a suite's name; any other text could have a meaning to apt.
@@ -86,27 +64,29 @@ final class DebianSuite {
   private func entry(
     _ wanted: WantedPackage, place: String
   ) async throws(SubjectError) -> VersionedFolder.Entry {
-    let folder = VersionedFolder(cache: cache, place: "guests/\(place)/\(name)")
+    let folder = VersionedFolder(cache: packages.cache, place: "guests/\(place)/\(name)")
     if let entry = folder.newest() { return entry }
     // Check this before anything is written: without these programs a download is useless.
-    for name in ["apt-get", "apt-cache"] { _ = try PrivateApt.advice.locate(name, tools) }
-    let unpacker = try PackageUnpacker(tools: tools)
+    for name in ["apt-get", "apt-cache"] { _ = try PrivateApt.advice.locate(name, packages.tools) }
+    let unpacker = try PackageUnpacker(tools: packages.tools)
     return try await folder.make(
-      waiting: { progress("waiting for another run that fetches the \(wanted.noun) of \(name)") },
+      waiting: {
+        packages.progress("waiting for another run that fetches the \(wanted.noun) of \(name)")
+      },
       found: { folder.newest() },
       fill: { (tree, scratch) async throws(SubjectError) in
-        let packages = try await fetch(wanted, into: scratch)
-        let label = "\(packages[0].name) \(packages[0].version)"
-        progress("unpacking \(label)")
-        for package in packages {
+        let fetched = try await fetch(wanted, into: scratch)
+        let label = "\(fetched[0].name) \(fetched[0].version)"
+        packages.progress("unpacking \(label)")
+        for package in fetched {
           try await unpacker.unpack(package.path, into: "\(scratch)/files")
         }
-        let names = packages.map(\.name).joined(separator: ", ")
+        let names = fetched.map(\.name).joined(separator: ", ")
         switch wanted {
         case .kernel: try await unpacker.keepKernel(of: names, from: "\(scratch)/files", in: tree)
         case .busybox: try unpacker.keepBusybox(of: names, from: "\(scratch)/files", in: tree)
         }
-        return (packages[0].version, label)
+        return (fetched[0].version, label)
       })
   }
 
@@ -117,7 +97,7 @@ final class DebianSuite {
   private func fetch(
     _ wanted: WantedPackage, into folder: String
   ) async throws(SubjectError) -> [Package] {
-    let mirror = try await DebianMirror.find(root: root, tools: tools)
+    let mirror = try await DebianMirror.find(root: packages.root, tools: packages.tools)
     return try await apt.use(
       "Debian's \(name)", suite: (name, mirror.sources(of: name)),
       else: "apt cannot vouch for Debian's \(name)"
@@ -134,22 +114,23 @@ final class DebianSuite {
           message: "this machine's mirror of Debian has no suite \(name)",
           advice: "name one that has riscv64, e.g. trixie or sid")
       }
-      let pinned = pins.packages(of: name, for: wanted)
+      let pinned = packages.pins.packages(of: name, for: wanted)
       guard refusal.isAboutMissing, !pinned.isEmpty else { throw refusal }
       if !hasToldRefusal {
-        progress("\(refusal.message); using the packages that this program knows by their SHA-256")
+        packages.progress(
+          "\(refusal.message); using the packages that this program knows by their SHA-256")
       }
       hasToldRefusal = true
-      var packages: [Package] = []
+      var fetched: [Package] = []
       for pin in pinned {
-        progress("downloading \(pin.name) \(pin.version) (\(Apt.megabytes(pin.bytes)))")
+        packages.progress("downloading \(pin.name) \(pin.version) (\(Apt.megabytes(pin.bytes)))")
         let path = "\(folder)/\(pin.name).deb"
         try await apt.download(
           "\(mirror.archive)/\(pin.path)", sha256: pin.sha256, to: path,
           else: "\(pin.name) could not be downloaded")
-        packages.append((pin.name, pin.version, path))
+        fetched.append((pin.name, pin.version, path))
       }
-      return packages
+      return fetched
     }
   }
 
@@ -171,7 +152,7 @@ final class DebianSuite {
     guard let main = files.first else {
       throw SubjectError(message: "\(wanted.root) is not available: apt-get names no file of it")
     }
-    progress(
+    packages.progress(
       "downloading \(main.name) \(main.version) of Debian's \(name)"
         + " (\(Apt.megabytes(files.map(\.bytes).reduce(0, +))))")
     let paths = try await apt.download(files, into: folder)

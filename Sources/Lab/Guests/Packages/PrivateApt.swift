@@ -6,9 +6,7 @@ import Subjects
 /// sees. Its lists are fetched before its first use.
 final class PrivateApt {
   private let place: String
-  private let cache: CacheFolder
-  private let tools: Tools
-  private let progress: @Sendable (String) -> Void
+  private let packages: GuestPackages
   private var updated: String?
   private var refusal: SubjectError?
 
@@ -42,13 +40,9 @@ final class PrivateApt {
     """
 
   /// apt with its state in the folder `place` of guests' files.
-  init(
-    place: String, cache: CacheFolder, tools: Tools, progress: @escaping @Sendable (String) -> Void
-  ) {
+  init(place: String, packages: GuestPackages) {
     self.place = "guests/apt/\(place)"
-    self.cache = cache
-    self.tools = tools
-    self.progress = progress
+    self.packages = packages
   }
 
   /// Calls `body` with apt while no other process uses the same state, and with the error if apt could not
@@ -58,16 +52,16 @@ final class PrivateApt {
     _ noun: String, suite: (name: String, sources: String)? = nil, else subject: String,
     _ body: (Apt, _ refusal: SubjectError?) async throws(SubjectError) -> Value
   ) async throws(SubjectError) -> Value {
-    let folder = try cache.subfolder(place)
+    let folder = try packages.cache.subfolder(place)
     // apt itself does not wait for another one, it fails.
     let lock = try await FileLock.acquire("\(folder)/lock") {
-      progress("waiting for another run that uses apt")
+      packages.progress("waiting for another run that uses apt")
     }
     defer { withExtendedLifetime(lock) {} }
     let apt = try configured(folder, suite)
     // An error names what the lists were fetched for.
     if updated == nil || refusal != nil && updated != subject {
-      progress("fetching the package lists of \(noun)")
+      packages.progress("fetching the package lists of \(noun)")
       refusal = nil
       do throws(SubjectError) {
         try await apt.get(["update"], else: subject)
@@ -100,7 +94,8 @@ final class PrivateApt {
     }
     try VersionedFolder.write(Array(settings.utf8), to: "\(folder)/apt.conf")
     return try Apt(
-      tools: tools, options: ["-c", "\(folder)/apt.conf"] + options.flatMap { ["-o", $0] },
+      tools: packages.tools,
+      options: ["-c", "\(folder)/apt.conf"] + options.flatMap { ["-o", $0] },
       advice: Self.advice)
   }
 }

@@ -6,10 +6,13 @@ import Subjects
 /// A program that guests need and that the machine may not have. It comes from PATH, or from the packages of
 /// the machine's own Debian, unpacked into the cache with the libraries that are not installed.
 struct ProgramPackages {
-  let cache: CacheFolder
-  let tools: Tools
-  let apt: PrivateApt
-  let progress: @Sendable (String) -> Void
+  private let packages: GuestPackages
+  private let apt: PrivateApt
+
+  init(packages: GuestPackages) {
+    self.packages = packages
+    apt = PrivateApt(place: "machine", packages: packages)
+  }
 
   /// A program that can be started.
   struct Program: Hashable, Sendable {
@@ -35,10 +38,10 @@ struct ProgramPackages {
 
   /// The program; it is fetched if it is not there.
   func program(_ wanted: Wanted) async throws(SubjectError) -> Program {
-    if let path = try? tools.locate(wanted.program, advice: "") {
+    if let path = try? packages.tools.locate(wanted.program, advice: "") {
       return Program(path: path, tree: nil, libraries: [])
     }
-    let folder = VersionedFolder(cache: cache, place: "guests/programs/\(wanted.program)")
+    let folder = VersionedFolder(cache: packages.cache, place: "guests/programs/\(wanted.program)")
     let usable: () async -> VersionedFolder.Entry? = {
       // Libraries that were installed then may now be gone or changed, so the program is tried.
       guard let entry = folder.newest(),
@@ -48,7 +51,7 @@ struct ProgramPackages {
     }
     if let entry = await usable() { return Self.program(wanted, in: entry.path) }
     let entry = try await folder.make(
-      waiting: { progress("waiting for another run that fetches \(wanted.program)") },
+      waiting: { packages.progress("waiting for another run that fetches \(wanted.program)") },
       found: usable,
       fill: { (tree, scratch) async throws(SubjectError) in
         let main = try await fetch(wanted, into: tree, scratch: scratch)
@@ -76,7 +79,7 @@ struct ProgramPackages {
   private func failure(of program: Program) async -> String? {
     let libraries = ["LD_LIBRARY_PATH": program.libraries.joined(separator: ":")]
     do throws(SubjectError) {
-      let outcome = try await tools.run(program.path, ["--version"], additions: libraries)
+      let outcome = try await packages.tools.run(program.path, ["--version"], additions: libraries)
       return outcome.status.isSuccess ? nil : outcome.firstError
     } catch {
       return error.message
@@ -87,7 +90,7 @@ struct ProgramPackages {
   private func fetch(
     _ wanted: Wanted, into tree: String, scratch: String
   ) async throws(SubjectError) -> Apt.File {
-    let unpacker = try PackageUnpacker(tools: tools)
+    let unpacker = try PackageUnpacker(tools: packages.tools)
     let subject = "\(wanted.program) is not installed and could not be fetched"
     // The machine's own lists may be missing or older than the mirror.
     return try await apt.use("this machine", else: subject) {
@@ -100,12 +103,12 @@ struct ProgramPackages {
         throw error.isAboutMissing ? refusal ?? error : error
       }
       let (main, size) = (files[0], Apt.megabytes(files.map(\.bytes).reduce(0, +)))
-      progress(
+      packages.progress(
         "downloading \(main.name) \(main.version) and \(files.count - 1) more packages (\(size))")
       let paths = try await apt.download(files, into: scratch)
-      progress("unpacking \(main.name) \(main.version)")
+      packages.progress("unpacking \(main.name) \(main.version)")
       for path in paths { try await unpacker.unpack(path, into: tree) }
-      try Self.prune(tree, to: wanted.program)
+      Self.prune(tree, to: wanted.program)
       return main
     }
   }
@@ -134,16 +137,10 @@ struct ProgramPackages {
   }
 
   /// Removes most of the unpacked files: QEMU's package has the emulators of thirty other machines.
-  private static func prune(_ tree: String, to program: String) throws(SubjectError) {
+  private static func prune(_ tree: String, to program: String) {
     let others = VersionedFolder.names(in: "\(tree)/usr/bin").filter { $0 != program }
-    let papers = ["doc", "locale", "man"].map { "\(tree)/usr/share/\($0)" }
-    for path in others.map({ "\(tree)/usr/bin/\($0)" }) + papers
-    where FileManager.default.fileExists(atPath: path) {
-      do {
-        try FileManager.default.removeItem(atPath: path)
-      } catch {
-        throw CacheFolder.notWritable(path)
-      }
+    for path in others.map({ "bin/\($0)" }) + ["share/doc", "share/locale", "share/man"] {
+      try? FileManager.default.removeItem(atPath: "\(tree)/usr/\(path)")
     }
   }
 }

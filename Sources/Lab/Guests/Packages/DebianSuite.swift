@@ -66,8 +66,7 @@ final class DebianSuite {
   ) async throws(SubjectError) -> VersionedFolder.Entry {
     let folder = VersionedFolder(cache: packages.cache, place: "guests/\(place)/\(name)")
     if let entry = folder.newest() { return entry }
-    // Check this before anything is written: without these programs a download is useless.
-    for name in ["apt-get", "apt-cache"] { _ = try PrivateApt.advice.locate(name, packages.tools) }
+    // Without dpkg-deb a download is useless.
     let unpacker = try PackageUnpacker(tools: packages.tools)
     return try await folder.make(
       waiting: {

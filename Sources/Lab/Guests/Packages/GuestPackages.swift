@@ -63,11 +63,3 @@ struct GuestPackages: Sendable {
     if case .debian(let name) = kernel { name } else { "trixie" }
   }
 }
-
-extension GuestError {
-  /// The error of a package or a program, for whoever runs guests.
-  init(_ error: SubjectError) {
-    self.init(
-      message: error.message, advice: error.advice, isAboutMissing: error.isAboutMissing)
-  }
-}

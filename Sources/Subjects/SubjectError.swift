@@ -8,10 +8,16 @@ public struct SubjectError: Error, Sendable, Hashable {
   public let advice: String?
   /// Whether the subject is a kernel that was read and has none of the functions.
   public let isAboutSurface: Bool
+  /// Whether only a package, a program or the network is missing.
+  package let isAboutMissing: Bool
 
-  init(message: String, advice: String? = nil, isAboutSurface: Bool = false) {
+  package init(
+    message: String, advice: String? = nil, isAboutSurface: Bool = false,
+    isAboutMissing: Bool = false
+  ) {
     self.message = message
     self.advice = advice
     self.isAboutSurface = isAboutSurface
+    self.isAboutMissing = isAboutMissing
   }
 }

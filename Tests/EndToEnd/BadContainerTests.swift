@@ -150,14 +150,22 @@ struct BadContainerTests {
       in: scratch, mentions: ["apt-get was not found", "kernel tree or tarball instead"])
   }
 
-  /// Replaces apt, so that the network fails even on a machine whose network works; `download` is the script
-  /// of apt-get.
+  /// Replaces apt, so that the network fails even on a machine whose network works; `download` is what its
+  /// apt-get does to download.
   private func environmentWithApt(_ scratch: PrivateFolder, download: String) throws
     -> [String: String]
   {
-    try scratch.script("bin/apt-cache", "printf 'Version: 1:6.12.1-1\\nSize: 150000000\\n'")
+    try scratch.script("bin/apt-cache", "exit 1")
     try scratch.script("bin/dpkg-deb", "exit 1")
-    try scratch.script("bin/apt-get", download)
+    try scratch.script(
+      "bin/apt-get",
+      """
+      case "$*" in *--print-uris*)
+        echo "'http://x.example/x.deb' linux-source-6.12_6.12.1-1_all.deb 150000000"
+        exit
+      esac
+      \(download)
+      """)
     let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
     return ["PATH": "\(scratch.file("bin")):\(path)", "MHPCHECK_CACHE": scratch.file("cache")]
   }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Subjects
+
 /// The reason why a running kernel was not available, or was lost.
 public struct GuestError: Error, Hashable, Sendable {
   /// The error, in one line. It may quote the guest, whose output is untrusted.
@@ -29,5 +31,11 @@ public struct GuestError: Error, Hashable, Sendable {
     self.advice = advice
     self.console = console
     self.isAboutMissing = isAboutMissing
+  }
+
+  /// The error of a package or a program.
+  init(_ error: SubjectError) {
+    self.init(
+      message: error.message, advice: error.advice, isAboutMissing: error.isAboutMissing)
   }
 }

@@ -50,6 +50,9 @@ package struct CacheFolder: Sendable {
     return InputFile.kind(of: path) == .folder ? path : nil
   }
 
+  /// The remedy for a full disk.
+  package static let makeRoom = "make room or set MHPCHECK_CACHE to a folder on another disk"
+
   /// The error for a folder that is not writable.
   package static func notWritable(_ path: String) -> SubjectError {
     SubjectError(

@@ -82,9 +82,9 @@ public struct SubjectReader: Sendable {
         name: package, cache: CacheFolder(path: cacheFolder), tools: tools,
         isForSeries: wanted.isForSeries, progress: progress)
       let tree = try await source.tree()
-      let files = try TreeReader(folder: tree.folder, wanted: wanted).files { "\(package)/\($0)" }
+      let files = try TreeReader(folder: tree.path, wanted: wanted).files { "\(package)/\($0)" }
       return SubjectText(
-        kind: "debian", origin: "\(package) \(tree.version)", files: files)
+        kind: "debian", origin: "\(package) \(tree.label)", files: files)
     case .builtin:
       guard let builtin else {
         throw SubjectError(message: "the built-in reference is not read from a file")

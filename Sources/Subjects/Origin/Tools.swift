@@ -58,7 +58,8 @@ package struct Tools: Sendable {
       let path = "\(folder)/\(name)"
       if InputFile.kind(of: path) == .regular, access(path, X_OK) == 0 { return path }
     }
-    throw SubjectError(message: "\(name) was not found on PATH", advice: advice)
+    throw SubjectError(
+      message: "\(name) was not found on PATH", advice: advice, isAboutMissing: true)
   }
 
   /// The configuration that runs the program at `path` in `folder`, with additional variables `additions`.
@@ -87,6 +88,8 @@ package struct Tools: Sendable {
       let result = try await Subprocess.run(
         configuration, input: .array(input), output: .bytes(limit: limit),
         error: .string(limit: 1 << 20))
+      // A cancelled program says nothing about its input.
+      try Task.checkCancellation()
       return Outcome(
         status: result.terminationStatus, output: result.standardOutput,
         errors: result.standardError)
@@ -109,5 +112,18 @@ package struct Tools: Sendable {
   package static func firstLine(of text: String) -> String {
     text.split(whereSeparator: \.isNewline).lazy.map { String($0).trimmed() }
       .first { !$0.isEmpty } ?? "no message"
+  }
+
+  /// `text` on one line without control characters, because programs quote mirrors and packages.
+  package static func plain(_ text: String) -> String {
+    let isControl: (Unicode.Scalar) -> Bool = { $0.properties.generalCategory == .control }
+    let scalars = text.unicodeScalars.map { isControl($0) ? " " : Character($0) }
+    return String(scalars).split(separator: " ").joined(separator: " ")
+  }
+
+  /// Whether the output of a program reports a full disk.
+  package static func isAboutRoom(_ errors: String) -> Bool {
+    // tar first reports the short write, and dpkg-deb adds its own message to that.
+    ["No space left", "enough free space", "Wrote only"].contains(where: errors.contains)
   }
 }

@@ -56,20 +56,6 @@ struct DebianTests {
     #expect(error.message == "\"debian:\(package)\" names no package")
   }
 
-  @Test(
-    "apt's own words become one line with what to do",
-    arguments: [
-      ("E: Failed to fetch http://x/y  Temporary failure resolving 'x'\n", "network"),
-      ("W: x\nE: Failed to fetch http://x/y.deb  404  Not Found\n", "apt-get update"),
-      ("E: You don't have enough free space in /c/.\n", "make room"),
-    ])
-  func aptFailures(said: String, advice: String) {
-    let error = DebianPackage.downloadFailure("p", said)
-    #expect(error.message.hasPrefix("p could not be downloaded: "))
-    #expect(!error.message.contains("\n") && !error.message.contains("E: "))
-    #expect(error.advice?.contains(advice) == true)
-  }
-
   @Test("A package that is no archive fails in one line and leaves no tree")
   func brokenPackage() async throws {
     guard let dpkgDeb = try? Tools(searchPath: nil).locate("dpkg-deb", advice: "") else { return }

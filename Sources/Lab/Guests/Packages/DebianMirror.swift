@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import FoundationEssentials
 import Subjects
 
 /// The mirror from which this machine gets Debian's packages. The program has no mirror of its own.
@@ -12,89 +11,74 @@ struct DebianMirror: Hashable, Sendable {
   /// The path of the keyring to check indexes with; nil means apt's own keyrings.
   let keyring: String?
 
-  /// The mirror that the files below `root` name (`etc/apt`, `etc/os-release`); throws if they name none.
-  static func find(root: String) throws(GuestError) -> DebianMirror {
-    let sources = sources(root: root).compactMap { source in
-      resolved(source, root: root)
+  /// The mirror that apt's sources below `root` name; throws if they name none.
+  static func find(root: String, tools: Tools) async throws(SubjectError) -> DebianMirror {
+    let text = try await Apt(
+      tools: tools, options: root.isEmpty ? [] : ["-o", "Dir=\(root)"], advice: PrivateApt.advice
+    ).get(
+      [
+        "indextargets", "--no-release-info", "--format", "$(REPO_URI) $(RELEASE) $(COMPONENT)",
+        "Created-By: Packages",
+      ], else: "this machine's apt sources cannot be read")
+    let sources = text.split(whereSeparator: \.isNewline).compactMap { line in
+      let words = line.split(separator: " ").map(String.init)
+      let isMain = words.count == 3 && words[2] == "main"
+      return isMain ? address(words[0], root: root).map { (address: $0, suite: words[1]) } : nil
     }
-    let release = fields(of: "\(root)/etc/os-release")
-    let isDebian = release["ID"] == "debian"
-    func isCalled(_ name: String, _ source: PackageSource) -> Bool {
-      source.uri.split(separator: "/").last.map(String.init) == name
-    }
+    let release = Set(lines(of: "\(root)/etc/os-release"))
     // Archives of other vendors can also lie below a folder "debian", and have suites with the same names.
     // Debian's own archive has the component "main", and on a Debian machine it has the machine's own suite.
-    let candidates = sources.filter {
-      $0.components.contains("main") && !$0.suites.contains { $0.hasSuffix("-security") }
-    }
-    let ofThisSuite = candidates.filter {
-      isDebian && release["VERSION_CODENAME"].map($0.suites.contains) == true
+    let archives = sources.filter { !$0.suite.hasSuffix("-security") }
+    let ofThisSuite = archives.filter {
+      release.contains("ID=debian") && release.contains("VERSION_CODENAME=\($0.suite)")
     }
     guard
-      let archive = ofThisSuite.first(where: { isCalled("debian", $0) })
-        ?? candidates.first(where: { isCalled("debian", $0) }) ?? ofThisSuite.first
+      let archive = (ofThisSuite + archives).first(where: { $0.address.hasSuffix("/debian") })
+        ?? ofThisSuite.first
     else {
-      throw GuestError(
+      throw SubjectError(
         message: "this machine's apt sources name no mirror of Debian",
         advice: "run on a Debian system, or add a source of Debian to /etc/apt/sources.list.d",
         isAboutMissing: true)
     }
-    let security = sources.first {
-      isCalled("debian-security", $0) && $0.components.contains("main")
-    }
     return DebianMirror(
-      archive: archive.uri, security: security?.uri,
-      keyring: keyring(root: root) ?? archive.keyring)
+      archive: archive.address,
+      security: sources.map(\.address).first { $0.hasSuffix("/debian-security") },
+      keyring: ["gpg", "pgp"].map { "\(root)/usr/share/keyrings/debian-archive-keyring.\($0)" }
+        .first { InputFile.kind(of: $0) == .regular })
   }
 
-  /// The keyring for all of Debian's suites; a source's own keyring may be for one suite only.
-  private static func keyring(root: String) -> String? {
-    ["gpg", "pgp"].map { "\(root)/usr/share/keyrings/debian-archive-keyring.\($0)" }
-      .first { InputFile.kind(of: $0) == .regular }
+  /// The lines of a suite in sources.list, and of the one that it builds on: "trixie-security" does not have
+  /// all packages of "trixie".
+  func sources(of suite: String) -> String {
+    let additions = ["-security", "-updates", "-backports", "-proposed-updates"]
+    let addition = additions.filter { suite.hasSuffix($0) }.max { $0.count < $1.count }
+    let suites = addition.map { [suite, String(suite.dropLast($0.count))] } ?? [suite]
+    let key = keyring.map { " signed-by=\($0)" } ?? ""
+    return suites.map { name in
+      let address = name.hasSuffix("-security") ? security ?? archive : archive
+      return "deb [arch=riscv64\(key)] \(address) \(name) main\n"
+    }.joined()
   }
 
-  private static func sources(root: String) -> [PackageSource] {
-    let folder = "\(root)/etc/apt/sources.list.d"
-    let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
-    var found = PackageSource.parse(lines: text(of: "\(root)/etc/apt/sources.list"))
-    for name in names {
-      if name.hasSuffix(".list") {
-        found += PackageSource.parse(lines: text(of: "\(folder)/\(name)"))
-      } else if name.hasSuffix(".sources") {
-        found += PackageSource.parse(paragraphs: text(of: "\(folder)/\(name)"))
-      }
-    }
-    return found
-  }
-
-  /// The source itself, or with the first mirror of the list that it names (apt-transport-mirror(1)), as in
+  /// The address itself, or the first of the list of mirrors that it names (apt-transport-mirror(1)), as in
   /// Debian's cloud images; nil where apt would need more than an address.
-  private static func resolved(_ source: PackageSource, root: String) -> PackageSource? {
-    let schemes = ["http://", "https://", "file:/"]
-    if schemes.contains(where: source.uri.hasPrefix) { return source }
-    let marker = "mirror+file:"
-    guard source.uri.hasPrefix(marker) else { return nil }
-    let path = "/" + source.uri.dropFirst(marker.count).drop { $0 == "/" }
-    let addresses = text(of: "\(root)\(path)").split { $0.isWhitespace || $0.isNewline }
-    guard let address = addresses.first(where: { word in schemes.contains { word.hasPrefix($0) } })
-    else { return nil }
-    var source = source
-    source.uri = String(address.reversed().drop { $0 == "/" }.reversed())
-    return source
-  }
-
-  private static func text(of path: String) -> String {
-    String(decoding: (try? InputFile.read(path, regularOnly: true)) ?? [], as: UTF8.self)
-  }
-
-  /// The assignments of a file such as os-release(5).
-  private static func fields(of path: String) -> [String: String] {
-    var fields: [String: String] = [:]
-    for line in text(of: path).split(whereSeparator: \.isNewline) {
-      let pair = line.split(separator: "=", maxSplits: 1)
-      guard pair.count == 2 else { continue }
-      fields[String(pair[0])] = String(pair[1].filter { $0 != "\"" && $0 != "'" })
+  private static func address(_ text: String, root: String) -> String? {
+    var text = text
+    while text.hasSuffix("/") { text.removeLast() }
+    let list = "mirror+file:"
+    if text.hasPrefix(list) {
+      let words = lines(of: "\(root)/\(text.dropFirst(list.count))").lazy
+        .compactMap { $0.split(whereSeparator: \.isWhitespace).first }
+      return words.map(String.init).compactMap { address($0, root: root) }.first
     }
-    return fields
+    return ["http://", "https://", "file:/"].contains(where: text.hasPrefix) ? text : nil
+  }
+
+  /// The lines of a file, without quotes.
+  private static func lines(of path: String) -> [String] {
+    let bytes = (try? InputFile.read(path, regularOnly: true)) ?? []
+    return String(decoding: bytes, as: UTF8.self).filter { $0 != "\"" && $0 != "'" }
+      .split(whereSeparator: \.isNewline).map(String.init)
   }
 }

@@ -7,28 +7,18 @@ import Subjects
 /// Nothing is installed and no root is needed: all files are below the user's cache, in `guests/`. A fetched
 /// version is used from then on without apt or a network; to fetch a newer version, remove its folder.
 struct GuestPackages: Sendable {
-  private let cache: CacheFolder
-  private let tools: Tools
-  private let progress: @Sendable (String) -> Void
-  private let root: String
-  private let pins: PackagePins
-
-  /// The suite for busybox where the kernel is not Debian's.
-  private static let defaultSuite = "trixie"
+  let cache: CacheFolder
+  let tools: Tools
+  /// Where the machine's configuration lies: "", or a folder of a test.
+  let root: String
+  let pins: PackagePins
+  /// Gets a line before every long step.
+  let progress: @Sendable (String) -> Void
 
   /// Packages in `cacheFolder` (nil: the user's own), fetched with programs from `searchPath` (nil: the
-  /// environment's PATH). `progress` gets a line before every long step.
+  /// environment's PATH).
   init(
-    cacheFolder: String?, searchPath: [String]?, progress: @escaping @Sendable (String) -> Void
-  ) {
-    self.init(
-      cacheFolder: cacheFolder, searchPath: searchPath, root: "", pins: .committed,
-      progress: progress)
-  }
-
-  /// The same, with the machine's configuration below `root` and other pins, for tests.
-  init(
-    cacheFolder: String?, searchPath: [String]?, root: String, pins: PackagePins,
+    cacheFolder: String?, searchPath: [String]?, root: String = "", pins: PackagePins = .committed,
     progress: @escaping @Sendable (String) -> Void
   ) {
     cache = CacheFolder(path: cacheFolder)
@@ -43,77 +33,33 @@ struct GuestPackages: Sendable {
   /// Throws one line with a remedy: for a name that is not a suite, for an unusable image or folder of
   /// modules, or (`isAboutMissing`) for a missing package, program or network.
   func files(for kernel: GuestKernel) async throws(GuestError) -> GuestFiles {
-    let suite: String
-    var own: GivenKernel?
-    // Check the user's input before anything is fetched.
-    switch kernel {
-    case .debian(let name):
-      guard SuiteRepository.isName(name) else {
-        throw GuestError(
-          message: "\"debian:\(name)\" names no suite of Debian",
-          advice: "suites are called like trixie or sid: small letters, digits and hyphens")
-      }
-      suite = name
-    case .image(let path, let modules):
-      suite = Self.defaultSuite
-      own = try await given(image: path, modules: modules)
+    if case .debian(let name) = kernel, !DebianSuite.isName(name) {
+      throw GuestError(
+        message: "\"debian:\(name)\" names no suite of Debian",
+        advice: "suites are called like trixie or sid: small letters, digits and hyphens")
     }
-    let programs = ProgramPackages(cache: cache, tools: tools, progress: progress)
-    let qemu = try await programs.program(.qemu)
-    let dtc = try await programs.program(.dtc)
-    let suiteFiles = SuiteFiles(
-      repository: SuiteRepository(
-        suite: suite, root: root, cache: cache, tools: tools, pins: pins, progress: progress),
-      cache: cache, tools: tools, progress: progress)
-    let chosen = if let own { own } else { try await suiteFiles.kernel() }
-    let libraries = qemu.libraries + dtc.libraries
-    return GuestFiles(
-      image: chosen.image, modules: chosen.modules, busybox: try await suiteFiles.busybox(),
-      qemu: qemu.path, qemuData: qemu.tree.map { "\($0)/usr/share/qemu" }, dtc: dtc.path,
-      libraries: libraries.isEmpty ? nil : libraries.joined(separator: ":"),
-      version: chosen.version)
-  }
-
-  /// The kernel that the user named; throws if it is unusable.
-  private func given(
-    image path: String, modules: String
-  ) async throws(GuestError) -> GivenKernel {
-    do throws(GuestError) {
-      let folder = try KernelModules.folder(in: modules)
-      try KernelModules.check(folder)
-      return GivenKernel(image: try await image(path), modules: folder, version: nil)
+    var isAboutInput = true
+    do throws(SubjectError) {
+      // Check the user's input before anything is fetched.
+      let own = try await OwnKernel(packages: self).kernel(kernel)
+      isAboutInput = false
+      let programs = ProgramPackages(packages: self)
+      let (qemu, dtc) = (try await programs.program(.qemu), try await programs.program(.dtc))
+      let debian = DebianSuite(name: suite(of: kernel), packages: self)
+      let chosen = if let own { own } else { try await debian.kernel() }
+      let libraries = qemu.libraries + dtc.libraries
+      return GuestFiles(
+        image: chosen.image, modules: chosen.modules, busybox: try await debian.busybox(),
+        qemu: qemu.path, qemuData: qemu.tree.map { "\($0)/usr/share/qemu" }, dtc: dtc.path,
+        libraries: libraries.isEmpty ? nil : libraries.joined(separator: ":"),
+        version: chosen.version)
     } catch {
-      throw error.aboutInput
+      throw isAboutInput ? GuestError(error).aboutInput : GuestError(error)
     }
   }
 
-  /// The path of the plain image of the file at `path`: that file itself, or its unpacked form.
-  private func image(_ path: String) async throws(GuestError) -> String {
-    if try KernelImage.kind(of: path) == .plain { return path }
-    let folder = VersionedFolder(cache: cache, place: "guests/images")
-    let digest = try await digest(path)
-    if let entry = folder.whole(digest) { return "\(entry.path)/image" }
-    let entry = try await folder.make(
-      waiting: { progress("waiting for another run that unpacks an image") },
-      found: { folder.whole(digest) },
-      fill: { (tree, _) async throws(GuestError) in
-        let image = try await KernelImage.unpacked(path, tools: tools) ?? []
-        try VersionedFolder.write(image, to: "\(tree)/image")
-        return (digest, digest)
-      })
-    return "\(entry.path)/image"
-  }
-
-  private func digest(_ path: String) async throws(GuestError) -> String {
-    let program = try asGuest(isAboutMissing: true) { () throws(SubjectError) in
-      try tools.locate("sha256sum", advice: "install coreutils")
-    }
-    // sha256sum prints a backslash before the digest if it had to quote the file's name.
-    let outcome = try await tools.runForGuest(program, ["--", path])
-    let digest = outcome.text.drop { $0 == "\\" }.prefix { $0 != " " }
-    guard outcome.status.isSuccess, digest.count == 64, digest.allSatisfy(\.isHexDigit) else {
-      throw GuestError(message: "sha256sum failed: \(outcome.firstError)")
-    }
-    return String(digest)
+  /// The suite for busybox, and for the kernel if that is Debian's.
+  private func suite(of kernel: GuestKernel) -> String {
+    if case .debian(let name) = kernel { name } else { "trixie" }
   }
 }

@@ -31,6 +31,6 @@ struct PackagePins: Codable, Hashable, Sendable {
 
   /// The pinned packages of a suite that provide `wanted`.
   func packages(of suite: String, for wanted: WantedPackage) -> [Pin] {
-    packages.filter { $0.suite == suite && wanted.isServed(by: $0.name) }
+    packages.filter { $0.suite == suite && wanted.hasPart(in: $0.name) }
   }
 }

@@ -5,10 +5,14 @@ import Subjects
 
 /// A program that guests need and that the machine may not have. It comes from PATH, or from the packages of
 /// the machine's own Debian, unpacked into the cache with the libraries that are not installed.
-struct ProgramPackages: Sendable {
-  let cache: CacheFolder
-  let tools: Tools
-  let progress: @Sendable (String) -> Void
+struct ProgramPackages {
+  private let packages: GuestPackages
+  private let apt: PrivateApt
+
+  init(packages: GuestPackages) {
+    self.packages = packages
+    apt = PrivateApt(place: "machine", packages: packages)
+  }
 
   /// A program that can be started.
   struct Program: Hashable, Sendable {
@@ -33,12 +37,12 @@ struct ProgramPackages: Sendable {
   }
 
   /// The program; it is fetched if it is not there.
-  func program(_ wanted: Wanted) async throws(GuestError) -> Program {
-    if let path = tools.optional(wanted.program) {
+  func program(_ wanted: Wanted) async throws(SubjectError) -> Program {
+    if let path = try? packages.tools.locate(wanted.program, advice: "") {
       return Program(path: path, tree: nil, libraries: [])
     }
-    let folder = VersionedFolder(cache: cache, place: "guests/programs/\(wanted.program)")
-    let usable: @Sendable () async -> VersionedFolder.Entry? = {
+    let folder = VersionedFolder(cache: packages.cache, place: "guests/programs/\(wanted.program)")
+    let usable: () async -> VersionedFolder.Entry? = {
       // Libraries that were installed then may now be gone or changed, so the program is tried.
       guard let entry = folder.newest(),
         await failure(of: Self.program(wanted, in: entry.path)) == nil
@@ -47,14 +51,14 @@ struct ProgramPackages: Sendable {
     }
     if let entry = await usable() { return Self.program(wanted, in: entry.path) }
     let entry = try await folder.make(
-      waiting: { progress("waiting for another run that fetches \(wanted.program)") },
+      waiting: { packages.progress("waiting for another run that fetches \(wanted.program)") },
       found: usable,
-      fill: { (tree, scratch) async throws(GuestError) in
+      fill: { (tree, scratch) async throws(SubjectError) in
         let main = try await fetch(wanted, into: tree, scratch: scratch)
         if let said = await failure(of: Self.program(wanted, in: tree)) {
-          throw GuestError(
+          throw SubjectError(
             message: "\(wanted.program) of the package \(main.name) does not start:"
-              + " \(GuestError.plain(said))",
+              + " \(Tools.plain(said))",
             advice: "install \(main.name) (apt-get install, as root)")
         }
         return (main.version, "\(main.name) \(main.version)")
@@ -74,8 +78,8 @@ struct ProgramPackages: Sendable {
   /// The reason why the program does not start; nil if it does.
   private func failure(of program: Program) async -> String? {
     let libraries = ["LD_LIBRARY_PATH": program.libraries.joined(separator: ":")]
-    do {
-      let outcome = try await tools.runForGuest(program.path, ["--version"], additions: libraries)
+    do throws(SubjectError) {
+      let outcome = try await packages.tools.run(program.path, ["--version"], additions: libraries)
       return outcome.status.isSuccess ? nil : outcome.firstError
     } catch {
       return error.message
@@ -83,74 +87,60 @@ struct ProgramPackages: Sendable {
   }
 
   /// Downloads and unpacks the packages; returns the one that has the program.
-  ///
-  /// The machine's own lists are used first. They may be missing, or older than the mirror, so apt tries
-  /// again with private lists before the fetch fails.
   private func fetch(
     _ wanted: Wanted, into tree: String, scratch: String
-  ) async throws(GuestError) -> PackageRecord {
-    let contents = PackageContents(
-      tools: tools, dpkgDeb: try PrivateApt.locate("dpkg-deb", tools))
-    let state = try asGuest { () throws(SubjectError) in try cache.subfolder("guests/apt/machine") }
-    let apt = try PrivateApt(tools: tools, folder: state, lists: .machine)
-    let lock = try await PrivateApt.lock(state, progress: progress)
-    defer { withExtendedLifetime(lock) {} }
-    let fetched: (main: PackageRecord, paths: [String])
-    do {
-      fetched = try await download(wanted, apt, into: scratch)
-    } catch {
-      guard error.isAboutMissing, !Task.isCancelled else { throw error }
-      progress("fetching this machine's package lists again (\(error.message))")
-      let refreshed = try PrivateApt(tools: tools, folder: state, lists: .refreshed)
-      // A failure of another vendor's source does not matter if Debian's has the package.
-      let refusal = try await refreshed.update()
-      do {
-        fetched = try await download(wanted, refreshed, into: scratch)
+  ) async throws(SubjectError) -> Apt.File {
+    let unpacker = try PackageUnpacker(tools: packages.tools)
+    let subject = "\(wanted.program) is not installed and could not be fetched"
+    // The machine's own lists may be missing or older than the mirror.
+    return try await apt.use("this machine", else: subject) {
+      (apt, refusal) async throws(SubjectError) in
+      let files: [Apt.File]
+      do throws(SubjectError) {
+        files = try await choose(wanted, apt, else: subject)
       } catch {
-        let subject = "\(wanted.program) is not installed and could not be fetched"
-        throw refusal.map { .apt(subject, said: $0) } ?? error
+        // A failure of another vendor's source does not matter if Debian's has the package.
+        throw error.isAboutMissing ? refusal ?? error : error
       }
-    }
-    progress("unpacking \(fetched.main.name) \(fetched.main.version)")
-    for path in fetched.paths { try await contents.unpack(path, into: tree) }
-    try Self.prune(tree, to: wanted.program)
-    return fetched.main
-  }
-
-  /// Removes most of the unpacked files: QEMU's package has the emulators of thirty other machines.
-  private static func prune(_ tree: String, to program: String) throws(GuestError) {
-    let others = VersionedFolder.names(in: "\(tree)/usr/bin").filter { $0 != program }
-    let papers = ["doc", "locale", "man"].map { "\(tree)/usr/share/\($0)" }
-    for path in others.map({ "\(tree)/usr/bin/\($0)" }) + papers
-    where FileManager.default.fileExists(atPath: path) {
-      do {
-        try FileManager.default.removeItem(atPath: path)
-      } catch {
-        throw GuestError(CacheFolder.notWritable(path))
-      }
+      let (main, size) = (files[0], Apt.megabytes(files.map(\.bytes).reduce(0, +)))
+      packages.progress(
+        "downloading \(main.name) \(main.version) and \(files.count - 1) more packages (\(size))")
+      let paths = try await apt.download(files, into: scratch)
+      packages.progress("unpacking \(main.name) \(main.version)")
+      for path in paths { try await unpacker.unpack(path, into: tree) }
+      Self.prune(tree, to: wanted.program)
+      return main
     }
   }
 
-  private func download(
-    _ wanted: Wanted, _ apt: PrivateApt, into folder: String
-  ) async throws(GuestError) -> (main: PackageRecord, paths: [String]) {
+  /// The files that an installation of the program would add here, its own package first; apt only computes
+  /// them.
+  private func choose(
+    _ wanted: Wanted, _ apt: Apt, else subject: String
+  ) async throws(SubjectError) -> [Apt.File] {
     for names in wanted.packages {
-      guard try await apt.record(of: names[0]) != nil else { continue }
-      let records = try await apt.closure(of: names)
-      guard let main = records.first(where: { $0.name == names[0] }) else {
-        throw GuestError(
+      guard try await !apt.closure(of: names[0]).isEmpty else { continue }
+      let files = try await apt.files(
+        of: ["-y", "--no-install-recommends", "install", "--"] + names, first: names[0],
+        else: subject)
+      guard files.first?.name == names[0] else {
+        throw SubjectError(
           message: "\(names[0]) is installed, but \(wanted.program) was not found on PATH",
           advice: "add the folder of \(wanted.program) to PATH")
       }
-      let bytes = records.reduce(0) { $0 + $1.bytes }
-      progress(
-        "downloading \(main.name) \(main.version) and \(records.count - 1) more packages"
-          + " (\(PackageRecord.megabytes(bytes)))")
-      return (main, try await apt.download(records, into: folder))
+      return files
     }
     let names = wanted.packages.map { $0[0] }.joined(separator: ", ")
-    throw GuestError(
+    throw SubjectError(
       message: "\(wanted.program) was not found on PATH, and apt has no package of it (\(names))",
       advice: "install \(wanted.program)", isAboutMissing: true)
+  }
+
+  /// Removes most of the unpacked files: QEMU's package has the emulators of thirty other machines.
+  private static func prune(_ tree: String, to program: String) {
+    let others = VersionedFolder.names(in: "\(tree)/usr/bin").filter { $0 != program }
+    for path in others.map({ "bin/\($0)" }) + ["share/doc", "share/locale", "share/man"] {
+      try? FileManager.default.removeItem(atPath: "\(tree)/usr/\(path)")
+    }
   }
 }

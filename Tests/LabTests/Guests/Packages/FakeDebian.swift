@@ -21,39 +21,47 @@ final class FakeDebian: Sendable {
   init() throws {
     folder = try PrivateFolder()
     let path = folder.path
-    try folder.write(
-      "root/etc/apt/sources.list", "deb http://mirror.example/debian bookworm main\n")
+    try folder.write("targets", "http://mirror.example/debian/ bookworm main\n")
     try folder.program(
       "apt-get",
       """
       echo "$*" >> \(path)/apt.log
       case "$*" in
+        *" indextargets "*) exec /bin/cat \(path)/targets ;;
         *" update")
           [ -f \(path)/update.errors ] || exit 0
           /bin/cat \(path)/update.errors >&2
           exit 100 ;;
-        *--print-uris*) exec /bin/cat \(path)/uris ;;
+        *" install "*) exec /bin/cat \(path)/uris ;;
       esac
+      all=$*
       while [ "$1" != -- ]; do shift; done
       shift
       for wanted; do
         name=${wanted%%=*}
-        /bin/cp \(path)/debs/${name%%:*}_* . || { echo "E: 404 Not Found" >&2; exit 100; }
+        case "$all" in
+          *--print-uris*) /bin/cat \(path)/records/$name ;;
+          *) /bin/cp \(path)/debs/${name}_* . ;;
+        esac || { echo "E: 404 Not Found" >&2; exit 100; }
       done
       """)
     try folder.program(
       "apt-cache",
       """
       while [ "$1" != -- ]; do shift; done
-      exec /bin/cat "\(path)/records/$2"
+      [ -f "\(path)/records/$2" ] || { echo "E: No packages found" >&2; exit 100; }
+      cd \(path)/records
+      for name in *; do
+        echo "$name"
+        echo "  Depends: <virtual>"
+      done
+      echo "<virtual>"
       """)
     try folder.program(
       "dpkg-deb",
       """
-      case "$1" in
-        --fsys-tarfile) exec /bin/cat "$2" ;;
-        -x) exec /bin/tar -xf "$2" -C "$3" ;;
-      esac
+      [ "$1" = -x ] || exit 2
+      /bin/mkdir -p "$3" && exec /bin/tar -xf "$2" -C "$3"
       """)
     try folder.program(
       "apt-helper",
@@ -73,20 +81,18 @@ final class FakeDebian: Sendable {
   /// Makes apt refuse all indexes with this message.
   func refuse(_ words: String) throws { try folder.write("update.errors", words) }
 
-  /// Puts a package into the mirror and, unless `isHidden`, into the index.
+  /// Puts a package into the mirror and, unless `isHidden`, into the index. For the fake apt, every package
+  /// depends on all others.
   func add(
-    _ name: String, _ version: String, depends: String = "", isHidden: Bool = false,
-    files: [String: [UInt8]] = [:]
+    _ name: String, _ version: String, isHidden: Bool = false, files: [String: [UInt8]] = [:]
   ) async throws {
     try folder.write("trees/\(name)/usr/share/doc/\(name)/x", "x")
     for (path, bytes) in files { try folder.write("trees/\(name)/\(path)", bytes) }
-    let file = "debs/\(name)_\(version.split(separator: ":").joined(separator: "%3a"))_x.deb"
-    try folder.write(file)
-    try await run("/bin/tar", "-C", "trees/\(name)", "-cf", file, ".")
+    let file = "\(name)_\(version.replacing(":", with: "%3a"))_x.deb"
+    try folder.write("debs/\(file)")
+    try await run("/bin/tar", "-C", "trees/\(name)", "-cf", "debs/\(file)", ".")
     guard !isHidden else { return }
-    try folder.write(
-      "records/\(name)",
-      "Package: \(name)\nVersion: \(version)\nDepends: \(depends)\nSize: 1200000\n")
+    try folder.write("records/\(name)", "'http://m.example/\(file)' \(file) 1200000 SHA256:0\n")
   }
 
   /// The SHA-256 of a package in the mirror, from coreutils.
@@ -119,11 +125,9 @@ final class FakeDebian: Sendable {
   /// Puts a kernel like trixie's, with image and modules in one package, and a busybox into the mirror.
   func addTrixie(isHidden: Bool = false) async throws {
     let modules = "usr/lib/modules/6.12-x/kernel"
+    try await add("linux-image-riscv64", "6.12-1", isHidden: isHidden)
     try await add(
-      "linux-image-riscv64", "6.12-1", depends: "linux-image-6.12-x (= 6.12-1)",
-      isHidden: isHidden)
-    try await add(
-      "linux-image-6.12-x", "6.12-1", depends: "kmod, linux-base (>= 4)", isHidden: isHidden,
+      "linux-image-6.12-x", "6.12-1", isHidden: isHidden,
       files: [
         "boot/vmlinux-6.12-x": Made.image, "boot/config-6.12-x": Array("CONFIG_X=y\n".utf8),
         "boot/System.map-6.12-x": [0x30],

@@ -34,8 +34,8 @@ struct ProgramFetchTests {
     try debian.folder.write(
       "uris",
       """
-      'http://m/l.deb' libfdt1_1.6-1_amd64.deb 30
-      'http://m/q.deb' qemu-system-misc_1%3a7-2_amd64.deb 999970
+      'http://m/l.deb' libfdt1_1.6-1_x.deb 30
+      'http://m/q.deb' qemu-system-misc_1%3a7-2_x.deb 999970
 
       """)
   }
@@ -57,7 +57,10 @@ struct ProgramFetchTests {
         "usr/share/qemu/bios.bin",
       ])
     #expect(
-      debian.progress.first == "downloading qemu-system-misc 1:7-2 and 1 more packages (1.0 MB)")
+      debian.progress.starts(with: [
+        "fetching the package lists of this machine",
+        "downloading qemu-system-misc 1:7-2 and 1 more packages (1.0 MB)",
+      ]))
   }
 
   @Test("A QEMU in the cache that no longer starts is fetched again")
@@ -73,7 +76,7 @@ struct ProgramFetchTests {
   @Test("A QEMU that does not start is refused with its own words and leaves nothing")
   func broken() async throws {
     try await addQEMU()
-    try debian.folder.write("uris", "'http://m/q.deb' qemu-system-misc_1%3a7-2_amd64.deb 1\n")
+    try debian.folder.write("uris", "'http://m/q.deb' qemu-system-misc_1%3a7-2_x.deb 1\n")
     let error = await fetchFailure {
       _ = try await debian.packages().files(for: .debian(suite: "trixie"))
     }
@@ -85,7 +88,7 @@ struct ProgramFetchTests {
       debian.folder.files(below: "cache/guests/programs") == ["qemu-system-riscv64/lock"])
   }
 
-  @Test("Where apt knows no QEMU, its lists are fetched anew before that is said")
+  @Test("Where apt knows no QEMU, its lists are fetched before that is said")
   func unknown() async throws {
     let error = await fetchFailure {
       _ = try await debian.packages().files(for: .debian(suite: "trixie"))
@@ -95,8 +98,7 @@ struct ProgramFetchTests {
         == "qemu-system-riscv64 was not found on PATH, and apt has no package of it"
         + " (qemu-system-riscv, qemu-system-misc)")
     #expect(error.isAboutMissing)
-    #expect(debian.progress.count == 1)
-    #expect(debian.progress[0].hasPrefix("fetching this machine's package lists again"))
+    #expect(debian.progress == ["fetching the package lists of this machine"])
   }
 
   @Test("Without a network that is the reason which is told")

@@ -40,19 +40,17 @@ enum KernelImage: Hashable, Sendable {
   }
 
   /// The form of the file at `path`.
-  static func kind(of path: String) throws(GuestError) -> KernelImage {
-    try asGuest { () throws(SubjectError) in
-      let file = try InputFile.open(path, regularOnly: true)
-      let chunk = try InputFile.readChunk(descriptor: file.descriptor, name: path) ?? []
-      return KernelImage(header: Array(chunk.prefix(64)))
-    }
+  static func kind(of path: String) throws(SubjectError) -> KernelImage {
+    let file = try InputFile.open(path, regularOnly: true)
+    let chunk = try InputFile.readChunk(descriptor: file.descriptor, name: path) ?? []
+    return KernelImage(header: Array(chunk.prefix(64)))
   }
 
   /// The plain image in the file at `path`; nil if the file is that already. Throws if the file has no image
   /// that QEMU can boot.
   static func unpacked(
     _ path: String, tools: Tools
-  ) async throws(GuestError) -> [UInt8]? {
+  ) async throws(SubjectError) -> [UInt8]? {
     let image: [UInt8]
     switch try kind(of: path) {
     case .plain: return nil
@@ -60,20 +58,18 @@ enum KernelImage: Hashable, Sendable {
     case .zboot(let offset, let size, let compression):
       guard let program = ["gzip": "gzip", "xzkern": "xz", "xz": "xz", "zstd": "zstd"][compression]
       else {
-        throw GuestError(
+        throw SubjectError(
           message: "\(path) is compressed with \(quoted(compression)), which cannot be read here",
           advice: "give arch/riscv/boot/Image of the same build")
       }
-      let all = try asGuest { () throws(SubjectError) in
-        try InputFile.read(path, regularOnly: true)
-      }
+      let all = try InputFile.read(path, regularOnly: true)
       guard offset <= all.count, size <= all.count - offset else {
-        throw GuestError(message: "\(path) is truncated", advice: "build or fetch it again")
+        throw SubjectError(message: "\(path) is truncated", advice: "build or fetch it again")
       }
       image = try await decompress(
         program, file: nil, Array(all[offset..<offset + size]), path, tools)
     case .elf:
-      throw GuestError(
+      throw SubjectError(
         message: "\(path) is a vmlinux (ELF), linked for virtual addresses: QEMU cannot boot it",
         advice: "give arch/riscv/boot/Image of the same build")
     case .unknown:
@@ -85,17 +81,14 @@ enum KernelImage: Hashable, Sendable {
 
   private static func decompress(
     _ program: String, file: String?, _ input: [UInt8], _ path: String, _ tools: Tools
-  ) async throws(GuestError) -> [UInt8] {
-    let located = try asGuest(isAboutMissing: true) { () throws(SubjectError) in
-      try tools.locate(program, advice: "install it to unpack \(path)")
-    }
+  ) async throws(SubjectError) -> [UInt8] {
+    let located = try tools.locate(program, advice: "install it to unpack \(path)")
     // "--" keeps a file's name from being taken for an option.
-    let outcome = try await tools.runForGuest(
+    let outcome = try await tools.run(
       located, ["-dc"] + (file.map { ["--", $0] } ?? []), input: input, limit: 256 << 20)
     guard outcome.status.isSuccess else {
-      throw GuestError(
-        message:
-          "\(path) could not be unpacked: \(program): \(GuestError.plain(outcome.firstError))",
+      throw SubjectError(
+        message: "\(path) could not be unpacked: \(program): \(Tools.plain(outcome.firstError))",
         advice: "build or fetch it again")
     }
     return outcome.output
@@ -105,8 +98,8 @@ enum KernelImage: Hashable, Sendable {
     "\"" + text.filter { $0.isASCII && ($0.isLetter || $0.isNumber) } + "\""
   }
 
-  private static func notImage(_ path: String) -> GuestError {
-    GuestError(
+  private static func notImage(_ path: String) -> SubjectError {
+    SubjectError(
       message: "\(path) is not a RISC-V kernel image",
       advice: "give arch/riscv/boot/Image, Image.gz or vmlinuz.efi of a build")
   }

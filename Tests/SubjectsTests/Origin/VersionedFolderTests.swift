@@ -4,7 +4,6 @@ import FoundationEssentials
 import TestSupport
 import Testing
 
-@testable import Lab
 @testable import Subjects
 
 @Suite("Versions in the cache")
@@ -21,7 +20,7 @@ struct VersionedFolderTests {
   func made() async throws {
     #expect(versions.newest() == nil)
     let entry = try await versions.make(waiting: {}, found: { nil }) {
-      (tree, scratch) async throws(GuestError) in
+      (tree, scratch) async throws(SubjectError) in
       try VersionedFolder.write([1], to: "\(tree)/sub/file")
       try VersionedFolder.write([2], to: "\(scratch)/package")
       return ("1:2-3", "x 1:2-3")
@@ -35,13 +34,24 @@ struct VersionedFolderTests {
       ])
   }
 
+  @Test("A version without the marker that is asked for is not there")
+  func markers() async throws {
+    let cache = CacheFolder(path: folder.path)
+    let other = VersionedFolder(cache: cache, place: "things/x", markers: ["second", "complete"])
+    try folder.write("things/x/1/complete")
+    try folder.write("things/x/1/VERSION", "x 1\n")
+    #expect(versions.newest()?.label == "x 1" && other.newest() == nil)
+    let entry = try await other.make(waiting: {}, found: { nil }) { _, _ in ("1", "x 2") }
+    #expect(other.newest() == entry && versions.newest() == entry)
+  }
+
   @Test("What fails midway leaves nothing but the lock")
   func failed() async throws {
-    let error = await fetchFailure {
+    let error = await refusal {
       _ = try await versions.make(waiting: {}, found: { nil }) {
-        (tree, _) async throws(GuestError) in
+        (tree, _) async throws(SubjectError) in
         try VersionedFolder.write([1], to: "\(tree)/half")
-        throw GuestError(message: "the network went away")
+        throw SubjectError(message: "the network went away")
       }
     }
     #expect(error.message == "the network went away")
@@ -54,7 +64,7 @@ struct VersionedFolderTests {
     try folder.write("things/x/.fetching-abcdef/tree/half", "x")
     try folder.write("things/x/2/VERSION", "x 2\n")
     #expect(versions.newest() == nil && versions.whole("2") == nil)
-    _ = try await versions.make(waiting: {}, found: { nil }) { (_, _) async throws(GuestError) in
+    _ = try await versions.make(waiting: {}, found: { nil }) { (_, _) async throws(SubjectError) in
       ("2", "x 2")
     }
     #expect(folder.files(below: "things/x") == ["2/VERSION", "2/complete", "lock"])
@@ -64,8 +74,8 @@ struct VersionedFolderTests {
   func found() async throws {
     let other = VersionedFolder.Entry(path: "/there", label: "x 3")
     let entry = try await versions.make(waiting: {}, found: { other }) {
-      (_, _) async throws(GuestError) in
-      throw GuestError(message: "made twice")
+      (_, _) async throws(SubjectError) in
+      throw SubjectError(message: "made twice")
     }
     #expect(entry == other)
   }
@@ -74,8 +84,9 @@ struct VersionedFolderTests {
   func notWritable() async throws {
     let file = try folder.write("file", "x")
     let versions = VersionedFolder(cache: CacheFolder(path: file), place: "things/x")
-    let error = await fetchFailure {
-      _ = try await versions.make(waiting: {}, found: { nil }) { (_, _) async throws(GuestError) in
+    let error = await refusal {
+      _ = try await versions.make(waiting: {}, found: { nil }) {
+        (_, _) async throws(SubjectError) in
         ("1", "x 1")
       }
     }

@@ -1,34 +1,40 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
-import Subjects
 
 /// A folder of the cache with the versions of one thing, each in its own folder.
 ///
 /// A version gets its name only when it is complete, and its marker last, so that neither a killed run nor a
 /// parallel one leaves an incomplete version.
-struct VersionedFolder: Sendable {
-  let cache: CacheFolder
-  /// The folder's path below the cache.
-  let place: String
+package struct VersionedFolder: Sendable {
+  private let cache: CacheFolder
+  private let place: String
+  private let markers: [String]
 
   /// A complete version.
-  struct Entry: Hashable, Sendable {
-    let path: String
+  package struct Entry: Hashable, Sendable {
+    package let path: String
     /// Its description, e.g. the package and its version.
-    let label: String
+    package let label: String
   }
 
-  private static let marker = "complete"
   private static let labelFile = "VERSION"
   private static let stagingPrefix = TemporaryPlaces.fetching
 
+  /// The folder `place` below the cache. A version gets all `markers`, and one that lacks the first is not
+  /// used.
+  package init(cache: CacheFolder, place: String, markers: [String] = ["complete"]) {
+    self.cache = cache
+    self.place = place
+    self.markers = markers
+  }
+
   /// The version that was fetched last.
-  func newest() -> Entry? {
+  package func newest() -> Entry? {
     guard let folder = cache.existing(place) else { return nil }
     let whole = Self.names(in: folder).compactMap { name -> (path: String, date: Date)? in
       let path = "\(folder)/\(name)"
-      let attributes = try? FileManager.default.attributesOfItem(atPath: "\(path)/\(Self.marker)")
+      let attributes = try? FileManager.default.attributesOfItem(atPath: "\(path)/\(markers[0])")
       guard !name.hasPrefix("."), let date = attributes?[.modificationDate] as? Date else {
         return nil
       }
@@ -38,10 +44,10 @@ struct VersionedFolder: Sendable {
   }
 
   /// The version `version`, if it is there and complete.
-  func whole(_ version: String) -> Entry? {
+  package func whole(_ version: String) -> Entry? {
     guard let folder = cache.existing(place) else { return nil }
     let path = "\(folder)/\(Self.folderName(version))"
-    let isWhole = InputFile.kind(of: "\(path)/\(Self.marker)") == .regular
+    let isWhole = InputFile.kind(of: "\(path)/\(markers[0])") == .regular
     return isWhole ? entry(path) : nil
   }
 
@@ -50,20 +56,18 @@ struct VersionedFolder: Sendable {
   /// `found` is called again under the lock: a version that another process made meanwhile is used. Otherwise
   /// `fill` gets two private folders, one that becomes the version and one for temporary files, and returns
   /// the version and its label.
-  func make(
+  package func make(
     waiting: () -> Void, found: () async -> Entry?,
-    fill: (_ tree: String, _ scratch: String) async throws(GuestError) -> (
+    fill: (_ tree: String, _ scratch: String) async throws(SubjectError) -> (
       version: String, label: String
     )
-  ) async throws(GuestError) -> Entry {
-    let folder = try asGuest { () throws(SubjectError) in try cache.subfolder(place) }
-    let lock = try await Self.lock("\(folder)/lock", waiting: waiting)
+  ) async throws(SubjectError) -> Entry {
+    let folder = try cache.subfolder(place)
+    let lock = try await FileLock.acquire("\(folder)/lock", waiting: waiting)
     defer { withExtendedLifetime(lock) {} }
     if let entry = await found() { return entry }
     removeLeftovers(folder)
-    let staging = try asGuest { () throws(SubjectError) in
-      try ScratchFolder(in: folder, prefix: Self.stagingPrefix)
-    }
+    let staging = try ScratchFolder(in: folder, prefix: Self.stagingPrefix)
     defer { staging.remove() }
     let (tree, scratch) = ("\(staging.path)/tree", "\(staging.path)/scratch")
     try Self.create(tree)
@@ -72,27 +76,17 @@ struct VersionedFolder: Sendable {
     return try publish(tree, version: made.version, label: made.label, in: folder)
   }
 
-  private static func lock(
-    _ path: String, waiting: () -> Void
-  ) async throws(GuestError) -> FileLock {
-    do {
-      return try await FileLock.acquire(path, waiting: waiting)
-    } catch {
-      throw GuestError(error)
-    }
-  }
-
   private func publish(
     _ tree: String, version: String, label: String, in folder: String
-  ) throws(GuestError) -> Entry {
+  ) throws(SubjectError) -> Entry {
     let target = "\(folder)/\(Self.folderName(version))"
     try Self.write(Array("\(label)\n".utf8), to: "\(tree)/\(Self.labelFile)")
-    try Self.write([], to: "\(tree)/\(Self.marker)")
+    for marker in markers { try Self.write([], to: "\(tree)/\(marker)") }
     do {
       try? FileManager.default.removeItem(atPath: target)
       try FileManager.default.moveItem(atPath: tree, toPath: target)
     } catch {
-      throw GuestError(CacheFolder.notWritable(target))
+      throw CacheFolder.notWritable(target)
     }
     return Entry(path: target, label: label)
   }
@@ -118,23 +112,23 @@ struct VersionedFolder: Sendable {
   }
 
   /// The names of the files in `folder`, sorted; empty if it cannot be read.
-  static func names(in folder: String) -> [String] {
+  package static func names(in folder: String) -> [String] {
     ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
   }
 
   /// Makes the folder `path` and its parents.
-  static func create(_ path: String) throws(GuestError) {
+  package static func create(_ path: String) throws(SubjectError) {
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     } catch {
-      throw GuestError(CacheFolder.notWritable(path))
+      throw CacheFolder.notWritable(path)
     }
   }
 
   /// Writes a file, and makes its parent folders.
-  static func write(
+  package static func write(
     _ bytes: [UInt8], to path: String, isExecutable: Bool = false
-  ) throws(GuestError) {
+  ) throws(SubjectError) {
     let url = URL(filePath: path)
     do {
       try FileManager.default.createDirectory(
@@ -144,7 +138,7 @@ struct VersionedFolder: Sendable {
         try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
       }
     } catch {
-      throw GuestError(CacheFolder.notWritable(path))
+      throw CacheFolder.notWritable(path)
     }
   }
 }

@@ -9,10 +9,10 @@ enum KernelModules {
   private static let endings = [".ko", ".ko.xz", ".ko.zst", ".ko.gz"]
 
   /// The folder with the modules of one kernel: `path`, or the only such folder below it.
-  static func folder(in path: String) throws(GuestError) -> String {
+  static func folder(in path: String) throws(SubjectError) -> String {
     guard InputFile.kind(of: path) == .folder else {
       let isThere = InputFile.kind(of: path) != .missing
-      throw GuestError(
+      throw SubjectError(
         message: "\(path): \(isThere ? "not a folder" : "no such folder")",
         advice: "give the folder that make modules_install filled: lib/modules/RELEASE")
     }
@@ -21,12 +21,12 @@ enum KernelModules {
       let found = VersionedFolder.names(in: place).filter { isOfOneKernel("\(place)/\($0)") }
       if found.count == 1 { return "\(place)/\(found[0])" }
       guard found.isEmpty else {
-        throw GuestError(
+        throw SubjectError(
           message: "\(place) contains the modules of \(found.count) kernels",
           advice: "give the folder of one, e.g. \(place)/\(found[0])")
       }
     }
-    throw GuestError(
+    throw SubjectError(
       message: "\(path) contains no modules (no folder kernel/, no modules.builtin)",
       advice: "give the folder that make modules_install filled: lib/modules/RELEASE")
   }
@@ -43,7 +43,7 @@ enum KernelModules {
   }
 
   /// Throws if the kernel has one of `needed` neither as a module nor built in.
-  static func check(_ folder: String) throws(GuestError) {
+  static func check(_ folder: String) throws(SubjectError) {
     let builtin = (try? InputFile.read("\(folder)/modules.builtin", regularOnly: true)) ?? []
     let lines = String(decoding: builtin, as: UTF8.self).split(whereSeparator: \.isNewline)
     let files = VersionedFolder.names(in: "\(folder)/kernel/drivers/nvdimm")
@@ -52,7 +52,7 @@ enum KernelModules {
         .compactMap(moduleName))
     for name in needed {
       guard found.contains(name) else {
-        throw GuestError(
+        throw SubjectError(
           message: "\(folder) has no \(name)",
           advice: "build with CONFIG_LIBNVDIMM, CONFIG_OF_PMEM and CONFIG_BLK_DEV_PMEM")
       }

@@ -44,7 +44,7 @@ import Testing
   @Test(
     "what is no unified diff is called by its name",
     arguments: [
-      ("\u{1b}[1mdiff --git a/x b/x\u{1b}[m\n", "colours"),
+      ("\u{1b}[1mdiff --git a/x b/x\u{1b}[m\n", "colour codes"),
       ("diff --git a/x b/y\nsimilarity index 100%\nrename from x\nrename to y\n", "renames"),
       ("*** a/x\tdate\n--- b/x\tdate\n***************\n*** 1 ****\n", "context diff"),
       ("hello\n", "no patch"),

@@ -149,7 +149,7 @@ struct PatchOrderTests {
       "a.mbox", mail("[PATCH] a", line: 1) + mail("Re: [PATCH] a", line: 2))
     let text = try await readSubject(path)
     #expect(text.files.first?.texts.contains("int patch2;") == false)
-    #expect(text.warnings.count == 1 && text.warnings[0].contains("answer"), "\(text.warnings)")
+    #expect(text.warnings.count == 1 && text.warnings[0].contains("reply"), "\(text.warnings)")
   }
 
   @Test(

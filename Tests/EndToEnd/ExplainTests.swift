@@ -26,9 +26,11 @@ struct ExplainTests {
         atPath: scratch.file(name), withDestinationPath: target)
     }
     let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
-    return try await Program.start(
-      "sh", ["-c", "\(line) \(more)"], environment: ["PATH": "\(scratch.file("bin")):\(path)"],
-      folder: scratch.file("checkout"))
+    return try await ProgramThrottle.shared.hold {
+      try await Program.start(
+        "sh", ["-c", "\(line) \(more)"], environment: ["PATH": "\(scratch.file("bin")):\(path)"],
+        folder: scratch.file("checkout"))
+    }
   }
 
   private static func report(_ outcome: Program.Outcome) throws -> [String: JSON] {

@@ -43,4 +43,14 @@ enum ExternalReaders {
     #expect(outcome.status == 0, "\(outcome.testDescription)", sourceLocation: sourceLocation)
     return outcome.output.split(separator: "\n").map(String.init)
   }
+
+  /// The same over one outcome, written in a format.
+  static func lines(
+    _ script: String, of outcome: SnapshotOutcome, as format: SnapshotFormat,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) async throws -> [String]? {
+    let file = try SnapshotFile(outcome, format)
+    defer { withExtendedLifetime(file) {} }
+    return try await lines(script, [file.path], sourceLocation: sourceLocation)
+  }
 }

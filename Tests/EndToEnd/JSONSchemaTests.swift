@@ -68,6 +68,7 @@ struct JSONSchemaTests {
   @Test("have the outcomes of a check, and notice each member that is missing or one too many")
   func snapshots() async throws {
     let files = try SnapshotOutcome.allCases.map { try SnapshotFile($0, .json) }
+    defer { withExtendedLifetime(files) {} }
     guard let lines = try await Self.complaints(files.map(\.path), mode: "strict") else { return }
     #expect(lines.filter { !$0.hasPrefix("checked") } == [])
     #expect(lines.count == files.count)

@@ -47,8 +47,7 @@ struct JUnitTests {
       (.hostileUnbuildable, "1 0 1 0"), (.notRun, "1 0 1 0"),
     ] as [(SnapshotOutcome, String)])
   func counts(outcome: SnapshotOutcome, expected: String) async throws {
-    let lines = try await ExternalReaders.lines(
-      Self.script, [try SnapshotFile(outcome, .junit).path])
+    let lines = try await ExternalReaders.lines(Self.script, of: outcome, as: .junit)
     guard let lines else { return }
     #expect(lines.first == expected)
     if outcome == .missingFixes {

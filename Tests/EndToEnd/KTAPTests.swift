@@ -27,6 +27,7 @@ struct KTAPTests {
 
   private func read(_ outcome: SnapshotOutcome) async throws -> [String] {
     let file = try SnapshotFile(outcome, .ktap)
+    defer { withExtendedLifetime(file) {} }
     let source = try await KernelSource.new.value
     let read = try await Program.start(
       "python3", ["-c", Self.script, "\(source.tree)/tools/testing/kunit", file.path])

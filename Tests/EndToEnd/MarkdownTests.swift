@@ -43,8 +43,7 @@ struct MarkdownTests {
     arguments: SnapshotOutcome.allCases)
   func tags(outcome: SnapshotOutcome) async throws {
     guard
-      let lines = try await ExternalReaders.lines(
-        Self.script, [try SnapshotFile(outcome, .markdown).path])
+      let lines = try await ExternalReaders.lines(Self.script, of: outcome, as: .markdown)
     else { return }
     try #require(lines.count == 3)
     #expect(Set(lines[0].split(separator: " ")).isSubset(of: Self.tags), "\(lines[0])")
@@ -60,8 +59,7 @@ struct MarkdownTests {
     arguments: [(.conforming, " 5"), (.hostile, " 2 5")] as [(SnapshotOutcome, String)])
   func rows(outcome: SnapshotOutcome, widths: String) async throws {
     guard
-      let lines = try await ExternalReaders.lines(
-        Self.script, [try SnapshotFile(outcome, .markdown).path])
+      let lines = try await ExternalReaders.lines(Self.script, of: outcome, as: .markdown)
     else { return }
     #expect(lines[1].hasSuffix(widths), "\(lines[1])")
   }

@@ -48,8 +48,7 @@ struct SARIFTests {
       (.notRun, "0 0 0 False 4"),
     ] as [(SnapshotOutcome, String)])
   func valid(outcome: SnapshotOutcome, expected: String) async throws {
-    let lines = try await ExternalReaders.lines(
-      Self.script, [try SnapshotFile(outcome, .sarif).path])
+    let lines = try await ExternalReaders.lines(Self.script, of: outcome, as: .sarif)
     guard let lines else { return }
     let first = try #require(lines.first)
     #expect(first.hasPrefix(expected), "\(lines)")

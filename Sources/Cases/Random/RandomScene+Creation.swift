@@ -133,15 +133,13 @@ extension RandomScene {
   /// Maps one leaf through a table of a level of the linear map, at a random slot. The leaf has the size of
   /// the level, sometimes that of a lower level in an empty slot, rarely an odd size.
   private mutating func createLeaf(_ level: Level) {
-    let functions: [Level: KernelFunction] = [
-      .pte: .createPteMapping, .pmd: .createPmdMapping, .pud: .createPudMapping,
-      .p4d: .createP4dMapping, .pgd: .createPgdMapping,
-    ]
     let isFolded = layout.mode.isFolded(level)
     let own =
       isFolded ? [0] : numbers(of: level).filter { tables.drafts[$0].base >= layout.pageOffset }
     let candidates = level == .pgd ? [0] : own
-    guard let function = functions[level], let number = random.pick(candidates) else { return }
+    guard let function = KernelFunction.that(.maps, at: level),
+      let number = random.pick(candidates)
+    else { return }
     let size = layout.size(of: level)
     var place = slot()
     if number == 0 {

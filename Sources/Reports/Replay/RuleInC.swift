@@ -64,11 +64,8 @@ struct RuleInC: Hashable, Sendable {
   private static func outside(
     _ address: UInt64, level: Level, _ operation: Operation, _ layout: AddressLayout
   ) -> UInt64 {
-    let isVirtual =
-      switch KernelFunction(rawValue: operation.function) {
-      case .removeLinearMapping, .archAddMemory, .archRemoveMemory: false
-      default: true
-      }
+    let function = KernelFunction(rawValue: operation.function)
+    let isVirtual = function.map { !$0.hasPhysicalRange || $0.takes(.end) } ?? true
     let start = isVirtual ? operation.start : layout.virtual(ofPhysical: operation.start)
     let end = isVirtual ? operation.end : start &+ operation.end
     return address >= start && address < end && end &- address < layout.size(of: level)

@@ -105,8 +105,8 @@ extension RandomScene {
       let size = random.one(of: 0, AddressLayout.kernelTextSize)
       call.start = random.percent(30) ? virtual : edge &+ size &- random.below(2)
     default:
-      call = Scenario.Call(
-        random.one(of: .getPteVirtLate, .getPmdVirtLate, .getPudVirtLate, .getP4dVirtLate))
+      guard let function = random.pick(KernelFunction.tableAddresses) else { return }
+      call = Scenario.Call(function)
       call.physical = part.start
     }
     operations.append(call)
@@ -122,8 +122,7 @@ extension RandomScene {
       let level = random.one(of: Level.pte, .pmd, .pud, .p4d, .pgd)
       createLeaf(level)
     case 6...7:
-      let function = random.one(
-        of: KernelFunction.allocPteLate, .allocPmdLate, .allocPudLate, .allocP4dLate)
+      guard let function = random.pick(KernelFunction.tableAllocations) else { return }
       operations.append(Scenario.Call(function))
       deeds.append(function.name)
     default: hook()

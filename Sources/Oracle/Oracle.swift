@@ -77,9 +77,7 @@ public enum Oracle {
 
   /// Whether the rules apply to a call. A call with a table that an earlier call freed is a mistake of
   /// the case.
-  private static func isJudged(
-    _ operation: Operation, _ before: MachineState
-  ) -> Bool {
+  private static func isJudged(_ operation: Operation, _ before: MachineState) -> Bool {
     // For a function that takes no table, both numbers are the root's.
     before.isLive(Int(operation.table)) && before.isLive(Int(operation.parentTable))
   }

@@ -28,19 +28,17 @@ struct Creation {
 extension KernelFunction {
   /// Whether the function creates linear mappings, with or without adding memory.
   var createsLinearMap: Bool {
-    self == .archAddMemory || self == .createLinearMappingRange || createdLevel != nil
+    purpose == .addsMemory || purpose == .maps
   }
 
   /// Whether the function populates the memmap.
-  var populates: Bool { self == .vmemmapPopulate || self == .vmemmapPopulateHugepages }
+  var populates: Bool { purpose == .populates }
 
   /// Whether the function preallocates tables below the root.
-  var preallocates: Bool { self == .preallocatePgdPagesRange || self == .pgtableCacheInit }
+  var preallocates: Bool { purpose == .preallocates }
 
   /// Whether it is an `alloc_*_late`, whose page belongs to its caller.
-  var allocatesTable: Bool {
-    [.allocPteLate, .allocPmdLate, .allocPudLate, .allocP4dLate].contains(self)
-  }
+  var allocatesTable: Bool { purpose == .allocatesTable }
 }
 
 extension JudgedCall {
@@ -48,32 +46,31 @@ extension JudgedCall {
   /// case: a size that no level has, a table of other addresses, a folded level.
   var creation: Creation? {
     let mask = AddressLayout.pageSize - 1
-    switch function {
-    case .archAddMemory:
+    switch function.purpose {
+    case .addsMemory:
       return Creation(
         range: linearRange, physical: operation.start, protection: operation.protection,
         leafSize: .best)
-    case .createLinearMappingRange: return linearCreation
-    case .createPteMapping, .createPmdMapping, .createPudMapping, .createP4dMapping,
-      .createPgdMapping:
+    case .maps where function.hasPhysicalRange: return linearCreation
+    case .maps:
       let size = operation.blockSize
       guard isAimedCreation else { return nil }
       let first = operation.start & ~(size - 1)
       return Creation(
         range: AddressRange(first, length: size, in: span), physical: operation.physical & ~mask,
         protection: operation.protection, leafSize: .fixed(size))
-    case .vmemmapPopulate, .vmemmapPopulateHugepages:
+    case .populates:
       return Creation(
         range: pages(operation.start, operation.end), physical: nil,
         protection: Architecture.riscv.entryBits.kernel, leafSize: .memmap)
-    case .vmemmapSetPmd: return hookCreation
+    case .setsEntry: return hookCreation
     default: return nil
     }
   }
 
   /// Whether the call creates mappings in a way that no caller asks for.
   var isStrayCreation: Bool {
-    (function.createsLinearMap || function == .vmemmapSetPmd) && creation == nil
+    (function.createsLinearMap || function.purpose == .setsEntry) && creation == nil
   }
 
   private var linearCreation: Creation? {

@@ -50,18 +50,14 @@ struct Removal {
 extension JudgedCall {
   /// The range that the call must unmap; nil for calls that remove no range.
   var removal: Removal? {
-    switch function {
-    case .vmemmapFree:
-      Removal(
-        range: pages(operation.start, operation.end), isVmemmap: true,
-        altmap: Int(operation.altmap))
-    case .removePgdMapping, .removeP4dMapping, .removePudMapping, .removePmdMapping,
-      .removePteMapping:
-      Removal(
-        range: pages(operation.start, operation.end),
-        isVmemmap: operation.isVmemmap == 1, altmap: Int(operation.altmap))
-    case .removeLinearMapping, .archRemoveMemory:
+    switch function.purpose {
+    // The altmap of a removal of memory is that of its memmap.
+    case .unmaps where function.hasPhysicalRange, .removesMemory:
       Removal(range: linearRange, isVmemmap: false, altmap: 0)
+    case .unmaps:
+      Removal(
+        range: pages(operation.start, operation.end), isVmemmap: isVmemmap,
+        altmap: Int(operation.altmap))
     default: nil
     }
   }
@@ -82,7 +78,7 @@ extension JudgedCall {
 
   /// Whether the call is about the memmap, not the linear map.
   var isVmemmap: Bool {
-    function == .vmemmapFree || function.populates || operation.isVmemmap == 1
+    function.hasMemmapRange || operation.isVmemmap == 1
   }
 
   /// Whether an add returned without an error.
@@ -91,9 +87,9 @@ extension JudgedCall {
   /// Whether the call must leave the TLB clean, because it walks from the root. Its callees rely on its
   /// flush.
   var flushes: Bool {
-    switch function {
-    case .removePgdMapping, .removeLinearMapping, .archAddMemory, .archRemoveMemory, .vmemmapFree:
-      true
+    switch function.purpose {
+    case .unmaps: !function.takes(.base)
+    case .addsMemory, .removesMemory: true
     default: false
     }
   }
@@ -120,7 +116,5 @@ extension JudgedCall {
   }
 
   /// Whether the call must free one table if it is empty.
-  var freesOneTable: Bool {
-    [.freePteTable, .freePmdTable, .freePudTable].contains(function)
-  }
+  var freesOneTable: Bool { function.purpose == .freesTable }
 }

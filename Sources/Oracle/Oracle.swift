@@ -35,7 +35,7 @@ public enum Oracle {
     for (number, observation) in observations.enumerated() {
       let operation = image.operations[number]
       guard let function = KernelFunction(rawValue: operation.function),
-        isSound(observation, of: image), isJudged(operation, function, before)
+        isSound(observation, of: image), isJudged(operation, before)
       else { break }
       let isBack = observation.ending.kind == EndingKind.finished.rawValue
       let after = MachineState(observation, layout: image.layout)
@@ -77,19 +77,9 @@ public enum Oracle {
 
   /// Whether the rules apply to a call. A call with a table that an earlier call freed is a mistake of
   /// the case.
-  private static func isJudged(
-    _ operation: Operation, _ function: KernelFunction, _ before: MachineState
-  ) -> Bool {
-    switch function {
-    case .freePteTable, .freePmdTable, .freePudTable, .removePteMapping, .removePmdMapping,
-      .removePudMapping, .removeP4dMapping:
-      before.isLive(Int(operation.table)) && before.isLive(Int(operation.parentTable))
-    case .createPteMapping, .createPmdMapping, .createPudMapping, .createP4dMapping,
-      .createPgdMapping:
-      before.isLive(Int(operation.table))
-    case .vmemmapSetPmd, .vmemmapCheckPmd: before.isLive(Int(operation.parentTable))
-    default: true
-    }
+  private static func isJudged(_ operation: Operation, _ before: MachineState) -> Bool {
+    // For a function that takes no table, both numbers are the root's.
+    before.isLive(Int(operation.table)) && before.isLive(Int(operation.parentTable))
   }
 
   private static func judge(

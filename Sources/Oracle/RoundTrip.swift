@@ -26,15 +26,13 @@ struct RoundTrip {
       close()
       return nil
     }
-    switch step.function {
-    case .archGetMappableRange, .bestMapSize, .pgprotFromVa, .getPteVirtLate, .getPmdVirtLate,
-      .getPudVirtLate, .getP4dVirtLate, .vmemmapCheckPmd:
-      return nil
+    switch step.function.purpose {
+    case .answers: return nil
     // Leaves of a fixed size may map more than the range.
-    case .createLinearMappingRange where step.operation.blockSize == 0:
+    case .maps where step.function.hasPhysicalRange && step.operation.blockSize == 0:
       add(step, changes)
       return nil
-    case .archAddMemory:
+    case .addsMemory:
       guard step.hasAdded else {
         // A failed add leaves nothing, unless it removes existing translations (`outsideChanged`).
         if !changes.gone.isEmpty { close() }
@@ -42,7 +40,7 @@ struct RoundTrip {
       }
       add(step, changes)
       return nil
-    case .archRemoveMemory, .removeLinearMapping:
+    case .unmaps where step.function.hasPhysicalRange, .removesMemory:
       guard let first, remove(step) else {
         close()
         return nil
@@ -91,7 +89,7 @@ struct RoundTrip {
   private func physicalRange(of step: JudgedCall) -> Range<UInt64>? {
     let start = step.operation.start
     var size = step.operation.end
-    if step.function == .createLinearMappingRange { size = size > start ? size - start : 0 }
+    if step.function.takes(.end) { size = size > start ? size - start : 0 }
     guard size > 0, size <= step.span.size, (start | size) % AddressLayout.pageSize == 0,
       start <= UInt64.max - size
     else { return nil }

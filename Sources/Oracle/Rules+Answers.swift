@@ -7,16 +7,16 @@ extension JudgedCall {
   var answerViolations: [Violation] {
     guard let returned else { return [] }
     let right: [UInt64]
-    switch function {
-    case .bestMapSize:
+    switch (function.purpose, function.result) {
+    case (.answers, .size):
       right = [
         bestLeafSize(
           physical: operation.physical, virtual: operation.start, length: operation.end)
       ]
-    case .pgprotFromVa: right = protectionsAtBoot(operation.start)
-    case .getPteVirtLate, .getPmdVirtLate, .getPudVirtLate, .getP4dVirtLate:
+    case (.answers, .protection): right = protectionsAtBoot(operation.start)
+    case (.answers, .address):
       right = [layout.virtual(ofPhysical: operation.physical)]
-    case .allocPteLate, .allocPmdLate, .allocPudLate, .allocP4dLate:
+    case (.allocatesTable, _):
       let allocated = events.filter { $0.kind == EventKind.allocate.rawValue }
       // Neither 0 nor a negative error is the address of a page.
       if allocated.isEmpty, isOutOfMemory, returned.b == 0 || returned.b > UInt64.max - 4096 {
@@ -26,7 +26,7 @@ extension JudgedCall {
         return [violation(.answer, .call("\(allocated.count) blocks are allocated for a table"))]
       }
       right = [page.a << AddressLayout.pageShift]
-    case .vmemmapCheckPmd:
+    case (.answers, .flag):
       let table = Int(operation.parentTable)
       guard before.isLive(table) else { return [] }
       let word = before.tables[table][Int(operation.parentSlot)]

@@ -66,11 +66,11 @@ extension JudgedCall {
   /// A new table whose constructor ran a wrong number of times for its kind.
   private var wrongConstructor: Violation? {
     if function.allocatesTable {
-      let isLow = function == .allocPteLate || function == .allocPmdLate
-      let level: Level = function == .allocPteLate ? .pte : .pmd
+      // The rule makes no difference between the levels from PUD on.
+      let level = min(function.row.level ?? .pud, .pud)
       let new = after.lives.indices.dropFirst(before.lives.count).first
       return new.flatMap { table in
-        wrongConstructor(of: table, isLow ? level : .pud, isMemmap: false)
+        wrongConstructor(of: table, level, isMemmap: false)
       }
     }
     for (table, place) in newTables {

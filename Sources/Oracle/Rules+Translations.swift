@@ -20,15 +20,12 @@ extension JudgedCall {
 
   private func linearViolations(_ changes: TranslationChanges) -> [Violation] {
     if let removal { return isAimed ? removed(removal, changes) : [] }
-    switch function {
-    case .archAddMemory where !hasAdded: return failed(changes)
-    default:
-      if let creation { return creationViolations(creation, changes) }
-      if isStrayCreation { return [] }
-      return (changes.gone + changes.new).first.map {
-        [violation(.outsideChanged, evidence($0, in: nil))]
-      } ?? []
-    }
+    if function.purpose == .addsMemory, !hasAdded { return failed(changes) }
+    if let creation { return creationViolations(creation, changes) }
+    if isStrayCreation { return [] }
+    return (changes.gone + changes.new).first.map {
+      [violation(.outsideChanged, evidence($0, in: nil))]
+    } ?? []
   }
 
   private func removed(_ removal: Removal, _ changes: TranslationChanges) -> [Violation] {

@@ -15,7 +15,7 @@ struct UniverseTests {
     Universe(
       name: "tiny", definition: "", mode: Self.sv39, indexBits: 1, kinds: [.none, .leaf],
       rootKinds: [.none], owners: [.allocator], isConstructed: true, spineFrom: spineFrom,
-      ranges: .pages, operations: [.removeLinearMapping])
+      ranges: .pages, operations: [.init(.removeLinearMapping)])
   }
 
   @Test("has as many states as counting by hand gives") func states() {

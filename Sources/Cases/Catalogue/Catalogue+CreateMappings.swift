@@ -177,14 +177,10 @@ extension ScenarioBuilder {
     _ level: Level, at address: UInt64, physical pa: UInt64? = nil, size: UInt64? = nil,
     protection: UInt64 = Bits.kernel
   ) {
-    let functions: [Level: KernelFunction] = [
-      .pte: .createPteMapping, .pmd: .createPmdMapping, .pud: .createPudMapping,
-      .p4d: .createP4dMapping, .pgd: .createPgdMapping,
-    ]
     let table = table(level, for: address)
     let mapped = pa ?? physical(address)
     let bytes = size ?? bytes(level)
-    call(functions[level] ?? .createPgdMapping) {
+    call(KernelFunction.that(.maps, at: level) ?? .createPgdMapping) {
       $0.table = table
       $0.start = address
       $0.physical = mapped

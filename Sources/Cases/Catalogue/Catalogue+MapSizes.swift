@@ -110,7 +110,7 @@ extension CatalogueBuilder {
 
   // Hazard H5, defect 33: pte and pmd tables have a constructor, those above have none.
   private mutating func addLateTables() {
-    for function in [KernelFunction.allocPteLate, .allocPmdLate, .allocPudLate, .allocP4dLate] {
+    for function in KernelFunction.tableAllocations {
       let name = function.catalogueName
       add(
         "\(name)/plain",
@@ -138,9 +138,7 @@ extension CatalogueBuilder {
         $0.call(function)
       }
     }
-    for function in [
-      KernelFunction.getPteVirtLate, .getPmdVirtLate, .getPudVirtLate, .getP4dVirtLate,
-    ] {
+    for function in KernelFunction.tableAddresses {
       let name = function.catalogueName
       for (place, physical) in [
         ("start-of-ram", layout.ramBase), ("hot-added", Memory.onSection), ("far", Memory.far),
@@ -151,6 +149,13 @@ extension CatalogueBuilder {
       }
     }
   }
+}
+
+extension KernelFunction {
+  /// The functions that allocate a table.
+  static let tableAllocations = allCases.filter { $0.purpose == .allocatesTable }
+  /// The functions that answer with the address of a table.
+  static let tableAddresses = allCases.filter { $0.purpose == .answers && $0.result == .address }
 }
 
 extension ScenarioBuilder {

@@ -105,13 +105,9 @@ extension ScenarioBuilder {
   mutating func walk(
     _ level: Level, _ area: Area, from start: UInt64, to end: UInt64, altmap: Int? = nil
   ) {
-    let functions: [Level: KernelFunction] = [
-      .pte: .removePteMapping, .pmd: .removePmdMapping, .pud: .removePudMapping,
-      .p4d: .removeP4dMapping, .pgd: .removePgdMapping,
-    ]
     let entry = place(level, for: start, kind: area.kind)
     let isFolded = layout.mode.isFolded(level)
-    call(functions[level] ?? .removePgdMapping) {
+    call(KernelFunction.that(.unmaps, at: level) ?? .removePgdMapping) {
       if level != .pgd { $0.table = entry.table }
       if isFolded { $0.parentSlot = entry.slot }
       $0.start = start

@@ -11,14 +11,15 @@ struct CreationChecks {
   let path: String
 
   func check(_ operation: Operation, _ function: KernelFunction) throws(ScenarioError) {
-    switch function {
-    case .createLinearMappingRange: try checkMapping(operation)
-    case .preallocatePgdPagesRange: try checkPreallocation(operation)
-    case .vmemmapPopulate, .vmemmapPopulateHugepages: try checkPopulation(operation)
-    case .pgtableCacheInit:
+    switch function.purpose {
+    case .maps where function.hasPhysicalRange: try checkMapping(operation)
+    case .preallocates where function.hasVirtualRange: try checkPreallocation(operation)
+    case .preallocates:
+      // Without a range it fills the slots of fixed areas.
       guard layout.indexBits == 9 else {
-        throw ScenarioError(path, "pgtable_cache_init needs tables of 512 entries")
+        throw ScenarioError(path, "\(function.name) needs tables of 512 entries")
       }
+    case .populates: try checkPopulation(operation)
     default: return
     }
   }

@@ -105,8 +105,8 @@ extension RandomScene {
       let size = random.one(of: 0, AddressLayout.kernelTextSize)
       call.start = random.percent(30) ? virtual : edge &+ size &- random.below(2)
     default:
-      call = Scenario.Call(
-        random.one(of: .getPteVirtLate, .getPmdVirtLate, .getPudVirtLate, .getP4dVirtLate))
+      guard let function = random.pick(KernelFunction.tableAddresses) else { return }
+      call = Scenario.Call(function)
       call.physical = part.start
     }
     operations.append(call)
@@ -122,8 +122,7 @@ extension RandomScene {
       let level = random.one(of: Level.pte, .pmd, .pud, .p4d, .pgd)
       createLeaf(level)
     case 6...7:
-      let function = random.one(
-        of: KernelFunction.allocPteLate, .allocPmdLate, .allocPudLate, .allocP4dLate)
+      guard let function = random.pick(KernelFunction.tableAllocations) else { return }
       operations.append(Scenario.Call(function))
       deeds.append(function.name)
     default: hook()
@@ -133,15 +132,13 @@ extension RandomScene {
   /// Maps one leaf through a table of a level of the linear map, at a random slot. The leaf has the size of
   /// the level, sometimes that of a lower level in an empty slot, rarely an odd size.
   private mutating func createLeaf(_ level: Level) {
-    let functions: [Level: KernelFunction] = [
-      .pte: .createPteMapping, .pmd: .createPmdMapping, .pud: .createPudMapping,
-      .p4d: .createP4dMapping, .pgd: .createPgdMapping,
-    ]
     let isFolded = layout.mode.isFolded(level)
     let own =
       isFolded ? [0] : numbers(of: level).filter { tables.drafts[$0].base >= layout.pageOffset }
     let candidates = level == .pgd ? [0] : own
-    guard let function = functions[level], let number = random.pick(candidates) else { return }
+    guard let function = KernelFunction.that(.maps, at: level),
+      let number = random.pick(candidates)
+    else { return }
     let size = layout.size(of: level)
     var place = slot()
     if number == 0 {

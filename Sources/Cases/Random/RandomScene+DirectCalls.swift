@@ -39,7 +39,7 @@ extension RandomScene {
     call.table = number
     call.parentTable = draft.parent.table
     call.parentSlot = draft.parent.slot
-    if function == .freePmdTable { call.isVmemmap = isVmemmap(draft.base) }
+    if function.takes(.isVmemmap) { call.isVmemmap = isVmemmap(draft.base) }
     operations.append(call)
     deeds.append("\(function.name) of \(draft.table.entries.isEmpty ? "an empty" : "a live") table")
   }

@@ -33,20 +33,21 @@ extension RandomScene {
     let index = Int(random.below(UInt64(operations.count)))
     var call = operations[index]
     let page = AddressLayout.pageSize
-    switch call.function {
-    case .vmemmapFree, .removePgdMapping:
+    let function = call.function
+    switch function.purpose {
+    case .unmaps where function.hasVirtualRange && !function.takes(.base):
       switch random.below(5) {
       case 0: call.end = call.start
       case 1: call.start = (call.start ?? 0) &+ random.one(of: 1, 64, page, page - 1)
       case 2: call.end = (call.end ?? 0) &+ random.one(of: 1, 64, page, page - 1)
       case 3: (call.start, call.end) = (call.end, call.start)
       default:
-        let isMemmap = call.function == .vmemmapFree || call.isVmemmap == true
+        let isMemmap = function.hasMemmapRange || call.isVmemmap == true
         let end = isMemmap ? layout.vmemmapEnd : layout.pageOffset &+ layout.kernVirtSize
         call.end = end
         call.start = end &- random.within(1...1024 as ClosedRange<UInt64>) * page
       }
-    case .removeLinearMapping, .archRemoveMemory:
+    case .unmaps where function.hasPhysicalRange, .removesMemory:
       switch random.below(4) {
       case 0: call.size = 0
       case 1: call.size = (call.size ?? 0) + random.one(of: 1, 64, page, page - 1)
@@ -58,7 +59,7 @@ extension RandomScene {
       }
       let room = layout.ramBase &+ layout.kernVirtSize &- (call.start ?? 0)
       call.size = min(call.size ?? 0, room)
-    case .archAddMemory where (call.size ?? 0) < Self.mostByPages || random.percent(50):
+    case .addsMemory where (call.size ?? 0) < Self.mostByPages || random.percent(50):
       call.size = random.one(of: 0, page, 1, page + 1)
     default: return
     }

@@ -29,51 +29,54 @@ enum CallField: String, CaseIterable, Sendable {
 
 extension KernelFunction {
   /// The fields that a call of the function must have.
-  var requiredFields: Set<CallField> {
-    switch self {
-    case .freePteTable, .freePmdTable, .freePudTable: [.table, .parentTable, .parentSlot]
-    case .freeVmemmapStorage: [.pfn, .size]
-    case .removePteMapping, .removePmdMapping, .removePudMapping, .removeP4dMapping:
-      [.table, .start, .end]
-    case .removePgdMapping, .vmemmapFree: [.start, .end]
-    case .removeLinearMapping, .archRemoveMemory: [.start, .size]
-    case .archGetMappableRange: []
-    case .archAddMemory: [.start, .size, .protection]
-    case .bestMapSize: [.physical, .start, .size]
-    case .createPteMapping, .createPmdMapping, .createPudMapping, .createP4dMapping,
-      .createPgdMapping:
-      [.table, .start, .physical, .blockSize, .protection]
-    case .pgprotFromVa: [.start]
-    case .allocPteLate, .allocPmdLate, .allocPudLate, .allocP4dLate, .pgtableCacheInit: []
-    case .getPteVirtLate, .getPmdVirtLate, .getPudVirtLate, .getP4dVirtLate: [.physical]
-    case .vmemmapSetPmd: [.parentTable, .parentSlot, .physical]
-    case .vmemmapCheckPmd: [.parentTable, .parentSlot]
-    case .createLinearMappingRange, .preallocatePgdPagesRange, .vmemmapPopulate,
-      .vmemmapPopulateHugepages:
-      [.start, .end]
-    }
-  }
+  var requiredFields: Set<CallField> { CallFields.byFunction[Int(rawValue)].required }
 
   /// The fields that a call of the function may have. An absent one means slot 0, false, NULL, node 0, the
   /// best size, or the protection of the address.
-  var optionalFields: Set<CallField> {
-    switch self {
-    case .freePteTable, .freePudTable, .removeLinearMapping, .archGetMappableRange: []
-    case .freePmdTable: [.isVmemmap]
-    case .freeVmemmapStorage, .vmemmapFree: [.altmap]
-    case .removePteMapping, .removePmdMapping, .removePudMapping, .removeP4dMapping:
-      [.parentSlot, .isVmemmap, .altmap]
-    case .removePgdMapping: [.isVmemmap, .altmap]
-    case .archAddMemory: [.node, .altmap, .pgmap]
-    case .archRemoveMemory: [.altmap, .pgmap]
-    case .bestMapSize, .createPteMapping, .createPmdMapping, .createPudMapping,
-      .createP4dMapping, .createPgdMapping, .pgprotFromVa, .getPteVirtLate, .getPmdVirtLate,
-      .getPudVirtLate, .getP4dVirtLate, .preallocatePgdPagesRange, .pgtableCacheInit:
-      []
-    case .allocPteLate, .allocPmdLate, .allocPudLate, .allocP4dLate: [.start]
-    case .createLinearMappingRange: [.blockSize, .protection]
-    case .vmemmapSetPmd, .vmemmapCheckPmd: [.start, .end, .node]
-    case .vmemmapPopulate, .vmemmapPopulateHugepages: [.node, .altmap]
+  var optionalFields: Set<CallField> { CallFields.byFunction[Int(rawValue)].optional }
+}
+
+/// The fields of a call, from the parameters of its function.
+private struct CallFields: Sendable {
+  var required: Set<CallField> = []
+  var optional: Set<CallField> = []
+
+  /// By raw value.
+  static let byFunction = KernelFunction.allCases.map { CallFields($0.row) }
+
+  private init(_ row: SurfaceRow) {
+    for parameter in row.parameters {
+      let fields = Self.fields(of: parameter.role)
+      switch parameter.use {
+      case .required:
+        required.formUnion(fields.required)
+        optional.formUnion(fields.optional)
+      case .optional: optional.formUnion(fields.required + fields.optional)
+      case .none: break
+      }
+    }
+  }
+
+  private static func fields(
+    of role: SurfaceParameter.Role
+  ) -> (required: [CallField], optional: [CallField]) {
+    switch role {
+    case .freedTable, .table: ([.table], [])
+    case .base: ([.table], [.parentSlot])
+    case .parentEntry, .entry: ([.parentTable, .parentSlot], [])
+    case .start, .memmapStart, .physicalStart, .address: ([.start], [])
+    case .end: ([.end], [])
+    case .size: ([.size], [])
+    case .physical, .block: ([.physical], [])
+    case .blockSize: ([.blockSize], [])
+    case .pageFrame: ([.pfn], [])
+    case .isVmemmap: ([.isVmemmap], [])
+    case .altmap: ([.altmap], [])
+    case .pgmap: ([.pgmap], [])
+    case .hotplugParameters: ([.protection], [.altmap, .pgmap])
+    case .node: ([.node], [])
+    case .protection, .protectionPointer: ([.protection], [])
+    case .area: ([], [])
     }
   }
 }

@@ -12,14 +12,13 @@ struct CallLowering {
     let call = scenario.operations[index]
     let path = "operations[\(index)]"
     let function = call.function
+    let (required, optional) = (function.requiredFields, function.optionalFields)
     for field in CallField.allCases {
       let isThere = field.isPresent(in: call)
-      if !isThere, function.requiredFields.contains(field) {
+      if !isThere, required.contains(field) {
         throw ScenarioError("\(path).\(field.rawValue)", "\(function.name) needs it")
       }
-      if isThere, !function.requiredFields.contains(field),
-        !function.optionalFields.contains(field)
-      {
+      if isThere, !required.contains(field), !optional.contains(field) {
         throw ScenarioError("\(path).\(field.rawValue)", "\(function.name) does not take it")
       }
     }
@@ -43,11 +42,11 @@ struct CallLowering {
     operation.protection = call.protection ?? 0
     operation.physical = call.physical ?? 0
     operation.blockSize = call.blockSize ?? 0
-    switch function {
-    case .freeVmemmapStorage: try checkStorage(operation, path: path)
-    case _ where function.isOfHotplug:
+    if function.purpose == .freesStorage {
+      try checkStorage(operation, path: path)
+    } else if function.isOfHotplug {
       try checkRange(of: operation, function: function, path: path)
-    default:
+    } else {
       let checks = CreationChecks(layout: layout, cost: cost, globals: scenario.globals, path: path)
       try checks.check(operation, function)
     }
@@ -88,14 +87,11 @@ struct CallLowering {
   ) throws(ScenarioError) {
     var start = operation.start
     var end = operation.end
-    switch function {
-    case .removeLinearMapping, .archAddMemory, .archRemoveMemory:
+    if function.hasPhysicalRange {
       guard cost.mappingSteps(of: operation, in: scenario.globals) <= WalkCost.maximumSteps
       else { throw ScenarioError("\(path).size", "too large: the call would take too many steps") }
       start = layout.virtual(ofPhysical: operation.start)
       end = layout.virtual(ofPhysical: operation.start &+ operation.end)
-    case .freePteTable, .freePmdTable, .freePudTable, .archGetMappableRange: return
-    default: break
     }
     guard start < end else { return }
     // get_order() of 0 is undefined. The upper limit exists because a reserved block is released page by

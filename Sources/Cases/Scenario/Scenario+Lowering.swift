@@ -118,7 +118,6 @@ extension Scenario {
 extension Scenario.Call {
   /// Whether the call may allocate blocks of memory.
   fileprivate func takesBlocks(from core: Scenario.Core) -> Bool {
-    function == .vmemmapPopulate || function == .vmemmapPopulateHugepages
-      || (core == .live && isOfCore)
+    function.purpose == .populates || (core == .live && isOfCore)
   }
 }

@@ -50,7 +50,7 @@ struct ScenarioNumbers {
     write(optional: call.size)
     numbers.append(call.start == nil ? 0 : 1)
     if let start = call.start {
-      numbers += call.function.isPhysical ? simple(physical: start) : simple(virtual: start)
+      numbers += call.function.hasPhysicalRange ? simple(physical: start) : simple(virtual: start)
     }
     // As a distance, so that a range which moves as a whole becomes simpler by its start alone.
     write(optional: call.end.map { $0 &- (call.start ?? 0) })

@@ -17,7 +17,7 @@ extension Scenario {
     let table = call.table ?? 0
     guard let level = call.function.baseLevel else { return false }
     guard tables.indices.contains(table) else { return true }
-    guard call.function.isWalk else {
+    guard call.function.takes(.base) else {
       let parent = call.parentTable ?? 0
       return tables[table].level != level || !tables.indices.contains(parent)
         || !tables[parent].entries.contains {
@@ -37,41 +37,10 @@ extension Scenario {
   }
 }
 
-extension KernelFunction {
-  /// The level of the table that the function takes; nil if it takes none.
-  var baseLevel: Level? {
-    switch self {
-    case .freePteTable, .removePteMapping: .pte
-    case .freePmdTable, .removePmdMapping: .pmd
-    case .freePudTable, .removePudMapping: .pud
-    case .removeP4dMapping: .p4d
-    default: nil
-    }
-  }
-
-  /// Whether the function walks a range and removes its mappings. `arch_remove_memory` does not count.
-  var isWalk: Bool {
-    switch self {
-    case .removePteMapping, .removePmdMapping, .removePudMapping, .removeP4dMapping,
-      .removePgdMapping, .removeLinearMapping, .vmemmapFree:
-      true
-    default: false
-    }
-  }
-
-  /// Whether the range that the function takes consists of physical addresses.
-  var isPhysical: Bool {
-    switch self {
-    case .removeLinearMapping, .archAddMemory, .archRemoveMemory, .createLinearMappingRange: true
-    default: false
-    }
-  }
-}
-
 extension Scenario.Call {
   /// The start of the range as a virtual address; nil for a call without a start.
   func virtualStart(in layout: AddressLayout) -> UInt64? {
-    start.map { function.isPhysical ? layout.virtual(ofPhysical: $0) : $0 }
+    start.map { function.hasPhysicalRange ? layout.virtual(ofPhysical: $0) : $0 }
   }
 
   /// The same call over another range: `start` is virtual or physical, as the function takes it; `length` is

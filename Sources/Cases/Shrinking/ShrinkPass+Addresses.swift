@@ -157,7 +157,7 @@ extension Scenario {
     return (offsets + [0]).map { offset in
       let address = base &+ offset
       var moved = call.over(
-        call.function.isPhysical ? layout.physical(ofVirtual: address) : address,
+        call.function.hasPhysicalRange ? layout.physical(ofVirtual: address) : address,
         length: call.length)
       if isFolded, call.parentSlot != nil {
         moved.parentSlot = layout.index(of: address, at: .pgd)

@@ -28,10 +28,7 @@ extension Scenario {
       var inner = walk(.removePgdMapping, call, start: call.start)
       inner.isVmemmap = true
       return [inner]
-    case .removePgdMapping, .removeP4dMapping, .removePudMapping, .removePmdMapping,
-      .removePteMapping:
-      return callsOfWalk(call, layout)
-    default: return []
+    default: return call.function.purpose == .unmaps ? callsOfWalk(call, layout) : []
     }
   }
 
@@ -53,13 +50,9 @@ extension Scenario {
     let base = call.table ?? 0
     guard let start = call.start, call.length > 0, tables.indices.contains(base) else { return [] }
     let end = start &+ call.length
-    let inner: [Level: KernelFunction] = [
-      .pgd: .removeP4dMapping, .p4d: .removePudMapping, .pud: .removePmdMapping,
-      .pmd: .removePteMapping,
-    ]
-    guard let below = Level(rawValue: walked.rawValue &- 1), let function = inner[walked] else {
-      return storageCalls(of: call, table: base)
-    }
+    guard let below = Level(rawValue: walked.rawValue &- 1),
+      let function = KernelFunction.that(.unmaps, at: below)
+    else { return storageCalls(of: call, table: base) }
     let level = tables[base].level
     let size = layout.size(of: level)
     func clamped(toSlot slot: Int, with change: (inout Call) -> Void) -> Call? {
@@ -93,15 +86,13 @@ extension Scenario {
 
   /// The call that frees a table once it is empty; nil for a level whose tables stay.
   private func freeing(_ table: Int, _ parent: Int, _ slot: Int, _ call: Call) -> Call? {
-    let functions: [Level: KernelFunction] = [
-      .pte: .freePteTable, .pmd: .freePmdTable, .pud: .freePudTable,
-    ]
-    guard let function = functions[tables[table].level], parent != 0 else { return nil }
+    guard let function = KernelFunction.that(.freesTable, at: tables[table].level), parent != 0
+    else { return nil }
     var freeing = Call(function)
     freeing.table = table
     freeing.parentTable = parent
     freeing.parentSlot = slot
-    if function == .freePmdTable { freeing.isVmemmap = call.isVmemmap }
+    if function.takes(.isVmemmap) { freeing.isVmemmap = call.isVmemmap }
     return freeing
   }
 

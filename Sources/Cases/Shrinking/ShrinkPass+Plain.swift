@@ -128,7 +128,7 @@ extension Scenario.Call {
       { $0.isVmemmap = nil },
       // Nil means false, so false is simpler only for a function that requires the field.
       { if $0.isVmemmap == true { $0.isVmemmap = false } },
-      { if $0.function.isWalk { $0.parentSlot = nil } },
+      { if $0.function.purpose == .unmaps { $0.parentSlot = nil } },
     ]
   }
 }

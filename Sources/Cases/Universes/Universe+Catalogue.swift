@@ -22,20 +22,23 @@ extension Universe {
 
     var operations: [UniverseOperation] {
       switch self {
-      case .linear: [.removeLinearMapping, .archRemoveMemory]
-      case .vmemmap: [.vmemmapFree]
-      case .altmap: [.vmemmapFreeAltmap]
+      case .linear: [.init(.removeLinearMapping), .init(.archRemoveMemory)]
+      case .vmemmap: [.init(.vmemmapFree)]
+      case .altmap: [.init(.vmemmapFree, .altmap)]
       case .add:
-        [.archAddMemory, .archAddMemoryFailing, .archAddMemoryReadOnly, .archGetMappableRange]
-      case .walks: [.removePteMapping, .removePmdMapping, .removePudMapping, .removeP4dMapping]
+        [
+          .init(.archAddMemory), .init(.archAddMemory, .failingCore),
+          .init(.archAddMemory, .readOnly), .init(.archGetMappableRange),
+        ]
+      case .walks: KernelFunction.allCases.filter { $0.walkedLevel != nil }.map { .init($0) }
       }
     }
 
     /// Operations with more than one altmap, or with an altmap that nothing looks at.
     var operationsWithAltmaps: [UniverseOperation] {
       switch self {
-      case .linear: [.archRemoveMemoryAltmap]
-      case .altmap: [.vmemmapFreeTwoAltmaps, .vmemmapFreeAltmapThenNone]
+      case .linear: [.init(.archRemoveMemory, .devicePages)]
+      case .altmap: [.init(.vmemmapFree, .twoAltmaps), .init(.vmemmapFree, .altmapThenNone)]
       case .vmemmap, .add, .walks: []
       }
     }

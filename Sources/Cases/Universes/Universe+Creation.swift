@@ -25,27 +25,23 @@ extension Universe {
       switch self {
       case .create:
         [
-          .createLinearMappingRange, .createLinearMappingRangeOfPages,
-          .createLinearMappingRangeOfBlocks,
+          .init(.createLinearMappingRange), .init(.createLinearMappingRange, .ofPages),
+          .init(.createLinearMappingRange, .ofBlocks),
         ]
-      case .steps:
-        [
-          .createPteMapping, .createPmdMapping, .createPudMapping, .createP4dMapping,
-          .createPgdMapping,
-        ]
-      case .populate: [.vmemmapPopulate, .vmemmapPopulateAltmap]
+      case .steps: KernelFunction.allCases.filter { $0.createdLevel != nil }.map { .init($0) }
+      case .populate: [.init(.vmemmapPopulate), .init(.vmemmapPopulate, .freshAltmap)]
       case .shortage:
-        [
-          .createLinearMappingRangeFailing, .vmemmapPopulateFailing1, .vmemmapPopulateFailing2,
-          .vmemmapPopulateFailing3, .vmemmapPopulateFailing4, .vmemmapPopulateFailing5,
-          .vmemmapPopulateShort,
-        ]
+        [.init(.createLinearMappingRange, failing: 2)]
+          + (1...5).map { .init(.vmemmapPopulate, failing: $0) }
+          + [.init(.vmemmapPopulate, allocations: 3)]
       case .questions:
         [
-          .bestMapSize, .bestMapSizeOfOddPhysical, .bestMapSizeOfOddVirtual,
-          .bestMapSizeDebugPagealloc, .pgprotFromVaOfText, .createLinearMappingRangeOfAlias,
+          .init(.bestMapSize), .init(.bestMapSize, .oddPhysical), .init(.bestMapSize, .oddVirtual),
+          .init(.bestMapSize, .debugPagealloc), .init(.pgprotFromVa, .ofText),
+          .init(.createLinearMappingRange, .ofAlias),
         ]
-      case .preallocate: [.preallocatePgdPagesRange, .preallocatePgdPagesRangeFailing]
+      case .preallocate:
+        [.init(.preallocatePgdPagesRange), .init(.preallocatePgdPagesRange, failing: 2)]
       }
     }
 
@@ -85,8 +81,8 @@ extension Universe {
       name: "\(mode.name)/creation/real", mode: mode, indexBits: 9, kinds: [.none],
       rootKinds: [.none], owners: [], isConstructed: true, spineFrom: .pte, ranges: .long,
       operations: [
-        .createLinearMappingRange, .createLinearMappingRangeOfBlocks, .bestMapSize,
-        .preallocatePgdPagesRange, .pgtableCacheInit,
+        .init(.createLinearMappingRange), .init(.createLinearMappingRange, .ofBlocks),
+        .init(.bestMapSize), .init(.preallocatePgdPagesRange), .init(.pgtableCacheInit),
       ])
   }
 }

@@ -15,9 +15,59 @@ public struct UniverseCursor: Sendable {
   private let tableStates: [UInt64]
   /// `isSpine` by depth.
   private let isSpine: [Bool]
-  /// The virtual address of the first page, by operation.
-  private let bases: [UInt64]
+  /// By operation.
+  private let plans: [Plan]
   private let bits = Architecture.riscv.entryBits
+
+  /// What `setCall` needs of an operation, looked up once.
+  private struct Plan: Sendable {
+    /// The call without its range, its table and what else a state or a range decides.
+    var call: Operation
+    /// The altmap of the call for the second half; nil for one call.
+    var altmapOfSecondHalf: UInt32?
+    var isDebugPagealloc: Bool
+    var failingAllocation: UInt32
+    var allocationBudget: UInt32
+    var addPagesResult: Int32
+    /// The virtual address of the first page.
+    var base: UInt64
+    /// Whether the range is virtual.
+    var isVirtual: Bool
+    /// Whether the call has a range or an address.
+    var hasRange: Bool
+    var isOfMemmap: Bool
+    /// The level of the table that the walk takes: the first table of that level in the state. If the state
+    /// has none, the range is empty. The entries of a folded level are those of the root.
+    var walkedLevel: Level?
+    /// The level of the table that a creation takes, as for walks. If the state has none, it takes the root.
+    var createdLevel: Level?
+    var isCreation: Bool
+
+    init(_ kind: UniverseOperation, base: UInt64) {
+      let function = kind.function
+      let bits = Architecture.riscv.entryBits
+      call = Operation(function)
+      call.altmap = kind.usesAltmap ? 1 : 0
+      call.pgmap = kind.variant == .devicePages || kind.variant == .readOnly ? 1 : 0
+      if function.purpose == .addsMemory {
+        let isReadOnly = kind.variant == .readOnly
+        call.protection = isReadOnly ? bits.kernel & ~bits.write : bits.kernel
+        call.node = isReadOnly ? 1 : 0
+      }
+      altmapOfSecondHalf = kind.altmapOfSecondHalf
+      isDebugPagealloc = kind.variant == .debugPagealloc
+      failingAllocation = kind.failingAllocation
+      allocationBudget = kind.allocationBudget
+      addPagesResult = kind.variant == .failingCore ? UniverseCursor.failure : 0
+      self.base = base
+      isVirtual = function.hasVirtualRange
+      hasRange = !function.row.parameters.isEmpty
+      isOfMemmap = kind.area == .memmap
+      walkedLevel = function.walkedLevel
+      createdLevel = function.createdLevel
+      isCreation = !function.isOfHotplug
+    }
+  }
 
   /// A word that is neither zero nor present at any level.
   static let nonPresentWord: UInt64 = 1 << 12
@@ -33,14 +83,14 @@ public struct UniverseCursor: Sendable {
     tableStates = levels.indices.map { universe.tableStates(at: $0) }
     isSpine = levels.indices.map { universe.isSpine($0) }
     let layout = universe.layout
-    bases = universe.operations.map {
-      universe.ranges.base($0.area, layout, pages: universe.pages)
+    plans = universe.operations.map {
+      Plan($0, base: universe.ranges.base($0.area, layout, pages: universe.pages))
     }
     image = MachineImage(layout: layout, tables: [], operations: [Operation(.vmemmapFree)])
     if universe.operations.contains(where: \.usesAltmap) {
       let pages = universe.pages
       // A populate begins with an altmap that has handed out nothing.
-      let isFresh = universe.operations.contains(.vmemmapPopulateAltmap)
+      let isFresh = universe.operations.contains { $0.variant == .freshAltmap }
       // Both altmaps cover every page, so that either may be charged for any page.
       image.altmaps = Array(
         repeating: AltmapState(
@@ -65,37 +115,27 @@ public struct UniverseCursor: Sendable {
   /// Sets the call to an operation (an index into `universe.operations`) over a range, 0 ..< `rangeCount`.
   public mutating func setCall(_ operation: Int, range: UInt64) {
     let (start, end) = universe.ranges.bounds(of: range, pages: universe.pages)
-    let kind = universe.operations[operation]
-    let base = bases[operation]
-    var call = Operation(kind.function)
-    if kind.isVirtual {
+    let plan = plans[operation]
+    let base = plan.base
+    var call = plan.call
+    if plan.isVirtual {
       call.start = base &+ start
       call.end = base &+ end
       // Sv39 has no more than 4 GiB of memmap at real geometry.
-      if kind.area == .memmap { call.end = min(call.end, image.layout.vmemmapEnd) }
-      call.altmap = kind.usesAltmap ? 1 : 0
-    } else if kind != .archGetMappableRange, kind != .pgtableCacheInit {
+      if plan.isOfMemmap { call.end = min(call.end, image.layout.vmemmapEnd) }
+    } else if plan.hasRange {
       call.start = base &- image.layout.linearOffset &+ start
       call.end = end &- start
     }
-    switch kind {
-    case .archAddMemory, .archAddMemoryFailing: call.protection = bits.kernel
-    case .archAddMemoryReadOnly:
-      call.protection = bits.kernel & ~bits.write
-      call.node = 1
-    default: break
+    if let level = plan.walkedLevel { hand(tableOf: level, to: &call) }
+    if plan.isCreation {
+      setCreation(universe.operations[operation], plan, start, end, in: &call)
     }
-    if let level = kind.walkedLevel { hand(tableOf: level, to: &call) }
-    if kind == .archRemoveMemoryAltmap || kind == .archAddMemoryReadOnly {
-      call.altmap = 1
-      call.pgmap = 1
-    }
-    if kind.function >= .bestMapSize { setCreation(kind, base, start, end, in: &call) }
-    image.isDebugPagealloc = kind == .bestMapSizeDebugPagealloc
-    image.failingAllocation = kind.failingAllocation
-    image.allocationBudget = kind.allocationBudget
-    image.addPagesResult = kind == .archAddMemoryFailing ? Self.failure : 0
-    guard let altmap = kind.altmapOfSecondHalf else {
+    image.isDebugPagealloc = plan.isDebugPagealloc
+    image.failingAllocation = plan.failingAllocation
+    image.allocationBudget = plan.allocationBudget
+    image.addPagesResult = plan.addPagesResult
+    guard let altmap = plan.altmapOfSecondHalf else {
       if image.operations.count > 1 { image.operations.removeLast() }
       image.operations[0] = call
       return
@@ -112,39 +152,40 @@ public struct UniverseCursor: Sendable {
 
   /// Sets the arguments of calls of the creation side. `start` and `end` are bytes from the first page.
   private func setCreation(
-    _ kind: UniverseOperation, _ base: UInt64, _ start: UInt64, _ end: UInt64,
+    _ kind: UniverseOperation, _ plan: Plan, _ start: UInt64, _ end: UInt64,
     in call: inout Operation
   ) {
+    let base = plan.base
     let physical = base &- image.layout.linearOffset &+ start
     let middle = universe.pages / 2 * AddressLayout.pageSize
     switch kind.function {
     case .createLinearMappingRange:
-      if kind == .createLinearMappingRangeOfAlias {
+      if kind.variant == .ofAlias {
         // The range begins and ends on either side of the middle.
         let load = AddressLayout.kernelLinkAddress &- image.layout.kernelImageOffset
         call.start = load &+ AddressLayout.kernelTextSize &- middle &+ start
       }
       call.end = call.start &+ (end &- start)
-      if kind == .createLinearMappingRangeOfPages || kind == .createLinearMappingRangeOfAlias {
+      if kind.variant == .ofPages || kind.variant == .ofAlias {
         call.blockSize = AddressLayout.pageSize
         return
       }
       call.protection = bits.kernel
-      if kind == .createLinearMappingRangeOfBlocks {
+      if kind.variant == .ofBlocks {
         call.protection &= ~bits.write
         call.blockSize = image.layout.size(of: .pmd)
       }
     case .bestMapSize:
       call.physical = physical
       call.start = base &+ start
-      if kind == .bestMapSizeOfOddPhysical { call.physical &+= AddressLayout.pageSize }
-      if kind == .bestMapSizeOfOddVirtual { call.start &+= AddressLayout.pageSize }
+      if kind.variant == .oddPhysical { call.physical &+= AddressLayout.pageSize }
+      if kind.variant == .oddVirtual { call.start &+= AddressLayout.pageSize }
     case .pgprotFromVa:
       call.start =
         AddressLayout.kernelLinkAddress &+ AddressLayout.kernelTextSize &- middle &+ start
       call.end = 0
     default:
-      guard let level = kind.createdLevel else { return }
+      guard let level = plan.createdLevel else { return }
       call.physical = physical
       call.blockSize = end &- start
       call.protection = bits.kernel

@@ -27,18 +27,17 @@ struct CallRanges: Sendable {
     guard let start = call.start else { return [] }
     let length = call.size ?? call.end.map { $0 &- start } ?? 1
     guard length > 0 else { return [] }
-    switch call.function {
-    case .archAddMemory, .archRemoveMemory:
+    guard call.function.hasPhysicalRange else { return [Range(start: start, length: length)] }
+    let linear = Range(start: layout.virtual(ofPhysical: start), length: length)
+    switch call.function.purpose {
+    case .addsMemory, .removesMemory:
       let first = layout.structPage(ofPFN: start >> AddressLayout.pageShift)
       let pages = length >> AddressLayout.pageShift
       return [
-        Range(start: layout.virtual(ofPhysical: start), length: length),
+        linear,
         Range(start: first, length: max(1, pages &* AddressLayout.structPageSize)),
       ]
-    case .removeLinearMapping, .createLinearMappingRange:
-      return [Range(start: layout.virtual(ofPhysical: start), length: length)]
-    default:
-      return [Range(start: start, length: length)]
+    default: return [linear]
     }
   }
 

@@ -64,11 +64,9 @@ struct RuleInC: Hashable, Sendable {
   private static func outside(
     _ address: UInt64, level: Level, _ operation: Operation, _ layout: AddressLayout
   ) -> UInt64 {
-    let isVirtual =
-      switch KernelFunction(rawValue: operation.function) {
-      case .removeLinearMapping, .archAddMemory, .archRemoveMemory: false
-      default: true
-      }
+    let function = KernelFunction(rawValue: operation.function)
+    // A physical range with an end, that of create_linear_mapping_range, is taken as it is.
+    let isVirtual = function.map { !$0.hasPhysicalRange || $0.takes(.end) } ?? true
     let start = isVirtual ? operation.start : layout.virtual(ofPhysical: operation.start)
     let end = isVirtual ? operation.end : start &+ operation.end
     return address >= start && address < end && end &- address < layout.size(of: level)

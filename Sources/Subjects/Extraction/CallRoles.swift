@@ -12,13 +12,36 @@ struct CallRoles {
   ]
   private static let smallTypes: Set<String> = ["int", "signed int", "unsigned int", "unsigned"]
 
-  let function: KernelFunction
+  private let row: SurfaceRow
+  /// The roles of its tables and entries, in C's order.
+  private let tables: [String]
+  /// The roles of its integers, in C's order.
+  private let integers: [String]
+
+  init(function: KernelFunction) {
+    row = function.row
+    let roles = row.parameters.map(\.role)
+    tables = roles.filter(Self.areTables.contains).map(Self.macro)
+    integers = roles.filter(Self.areIntegers.contains).map(Self.macro)
+  }
+
+  private static let areTables: Set<SurfaceParameter.Role> = [
+    .freedTable, .parentEntry, .base, .table, .entry,
+  ]
+  private static let areIntegers: Set<SurfaceParameter.Role> = [
+    .start, .memmapStart, .physicalStart, .end, .size, .address, .physical, .blockSize,
+  ]
+
+  /// Whether some era's signature has a parameter of the role.
+  private func has(_ role: SurfaceParameter.Role) -> Bool {
+    row.parameters.contains { $0.role == role }
+  }
 
   /// The role of a parameter that follows those with `roles`; nil if no era's signature has it.
   func role(of parameter: Parameter, after roles: [String]) -> String? {
     let role: String? =
       switch (parameter.type, parameter.pointers) {
-      case (let type, 1) where Self.tableTypes.contains(type): tableRole(roles)
+      case (let type, 1) where Self.tableTypes.contains(type): tables.first { !roles.contains($0) }
       case ("struct vmem_altmap", 1): "MHP_ALTMAP"
       case ("struct dev_pagemap", 1): "MHP_PGMAP"
       case ("struct mhp_params", 1): "MHP_PARAMS"
@@ -26,8 +49,8 @@ struct CallRoles {
       case ("bool", 0), ("_Bool", 0): "MHP_IS_VMEMMAP"
       case ("pgprot_t", 0): "MHP_PROTECTION"
       case ("pgprot_t", 1): "MHP_PROTECTION_POINTER"
-      case ("char", 1) where function == .preallocatePgdPagesRange: "MHP_AREA"
-      case ("void", 1) where function == .vmemmapSetPmd: "MHP_POINTER"
+      case ("char", 1) where has(.area): "MHP_AREA"
+      case ("void", 1) where has(.block): "MHP_POINTER"
       case (let type, 0) where Self.smallTypes.contains(type): smallRole(parameter)
       case (let type, 0) where Self.integerTypes.contains(type): integerRole(parameter, roles)
       // The subject's own typedef of an integer, for example __ptraddr_t. The compiler resolves it.
@@ -39,41 +62,16 @@ struct CallRoles {
     return role == "MHP_END" && roles.contains("MHP_SIZE") ? nil : role
   }
 
-  private func tableRole(_ roles: [String]) -> String? {
-    switch function {
-    case .freePteTable, .freePmdTable, .freePudTable:
-      roles.contains("MHP_TABLE") ? "MHP_PARENT" : "MHP_TABLE"
-    case .removePteMapping, .removePmdMapping, .removePudMapping, .removeP4dMapping,
-      .removePgdMapping:
-      "MHP_BASE"
-    case .createPteMapping, .createPmdMapping, .createPudMapping, .createP4dMapping,
-      .createPgdMapping:
-      "MHP_TABLE"
-    case .vmemmapSetPmd, .vmemmapCheckPmd: "MHP_PARENT"
-    default: nil
-    }
-  }
-
   private func smallRole(_ parameter: Parameter) -> String? {
-    switch function {
-    case .archAddMemory, .archRemoveMemory, .vmemmapPopulate, .vmemmapPopulateHugepages,
-      .vmemmapSetPmd, .vmemmapCheckPmd:
-      "MHP_NODE"
-    case .freeVmemmapStorage: "MHP_SIZE"
-    default: parameter.name?.contains("vmemmap") == true ? "MHP_IS_VMEMMAP" : nil
-    }
+    if has(.node) { return "MHP_NODE" }
+    if integers == ["MHP_SIZE"] { return "MHP_SIZE" }
+    return parameter.name?.contains("vmemmap") == true ? "MHP_IS_VMEMMAP" : nil
   }
 
   private func integerRole(_ parameter: Parameter, _ roles: [String]) -> String? {
-    switch function {
-    case .freeVmemmapStorage: return "MHP_SIZE"
-    case .createPteMapping, .createPmdMapping, .createPudMapping, .createP4dMapping,
-      .createPgdMapping, .bestMapSize:
-      return mappingRole(parameter, roles)
-    case .getPteVirtLate, .getPmdVirtLate, .getPudVirtLate, .getP4dVirtLate: return "MHP_PHYSICAL"
-    case .createLinearMappingRange where roles.contains("MHP_END"): return "MHP_BLOCK"
-    default: break
-    }
+    if integers == ["MHP_SIZE"] || integers == ["MHP_PHYSICAL"] { return integers[0] }
+    if has(.address), has(.physical) { return mappingRole(parameter, roles) }
+    if has(.blockSize), roles.contains("MHP_END") { return "MHP_BLOCK" }
     switch parameter.name {
     case "start", "addr", "address", "va", "pa", "phys", "base", "begin": return "MHP_START"
     case "end", "stop", "limit", "next": return "MHP_END"
@@ -81,61 +79,71 @@ struct CallRoles {
     default: break
     }
     guard roles.contains("MHP_START") else { return "MHP_START" }
-    switch function {
-    case .removeLinearMapping, .archAddMemory, .archRemoveMemory: return "MHP_SIZE"
-    default: return "MHP_END"
-    }
+    return has(.size) ? "MHP_SIZE" : "MHP_END"
   }
 
-  /// The order is (va, pa, size) for functions that create one mapping, and (pa, va, size) for
-  /// `best_map_size`, which has no virtual address before 6.4.
+  /// For functions of a virtual and a physical address. Without a known name, the order decides.
   private func mappingRole(_ parameter: Parameter, _ roles: [String]) -> String? {
-    let size = function == .bestMapSize ? "MHP_SIZE" : "MHP_BLOCK"
     switch parameter.name {
     case "va", "vaddr", "virt", "addr", "address": return "MHP_START"
     case "pa", "phys", "paddr", "base": return "MHP_PHYSICAL"
-    case "sz", "size", "len", "length": return size
-    default: break
+    case "sz", "size", "len", "length": return has(.size) ? "MHP_SIZE" : "MHP_BLOCK"
+    default: return integers.first { !roles.contains($0) }
     }
-    let order =
-      function == .bestMapSize
-      ? ["MHP_PHYSICAL", "MHP_START", size] : ["MHP_START", "MHP_PHYSICAL", size]
-    return order.first { !roles.contains($0) }
   }
 
   /// The roles that every era's signature has, with their meanings.
   var required: [(role: String, meaning: String)] {
-    let start = (role: "MHP_START", meaning: "the start of the range")
-    let end = (role: "MHP_END", meaning: "the end of the range")
-    let size = (role: "MHP_SIZE", meaning: "the size")
-    let address = (role: "MHP_START", meaning: "the virtual address")
-    switch function {
-    case .freePteTable, .freePmdTable, .freePudTable:
-      return [("MHP_TABLE", "the table's first entry"), ("MHP_PARENT", "the parent entry")]
-    case .removePteMapping, .removePmdMapping, .removePudMapping, .removeP4dMapping:
-      return [("MHP_BASE", "the table"), start, end]
-    case .removePgdMapping, .vmemmapFree, .createLinearMappingRange, .preallocatePgdPagesRange,
-      .vmemmapPopulate, .vmemmapPopulateHugepages:
-      return [start, end]
-    case .freeVmemmapStorage: return [("MHP_PAGE", "the page"), size]
-    case .removeLinearMapping, .archRemoveMemory: return [start, size]
-    case .archAddMemory: return [start, size, ("MHP_PARAMS", "the hotplug parameters")]
-    case .createPteMapping, .createPmdMapping, .createPudMapping, .createP4dMapping,
-      .createPgdMapping:
-      return [
-        ("MHP_TABLE", "the table"), address, ("MHP_PHYSICAL", "the physical address"),
-        ("MHP_BLOCK", "the size"), ("MHP_PROTECTION", "the protection"),
-      ]
-    case .bestMapSize: return [("MHP_PHYSICAL", "the physical address"), size]
-    case .pgprotFromVa: return [address]
-    case .getPteVirtLate, .getPmdVirtLate, .getPudVirtLate, .getP4dVirtLate:
-      return [("MHP_PHYSICAL", "the physical address")]
-    case .vmemmapSetPmd:
-      return [("MHP_PARENT", "the entry"), ("MHP_POINTER", "the block")]
-    case .vmemmapCheckPmd: return [("MHP_PARENT", "the entry")]
-    case .archGetMappableRange, .allocPteLate, .allocPmdLate, .allocPudLate, .allocP4dLate,
-      .pgtableCacheInit:
-      return []
+    row.parameters.filter(\.isOfEveryEra).map {
+      (role: Self.macro($0.role), meaning: Self.meaning($0.role))
+    }
+  }
+
+  /// The macro of `mhp/arguments.h`.
+  private static func macro(_ role: SurfaceParameter.Role) -> String {
+    switch role {
+    case .freedTable, .table: "MHP_TABLE"
+    case .base: "MHP_BASE"
+    case .parentEntry, .entry: "MHP_PARENT"
+    case .start, .memmapStart, .physicalStart, .address: "MHP_START"
+    case .end: "MHP_END"
+    case .size: "MHP_SIZE"
+    case .physical: "MHP_PHYSICAL"
+    case .block: "MHP_POINTER"
+    case .blockSize: "MHP_BLOCK"
+    case .pageFrame: "MHP_PAGE"
+    case .isVmemmap: "MHP_IS_VMEMMAP"
+    case .altmap: "MHP_ALTMAP"
+    case .pgmap: "MHP_PGMAP"
+    case .hotplugParameters: "MHP_PARAMS"
+    case .node: "MHP_NODE"
+    case .protection: "MHP_PROTECTION"
+    case .protectionPointer: "MHP_PROTECTION_POINTER"
+    case .area: "MHP_AREA"
+    }
+  }
+
+  /// The parameter in words.
+  private static func meaning(_ role: SurfaceParameter.Role) -> String {
+    switch role {
+    case .freedTable: "the table's first entry"
+    case .table, .base: "the table"
+    case .parentEntry: "the parent entry"
+    case .entry: "the entry"
+    case .start, .memmapStart, .physicalStart: "the start of the range"
+    case .end: "the end of the range"
+    case .size, .blockSize: "the size"
+    case .address: "the virtual address"
+    case .physical: "the physical address"
+    case .block: "the block"
+    case .pageFrame: "the page"
+    case .isVmemmap: "the memmap's flag"
+    case .altmap: "the altmap"
+    case .pgmap: "the pgmap"
+    case .hotplugParameters: "the hotplug parameters"
+    case .node: "the node"
+    case .protection, .protectionPointer: "the protection"
+    case .area: "the area's name"
     }
   }
 }

@@ -87,7 +87,7 @@ struct CommandLineTests {
     for verb in verbs {
       let outcome = try await Program.run([verb, "--help"])
       #expect(outcome.status == 0, "\(verb): \(outcome.testDescription)")
-      #expect(outcome.output.contains("USAGE: mhpcheck \(verb)"), "\(verb)")
+      #expect(outcome.words.contains("USAGE: mhpcheck \(verb)"), "\(verb)")
     }
     for verb in ["compare", "mutate", "coverage", "bench", "series", "fleet", "bisect"]
     where !verbs.contains(verb) {

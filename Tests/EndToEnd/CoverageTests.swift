@@ -187,7 +187,7 @@ struct CoverageTests {
       ["check", "builtin", "--depth", "smoke", "--cc", "/nonexistent/cc"])
     #expect(outcome.status == 0, "\(outcome.testDescription)")
     #expect(
-      outcome.output.contains("branches of the subject reached: unknown, no C compiler found"))
+      outcome.words.contains("branches of the subject reached: unknown, no C compiler found"))
   }
 
   @Test("A check of a subject that hangs does not wait for it twice")

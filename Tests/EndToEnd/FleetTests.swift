@@ -42,11 +42,6 @@ struct FleetTests {
     return Dictionary(uniqueKeysWithValues: rows.map { ($0["subject"]?.string ?? "", $0) })
   }
 
-  /// The words of a table's cells, wherever its lines end.
-  private static func words(_ outcome: Program.Outcome) -> String {
-    outcome.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-  }
-
   @Test(
     "Two kernels, the reference and the texts without each fix are told apart",
     .enabled("Debian's kernel sources are there") { await KernelSource.areThere() })
@@ -79,7 +74,7 @@ struct FleetTests {
       #expect(fixes[Self.destructorFix]?.string == destructor, "\(name)")
       #expect(fixes[Self.foldingFix]?.string == folding, "\(name)")
     }
-    #expect(Self.words(outcome).contains("lacks the surface"))
+    #expect(outcome.words.contains("lacks the surface"))
     for file in ["fleet.md", "fleet.html"] {
       let text = try String(contentsOfFile: scratch.file(file), encoding: .utf8)
       for (name, verdict, _, _) in expected {
@@ -105,7 +100,7 @@ struct FleetTests {
       #expect(subjects[name]?["verdict"]?.string == "unbuildable")
       #expect(subjects[name]?["what"]?.string?.contains(name) == true)
     }
-    #expect(Self.words(outcome).contains("unbuildable: missing.c: no such file or folder"))
+    #expect(outcome.words.contains("unbuildable: missing.c: no such file or folder"))
   }
 
   @Test("The status is 0 when all conform, and 1 when one differs")
@@ -165,7 +160,7 @@ struct FleetTests {
         "compare", "builtin", "older.c", "--mode", "sv48", "--markdown", "c.md", "--html", "c.html",
       ], folder: scratch.path)
     #expect(outcome.status == 1, "\(outcome.testDescription)")
-    #expect(outcome.output.contains("different: in free_pmd_table"))
+    #expect(outcome.words.contains("different: in free_pmd_table"))
     for file in ["c.md", "c.html"] {
       let text = try String(contentsOfFile: scratch.file(file), encoding: .utf8)
       #expect(text.contains("older.c") && text.contains("free_pmd_table"), "\(file)")

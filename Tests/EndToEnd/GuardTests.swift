@@ -89,7 +89,7 @@ struct GuardTests {
     let arguments = ["check", folder.file("init.c"), "--depth", "smoke"]
     try await Program.run(arguments).isOneLine(
       status: 3,
-      mentions: ["free_pte_table stands under CONFIG_VENDOR_FREE", "-D CONFIG_VENDOR_FREE"])
+      mentions: ["free_pte_table depends on CONFIG_VENDOR_FREE", "-D CONFIG_VENDOR_FREE"])
     let on = try await Program.run(arguments + ["-D", "CONFIG_VENDOR_FREE"])
     #expect(on.status == 0, "\(on.testDescription)")
   }
@@ -106,7 +106,7 @@ struct GuardTests {
     let outcome = try await Program.run(["check", folder.file("init.c"), "--depth", "smoke"])
     #expect(outcome.status == 1, "\(outcome.testDescription)")
     #expect(
-      outcome.output.contains(
+      outcome.words.contains(
         "vmemmap_free depends on CONFIG_VENDOR_FREE, which is false: use -D CONFIG_VENDOR_FREE"),
       "\(outcome.testDescription)")
   }

@@ -41,7 +41,7 @@ struct HazardTests {
       let outcome = try await Program.run(words)
       #expect(outcome.status == 0, "\(outcome.testDescription)")
       #expect(
-        outcome.output.contains("both sides break \(hazard.rule), hazard \(id)"),
+        outcome.words.contains("both sides break \(hazard.rule), hazard \(id)"),
         "\(outcome.testDescription)")
     }
   }

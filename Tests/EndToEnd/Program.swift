@@ -15,6 +15,9 @@ enum Program {
     /// All of standard error.
     var errors: String
 
+    /// Standard output with one blank between words: sentences end their lines where the terminal does.
+    var words: String { output.split(whereSeparator: \.isWhitespace).joined(separator: " ") }
+
     var testDescription: String {
       "status \(status.map(String.init) ?? "none"), output \"\(output.suffix(600))\", "
         + "errors \"\(errors.prefix(1200))\""

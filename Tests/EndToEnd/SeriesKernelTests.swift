@@ -84,9 +84,9 @@ struct SeriesKernelTests {
     #expect(try rows[SeriesRows.merge].status == "partial")
     let outcome = try await Program.run(["series", tree.path])
     for commit in ["66673099f734", "fe122b89da67"] {
-      #expect(outcome.output.contains("pick: git cherry-pick -x \(commit)"))
+      #expect(outcome.words.contains("pick: git cherry-pick -x \(commit)"))
     }
-    #expect(outcome.output.contains("without it: hot-add calls functions whose memory was freed"))
+    #expect(outcome.words.contains("without it: hot-add calls functions whose memory was freed"))
   }
 
   @Test(

@@ -100,11 +100,8 @@ struct SeriesPickTests {
     .enabled("Debian's kernel sources are there") { await KernelSource.areThere() })
   func order() async throws {
     let outcome = try await Program.run(["series", "debian:\(KernelSource.without)"])
-    let line = try #require(
-      outcome.output.split(separator: "\n").first {
-        $0.contains("git cherry-pick -x ff172d4818ad e3ecf2fdc8f3")
-      })
-    let words = line.split(separator: " ").map(String.init)
+    let command = try #require(outcome.words.firstRange(of: "in this order: git cherry-pick -x "))
+    let words = outcome.words[command.upperBound...].split(separator: " ").map(String.init)
     let places = try [
       "ff172d4818ad", "e3ecf2fdc8f3", "c75a74f4ba19", "21f1b85c8912", "a0188cc13369",
     ]

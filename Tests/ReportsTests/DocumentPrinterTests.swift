@@ -261,7 +261,7 @@ struct MarkdownPrinterTests {
     #expect(rows.allSatisfy { $0.replacing("\\|", with: "").count { $0 == "|" } == 3 })
     #expect(!text.split(separator: "\n").contains { $0.hasPrefix("forged") })
     // HTML has no code span, so the text has HTML's own escapes.
-    #expect(text.contains("<summary>&lt;b onload=&quot;x&quot;&gt;"))
+    #expect(text.contains("<summary><code>&lt;b onload=&quot;x&quot;&gt;"))
   }
 
   @Test("escapes our own words where Markdown would take them for markup")

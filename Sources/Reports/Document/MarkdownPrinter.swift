@@ -56,10 +56,12 @@ package struct MarkdownPrinter {
   }
 
   private static func fold(_ title: Phrase, _ text: String) -> String {
-    // Inside HTML, Markdown has no effect, so the title needs HTML escapes.
-    """
-    <details><summary>\(HTMLText.escaped(SafeText.line(title.plain)))</summary>\n\n\(text)\n\n</details>
-    """
+    // Within HTML nothing is Markdown, but a mention would be one outside of code.
+    let summary = title.spans.map { span in
+      let words = HTMLText.escaped(SafeText.line(span.text))
+      return span.voice == .code ? "<code>\(words)</code>" : words
+    }.joined()
+    return "<details><summary>\(summary)</summary>\n\n\(text)\n\n</details>"
   }
 
   private static func block(_ kind: Block.Kind) -> String {

@@ -70,7 +70,7 @@ struct ReproducerTests {
     for compiler in Self.compilers {
       let failing = try await shared.run(compiler: compiler)
       #expect(failing.status == 1, "\(compiler): \(failing.testDescription)")
-      #expect(failing.output.contains("FAIL: after call "), "\(failing.testDescription)")
+      #expect(failing.words.contains("FAIL: after call "), "\(failing.testDescription)")
       #expect(failing.output.contains(says), "\(failing.testDescription)")
       let passing = try await right.run(compiler: compiler)
       #expect(passing.status == 0, "\(compiler): \(passing.testDescription)")

@@ -65,7 +65,7 @@ struct StepTests {
     let added = try await Program.run([
       "replay", "hazard/h3-memory-added-below-the-top@sv39", "--step",
     ])
-    #expect(added.output.contains("stored since the step before:"), "\(added.testDescription)")
+    #expect(added.words.contains("stored since the step before:"), "\(added.testDescription)")
   }
 
   @Test("goes forward, back, to a number, to the ends and to the difference, by keys")

@@ -45,6 +45,8 @@ struct ConfinementTests {
       """)
     #expect(results.count == cases.count)
     #expect(results.allSatisfy { $0.ending.kind != EndingKind.trap.rawValue })
-    #expect(results.contains { $0.ending.kind == EndingKind.finished.rawValue })
+    #expect(
+      results.contains { $0.ending.kind == EndingKind.finished.rawValue },
+      "\(results.map(\.ending))")
   }
 }

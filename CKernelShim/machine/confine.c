@@ -12,9 +12,11 @@
 
 #include <fcntl.h>
 #include <linux/futex.h>
+#include <malloc.h>
 #include <seccomp.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -25,6 +27,8 @@
 #ifndef SYS_close_range
 #define SYS_close_range 436
 #endif
+
+#define HEAP_RESERVE (8 << 20)
 
 static bool confined;
 
@@ -192,10 +196,25 @@ static bool die_with(mhp_s32 parent)
 	return getppid() == parent;
 }
 
+/*
+ * Makes the heap larger than it has to be, and keeps it so: a subject that takes
+ * all memory must not take along what the answer about it needs. Pages that
+ * nobody touches cost nothing.
+ */
+static void reserve_heap(void)
+{
+	mallopt(M_TRIM_THRESHOLD, 2 * HEAP_RESERVE);
+	mallopt(M_MMAP_THRESHOLD, HEAP_RESERVE);
+	mallopt(M_TOP_PAD, HEAP_RESERVE);
+	/* The heap grows when something does not fit, and then by the pad as well. */
+	free(malloc(HEAP_RESERVE / 2));
+}
+
 bool mhp_confine(const struct mhp_limits *limits, const char **error)
 {
 	*error = NULL;
 	have_once();
+	reserve_heap();
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || prctl(PR_SET_DUMPABLE, 0) != 0)
 		*error = "this system does not let a process give up its rights (prctl)";
 	else if (!die_with(limits->parent))

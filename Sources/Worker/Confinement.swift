@@ -12,10 +12,6 @@ package struct Confinement: Sendable {
   /// Memory for a subject and the answers about it, beyond that of the process, in bytes.
   private static let memory: UInt64 = 512 << 20
 
-  /// Bytes of the heap that stay this process's own: a subject that takes all memory must not take the answer
-  /// about it along. Pages that nobody touches cost nothing.
-  private static let reserve = 8 << 20
-
   /// The only writable descriptor beside standard output and error.
   var answers: Int32
   /// The process that this one must not outlive; 0 for none.
@@ -24,22 +20,12 @@ package struct Confinement: Sendable {
   /// Confines the process for good. If the system cannot do that, it fails with one sentence, and then
   /// no code of a subject may run.
   func enter() throws(ExecutionError) {
-    Self.reserveHeap()
     var limits = mhp_limits(memory: Self.memory, answers: answers, parent: supervisor)
     var reason: UnsafePointer<CChar>?
     guard mhp_confine(&limits, &reason) else {
       throw ExecutionError(
         reason.map { String(cString: $0) } ?? "the worker could not give up its rights")
     }
-  }
-
-  /// Makes the heap larger than it has to be, and keeps it so (mallopt(3)).
-  private static func reserveHeap() {
-    mallopt(M_TRIM_THRESHOLD, Int32(reserve * 2))
-    mallopt(M_MMAP_THRESHOLD, Int32(reserve))
-    mallopt(M_TOP_PAD, Int32(reserve))
-    // The heap grows when something does not fit, and then by the reserve as well.
-    free(malloc(reserve / 2))
   }
 
   /// Ends the process at once, because the C library's work at exit may need system calls that are

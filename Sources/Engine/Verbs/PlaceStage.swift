@@ -125,9 +125,9 @@ struct PlaceStage: Sendable {
         guard try await conversation.observations(of: [last]) != nil,
           let end = try await conversation.log()
         else { return nil }
-        let marks = end.marks(after: middle.count)
-        let known = min(marks.count, middle.count - start.count)
-        return [Log(before: Array(marks[..<known]), window: Array(marks[known...]))]
+        let (before, window) = end.parts(
+          after: middle.count, first: middle.count &- start.count)
+        return [Log(before: before, window: window)]
       }
     ).results
     return logs?.first.flatMap { $0 }.flatMap { $0 }

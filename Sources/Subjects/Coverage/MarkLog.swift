@@ -21,7 +21,17 @@ public struct MarkLog: Sendable {
 
   /// The marks after the first `start`, in order; those that the ring no longer has are missing.
   public func marks(after start: Int) -> [Int] {
-    let first = max(start, count - ring.count)
+    let first = max(0, start, count - ring.count)
     return first < count ? (first..<count).map { Int(ring[$0 % ring.count]) } : []
+  }
+
+  /// The marks after the first `start` in two parts: the first `length`, and the rest. The subject wrote the
+  /// numbers, so any length is possible.
+  public func parts(after start: Int, first length: Int) -> (first: [Int], rest: [Int]) {
+    let known = marks(after: start)
+    // The oldest ones may have left the ring.
+    let missing = max(0, count - max(0, start) - known.count)
+    let split = min(max(missing, length) - missing, known.count)
+    return (Array(known[..<split]), Array(known[split...]))
   }
 }

@@ -157,7 +157,8 @@ let package = Package(
     .testTarget(
       name: "LabTests",
       dependencies: [
-        "TestSupport", "Machine", "Port", "Oracle", "Cases", "Subjects", "Worker", "Engine", "Lab",
+        "TestSupport", "Machine", "Port", "Oracle", "Cases", "Subjects", "Worker", "Engine",
+        "Reports", "Lab",
         subprocess,
       ],
       swiftSettings: testSettings),

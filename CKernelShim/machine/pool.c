@@ -133,10 +133,7 @@ static void tidy_all(struct mhp_pool *pool)
 	pool->is_disturbed = false;
 }
 
-/*
- * Whether the part of a page from `first` on has words of no known store; false
- * for the first part.
- */
+/* Whether the part of a page from `first` on, but not the first, has words of no known store. */
 static bool holds_strays(const struct mhp_pool *pool, mhp_u64 table, mhp_u64 first)
 {
 	const mhp_u64 *words = mhp_pool_words(table);
@@ -254,10 +251,7 @@ static void load_run(struct mhp_pool *pool, const struct mhp_run *run)
 		pool->tables[run->table].untidy = 1;
 		end = pool->entries;
 	}
-	/*
-	 * If the step does not change the bits below the PFN, all words of a
-	 * run are leaves or none is.
-	 */
+	/* A step that leaves the bits below the PFN makes leaves of all words of a run, or of none. */
 	if (run->step % (1ULL << MHP_PFN_BIT) == 0 && !points_to_table(run->word, &pfn))
 		return;
 	note_parents(pool, run->table, run->slot, end);

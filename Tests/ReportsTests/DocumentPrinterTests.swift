@@ -56,7 +56,7 @@ struct PhraseTests {
   @Test("count with a singular and a plural")
   func counts() {
     #expect(Words.count(1, "case").plain == "1 case" && Words.count(0, "case").plain == "0 cases")
-    #expect(Words.seconds(1.049) == "1.05" && Words.seconds(12) == "12.00")
+    #expect(Words.decimals(1.049) == "1.05" && Words.decimals(12) == "12.00")
   }
 }
 

@@ -19,7 +19,7 @@ public struct UniverseCursor: Sendable {
   private let plans: [Plan]
   private let bits = Architecture.riscv.entryBits
 
-  /// What `setCall` needs of an operation, looked up once.
+  /// The columns of an operation for `setCall`, looked up once per operation.
   private struct Plan: Sendable {
     /// The call without its range, its table and what else a state or a range decides.
     var call: Operation

@@ -22,7 +22,7 @@ public struct UniverseOperation: Sendable, Hashable {
     allocationBudget = allocations
   }
 
-  /// What is special about the arguments, or about the machine, apart from its memory.
+  /// A condition of the arguments or of the machine, apart from its memory.
   enum Variant: UInt8, Sendable {
     case plain
     /// An altmap.

@@ -32,11 +32,12 @@ struct PlaceStage: Sendable {
     }
     guard let real = await object(9) else { return [:] }
     for reported in differences where !stop.isSet {
-      guard let image = try? reported.scenario.lowered(), let subject = reported.subject,
-        let object = await object(image.layout.entriesPerTable.trailingZeroBitCount),
-        let log = await log(
-          of: reported, subject, object.path,
-          indexBits: image.layout.entriesPerTable.trailingZeroBitCount)
+      guard let image = try? reported.scenario.lowered(), let subject = reported.subject else {
+        continue
+      }
+      let bits = Int(image.layout.indexBits)
+      guard let object = await object(bits),
+        let log = await log(of: reported, subject, object.path, indexBits: bits)
       else { continue }
       let key = "\(reported.group.cause) \(reported.group.reference.rawValue)"
       if spectra[key] == nil { spectra[key] = await spectrum(of: reported, found, real.path) }

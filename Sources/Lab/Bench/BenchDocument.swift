@@ -23,8 +23,8 @@ package struct BenchDocument {
             Table.Row(cells: [
               "\(row.geometry)", "\(row.mode)", "\(row.name)", "\(row.cases)",
               "\(Int(row.subject.rounded()))", "\(Int(row.port.rounded()))",
-              "\(Int(row.checked.rounded()))", "\(Words.seconds(row.checkedToSubject))",
-              "\(Words.seconds(row.portToSubject))",
+              "\(Int(row.checked.rounded()))", "\(Words.decimals(row.checkedToSubject))",
+              "\(Words.decimals(row.portToSubject))",
             ])
           }, numbers: [0, 3, 4, 5, 6, 7, 8])), .essential)
     document.sections = [section]

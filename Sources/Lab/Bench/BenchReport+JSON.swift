@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import FoundationEssentials
+import Reports
 
 extension BenchReport {
   /// One object of the schema "mhpcheck.bench/1", with a final newline. Times are in nanoseconds per case, of
   /// the thread's CPU time.
   public func json(tool: String) -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    // This cannot fail: the values are strings, integers and finite numbers.
-    let data = (try? encoder.encode(WireBench(tool: tool, rows: rows.map(WireRow.init)))) ?? Data()
-    return String(decoding: data, as: UTF8.self) + "\n"
+    JSONText.of(WireBench(tool: tool, rows: rows.map(WireRow.init)))
   }
 }
 

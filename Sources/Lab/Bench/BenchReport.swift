@@ -37,40 +37,4 @@ public struct BenchRow: Hashable, Sendable {
 public struct BenchReport: Sendable {
   /// The rows, in the order of measurement.
   public var rows: [BenchRow]
-
-  /// The rows under a heading, in columns.
-  public var text: String {
-    let heading = [
-      "entries", "mode", "what", "cases", "c ns", "port ns", "checked ns", "checked/c", "port/c",
-    ]
-    let lines =
-      [heading]
-      + rows.map { row in
-        [
-          "\(row.geometry)", row.mode, row.name, "\(row.cases)", Self.whole(row.subject),
-          Self.whole(row.port), Self.whole(row.checked), Self.hundredths(row.checkedToSubject),
-          Self.hundredths(row.portToSubject),
-        ]
-      }
-    let widths = heading.indices.map { column in
-      lines.reduce(0) { max($0, $1[column].count) }
-    }
-    return lines.map { line in
-      line.indices.map { column in
-        let padding = String(repeating: " ", count: widths[column] - line[column].count)
-        return Self.leftColumns.contains(column) ? line[column] + padding : padding + line[column]
-      }.joined(separator: "  ") + "\n"
-    }.joined()
-  }
-
-  /// Columns of words, which are aligned to the left.
-  private static let leftColumns = 1...2
-
-  private static func whole(_ value: Double) -> String { "\(Int(value.rounded()))" }
-
-  /// The value with two decimals.
-  static func hundredths(_ value: Double) -> String {
-    let all = Int((value * 100).rounded())
-    return "\(all / 100).\(all % 100 < 10 ? "0" : "")\(all % 100)"
-  }
 }

@@ -26,7 +26,7 @@ package struct MutationDocument {
 
   private var lead: Phrase {
     let score = report.score()
-    let run: Phrase = "(\(Words.seconds(report.seconds)) s)"
+    let run: Phrase = "(\(Words.decimals(report.seconds)) s)"
     let figures: Phrase = "\(score.killed) of \(Words.count(score.total, "mutant")) killed"
     guard report.isComplete else { return "\("incomplete", tone: .bad): \(figures) so far \(run)" }
     guard score.total > 0 else {

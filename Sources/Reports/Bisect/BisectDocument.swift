@@ -36,7 +36,7 @@ package struct BisectDocument {
     let run: Phrase =
       """
       (\(Words.count(report.commits, "commit")), \(Words.count(report.runs, "revision")) \
-      run\(known), \(report.skipped.count) skipped, \(Words.seconds(report.seconds)) s)
+      run\(known), \(report.skipped.count) skipped, \(Words.decimals(report.seconds)) s)
       """
     switch report.outcome {
     case .alike(let isSameText):

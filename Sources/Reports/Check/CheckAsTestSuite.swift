@@ -101,7 +101,7 @@ struct CheckAsTestSuite {
   }
 
   private static func run(_ report: Report) -> Test {
-    let run = "\(report.cases) cases, \(Words.seconds(report.seconds)) s"
+    let run = "\(report.cases) cases, \(Words.decimals(report.seconds)) s"
     return Test(
       name: "complete",
       outcome: report.verdict == .incomplete

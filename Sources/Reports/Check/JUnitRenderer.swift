@@ -14,7 +14,7 @@ public struct JUnitRenderer: Sendable {
     var root = XMLElement(name: "testsuites")
     root.attributes =
       [("name", "mhpcheck \(tests.subject)")] + Self.counts(all)
-      + [("time", Words.seconds(tests.seconds))]
+      + [("time", Words.decimals(tests.seconds))]
     root.children = tests.groups.enumerated().map { number, group in
       Self.suite(group, of: tests, isFirst: number == 0)
     }
@@ -28,7 +28,7 @@ public struct JUnitRenderer: Sendable {
     // The cases of a run share its time; the first suite has it.
     suite.attributes =
       [("name", group.name)] + counts(group.tests)
-      + [("time", Words.seconds(isFirst ? tests.seconds : 0))]
+      + [("time", Words.decimals(isFirst ? tests.seconds : 0))]
     if isFirst {
       suite.children.append(
         XMLElement(

@@ -15,7 +15,7 @@ package struct VerdictText: Sendable {
     return
       """
       \(report.verdict.rawValue, tone: tone): \(sentence) \
-      (\(Words.count(report.cases, "case")), \(Words.seconds(report.seconds)) s)
+      (\(Words.count(report.cases, "case")), \(Words.decimals(report.seconds)) s)
       """
   }
 

@@ -34,7 +34,7 @@ package struct CompareDocument {
 
   private var lead: Phrase {
     let run: Phrase =
-      "(\(Words.count(comparison.cases, "case")), \(Words.seconds(comparison.seconds)) s)"
+      "(\(Words.count(comparison.cases, "case")), \(Words.decimals(comparison.seconds)) s)"
     if comparison.isSame { return "\("same", tone: .good): A and B behave the same \(run)" }
     var reasons: [Phrase] = []
     if !comparison.functions.isEmpty {

@@ -37,7 +37,7 @@ package struct CoverageDocument {
     return
       """
       \(stopped)\(share.toned(coverage.hasAllBranches ? .good : .bad)); \(rest) \
-      (\(Words.seconds(report.seconds)) s)
+      (\(Words.decimals(report.seconds)) s)
       """
   }
 

@@ -129,7 +129,7 @@ package struct Phrase: Sendable, Hashable, ExpressibleByStringInterpolation {
       pieces.append(
         .span(
           Span(
-            text: Words.shortened(text, to: limit), voice: .code, tone: tone, target: target)))
+            text: SafeText.shortened(text, to: limit), voice: .code, tone: tone, target: target)))
     }
   }
 }
@@ -162,13 +162,9 @@ package enum Words {
     names.map { Phrase(code: $0) }.list
   }
 
-  package static func seconds(_ seconds: Double) -> String {
-    let hundredths = Int((seconds * 100).rounded())
+  package static func decimals(_ number: Double) -> String {
+    let hundredths = Int((number * 100).rounded())
     let fraction = hundredths % 100
     return "\(hundredths / 100).\(fraction < 10 ? "0" : "")\(fraction)"
-  }
-
-  static func shortened(_ text: String, to limit: Int) -> String {
-    text.utf8.count <= limit ? text : SafeText.shortened(text, to: limit)
   }
 }

@@ -29,7 +29,7 @@ package struct FleetDocument {
     return
       """
       \(fleet.conforming) of \(fleet.rows.count) \(conform) to \(fleet.against.name) \
-      (\(modes); \(fleet.depth); \(Words.seconds(fleet.seconds)) s)
+      (\(modes); \(fleet.depth); \(Words.decimals(fleet.seconds)) s)
       """
   }
 

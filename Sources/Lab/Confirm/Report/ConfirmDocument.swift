@@ -10,7 +10,7 @@ package struct ConfirmDocument {
   private let report: ConfirmReport
   /// `brief`: the most disagreements of a case, and kernel lines of a place; `places`: the most places of a
   /// hazard. JSON has the rest. `rows` is unused.
-  private static let limits = (rows: 400, brief: 12, places: 3)
+  private static let limits = (brief: 12, places: 3)
 
   package static func of(_ report: ConfirmReport, tool: String) -> Document {
     let own = ConfirmDocument(report: report)
@@ -61,7 +61,7 @@ package struct ConfirmDocument {
               one.status == .agrees
               ? "\("ok", tone: .good)" : "\("DIFFERS", tone: .bad)"
             return Table.Row(cells: [
-              result, id, "\(one.mode)", "\(Words.seconds(one.seconds))",
+              result, id, "\(one.mode)", "\(Words.decimals(one.seconds))",
               "\(compared.leaves) leaves, \(compared.tables) tables, \(compared.events) events",
             ])
           }, numbers: [3])))

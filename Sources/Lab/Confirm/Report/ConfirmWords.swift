@@ -11,7 +11,7 @@ enum ConfirmWords {
       agreeing: report.cases.count { $0.status == .agrees },
       differing: report.cases.count { $0.status == .disagrees },
       skipped: report.cases.count(where: \.isSkipped))
-    return "\(words) (\(Words.seconds(report.seconds)) s)"
+    return "\(words) (\(Words.decimals(report.seconds)) s)"
   }
 
   /// The advice to pick the missing fixes.

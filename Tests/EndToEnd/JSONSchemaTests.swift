@@ -122,6 +122,7 @@ struct JSONSchemaTests {
     let destructor = /if \(!is_vmemmap\)\s+(pagetable_pmd_dtor\()/
     let made = try await GitFixture(
       GitFixture.row([text, text.replacing(destructor) { "\($0.output.1)" }]))
+    defer { withExtendedLifetime(made) {} }
     let repository = made.path
     let smoke = ["--depth", "smoke"]
     let commands: [(name: String, arguments: [String], status: Int)] = [

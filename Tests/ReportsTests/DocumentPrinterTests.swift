@@ -74,6 +74,11 @@ struct TextPrinterTests {
     #expect(Printed.text(document) == "all is well\n\nHeading\n  words\n")
     #expect(Printed.text(document, isQuiet: true) == "all is well\n")
     #expect(Printed.text(document, isVerbose: true) == "all is well\n\nHeading\n  words\n  more\n")
+    var judged = Printed.document([
+      (.paragraph("as expected"), .answer), (.paragraph("more"), .brief),
+    ])
+    judged.sections[0].importance = .answer
+    #expect(Printed.text(judged, isQuiet: true) == "all is well\n  as expected\n")
     let empty = Printed.document([(.paragraph("more"), .full)])
     #expect(Printed.text(empty) == "all is well\n")
   }

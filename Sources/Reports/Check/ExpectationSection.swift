@@ -7,12 +7,12 @@ struct ExpectationSection {
   let outcome: ExpectationOutcome
 
   var section: Section {
-    var section = Section(id: "expectations", heading: "Expectations", importance: .essential)
+    var section = Section(id: "expectations", heading: "Expectations", importance: .answer)
     let file: Phrase = "\(code: outcome.file)"
     let known: Phrase = "\(outcome.expected.count) known"
     if outcome.isMet {
       section.add(
-        .paragraph("\("as expected", tone: .good): \(known), nothing else (\(file))"), .essential)
+        .paragraph("\("as expected", tone: .good): \(known), nothing else (\(file))"), .answer)
     } else {
       var parts: [Phrase] = []
       if !outcome.unexpected.isEmpty { parts.append("\(outcome.unexpected.count) unexpected") }
@@ -23,14 +23,14 @@ struct ExpectationSection {
           \("not as expected", tone: .bad): \(parts.joined(", ")), \(known) (\(file)); \
           --update-expectations updates the file
           """
-        ), .essential)
+        ), .answer)
     }
     let findings: [Phrase] =
       outcome.unexpected.map { "\("unexpected", tone: .bad): \($0.sentence)" }
       + outcome.stale.map {
         "\(file):\($0.line): \(code: $0.text) no longer occurs; remove this line"
       }
-    if !findings.isEmpty { section.add(.list(findings)) }
+    if !findings.isEmpty { section.add(.list(findings), .answer) }
     if outcome.unexplained > 0 {
       section.add(
         .paragraph(

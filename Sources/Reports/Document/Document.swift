@@ -25,6 +25,8 @@ package struct Document: Sendable {
 
 /// The importance of a section or block. A form shows everything down to its own level.
 package enum Importance: Int, Comparable, Sendable {
+  /// A part of the answer: even `--quiet` prints it, below the lead.
+  case answer
   /// Every form shows it, even a mail of 25 lines.
   case essential
   /// A terminal shows it, a mail does not.

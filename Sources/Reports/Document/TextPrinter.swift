@@ -10,16 +10,14 @@ package struct TextPrinter {
   private let layout: LineLayout
   /// The least importance that the printer shows.
   private let least: Importance
-  /// Whether only the answer is printed.
-  private let isQuiet: Bool
   /// The maximum number of lines; nil for no limit.
   private let limit: Int?
 
   /// Creates a printer for a terminal.
   package init(style: TextStyle, isQuiet: Bool = false, isVerbose: Bool = false) {
-    layout = LineLayout(columns: style.columns ?? Self.columns, style: style)
-    least = isVerbose ? .full : .brief
-    self.isQuiet = isQuiet
+    // Scripts read a quiet answer line by line.
+    layout = LineLayout(columns: isQuiet ? .max : style.columns ?? Self.columns, style: style)
+    least = isQuiet ? .answer : isVerbose ? .full : .brief
     limit = nil
   }
 
@@ -29,7 +27,6 @@ package struct TextPrinter {
     layout = LineLayout(
       columns: 72, style: TextStyle(isColoured: false), shortensWords: true)
     least = .essential
-    isQuiet = false
     limit = lines
   }
 
@@ -37,10 +34,10 @@ package struct TextPrinter {
   package func print(_ document: Document) -> String {
     // The indent keeps untrusted text from the start of a line, where it could pass for an answer.
     let lead = layout.lines(document.lead, hanging: 2)
-    guard !isQuiet else {
-      // Scripts read it as one line.
-      let line = LineLayout(columns: .max, style: layout.style)
-      return line.lines(document.lead).joined() + "\n"
+    guard least > .answer else {
+      let answers = document.sections.filter { $0.importance == .answer }.flatMap(\.blocks)
+      return (lead + answers.filter(shows).flatMap { lines($0.kind, 2) }).joined(separator: "\n")
+        + "\n"
     }
     var free = Self.spaced([lead] + document.sections.filter { !$0.isKept }.map { part($0, 0) })
     var kept = Self.spaced(document.sections.filter(\.isKept).map { part($0, 0) })

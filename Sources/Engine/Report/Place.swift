@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Subjects
+
 /// A line of the subject's own text at which the sides of a case part, and the calls that led there.
 public struct Place: Sendable, Hashable {
   /// The line of one function in a chain of calls.
@@ -12,6 +14,15 @@ public struct Place: Sendable, Hashable {
     public var line: Int
     /// The line and its neighbours in the function, in order.
     public var excerpt: [FunctionSource.Line]
+
+    init(of function: CoveredFunction, at line: CoverageLine) {
+      let place = function.lines.firstIndex { $0.line == line }
+      let near = place.map { function.lines[max(0, $0 - 1)...].prefix($0 > 0 ? 3 : 2) }
+      self.function = function.name
+      file = line.file
+      self.line = line.number
+      excerpt = (near ?? []).map { .init(number: $0.line.number, text: $0.text) }
+    }
   }
 
   /// The meaning of the line.
@@ -22,12 +33,43 @@ public struct Place: Sendable, Hashable {
     case omission
   }
 
+  /// The way in which the line was found.
+  public enum Basis: String, Sendable, Codable {
+    /// By the statements that the case passes, and those that other cases pass.
+    case run
+    /// By the text: with the reference's text at this place, the function does in the example what the
+    /// reference does.
+    case text
+  }
+
   public var kind: Kind
+  public var basis = Basis.run
+  /// With basis `text`, the lines that the reference has there; empty where it has none.
+  public var reference = ""
   /// The innermost frame first; never empty.
   public var frames: [Frame]
 
   /// The frame of the function that is the cause; the innermost one where that is not among them.
   package func frame(of function: String) -> Frame? {
     frames.first { $0.function == function } ?? frames.first
+  }
+  init(kind: Kind, frames: [Frame]) {
+    self.kind = kind
+    self.frames = frames
+  }
+
+  /// A line of `function` that its text shows to be the cause, with the calls of a place that the run showed.
+  init(of function: CoveredFunction, _ found: HunkStage.Found, from run: Place?) {
+    let line = CoverageLine(file: found.line.displayName, number: found.line.line)
+    let frame = Frame(of: function, at: line)
+    kind = found.hunk.isOmission ? .omission : .act
+    basis = .text
+    reference = found.reference
+    frames = run?.frames ?? []
+    if let index = frames.firstIndex(where: { $0.function == function.name }) {
+      frames[index] = frame
+    } else {
+      frames = [frame]
+    }
   }
 }

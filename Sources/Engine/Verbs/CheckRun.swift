@@ -56,7 +56,7 @@ public struct CheckRun: Sendable {
       let extraction = await extraction(of: subject, request, loader)
       let differences = await placed(
         try await differences(found, judgement, subject, workshop, request), among: found,
-        on: extraction, subject, loader, into: folder.path)
+        on: extraction, subject, request, loader, into: folder.path)
       let coverage = await coverage(of: extraction, found, request, loader, into: folder.path)
       return Report(
         tool: Version.text, subject: subject.summary, against: request.against,
@@ -77,30 +77,6 @@ public struct CheckRun: Sendable {
         headers: await headers, compiledOut: notCompiled)
     } catch {
       throw PipelineError(error)
-    }
-  }
-
-  /// Differences that are looked at closely: a report shows a dozen.
-  private static let mostPlaced = 24
-
-  /// The differences with the lines of the subject's text at which the sides part.
-  private func placed(
-    _ differences: [ReportedDifference], among found: Campaign.Outcome,
-    on extraction: Result<Extraction, PipelineError>?,
-    _ subject: LoadedSubject, _ loader: SubjectLoader, into folder: String
-  ) async -> [ReportedDifference] {
-    guard !differences.isEmpty, !stop.isSet, let extraction = try? extraction?.get() else {
-      return differences
-    }
-    progress.step("looking for the lines")
-    let stage = PlaceStage(files: files, kernel: subject.kernelOptions, stop: stop)
-    let places = await stage.places(
-      of: Array(differences.prefix(Self.mostPlaced)), among: found, on: extraction,
-      with: loader.compiler, into: folder)
-    return differences.map { reported in
-      var placed = reported
-      placed.place = places[reported.id]
-      return placed
     }
   }
 

@@ -69,13 +69,7 @@ struct RunTrail {
       }
     }
     return stack.reversed().prefix(8).map { step in
-      let function = map.functions[step.function]
-      let line = step.point.line
-      let place = function.lines.firstIndex { $0.line == line }
-      let near = place.map { function.lines[max(0, $0 - 1)...].prefix($0 > 0 ? 3 : 2) }
-      return Place.Frame(
-        function: function.name, file: line.file, line: line.number,
-        excerpt: (near ?? []).map { .init(number: $0.line.number, text: $0.text) })
+      Place.Frame(of: map.functions[step.function], at: step.point.line)
     }
   }
 }

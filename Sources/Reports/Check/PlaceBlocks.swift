@@ -18,7 +18,16 @@ struct PlaceBlocks {
     return [
       Block(kind: .paragraph(sentence(frame)), importance: .essential),
       Block(kind: .listing(excerpt(frame))),
-    ]
+    ] + (Self.hint(place).map { [Block(kind: .paragraph($0))] } ?? [])
+  }
+
+  /// The reference's text at the place, if the place was found by its text.
+  static func hint(_ place: Place) -> Phrase? {
+    guard place.basis == .text else { return nil }
+    if place.reference.isEmpty { return "The reference has nothing here." }
+    let text = "\(code: place.reference, atMost: 200)" as Phrase
+    return place.kind == .omission
+      ? "The reference has here, too: \(text)" : "The reference has here: \(text)"
   }
 
   /// "--> init.c:1638 in free_vmemmap_storage, from remove_pmd_mapping:1691".

@@ -67,6 +67,7 @@ struct SARIFFindings {
       }
     let sentence = CauseSections.sentence(reported).plain
     let remarks = CauseSections.remarks(reported).map { " It \($0.plain)." }
+    let hint = reported.place.flatMap { PlaceBlocks.hint($0) }.map { " \($0.plain)" } ?? ""
     add(
       id: rule.map { "rule/\($0.rawValue)" } ?? "difference/\(group.signature)",
       about: rule?.sentence ?? "the subject behaves as upstream's text does",
@@ -74,7 +75,7 @@ struct SARIFFindings {
         ?? "The subject and upstream's text part in what they do, and no rule is broken by that.",
       level: level,
       message: "\(group.cause) differs on \(group.mode) from "
-        + "\(group.reference.name): \(sentence)."
+        + "\(group.reference.name): \(sentence)." + hint
         + (group.rules.isEmpty ? "" : remarks.joined())
         + replay(reported.replay),
       functions: [group.function], shown: reported,

@@ -15,10 +15,16 @@ struct WirePlace: Encodable {
 
   /// "act" or "omission".
   var kind: Place.Kind
+  /// "run" or "text".
+  var basis: Place.Basis
+  /// With basis "text", the reference's lines there.
+  var reference: String?
   var frames: [Frame]
 
   init(_ place: Place) {
     kind = place.kind
+    basis = place.basis
+    reference = place.basis == .text ? place.reference : nil
     frames = place.frames.map { Frame(function: $0.function, file: $0.file, line: $0.line) }
   }
 }

@@ -8,6 +8,11 @@ public struct CoverageLine: Sendable, Hashable {
   public var file: String
   /// The line number, from 1.
   public var number: Int
+
+  public init(file: String, number: Int) {
+    self.file = file
+    self.number = number
+  }
 }
 
 /// A part of a subject's text that a run can reach, and the mark that records it.

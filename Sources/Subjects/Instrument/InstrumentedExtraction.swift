@@ -17,7 +17,7 @@ extension Extraction {
   /// Puts marks into the functions, except for those in `refused`, which maps indices to reasons.
   ///
   /// With `asLog` the marks are a log of the run instead of a set (`MarkLog`).
-  func instrumented(
+  public func instrumented(
     leavingOut refused: [Int: String] = [:], asLog: Bool = false
   ) -> InstrumentedExtraction {
     let bytes = Array(unit.utf8)
@@ -118,26 +118,5 @@ extension Extraction {
     let definition = define.dropFirst(6).drop(while: isBlank)
     let name = definition.prefix { $0 == "_" || $0.isLetter || $0.isNumber }
     return definition.dropFirst(name.count).first == "(" ? String(name) : nil
-  }
-}
-
-/// The lines of a part of a unit, with their places in the user's files.
-private struct UnitLines {
-  private(set) var lines: [CoveredFunction.Line] = []
-
-  init(_ unit: [UInt8], _ range: Range<Int>) {
-    var file = ""
-    var number = 1
-    for bytes in unit[range].split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-      .dropLast()
-    {
-      let text = String(decoding: bytes, as: UTF8.self)
-      if let named = FunctionTokens.lineDirective(text) {
-        (file, number) = named
-      } else {
-        lines.append(.init(line: CoverageLine(file: file, number: number), text: text))
-        number += 1
-      }
-    }
   }
 }

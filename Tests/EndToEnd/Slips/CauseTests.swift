@@ -15,6 +15,8 @@ struct CauseTests {
       var function: String
       var commit: String?
       var proof: String
+      var file: String?
+      var line: Int?
     }
     struct Difference: Decodable {
       var id: String
@@ -73,10 +75,24 @@ struct CauseTests {
       }
   }
 
-  @Test("is the function with the slip, by the named cases", arguments: Slip.all)
+  @Test(
+    "is the function with the slip, at the line of the slip, by the named cases",
+    arguments: Slip.all)
   func smoke(slip: Slip) async throws {
-    let verdict = try await verdict(slip, depth: "smoke")
+    let subject = try write(slip)
+    let file = folder.file("report.json")
+    let outcome = try await Program.run([
+      "check", subject, "--depth", "smoke", "--quiet", "--no-coverage", "--jobs", "1", "--json",
+      file,
+    ])
+    try #require(outcome.status == 1, "\(slip): \(outcome)")
+    let verdict = String(outcome.output.prefix { $0 != "(" })
     #expect(names(slip, verdict), "\(slip): \(verdict)")
+    let report = try JSONDecoder().decode(Report.self, from: Data(contentsOf: URL(filePath: file)))
+    let cause = try #require(report.causes.first)
+    let line = try #require(cause.line, "\(slip): no line")
+    let right = try slip.line()
+    #expect(cause.file == subject && abs(line - right) <= 1, "\(slip): \(line), not \(right)")
   }
 
   /// Every sixteenth slip, and one that is half a fix; `MHPCHECK_ALL_SLIPS=1` takes all of them.

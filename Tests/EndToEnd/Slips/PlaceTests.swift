@@ -4,8 +4,9 @@ import FoundationEssentials
 import TestSupport
 import Testing
 
-/// The line of the subject's own text that a report names for a slip.
-@Suite("The line of a slip")
+/// The line of the subject's own text that a report names, where the text differs from the reference's at more
+/// places than the slip.
+@Suite("The line of a difference")
 struct PlaceTests {
   private let folder: PrivateFolder
 
@@ -14,7 +15,6 @@ struct PlaceTests {
   private struct Report: Decodable {
     struct Cause: Decodable {
       var function: String
-      var file: String?
       var line: Int?
       var `case`: String?
     }
@@ -22,7 +22,12 @@ struct PlaceTests {
       var function: String
       var line: Int
     }
-    struct Place: Decodable { var frames: [Frame] }
+    struct Place: Decodable {
+      var kind: String
+      var basis: String
+      var reference: String?
+      var frames: [Frame]
+    }
     struct Difference: Decodable {
       var id: String
       var place: Place?
@@ -31,36 +36,77 @@ struct PlaceTests {
     var differences: [Difference]
   }
 
-  private func report(on text: String) async throws -> (file: String, report: Report) {
+  /// The place of the only cause's example, and the text of its line.
+  private func place(_ text: String) async throws -> (place: Report.Place, line: String) {
     let file = try folder.write("init.c", text)
     let outcome = try await Program.run([
       "check", file, "--depth", "smoke", "--no-coverage", "--jobs", "1", "--json", "-",
     ])
-    #expect(outcome.status == 1, "\(outcome.testDescription)")
-    return (file, try JSONDecoder().decode(Report.self, from: Data(outcome.output.utf8)))
+    try #require(outcome.status == 1, "\(outcome.testDescription)")
+    let report = try JSONDecoder().decode(Report.self, from: Data(outcome.output.utf8))
+    try #require(report.causes.count == 1, "\(report.causes)")
+    let example = try #require(report.differences.first { $0.id == report.causes[0].case })
+    let place = try #require(example.place)
+    let frame = try #require(place.frames.first { $0.function == report.causes[0].function })
+    #expect(frame.line == report.causes[0].line)
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    return (
+      place, lines[frame.line - 1].split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    )
   }
 
-  private static let slips = [
-    Slip("free_pte_table", "pagetable_pte_dtor(page_ptdesc(table));\n", ""),
-    Slip("free_pmd_table", "if (!is_vmemmap)", "if (is_vmemmap)"),
-    Slip("vmemmap_free", "start, end, true, altmap", "start, end, false, altmap"),
-  ]
+  /// The text of remove_pmd_mapping with other names and another layout, and the rest as it is.
+  private func rewritten() throws -> String {
+    let text = try VariantFiles.reference()
+    let start = try #require(text.range(of: "remove_pmd_mapping(pmd_t *pmd_base"))
+    let end = try #require(text[start.lowerBound...].range(of: "\n}\n"))
+    let own = text[start.lowerBound..<end.upperBound]
+    let other =
+      own
+      .replacing("for (; addr < end; addr = next) {", with: "while (addr < end) {")
+      .replacing("continue;", with: "goto again;")
+      .replacing(
+        "free_pte_table(below, entry);",
+        with: "free_pte_table(below, entry);\nagain:\n\t\taddr = next;"
+      )
+      .replacing(/\bnext\b/, with: "stop").replacing(/\bentry\b/, with: "pmdp")
+    try #require(other != own)
+    return text.replacing(own, with: other)
+  }
 
-  @Test(
-    "is within one line where a statement is missing, a condition is turned or an argument is another",
-    arguments: slips)
-  func line(slip: Slip) async throws {
-    let reference = try VariantFiles.reference()
-    let text = try slip.applied(to: reference)
-    let old = reference.split(separator: "\n", omittingEmptySubsequences: false)
-    let new = text.split(separator: "\n", omittingEmptySubsequences: false)
-    let line = try #require(zip(old, new).enumerated().first { $1.0 != $1.1 }).offset + 1
-    let (file, report) = try await report(on: text)
-    let cause = try #require(report.causes.first)
-    #expect(cause.function == slip.function && cause.file == file)
-    #expect(abs(try #require(cause.line) - line) <= 1, "\(cause.line ?? 0), not \(line)")
-    let example = try #require(report.differences.first { $0.id == cause.case })
-    let frame = try #require(example.place?.frames.first { $0.function == slip.function })
-    #expect(frame.line == cause.line)
+  @Test("is the one whose text alone makes the difference, whatever else is written in another way")
+  func rewrittenFunction() async throws {
+    let text = try rewritten()
+    let right = try await Program.run([
+      "check", try folder.write("right.c", text), "--depth", "smoke", "--quiet",
+    ])
+    try #require(right.status == 0, "\(right)")
+    let flag = "free_vmemmap_storage(pmd_page(old), PMD_SIZE, altmap)"
+    try #require(text.contains(flag))
+    let (place, line) = try await place(
+      text.replacing(flag, with: flag.replacing("altmap)", with: "NULL)")))
+    #expect(place.basis == "text" && place.kind == "act")
+    #expect(line == "free_vmemmap_storage(pmd_page(old), PMD_SIZE, NULL);")
+    #expect(place.reference == flag + ";")
+  }
+
+  @Test("is the one before which a statement is missing")
+  func omission() async throws {
+    let text = try rewritten()
+    let missing = "\t\t\tpmd_clear(pmdp);\n"
+    try #require(text.contains(missing))
+    let (place, line) = try await place(text.replacing(missing, with: ""))
+    #expect(place.basis == "text" && place.kind == "omission")
+    #expect(line == "if (is_vmemmap)")
+    #expect(place.reference == "pmd_clear(entry);")
+  }
+
+  @Test("comes from the run where two places have to change together")
+  func twoPlaces() async throws {
+    let first = Slip("free_pte_table", "pagetable_pte_dtor(page_ptdesc(table));\n", "")
+    let second = Slip("free_pte_table", "\tpmd_clear(pmd);\n", "")
+    let text = try second.applied(to: try first.applied(to: VariantFiles.reference()))
+    let (place, _) = try await place(text)
+    #expect(place.basis == "run" && place.reference == nil)
   }
 }

@@ -50,4 +50,13 @@ struct Slip: Sendable, CustomTestStringConvertible {
       (lines[..<start] + [Substring(text.replacing(find, with: replacement))]
       + lines[(end + 1)...]).joined(separator: "\n")
   }
+
+  /// The first line that the slip changes, in the text with the slip.
+  func line() throws -> Int {
+    let reference = try VariantFiles.reference()
+    let old = reference.split(separator: "\n", omittingEmptySubsequences: false)
+    let new = try applied(to: reference).split(
+      separator: "\n", omittingEmptySubsequences: false)
+    return (zip(old, new).enumerated().first { $1.0 != $1.1 }?.offset ?? 0) + 1
+  }
 }

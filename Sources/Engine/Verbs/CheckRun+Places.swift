@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Subjects
+
+extension CheckRun {
+  /// Differences that are looked at closely: a report shows a dozen.
+  private static let mostPlaced = 24
+
+  /// The differences with the lines of the subject's text at which the sides part.
+  func placed(
+    _ differences: [ReportedDifference], among found: Campaign.Outcome,
+    on extraction: Result<Extraction, PipelineError>?,
+    _ subject: LoadedSubject, _ request: CheckRequest, _ loader: SubjectLoader, into folder: String
+  ) async -> [ReportedDifference] {
+    guard !differences.isEmpty, !stop.isSet, let extraction = try? extraction?.get() else {
+      return differences
+    }
+    progress.step("looking for the lines")
+    let near = Array(differences.prefix(Self.mostPlaced))
+    let compiler = (try? await loader.compiler.prepared()) ?? loader.compiler
+    let stage = PlaceStage(files: files, kernel: subject.kernelOptions, stop: stop)
+    var places = await stage.places(
+      of: near, among: found, on: extraction, with: compiler, into: folder)
+    let hunks = HunkStage(
+      files: files, kernel: request.options.kernelOptions, against: request.against,
+      compiler: compiler, folder: folder, stop: stop)
+    let functions = extraction.instrumented().map.functions
+    for (id, found) in await hunks.hunks(of: near, on: extraction) {
+      guard let reported = near.first(where: { $0.id == id }),
+        let function = functions.first(where: { $0.name == reported.group.cause })
+      else { continue }
+      places[id] = Place(of: function, found, from: places[id])
+    }
+    return differences.map { reported in
+      var placed = reported
+      placed.place = places[reported.id]
+      return placed
+    }
+  }
+}

@@ -7,6 +7,7 @@
 # make confirm-short         the few of them that tests run; without packages it says so and goes on
 # make confirm-table         the results in docs/use/confirm.md, anew from docs/confirmed
 # make install PREFIX=...    the program, its stub headers and the schemas of its JSON
+# make deb                   a Debian package of the program, into .build/deb; it needs no Swift where it runs
 # make bench                 what a case costs, in C, in the port and checked
 # make mutate                how many mistakes the cases show, in the reference and in a real kernel
 # make lint                  formatting of Swift and C
@@ -35,12 +36,14 @@ TEST_PACKAGES := chromium:/usr/bin/chromium python3:/usr/bin/python3 mandoc:/usr
 
 .PHONY: check build bench mutate confirm confirm-short confirm-table test test-build \
 	test-confirm test-swift test-port-mutants test-c test-reference \
-	dependencies test-dependencies lint generate man docs install clean
+	dependencies test-dependencies lint generate man docs install deb clean
 
 check: build
 	@$(PROGRAM) check $(SUBJECT)
 
-# The program, and the one that it runs subjects in.
+# The program, and the one that it runs subjects in. It says with --version which commit it is of.
+build: export MHPCHECK_COMMIT = $(shell git describe --always --dirty --exclude '*' 2>/dev/null)
+build: export MHPCHECK_DATE = $(shell git log -1 --format=%cs 2>/dev/null)
 build: dependencies
 	@for product in mhpcheck mhpcheck-worker; do \
 		$(SWIFT) build $(RELEASE) --product $$product --quiet || \
@@ -138,6 +141,13 @@ install: build
 	$(PROGRAM) --generate-completion-script fish > "$(SHARE)/fish/vendor_completions.d/mhpcheck.fish"
 	install -d "$(SHARE)/mhpcheck/schemas"
 	install -m 644 docs/schemas/*.schema.json "$(SHARE)/mhpcheck/schemas"
+
+# The binaries are stripped there, and in no other place.
+deb: build
+	@command -v dpkg-shlibdeps > /dev/null || { echo "make: dpkg-dev is missing; apt-get install dpkg-dev"; exit 1; }
+	@rm -rf .build/deb
+	@$(MAKE) --no-print-directory install DESTDIR="$(CURDIR)/.build/deb/tree" PREFIX=/usr > /dev/null
+	@packaging/deb.sh .build/deb/tree "$$($(PROGRAM) --version | sed 's/ .*//')" .build/deb
 
 clean:
 	rm -rf .build

@@ -26,6 +26,11 @@ let documentation: [Package.Dependency] =
   ProcessInfo.processInfo.environment["MHPCHECK_DOCS"] == "1"
   ? [.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0")] : []
 
+/// `make build` names the commit and its date.
+let commit = ["MHPCHECK_COMMIT", "MHPCHECK_DATE"].map { name in
+  CSetting.define(name, to: "\"\(ProcessInfo.processInfo.environment[name] ?? "")\"")
+}
+
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 
 let package = Package(
@@ -50,6 +55,8 @@ let package = Package(
       name: "CKernelShim", path: "CKernelShim", exclude: ["subject", "text", "README.md"],
       sources: ["machine", "reproducer"], resources: [.copy("stubs")], publicHeadersPath: "include",
       cSettings: cSettings, linkerSettings: [.linkedLibrary("seccomp")]),
+    // The commit that the program is built from, in a module of its own: nothing else is compiled anew for it.
+    .target(name: "CVersion", cSettings: cSettings + commit),
     // What a reproducer needs beside the stub headers, as text: the machine's own sources.
     .target(
       name: "CMachineText", path: "CKernelShim", exclude: ["stubs", "subject", "README.md"],
@@ -112,7 +119,8 @@ let package = Package(
     .executableTarget(
       name: "mhpcheck",
       dependencies: [
-        "CMachineText", "Machine", "Port", "Oracle", "Cases", "Subjects", "Worker", "Engine",
+        "CMachineText", "CVersion", "Machine", "Port", "Oracle", "Cases", "Subjects", "Worker",
+        "Engine",
         "Reports",
         "Lab", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: swiftSettings),

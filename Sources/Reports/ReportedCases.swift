@@ -3,14 +3,10 @@
 import Cases
 import Engine
 import FoundationEssentials
+import Machine
 
 /// The cases in a JSON report that show its differences and hazards.
 public struct ReportedCases: Sendable {
-  /// A problem with a file or an id, in one line.
-  public struct Problem: Error, Sendable, CustomStringConvertible {
-    /// The problem's text.
-    public var description: String
-  }
 
   private struct Entry: Decodable {
     var id: String
@@ -26,28 +22,28 @@ public struct ReportedCases: Sendable {
   private let entries: [Entry]
 
   /// Reads a JSON report of `mhpcheck check`.
-  public init(jsonText: String) throws(Problem) {
+  public init(jsonText: String) throws(Failure) {
     do {
       let wire = try JSONDecoder().decode(Wire.self, from: Data(jsonText.utf8))
       guard wire.schema == "mhpcheck.report/1" else {
-        throw Problem(description: "it is no report of mhpcheck check --json")
+        throw Failure(.unreadable, "it is no report of mhpcheck check --json")
       }
       entries = wire.differences + (wire.hazards ?? [])
-    } catch let problem as Problem {
+    } catch let problem as Failure {
       throw problem
     } catch let error as ScenarioError {
-      throw Problem(description: "a case of it cannot be read: \(error)")
+      throw Failure(.unreadable, "a case of it cannot be read: \(error)")
     } catch {
-      throw Problem(description: "it is no report of mhpcheck check --json")
+      throw Failure(.unreadable, "it is no report of mhpcheck check --json")
     }
   }
 
   /// The case of an id, such as "D1" or "H2".
-  public func scenario(_ id: String) throws(Problem) -> Scenario {
+  public func scenario(_ id: String) throws(Failure) -> Scenario {
     guard let found = entries.first(where: { $0.id == id }) else {
       let ids = entries.map { SafeText.line($0.id) }.joined(separator: ", ")
-      throw Problem(
-        description: "it shows no \(SafeText.line(id)); it has \(ids.isEmpty ? "none" : ids)")
+      throw Failure(
+        .unreadable, "it shows no \(SafeText.line(id)); it has \(ids.isEmpty ? "none" : ids)")
     }
     return found.scenario
   }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Machine
+
 /// One line of a subject, with its place in the user's own file.
 public struct SourceLine: Sendable, Hashable {
   /// The line without its terminator (neither LF nor CR).
@@ -87,7 +89,7 @@ public struct SubjectText: Sendable, Hashable {
 
 extension SubjectText {
   /// This text, followed by files that supply missing definitions.
-  public func including(_ paths: [String]) throws(SubjectError) -> SubjectText {
+  public func including(_ paths: [String]) throws(Failure) -> SubjectText {
     var files = files
     for path in paths {
       let bytes = try InputFile.read(path, regularOnly: false)

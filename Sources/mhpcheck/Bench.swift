@@ -40,11 +40,11 @@ struct Bench: ParsableCommand {
     let asked = Set(mode.map(\.mode))
     let modes = Architecture.riscv.modes.filter { asked.isEmpty || asked.contains($0) }
     let report: BenchReport
-    do throws(BenchError) {
+    do throws(Failure) {
       report = try BenchRun(quick ? .quick(modes) : .full(modes), note: Output.tell).report()
     } catch {
       Output.endProgress()
-      throw PipelineError(.incomplete, error.description)
+      throw error
     }
     Output.endProgress()
     try answer.deliver(

@@ -5,6 +5,7 @@ import Cases
 import Engine
 import FoundationEssentials
 import Lab
+import Machine
 import Reports
 
 /// `mhpcheck bisect`: finds the commit that changed the behaviour.
@@ -64,10 +65,10 @@ struct BisectCommand: AsyncParsableCommand {
       modes: cases.modes, depth: depth, jobs: cases.jobCount)
     let report = try await answer.answer { error in
       JSONRenderer().render(
-        bisectFailure: error.message,
+        bisectFailure: error.text,
         verdict: error.status == .unreadable ? .unbuildable : .incomplete, repository: repo,
         tool: Version.text)
-    } _: { progress, stop throws(PipelineError) in
+    } _: { progress, stop throws(Failure) in
       try await BisectRun(files: ProgramFiles.locate(), progress: progress, stop: stop)
         .report(request)
     }

@@ -3,6 +3,7 @@
 import ArgumentParser
 import Engine
 import Lab
+import Machine
 
 /// The option for commands that `git bisect run` runs.
 struct BisectOptions: ParsableArguments {
@@ -21,8 +22,8 @@ struct BisectOptions: ParsableArguments {
   func run(_ command: () async throws -> Void) async throws {
     do {
       try await command()
-    } catch let error as PipelineError where gitBisect && error.status != .usage {
-      Output.complain(error.message)
+    } catch let error as Failure where gitBisect && error.status != .usage {
+      Output.complain(error.text)
       throw Self.cannotTell
     } catch let code as ExitCode where gitBisect && code.rawValue == ExitStatus.incomplete.rawValue
     {

@@ -4,6 +4,7 @@ import ArgumentParser
 import Cases
 import Engine
 import Lab
+import Machine
 import Reports
 
 /// `mhpcheck check`: compares a subject with the reference.
@@ -11,7 +12,7 @@ struct Check: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Says whether a subject behaves as the reference does, and if not, where.")
 
-  @Argument(help: "What to check; see mhpcheck --help.")
+  @Argument(help: "What to check; see mhpcheck --help.", completion: .file())
   var subject: String
 
   @OptionGroup var run: RunOptions
@@ -29,6 +30,8 @@ struct Check: AsyncParsableCommand {
     help: "Say which branches of the subject's text the cases reach; it takes a second compile.")
   var coverage = true
 
+  @OptionGroup var project: ProjectArguments
+
   @OptionGroup var expectations: ExpectationArguments
 
   @OptionGroup var reports: ReportFiles
@@ -36,37 +39,31 @@ struct Check: AsyncParsableCommand {
   func run() async throws { try await bisection.run(judge) }
 
   private func judge() async throws {
+    let project = try project.file(for: subject)
+    let modes = run.cases.mode.isEmpty ? project?.modes ?? [] : []
     let request = CheckRequest(
-      subject: subject, options: run.subject.options, against: run.against.fixes,
-      modes: run.cases.modes, depth: effort.depth, means: effort.means,
+      subject: subject, options: run.subject.options.with(project), against: run.against.fixes,
+      modes: modes.isEmpty ? run.cases.modes : modes, depth: effort.depth, means: effort.means,
       jobs: run.cases.jobCount, seed: run.seed,
       showsDifferences: !run.cases.show.quiet || reports.areAsked,
       measuresCoverage: coverage && (!run.cases.show.quiet || reports.areAsked))
+    let expectations = expectations.or(project?.expect)
     let expected = try expectations.read()
     let update = try expectations.destination()
     let files = try reports.found(
       apartFrom: run.subject.filesRead(beside: subject) + [expectations.expect].compactMap { $0 })
-    let stop = StopSignal()
-    Interruption.stops(stop)
-    let progress = Output.progress(isQuiet: run.cases.show.quiet)
-    var report: Report
-    do throws(PipelineError) {
-      report = try await CheckRun(
-        files: ProgramFiles.locate(), progress: progress, stop: stop
-      ).report(request)
-    } catch {
-      Output.endProgress()
-      if error.status != .usage {
-        try files.write(
-          .failed(
-            FailedCheck(
-              tool: Version.text, subject: subject, against: request.against,
-              verdict: error.status == .unreadable ? .unbuildable : .incomplete,
-              message: error.message, modes: request.modes.map(\.name), seed: request.seed)))
-      }
-      throw error
+    var report = try await Output.answer(isQuiet: run.cases.show.quiet) {
+      progress, stop throws(Failure) in
+      try await CheckRun(files: ProgramFiles.locate(), progress: progress, stop: stop)
+        .report(request)
+    } failing: { error throws(Failure) in
+      let verdict = error.status == .unreadable ? Verdict.unbuildable : .incomplete
+      try files.write(
+        .failed(
+          FailedCheck(
+            tool: Version.text, subject: subject, against: request.against, verdict: verdict,
+            message: error.text, modes: request.modes.map(\.name), seed: request.seed)))
     }
-    Output.endProgress()
     try expectations.hold(&report, against: expected, writing: update)
     try files.write(.judged(report))
     if !reports.takeStandardOutput {

@@ -3,6 +3,7 @@
 import ArgumentParser
 import Engine
 import Lab
+import Machine
 import Reports
 
 /// `mhpcheck compare`: compares two subjects.
@@ -10,10 +11,10 @@ struct Compare: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Compares two subjects, and says for each difference which one the port agrees with.")
 
-  @Argument(help: "The subject called A; see mhpcheck --help.")
+  @Argument(help: "The subject called A; see mhpcheck --help.", completion: .file())
   var first: String
 
-  @Argument(help: "The subject called B.")
+  @Argument(help: "The subject called B.", completion: .file())
   var second: String
 
   @OptionGroup var cases: CaseOptions
@@ -40,10 +41,10 @@ struct Compare: AsyncParsableCommand {
       jobs: cases.jobCount)
     let comparison = try await answer.answer { error in
       JSONRenderer().render(
-        failure: error.message,
+        failure: error.text,
         verdict: error.status == .unreadable ? .unbuildable : .incomplete,
         subjects: [first, second], tool: Version.text)
-    } _: { progress, _ throws(PipelineError) in
+    } _: { progress, _ throws(Failure) in
       try await CompareRun(files: ProgramFiles.locate(), progress: progress).comparison(request)
     }
     try answer.deliver(

@@ -31,7 +31,8 @@ struct Confirm: AsyncParsableCommand {
 
   @Option(
     name: .customLong("case"), parsing: .upToNextOption,
-    help: ArgumentHelp("Run only these cases; --list has their ids.", valueName: "id"))
+    help: ArgumentHelp("Run only these cases; --list has their ids.", valueName: "id"),
+    completion: .confirmCases)
   var cases: [String] = []
 
   @Flag(help: "Run only the few cases that continuous integration runs.")
@@ -101,7 +102,7 @@ struct Confirm: AsyncParsableCommand {
   ) async throws -> ConfirmReport {
     let progress = Output.progress(isQuiet: show.quiet)
     let isQuiet = show.quiet
-    do throws(GuestError) {
+    do throws(Failure) {
       let report = try await ConfirmRun.run(request) { event in
         switch event {
         case .note(let what): progress.note(what)
@@ -115,13 +116,12 @@ struct Confirm: AsyncParsableCommand {
       return report
     } catch {
       Output.endProgress()
-      let message = [error.message, error.advice].compactMap { $0 }.joined(separator: "; ")
-      if skipsMissing, error.isAboutMissing { return request.skipped(because: message) }
+      if skipsMissing, error.isAboutMissing { return request.skipped(because: error.text) }
       try json?.write(
         JSONRenderer().render(
-          confirmFailure: message, kernel: request.kernel.name, tool: Version.text))
+          confirmFailure: error.text, kernel: request.kernel.name, tool: Version.text))
       Output.drawConsole(error.console)
-      throw PipelineError(error.isAboutInput ? .unreadable : .incomplete, message)
+      throw error
     }
   }
 }

@@ -4,6 +4,7 @@ import ArgumentParser
 import Cases
 import Engine
 import Lab
+import Machine
 import Reports
 
 /// `mhpcheck coverage`: measures which parts of a subject's text the cases reach.
@@ -19,7 +20,7 @@ struct CoverageCommand: AsyncParsableCommand {
       be read, extracted or compiled; 4 the run could not be completed.
       """)
 
-  @Argument(help: "The subject; see mhpcheck --help.")
+  @Argument(help: "The subject; see mhpcheck --help.", completion: .file())
   var subject: String
 
   @OptionGroup var cases: CaseOptions
@@ -41,8 +42,8 @@ struct CoverageCommand: AsyncParsableCommand {
       means: effort.means, jobs: cases.jobCount, seed: seed,
       showsDifferences: false)
     let report = try await answer.answer { error in
-      JSONRenderer().render(coverageFailure: error.message, subject: subject, tool: Version.text)
-    } _: { progress, stop throws(PipelineError) in
+      JSONRenderer().render(coverageFailure: error.text, subject: subject, tool: Version.text)
+    } _: { progress, stop throws(Failure) in
       try await CoverageRun(files: ProgramFiles.locate(), progress: progress, stop: stop)
         .report(request)
     }

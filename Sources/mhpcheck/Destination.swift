@@ -3,6 +3,7 @@
 import Engine
 import Glibc
 import Lab
+import Machine
 import Subjects
 
 /// The destination of one report. The program tests it before the run, and refuses the run if it cannot write
@@ -26,7 +27,7 @@ struct Destination {
   private let way: Way
 
   /// The destination that the user names; "-" is standard output. Throws if it cannot be written.
-  init(_ path: String) throws(PipelineError) {
+  init(_ path: String) throws(Failure) {
     if path == "-" {
       name = "standard output"
       way = .descriptor(STDOUT_FILENO)
@@ -48,12 +49,12 @@ struct Destination {
   }
 
   /// The same for an optional path; nil if there is none.
-  static func named(_ path: String?) throws(PipelineError) -> Destination? {
+  static func named(_ path: String?) throws(Failure) -> Destination? {
     guard let path else { return nil }
     return try Destination(path)
   }
 
-  private static func way(to path: String, _ status: stat) throws(PipelineError) -> Way {
+  private static func way(to path: String, _ status: stat) throws(Failure) -> Way {
     switch status.st_mode & S_IFMT {
     case S_IFDIR: throw refusal(path, EISDIR)
     case S_IFSOCK: throw refusal(path, "it is a socket")
@@ -74,7 +75,7 @@ struct Destination {
   }
 
   /// Writes a report. A replaced file keeps its old contents until the whole report is written.
-  func write(_ text: String) throws(PipelineError) {
+  func write(_ text: String) throws(Failure) {
     switch way {
     case .descriptor(let descriptor): try put(text, descriptor)
     case .through(let path): try write(text, through: path)
@@ -82,12 +83,12 @@ struct Destination {
     }
   }
 
-  private func write(_ text: String, through path: String) throws(PipelineError) {
+  private func write(_ text: String, through path: String) throws(Failure) {
     var status = stat()
     let isFile = stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     let descriptor = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY | (isFile ? O_TRUNC : 0))
     guard descriptor >= 0 else { throw Self.refusal(name, errno) }
-    do throws(PipelineError) {
+    do throws(Failure) {
       try put(text, descriptor)
     } catch {
       close(descriptor)
@@ -97,8 +98,7 @@ struct Destination {
     guard close(descriptor) == 0 else { throw Self.refusal(name, errno) }
   }
 
-  private func write(_ text: String, replacing path: String, _ before: stat?) throws(PipelineError)
-  {
+  private func write(_ text: String, replacing path: String, _ before: stat?) throws(Failure) {
     var descriptor: Int32 = -1
     let made = TemporaryPlaces.make {
       let (made, opened) = Self.make(beside: path, mode: before == nil ? 0o666 : 0o600)
@@ -107,7 +107,7 @@ struct Destination {
     }
     guard let made else { throw Self.refusal(name, errno) }
     defer { TemporaryPlaces.remove(made) }
-    do throws(PipelineError) {
+    do throws(Failure) {
       try put(text, descriptor)
     } catch {
       close(descriptor)
@@ -125,7 +125,7 @@ struct Destination {
     try write(text, through: path)
   }
 
-  private func put(_ text: String, _ descriptor: Int32) throws(PipelineError) {
+  private func put(_ text: String, _ descriptor: Int32) throws(Failure) {
     if let code = Output.put(text, to: descriptor) { throw Self.refusal(name, code) }
   }
 
@@ -187,19 +187,19 @@ struct Destination {
 
   // MARK: Refusals
 
-  static func refusal(_ name: String, _ code: Int32) -> PipelineError {
+  static func refusal(_ name: String, _ code: Int32) -> Failure {
     refusal(name, String(cString: strerror(code)))
   }
 
-  private static func refusal(_ name: String, _ reason: String) -> PipelineError {
-    PipelineError(.incomplete, "\(name) cannot be written: \(reason)")
+  private static func refusal(_ name: String, _ reason: String) -> Failure {
+    Failure(.incomplete, "\(name) cannot be written: \(reason)")
   }
 }
 
 extension Destination {
   /// Throws if two reports go to the same file, or a report goes to an input file, even under different
   /// names.
-  static func checkApart(_ all: [Destination], read paths: [String]) throws(PipelineError) {
+  static func checkApart(_ all: [Destination], read paths: [String]) throws(Failure) {
     var taken: [String: String] = [:]
     for path in paths {
       if let place = realPath(path) { taken[place] = path }
@@ -208,7 +208,7 @@ extension Destination {
       guard case .replaced(let path, let before) = destination.way else { continue }
       let place = before == nil ? (realPath(folder(of: path) + ".") ?? "") + "/" + last(path) : path
       if let other = taken.updateValue(destination.name, forKey: place) {
-        throw PipelineError(
+        throw Failure(
           .usage,
           other == destination.name
             ? "\(other) is read; name another file for the report"

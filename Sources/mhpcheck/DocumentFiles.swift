@@ -3,6 +3,7 @@
 import ArgumentParser
 import Engine
 import Lab
+import Machine
 import Reports
 
 /// The options for the amount of terminal output.
@@ -49,7 +50,7 @@ struct DocumentFiles: ParsableArguments {
   /// The files, tested before a run. Throws if one cannot be written, or is among the input files `read`.
   func found(
     apartFrom read: [String] = [], show: ShowOptions
-  ) throws(PipelineError) -> AnswerFiles {
+  ) throws(Failure) -> AnswerFiles {
     let files = AnswerFiles(
       json: try .named(json), markdown: try .named(markdown), html: try .named(html),
       printer: [json, markdown, html].contains("-") ? nil : show.printer, isQuiet: show.quiet)
@@ -72,19 +73,11 @@ struct AnswerFiles {
   ///
   /// - Parameter failure: the JSON for a run that fails other than by wrong usage; nil if the verb has none.
   func answer<Answer>(
-    failure: (PipelineError) -> String? = { _ in nil },
-    _ work: (RunProgress, StopSignal) async throws(PipelineError) -> Answer
-  ) async throws(PipelineError) -> Answer {
-    let stop = StopSignal()
-    Interruption.stops(stop)
-    do throws(PipelineError) {
-      let answer = try await work(Output.progress(isQuiet: isQuiet), stop)
-      Output.endProgress()
-      return answer
-    } catch {
-      Output.endProgress()
-      if let json, error.status != .usage, let text = failure(error) { try json.write(text) }
-      throw error
+    failure: (Failure) -> String? = { _ in nil },
+    _ work: (RunProgress, StopSignal) async throws(Failure) -> Answer
+  ) async throws(Failure) -> Answer {
+    try await Output.answer(isQuiet: isQuiet, work) { error throws(Failure) in
+      if let json, let text = failure(error) { try json.write(text) }
     }
   }
 
@@ -93,7 +86,7 @@ struct AnswerFiles {
   /// - Parameter lines: the text for the terminal, if it is not the document.
   func deliver(
     _ document: Document, text lines: String? = nil, json text: @autoclosure () -> String
-  ) throws(PipelineError) {
+  ) throws(Failure) {
     try json?.write(text())
     try markdown?.write(MarkdownPrinter().print(document))
     try html?.write(HTMLPrinter().print(document))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import ArgumentParser
+import Cases
 import Engine
 import Lab
 import Reports
@@ -15,7 +16,7 @@ struct Explain: ParsableCommand {
       (confirm/ID). Without one all are listed.
       """)
 
-  @Argument(help: "What to explain.")
+  @Argument(help: "What to explain.", completion: .ids)
   var id: String?
 
   @OptionGroup var show: ShowOptions
@@ -28,23 +29,23 @@ struct Explain: ParsableCommand {
       return try answer.deliver(
         ExplanationDocument.list(), json: Explanations.list.json(tool: Version.text))
     }
-    guard let explanation = Explanations.find(id) ?? madeCase(id) else {
+    let made = madeCase(id)
+    guard let explanation = Explanations.find(id) ?? made.map(Explanations.explanation) else {
       let nearest = Explanations.nearest(to: id).joined(separator: ", ")
       throw ValidationError(
         """
         nothing has the id \(SafeText.line(id)); the nearest are \(nearest); mhpcheck explain \
-        lists 
-        """
-          + "all")
+        lists all
+        """)
     }
     try answer.deliver(
-      ExplanationDocument.of(explanation),
+      ExplanationDocument.of(explanation, scenario: made),
       json: JSONRenderer().render(explanation, tool: Version.text))
   }
 
-  /// The explanation of a case of a universe or of a random case; its name determines the case.
-  private func madeCase(_ name: String) -> Explanation? {
+  /// The case of a universe or a random case; its name determines it.
+  private func madeCase(_ name: String) -> Scenario? {
     guard ["universe/", "random/"].contains(where: name.hasPrefix) else { return nil }
-    return (try? CatalogueCase.find(name)).map { Explanations.explanation(of: $0) }
+    return try? CatalogueCase.find(name)
   }
 }

@@ -4,6 +4,7 @@ import ArgumentParser
 import Cases
 import Engine
 import Lab
+import Machine
 import Reports
 
 /// `mhpcheck fleet`: checks many subjects and shows them in one table.
@@ -19,7 +20,7 @@ struct Fleet: AsyncParsableCommand {
       several the highest.
       """)
 
-  @Argument(help: "What to check; see mhpcheck --help.")
+  @Argument(help: "What to check; see mhpcheck --help.", completion: .file())
   var subjects: [String]
 
   @Option(
@@ -43,7 +44,7 @@ struct Fleet: AsyncParsableCommand {
     let request = FleetRequest(
       subjects: subjects, options: run.subject.options, against: run.against.fixes,
       modes: run.cases.modes, depth: depth, jobs: run.cases.jobCount, seed: run.seed)
-    let fleet = try await answer.answer { progress, stop throws(PipelineError) in
+    let fleet = try await answer.answer { progress, stop throws(Failure) in
       try await FleetRun(files: ProgramFiles.locate(), progress: progress, stop: stop)
         .report(request)
     }

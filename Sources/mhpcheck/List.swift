@@ -25,7 +25,7 @@ struct List: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "Print one case as JSON, by its id, with @MODE where it is in several modes.",
-      valueName: "id"))
+      valueName: "id"), completion: .cases)
   var show: String?
 
   @OptionGroup var display: ShowOptions
@@ -73,6 +73,9 @@ struct List: ParsableCommand {
 
 /// The lookup of cases by name: of the catalogue, of universes, and of random cases.
 enum CatalogueCase {
+  /// All cases as ID@MODE.
+  static var names: [String] { Catalogue.all().map { "\($0.id)@\($0.mode)" } }
+
   /// The case "ID@MODE", or "ID" in the first mode that has it. Throws if there is none.
   static func find(_ name: String) throws -> Scenario {
     if let found = caseOfUniverse(name) ?? RandomCampaign.scenario(named: bare(name)) {
@@ -85,7 +88,10 @@ enum CatalogueCase {
         return found
       }
     }
-    throw ValidationError("the catalogue has no case \(name); mhpcheck list cases lists them")
+    let nearest = Explanations.nearest(to: name, among: names).joined(separator: ", ")
+    throw ValidationError(
+      "the catalogue has no case \(name); the nearest are \(nearest); mhpcheck list cases lists all"
+    )
   }
 
   /// The id without "@MODE".

@@ -3,6 +3,7 @@
 import Engine
 import Glibc
 import Lab
+import Machine
 
 /// The machine's limits (`ulimit`), compared with the needs of a run. The program refuses a machine with too
 /// low limits before it begins: inside a run, a failure to open a pipe or to start a thread causes a trap or
@@ -24,7 +25,7 @@ enum MachineLimits {
 
   /// Throws a one-line error if the limits are too low for any run. Raises the limit on open files as far as
   /// the hard limit allows.
-  static func check() throws(PipelineError) {
+  static func check() throws(Failure) {
     // With the signal ignored, a write beyond the file-size limit fails with an error.
     signal(SIGXFSZ, SIG_IGN)
     raise(RLIMIT_NOFILE, to: 1 << 16)
@@ -37,7 +38,7 @@ enum MachineLimits {
     leaveTimeToSpeak()
     let threads = 2 * sysconf(Int32(_SC_NPROCESSORS_ONLN)) + threads
     guard canStart(threads) else {
-      throw PipelineError(
+      throw Failure(
         .incomplete,
         "this machine lets too few threads and processes be started (ulimit -u), "
           + "\(threads) are needed")
@@ -63,9 +64,9 @@ enum MachineLimits {
 
   private static func check(
     _ resource: __rlimit_resource, _ need: UInt, _ what: String, _ option: String
-  ) throws(PipelineError) {
+  ) throws(Failure) {
     guard limits(resource).rlim_cur < need else { return }
-    throw PipelineError(
+    throw Failure(
       .incomplete,
       "this machine's limits are too low for a run (ulimit \(option)): "
         + "\(what) are needed")

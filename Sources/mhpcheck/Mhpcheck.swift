@@ -4,6 +4,7 @@ import ArgumentParser
 import Engine
 import Glibc
 import Lab
+import Machine
 
 /// The root command.
 struct Mhpcheck: AsyncParsableCommand {
@@ -29,7 +30,7 @@ struct Mhpcheck: AsyncParsableCommand {
       usage; 3 the subject could not be read, extracted or compiled; 4 the run could not be \
       completed.
       """,
-    version: Version.withToolchain,
+    version: Version.line,
     subcommands: [
       Check.self, Compare.self, Fleet.self, BisectCommand.self, SeriesCommand.self, Replay.self,
       Confirm.self, Explain.self, List.self, CoverageCommand.self, Mutate.self, Bench.self,
@@ -43,6 +44,10 @@ enum Program {
     // With the signal ignored, a write to a worker or pager that has exited fails with an error.
     signal(SIGPIPE, SIG_IGN)
     Output.holdPlaces()
+    if let complaint = Verbs.complaint(CommandLine.arguments.dropFirst().first) {
+      Output.complain(complaint)
+      exit(ExitStatus.usage.rawValue)
+    }
     do {
       var command = try Mhpcheck.parseAsRoot()
       if !(command is WorkerCommand || command is SweepCommand) {
@@ -54,8 +59,8 @@ enum Program {
       } else {
         try command.run()
       }
-    } catch let error as PipelineError {
-      Output.complain(error.message)
+    } catch let error as Failure {
+      Output.complain(error.text)
       exit(error.status.rawValue)
     } catch {
       if Mhpcheck.exitCode(for: error) == .validationFailure {
@@ -75,10 +80,10 @@ enum Program {
       Output.draw(text + "\n")
       exit(status.rawValue)
     }
-    do throws(PipelineError) {
+    do throws(Failure) {
       try Output.write(text + "\n")
     } catch {
-      Output.complain(error.message)
+      Output.complain(error.text)
       exit(error.status.rawValue)
     }
     exit(status.rawValue)

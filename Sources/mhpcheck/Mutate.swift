@@ -4,6 +4,7 @@ import ArgumentParser
 import Cases
 import Engine
 import Lab
+import Machine
 import Reports
 
 /// `mhpcheck mutate`: measures how many mutants the cases kill.
@@ -21,12 +22,13 @@ struct Mutate: AsyncParsableCommand {
       Exit status: 0 every mutant that counts is killed; 1 some survive; others as for check.
       """)
 
-  @Argument(help: "What to mutate; see mhpcheck --help.")
+  @Argument(help: "What to mutate; see mhpcheck --help.", completion: .file())
   var subject: String
 
   @Option(
     name: .customLong("function"), parsing: .upToNextOption,
-    help: ArgumentHelp("Mutate only these functions.", valueName: "name"))
+    help: ArgumentHelp("Mutate only these functions.", valueName: "name"),
+    completion: .functions)
   var functions: [String] = []
 
   @Option(
@@ -54,7 +56,7 @@ struct Mutate: AsyncParsableCommand {
     let request = MutateRequest(
       subject: subject, options: subjects.options, functions: functions, shard: shard,
       modes: cases.modes, depth: depth, jobs: cases.jobCount, seed: seed)
-    let report = try await answer.answer { progress, stop throws(PipelineError) in
+    let report = try await answer.answer { progress, stop throws(Failure) in
       try await MutateRun(files: ProgramFiles.locate(), progress: progress, stop: stop)
         .report(request)
     }

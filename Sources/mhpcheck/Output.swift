@@ -4,6 +4,7 @@ import Engine
 import FoundationEssentials
 import Glibc
 import Lab
+import Machine
 import Reports
 
 /// The output of the program to standard output and standard error.
@@ -35,7 +36,7 @@ enum Output {
   }
 
   /// Writes text to standard output. Throws if the write fails.
-  static func write(_ text: String) throws(PipelineError) {
+  static func write(_ text: String) throws(Failure) {
     if let code = put(text, to: STDOUT_FILENO) {
       throw Destination.refusal("standard output", code)
     }
@@ -47,11 +48,32 @@ enum Output {
     put("\(prefix)mhpcheck: \(line)\n", to: STDERR_FILENO)
   }
 
-  /// The progress of a run on standard error: on a terminal, a line that is updated; elsewhere, only notes.
+  /// The progress of a run on standard error: on a terminal, a line that is updated; elsewhere, a line from time
+  /// to time.
   static func progress(isQuiet: Bool) -> RunProgress {
     if isQuiet { return RunProgress() }
-    guard isatty(STDERR_FILENO) == 1 else { return RunProgress(note: { complain($0) }) }
+    guard isatty(STDERR_FILENO) == 1 else { return ProgressLog { complain($0) }.progress() }
     return ProgressLine(columns: columns(of: STDERR_FILENO) ?? 80).progress
+  }
+
+  /// Runs `work` and returns its answer, with progress on standard error; signals stop the run.
+  ///
+  /// - Parameter fail: reports a failure other than wrong usage to the files of the run.
+  static func answer<Answer>(
+    isQuiet: Bool, _ work: (RunProgress, StopSignal) async throws(Failure) -> Answer,
+    failing fail: (Failure) throws(Failure) -> Void
+  ) async throws(Failure) -> Answer {
+    let stop = StopSignal()
+    Interruption.stops(stop)
+    do throws(Failure) {
+      let answer = try await work(progress(isQuiet: isQuiet), stop)
+      endProgress()
+      return answer
+    } catch {
+      endProgress()
+      if error.status != .usage { try fail(error) }
+      throw error
+    }
   }
 
   /// Writes text to standard error.

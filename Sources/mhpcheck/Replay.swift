@@ -5,6 +5,7 @@ import Cases
 import Engine
 import FoundationEssentials
 import Lab
+import Machine
 import Oracle
 import Reports
 import Subjects
@@ -23,10 +24,10 @@ struct Replay: AsyncParsableCommand {
     help: """
       A scenario's JSON file, a case of the catalogue as ID@MODE, or REPORT.json#D1: the case that a \
       report of check --json shows a difference or a hazard by.
-      """)
+      """, completion: .cases)
   var scenario: String
 
-  @Argument(help: "What to run it on; see mhpcheck --help.")
+  @Argument(help: "What to run it on; see mhpcheck --help.", completion: .file())
   var subject = "builtin"
 
   @Option(
@@ -124,7 +125,7 @@ struct Replay: AsyncParsableCommand {
           String(scenario[scenario.index(after: place)...]), of: String(scenario[..<place]))
       }
       if scenario.hasSuffix(".json") {
-        throw PipelineError(.unreadable, "there is no file \(scenario)")
+        throw Failure(.unreadable, "there is no file \(scenario)")
       }
       return try CatalogueCase.find(scenario)
     }
@@ -132,28 +133,28 @@ struct Replay: AsyncParsableCommand {
     do {
       return try Scenario(jsonText: text)
     } catch {
-      throw PipelineError(.unreadable, "\(scenario): \(error)")
+      throw Failure(.unreadable, "\(scenario): \(error)")
     }
   }
 
   /// The case that a report has for the difference or hazard of an id.
   private func read(_ id: String, of report: String) throws -> Scenario {
     guard FileManager.default.fileExists(atPath: report) else {
-      throw PipelineError(.unreadable, "there is no file \(report)")
+      throw Failure(.unreadable, "there is no file \(report)")
     }
     let text = try text(of: report)
     do {
       return try ReportedCases(jsonText: text).scenario(id)
     } catch {
-      throw PipelineError(.unreadable, "\(report): \(error)")
+      throw Failure(.unreadable, "\(report): \(error)")
     }
   }
 
   private func text(of file: String) throws -> String {
-    do throws(SubjectError) {
+    do throws(Failure) {
       return String(decoding: try InputFile.read(file, regularOnly: false), as: UTF8.self)
     } catch {
-      throw PipelineError(.unreadable, "\(file) cannot be read: \(error.message)")
+      throw Failure(.unreadable, "\(file) cannot be read: \(error.text)")
     }
   }
 }

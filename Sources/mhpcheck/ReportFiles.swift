@@ -3,6 +3,7 @@
 import ArgumentParser
 import Engine
 import Lab
+import Machine
 import Reports
 
 /// The files to which a check can be written, each in its own format.
@@ -95,14 +96,14 @@ struct ReportFiles: ParsableArguments {
   }
 
   /// Reads the files of --confirmed.
-  private func readConfirmed() throws(PipelineError) -> [ConfirmFile] {
+  private func readConfirmed() throws(Failure) -> [ConfirmFile] {
     var files: [ConfirmFile] = []
     for path in confirmed { files.append(try ConfirmFile(readingFile: path)) }
     return files
   }
 
   /// Tests all files before a run. Throws if one cannot be written, or is among the input files `read`.
-  func found(apartFrom read: [String]) throws(PipelineError) -> [Found] {
+  func found(apartFrom read: [String]) throws(Failure) -> [Found] {
     let confirmed = try readConfirmed()
     var found: [Found] = []
     for (path, format) in asked(confirmed: confirmed) {
@@ -115,7 +116,7 @@ struct ReportFiles: ParsableArguments {
 
 extension [ReportFiles.Found] {
   /// Writes a check to all of them.
-  func write(_ outcome: CheckOutcome) throws(PipelineError) {
+  func write(_ outcome: CheckOutcome) throws(Failure) {
     for file in self { try file.destination.write(file.format(outcome)) }
   }
 }

@@ -4,6 +4,7 @@ import ArgumentParser
 import Engine
 import FoundationEssentials
 import Lab
+import Machine
 import Reports
 import Subjects
 
@@ -22,7 +23,7 @@ struct SeriesCommand: AsyncParsableCommand {
       4 the run could not be completed.
       """)
 
-  @Argument(help: "What to look at.")
+  @Argument(help: "What to look at.", completion: .file())
   var subject: String
 
   @Option(help: ArgumentHelp("Worker processes at a time (default: one a core).", valueName: "n"))
@@ -44,8 +45,8 @@ struct SeriesCommand: AsyncParsableCommand {
       subject: subject, options: arguments.options,
       jobs: MachineLimits.jobs(jobs ?? ProcessInfo.processInfo.activeProcessorCount))
     let report = try await answer.answer { error in
-      JSONRenderer().render(seriesFailure: error.message, subject: subject, tool: Version.text)
-    } _: { progress, stop throws(PipelineError) in
+      JSONRenderer().render(seriesFailure: error.text, subject: subject, tool: Version.text)
+    } _: { progress, stop throws(Failure) in
       try await SeriesRun(files: ProgramFiles.locate(), progress: progress, stop: stop)
         .report(request)
     }

@@ -5,6 +5,7 @@ import Engine
 import FoundationEssentials
 import Glibc
 import Lab
+import Machine
 import Subjects
 
 /// `mhpcheck sweep`: cleans up after an interrupted program; an internal command.
@@ -27,7 +28,7 @@ struct SweepCommand: ParsableCommand {
 
   func run() throws {
     Self.sweep(paths, sparing: Set(spare))
-    throw PipelineError(.incomplete, message)
+    throw Failure(.incomplete, message)
   }
 
   private static func sweep(_ paths: [String], sparing spared: Set<pid_t>) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
+import enum Machine.ExitStatus
 import TestSupport
 import Testing
 
@@ -116,7 +117,7 @@ struct ConfirmTests {
   func statuses() throws {
     let confirmCase = try #require(ConfirmCases.all.first)
     func status(_ statuses: [ConfirmedCase.Status], skipsMissing: Bool = false)
-      -> Engine.ExitStatus
+      -> ExitStatus
     {
       ConfirmReport(
         kernel: "k", release: nil, machine: "m",

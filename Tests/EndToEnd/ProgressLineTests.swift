@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Engine
+import Synchronization
 import Testing
 
 @testable import mhpcheck
@@ -27,5 +29,42 @@ struct ProgressLineTests {
 
   @Test("leaves the bar out where there is little room") func narrow() {
     #expect(line(5, 10, 1, columns: 40) == "running: 5 of 10 cases, 5/s, 1 s left")
+  }
+}
+
+@Suite("The lines that say how far a run is where no terminal is")
+struct ProgressLogTests {
+  private final class Lines: Sendable {
+    private let lines = Mutex<[String]>([])
+    func add(_ line: String) { lines.withLock { $0.append(line) } }
+    var all: [String] { lines.withLock { $0 } }
+  }
+
+  @Test("come from time to time, with the step and the cases, until the run is over")
+  func lines() async throws {
+    let lines = Lines()
+    var progress: RunProgress? = ProgressLog { lines.add($0) }.progress(every: .milliseconds(20))
+    progress?.step("compiling")
+    while !lines.all.contains("compiling ...") { try await Task.sleep(for: .milliseconds(5)) }
+    progress?.step("running")
+    progress?.cases(5, 10)
+    while !lines.all.contains(where: { $0.hasPrefix("running: 5 of 10 cases") }) {
+      try await Task.sleep(for: .milliseconds(5))
+    }
+    progress?.note("a note")
+    #expect(lines.all.contains("a note"))
+    progress = nil
+    try await Task.sleep(for: .milliseconds(40))
+    let count = lines.all.count
+    try await Task.sleep(for: .milliseconds(100))
+    #expect(lines.all.count == count)
+  }
+
+  @Test("are none for a run that is shorter") func short() async throws {
+    let lines = Lines()
+    let progress = ProgressLog { lines.add($0) }.progress()
+    progress.step("running")
+    progress.cases(10, 10)
+    #expect(lines.all.isEmpty)
   }
 }

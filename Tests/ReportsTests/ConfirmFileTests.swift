@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Machine
 import TestSupport
 import Testing
 
@@ -14,7 +15,7 @@ struct ConfirmFileTests {
   }
 
   private func complaint(_ text: String) -> String? {
-    do throws(ConfirmFileError) {
+    do throws(Failure) {
       _ = try ConfirmFile(name: "known.json", jsonText: text)
       return nil
     } catch { return error.message }
@@ -34,27 +35,36 @@ struct ConfirmFileTests {
   @Test(
     "is refused with the place where something is that no run writes",
     arguments: [
-      ("\"tool\" :", "\"forged\" :", "forged is no member of schema"),
-      ("\"mhpcheck.confirm/1\"", "\"mhpcheck.report/1\"", "schema is not \"mhpcheck.confirm/1\""),
-      ("\"status\" : \"agrees\"", "\"status\" : \"fine\"", "cases[0].status is none of"),
+      ("\"tool\" :", "\"forged\" :", "unknown member \"forged\""),
+      (
+        "\"mhpcheck.confirm/1\"", "\"mhpcheck.report/1\"",
+        "schema: \"mhpcheck.report/1\" is not \"mhpcheck.confirm/1\""
+      ),
+      ("\"status\" : \"agrees\"", "\"status\" : \"fine\"", "cases[0].status: none of"),
       (
         "\"status\" : \"disagrees\"", "\"status\" : \"agrees\"",
-        "cases[1].disagreements contradicts"
+        "cases[1].disagreements: contradicts"
       ),
       (
         "\"status\" : \"skipped\"", "\"status\" : \"agrees\"",
-        "cases[2].reason is required for skipped"
+        "cases[2].reason: required for skipped"
       ),
-      ("\"mode\" : \"sv39\"", "\"mode\" : \"sv32\"", "cases[0].mode is no paging mode"),
-      ("\"leaves\" : 528", "\"leaves\" : -1", "cases[0].compared.leaves is out of range"),
-      ("\"leaves\" : 528", "\"leaves\" : 0.5", "cases[0].compared.leaves is not a whole number"),
-      ("\"leaves\" : 528", "\"leaves\" : 9223372036854775807", "compared.leaves is out of range"),
-      ("\"seconds\" : 16.5", "\"seconds\" : 1e300", "seconds is out of range"),
-      ("\"seconds\" : 16.5", "\"seconds\" : \"16\"", "seconds is not a number"),
-      ("\"aspect\" : \"tables\"", "\"aspect\" : \"colour\"", "disagreements[0].aspect is not"),
-      ("\"id\" : \"H1\"", "\"id\" : \"H99\"", "cases[1].hazards[0].id is not a hazard's id"),
-      ("\"step\" : \"remove 0\"", "\"tsep\" : \"remove 0\"", "hazards[0].tsep is no member"),
-      ("\"machine\" : \"QEMU 7.2.22\",", "", "machine is missing"),
+      ("\"mode\" : \"sv39\"", "\"mode\" : \"sv32\"", "cases[0].mode: no paging mode"),
+      ("\"leaves\" : 528", "\"leaves\" : -1", "cases[0].compared.leaves: out of range"),
+      ("\"leaves\" : 528", "\"leaves\" : 0.5", "cases[0].compared.leaves: not a whole number"),
+      ("\"leaves\" : 528", "\"leaves\" : 9223372036854775807", "compared.leaves: out of range"),
+      ("\"seconds\" : 16.5", "\"seconds\" : 1e300", "seconds: out of range"),
+      ("\"seconds\" : 16.5", "\"seconds\" : \"16\"", "seconds: not a number"),
+      (
+        "\"aspect\" : \"tables\"", "\"aspect\" : \"colour\"",
+        "disagreements[0].aspect: \"colour\" is not"
+      ),
+      (
+        "\"id\" : \"H1\"", "\"id\" : \"H99\"",
+        "cases[1].hazards[0].id: \"H99\" is not a hazard's id"
+      ),
+      ("\"step\" : \"remove 0\"", "\"tsep\" : \"remove 0\"", "hazards[0]: unknown member \"tsep\""),
+      ("\"machine\" : \"QEMU 7.2.22\",", "", "machine: missing"),
       ("{", "[", "is not JSON"),
     ] as [(String, String, String)])
   func refused(old: String, new: String, words: String) throws {
@@ -71,8 +81,8 @@ struct ConfirmFileTests {
       confirmFailure: "no QEMU", kernel: "debian:trixie", tool: "0.1.0")
     #expect(try #require(complaint(failed)).contains("was not completed: no QEMU"))
     let hostile = try #require(complaint("{\"\\u001b[2J\\n\": 1}"))
-    #expect(hostile.contains("\\u{1B}[2J\\u{A} is no member"), "\(hostile)")
-    #expect(complaint("[]") == "known.json: it is not an object")
+    #expect(hostile.hasSuffix("unknown member \"?[2J?\""), "\(hostile)")
+    #expect(complaint("[]") == "known.json: not an object")
     #expect(complaint(String(repeating: "[", count: 100_000))?.contains("not JSON") == true)
   }
 

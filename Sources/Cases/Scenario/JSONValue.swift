@@ -3,18 +3,19 @@
 import FoundationEssentials
 
 /// A JSON value. Members of an object are written in the order of the array.
-indirect enum JSONValue: Sendable, Codable {
+package indirect enum JSONValue: Sendable, Codable {
   case object([Member])
   case array([JSONValue])
   case string(String)
   case integer(Int64)
   case bool(Bool)
-  /// Null, or a number that is not a 64-bit integer. No scenario holds one.
-  case other
+  /// A number that is not a 64-bit integer. No scenario has one.
+  case number(Double)
+  case null
 
-  struct Member: Sendable {
-    var key: String
-    var value: JSONValue
+  package struct Member: Sendable {
+    package var key: String
+    package var value: JSONValue
   }
 
   private struct Key: CodingKey {
@@ -25,7 +26,7 @@ indirect enum JSONValue: Sendable, Codable {
     init?(intValue: Int) { nil }
   }
 
-  init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     if let object = try? decoder.container(keyedBy: Key.self) {
       self = .object(
         try object.allKeys.map {
@@ -46,12 +47,14 @@ indirect enum JSONValue: Sendable, Codable {
       self = .integer(integer)
     } else if let text = try? single.decode(String.self) {
       self = .string(text)
+    } else if let number = try? single.decode(Double.self) {
+      self = .number(number)
     } else {
-      self = .other
+      self = .null
     }
   }
 
-  func encode(to encoder: any Encoder) throws {
+  package func encode(to encoder: any Encoder) throws {
     switch self {
     case .object(let members):
       var container = encoder.container(keyedBy: Key.self)
@@ -68,7 +71,10 @@ indirect enum JSONValue: Sendable, Codable {
     case .bool(let bool):
       var container = encoder.singleValueContainer()
       try container.encode(bool)
-    case .other:
+    case .number(let number):
+      var container = encoder.singleValueContainer()
+      try container.encode(number)
+    case .null:
       var container = encoder.singleValueContainer()
       try container.encodeNil()
     }
@@ -105,7 +111,8 @@ indirect enum JSONValue: Sendable, Codable {
     case .string(let text): Self.quote(text)
     case .integer(let integer): String(integer)
     case .bool(let bool): bool ? "true" : "false"
-    case .other: "null"
+    case .number(let number): String(number)
+    case .null: "null"
     }
   }
 

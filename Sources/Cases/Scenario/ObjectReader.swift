@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 /// Reads the members of a JSON object strictly. Every error names the path of the member.
-struct ObjectReader {
-  let path: String
+package struct ObjectReader {
+  package let path: String
   private let members: [String: JSONValue]
 
   /// Reads an object that may have these members and no others.
-  init(_ value: JSONValue, path: String, keys: Set<String>) throws(ScenarioError) {
+  package init(_ value: JSONValue, path: String, keys: Set<String>) throws(ScenarioError) {
     guard case .object(let list) = value else { throw ScenarioError(path, "not an object") }
     var members: [String: JSONValue] = [:]
     for member in list {
@@ -19,19 +19,19 @@ struct ObjectReader {
     self.members = members
   }
 
-  func path(of key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
+  package func path(of key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
 
-  func has(_ key: String) -> Bool { members[key] != nil }
+  package func has(_ key: String) -> Bool { members[key] != nil }
 
   /// The value of a required member. Throws if it is nil.
-  func require<Value>(_ key: String, _ value: Value?) throws(ScenarioError) -> Value {
+  package func require<Value>(_ key: String, _ value: Value?) throws(ScenarioError) -> Value {
     guard let value else { throw ScenarioError(path(of: key), "missing") }
     return value
   }
 
-  func value(_ key: String) -> JSONValue? { members[key] }
+  package func value(_ key: String) -> JSONValue? { members[key] }
 
-  func string(_ key: String) throws(ScenarioError) -> String? {
+  package func string(_ key: String) throws(ScenarioError) -> String? {
     guard let value = members[key] else { return nil }
     guard case .string(let text) = value else {
       throw ScenarioError(path(of: key), "not a string")
@@ -39,7 +39,7 @@ struct ObjectReader {
     return text
   }
 
-  func bool(_ key: String) throws(ScenarioError) -> Bool? {
+  package func bool(_ key: String) throws(ScenarioError) -> Bool? {
     guard let value = members[key] else { return nil }
     guard case .bool(let flag) = value else {
       throw ScenarioError(path(of: key), "neither true nor false")
@@ -48,7 +48,7 @@ struct ObjectReader {
   }
 
   /// An integer that fits the type.
-  func integer<Value: FixedWidthInteger>(
+  package func integer<Value: FixedWidthInteger>(
     _ key: String, as type: Value.Type = Value.self
   ) throws(ScenarioError) -> Value? {
     guard let value = members[key] else { return nil }
@@ -62,7 +62,7 @@ struct ObjectReader {
   }
 
   /// A 64-bit quantity as hexadecimal text, e.g. "0x80000".
-  func hex(_ key: String) throws(ScenarioError) -> UInt64? {
+  package func hex(_ key: String) throws(ScenarioError) -> UInt64? {
     guard let text = try string(key) else { return nil }
     let digits = text.utf8.dropFirst(2)
     guard text.hasPrefix("0x"), (1...16).contains(digits.count),
@@ -76,12 +76,43 @@ struct ObjectReader {
   }
 
   /// The elements of an array, each with its path; empty if the member is absent.
-  func list(_ key: String) throws(ScenarioError) -> [(value: JSONValue, path: String)] {
+  package func list(_ key: String) throws(ScenarioError) -> [(value: JSONValue, path: String)] {
     guard let value = members[key] else { return [] }
     guard case .array(let values) = value else {
       throw ScenarioError(path(of: key), "not an array")
     }
     return values.enumerated().map { ($0.element, "\(path(of: key))[\($0.offset)]") }
+  }
+
+  /// A number, whole or not.
+  package func number(_ key: String) throws(ScenarioError) -> Double? {
+    switch members[key] {
+    case nil: return nil
+    case .integer(let integer): return Double(integer)
+    case .number(let number): return number
+    default: throw ScenarioError(path(of: key), "not a number")
+    }
+  }
+
+  /// A string that is one of the names of an enumeration, which `what` says.
+  package func name<Value: RawRepresentable<String>>(
+    _ key: String, _ what: String
+  ) throws(ScenarioError) -> Value? {
+    guard let text = try string(key) else { return nil }
+    guard let value = Value(rawValue: text) else {
+      throw ScenarioError(path(of: key), "\(ScenarioError.quoted(text)) is not \(what)")
+    }
+    return value
+  }
+
+  /// The elements of an array of strings; empty if the member is absent.
+  package func strings(_ key: String) throws(ScenarioError) -> [String] {
+    try list(key).map { element throws(ScenarioError) in
+      guard case .string(let text) = element.value else {
+        throw ScenarioError(element.path, "not a string")
+      }
+      return text
+    }
   }
 
   private static func isHexDigit(_ byte: UInt8) -> Bool {

@@ -28,7 +28,7 @@ public struct BisectRun: Sendable {
     var shownBy: CaseReference?
   }
 
-  public func report(_ request: BisectRequest) async throws(PipelineError) -> BisectReport {
+  public func report(_ request: BisectRequest) async throws(Failure) -> BisectReport {
     let start = ContinuousClock.now
     progress.step("reading the history of \(request.repository)")
     var history = try await history(request)
@@ -38,7 +38,7 @@ public struct BisectRun: Sendable {
     var skipped: [(hash: String, reason: String)] = []
     var outcome: BisectReport.Outcome?
     switch try await trial.judge(history.bad) {
-    case .skipped(let reason): throw PipelineError(.unreadable, reason)
+    case .skipped(let reason): throw Failure(.unreadable, reason)
     case .good:
       let isSame = try await trial.isSameText(history.bad, as: history.good)
       outcome = .alike(isSameText: isSame)
@@ -66,33 +66,29 @@ public struct BisectRun: Sendable {
 
   private func history(
     _ request: BisectRequest
-  ) async throws(PipelineError) -> GitHistory {
-    do throws(SubjectError) {
-      return try await GitHistory.read(
-        request.repository, good: request.good, bad: request.bad,
-        firstParent: request.firstParent)
-    } catch {
-      throw SubjectLoader.unreadable(error)
-    }
+  ) async throws(Failure) -> GitHistory {
+    return try await GitHistory.read(
+      request.repository, good: request.good, bad: request.bad,
+      firstParent: request.firstParent)
   }
 
   private func checkRelation(
     _ history: GitHistory, _ request: BisectRequest
-  ) throws(PipelineError) {
+  ) throws(Failure) {
     let (good, bad) = (request.good, request.bad)
     switch history.relation {
     case .forward: return
     case .same:
-      throw PipelineError(
+      throw Failure(
         .usage, "\(good) and \(bad) are the same commit \(history.good.prefix(12))")
     case .backward:
-      throw PipelineError(
+      throw Failure(
         .usage, "\(bad) is older than \(good); --good names the older one: swap the two")
     case .apart(let base):
       let advice =
         base.map { "their last common commit is \($0.prefix(12)): is that one good?" }
         ?? "they have no commit in common"
-      throw PipelineError(
+      throw Failure(
         .usage,
         "\(good) is not an ancestor of \(bad), so no commit between them is the first; \(advice)"
       )
@@ -102,7 +98,7 @@ public struct BisectRun: Sendable {
   private func search(
     _ history: GitHistory, _ shownBy: CaseReference?, _ request: BisectRequest,
     _ trial: inout BisectTrial, _ skipped: inout [(hash: String, reason: String)]
-  ) async throws(PipelineError) -> Found {
+  ) async throws(Failure) -> Found {
     guard var bad = history.commits.last else {
       return Found(suspects: [history.bad], shownBy: shownBy)
     }
@@ -127,19 +123,15 @@ public struct BisectRun: Sendable {
 
   private func suspects(
     after good: [String], upTo bad: String, _ request: BisectRequest
-  ) async throws(PipelineError) -> [String] {
-    do throws(SubjectError) {
-      return try await GitHistory.suspects(
-        request.repository, after: good, upTo: bad, firstParent: request.firstParent)
-    } catch {
-      throw SubjectLoader.unreadable(error)
-    }
+  ) async throws(Failure) -> [String] {
+    return try await GitHistory.suspects(
+      request.repository, after: good, upTo: bad, firstParent: request.firstParent)
   }
 
   /// Whether the parent of the only suspect is bad, too, so that the suspect is on another branch.
   private func isOfAnotherBranch(
     _ found: Found, _ trial: inout BisectTrial
-  ) async throws(PipelineError) -> Bool {
+  ) async throws(Failure) -> Bool {
     guard let only = found.suspects.first, found.suspects.count == 1,
       case .bad = try await trial.judge("\(only)^")
     else { return false }
@@ -148,7 +140,7 @@ public struct BisectRun: Sendable {
 
   private func outcome(
     _ found: Found, _ history: GitHistory, _ request: BisectRequest
-  ) async throws(PipelineError) -> BisectReport.Outcome {
+  ) async throws(Failure) -> BisectReport.Outcome {
     let first = found.suspects.last ?? history.bad
     let check = CheckRun(files: files, progress: progress, stop: stop)
     let before = try await check.report(request.check(history.good))
@@ -157,7 +149,7 @@ public struct BisectRun: Sendable {
       CompareRequest(
         first: request.subject(first), second: request.subject(history.good),
         options: request.options, modes: request.modes, jobs: request.jobs))
-    if stop.isSet { throw PipelineError(.incomplete, "the run was stopped") }
+    if stop.isSet { throw Failure(.incomplete, "the run was stopped") }
     return .found(
       suspects: try await messages(found.suspects, request),
       change: BisectReport.Change(
@@ -168,13 +160,9 @@ public struct BisectRun: Sendable {
 
   private func messages(
     _ hashes: [String], _ request: BisectRequest
-  ) async throws(PipelineError) -> [BisectReport.Commit] {
-    do throws(SubjectError) {
-      return try await GitHistory.messages(request.repository, of: hashes).map {
-        BisectReport.Commit(hash: $0.hash, title: $0.title, author: $0.author)
-      }
-    } catch {
-      throw SubjectLoader.unreadable(error)
+  ) async throws(Failure) -> [BisectReport.Commit] {
+    return try await GitHistory.messages(request.repository, of: hashes).map {
+      BisectReport.Commit(hash: $0.hash, title: $0.title, author: $0.author)
     }
   }
 }

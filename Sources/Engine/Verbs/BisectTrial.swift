@@ -45,14 +45,14 @@ struct BisectTrial {
   }
 
   /// Runs the good revision; throws if it cannot run.
-  mutating func begin(_ hash: String) async throws(PipelineError) {
+  mutating func begin(_ hash: String) async throws(Failure) {
     let subject = try await loader.extract(request.subject(hash))
     let folder = try TemporaryFolder()
     let loaded = try await compiled(subject, hash, into: folder.path)
     do throws(ExecutionError) {
       yardstick = try await campaign(loaded, hash, known: nil).run()
     } catch {
-      throw PipelineError(error)
+      throw Failure(error)
     }
     try checkStop()
     if let present = yardstick?.present { try loaded.checkPresent(present) }
@@ -61,9 +61,9 @@ struct BisectTrial {
   }
 
   /// Judges whether a revision behaves like the good one.
-  mutating func judge(_ hash: String) async throws(PipelineError) -> Finding {
+  mutating func judge(_ hash: String) async throws(Failure) -> Finding {
     let subject: ExtractedSubject
-    do throws(PipelineError) {
+    do throws(Failure) {
       subject = try await loader.extract(request.subject(hash))
     } catch {
       return try Self.skipped(error)
@@ -74,7 +74,7 @@ struct BisectTrial {
       return finding
     }
     let finding: Finding
-    do throws(PipelineError) {
+    do throws(Failure) {
       finding = try await run(subject, hash)
     } catch {
       finding = try Self.skipped(error)
@@ -85,7 +85,7 @@ struct BisectTrial {
   }
 
   /// Whether the functions of two revisions are the same, letter by letter.
-  func isSameText(_ hash: String, as other: String) async throws(PipelineError) -> Bool {
+  func isSameText(_ hash: String, as other: String) async throws(Failure) -> Bool {
     let one = try await loader.extract(request.subject(hash))
     let another = try await loader.extract(request.subject(other))
     return Self.text(one) == Self.text(another)
@@ -93,7 +93,7 @@ struct BisectTrial {
 
   private mutating func run(
     _ subject: ExtractedSubject, _ hash: String
-  ) async throws(PipelineError) -> Finding {
+  ) async throws(Failure) -> Finding {
     guard var outcome = yardstick else { return .good }
     let folder = try TemporaryFolder()
     let loaded = try await compiled(subject, hash, into: folder.path)
@@ -113,13 +113,13 @@ struct BisectTrial {
       let departure = try await campaign.run().departure
       return departure.map { .bad($0) } ?? .good
     } catch {
-      throw PipelineError(error)
+      throw Failure(error)
     }
   }
 
   private func compiled(
     _ subject: ExtractedSubject, _ hash: String, into folder: String
-  ) async throws(PipelineError) -> LoadedSubject {
+  ) async throws(Failure) -> LoadedSubject {
     try await loader.compiled(
       subject, argument: request.subject(hash), indexBits: 9,
       others: request.check(hash).otherIndexWidths, into: folder
@@ -137,13 +137,13 @@ struct BisectTrial {
       known: known)
   }
 
-  private func checkStop() throws(PipelineError) {
-    if stop.isSet { throw PipelineError(.incomplete, "the run was stopped") }
+  private func checkStop() throws(Failure) {
+    if stop.isSet { throw Failure(.incomplete, "the run was stopped") }
   }
 
-  private static func skipped(_ error: PipelineError) throws(PipelineError) -> Finding {
+  private static func skipped(_ error: Failure) throws(Failure) -> Finding {
     guard error.status == .unreadable else { throw error }
-    return .skipped(error.message)
+    return .skipped(error.text)
   }
 
   private static func text(_ subject: ExtractedSubject) -> Text {

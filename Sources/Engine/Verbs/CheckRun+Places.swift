@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Machine
 import Subjects
 
 extension CheckRun {
@@ -9,7 +10,7 @@ extension CheckRun {
   /// The differences with the lines of the subject's text at which the sides part.
   func placed(
     _ differences: [ReportedDifference], among found: Campaign.Outcome,
-    on extraction: Result<Extraction, PipelineError>?,
+    on extraction: Result<Extraction, Failure>?,
     _ subject: LoadedSubject, _ request: CheckRequest, _ loader: SubjectLoader, into folder: String
   ) async -> [ReportedDifference] {
     guard !differences.isEmpty, !stop.isSet, let extraction = try? extraction?.get() else {

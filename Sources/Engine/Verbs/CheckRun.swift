@@ -23,7 +23,7 @@ public struct CheckRun: Sendable {
   }
 
   /// Runs the check. A stopped run returns its results so far, without a verdict.
-  public func report(_ request: CheckRequest) async throws(PipelineError) -> Report {
+  public func report(_ request: CheckRequest) async throws(Failure) -> Report {
     let start = ContinuousClock.now
     let folder = try TemporaryFolder()
     let loader = SubjectLoader(files: files, options: request.options, progress: progress.step)
@@ -36,14 +36,14 @@ public struct CheckRun: Sendable {
     do throws(ExecutionError) {
       found = try await campaign.run()
     } catch {
-      throw PipelineError(error)
+      throw Failure(error)
     }
     var notCompiled: NotCompiled?
     if !stop.isSet {
       do throws(ExecutionError) {
         notCompiled = try compiledOut(of: subject, found.present, loader)
       } catch {
-        throw PipelineError(error)
+        throw Failure(error)
       }
       try subject.checkPresent(found.present)
     }
@@ -76,7 +76,7 @@ public struct CheckRun: Sendable {
         } ?? [], states: KernelState.states(of: subject.kernelOptions),
         headers: await headers, compiledOut: notCompiled)
     } catch {
-      throw PipelineError(error)
+      throw Failure(error)
     }
   }
 
@@ -88,10 +88,10 @@ public struct CheckRun: Sendable {
     let stand = ProbeRunner(
       files: files, compiler: loader.compiler, folder: folder,
       jobs: 1, kernel: subject.kernelOptions, stop: stop)
-    do throws(PipelineError) {
+    do throws(Failure) {
       return try await HeaderStage(stand: stand).comparison(of: probe)
     } catch {
-      return .unknown(error.message)
+      return .unknown(error.text)
     }
   }
 
@@ -114,10 +114,10 @@ public struct CheckRun: Sendable {
   /// The subject's text; that of the embedded reference is read here, if a part of the report needs it.
   private func extraction(
     of subject: LoadedSubject, _ request: CheckRequest, _ loader: SubjectLoader
-  ) async -> Result<Extraction, PipelineError>? {
+  ) async -> Result<Extraction, Failure>? {
     guard request.measuresCoverage || request.showsDifferences else { return nil }
     if let extraction = subject.extraction { return .success(extraction) }
-    do throws(PipelineError) {
+    do throws(Failure) {
       return .success(try await loader.extract(request.subject).extraction)
     } catch {
       return .failure(error)
@@ -126,7 +126,7 @@ public struct CheckRun: Sendable {
 
   /// The branches of the subject's text that the cases reach. An error here does not affect the verdict.
   private func coverage(
-    of extraction: Result<Extraction, PipelineError>?, _ found: Campaign.Outcome,
+    of extraction: Result<Extraction, Failure>?, _ found: Campaign.Outcome,
     _ request: CheckRequest, _ loader: SubjectLoader, into folder: String
   ) async -> ReportedCoverage? {
     guard request.measuresCoverage, let extraction else { return nil }
@@ -137,13 +137,13 @@ public struct CheckRun: Sendable {
     var short = request
     if short.depth == .deep { short.depth = .standard }
     let stage = CoverageStage(files: files, request: short, progress: progress, stop: stop)
-    do throws(PipelineError) {
+    do throws(Failure) {
       let outcome = try await stage.run(
         extraction.get(), with: loader.compiler,
         aim: .branches, into: folder)
       return stop.isSet ? .unknown("the run was stopped") : .measured(outcome.coverage)
     } catch {
-      return .unknown(error.message)
+      return .unknown(error.text)
     }
   }
 
@@ -198,7 +198,7 @@ public struct CheckRun: Sendable {
 
   /// The compiler's warnings for the subject's text; an error here does not affect the verdict.
   private func warnings(
-    _ extraction: Result<Extraction, PipelineError>?, _ loader: SubjectLoader
+    _ extraction: Result<Extraction, Failure>?, _ loader: SubjectLoader
   ) async -> [String] {
     guard let extraction = try? extraction?.get() else { return [] }
     return (try? await loader.compiler.warnings(of: extraction)) ?? []

@@ -46,8 +46,7 @@ public struct CompareRun: Sendable {
     self.progress = progress
   }
 
-  public func comparison(_ request: CompareRequest) async throws(PipelineError) -> SubjectComparison
-  {
+  public func comparison(_ request: CompareRequest) async throws(Failure) -> SubjectComparison {
     let start = ContinuousClock.now
     let firstFolder = try TemporaryFolder()
     let secondFolder = try TemporaryFolder()
@@ -62,7 +61,7 @@ public struct CompareRun: Sendable {
       first = try await judged(subjects.0, request)
       second = try await judged(subjects.1, request)
     } catch {
-      throw PipelineError(error)
+      throw Failure(error)
     }
     try subjects.0.checkPresent(first.present)
     try subjects.1.checkPresent(second.present)
@@ -82,7 +81,7 @@ public struct CompareRun: Sendable {
         modes: request.modes.map(\.name), cases: cases.entries.count,
         seconds: (ContinuousClock.now - start) / .seconds(1), differences: differences)
     } catch {
-      throw PipelineError(error)
+      throw Failure(error)
     }
   }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Machine
 import Subjects
 
 /// Runs `mhpcheck coverage`: from a SUBJECT argument to the parts of its text that the cases of a check
@@ -18,7 +19,7 @@ public struct CoverageRun: Sendable {
   }
 
   /// A stopped run returns the coverage so far, and the report marks it as incomplete.
-  public func report(_ request: CheckRequest) async throws(PipelineError) -> CoverageReport {
+  public func report(_ request: CheckRequest) async throws(Failure) -> CoverageReport {
     let start = ContinuousClock.now
     let folder = try TemporaryFolder()
     let loader = SubjectLoader(files: files, options: request.options, progress: progress.step)

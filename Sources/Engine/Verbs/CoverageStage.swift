@@ -31,7 +31,7 @@ struct CoverageStage: Sendable {
   /// source runs only while something remains to reach.
   func run(
     _ extraction: Extraction, with compiler: SubjectCompiler, aim: Aim, into folder: String
-  ) async throws(PipelineError) -> Outcome {
+  ) async throws(Failure) -> Outcome {
     do {
       progress.step("marking the subject's text")
       let compiler = try await compiler.prepared()
@@ -67,12 +67,12 @@ struct CoverageStage: Sendable {
         }
       }
       return Outcome(coverage: Coverage(map, reached: collector.reached), means: means)
-    } catch let error as SubjectError {
-      throw SubjectLoader.unreadable(error)
+    } catch let error as Failure {
+      throw error
     } catch let error as ExecutionError {
-      throw PipelineError(error)
+      throw Failure(error)
     } catch {
-      throw PipelineError(.incomplete, "\(error)")
+      throw Failure(.incomplete, "\(error)")
     }
   }
 

@@ -39,7 +39,7 @@ public struct FleetRun: Sendable {
   }
 
   /// Throws only for an error in the command line, not for one in a subject.
-  public func report(_ request: FleetRequest) async throws(PipelineError) -> FleetReport {
+  public func report(_ request: FleetRequest) async throws(Failure) -> FleetReport {
     let start = ContinuousClock.now
     var subjects: [(argument: String, outcome: FleetRow.Outcome)] = []
     for (place, argument) in request.subjects.enumerated() {
@@ -54,22 +54,22 @@ public struct FleetRun: Sendable {
 
   private func outcome(
     _ argument: String, _ request: FleetRequest, turn: String
-  ) async throws(PipelineError) -> FleetRow.Outcome {
+  ) async throws(Failure) -> FleetRow.Outcome {
     if stop.isSet { return .incomplete("the run was stopped before it") }
     var check = request.check
     check.subject = argument
     var progress = progress
     let step = progress.step
     progress.step = { step("\(turn): \($0)") }
-    do throws(PipelineError) {
+    do throws(Failure) {
       return .judged(
         try await CheckRun(files: files, progress: progress, stop: stop).report(check))
     } catch {
       switch error.status {
       case .usage: throw error
-      case .unreadable where error.isAboutSurface: return .withoutSurface(error.message)
-      case .unreadable: return .unreadable(error.message)
-      default: return .incomplete(error.message)
+      case .unreadable where error.isAboutSurface: return .withoutSurface(error.text)
+      case .unreadable: return .unreadable(error.text)
+      default: return .incomplete(error.text)
       }
     }
   }

@@ -8,7 +8,7 @@ import Subjects
 struct HeaderStage: Sendable {
   let stand: ProbeRunner
 
-  func comparison(of probe: HeaderProbe) async throws(PipelineError) -> HeaderComparison {
+  func comparison(of probe: HeaderProbe) async throws(Failure) -> HeaderComparison {
     let modes = Architecture.riscv.modes
     let questions = modes.flatMap { mode in
       probe.questions.indices.map {

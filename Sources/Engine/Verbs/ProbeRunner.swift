@@ -30,9 +30,9 @@ struct ProbeRunner: Sendable {
   /// Compiles a part under its own name and runs it on the given cases.
   func run(
     _ part: Extraction, named name: String, on scenarios: [Scenario]
-  ) async throws(PipelineError) -> Outcome {
+  ) async throws(Failure) -> Outcome {
     let path: String
-    do throws(SubjectError) {
+    do throws(Failure) {
       path = try await compiler.compile(
         part, indexBits: 9, into: folder, named: name, isQuick: part.functions.isEmpty)
     } catch {
@@ -55,7 +55,7 @@ struct ProbeRunner: Sendable {
     } catch {
       await session.end()
       if error.isSubjectsFault { return .unbuildable(error.message) }
-      throw PipelineError(error)
+      throw Failure(error)
     }
   }
 
@@ -81,7 +81,7 @@ struct ProbeRunner: Sendable {
   /// Asks a probe; see `mhp/probe.h`.
   func ask(
     _ probe: Extraction, named name: String, _ questions: [Question]
-  ) async throws(PipelineError) -> ProbeOutcome {
+  ) async throws(Failure) -> ProbeOutcome {
     let scenarios = questions.enumerated().map { index, question in
       var builder = ScenarioBuilder(mode: question.mode)
       builder.call(.bestMapSize) {

@@ -2,6 +2,7 @@
 
 import FoundationEssentials
 import Glibc
+import Machine
 
 /// The files of the program: its executable, to start workers with, the stub headers, and the text of the
 /// embedded reference.
@@ -15,7 +16,7 @@ public struct ProgramFiles: Sendable {
 
   /// Finds the files from the running program: beside it in a build folder, under `../share/mhpcheck` once
   /// installed; the stub headers also in the folder that `MHPCHECK_STUBS` names.
-  public static func locate() throws(PipelineError) -> ProgramFiles {
+  public static func locate() throws(Failure) -> ProgramFiles {
     let program =
       (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
     let folder = program.split(separator: "/").dropLast().joined(separator: "/")
@@ -33,7 +34,7 @@ public struct ProgramFiles: Sendable {
         program: program, stubs: candidate,
         reference: references.first { FileManager.default.fileExists(atPath: $0) } ?? references[0])
     }
-    throw PipelineError(
+    throw Failure(
       .incomplete,
       "the stub headers are not where the program expects them (\(candidates[0])); "
         + "install it with make install, or set MHPCHECK_STUBS")

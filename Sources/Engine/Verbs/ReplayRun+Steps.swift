@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import Cases
+import Machine
 import Port
 import Worker
 
@@ -9,7 +10,7 @@ extension ReplayRun {
   /// subject kills its worker.
   public func steps(
     _ scenario: Scenario, subject argument: String, options: SubjectOptions, against: UpstreamFixes
-  ) async throws(PipelineError) -> SteppedCase {
+  ) async throws(Failure) -> SteppedCase {
     try await withSupervisor(scenario, argument, options) {
       (supervisor, subject) async throws(ExecutionError) in
       let replayed = try await Self.replayed(

@@ -15,7 +15,7 @@ public struct ReplayRun: Sendable {
   /// The case with the observations of both sides; both are nil when the subject kills its worker.
   public func replay(
     _ scenario: Scenario, subject argument: String, options: SubjectOptions, against: UpstreamFixes
-  ) async throws(PipelineError) -> ReplayedCase {
+  ) async throws(Failure) -> ReplayedCase {
     try await withSupervisor(scenario, argument, options) {
       (supervisor, subject) async throws(ExecutionError) in
       try await Self.replayed(
@@ -26,7 +26,7 @@ public struct ReplayRun: Sendable {
   /// The same, with the text of the compiled unit and the options of the subject's kernel.
   package func replayWithText(
     _ scenario: Scenario, subject argument: String, options: SubjectOptions, against: UpstreamFixes
-  ) async throws(PipelineError) -> (case: ReplayedCase, unit: String, kernel: KernelOptions) {
+  ) async throws(Failure) -> (case: ReplayedCase, unit: String, kernel: KernelOptions) {
     let (replayed, subject) = try await withSupervisor(scenario, argument, options) {
       (supervisor, subject) async throws(ExecutionError) in
       let origin = subject.summary.origin
@@ -48,11 +48,11 @@ public struct ReplayRun: Sendable {
   func withSupervisor<Result: Sendable>(
     _ scenario: Scenario, _ argument: String, _ options: SubjectOptions,
     _ body: (Supervisor, LoadedSubject) async throws(ExecutionError) -> Result
-  ) async throws(PipelineError) -> Result {
+  ) async throws(Failure) -> Result {
     do {
       _ = try scenario.lowered()
     } catch {
-      throw PipelineError(.unreadable, "case \(scenario.id): \(error)")
+      throw Failure(.unreadable, "case \(scenario.id): \(error)")
     }
     let folder = try TemporaryFolder()
     let loader = SubjectLoader(files: files, options: options, progress: { _ in })
@@ -72,7 +72,7 @@ public struct ReplayRun: Sendable {
       }
       return try await body(supervisor, subject)
     } catch {
-      throw PipelineError(error)
+      throw Failure(error)
     }
   }
 

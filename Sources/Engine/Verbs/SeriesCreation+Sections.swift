@@ -8,13 +8,9 @@ import Subjects
 extension SeriesCreation {
   /// Whether hotplug reaches any code that is freed after boot: judged by the call graph of the text, and by
   /// the sections of the object where it can be built.
-  func sections() async throws(PipelineError) -> SeriesRow {
+  func sections() async throws(Failure) -> SeriesRow {
     let found: HotplugSections
-    do throws(SubjectError) {
-      found = try HotplugSections(text)
-    } catch {
-      throw SubjectLoader.unreadable(error)
-    }
+    found = try HotplugSections(text)
     guard !found.makers.isEmpty else {
       return text.row(
         on: .sections, without: [], in: ["arch/riscv/mm/init.c"],

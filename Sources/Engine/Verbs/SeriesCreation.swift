@@ -50,9 +50,9 @@ struct SeriesCreation: Sendable {
   private func run(
     _ function: KernelFunction, with others: Set<KernelFunction> = [], for commit: SeriesCommit,
     shownBy names: Set<String> = [], _ scenario: (PagingMode) -> Scenario
-  ) async throws(PipelineError) -> Outcome {
+  ) async throws(Failure) -> Outcome {
     let extraction: Extraction?
-    do throws(SubjectError) {
+    do throws(Failure) {
       extraction = try Extraction.extract(others.union([function]), from: text, stubs: stubs)
     } catch {
       return .row(SeriesRow(commit, .partial, by: .structure, evidence: error.message))
@@ -109,7 +109,7 @@ struct SeriesCreation: Sendable {
 
   /// The rows on the prerequisites of hotplug on the creation side. Each has the commits to pick before it:
   /// those that brought the code that it changes.
-  func rows() async throws(PipelineError) -> [SeriesRow] {
+  func rows() async throws(Failure) -> [SeriesRow] {
     let older = OlderText(text)
     return [
       try await altmap().picked(after: older.hasHugeMemmap ? [] : ["ff172d4818ad"]),
@@ -121,7 +121,7 @@ struct SeriesCreation: Sendable {
   }
 
   /// The memmap of a section with an altmap: the altmap is charged, and the leaves point into the device.
-  func altmap() async throws(PipelineError) -> SeriesRow {
+  func altmap() async throws(Failure) -> SeriesRow {
     let outcome = try await run(
       .vmemmapPopulate, with: [.vmemmapSetPmd, .vmemmapCheckPmd], for: .altmap,
       shownBy: ["vmemmap_populate_hugepages", "vmemmap_populate_basepages"]
@@ -174,7 +174,7 @@ struct SeriesCreation: Sendable {
   }
 
   /// Mappings with the protection that the caller requested.
-  func protection() async throws(PipelineError) -> SeriesRow {
+  func protection() async throws(Failure) -> SeriesRow {
     let protection = Self.bits.kernel & ~Self.bits.write
     let outcome = try await run(.createLinearMappingRange, for: .protection) { mode in
       var builder = ScenarioBuilder(mode: mode)
@@ -216,7 +216,7 @@ struct SeriesCreation: Sendable {
 extension SeriesCreation {
   /// The root slots of the direct map and the memmap after boot, and whether a root table copied at that time
   /// shows memory that is added later.
-  func preallocation() async throws(PipelineError) -> SeriesRow {
+  func preallocation() async throws(Failure) -> SeriesRow {
     let function = KernelFunction.pgtableCacheInit
     let outcome = try await run(
       function, with: [.preallocatePgdPagesRange], for: .preallocation
@@ -267,7 +267,7 @@ extension SeriesCreation {
   }
 
   /// Hot-adds memory after boot, seen through a root table that was copied before.
-  private func addition(_ place: String) async throws(PipelineError) -> SeriesRow {
+  private func addition(_ place: String) async throws(Failure) -> SeriesRow {
     let function = KernelFunction.pgtableCacheInit
     let filled =
       "pgtable_cache_init fills every root slot of the direct map and the memmap in every mode"
@@ -293,7 +293,7 @@ extension SeriesCreation {
       }
     }
     let extraction: Extraction?
-    do throws(SubjectError) {
+    do throws(Failure) {
       extraction = try Extraction.extract(
         [function, .preallocatePgdPagesRange, .createLinearMappingRange], from: text, stubs: stubs)
     } catch {

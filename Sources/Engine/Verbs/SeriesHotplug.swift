@@ -23,9 +23,9 @@ struct SeriesHotplug: Sendable {
     case compiledOut(String)
   }
 
-  func rows() async throws(PipelineError) -> [SeriesRow] {
+  func rows() async throws(Failure) -> [SeriesRow] {
     let extraction: Extraction?
-    do throws(SubjectError) {
+    do throws(Failure) {
       extraction = try Extraction.extract(Self.functions, from: text, stubs: files.stubs)
     } catch {
       return withFixesByText(
@@ -65,9 +65,9 @@ struct SeriesHotplug: Sendable {
     }
   }
 
-  private func outcome(of extraction: Extraction) async throws(PipelineError) -> Outcome {
+  private func outcome(of extraction: Extraction) async throws(Failure) -> Outcome {
     let path: String
-    do throws(SubjectError) {
+    do throws(Failure) {
       path = try await stand.compiler.compileQuickly(
         extraction, indexBits: 9, into: stand.folder, named: "hotplug")
     } catch {
@@ -94,7 +94,7 @@ struct SeriesHotplug: Sendable {
         present: Set(found.present).intersection(Self.functions))
     } catch {
       if error.isSubjectsFault { return .unbuildable(error.message) }
-      throw PipelineError(error)
+      throw Failure(error)
     }
   }
 

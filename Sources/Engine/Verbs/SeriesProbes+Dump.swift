@@ -39,9 +39,9 @@ extension SeriesProbes {
   }
 
   /// Whether dumps of the kernel's page tables hold the memory-hotplug lock, on every path.
-  func dumpLock() async throws(PipelineError) -> SeriesRow {
+  func dumpLock() async throws(Failure) -> SeriesRow {
     let probe: DumpProbe
-    do throws(SubjectError) {
+    do throws(Failure) {
       probe = try DumpProbe(text, stubs: stubs)
     } catch {
       return SeriesRow(.dumpLock, .partial, by: .structure, evidence: error.message)
@@ -95,7 +95,7 @@ extension SeriesProbes {
 
   private func seen(
     _ extraction: Extraction, named name: String
-  ) async throws(PipelineError) -> Lock {
+  ) async throws(Failure) -> Lock {
     let questions = Self.variants.map {
       ProbeRunner.Question(mode: Architecture.riscv.modes[0], number: $0, argument: 0)
     }

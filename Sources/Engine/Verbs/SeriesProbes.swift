@@ -13,9 +13,9 @@ struct SeriesProbes: Sendable {
   private static let header = "arch/riscv/include/asm"
 
   /// `pfn_to_kaddr`: the address of a page in the linear map.
-  func kernelAddress() async throws(PipelineError) -> SeriesRow {
+  func kernelAddress() async throws(Failure) -> SeriesRow {
     let found: Probe?
-    do throws(SubjectError) {
+    do throws(Failure) {
       found = try Probe.pfnToKaddr(of: text, stubs: stubs)
     } catch {
       return SeriesRow(.kernelAddress, .partial, by: .structure, evidence: error.message)
@@ -61,9 +61,9 @@ struct SeriesProbes: Sendable {
   /// The helpers of device pages, and whether the configuration enables them in generic code.
   func devmap(
     _ configuration: KconfigRows.Selected
-  ) async throws(PipelineError) -> SeriesRow {
+  ) async throws(Failure) -> SeriesRow {
     let probe: DevmapProbe
-    do throws(SubjectError) {
+    do throws(Failure) {
       probe = try DevmapProbe(text, stubs: stubs)
     } catch {
       return SeriesRow(.zoneDevice, .partial, by: .structure, evidence: error.message)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Machine
 import Subjects
 
 /// Runs `mhpcheck series`: from a SUBJECT argument to a row for each commit of the series.
@@ -16,28 +17,18 @@ public struct SeriesRun: Sendable {
     self.stop = stop
   }
 
-  public func report(_ request: SeriesRequest) async throws(PipelineError) -> SeriesReport {
+  public func report(_ request: SeriesRequest) async throws(Failure) -> SeriesReport {
     let text = try await read(request)
     let folder = try TemporaryFolder()
-    let compiler: SubjectCompiler
-    do throws(SubjectError) {
-      compiler = try await SubjectCompiler(
-        stubs: files.stubs, compiler: request.options.compiler, defines: request.options.defines,
-        undefines: request.options.undefines
-      ).prepared()
-    } catch {
-      throw SubjectLoader.unreadable(error)
-    }
+    let compiler = try await SubjectCompiler(
+      stubs: files.stubs, compiler: request.options.compiler, defines: request.options.defines,
+      undefines: request.options.undefines
+    ).prepared()
     let stand = ProbeRunner(
       files: files, compiler: compiler, folder: folder.path, jobs: request.jobs,
       kernel: request.options.kernelOptions, stop: stop)
     progress.step("reading the configuration of \(text.origin)")
-    let configuration: KconfigRows
-    do throws(KconfigError) {
-      configuration = try KconfigRows(text)
-    } catch {
-      throw PipelineError(.unreadable, error.message)
-    }
+    let configuration = try KconfigRows(text)
     var rows = configuration.rows()
     let probes = SeriesProbes(text: text, stubs: files.stubs, stand: stand)
     progress.step("running the helpers of \(text.origin)")
@@ -50,28 +41,19 @@ public struct SeriesRun: Sendable {
     let hotplug = SeriesHotplug(
       text: text, files: files, stand: stand, request: request, progress: progress)
     rows += try await hotplug.rows()
-    if stop.isSet { throw PipelineError(.incomplete, "the run was stopped") }
+    if stop.isSet { throw Failure(.incomplete, "the run was stopped") }
     return SeriesReport(tool: Version.text, kind: text.kind, origin: text.origin, rows: rows)
   }
 
-  private func read(_ request: SeriesRequest) async throws(PipelineError) -> SubjectText {
+  private func read(_ request: SeriesRequest) async throws(Failure) -> SubjectText {
     progress.step("reading \(request.subject)")
-    let reference: SubjectReference
-    do throws(SubjectError) {
-      reference = try SubjectReference(argument: request.subject)
-    } catch {
-      throw SubjectLoader.unreadable(error)
-    }
+    let reference = try SubjectReference(argument: request.subject)
     if request.options.baseFile != nil, !reference.isPatches {
-      throw PipelineError(
+      throw Failure(
         .usage, "--base needs a patch, but \(request.subject) is not one; omit --base")
     }
-    do throws(SubjectError) {
-      return try await SeriesReader(
-        base: request.options.baseFile, builtin: files.reference, progress: progress.step
-      ).read(reference)
-    } catch {
-      throw SubjectLoader.unreadable(error)
-    }
+    return try await SeriesReader(
+      base: request.options.baseFile, builtin: files.reference, progress: progress.step
+    ).read(reference)
   }
 }

@@ -57,8 +57,8 @@ package struct LoadedSubject: Sendable {
   var bringsEntryPoints: Bool { bringsHotplug && !summary.isInPart }
 
   /// Throws if none of the functions that the text is about is in `present`.
-  func checkPresent(_ present: [KernelFunction]) throws(PipelineError) {
-    if let refusal = extraction?.refusal(of: present) { throw SubjectLoader.unreadable(refusal) }
+  func checkPresent(_ present: [KernelFunction]) throws(Failure) {
+    if let refusal = extraction?.refusal(of: present) { throw refusal }
   }
 }
 
@@ -78,7 +78,7 @@ package struct ExtractedSubject: Sendable {
   /// The same without the kernel's generic code, because of an error in it; stand-ins replace that code. Nil
   /// when nothing would remain, or when there is no such code.
   func withoutGenericCode(
-    because error: SubjectError, stubs: String, reference: String
+    because error: Failure, stubs: String, reference: String
   ) -> ExtractedSubject? {
     guard let rest = text.withoutGenericCode,
       let extraction = try? Extraction.extract(from: rest, stubs: stubs, reference: reference),
@@ -89,7 +89,7 @@ package struct ExtractedSubject: Sendable {
 
   /// A subject without its generic code.
   static func left(
-    _ rest: SubjectText, _ extraction: Extraction, because error: SubjectError
+    _ rest: SubjectText, _ extraction: Extraction, because error: Failure
   ) -> ExtractedSubject {
     ExtractedSubject(
       kind: rest.kind, origin: rest.origin, extraction: extraction, text: rest,
@@ -117,7 +117,7 @@ package struct SubjectLoader: Sendable {
   /// Loads a subject, compiled into `folder` for one index width and for some others.
   func load(
     _ argument: String, indexBits: Int, others: [Int] = [], into folder: String
-  ) async throws(PipelineError) -> LoadedSubject {
+  ) async throws(Failure) -> LoadedSubject {
     let reference = try reference(argument)
     if reference == .builtin { return Self.embedded(others: others) }
     let subject = try await extract(argument)
@@ -131,34 +131,30 @@ package struct SubjectLoader: Sendable {
   package func compiled(
     _ subject: ExtractedSubject, argument: String, indexBits: Int, others: [Int],
     into folder: String
-  ) async throws(PipelineError) -> (compiler: SubjectCompiler, subject: LoadedSubject) {
-    do throws(SubjectError) {
-      do throws(SubjectError) {
-        return try await built(
-          subject, argument: argument, indexBits: indexBits, others: others, into: folder)
-      } catch {
-        guard
-          let rest = subject.withoutGenericCode(
-            because: error, stubs: files.stubs, reference: files.reference)
-        else {
-          throw error
-        }
-        return try await built(
-          rest, argument: argument, indexBits: indexBits, others: others, into: folder)
-      }
+  ) async throws(Failure) -> (compiler: SubjectCompiler, subject: LoadedSubject) {
+    do throws(Failure) {
+      return try await built(
+        subject, argument: argument, indexBits: indexBits, others: others, into: folder)
     } catch {
-      throw Self.unreadable(error)
+      guard
+        let rest = subject.withoutGenericCode(
+          because: error, stubs: files.stubs, reference: files.reference)
+      else {
+        throw error
+      }
+      return try await built(
+        rest, argument: argument, indexBits: indexBits, others: others, into: folder)
     }
   }
 
   /// The subject, without generic code that does not compile.
-  package func buildable(_ subject: ExtractedSubject) async throws(PipelineError)
+  package func buildable(_ subject: ExtractedSubject) async throws(Failure)
     -> ExtractedSubject
   {
     guard subject.text.withoutGenericCode != nil else { return subject }
-    do throws(SubjectError) {
+    do throws(Failure) {
       let folder: TemporaryFolder
-      do throws(PipelineError) {
+      do throws(Failure) {
         folder = try TemporaryFolder()
       } catch {
         return subject
@@ -174,7 +170,7 @@ package struct SubjectLoader: Sendable {
   private func built(
     _ subject: ExtractedSubject, argument: String, indexBits: Int, others: [Int],
     into folder: String
-  ) async throws(SubjectError) -> (compiler: SubjectCompiler, subject: LoadedSubject) {
+  ) async throws(Failure) -> (compiler: SubjectCompiler, subject: LoadedSubject) {
     let extraction = subject.extraction
     progress("compiling \(subject.origin)")
     let compiler = try await compiler.prepared()
@@ -211,17 +207,13 @@ package struct SubjectLoader: Sendable {
   }
 
   /// The SHA-256 of a subject's functions, in hex.
-  func sha256(of subject: ExtractedSubject) async throws(PipelineError) -> String {
-    do throws(SubjectError) {
-      return subject.kind == "builtin"
-        ? EmbeddedReference.sha256 : try await subject.extraction.sha256()
-    } catch {
-      throw Self.unreadable(error)
-    }
+  func sha256(of subject: ExtractedSubject) async throws(Failure) -> String {
+    return subject.kind == "builtin"
+      ? EmbeddedReference.sha256 : try await subject.extraction.sha256()
   }
 
-  private static func digest(of extraction: Extraction) async -> Result<String, SubjectError> {
-    do throws(SubjectError) {
+  private static func digest(of extraction: Extraction) async -> Result<String, Failure> {
+    do throws(Failure) {
       return .success(try await extraction.sha256())
     } catch {
       return .failure(error)
@@ -230,8 +222,8 @@ package struct SubjectLoader: Sendable {
 
   private static func compile(
     _ extraction: Extraction, with compiler: SubjectCompiler, widths: [Int], into folder: String
-  ) async -> Result<[Int: String], SubjectError> {
-    do throws(SubjectError) {
+  ) async -> Result<[Int: String], Failure> {
+    do throws(Failure) {
       var paths: [Int: String] = [:]
       for width in widths {
         paths[width] = try await compiler.compile(extraction, indexBits: width, into: folder)
@@ -250,24 +242,20 @@ package struct SubjectLoader: Sendable {
 
   /// Reads a subject and extracts its functions; those of the embedded reference come from the text that it
   /// was compiled from.
-  package func extract(_ argument: String) async throws(PipelineError) -> ExtractedSubject {
+  package func extract(_ argument: String) async throws(Failure) -> ExtractedSubject {
     let reference = try reference(argument)
-    do throws(SubjectError) {
-      return try await extract(reference, argument)
-    } catch {
-      throw Self.unreadable(error)
-    }
+    return try await extract(reference, argument)
   }
 
   private func extract(
     _ reference: SubjectReference, _ argument: String
-  ) async throws(SubjectError) -> ExtractedSubject {
+  ) async throws(Failure) -> ExtractedSubject {
     progress("reading \(argument)")
     let text = try await SubjectReader(
       base: options.baseFile, builtin: files.reference, progress: progress
     ).read(reference).including(options.includes)
     progress("extracting the functions of \(text.origin)")
-    do throws(SubjectError) {
+    do throws(Failure) {
       return ExtractedSubject(
         kind: text.kind, origin: text.origin,
         extraction: try Extraction.extract(
@@ -282,24 +270,13 @@ package struct SubjectLoader: Sendable {
   }
 
   /// The reference that the argument names. Throws a usage error if there is a base file and no patch.
-  private func reference(_ argument: String) throws(PipelineError) -> SubjectReference {
-    let reference: SubjectReference
-    do throws(SubjectError) {
-      reference = try SubjectReference(argument: argument)
-    } catch {
-      throw Self.unreadable(error)
-    }
+  private func reference(_ argument: String) throws(Failure) -> SubjectReference {
+    let reference = try SubjectReference(argument: argument)
     guard options.baseFile == nil || reference.isPatches else {
-      throw PipelineError(
+      throw Failure(
         .usage, "--base needs a patch, but \(argument) is not one; omit --base")
     }
     return reference
-  }
-
-  package static func unreadable(_ error: SubjectError) -> PipelineError {
-    PipelineError(
-      .unreadable, error.advice.map { "\(error.message); \($0)" } ?? error.message,
-      isAboutSurface: error.isAboutSurface)
   }
 
   fileprivate static let embeddedOrigin = "the embedded reference"

@@ -44,7 +44,7 @@ public struct BenchRun {
   }
 
   /// Measures everything. Throws if the sides do not agree, because then there is nothing to measure.
-  public func report() throws(BenchError) -> BenchReport {
+  public func report() throws(Failure) -> BenchReport {
     var rows: [BenchRow] = []
     do {
       let small = try InProcessSides(indexBits: Self.smallBits)
@@ -66,8 +66,8 @@ public struct BenchRun {
     return BenchReport(rows: rows)
   }
 
-  private static func error(_ error: any Error) -> BenchError {
-    error as? BenchError ?? BenchError("\(error)")
+  private static func error(_ error: any Error) -> Failure {
+    error as? Failure ?? Failure(.incomplete, "\(error)")
   }
 
   private func universes(_ mode: PagingMode, _ sides: InProcessSides) throws -> BenchRow {
@@ -89,7 +89,8 @@ public struct BenchRun {
       }
       cases += slice.caseCount
       guard agreeing == slice.caseCount * (plan.rounds + 1) else {
-        throw BenchError(
+        throw Failure(
+          .incomplete,
           "the sides differ in universe \(universe.name): run mhpcheck check builtin")
       }
     }
@@ -115,7 +116,8 @@ public struct BenchRun {
       for image in images where !sides.check(image) { differing += 1 }
     }
     guard differing == 0 else {
-      throw BenchError(
+      throw Failure(
+        .incomplete,
         "the sides differ in the catalogue of \(mode.name): run mhpcheck check builtin")
     }
     return BenchRow(
@@ -129,7 +131,7 @@ public struct BenchRun {
     note("\(mode.name) \(teardown.name)")
     let image = teardown.image(mode: mode)
     guard sides.runSubject(image).kind == EndingKind.finished.rawValue else {
-      throw BenchError("\(teardown.name) in \(mode.name) does not complete")
+      throw Failure(.incomplete, "\(teardown.name) in \(mode.name) does not complete")
     }
     var agrees = true
     let total = Timing.shortest(rounds: plan.rounds) {
@@ -139,7 +141,9 @@ public struct BenchRun {
     } checked: {
       agrees = sides.check(image) && agrees
     }
-    guard agrees else { throw BenchError("the sides differ in \(teardown.name) in \(mode.name)") }
+    guard agrees else {
+      throw Failure(.incomplete, "the sides differ in \(teardown.name) in \(mode.name)")
+    }
     return BenchRow(
       geometry: 1 << Self.realBits, mode: mode.name, name: teardown.name, cases: 1, total: total)
   }

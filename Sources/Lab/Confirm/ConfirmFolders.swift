@@ -2,6 +2,7 @@
 
 import Engine
 import FoundationEssentials
+import Machine
 
 /// Where the guests of a confirmation have their files: kept where the user wants them, else in a folder that
 /// goes with the run.
@@ -9,13 +10,9 @@ struct ConfirmFolders: ~Copyable {
   private let kept: String?
   private let temporary: TemporaryFolder
 
-  init(keep: String?) throws(GuestError) {
+  init(keep: String?) throws(Failure) {
     kept = keep
-    do throws(PipelineError) {
-      temporary = try TemporaryFolder()
-    } catch {
-      throw GuestError(message: error.message)
-    }
+    temporary = try TemporaryFolder()
   }
 
   /// The folder of one turn. Guests talk through a socket, whose path must be short, so that they always run in the
@@ -32,24 +29,24 @@ struct ConfirmFolders: ~Copyable {
     /// Where its files go afterwards; nil for nowhere.
     let kept: String?
 
-    func make() throws(GuestError) {
+    func make() throws(Failure) {
       do {
         try FileManager.default.createDirectory(
           atPath: path, withIntermediateDirectories: true)
       } catch {
-        throw GuestError(message: "\(path) cannot be made", advice: "make room or set TMPDIR")
+        throw Failure(.incomplete, "\(path) cannot be made", advice: "make room or set TMPDIR")
       }
     }
 
     /// Puts the recording beside the guest's other files.
-    func keep(_ recording: KernelRecording) throws(GuestError) {
+    func keep(_ recording: KernelRecording) throws(Failure) {
       guard kept != nil else { return }
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
       do {
         try encoder.encode(recording).write(to: URL(filePath: "\(path)/recording.json"))
       } catch {
-        throw GuestError(message: "\(path)/recording.json cannot be written", advice: "make room")
+        throw Failure(.incomplete, "\(path)/recording.json cannot be written", advice: "make room")
       }
     }
 

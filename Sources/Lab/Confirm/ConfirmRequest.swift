@@ -67,19 +67,19 @@ public struct ConfirmRequest: Sendable {
 
   /// Complains of files of the user's that cannot be read (status 3), and of a folder to keep things in
   /// that is in use (status 2), before anything is fetched or booted.
-  public func checkFiles() throws(PipelineError) {
+  public func checkFiles() throws(Failure) {
     if let keep { _ = try OutputFolder(keep) }
     guard case .image(let image, let modules) = kernel else { return }
-    do throws(SubjectError) {
+    do throws(Failure) {
       try ReadableFile.check(image)
     } catch {
-      throw PipelineError(
+      throw Failure(
         .unreadable, "\(error.message); --image takes the image of a riscv64 kernel")
     }
-    do throws(SubjectError) {
+    do throws(Failure) {
       try ReadableFile.checkFolder(modules)
     } catch {
-      throw PipelineError(
+      throw Failure(
         .unreadable, "\(error.message); --modules takes the folder that make modules_install made")
     }
   }

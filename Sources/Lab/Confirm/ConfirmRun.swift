@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
+import Machine
 
 /// What a confirmation tells while it runs.
 public enum ConfirmProgress: Sendable {
@@ -17,7 +18,7 @@ public enum ConfirmRun {
   /// others from being run.
   public static func run(
     _ request: ConfirmRequest, progress: @escaping @Sendable (ConfirmProgress) -> Void
-  ) async throws(GuestError) -> ConfirmReport {
+  ) async throws(Failure) -> ConfirmReport {
     let clock = ContinuousClock()
     let start = clock.now
     try CaseRunner.checkPrograms()
@@ -84,7 +85,7 @@ struct ConfirmTurn: Sendable {
     let clock = ContinuousClock()
     let start = clock.now
     var result: Result
-    do throws(GuestError) {
+    do throws(Failure) {
       try folder.make()
       let runner = CaseRunner(
         files: files, confirmCase: turn.confirmCase, mode: turn.mode, folder: folder.path,

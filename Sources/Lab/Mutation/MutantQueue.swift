@@ -2,6 +2,7 @@
 
 import Engine
 import FoundationEssentials
+import Machine
 
 /// The mutants of a run. Each is handed out once, and only one of those that compile to the same code runs.
 actor MutantQueue {
@@ -13,7 +14,7 @@ actor MutantQueue {
   private var runners: [Data: Int] = [:]
   private var fates: [MutantFate?]
   /// The error that ends the whole run, if any.
-  private(set) var failure: PipelineError?
+  private(set) var failure: Failure?
 
   /// `places` is the number of mutants, for callers that pass none.
   init(
@@ -47,7 +48,7 @@ actor MutantQueue {
     progress(done, fates.count)
   }
 
-  func fail(_ error: PipelineError) { failure = failure ?? error }
+  func fail(_ error: Failure) { failure = failure ?? error }
 
   /// All fates, in order; nil where the run was stopped before. Of mutants with the same code, the first has
   /// the fate and the others are its duplicates, whichever of them ran.

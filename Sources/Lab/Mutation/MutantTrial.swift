@@ -42,7 +42,7 @@ struct MutantTrial: Sendable {
   }
 
   /// Compiles a mutant for real geometry; nil when it does not compile.
-  func compile(_ mutant: Mutant) async throws(PipelineError) -> Compiled? {
+  func compile(_ mutant: Mutant) async throws(Failure) -> Compiled? {
     let folder = try TemporaryFolder()
     let mutated = extraction.edited(mutant.edits)
     guard let path = try? await compiler.compile(mutated, indexBits: 9, into: folder.path),
@@ -54,7 +54,7 @@ struct MutantTrial: Sendable {
   /// Runs a compiled mutant; nil when the run was stopped.
   func run(
     _ compiled: borrowing Compiled, of mutant: Mutant
-  ) async throws(PipelineError) -> MutantFate? {
+  ) async throws(Failure) -> MutantFate? {
     if let case_ = try await depart(
       compiled.path, others: [:], means: [.catalogue, .random], mutant)
     {
@@ -81,7 +81,7 @@ struct MutantTrial: Sendable {
   /// The first case that distinguishes a shared object from the subject.
   private func depart(
     _ path: String, others: [Int: String?], means: Set<CaseSource>, _ mutant: Mutant
-  ) async throws(PipelineError) -> CaseReference? {
+  ) async throws(Failure) -> CaseReference? {
     let workshop = SubjectRunners(
       files: files, path: path, others: others, kernel: kernel, jobs: 1,
       stop: stop, isImpatient: true)
@@ -95,7 +95,7 @@ struct MutantTrial: Sendable {
     } catch {
       // A mutant that cannot be loaded differs from a subject that can.
       if error.isSubjectsFault { return known.catalogue.entries.first?.reference }
-      throw PipelineError(error)
+      throw Failure(error)
     }
   }
 }

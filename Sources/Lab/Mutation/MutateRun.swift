@@ -27,14 +27,14 @@ public struct MutateRun: Sendable {
   }
 
   /// Runs the mutants. A stopped run returns its results so far.
-  public func report(_ request: MutateRequest) async throws(PipelineError) -> MutationReport {
+  public func report(_ request: MutateRequest) async throws(Failure) -> MutationReport {
     let start = ContinuousClock.now
     let folder = try TemporaryFolder()
     let loader = SubjectLoader(files: files, options: request.options, progress: progress.step)
     let subject = try await loader.buildable(loader.extract(request.subject))
     let baseline = try await baseline(subject, loader, request, folder.path)
     if let refusal = subject.extraction.refusal(of: baseline.trial.known.present) {
-      throw SubjectLoader.unreadable(refusal)
+      throw refusal
     }
     let structures = subject.extraction.structures()
     let mutants = try chosen(
@@ -64,13 +64,13 @@ public struct MutateRun: Sendable {
   private func baseline(
     _ subject: ExtractedSubject, _ loader: SubjectLoader, _ request: MutateRequest,
     _ folder: String
-  ) async throws(PipelineError) -> Unmutated {
+  ) async throws(Failure) -> Unmutated {
     let check = request.check(Set(CaseSource.allCases), jobs: request.jobs)
     let (compiler, loaded) = try await loader.compiled(
       subject, argument: request.subject, indexBits: 9, others: check.otherIndexWidths,
       into: folder)
     guard let path = loaded.path, let object = FileManager.default.contents(atPath: path) else {
-      throw PipelineError(.incomplete, "the compiled subject is gone; set TMPDIR")
+      throw Failure(.incomplete, "the compiled subject is gone; set TMPDIR")
     }
     progress.step("running the subject itself")
     let workshop = SubjectRunners(
@@ -90,15 +90,15 @@ public struct MutateRun: Sendable {
           kernel: loaded.kernelOptions, object: object, known: known, request: request, stop: stop),
         differs: known.hasDifferences)
     } catch {
-      throw PipelineError(error)
+      throw Failure(error)
     }
   }
 
   private func chosen(
     _ mutants: [Mutant], among functions: [String], _ request: MutateRequest
-  ) throws(PipelineError) -> [Mutant] {
+  ) throws(Failure) -> [Mutant] {
     for name in request.functions where !functions.contains(name) {
-      throw PipelineError(
+      throw Failure(
         .usage,
         "\(request.subject) has no function \(name); it has \(functions.joined(separator: ", "))")
     }
@@ -111,7 +111,7 @@ public struct MutateRun: Sendable {
   /// The fate of each mutant, in order; nil where the run was stopped before.
   private func fates(
     of mutants: [Mutant], _ trial: MutantTrial, _ request: MutateRequest
-  ) async throws(PipelineError) -> [MutantFate?] {
+  ) async throws(Failure) -> [MutantFate?] {
     let queue = MutantQueue(mutants, progress: progress.mutants)
     await withTaskGroup(of: Void.self) { group in
       for _ in 0..<request.jobs { group.addTask { await work(through: queue, trial) } }
@@ -122,7 +122,7 @@ public struct MutateRun: Sendable {
 
   private func work(through queue: MutantQueue, _ trial: MutantTrial) async {
     while !stop.isSet, let (place, mutant) = await queue.take() {
-      do throws(PipelineError) {
+      do throws(Failure) {
         guard let compiled = try await trial.compile(mutant) else {
           if !stop.isSet { await queue.settle(place, .uncompilable) }
           continue

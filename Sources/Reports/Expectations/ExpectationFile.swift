@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import Engine
+import Machine
 
 /// A file of expectations: its lines, and its entries.
 ///
@@ -15,7 +16,7 @@ public struct ExpectationFile: Sendable {
   static let schema = "mhpcheck.expectations/1"
 
   /// Parses a file's text.
-  public init(name: String, text: String) throws(ExpectationError) {
+  public init(name: String, text: String) throws(Failure) {
     self.name = name
     expectations = try ExpectationReader(name: name).expectations(in: text)
     lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)

@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Cases
+import Port
+
 /// An explanation as a document. All its text is our own.
 package struct ExplanationDocument {
-  package static func of(_ explanation: Explanation) -> Document {
+  ///
+  /// - Parameter scenario: the case that is explained, which is then shown with what the reference does in it.
+  package static func of(_ explanation: Explanation, scenario: Scenario? = nil) -> Document {
     var document = Document(
       title: "mhpcheck explain", name: "\(code: explanation.id)",
       lead: "\(explanation.id, tone: .strong), \(explanation.kind.phrase): \(explanation.title)")
@@ -23,7 +28,25 @@ package struct ExplanationDocument {
             purpose: need.isEmpty ? "see" : "see (\(need))")), .essential)
     }
     document.sections = [section]
+    if let scenario = scenario ?? Explanations.scenario(of: explanation) {
+      document.sections.append(Self.section(of: scenario))
+    }
     return document
+  }
+
+  /// A case with its calls, its tables before and after, and what the reference does.
+  private static func section(of scenario: Scenario) -> Section {
+    var section = Section(id: "case", heading: "The case, and what the reference does")
+    let reference = (try? scenario.lowered()).map { HotplugPort(fixes: .latest).observe($0) }
+    section.blocks = CaseBlocks().blocks(
+      id: "case", scenario: scenario, difference: nil, subject: nil, reference: reference
+    ).map { block in
+      // Beside a difference the reference's trace is one of two; here it is the answer.
+      var block = block
+      block.importance = .brief
+      return block
+    }
+    return section
   }
 
   /// The document that lists all ids, by kind.

@@ -90,6 +90,11 @@ public enum Explanations {
   /// The catalogue's cases by lower-case id.
   static let casesByID = Dictionary(grouping: catalogue) { $0.id.lowercased() }
 
+  /// The case of the catalogue that is explained; nil for all else.
+  static func scenario(of explanation: Explanation) -> Scenario? {
+    explanation.kind == .case ? caseNamed(explanation.id.lowercased()) : nil
+  }
+
   private static func caseNamed(_ name: String) -> Scenario? {
     let parts = name.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
     return casesByID[String(parts[0])]?.first { parts.count < 2 || $0.mode == parts[1] }

@@ -24,7 +24,7 @@ extension ReplayRun {
   public func writeReproducer(
     _ scenario: Scenario, subject argument: String, options: SubjectOptions,
     against: UpstreamFixes, judge: Judge, into folder: String
-  ) async throws(PipelineError) -> String {
+  ) async throws(Failure) -> String {
     let target = try OutputFolder(folder)
     let (replayed, unit, kernel) = try await replayWithText(
       scenario, subject: argument, options: options, against: against)
@@ -35,7 +35,7 @@ extension ReplayRun {
       configuration: Self.configuration(options)
     ).text(right)
     guard let text else {
-      throw PipelineError(.incomplete, "case \(scenario.id) cannot be written as C")
+      throw Failure(.incomplete, "case \(scenario.id) cannot be written as C")
     }
     try target.write("reproducer.c", text)
     try target.write("Makefile", ReproducerC.makefile)
@@ -84,9 +84,9 @@ private struct ReferenceSide {
 
   func right(
     of replayed: ReplayedCase, judge: ReplayRun.Judge
-  ) throws(PipelineError) -> ReproducerC.Right {
+  ) throws(Failure) -> ReproducerC.Right {
     guard let image, let last = steps.last else {
-      throw PipelineError(.incomplete, "case \(scenario.id) makes no call")
+      throw Failure(.incomplete, "case \(scenario.id) makes no call")
     }
     let outcome = ReproducerC.Right.outcome(
       last, against: replayed.against.name)
@@ -96,14 +96,14 @@ private struct ReferenceSide {
     case .hazard(let id):
       let broken = violations.filter { $0.hazard == id }
       guard !broken.isEmpty else {
-        throw PipelineError(
+        throw Failure(
           .usage,
           "the reference does not break \(id.rawValue) in case \(scenario.id); "
             + "leave --hazard out, or take a case that mhpcheck list cases names for it")
       }
       let rules = broken.compactMap { rule($0, image) }
       guard !rules.isEmpty else {
-        throw PipelineError(
+        throw Failure(
           .usage,
           "\(id.rawValue) shows in no state that a reproducer examines; "
             + "leave --hazard out to hold the subject to what the reference does")

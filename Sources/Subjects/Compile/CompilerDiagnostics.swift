@@ -50,12 +50,12 @@ struct CompilerDiagnostics {
   }
 
   /// The first error, with the function that contains it.
-  var error: SubjectError { error(advice: nil) }
+  var error: Failure { error(advice: nil) }
 
   /// The first error, with `known` as its advice if it is not nil.
-  func error(advice known: String?) -> SubjectError {
+  func error(advice known: String?) -> Failure {
     guard let first = errors.first else {
-      return SubjectError(message: "the compiler failed: \(firstLine)")
+      return Failure(.unreadable, "the compiler failed: \(firstLine)")
     }
     let function = first.line.flatMap { line in
       first.file.flatMap { extraction.function(at: line, of: $0) }
@@ -71,8 +71,8 @@ struct CompilerDiagnostics {
     if errors.count > 1 {
       advice.append("\(errors.count - 1) more error\(errors.count == 2 ? "" : "s") follow")
     }
-    return SubjectError(
-      message: "\(place)\(first.text)\(inside)",
+    return Failure(
+      .unreadable, "\(place)\(first.text)\(inside)",
       advice: advice.isEmpty ? nil : advice.joined(separator: "; "))
   }
 

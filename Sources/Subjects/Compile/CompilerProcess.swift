@@ -26,7 +26,7 @@ struct CompilerProcess: Sendable {
   private enum Ending: Sendable {
     case outcome(Outcome)
     case timeout
-    case failure(SubjectError)
+    case failure(Failure)
   }
 
   init(searchPath: [String]? = nil, limit: Duration = .seconds(300)) {
@@ -47,7 +47,7 @@ struct CompilerProcess: Sendable {
   /// - Throws: if the program cannot start, runs too long or writes too much.
   func run(
     _ program: String, _ arguments: [String], folder: String? = nil, input: String = ""
-  ) async throws(SubjectError) -> Outcome {
+  ) async throws(Failure) -> Outcome {
     let ending = await withTaskGroup(of: Ending.self) { group in
       group.addTask { await outcome(program, arguments, folder, input) }
       group.addTask {
@@ -64,7 +64,7 @@ struct CompilerProcess: Sendable {
     case .outcome(let outcome): return outcome
     case .failure(let error): throw error
     case .timeout:
-      throw SubjectError(message: "\(name) did not finish within \(limit.components.seconds) s")
+      throw Failure(.unreadable, "\(name) did not finish within \(limit.components.seconds) s")
     }
   }
 
@@ -93,7 +93,7 @@ struct CompilerProcess: Sendable {
           errors: result.standardError))
     } catch {
       return .failure(
-        SubjectError(message: "\(program) could not be run: \(Self.firstLine("\(error)"))"))
+        Failure(.unreadable, "\(program) could not be run: \(Self.firstLine("\(error)"))"))
     }
   }
 

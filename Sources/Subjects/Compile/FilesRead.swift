@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
+import Machine
 
 /// The files that a compilation read, from the rules for make that the compiler and the assembler write
 /// (`-MD` of gcc and clang, `--MD` of gas).
@@ -12,12 +13,12 @@ struct FilesRead {
   private let files: [String]
 
   /// Reads the rules in files; throws if one of the files is missing.
-  init(rulesAt paths: [String]) throws(SubjectError) {
+  init(rulesAt paths: [String]) throws(Failure) {
     var files: [String] = []
     for path in paths {
       guard let bytes = FileManager.default.contents(atPath: path) else {
-        throw SubjectError(
-          message: "the compiler does not list the files that it read",
+        throw Failure(
+          .unreadable, "the compiler does not list the files that it read",
           advice: "use clang or gcc, with --cc")
       }
       files += Self.prerequisites(String(decoding: bytes, as: UTF8.self))
@@ -26,13 +27,14 @@ struct FilesRead {
   }
 
   /// Throws if a file outside all of `folders` was read. Standard input does not count as a file.
-  func check(within folders: [String]) throws(SubjectError) {
+  func check(within folders: [String]) throws(Failure) {
     let prefixes = folders.map { URL(filePath: $0).standardizedFileURL.path + "/" }
     for file in files where file != "-" && file != "<stdin>" {
       let path = URL(filePath: file).standardizedFileURL.path
       guard !prefixes.contains(where: path.hasPrefix) else { continue }
-      throw SubjectError(
-        message: "the subject makes the compiler read \(path); only its own text and the stub "
+      throw Failure(
+        .unreadable,
+        "the subject makes the compiler read \(path); only its own text and the stub "
           + "headers are allowed",
         advice: "remove the lines that name that file")
     }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Machine
+
 extension SubjectCompiler {
   /// Compiles an extraction into an object file with the kernel's sections, for inspection only: the kernel
   /// frees `.init.text` and `.init.data` after boot. The compiler inlines nothing, so that the object shows
@@ -8,7 +10,7 @@ extension SubjectCompiler {
   /// - Returns: the object file's path.
   public func compileObject(
     _ extraction: Extraction, into folder: String, named name: String
-  ) async throws(SubjectError) -> String {
+  ) async throws(Failure) -> String {
     let output = "\(folder)/\(name).o"
     let headers = "\(output).headers"
     let outcome = try await run(

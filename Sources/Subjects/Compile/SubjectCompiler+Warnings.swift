@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Machine
+
 extension SubjectCompiler {
   /// The report shows at most this number of warnings.
   private static let mostWarnings = 10
@@ -14,7 +16,7 @@ extension SubjectCompiler {
   /// The compiler's warnings about the subject's own functions, at real geometry: one line each, with the
   /// user's file and line; their number is bounded. clang supports riscv64 on any host, so it checks the
   /// text as a kernel build would.
-  public func warnings(of extraction: Extraction) async throws(SubjectError) -> [String] {
+  public func warnings(of extraction: Extraction) async throws(Failure) -> [String] {
     let mode =
       ["-fsyntax-only", "-Wno-error", "-Wall", "-Wconditional-uninitialized"]
       + Self.quiet.map { "-Wno-\($0)" } + ["-Wno-unknown-warning-option"]

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
+import Machine
 
 /// Compiles extracted subjects into shared objects that a worker can load.
 ///
@@ -129,7 +130,7 @@ public struct SubjectCompiler: Sendable {
   public func compile(
     _ extraction: Extraction, indexBits: Int, into folder: String, named name: String = "subject",
     isQuick: Bool = false
-  ) async throws(SubjectError) -> String {
+  ) async throws(Failure) -> String {
     let (program, isClang) = try await foundCompiler()
     let output = "\(folder)/\(name)-\(indexBits).so"
     let headers = "\(output).headers"
@@ -159,8 +160,8 @@ public struct SubjectCompiler: Sendable {
   /// is compiled as the kernel compiles it.
   public func compileQuickly(
     _ extraction: Extraction, indexBits: Int, into folder: String, named name: String = "subject"
-  ) async throws(SubjectError) -> String {
-    do throws(SubjectError) {
+  ) async throws(Failure) -> String {
+    do throws(Failure) {
       return try await compile(
         extraction, indexBits: indexBits, into: folder, named: name, isQuick: true)
     } catch {
@@ -169,12 +170,12 @@ public struct SubjectCompiler: Sendable {
   }
 
   /// Whether the compiler accepts an extraction, at real geometry.
-  func isAccepted(_ extraction: Extraction) async throws(SubjectError) -> Bool {
+  func isAccepted(_ extraction: Extraction) async throws(Failure) -> Bool {
     try await run(["-fsyntax-only"], on: extraction).isSuccess
   }
 
   /// The preprocessor's output for an extraction, at real geometry.
-  func preprocessed(_ extraction: Extraction) async throws(SubjectError) -> String {
+  func preprocessed(_ extraction: Extraction) async throws(Failure) -> String {
     let outcome = try await run(["-E", "-P"], on: extraction)
     guard outcome.isSuccess else {
       throw CompilerDiagnostics(outcome.errors, of: extraction, isDefined: isDefined).error
@@ -186,7 +187,7 @@ public struct SubjectCompiler: Sendable {
   /// compiles for riscv64; this is only for modes without output.
   func run(
     _ mode: [String], on extraction: Extraction, isWarned: Bool = false, isForRiscv: Bool = false
-  ) async throws(SubjectError) -> CompilerProcess.Outcome {
+  ) async throws(Failure) -> CompilerProcess.Outcome {
     let (program, isClang) = try await foundCompiler()
     let linking: Set<String> = ["-shared", "-nostdlib", "-Wl,-z,defs"]
     let machine = isClang && isForRiscv ? TargetMachine.riscv64 : TargetMachine.asRiscv64
@@ -199,23 +200,23 @@ public struct SubjectCompiler: Sendable {
   }
 
   /// This compiler with the program already found, so that later calls need not search again.
-  public func prepared() async throws(SubjectError) -> SubjectCompiler {
+  public func prepared() async throws(Failure) -> SubjectCompiler {
     var prepared = self
     prepared.found = try await foundCompiler()
     return prepared
   }
 
-  private func foundCompiler() async throws(SubjectError) -> (program: String, isClang: Bool) {
+  private func foundCompiler() async throws(Failure) -> (program: String, isClang: Bool) {
     if let found { return found }
     let program = try findCompiler()
     return (program, try await isClang(program))
   }
 
-  private func findCompiler() throws(SubjectError) -> String {
+  private func findCompiler() throws(Failure) -> String {
     if let compiler {
       if let path = process.locate(compiler) { return path }
-      throw SubjectError(
-        message: "no C compiler found: \(compiler) is not an executable",
+      throw Failure(
+        .unreadable, "no C compiler found: \(compiler) is not an executable",
         advice: "name one by its path, or omit it to use clang or gcc from PATH")
     }
     if let clang = process.locate("clang") { return clang }
@@ -225,12 +226,12 @@ public struct SubjectCompiler: Sendable {
       if let clang = process.locate(target.path + "/clang") { return clang }
     }
     if let other = process.locate("gcc") ?? process.locate("cc") { return other }
-    throw SubjectError(
-      message: "no C compiler found",
+    throw Failure(
+      .unreadable, "no C compiler found",
       advice: "install clang (apt-get install clang) or put the Swift toolchain's on PATH")
   }
 
-  private func isClang(_ program: String) async throws(SubjectError) -> Bool {
+  private func isClang(_ program: String) async throws(Failure) -> Bool {
     try await process.run(program, ["--version"]).output.contains("clang")
   }
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Machine
+
 /// Splits spliced text into C tokens; a whole directive is one token. The lexer never looks back, so its time
 /// is linear in the bytes.
 struct CLexer {
@@ -43,7 +45,7 @@ struct CLexer {
   /// The next token; nil at the end.
   ///
   /// - Throws: for an unclosed comment; the error names the line where it starts.
-  mutating func next() throws(SubjectError) -> CToken? {
+  mutating func next() throws(Failure) -> CToken? {
     while position < end {
       let first = byte()
       switch first {
@@ -69,7 +71,7 @@ struct CLexer {
     first == UInt8(ascii: "#") || (first == UInt8(ascii: "%") && byte(1) == UInt8(ascii: ":"))
   }
 
-  private mutating func skipComment() throws(SubjectError) {
+  private mutating func skipComment() throws(Failure) {
     let start = position
     position += 2
     while position < end {
@@ -80,10 +82,10 @@ struct CLexer {
       }
       position += 1
     }
-    throw SubjectError(message: "\(text.location(start)): the comment is never closed")
+    throw Failure(.unreadable, "\(text.location(start)): the comment is never closed")
   }
 
-  private mutating func directive() throws(SubjectError) -> CToken {
+  private mutating func directive() throws(Failure) -> CToken {
     let start = position
     while position < end, byte() != UInt8(ascii: "\n") {
       switch byte() {

@@ -20,7 +20,7 @@ struct CallGlue {
   ///
   /// - Throws: for a parameter that no era's signature has, and for a signature that lacks a parameter of
   ///   every era's signature.
-  func lines(for item: SourceItem) throws(SubjectError) -> [String] {
+  func lines(for item: SourceItem) throws(Failure) -> [String] {
     guard item.hasDirectiveInHeader, let headers = ConditionalHeaders(text, item) else {
       let header = item.range.lowerBound..<(item.body ?? item.range.upperBound)
       return try lines(CLexer.tokens(text, header), item)
@@ -33,7 +33,7 @@ struct CallGlue {
     return lines + ["#endif"]
   }
 
-  private func lines(_ tokens: [CToken], _ item: SourceItem) throws(SubjectError) -> [String] {
+  private func lines(_ tokens: [CToken], _ item: SourceItem) throws(Failure) -> [String] {
     let list = DeclarationReader(text, tokens).header()?.parameters ?? []
     var parameters = Parameter.split(list).map { Parameter(text, $0) }
     if parameters.count == 1, parameters[0].isVoid { parameters = [] }
@@ -41,8 +41,9 @@ struct CallGlue {
     var arguments: [String] = []
     for parameter in parameters {
       guard let role = callRoles.role(of: parameter, after: roles) else {
-        throw SubjectError(
-          message: "\(text.location(parameter.offset)): \(function.name) has a parameter "
+        throw Failure(
+          .unreadable,
+          "\(text.location(parameter.offset)): \(function.name) has a parameter "
             + "'\(parameter.spelling)' that no known version of it has",
           advice: "give it the parameters of commit c75a74f4ba19 or of a later kernel")
       }
@@ -51,8 +52,9 @@ struct CallGlue {
       arguments.append(needsType ? "\(role)(\(parameter.type), op)" : "\(role)(op)")
     }
     if let missing = callRoles.required.first(where: { !roles.contains($0.role) }) {
-      throw SubjectError(
-        message: "\(text.location(item.range.lowerBound)): \(function.name) has no parameter "
+      throw Failure(
+        .unreadable,
+        "\(text.location(item.range.lowerBound)): \(function.name) has no parameter "
           + "for \(missing.meaning)",
         advice: "give it the parameters of commit c75a74f4ba19 or of a later kernel")
     }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Machine
+
 /// Chooses the items that the subject's functions of the surface need.
 struct Closure {
   /// Limits of the closure, far above the needs of any kernel's surface (some fifty definitions): they keep
@@ -37,7 +39,7 @@ struct Closure {
   /// - Throws: if the surface exceeds the limits, or a macro redefines a word of C.
   init(
     _ files: [ParsedFile], stubs: StubNames, roots: Set<String>, elsewhere: Set<String> = []
-  ) throws(SubjectError) {
+  ) throws(Failure) {
     self.files = files
     self.elsewhere = elsewhere
     self.roots = roots
@@ -71,7 +73,7 @@ struct Closure {
     stubs.provides(name) || definitions.contains { $0[name] != nil }
   }
 
-  private mutating func grow() throws(SubjectError) {
+  private mutating func grow() throws(Failure) {
     var visited: Set<String> = []
     var (count, bytes) = (0, 0)
     // Sort, so that the same text always gives the same unit.
@@ -103,8 +105,9 @@ struct Closure {
     }
   }
 
-  private static let excess = SubjectError(
-    message: "the functions that are checked use more than \(itemLimit) definitions"
+  private static let excess = Failure(
+    .unreadable,
+    "the functions that are checked use more than \(itemLimit) definitions"
       + " or \(byteLimit >> 20) MiB of text, far more than those of any kernel",
     advice: "is this the kernel's own file, unexpanded by a preprocessor?")
 

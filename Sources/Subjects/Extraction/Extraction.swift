@@ -56,7 +56,7 @@ public struct Extraction: Sendable {
 extension Extraction {
   /// The error if no function that the text is about is compiled, so that there is nothing to judge; else
   /// nil. `present` are the compiled functions.
-  public func refusal(of present: [KernelFunction]) -> SubjectError? {
+  public func refusal(of present: [KernelFunction]) -> Failure? {
     let isOfHotplug = functions.keys.contains(where: \.isOfHotplug)
     let meant = KernelFunction.allCases.filter {
       functions[$0] != nil && (!isOfHotplug || $0.isOfHotplug)
@@ -65,8 +65,9 @@ extension Extraction {
       !meant.contains(where: present.contains)
     else { return nil }
     let rest = meant.count > 1 ? " and \(meant.count - 1) more" : ""
-    return SubjectError(
-      message: "no function of the surface is compiled: the conditions around \(first.name) "
+    return Failure(
+      .unreadable,
+      "no function of the surface is compiled: the conditions around \(first.name) "
         + "(\(origin.displayName):\(origin.firstLine))\(rest) are false",
       advice: "set them with -D NAME or -U NAME")
   }

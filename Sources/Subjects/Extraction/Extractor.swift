@@ -15,7 +15,7 @@ extension Extraction {
   ///   subject that leaves nothing to judge.
   public static func extract(
     from subject: SubjectText, stubs: String, reference: String? = nil
-  ) throws(SubjectError) -> Extraction {
+  ) throws(Failure) -> Extraction {
     let scope = try SubjectScope(subject)
     let standIns = try scope.standIns(from: reference)
     let roots = scope.roots
@@ -41,7 +41,7 @@ extension Extraction {
   /// - Throws: like `extract(from:stubs:reference:)`, but missing functions are not an error.
   public static func extract(
     _ roots: Set<KernelFunction>, from subject: SubjectText, stubs: String
-  ) throws(SubjectError) -> Extraction? {
+  ) throws(Failure) -> Extraction? {
     let names = Set(roots.map(\.name))
     let files = try SubjectScope.parsed(subject.files)
     let closure = try Closure(files, stubs: try StubNames(folder: stubs), roots: names)
@@ -82,7 +82,7 @@ struct Assembly {
   /// paste them together from parts.
   private static let assemblyWords = ["asm", "__asm", "__asm__"]
 
-  mutating func extraction() throws(SubjectError) -> Extraction {
+  mutating func extraction() throws(Failure) -> Extraction {
     let brought = files.indices.flatMap { file in order(file).map { files[file].items[$0] } }
       .filter { $0.kind == .function && SurfaceNames.all.contains($0.names[0]) }.map(\.names[0])
     writer.glue(
@@ -132,7 +132,7 @@ struct Assembly {
 
   private mutating func write(
     _ file: Int, _ index: Int, _ functionsByName: [String: [(file: Int, item: Int)]]
-  ) throws(SubjectError) {
+  ) throws(Failure) {
     let parsed = files[file]
     let item = parsed.items[index]
     let name = item.names[0]

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Machine
+
 /// The harness's own names in a compiled unit. A subject that uses one could call the harness's functions, or
 /// redirect its calls.
 struct HarnessNames: Sendable {
@@ -34,7 +36,7 @@ struct HarnessNames: Sendable {
   private static let ofReference = ["MHP_HAVE_", "MHP_CALL_"]
 
   /// Throws for the first `#define` or `#undef` in a file, anywhere, that contains such a name.
-  func check(_ text: SplicedText) throws(SubjectError) {
+  func check(_ text: SplicedText) throws(Failure) {
     for token in CLexer.tokens(text, 0..<text.bytes.count) where token.kind == .directive {
       let directive = Directive(text, token)
       guard directive.kind == .macro else { continue }
@@ -48,9 +50,9 @@ struct HarnessNames: Sendable {
   }
 
   /// The error about such a name.
-  func refusal(of name: String, at location: String) -> SubjectError {
-    SubjectError(
-      message: "\(location): \(name) is a name of this harness, not of a kernel",
+  func refusal(of name: String, at location: String) -> Failure {
+    Failure(
+      .unreadable, "\(location): \(name) is a name of this harness, not of a kernel",
       advice: "remove it, or rename it")
   }
 }

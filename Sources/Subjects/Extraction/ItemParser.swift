@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Machine
+
 /// Splits a file into its top-level definitions, at braces and semicolons.
 ///
 /// A file in strict mode must be balanced. In fragments, and in files that only supply helpers, the parser
@@ -61,13 +63,13 @@ struct ItemParser {
   ///
   /// - Throws: in strict mode for unmatched braces, conditionals and comments; in any mode for text that
   ///   exceeds the limits.
-  static func parse(_ text: SplicedText, isStrict: Bool) throws(SubjectError) -> ParsedFile {
+  static func parse(_ text: SplicedText, isStrict: Bool) throws(Failure) -> ParsedFile {
     var parser = ItemParser(text, isStrict: isStrict)
     try parser.run()
     return parser.result
   }
 
-  private mutating func run() throws(SubjectError) {
+  private mutating func run() throws(Failure) {
     while let token = try nextToken() {
       if text.isFragment { enterHunk(of: token) }
       if token.kind == .directive {
@@ -79,17 +81,17 @@ struct ItemParser {
     if isStrict, let start = bodyOffset ?? pending.first(where: { $0.isPunctuator("{") })?.start,
       braces > 0
     {
-      throw SubjectError(message: "\(text.location(start)): this '{' is never closed")
+      throw Failure(.unreadable, "\(text.location(start)): this '{' is never closed")
     }
     if isStrict, let group = open.last {
       let start = result.groups[group.index].directives[0].lowerBound
-      throw SubjectError(message: "\(text.location(start)): this #if has no #endif")
+      throw Failure(.unreadable, "\(text.location(start)): this #if has no #endif")
     }
     abandon()
   }
 
   /// The next token. A fragment may end inside a comment; the text before it remains valid.
-  private mutating func nextToken() throws(SubjectError) -> CToken? {
+  private mutating func nextToken() throws(Failure) -> CToken? {
     do {
       return try lexer.next()
     } catch {
@@ -136,7 +138,7 @@ struct ItemParser {
     }
   }
 
-  private mutating func consume(_ token: CToken) throws(SubjectError) {
+  private mutating func consume(_ token: CToken) throws(Failure) {
     if braces == 0, parentheses == 0, isBareCall(before: token) { reset() }
     if pending.isEmpty {
       if token.isPunctuator(";") { return }
@@ -144,7 +146,7 @@ struct ItemParser {
       pendingChain = chain
     }
     guard pending.count < Self.tokenLimit else {
-      throw SubjectError(message: "\(text.location(pendingStart)): this definition has no end")
+      throw Failure(.unreadable, "\(text.location(pendingStart)): this definition has no end")
     }
     pending.append(token)
     switch token.byte {
@@ -189,10 +191,10 @@ struct ItemParser {
     return false
   }
 
-  private mutating func closeBrace(_ token: CToken) throws(SubjectError) {
+  private mutating func closeBrace(_ token: CToken) throws(Failure) {
     guard braces > 0 else {
       if isStrict {
-        throw SubjectError(message: "\(text.location(token.start)): this '}' closes nothing")
+        throw Failure(.unreadable, "\(text.location(token.start)): this '}' closes nothing")
       }
       // Everything since the start of the hunk was the inside of a function that starts before it.
       reset()
@@ -233,14 +235,14 @@ struct ItemParser {
     token.start == text.lineStarts[text.lineIndex(at: token.start)]
   }
 
-  private mutating func complete(_ end: Int) throws(SubjectError) {
+  private mutating func complete(_ end: Int) throws(Failure) {
     if open.count > pendingChain.count {
       isDeferred = true
       return
     }
     defer { reset() }
     guard result.items.count < Self.itemLimit else {
-      throw SubjectError(message: "\(text.location(pendingStart)): too many definitions in a file")
+      throw Failure(.unreadable, "\(text.location(pendingStart)): too many definitions in a file")
     }
     let reader = DeclarationReader(text, pending)
     let kind: SourceItem.Kind
@@ -263,14 +265,14 @@ struct ItemParser {
         hasDirectiveInHeader: pending.contains { $0.kind == .directive && $0.start < headerEnd }))
   }
 
-  private mutating func directive(_ token: CToken) throws(SubjectError) {
+  private mutating func directive(_ token: CToken) throws(Failure) {
     let directive = Directive(text, token)
     switch directive.kind {
     case .opening:
       if isBareCall(before: nil) { reset() }
       guard open.count < Self.nestingLimit else {
-        throw SubjectError(
-          message: "\(text.location(token.start)): #if nested deeper than \(Self.nestingLimit)")
+        throw Failure(
+          .unreadable, "\(text.location(token.start)): #if nested deeper than \(Self.nestingLimit)")
       }
       result.groups.append(ConditionalGroup(directives: [token.start..<token.end]))
       open.append(
@@ -297,7 +299,7 @@ struct ItemParser {
 
   private mutating func alternative(
     _ token: CToken, _ directive: Directive
-  ) throws(SubjectError) {
+  ) throws(Failure) {
     if isBareCall(before: nil) { reset() }
     guard let last = open.indices.last else {
       return try unmatched(token, directive.word)
@@ -311,8 +313,9 @@ struct ItemParser {
     let group = open[last].index
     result.groups[group].directives.append(token.start..<token.end)
     guard result.groups[group].directives.count <= Self.branchLimit else {
-      throw SubjectError(
-        message: "\(text.location(token.start)): an #if with more than \(Self.branchLimit) branches"
+      throw Failure(
+        .unreadable,
+        "\(text.location(token.start)): an #if with more than \(Self.branchLimit) branches"
       )
     }
     if open[last].isDead { deadGroups -= 1 }
@@ -320,7 +323,7 @@ struct ItemParser {
     if open[last].isDead { deadGroups += 1 }
   }
 
-  private mutating func closing(_ token: CToken) throws(SubjectError) {
+  private mutating func closing(_ token: CToken) throws(Failure) {
     if isBareCall(before: nil) { reset() }
     guard let group = open.last else { return try unmatched(token, "#endif") }
     extendPending(to: group)
@@ -345,8 +348,8 @@ struct ItemParser {
       CToken(kind: .directive, byte: 0, start: opening.lowerBound, end: opening.upperBound), at: 0)
   }
 
-  private func unmatched(_ token: CToken, _ word: String) throws(SubjectError) {
+  private func unmatched(_ token: CToken, _ word: String) throws(Failure) {
     guard isStrict else { return }
-    throw SubjectError(message: "\(text.location(token.start)): this \(word) has no #if")
+    throw Failure(.unreadable, "\(text.location(token.start)): this \(word) has no #if")
   }
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Machine
+
 /// The subject's own definitions of names that the stub headers provide. They override the stub headers, from
 /// their place to the end of their file, as in a kernel.
 struct OwnDefinitions {
@@ -26,7 +28,7 @@ struct OwnDefinitions {
   /// Searches files in order of importance.
   ///
   /// - Throws: for a macro that redefines a word of C.
-  init(_ files: [ParsedFile], stubs: StubNames) throws(SubjectError) {
+  init(_ files: [ParsedFile], stubs: StubNames) throws(Failure) {
     self.files = files
     for (index, file) in files.enumerated() {
       let scope = Self.scope(of: file, isFirst: index == 0)
@@ -73,12 +75,12 @@ struct OwnDefinitions {
   }
 
   /// Throws for a definition of a struct that the stub headers define, because the machine has its own.
-  func check(_ item: Int, of file: Int) throws(SubjectError) {
+  func check(_ item: Int, of file: Int) throws(Failure) {
     let (source, text) = (files[file].items[item], files[file].text)
     for name in source.names where name.hasPrefix("struct ") && items[file][name] != nil {
-      throw SubjectError(
-        message:
-          "\(text.location(source.range.lowerBound)): \(name) is defined here, but the machine"
+      throw Failure(
+        .unreadable,
+        "\(text.location(source.range.lowerBound)): \(name) is defined here, but the machine"
           + " that the functions run on has its own",
         advice: "remove it, so that the kernel's definition is used")
     }
@@ -86,11 +88,11 @@ struct OwnDefinitions {
 
   private static func checkWord(
     _ item: SourceItem, in text: SplicedText
-  ) throws(SubjectError) {
+  ) throws(Failure) {
     for name in item.names where CKeyword.isReserved(name) || name.hasPrefix("__builtin_") {
-      throw SubjectError(
-        message:
-          "\(text.location(item.range.lowerBound)): this macro redefines the C keyword \(name)",
+      throw Failure(
+        .unreadable,
+        "\(text.location(item.range.lowerBound)): this macro redefines the C keyword \(name)",
         advice: "remove it")
     }
   }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Machine
+
 /// Keeps constructs out of the compiled unit that would read the host's files or need a RISC-V processor.
 struct RefusedConstructs {
   private static let assembly: Set<String> = ["asm", "__asm", "__asm__"]
@@ -19,14 +21,15 @@ struct RefusedConstructs {
 
   /// Throws for the first construct in a range of text, an item or a condition around it, that must not reach
   /// the compiler.
-  func check(_ range: Range<Int>, of name: String) throws(SubjectError) {
+  func check(_ range: Range<Int>, of name: String) throws(Failure) {
     let tokens = CLexer.tokens(text, range)
     try words(tokens, of: name)
     for token in tokens where token.kind == .directive {
       let directive = Directive(text, token)
       guard directive.isHarmless else {
-        throw SubjectError(
-          message: "\(text.location(token.start)): \(directive.word) in \(name) is refused: "
+        throw Failure(
+          .unreadable,
+          "\(text.location(token.start)): \(directive.word) in \(name) is refused: "
             + "only the subject's own text and the stub headers are read",
           advice: "remove the line, or move it out of the text that \(name) needs")
       }
@@ -35,28 +38,30 @@ struct RefusedConstructs {
     }
   }
 
-  private func words(_ tokens: [CToken], of name: String) throws(SubjectError) {
+  private func words(_ tokens: [CToken], of name: String) throws(Failure) {
     for (index, token) in tokens.enumerated() where token.kind == .identifier {
       let word = text.string(token)
       let location = text.location(token.start)
       if let harness, harness.contains(word) { throw harness.refusal(of: word, at: location) }
       if Self.assembly.contains(word) {
-        throw SubjectError(
-          message: "\(location): \(name) contains inline assembly (\(word)), which cannot run here",
+        throw Failure(
+          .unreadable,
+          "\(location): \(name) contains inline assembly (\(word)), which cannot run here",
           advice: "hide the assembly behind a function that the stub headers provide, or omit "
             + "\(name) with -D or -U of the condition around it")
       }
       if Self.fileOperators.contains(word) || word == "_Pragma" || word == "__pragma" {
-        throw SubjectError(
-          message: "\(location): \(word) in \(name) is refused: only the subject's own text and "
+        throw Failure(
+          .unreadable,
+          "\(location): \(word) in \(name) is refused: only the subject's own text and "
             + "the stub headers are read",
           advice: "remove it")
       }
       if Self.rawPrefixes.contains(word), index + 1 < tokens.count,
         tokens[index + 1].kind == .string, tokens[index + 1].start == token.end
       {
-        throw SubjectError(
-          message: "\(location): \(name) contains a raw string, which kernel C does not have",
+        throw Failure(
+          .unreadable, "\(location): \(name) contains a raw string, which kernel C does not have",
           advice: "write it as an ordinary string")
       }
     }

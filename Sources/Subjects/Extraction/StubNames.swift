@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
+import Machine
 
 /// The names that the stub headers provide.
 struct StubNames: Sendable {
@@ -11,21 +12,21 @@ struct StubNames: Sendable {
   /// Reads every header below a folder; those for probes only if `withProbes`.
   ///
   /// - Throws: if the folder has none, or one cannot be read.
-  init(folder: String, withProbes: Bool = false) throws(SubjectError) {
+  init(folder: String, withProbes: Bool = false) throws(Failure) {
     let paths = (try? FileManager.default.subpathsOfDirectory(atPath: folder)) ?? []
     let headers = paths.filter {
       $0.hasSuffix(".h") && (withProbes || !$0.hasPrefix("mhp/probe"))
     }.sorted()
     guard !headers.isEmpty else {
-      throw SubjectError(
-        message: "no stub headers in \(folder)",
+      throw Failure(
+        .unreadable, "no stub headers in \(folder)",
         advice: "the program's resources are missing: reinstall it with its resource folder")
     }
     var names: Set<String> = []
     var macroUses: [String: Set<String>] = [:]
     for header in headers {
       guard let data = FileManager.default.contents(atPath: "\(folder)/\(header)") else {
-        throw SubjectError(message: "the stub header \(folder)/\(header) cannot be read")
+        throw Failure(.unreadable, "the stub header \(folder)/\(header) cannot be read")
       }
       let contents = String(decoding: data, as: UTF8.self)
       let lines = contents.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)

@@ -17,7 +17,7 @@ struct SubjectScope {
   /// The hotplug functions that these call and the subject does not show.
   private let called: [String]
 
-  init(_ subject: SubjectText) throws(SubjectError) {
+  init(_ subject: SubjectText) throws(Failure) {
     self.subject = subject
     files = try Self.parsed(subject.files)
     parts = files.enumerated().flatMap { index, file in
@@ -58,7 +58,7 @@ struct SubjectScope {
   // MARK: Parsing
 
   /// Parses files, except for Kconfig files.
-  static func parsed(_ files: [SourceFile]) throws(SubjectError) -> [ParsedFile] {
+  static func parsed(_ files: [SourceFile]) throws(Failure) -> [ParsedFile] {
     var parsed: [ParsedFile] = []
     // `HeaderProbe` compares a tree's generic header with the stub headers; a patch to the header contributes
     // the lines that it adds.
@@ -106,7 +106,7 @@ struct SubjectScope {
 
   /// The reference's text of the functions that patches call and do not show; empty if the files are known
   /// whole.
-  func standIns(from reference: String?) throws(SubjectError) -> [ParsedFile] {
+  func standIns(from reference: String?) throws(Failure) -> [ParsedFile] {
     guard subject.isFragment, !called.isEmpty, let reference else { return [] }
     let file = try SourceFile(
       path: "reference", displayName: "reference.inc",
@@ -122,12 +122,13 @@ struct SubjectScope {
   // MARK: Refusals
 
   /// Throws if the subject's own text shows that there is nothing to judge.
-  func check(_ closure: Closure) throws(SubjectError) {
+  func check(_ closure: Closure) throws(Failure) {
     let isPatch = subject.before != nil
     let lost = try removed()
     if !lost.isEmpty, !defined.contains(where: SurfaceNames.isOfHotplug) {
-      throw SubjectError(
-        message: "no function of the surface remains: \(subject.origin) removes "
+      throw Failure(
+        .unreadable,
+        "no function of the surface remains: \(subject.origin) removes "
           + Self.list(lost),
         advice: "check the base of the patch, or the patch that adds the functions")
     }
@@ -141,35 +142,36 @@ struct SubjectScope {
   }
 
   /// Throws if a patch or range changes nothing in the judged functions or their helpers.
-  func checkChanged(_ extraction: Extraction, stubs: String) throws(SubjectError) {
+  func checkChanged(_ extraction: Extraction, stubs: String) throws(Failure) {
     guard !subject.isFragment, let before = subject.before, !before.isEmpty else { return }
     let old = SubjectText(kind: "file", origin: subject.origin, files: before)
     guard
       let former = try? Extraction.extract(Set(KernelFunction.allCases), from: old, stubs: stubs),
       former.extractedText == extraction.extractedText
     else { return }
-    throw SubjectError(
-      message:
-        "\(subject.origin) changes none of the functions that are checked, and nothing that they use",
+    throw Failure(
+      .unreadable,
+      "\(subject.origin) changes none of the functions that are checked, and nothing that they use",
       advice: "run mhpcheck list functions to list them")
   }
 
   /// Throws if a patch changes a function that it does not show whole: a hotplug function has no stand-in
   /// that could be judged in its place. Throws also if a later patch adds the function.
-  private func checkComplete() throws(SubjectError) {
+  private func checkComplete() throws(Failure) {
     for (index, part) in parts {
       guard let name = part.name, SurfaceNames.isOfHotplug(name) || defined.isEmpty else {
         continue
       }
       let file = files[index].text.file
       if part.isTouched, SurfaceNames.all.contains(name), !defined.contains(name) {
-        throw SubjectError(
-          message: "\(part.location(in: file)): \(name) is incomplete in this patch",
+        throw Failure(
+          .unreadable, "\(part.location(in: file)): \(name) is incomplete in this patch",
           advice: "apply it with --base FILE")
       }
       if defined.contains(name), isAdded(name) {
-        throw SubjectError(
-          message: "\(part.location(in: file)): another patch changes \(name) before the patch "
+        throw Failure(
+          .unreadable,
+          "\(part.location(in: file)): another patch changes \(name) before the patch "
             + "that adds it",
           advice: "put the patches in order, or apply them with --base FILE")
       }
@@ -177,7 +179,7 @@ struct SubjectScope {
     for file in files where !file.text.isFragment {
       for (name, offset) in file.incomplete
       where !defined.contains(name) && (defined.isEmpty || SurfaceNames.isOfHotplug(name)) {
-        throw SubjectError(message: "\(file.text.location(offset)): \(name) is incomplete")
+        throw Failure(.unreadable, "\(file.text.location(offset)): \(name) is incomplete")
       }
     }
   }
@@ -193,7 +195,7 @@ struct SubjectScope {
   }
 
   /// The hotplug functions in the files before the change.
-  private func removed() throws(SubjectError) -> [String] {
+  private func removed() throws(Failure) -> [String] {
     guard let before = subject.before else { return [] }
     let old = before.compactMap { try? ItemParser.parse(SplicedText($0), isStrict: false) }
     let names = Self.functions(of: old)
@@ -214,7 +216,7 @@ struct SubjectScope {
   }
 
   /// The error for a patch that shows no function of the surface, or changes none.
-  private func untouched() -> SubjectError {
+  private func untouched() -> Failure {
     var changed: [String] = []
     for file in files {
       for item in file.items where item.kind != .prototype {
@@ -227,26 +229,32 @@ struct SubjectScope {
     }
     let names = changed.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
     guard !names.isEmpty else {
-      return SubjectError(
-        message: "the patch adds no line to any of the functions that are checked",
+      return Failure(
+        .unreadable, "the patch adds no line to any of the functions that are checked",
         advice: "run mhpcheck list functions to list them")
     }
-    return SubjectError(
-      message:
-        "the patch changes \(Self.list(names)), but adds no line to any of the functions that "
+    return Failure(
+      .unreadable,
+      "the patch changes \(Self.list(names)), but adds no line to any of the functions that "
         + "are checked",
       advice:
         "if they use it, apply the patch with --base FILE; run mhpcheck list functions to list them"
     )
   }
 
-  private func missing() -> SubjectError {
-    SubjectError(
-      message: "\(subject.origin) lacks the surface: it defines no function of commit "
+  private func missing() -> Failure {
+    let isKernel = ["tree", "tarball", "git", "debian"].contains(subject.kind)
+    let name = subject.origin.split(separator: "/").last.map(String.init) ?? ""
+    let isOther = subject.kind == "file" && name.hasSuffix(".c") && name != "init.c"
+    return Failure(
+      .unreadable,
+      "\(subject.origin) lacks the surface: it defines no function of commit "
         + "\(Self.commit) (free_pte_table ... vmemmap_free)",
-      advice: "the kernel predates memory hotplug for RISC-V (v6.11) or the patch is not applied; "
-        + "run mhpcheck series to list the commits that the kernel has",
-      isAboutSurface: ["tree", "tarball", "git", "debian"].contains(subject.kind))
+      advice: isOther
+        ? "in a kernel that has them they are in arch/riscv/mm/init.c; give that file or the whole tree"
+        : "the kernel predates memory hotplug for RISC-V (v6.11) or the patch is not applied; "
+          + "run mhpcheck series to list the commits that the kernel has",
+      isAboutSurface: isKernel)
   }
 
   private static func list(_ names: [String]) -> String {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Machine
+
 extension SubjectCompiler {
   /// With more functions, none is tried by itself: a subject has some fifteen, and each takes a compilation.
   private static let mostFunctionsTried = 100
@@ -11,9 +13,9 @@ extension SubjectCompiler {
   /// such functions, this method tries each one by itself.
   public func compileMarked(
     _ extraction: Extraction, into folder: String
-  ) async throws(SubjectError) -> (marked: InstrumentedExtraction, path: String) {
+  ) async throws(Failure) -> (marked: InstrumentedExtraction, path: String) {
     let whole = extraction.instrumented()
-    do throws(SubjectError) {
+    do throws(Failure) {
       return try await marked(whole, into: folder)
     } catch {
       guard whole.map.functions.count <= Self.mostFunctionsTried else { throw error }
@@ -35,7 +37,7 @@ extension SubjectCompiler {
   /// speed. Throws if a function does not compile with its marks.
   public func compileLogging(
     _ extraction: Extraction, indexBits: Int, into folder: String
-  ) async throws(SubjectError) -> (map: CoverageMap, path: String) {
+  ) async throws(Failure) -> (map: CoverageMap, path: String) {
     let logging = extraction.instrumented(asLog: true)
     let path = try await compileQuickly(
       logging.extraction, indexBits: indexBits, into: folder, named: "logging")
@@ -44,7 +46,7 @@ extension SubjectCompiler {
 
   private func marked(
     _ instrumented: InstrumentedExtraction, into folder: String
-  ) async throws(SubjectError) -> (marked: InstrumentedExtraction, path: String) {
+  ) async throws(Failure) -> (marked: InstrumentedExtraction, path: String) {
     async let left = left(of: instrumented)
     let path = try await compile(
       instrumented.extraction, indexBits: 9, into: folder, named: "marked")
@@ -57,8 +59,8 @@ extension SubjectCompiler {
 
   private func left(
     of instrumented: InstrumentedExtraction
-  ) async -> Result<PreprocessedMarks, SubjectError> {
-    do throws(SubjectError) {
+  ) async -> Result<PreprocessedMarks, Failure> {
+    do throws(Failure) {
       return .success(PreprocessedMarks(try await preprocessed(instrumented.extraction)))
     } catch {
       return .failure(error)

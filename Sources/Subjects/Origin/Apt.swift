@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Machine
+
 /// Debian's apt, asked without root.
 ///
 /// apt chooses versions, verifies signatures and digests, and tries again. It installs nothing.
@@ -25,7 +27,7 @@ package struct Apt: Sendable {
     }
 
     /// The path of one of the programs of apt or dpkg.
-    package func locate(_ program: String, _ tools: Tools) throws(SubjectError) -> String {
+    package func locate(_ program: String, _ tools: Tools) throws(Failure) -> String {
       try tools.locate(program, advice: missing)
     }
   }
@@ -40,7 +42,7 @@ package struct Apt: Sendable {
   }
 
   /// apt with additional `options`; without any, it uses the machine's own lists.
-  package init(tools: Tools, options: [String] = [], advice: Advice) throws(SubjectError) {
+  package init(tools: Tools, options: [String] = [], advice: Advice) throws(Failure) {
     self.tools = tools
     self.options = options
     self.advice = advice
@@ -53,13 +55,13 @@ package struct Apt: Sendable {
   @discardableResult
   package func get(
     _ arguments: [String], folder: String? = nil, else subject: String
-  ) async throws(SubjectError) -> String {
+  ) async throws(Failure) -> String {
     try await run(get, ["-q"] + arguments, folder: folder, else: subject)
   }
 
   /// The names of `package` and of everything that it depends on, directly or not; empty if the lists do not
   /// have it.
-  package func closure(of package: String) async throws(SubjectError) -> [String] {
+  package func closure(of package: String) async throws(Failure) -> [String] {
     let outcome = try await tools.run(
       cache, options + ["depends", "--recurse", "--important", "--", package], limit: 16 << 20)
     guard outcome.status.isSuccess else { return [] }
@@ -71,7 +73,7 @@ package struct Apt: Sendable {
   /// The files that `arguments`, e.g. "download", would fetch; that of the package `first` comes first.
   package func files(
     of arguments: [String], first: String, else subject: String
-  ) async throws(SubjectError) -> [File] {
+  ) async throws(Failure) -> [File] {
     var files = Self.files(in: try await get(["--print-uris"] + arguments, else: subject))
     if let index = files.firstIndex(where: { $0.name == first }) { files.swapAt(0, index) }
     return files
@@ -80,14 +82,14 @@ package struct Apt: Sendable {
   /// Downloads `files` into `folder`, and returns their paths.
   package func download(
     _ files: [File], into folder: String
-  ) async throws(SubjectError) -> [String] {
+  ) async throws(Failure) -> [String] {
     let subject = files.count == 1 ? files[0].name : "\(files.count) packages"
     try await get(
       ["download", "--"] + files.map { "\($0.name)=\($0.version)" }, folder: folder,
       else: "\(subject) could not be downloaded")
     let paths = files.map { "\(folder)/\($0.fileName)" }
     guard paths.allSatisfy({ InputFile.kind(of: $0) == .regular }) else {
-      throw SubjectError(message: "\(subject) could not be downloaded: apt-get left no file")
+      throw Failure(.unreadable, "\(subject) could not be downloaded: apt-get left no file")
     }
     return paths
   }
@@ -95,7 +97,7 @@ package struct Apt: Sendable {
   /// Downloads one file, which must have the given digest, to `path`.
   package func download(
     _ address: String, sha256: String, to path: String, else subject: String
-  ) async throws(SubjectError) {
+  ) async throws(Failure) {
     let helper = try advice.locate(
       "apt-helper", Tools(searchPath: tools.searchPath + ["/usr/lib/apt"]))
     try await run(
@@ -105,7 +107,7 @@ package struct Apt: Sendable {
   @discardableResult
   private func run(
     _ program: String, _ arguments: [String], folder: String? = nil, else subject: String
-  ) async throws(SubjectError) -> String {
+  ) async throws(Failure) -> String {
     let outcome = try await tools.run(program, options + arguments, folder: folder)
     guard outcome.status.isSuccess else {
       throw Self.refusal(subject, said: outcome.errors, advice: advice)
@@ -130,12 +132,12 @@ package struct Apt: Sendable {
 
   /// The error with apt's own reason, in one line, and a remedy. A package that apt cannot provide is missing,
   /// unless the disk is full.
-  static func refusal(_ subject: String, said errors: String, advice: Advice) -> SubjectError {
+  static func refusal(_ subject: String, said errors: String, advice: Advice) -> Failure {
     let lines = errors.split(whereSeparator: \.isNewline)
     let error = lines.first { $0.hasPrefix("E: ") }.map { String($0.dropFirst(3)) }
     let message = "\(subject): \(Tools.plain(error ?? Tools.firstLine(of: errors)))"
     if Tools.isAboutRoom(errors) {
-      return SubjectError(message: message, advice: CacheFolder.makeRoom)
+      return Failure(.unreadable, message, advice: CacheFolder.makeRoom)
     }
     let remedy =
       if errors.contains("Hash Sum mismatch") || errors.contains("unexpected size") {
@@ -149,7 +151,7 @@ package struct Apt: Sendable {
       } else {
         advice.unreachable
       }
-    return SubjectError(message: message, advice: remedy, isAboutMissing: true)
+    return Failure(.unreadable, message, advice: remedy, isAboutMissing: true)
   }
 
   /// A size for users, e.g. "112 MB", "0.9 MB".

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Machine
 import Subprocess
 
 /// A tarball, plain or compressed, read as a stream.
@@ -52,33 +53,33 @@ struct Archive {
   /// The subject's files in the archive: `arch/riscv/mm/init.c` of the tree with the shortest path, and the
   /// wanted files of that tree. The whole archive is read, because a later member of the same name replaces
   /// an earlier one, as in tar.
-  func files() async throws(SubjectError) -> [SourceFile] {
+  func files() async throws(Failure) -> [SourceFile] {
     var trees = TreeMembers(wanted: wanted)
     var scanner = TarScanner(name: name) { wanted.inArchive($0) != nil }
-    try await read { chunk throws(SubjectError) in
+    try await read { chunk throws(Failure) in
       for member in try scanner.feed(chunk) { trees.insert(member) }
       return !scanner.isEnded
-    } atEnd: { () throws(SubjectError) in
+    } atEnd: { () throws(Failure) in
       guard scanner.isBetweenMembers else { throw Self.truncated(name) }
     }
     if let files = try trees.files(displayName: { "\(name):\($0)" }) { return files }
     if let link = trees.link {
-      throw SubjectError(message: "\(name): \(link) is a link, and links are not followed")
+      throw Failure(.unreadable, "\(name): \(link) is a link, and links are not followed")
     }
-    throw SubjectError(
-      message: "\(name) contains no \(KernelPath.main)",
+    throw Failure(
+      .unreadable, "\(name) contains no \(KernelPath.main)",
       advice: scanner.isEnded ? nil : "it has no end mark either: it may be truncated")
   }
 
   /// Passes the unpacked bytes to `take` until it returns false; at the end of the bytes calls `atEnd`.
   func read(
-    take: (ArraySlice<UInt8>) throws(SubjectError) -> Bool,
-    atEnd: () throws(SubjectError) -> Void
-  ) async throws(SubjectError) {
+    take: (ArraySlice<UInt8>) throws(Failure) -> Bool,
+    atEnd: () throws(Failure) -> Void
+  ) async throws(Failure) {
     let file = try InputFile.open(name, regularOnly: true)
     let probe = try InputFile.open(name, regularOnly: true)
     guard let start = try InputFile.readChunk(descriptor: probe.descriptor, name: name) else {
-      throw SubjectError(message: "\(name) is empty")
+      throw Failure(.unreadable, "\(name) is empty")
     }
     guard let (program, arguments) = Compression(magic: start).unpacker else {
       while let chunk = try InputFile.readChunk(descriptor: file.descriptor, name: name) {
@@ -100,8 +101,9 @@ struct Archive {
       }
       if result.closureResult { return }
       guard result.terminationStatus.isSuccess else {
-        throw SubjectError(
-          message: "\(name) is damaged or truncated (\(Tools.firstLine(of: result.standardError)))",
+        throw Failure(
+          .unreadable,
+          "\(name) is damaged or truncated (\(Tools.firstLine(of: result.standardError)))",
           advice: "fetch it again")
       }
     } catch {
@@ -110,8 +112,8 @@ struct Archive {
     try atEnd()
   }
 
-  private static func truncated(_ name: String) -> SubjectError {
-    SubjectError(message: "\(name) is truncated: it ends within a file", advice: "fetch it again")
+  private static func truncated(_ name: String) -> Failure {
+    Failure(.unreadable, "\(name) is truncated: it ends within a file", advice: "fetch it again")
   }
 }
 
@@ -134,7 +136,7 @@ struct TreeMembers {
   }
 
   /// The files of the tree with the shortest path, the main one first; nil if no tree has a main file.
-  func files(displayName: (String) -> String) throws(SubjectError) -> [SourceFile]? {
+  func files(displayName: (String) -> String) throws(Failure) -> [SourceFile]? {
     let candidates = trees.filter { $0.value[KernelPath.main] != nil }.keys
     guard let prefix = candidates.min(by: { ($0.count, $0) < ($1.count, $1) }),
       let tree = trees[prefix], let main = tree[KernelPath.main]

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
+import Machine
 
 /// A git bundle: a history in one file. `unpacked` unpacks it into a repository in a private folder, which
 /// exists during that call.
@@ -27,12 +28,12 @@ struct BundleReader {
   /// Passes `body` a repository with the bundle's history, and the revision to use if the user names none:
   /// HEAD or the only head; nil if there are several.
   func unpacked<Result>(
-    _ body: (_ repository: String, _ head: String?) async throws(SubjectError) -> Result
-  ) async throws(SubjectError) -> Result {
+    _ body: (_ repository: String, _ head: String?) async throws(Failure) -> Result
+  ) async throws(Failure) -> Result {
     let git = try tools.locate("git", advice: "install git to read \(path)")
     let attributes = try? FileManager.default.attributesOfItem(atPath: path)
     guard (attributes?[.size] as? Int ?? 0) <= Self.sizeLimit else {
-      throw SubjectError(message: "\(path) is larger than the kernel's whole history")
+      throw Failure(.unreadable, "\(path) is larger than the kernel's whole history")
     }
     let scratch = try ScratchFolder(
       in: FileManager.default.temporaryDirectory.path, prefix: "mhpcheck-bundle-")
@@ -41,7 +42,7 @@ struct BundleReader {
     // git init needs no revision, and the empty template keeps the user's templates out.
     let made = try await reader.run(git, ["init", "-q", "--bare", "--template="])
     guard made.status.isSuccess else {
-      throw SubjectError(message: "git cannot make a repository for \(path): \(made.firstError)")
+      throw Failure(.unreadable, "git cannot make a repository for \(path): \(made.firstError)")
     }
     let whole = URL(filePath: path).path
     let read = try await reader.run(git, ["bundle", "unbundle", whole], limit: 8 << 20)
@@ -51,14 +52,14 @@ struct BundleReader {
       return words.count == 2 ? (commit: words[0], name: words[1]) : nil
     }
     guard heads.count <= Self.headLimit else {
-      throw SubjectError(message: "\(path) has more heads than any repository of the kernel")
+      throw Failure(.unreadable, "\(path) has more heads than any repository of the kernel")
     }
     let lines = heads.filter { $0.name.hasPrefix("refs/") }
       .map { "create \($0.name) \($0.commit)\n" }
     let named = try await reader.run(
       git, ["update-ref", "--stdin"], input: Array(lines.joined().utf8))
     guard named.status.isSuccess else {
-      throw SubjectError(message: "git cannot list the heads of \(path): \(named.firstError)")
+      throw Failure(.unreadable, "git cannot list the heads of \(path): \(named.firstError)")
     }
     let commits = Set(heads.map(\.commit))
     let main = heads.first { $0.name == "HEAD" }?.commit
@@ -66,21 +67,21 @@ struct BundleReader {
   }
 
   /// The error if the user names no revision and the bundle has several heads.
-  func severalHeads() -> SubjectError {
-    SubjectError(
-      message: "\(path) has several heads",
+  func severalHeads() -> Failure {
+    Failure(
+      .unreadable, "\(path) has several heads",
       advice: "write \(path)@REV; git bundle list-heads \(path) lists them")
   }
 
-  private static func refusal(_ path: String, _ errors: String) -> SubjectError {
+  private static func refusal(_ path: String, _ errors: String) -> Failure {
     if errors.contains("prerequisite") {
-      return SubjectError(
-        message: "\(path) depends on commits that it does not contain",
+      return Failure(
+        .unreadable, "\(path) depends on commits that it does not contain",
         advice: "give a bundle of the whole history, or fetch it into a repository and name that: "
           + "git:PATH@REV")
     }
-    return SubjectError(
-      message: "\(path) is damaged or truncated (\(Tools.firstLine(of: errors)))",
+    return Failure(
+      .unreadable, "\(path) is damaged or truncated (\(Tools.firstLine(of: errors)))",
       advice: "git bundle verify \(path)")
   }
 }

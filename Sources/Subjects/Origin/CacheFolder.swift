@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
+import Machine
 
 #if canImport(Glibc)
   import Glibc
@@ -27,10 +28,10 @@ package struct CacheFolder: Sendable {
   }
 
   /// The path of the folder `name` below the cache; creates the folder if it is missing.
-  package func subfolder(_ name: String) throws(SubjectError) -> String {
+  package func subfolder(_ name: String) throws(Failure) -> String {
     guard let folder else {
-      throw SubjectError(
-        message: "there is no folder to keep packages in (no HOME)",
+      throw Failure(
+        .unreadable, "there is no folder to keep packages in (no HOME)",
         advice: "set MHPCHECK_CACHE to an absolute path")
     }
     let path = "\(folder)/\(name)"
@@ -54,9 +55,9 @@ package struct CacheFolder: Sendable {
   package static let makeRoom = "make room or set MHPCHECK_CACHE to a folder on another disk"
 
   /// The error for a folder that is not writable.
-  package static func notWritable(_ path: String) -> SubjectError {
-    SubjectError(
-      message: "\(path) cannot be written",
+  package static func notWritable(_ path: String) -> Failure {
+    Failure(
+      .unreadable, "\(path) cannot be written",
       advice: "make room or set MHPCHECK_CACHE to a folder that can be written")
   }
 }
@@ -66,7 +67,7 @@ package struct ScratchFolder {
   package let path: String
 
   /// Makes a folder below `parent`, named `prefix` and six random characters.
-  package init(in parent: String, prefix: String) throws(SubjectError) {
+  package init(in parent: String, prefix: String) throws(Failure) {
     guard let made = TemporaryPlaces.folder(in: parent, named: prefix) else {
       throw CacheFolder.notWritable(parent)
     }
@@ -86,7 +87,7 @@ package final class FileLock: Sendable {
   /// Waits for the lock file at `path`; calls `waiting` once if another process holds the lock.
   package static func acquire(
     _ path: String, waiting: () -> Void
-  ) async throws(SubjectError) -> FileLock {
+  ) async throws(Failure) -> FileLock {
     let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard descriptor >= 0 else { throw CacheFolder.notWritable(path) }
     let lock = FileLock(file: OpenFile(owning: descriptor))
@@ -98,7 +99,7 @@ package final class FileLock: Sendable {
       do {
         try await Task.sleep(for: .milliseconds(200))
       } catch {
-        throw SubjectError(message: "interrupted while waiting for \(path)")
+        throw Failure(.unreadable, "interrupted while waiting for \(path)")
       }
     }
     return lock

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Machine
+
 /// A Debian package with the sources of a kernel, fetched once into the user's cache.
 ///
 /// The cache has one folder for each version, with the parts of the tree that are read.
@@ -20,7 +22,7 @@ struct DebianPackage {
 
   /// The folder with the package's tree; its label is the version. Any version that was fetched before is good
   /// enough; then neither apt nor a network is needed.
-  func tree() async throws(SubjectError) -> VersionedFolder.Entry {
+  func tree() async throws(Failure) -> VersionedFolder.Entry {
     // Older versions of the program did not keep the files for judging a series, and wrote the first marker only.
     let markers = ["complete", "complete-2"]
     let versions = VersionedFolder(
@@ -32,7 +34,7 @@ struct DebianPackage {
     return try await versions.make(
       waiting: { progress("waiting for another run that fetches \(name)") },
       found: { versions.newest() },
-      fill: { (tree, scratch) async throws(SubjectError) in
+      fill: { (tree, scratch) async throws(Failure) in
         progress("downloading \(name) (\(Apt.megabytes(file.bytes)))")
         let package = try await apt.download([file], into: scratch)[0]
         progress("unpacking \(name) \(file.version)")
@@ -49,15 +51,15 @@ struct DebianPackage {
       "check the network and the proxy settings, or give a kernel tree or tarball instead")
 
   /// The file that apt would fetch.
-  private func file(_ apt: Apt) async throws(SubjectError) -> Apt.File {
+  private func file(_ apt: Apt) async throws(Failure) -> Apt.File {
     do {
       let files = try await apt.files(of: ["download", "--", name], first: name, else: name)
       if let file = files.first { return file }
     } catch {
       guard error.isAboutMissing else { throw error }
     }
-    throw SubjectError(
-      message: "apt does not know the package \(name)",
+    throw Failure(
+      .unreadable, "apt does not know the package \(name)",
       advice: "run apt-get update as root, or see apt-cache search linux-source")
   }
 }

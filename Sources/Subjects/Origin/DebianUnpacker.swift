@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
+import Machine
 import Subprocess
 
 #if canImport(Glibc)
@@ -30,7 +31,7 @@ struct DebianUnpacker {
   /// Unpacks the package file `package` into the new folder `folder`.
   func unpack(
     _ package: String, dpkgDeb: String, into folder: String
-  ) async throws(SubjectError) {
+  ) async throws(Failure) {
     let need = "install it to unpack \(name)"
     let tar = try tools.locate("tar", advice: need)
     let xz = try tools.locate("xz", advice: need)
@@ -45,8 +46,8 @@ struct DebianUnpacker {
       if let failure { throw failure }
     }
     guard InputFile.kind(of: "\(folder)/\(KernelPath.main)") == .regular else {
-      throw SubjectError(
-        message: "the kernel source in \(name) contains no \(KernelPath.main)",
+      throw Failure(
+        .unreadable, "the kernel source in \(name) contains no \(KernelPath.main)",
         advice: "name a package of Linux itself, e.g. debian:linux-source-6.12")
     }
   }
@@ -56,10 +57,10 @@ struct DebianUnpacker {
     let reading: Int32
     let writing: Int32
 
-    init(name: String) throws(SubjectError) {
+    init(name: String) throws(Failure) {
       var ends: [Int32] = [-1, -1]
       guard pipe(&ends) == 0 else {
-        throw SubjectError(message: "\(name): no pipe: \(InputFile.describe(errno))")
+        throw Failure(.unreadable, "\(name): no pipe: \(InputFile.describe(errno))")
       }
       // If another program inherited an end, a reader would never see the end of its input.
       for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
@@ -70,7 +71,7 @@ struct DebianUnpacker {
   /// Runs one program of the chain; returns the error if it fails.
   private func pass(
     _ program: String, _ arguments: [String], from: Pipe?, to: Pipe
-  ) async -> SubjectError? {
+  ) async -> Failure? {
     let configuration = tools.configuration(program, arguments)
     do {
       let output = FileDescriptorOutput.fileDescriptor(
@@ -90,7 +91,7 @@ struct DebianUnpacker {
     }
   }
 
-  private func keep(_ xz: String, from pipe: Pipe, into folder: String) async -> SubjectError? {
+  private func keep(_ xz: String, from pipe: Pipe, into folder: String) async -> Failure? {
     var scanner = TarScanner(name: name) { path in
       Self.inTree(path).map(Self.isKept) ?? false
     }
@@ -115,7 +116,7 @@ struct DebianUnpacker {
     }
   }
 
-  private static func write(_ bytes: [UInt8], to path: String) throws(SubjectError) {
+  private static func write(_ bytes: [UInt8], to path: String) throws(Failure) {
     do {
       let url = URL(filePath: path)
       try FileManager.default.createDirectory(
@@ -134,18 +135,18 @@ struct DebianUnpacker {
 
   private func failure(
     _ program: String, _ status: TerminationStatus, _ errors: String
-  ) -> SubjectError? {
+  ) -> Failure? {
     if status.isSuccess { return nil }
     if errors.contains("Not found in archive") { return noSource }
     let tool = program.split(separator: "/").last.map(String.init) ?? program
-    return SubjectError(
-      message: "\(name) could not be unpacked: \(tool): \(Tools.firstLine(of: errors))",
+    return Failure(
+      .unreadable, "\(name) could not be unpacked: \(tool): \(Tools.firstLine(of: errors))",
       advice: "fetch it again; if that does not help, the package or the disk is damaged")
   }
 
-  private var noSource: SubjectError {
-    SubjectError(
-      message: "the package \(name) contains no kernel source (usr/src/linux-source-*.tar.xz)",
+  private var noSource: Failure {
+    Failure(
+      .unreadable, "the package \(name) contains no kernel source (usr/src/linux-source-*.tar.xz)",
       advice: "name one that does, e.g. debian:linux-source-6.12")
   }
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Machine
+
 /// Reads unified diffs as git, diff(1) and mail programs write them.
 struct DiffParser {
   private let lines: [(text: String, number: Int)]
@@ -11,7 +13,7 @@ struct DiffParser {
   /// The files that the text `lines` of the patch file `name` changes, in order. The parser skips text around
   /// the diffs, renames, mode changes and binary patches. It throws an error with the place of a hunk that
   /// is garbled, truncated, or not as long as its header says.
-  static func parse(_ lines: [RawLine], name: String) throws(SubjectError) -> [FilePatch] {
+  static func parse(_ lines: [RawLine], name: String) throws(Failure) -> [FilePatch] {
     var parser = DiffParser(lines: lines.map { ($0.text, $0.number) }, name: name)
     try parser.parse()
     return parser.files
@@ -32,7 +34,7 @@ struct DiffParser {
     self.name = name
   }
 
-  private mutating func parse() throws(SubjectError) {
+  private mutating func parse() throws(Failure) {
     while index < lines.count {
       let (text, number) = lines[index]
       if text.hasPrefix("diff --git ") || text.hasPrefix("GIT binary patch") {
@@ -63,7 +65,7 @@ struct DiffParser {
     text.hasPrefix("@@ -") || text.hasPrefix("@@@ ")
   }
 
-  private mutating func parseHunk(header: String, number: Int) throws(SubjectError) {
+  private mutating func parseHunk(header: String, number: Int) throws(Failure) {
     guard let ranges = Self.ranges(of: header) else {
       // In a commit message such a line is prose; after a file header it is damage.
       guard isInFile else { return index += 1 }
@@ -176,13 +178,13 @@ struct DiffParser {
 
   private func failure(
     _ number: Int, _ what: String, advice: String? = nil
-  ) -> SubjectError {
-    SubjectError(
-      message: "\(name):\(number): \(what)",
+  ) -> Failure {
+    Failure(
+      .unreadable, "\(name):\(number): \(what)",
       advice: advice ?? "the patch was damaged in transit: fetch it again, e.g. with b4")
   }
 
-  private func truncated(_ number: Int, at place: Int?, old: Int, new: Int) -> SubjectError {
+  private func truncated(_ number: Int, at place: Int?, old: Int, new: Int) -> Failure {
     let missing = "\(max(old, new)) more line\(max(old, new) == 1 ? "" : "s")"
     guard let place else {
       return failure(number, "the patch is truncated: this hunk needs \(missing)")

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Machine
+
 /// The commits of a local repository that may have changed a subject between two revisions.
 public struct GitHistory: Sendable {
   /// The relation of the two revisions.
@@ -33,7 +35,7 @@ public struct GitHistory: Sendable {
   ///   - searchPath: the folders to search for git; nil for PATH.
   public static func read(
     _ path: String, good: String, bad: String, firstParent: Bool, searchPath: [String]? = nil
-  ) async throws(SubjectError) -> GitHistory {
+  ) async throws(Failure) -> GitHistory {
     let reader = GitReader(path: path, revision: bad, tools: Tools(searchPath: searchPath))
     let git = try reader.located()
     let goodCommit = try await GitReader(path: path, revision: good, tools: reader.tools)
@@ -60,7 +62,7 @@ public struct GitHistory: Sendable {
   public static func suspects(
     _ path: String, after good: [String], upTo bad: String, firstParent: Bool,
     searchPath: [String]? = nil
-  ) async throws(SubjectError) -> [String] {
+  ) async throws(Failure) -> [String] {
     let reader = GitReader(path: path, revision: bad, tools: Tools(searchPath: searchPath))
     return try await reader.commits(
       try reader.located(), after: good, upTo: bad, firstParent: firstParent,
@@ -75,7 +77,7 @@ public struct GitHistory: Sendable {
   ///   - searchPath: as for `read`.
   public static func messages(
     _ path: String, of hashes: [String], searchPath: [String]? = nil
-  ) async throws(SubjectError) -> [GitMessage] {
+  ) async throws(Failure) -> [GitMessage] {
     let reader = GitReader(path: path, revision: "", tools: Tools(searchPath: searchPath))
     let git = try reader.located()
     var messages: [GitMessage] = []
@@ -112,7 +114,7 @@ public struct GitMessage: Sendable, Hashable {
 extension GitReader {
   fileprivate func relation(
     _ git: String, good: String, bad: String
-  ) async throws(SubjectError) -> GitHistory.Relation {
+  ) async throws(Failure) -> GitHistory.Relation {
     if good == bad { return .same }
     let outcome = try await run(git, ["merge-base", good, bad])
     let base = outcome.text
@@ -123,7 +125,7 @@ extension GitReader {
 
   fileprivate func commits(
     _ git: String, after good: [String], upTo bad: String, firstParent: Bool, order: [String]
-  ) async throws(SubjectError) -> [String] {
+  ) async throws(Failure) -> [String] {
     let paths = wanted.places.map { ":(top,glob)\($0.folder)/\($0.beginning)*\($0.ending)" }
     let outcome = try await run(
       git,
@@ -131,7 +133,7 @@ extension GitReader {
         + good.map { "^\($0)" } + ["--"] + paths,
       limit: 64 << 20)
     guard outcome.status.isSuccess else {
-      throw SubjectError(message: "git cannot list the commits of \(path): \(outcome.firstError)")
+      throw Failure(.unreadable, "git cannot list the commits of \(path): \(outcome.firstError)")
     }
     // After each hash, --bisect-all prints how well it halves.
     return outcome.text.split(separator: "\n").compactMap { line in

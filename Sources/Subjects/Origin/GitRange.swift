@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Machine
+
 /// The changes of a range of commits in a repository. The texts of both ends are known, so that nothing has
 /// to be guessed from patches.
 struct GitRange {
@@ -12,7 +14,7 @@ struct GitRange {
   /// start.
   ///
   /// If the start is not an ancestor of the end, the range begins at their merge base.
-  func files() async throws(SubjectError) -> (
+  func files() async throws(Failure) -> (
     commit: String, files: [SourceFile], before: [SourceFile]
   ) {
     let git = try end.located()
@@ -24,15 +26,15 @@ struct GitRange {
     let parting = base.status.isSuccess ? base.text : first
     let changes = try await changes(git, parting, last)
     guard !changes.isEmpty else {
-      throw SubjectError(
-        message:
-          "\(end.name)@\(from)..\(end.revision) contains no commit that changes arch/riscv or mm, or they "
+      throw Failure(
+        .unreadable,
+        "\(end.name)@\(from)..\(end.revision) contains no commit that changes arch/riscv or mm, or they "
           + "undo one another",
         advice: "A..B are the commits after A up to B: are A and B swapped?")
     }
     guard let files = try await end.files(git, of: last) else {
-      throw SubjectError(
-        message: "revision \(end.revision) of \(end.name) contains no \(KernelPath.main)",
+      throw Failure(
+        .unreadable, "revision \(end.revision) of \(end.name) contains no \(KernelPath.main)",
         advice: "is it a repository of the Linux kernel?")
     }
     let before = try await start.files(git, of: parting) ?? []
@@ -42,7 +44,7 @@ struct GitRange {
   /// The differences between two commits, by file.
   private func changes(
     _ git: String, _ first: String, _ last: String
-  ) async throws(SubjectError) -> [String: [Hunk]] {
+  ) async throws(Failure) -> [String: [Hunk]] {
     // Unlike diff, diff-tree ignores almost all settings for the form of patches. The options keep git from
     // running programs that the repository names.
     let outcome = try await end.run(
@@ -55,9 +57,9 @@ struct GitRange {
         "drivers/virtio", "include",
       ], limit: InputFile.limit)
     guard outcome.status.isSuccess else {
-      throw SubjectError(
-        message:
-          "git cannot compare \(end.name)@\(from) with \(end.revision): \(outcome.firstError)")
+      throw Failure(
+        .unreadable,
+        "git cannot compare \(end.name)@\(from) with \(end.revision): \(outcome.firstError)")
     }
     guard !outcome.output.isEmpty else { return [:] }
     let name = "\(end.name)@\(from)..\(end.revision)"

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Machine
+
 /// A revision of a local repository, read from its objects without a checkout.
 struct GitReader {
   /// The repository, as the user typed it.
@@ -19,28 +21,28 @@ struct GitReader {
   var name: String { shownPath ?? path }
 
   /// The commit to which the revision resolves, and the subject's files in it.
-  func files() async throws(SubjectError) -> (commit: String, files: [SourceFile]) {
+  func files() async throws(Failure) -> (commit: String, files: [SourceFile]) {
     let git = try located()
     let commit = try await resolve(git)
     guard let files = try await files(git, of: commit) else {
-      throw SubjectError(
-        message: "revision \(revision) of \(name) contains no \(KernelPath.main)",
+      throw Failure(
+        .unreadable, "revision \(revision) of \(name) contains no \(KernelPath.main)",
         advice: "is it a repository of the Linux kernel?")
     }
     return (commit, files)
   }
 
   /// The path of git. Throws also if `path` is not a folder.
-  func located() throws(SubjectError) -> String {
+  func located() throws(Failure) -> String {
     let git = try tools.locate("git", advice: "install git to read \(name)")
     guard InputFile.kind(of: path) == .folder else {
-      throw SubjectError(message: "\(name) is not a folder, so not a git repository")
+      throw Failure(.unreadable, "\(name) is not a folder, so not a git repository")
     }
     return git
   }
 
   /// The subject's files in a commit; nil if it has no `KernelPath.main`.
-  func files(_ git: String, of commit: String) async throws(SubjectError) -> [SourceFile]? {
+  func files(_ git: String, of commit: String) async throws(Failure) -> [SourceFile]? {
     let blobs = try await list(git, commit: commit)
     guard blobs.contains(where: { $0.path == KernelPath.main }) else { return nil }
     var trees = TreeMembers(wanted: wanted)
@@ -48,7 +50,7 @@ struct GitReader {
       trees.insert(TarScanner.Member(path: blob, bytes: bytes))
     }
     guard let files = try trees.files(displayName: { "\(name)@\(revision):\($0)" }) else {
-      throw SubjectError(message: "\(KernelPath.main) of \(name)@\(revision) could not be read")
+      throw Failure(.unreadable, "\(KernelPath.main) of \(name)@\(revision) could not be read")
     }
     return files
   }
@@ -57,7 +59,7 @@ struct GitReader {
   /// output: the options here override each setting that matters.
   func run(
     _ git: String, _ arguments: [String], input: [UInt8] = [], limit: Int = 16 << 20
-  ) async throws(SubjectError) -> Tools.Outcome {
+  ) async throws(Failure) -> Tools.Outcome {
     let safe = [
       "--no-pager", "--no-replace-objects", "-c", "core.hooksPath=/dev/null", "-c",
       "core.fsmonitor=false", "-c", "protocol.allow=never", "-c", "core.quotePath=true", "-c",
@@ -70,7 +72,7 @@ struct GitReader {
   }
 
   /// The commit to which the revision resolves.
-  func resolve(_ git: String) async throws(SubjectError) -> String {
+  func resolve(_ git: String) async throws(Failure) -> String {
     let outcome = try await run(
       git, ["rev-parse", "--verify", "--quiet", "--end-of-options", "\(revision)^{commit}"])
     let commit = outcome.text
@@ -79,15 +81,15 @@ struct GitReader {
     }
     let errors = outcome.errors
     if errors.contains("not a git repository") {
-      throw SubjectError(message: "\(name) is not a git repository")
+      throw Failure(.unreadable, "\(name) is not a git repository")
     }
     if errors.contains("dubious ownership") {
-      throw SubjectError(
-        message: "git refuses \(name): it belongs to another user",
+      throw Failure(
+        .unreadable, "git refuses \(name): it belongs to another user",
         advice: "git config --global --add safe.directory FOLDER, if you trust it")
     }
-    throw SubjectError(
-      message: "\(name) has no commit \"\(revision)\"",
+    throw Failure(
+      .unreadable, "\(name) has no commit \"\(revision)\"",
       advice: "git -C \(path) log --oneline --all lists its commits; fetch the missing one")
   }
 
@@ -97,11 +99,11 @@ struct GitReader {
   }
 
   /// The regular files to read, without links.
-  private func list(_ git: String, commit: String) async throws(SubjectError) -> [Blob] {
+  private func list(_ git: String, commit: String) async throws(Failure) -> [Blob] {
     let folders = Set(wanted.places.map { $0.folder + "/" }).sorted()
     let outcome = try await run(git, ["ls-tree", "-z", "--full-tree", commit, "--"] + folders)
     guard outcome.status.isSuccess else {
-      throw SubjectError(message: "git cannot list \(name)@\(revision): \(outcome.firstError)")
+      throw Failure(.unreadable, "git cannot list \(name)@\(revision): \(outcome.firstError)")
     }
     return outcome.output.split(separator: 0).compactMap { record in
       let parts = String(decoding: record, as: UTF8.self).split(separator: "\t", maxSplits: 1)
@@ -114,7 +116,7 @@ struct GitReader {
 
   private func read(
     _ git: String, blobs: [Blob]
-  ) async throws(SubjectError) -> [(path: String, bytes: [UInt8])] {
+  ) async throws(Failure) -> [(path: String, bytes: [UInt8])] {
     let request = blobs.map { $0.object + "\n" }.joined()
     let outcome = try await run(
       git, ["cat-file", "--batch"], input: Array(request.utf8), limit: 2 * InputFile.limit)
@@ -127,8 +129,8 @@ struct GitReader {
       // For a missing object (in a partial clone), the answer is one line without a body.
       guard words.count == 3, let size = Int(words[2]), size >= 0, size < rest.count else {
         guard blob.path == KernelPath.main || !outcome.status.isSuccess else { continue }
-        throw SubjectError(
-          message: "\(name) lacks the contents of \(blob.path) at \(revision)",
+        throw Failure(
+          .unreadable, "\(name) lacks the contents of \(blob.path) at \(revision)",
           advice: "a partial clone is not fetched from: git -C \(path) checkout it once")
       }
       contents.append((blob.path, Array(rest.prefix(size))))

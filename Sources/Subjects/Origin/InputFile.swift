@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Machine
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -54,34 +56,34 @@ package enum InputFile {
   ///
   /// With `regularOnly`, it refuses pipes and devices; without it, it accepts a pipe such as a shell's
   /// process substitution. Throws an error that names `path`.
-  package static func open(_ path: String, regularOnly: Bool) throws(SubjectError) -> OpenFile {
+  package static func open(_ path: String, regularOnly: Bool) throws(Failure) -> OpenFile {
     let flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | (regularOnly ? O_NONBLOCK : 0)
     let descriptor = openFile(path, flags)
     guard descriptor >= 0 else {
-      throw SubjectError(message: "\(path): \(describe(errno))", advice: nil)
+      throw Failure(.unreadable, "\(path): \(describe(errno))", advice: nil)
     }
     let file = OpenFile(owning: descriptor)
     var status = stat()
     guard fstat(descriptor, &status) == 0 else {
-      throw SubjectError(message: "\(path): \(describe(errno))")
+      throw Failure(.unreadable, "\(path): \(describe(errno))")
     }
     switch kind(of: status) {
-    case .folder: throw SubjectError(message: "\(path) is a folder, not a file")
+    case .folder: throw Failure(.unreadable, "\(path) is a folder, not a file")
     case .regular: break
     default:
-      if regularOnly { throw SubjectError(message: "\(path) is not a regular file") }
+      if regularOnly { throw Failure(.unreadable, "\(path) is not a regular file") }
     }
     return file
   }
 
   /// All bytes of the file at `path`, at most `limit`.
-  package static func read(_ path: String, regularOnly: Bool) throws(SubjectError) -> [UInt8] {
+  package static func read(_ path: String, regularOnly: Bool) throws(Failure) -> [UInt8] {
     let file = try open(path, regularOnly: regularOnly)
     return try read(descriptor: file.descriptor, name: path)
   }
 
   /// All bytes from `descriptor`, at most `limit`; errors use `name`.
-  static func read(descriptor: Int32, name: String) throws(SubjectError) -> [UInt8] {
+  static func read(descriptor: Int32, name: String) throws(Failure) -> [UInt8] {
     var all: [UInt8] = []
     while let chunk = try readChunk(descriptor: descriptor, name: name) {
       all.append(contentsOf: chunk)
@@ -91,7 +93,7 @@ package enum InputFile {
   }
 
   /// The next bytes from `descriptor`, at most 256 KiB; nil at the end.
-  package static func readChunk(descriptor: Int32, name: String) throws(SubjectError) -> ArraySlice<
+  package static func readChunk(descriptor: Int32, name: String) throws(Failure) -> ArraySlice<
     UInt8
   >? {
     var chunk = [UInt8](repeating: 0, count: 256 << 10)
@@ -99,20 +101,22 @@ package enum InputFile {
       let count = readBytes(descriptor, &chunk, chunk.count)
       if count > 0 { return chunk[..<count] }
       if count == 0 { return nil }
-      if errno != EINTR { throw SubjectError(message: "\(name): \(describe(errno))") }
+      if errno != EINTR { throw Failure(.unreadable, "\(name): \(describe(errno))") }
     }
   }
 
   /// The error for a file that exceeds `limit`.
-  static func tooLarge(_ name: String) -> SubjectError {
-    SubjectError(
-      message: "\(name) is larger than any kernel source file (the limit is \(limit >> 20) MiB)")
+  static func tooLarge(_ name: String) -> Failure {
+    Failure(
+      .unreadable, "\(name) is larger than any kernel source file (the limit is \(limit >> 20) MiB)"
+    )
   }
 
   /// The error for a tree that exceeds `treeLimit`.
-  static func treeTooLarge(_ name: String) -> SubjectError {
-    SubjectError(
-      message: "\(name) holds more than any kernel tree in the files that are read (the limit is "
+  static func treeTooLarge(_ name: String) -> Failure {
+    Failure(
+      .unreadable,
+      "\(name) holds more than any kernel tree in the files that are read (the limit is "
         + "\(treeLimit >> 20) MiB)")
   }
 

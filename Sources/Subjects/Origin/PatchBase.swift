@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Machine
+
 /// The base of patches: the files of a subject that is not a patch.
 struct PatchBase {
   /// The user's name for the base.
@@ -9,10 +11,10 @@ struct PatchBase {
   /// Whether the base is one single file, which may have any name.
   let isFile: Bool
 
-  init(_ text: SubjectText, name: String) throws(SubjectError) {
+  init(_ text: SubjectText, name: String) throws(Failure) {
     guard text.before == nil else {
-      throw SubjectError(
-        message: "\(name) is a patch itself",
+      throw Failure(
+        .unreadable, "\(name) is a patch itself",
         advice: "--base takes what the patch applies to: a file, a tree, a tarball, git:PATH@REV, "
           + "debian:PACKAGE or builtin")
     }
@@ -30,7 +32,7 @@ struct PatchBase {
 
   /// The files of the base, by their paths within the tree, for patches to the paths `touched`. A single file
   /// stands for the touched file of that name, else for `KernelPath.main`, else for the only touched file.
-  func files(for touched: Set<String>, of patch: String) throws(SubjectError) -> [SourceFile] {
+  func files(for touched: Set<String>, of patch: String) throws(Failure) -> [SourceFile] {
     guard isFile, let file = files.first else { return files }
     let path = try target(file.path, touched, patch)
     return [SourceFile(path: path, displayName: file.displayName, lines: file.lines)]
@@ -38,12 +40,12 @@ struct PatchBase {
 
   private func target(
     _ path: String, _ touched: Set<String>, _ patch: String
-  ) throws(SubjectError) -> String {
+  ) throws(Failure) -> String {
     if touched.contains(path) { return path }
     if touched.contains(KernelPath.main) { return KernelPath.main }
     if touched.count == 1, let only = touched.first { return only }
-    throw SubjectError(
-      message: "\(patch) touches \(touched.count) files and none of them is \(KernelPath.main)",
+    throw Failure(
+      .unreadable, "\(patch) touches \(touched.count) files and none of them is \(KernelPath.main)",
       advice: "--base needs a patch to that file, or to one file only; or give a tree")
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
+import Machine
 
 /// A folder of patch files, mails and mailboxes that form a series.
 struct PatchFolder {
@@ -46,15 +47,15 @@ struct PatchFolder {
   /// The files in the folder, in the order of the file `series`, else by name, with digits compared as
   /// numbers. A file that `series` names must exist; other files do not count. A Maildir gives all
   /// its mails, in an order without meaning.
-  func files() async throws(SubjectError) -> [PatchFile] {
+  func files() async throws(Failure) -> [PatchFile] {
     let found = try names()
     guard !found.isEmpty else {
-      throw SubjectError(
-        message: "\(path) contains neither \(KernelPath.main) nor a patch",
+      throw Failure(
+        .unreadable, "\(path) contains neither \(KernelPath.main) nor a patch",
         advice: "name a kernel tree, or a folder of \(Self.endings.joined(separator: ", ")) files")
     }
     guard found.count <= Self.limit else {
-      throw SubjectError(message: "\(path) contains more than \(Self.limit) patches")
+      throw Failure(.unreadable, "\(path) contains more than \(Self.limit) patches")
     }
     var size = 0
     var files: [PatchFile] = []
@@ -68,7 +69,7 @@ struct PatchFolder {
     return files
   }
 
-  private func names() throws(SubjectError) -> [(name: String, place: Int?)] {
+  private func names() throws(Failure) -> [(name: String, place: Int?)] {
     if Self.isMaildir(path) {
       var mails: [(name: String, place: Int?)] = []
       for folder in Self.mailFolders {
@@ -88,7 +89,7 @@ struct PatchFolder {
   }
 
   /// The names in quilt's list.
-  private func listed(_ order: String) throws(SubjectError) -> [String] {
+  private func listed(_ order: String) throws(Failure) -> [String] {
     let lines = try RawLine.split(try InputFile.read(order, regularOnly: true), name: order)
     var names: [String] = []
     for line in lines {
@@ -96,11 +97,11 @@ struct PatchFolder {
       let words = line.text.prefix { $0 != "#" }.split(whereSeparator: \.isWhitespace)
       guard let name = words.first.map(String.init) else { continue }
       guard KernelPath.isSafe(name) else {
-        throw SubjectError(message: "\(order): \(name) points outside the folder")
+        throw Failure(.unreadable, "\(order): \(name) points outside the folder")
       }
       if words.dropFirst().contains(where: { $0 == "-R" || $0 == "--reverse" }) {
-        throw SubjectError(
-          message: "\(order):\(line.number): \(name) must be applied in reverse",
+        throw Failure(
+          .unreadable, "\(order):\(line.number): \(name) must be applied in reverse",
           advice: "reverse the patch, e.g. with interdiff")
       }
       names.append(name)
@@ -108,14 +109,14 @@ struct PatchFolder {
     return names
   }
 
-  private func regular(in folder: String) throws(SubjectError) -> [String] {
+  private func regular(in folder: String) throws(Failure) -> [String] {
     let place = folder.isEmpty ? path : "\(path)/\(folder)"
     do {
       return try FileManager.default.contentsOfDirectory(atPath: place)
         .filter { InputFile.kind(of: "\(place)/\($0)") == .regular }
         .sorted { Self.pieces(of: $0).lexicographicallyPrecedes(Self.pieces(of: $1)) }
     } catch {
-      throw SubjectError(message: "\(place) cannot be listed")
+      throw Failure(.unreadable, "\(place) cannot be listed")
     }
   }
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Machine
+
 /// Puts patches into the order in which they apply: that of the numbers in their mails' subjects, or in their
 /// files' names, or the given order. Throws if these contradict each other, because the intended text is then
 /// unclear.
@@ -17,11 +19,12 @@ struct PatchOrder {
   /// Limit of the number of patches, against hostile mailboxes; any series has fewer.
   private static let limit = 2_000
 
-  init(_ postings: [Posting]) throws(SubjectError) {
+  init(_ postings: [Posting]) throws(Failure) {
     self.postings = postings
     guard postings.count <= Self.limit else {
-      throw SubjectError(
-        message: "\(postings[0].file) contains more patches than any series (\(postings.count))")
+      throw Failure(
+        .unreadable, "\(postings[0].file) contains more patches than any series (\(postings.count))"
+      )
     }
     dropReplies()
     dropRepeated()
@@ -62,13 +65,14 @@ struct PatchOrder {
     postings = kept
   }
 
-  private func checkVersions() throws(SubjectError) {
+  private func checkVersions() throws(Failure) {
     var known: [String: Posting] = [:]
     for posting in postings {
       guard let tag = posting.tag, !tag.title.isEmpty else { continue }
       if let other = known[tag.title], let version = other.tag?.version, version != tag.version {
-        throw SubjectError(
-          message: "\(posting.file):\(posting.line): the input contains versions "
+        throw Failure(
+          .unreadable,
+          "\(posting.file):\(posting.line): the input contains versions "
             + "\(min(version, tag.version)) and \(max(version, tag.version)) of \(posting.name)",
           advice: "keep one version of each patch")
       }
@@ -77,7 +81,7 @@ struct PatchOrder {
   }
 
   /// Sorts the patches of one series within the places that they have among all patches.
-  private mutating func sort(_ places: [Int], of series: Series) throws(SubjectError) {
+  private mutating func sort(_ places: [Int], of series: Series) throws(Failure) {
     let sorted = places.sorted { number($0) < number($1) }
     if Set(places.map(number)).count < places.count {
       return try checkRuns(places, of: series)
@@ -91,8 +95,9 @@ struct PatchOrder {
     for (first, second) in zip(sorted, sorted.dropFirst()) {
       let (one, other) = (postings[first], postings[second])
       if let place = one.place, let next = other.place, place > next {
-        throw SubjectError(
-          message: "\(one.file) is \(one.tag?.name ?? "") and \(other.file) is "
+        throw Failure(
+          .unreadable,
+          "\(one.file) is \(one.tag?.name ?? "") and \(other.file) is "
             + "\(other.tag?.name ?? ""): their names and subjects contradict each other",
           advice: "name the files in the order of the series")
       }
@@ -102,15 +107,15 @@ struct PatchOrder {
   }
 
   /// Allows several series of the same length one after another, if each is complete and in order.
-  private func checkRuns(_ places: [Int], of series: Series) throws(SubjectError) {
+  private func checkRuns(_ places: [Int], of series: Series) throws(Failure) {
     let isWhole = places.enumerated().allSatisfy { number($1) == $0 % series.total + 1 }
     guard !isWhole || places.count % series.total != 0 else { return }
     var seen: [Int: Posting] = [:]
     for place in places {
       let posting = postings[place]
       if let other = seen.updateValue(posting, forKey: number(place)) {
-        throw SubjectError(
-          message: "\(other.name) and \(posting.name) are both \(posting.tag?.name ?? "")",
+        throw Failure(
+          .unreadable, "\(other.name) and \(posting.name) are both \(posting.tag?.name ?? "")",
           advice: "keep one version of each patch, in order")
       }
     }
@@ -118,7 +123,7 @@ struct PatchOrder {
 
   /// Refuses the output of `git log -p`, newest first, and any other order in which the patches of a file do
   /// not follow one another although they could, according to git's blob names.
-  private func checkBlobs() throws(SubjectError) {
+  private func checkBlobs() throws(Failure) {
     var chains: [String: [(patch: FilePatch, posting: Posting)]] = [:]
     for posting in postings {
       for patch in posting.patches where patch.blobs != nil {
@@ -135,9 +140,9 @@ struct PatchOrder {
         for later in (index + 1)..<max(index + 1, blobs.count) {
           isLinked = isLinked && Self.isSame(blobs[later - 1].new, blobs[later].old)
           guard !isLinked, Self.isSame(blobs[later].new, blob.old) else { continue }
-          throw SubjectError(
-            message:
-              "\(chain[index].posting.file):\(chain[index].patch.number): the patches stand in "
+          throw Failure(
+            .unreadable,
+            "\(chain[index].posting.file):\(chain[index].patch.number): the patches stand in "
               + (later == index + 1 && blobs.count == 2
                 ? "reverse, newest first"
                 : "the wrong order, newest first or mixed: this change of \(chain[index].patch.path) "

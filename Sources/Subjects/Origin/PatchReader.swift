@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Machine
+
 /// Turns files of patches, which may contain a whole series, into source files.
 struct PatchReader {
   /// The name of the whole in diagnostics.
@@ -13,7 +15,7 @@ struct PatchReader {
   private let areQuotes: Bool
 
   /// Reads the patches and puts them in order.
-  init(name: String, choice: KernelFiles, files: [PatchFile]) throws(SubjectError) {
+  init(name: String, choice: KernelFiles, files: [PatchFile]) throws(Failure) {
     self.name = name
     self.choice = choice
     let read = try Posting.read(files)
@@ -23,14 +25,14 @@ struct PatchReader {
     let touched = order.postings.flatMap(\.patches).filter { !$0.hunks.isEmpty }
     wanted = Self.wantedPaths(touched, choice)
     guard !wanted.isEmpty else {
-      throw SubjectError(
-        message: "\(name) touches no C file under arch/riscv, mm or include",
+      throw Failure(
+        .unreadable, "\(name) touches no C file under arch/riscv, mm or include",
         advice: "the hotplug code is in \(KernelPath.main)")
     }
   }
 
   /// The files after the patches, which apply to a base if there is one.
-  func text(kind: String, origin: String, base: PatchBase?) throws(SubjectError) -> SubjectText {
+  func text(kind: String, origin: String, base: PatchBase?) throws(Failure) -> SubjectText {
     let bases = try base?.files(for: wanted, of: name) ?? []
     var series = PatchSeries(name: name, wanted: wanted, bases: bases)
     for posting in order.postings { try series.apply(posting) }
@@ -38,7 +40,7 @@ struct PatchReader {
     let files = series.files(
       mainPath: isBareFile ? bases.first?.path ?? KernelPath.main : KernelPath.main)
     guard !files.isEmpty else {
-      throw SubjectError(message: "\(name) removes all files that it touches")
+      throw Failure(.unreadable, "\(name) removes all files that it touches")
     }
     return SubjectText(
       kind: kind, origin: origin, files: files, before: bases + series.oldFiles(),
@@ -64,30 +66,31 @@ struct PatchReader {
     return warnings
   }
 
-  private static func noPatch(_ texts: [[RawLine]], _ name: String) -> SubjectError {
+  private static func noPatch(_ texts: [[RawLine]], _ name: String) -> Failure {
     func hasLine(_ start: String) -> Bool {
       texts.joined().contains { $0.bytes.starts(with: start.utf8) }
     }
     if hasLine("\u{1b}[") {
-      return SubjectError(
-        message: "\(name) contains a patch with terminal colour codes",
+      return Failure(
+        .unreadable, "\(name) contains a patch with terminal colour codes",
         advice: "make it again with git diff --no-color")
     }
     if hasLine("diff --git ") {
-      return SubjectError(
-        message: "\(name) changes no text: it renames files, changes modes or is binary")
+      return Failure(
+        .unreadable, "\(name) changes no text: it renames files, changes modes or is binary")
     }
     if hasLine("*** ") || hasLine("***************") {
-      return SubjectError(
-        message: "\(name) is a context diff", advice: "make it again with git diff or diff -u")
+      return Failure(
+        .unreadable, "\(name) is a context diff", advice: "make it again with git diff or diff -u")
     }
     if ["<!DOCTYPE html", "<!doctype html", "<html"].contains(where: hasLine) {
-      return SubjectError(
-        message: "\(name) is a web page that shows a patch",
+      return Failure(
+        .unreadable, "\(name) is a web page that shows a patch",
         advice: "fetch the patch as text, e.g. with b4 or by the link \"raw\"")
     }
-    return SubjectError(
-      message: "\(name) contains no patch", advice: "a patch is a unified diff (git diff, diff -u)")
+    return Failure(
+      .unreadable, "\(name) contains no patch",
+      advice: "a patch is a unified diff (git diff, diff -u)")
   }
 
   /// The touched paths that matter. A diff between two bare files has no folders in its paths, so a single C

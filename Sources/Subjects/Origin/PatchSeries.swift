@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Machine
+
 /// The files of a series, while its patches are applied one after the other.
 struct PatchSeries {
   /// The name of the series in diagnostics.
@@ -26,7 +28,7 @@ struct PatchSeries {
     }
   }
 
-  mutating func apply(_ posting: Posting) throws(SubjectError) {
+  mutating func apply(_ posting: Posting) throws(Failure) {
     patchCount += 1
     for file in posting.patches {
       if let old = file.oldPath, let new = file.newPath, old != new, texts[new] == nil {
@@ -45,8 +47,9 @@ struct PatchSeries {
       hunkCount += file.hunks.count
       let lineCount = file.hunks.reduce(text.lines.count) { $0 + $1.lines.count }
       guard hunkCount <= PatchedText.hunkLimit, lineCount <= PatchedText.lineLimit else {
-        throw SubjectError(
-          message: "\(posting.file) changes \(path) in more places or lines than any kernel patch "
+        throw Failure(
+          .unreadable,
+          "\(posting.file) changes \(path) in more places or lines than any kernel patch "
             + "does")
       }
       let before = text
@@ -101,7 +104,7 @@ struct PatchSeries {
 
   private func refusal(
     of file: FilePatch, at index: Int, in text: PatchedText, _ posting: Posting
-  ) -> SubjectError {
+  ) -> Failure {
     let base = bases[file.path]
     let held = text.holds(file.hunks)
     if held.contains(true), text.isComplete || held.allSatisfy({ $0 }) {
@@ -109,13 +112,13 @@ struct PatchSeries {
     }
     let hunk = "hunk \(index + 1) (line \(file.hunks[index].number) of the patch)"
     if let base {
-      return SubjectError(
-        message: "\(hunk) does not apply to \(base)",
+      return Failure(
+        .unreadable, "\(hunk) does not apply to \(base)",
         advice: "\(base) may be from another kernel version, or may already contain the change")
     }
-    return SubjectError(
-      message:
-        "\(posting.file): \(hunk), in patch \(patchCount) of the file, does not apply to "
+    return Failure(
+      .unreadable,
+      "\(posting.file): \(hunk), in patch \(patchCount) of the file, does not apply to "
         + "\(file.path) after the earlier patches",
       advice: "keep one version of each patch in the file, in order, or give --base FILE")
   }
@@ -123,7 +126,7 @@ struct PatchSeries {
   /// The error for a patch whose result the text already contains.
   private func alreadyHeld(
     _ file: FilePatch, _ held: [Bool], _ posting: Posting
-  ) -> SubjectError {
+  ) -> Failure {
     let isChanged = changed.contains(file.path)
     let base =
       isChanged ? "\(file.path), after the earlier patches," : bases[file.path] ?? file.path
@@ -136,13 +139,13 @@ struct PatchSeries {
       lines.count { $0.role == .removed } > lines.count { $0.role == .added }
     if hunks.count == held.count {
       return isReversed
-        ? SubjectError(
-          message:
-            "\(base) lacks the lines that the patch\(which) removes and already has the lines that it "
+        ? Failure(
+          .unreadable,
+          "\(base) lacks the lines that the patch\(which) removes and already has the lines that it "
             + "adds",
           advice: "the patch is reversed, from the new text to the old, or was already applied")
-        : SubjectError(
-          message: "\(base) already contains the patch\(which)",
+        : Failure(
+          .unreadable, "\(base) already contains the patch\(which)",
           advice:
             "check \(base) by itself, or give the text that the patch was made for; the patch may also "
             + "be reversed (from the new text to the old)")
@@ -151,14 +154,14 @@ struct PatchSeries {
     let word = hunks.count == 1 ? "hunk" : "hunks"
     let (verb, adding) = hunks.count == 1 ? ("removes", "it adds") : ("remove", "they add")
     return isReversed
-      ? SubjectError(
-        message:
-          "\(base) lacks the lines that \(word) \(numbers) of \(held.count) of the patch\(which) "
+      ? Failure(
+        .unreadable,
+        "\(base) lacks the lines that \(word) \(numbers) of \(held.count) of the patch\(which) "
           + "\(verb), and already has the lines that \(adding)",
         advice: "these hunks are reversed, or were already applied")
-      : SubjectError(
-        message:
-          "\(base) already contains \(word) \(numbers) of \(held.count) of the patch\(which), but "
+      : Failure(
+        .unreadable,
+        "\(base) already contains \(word) \(numbers) of \(held.count) of the patch\(which), but "
           + "not the rest",
         advice: "remove these from the patch, or give the text that it was made for")
   }

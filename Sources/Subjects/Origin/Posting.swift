@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Machine
+
 /// A file of patches, as read from a folder or from standard input.
 struct PatchFile {
   /// The name in diagnostics.
@@ -44,13 +46,13 @@ extension Posting {
   /// only if nothing else contains a patch.
   static func read(
     _ files: [PatchFile]
-  ) throws(SubjectError) -> (postings: [Posting], texts: [[RawLine]], areQuotes: Bool) {
+  ) throws(Failure) -> (postings: [Posting], texts: [[RawLine]], areQuotes: Bool) {
     var postings: [Posting] = []
     var texts: [(file: PatchFile, text: Mail.Text)] = []
     for file in files {
       for text in Mail.texts(in: try RawLine.split(file.bytes, name: file.name)) {
         if let line = text.lines.first(where: { $0.bytes.contains(0) }) {
-          throw SubjectError(message: "\(file.name):\(line.number): binary, not text, once decoded")
+          throw Failure(.unreadable, "\(file.name):\(line.number): binary, not text, once decoded")
         }
         texts.append((file, text))
         let patches = try patches(in: text, of: file)
@@ -77,7 +79,7 @@ extension Posting {
 
   private static func patches(
     in text: Mail.Text, of file: PatchFile
-  ) throws(SubjectError) -> [FilePatch] {
+  ) throws(Failure) -> [FilePatch] {
     if text.tag?.isCover == true { return [] }
     if text.isFlowed {
       for reading in FlowedText.readings(of: text.lines) {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Machine
+
 /// A patch quoted in a mail: each of its lines follows a `>`.
 struct Quotation {
   /// Limit of the quotation depth. Replies to replies quote deeper, but nobody reads a patch there.
@@ -32,9 +34,9 @@ struct Quotation {
   ///
   /// - Throws: if the quote visibly leaves out lines, hunks or files, according to the numbers of the hunks,
   ///   and to the summary of the changes if the quote contains it.
-  func patch(name: String) throws(SubjectError) -> [FilePatch] {
+  func patch(name: String) throws(Failure) -> [FilePatch] {
     let files: [FilePatch]
-    do throws(SubjectError) {
+    do throws(Failure) {
       files = try DiffParser.parse(lines, name: name)
     } catch {
       throw Self.incomplete(error.message)
@@ -60,9 +62,9 @@ struct Quotation {
     return files
   }
 
-  private static func incomplete(_ message: String) -> SubjectError {
-    SubjectError(
-      message: "\(message): this is an incomplete quote of a patch",
+  private static func incomplete(_ message: String) -> Failure {
+    Failure(
+      .unreadable, "\(message): this is an incomplete quote of a patch",
       advice: "give the mail that it answers")
   }
 

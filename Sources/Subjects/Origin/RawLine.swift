@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Machine
+
 /// A line as bytes, before any decoding.
 struct RawLine {
   /// The line without LF, and without one CR before it.
@@ -22,18 +24,18 @@ extension RawLine {
   ///
   /// Throws an error that names `name` if the bytes are not text: if they are empty or UTF-16, contain a NUL
   /// byte, have only carriage returns for line ends, or have more than `countLimit` lines.
-  static func split(_ bytes: [UInt8], name: String) throws(SubjectError) -> [RawLine] {
-    guard !bytes.isEmpty else { throw SubjectError(message: "\(name) is empty") }
+  static func split(_ bytes: [UInt8], name: String) throws(Failure) -> [RawLine] {
+    guard !bytes.isEmpty else { throw Failure(.unreadable, "\(name) is empty") }
     let isWide = bytes.starts(with: [0xff, 0xfe]) || bytes.starts(with: [0xfe, 0xff])
     guard !isWide, !bytes.contains(0) else {
-      throw SubjectError(
-        message: "\(name) is binary, not text",
+      throw Failure(
+        .unreadable, "\(name) is binary, not text",
         advice: isWide ? "it looks like UTF-16: save it as UTF-8" : nil)
     }
     guard bytes.contains(UInt8(ascii: "\n")) || !bytes.dropLast().contains(UInt8(ascii: "\r"))
     else {
-      throw SubjectError(
-        message: "\(name) has carriage returns for line ends",
+      throw Failure(
+        .unreadable, "\(name) has carriage returns for line ends",
         advice: "convert it first: tr '\\r' '\\n'")
     }
     let isMarked = bytes.starts(with: [0xef, 0xbb, 0xbf])
@@ -45,7 +47,7 @@ extension RawLine {
       if line.last == UInt8(ascii: "\r") { line.removeLast() }
       lines.append(RawLine(bytes: line, number: lines.count + 1))
       guard lines.count <= countLimit else {
-        throw SubjectError(message: "\(name) has more lines than any kernel source file")
+        throw Failure(.unreadable, "\(name) has more lines than any kernel source file")
       }
       rest = rest[min(end + 1, rest.endIndex)...]
     }
@@ -57,7 +59,7 @@ extension SourceFile {
   /// A whole file: a part of the subject, or with `isBase` the base of a patch.
   init(
     path: String, displayName: String, bytes: [UInt8], isBase: Bool = false
-  ) throws(SubjectError) {
+  ) throws(Failure) {
     let lines = try RawLine.split(bytes, name: displayName).map {
       SourceLine(text: $0.text, displayName: displayName, number: $0.number, isAdded: !isBase)
     }

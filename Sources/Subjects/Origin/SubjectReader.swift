@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Machine
+
 /// Reads the text of subjects from any source.
 public struct SubjectReader: Sendable {
   private let cacheFolder: String?
@@ -39,9 +41,9 @@ public struct SubjectReader: Sendable {
   }
 
   /// The text of `reference`.
-  public func read(_ reference: SubjectReference) async throws(SubjectError) -> SubjectText {
+  public func read(_ reference: SubjectReference) async throws(Failure) -> SubjectText {
     guard base == nil || reference.isPatches else {
-      throw SubjectError(message: "--base needs a patch", advice: "omit it")
+      throw Failure(.unreadable, "--base needs a patch", advice: "omit it")
     }
     let input = TextInput(tools: tools)
     switch reference {
@@ -87,7 +89,7 @@ public struct SubjectReader: Sendable {
         kind: "debian", origin: "\(package) \(tree.label)", files: files)
     case .builtin:
       guard let builtin else {
-        throw SubjectError(message: "the built-in reference is not read from a file")
+        throw Failure(.unreadable, "the built-in reference is not read from a file")
       }
       let file = try SourceFile(
         path: KernelPath.main, displayName: "CKernelShim/subject/reference.inc",
@@ -97,7 +99,7 @@ public struct SubjectReader: Sendable {
     }
   }
 
-  private func file(_ bytes: [UInt8], _ path: String) throws(SubjectError) -> SubjectText {
+  private func file(_ bytes: [UInt8], _ path: String) throws(Failure) -> SubjectText {
     let name = path.split(separator: "/").last.map(String.init) ?? path
     let known = wanted.pathInTree(of: path)
     let file = try SourceFile(path: known ?? name, displayName: path, bytes: bytes)
@@ -107,7 +109,7 @@ public struct SubjectReader: Sendable {
   // MARK: Packed files
 
   /// Reads a packed file as an archive, a patch or a C file, according to its first unpacked bytes.
-  private func packed(_ path: String) async throws(SubjectError) -> SubjectText {
+  private func packed(_ path: String) async throws(Failure) -> SubjectText {
     let start = try await TextInput(tools: tools).start(of: path)
     if TarScanner.looksLikeHeader(start) { return try await read(.tarball(path: path)) }
     return SubjectReference.looksLikePatch(start, name: path)
@@ -118,14 +120,14 @@ public struct SubjectReader: Sendable {
 
   private func patches(
     _ files: [PatchFile], name: String, kind: String, origin: String
-  ) async throws(SubjectError) -> SubjectText {
+  ) async throws(Failure) -> SubjectText {
     let reader = try PatchReader(name: name, choice: wanted, files: files)
     return try reader.text(
       kind: kind, origin: origin, base: try await base(touching: reader.wanted))
   }
 
   /// The base of patches that touch the files `paths`: it includes these besides the usual files.
-  private func base(touching paths: Set<String>) async throws(SubjectError) -> PatchBase? {
+  private func base(touching paths: Set<String>) async throws(Failure) -> PatchBase? {
     guard let base else { return nil }
     let reader = SubjectReader(
       wanted: wanted.adding(paths), cacheFolder: cacheFolder, base: nil, builtin: builtin,
@@ -138,14 +140,14 @@ public struct SubjectReader: Sendable {
 
   private func revision(
     of reader: GitReader, called name: String
-  ) async throws(SubjectError) -> SubjectText {
+  ) async throws(Failure) -> SubjectText {
     let read = try await reader.files()
     return SubjectText(kind: "git", origin: "\(name) (\(read.commit))", files: read.files)
   }
 
   private func range(
     _ range: GitRange, called name: String
-  ) async throws(SubjectError) -> SubjectText {
+  ) async throws(Failure) -> SubjectText {
     let read = try await range.files()
     return SubjectText(
       kind: "git", origin: "\(name) (\(read.commit))", files: read.files, before: read.before)
@@ -153,9 +155,9 @@ public struct SubjectReader: Sendable {
 
   private func bundle(
     _ path: String, _ revision: String?
-  ) async throws(SubjectError) -> SubjectText {
+  ) async throws(Failure) -> SubjectText {
     let bundle = BundleReader(path: path, tools: tools)
-    return try await bundle.unpacked { repository, head throws(SubjectError) in
+    return try await bundle.unpacked { repository, head throws(Failure) in
       guard let meant = revision ?? head else { throw bundle.severalHeads() }
       let name = revision.map { "\(path)@\($0)" } ?? path
       func reader(_ revision: String) -> GitReader {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Machine
+
 /// The source of a subject's text, as the command line names it.
 public enum SubjectReference: Sendable, Hashable {
   /// A patch, mail or mailbox on standard input.
@@ -31,7 +33,7 @@ public enum SubjectReference: Sendable, Hashable {
   ///
   /// A folder is a tree, or contains patches. For a file its ending decides, else its first bytes. Throws if
   /// the argument is neither a known form nor an existing file.
-  public init(argument: String) throws(SubjectError) {
+  public init(argument: String) throws(Failure) {
     if argument == "-" {
       self = .standardInput
     } else if argument == "builtin" {
@@ -41,8 +43,8 @@ public enum SubjectReference: Sendable, Hashable {
     } else if argument.hasPrefix("debian:") {
       let package = String(argument.dropFirst(7))
       guard DebianPackage.isName(package) else {
-        throw SubjectError(
-          message: "\"\(argument)\" names no package",
+        throw Failure(
+          .unreadable, "\"\(argument)\" names no package",
           advice: "write debian:PACKAGE, e.g. debian:linux-source-6.12")
       }
       self = .debian(package: package)
@@ -61,10 +63,10 @@ public enum SubjectReference: Sendable, Hashable {
 
   // MARK: Revisions
 
-  private static func git(_ text: String) throws(SubjectError) -> SubjectReference {
+  private static func git(_ text: String) throws(Failure) -> SubjectReference {
     guard let mark = separator(of: text), text.index(after: mark) < text.endIndex else {
-      throw SubjectError(
-        message: "\"git:\(text)\" names no revision",
+      throw Failure(
+        .unreadable, "\"git:\(text)\" names no revision",
         advice: "write git:PATH@REV, e.g. git:linux@v6.12")
     }
     let path = mark == text.startIndex ? "." : String(text[..<mark])
@@ -78,7 +80,7 @@ public enum SubjectReference: Sendable, Hashable {
 
   private static func bundle(
     _ path: String, _ revision: String
-  ) throws(SubjectError) -> SubjectReference {
+  ) throws(Failure) -> SubjectReference {
     _ = try range(revision)
     return .bundle(path: path, revision: revision)
   }
@@ -92,16 +94,16 @@ public enum SubjectReference: Sendable, Hashable {
   }
 
   /// The two ends of `A..B`; nil for a single revision.
-  static func range(_ text: String) throws(SubjectError) -> (from: String, to: String)? {
+  static func range(_ text: String) throws(Failure) -> (from: String, to: String)? {
     guard !text.hasPrefix("-") else {
-      throw SubjectError(message: "\"\(text)\" is an option, not a revision")
+      throw Failure(.unreadable, "\"\(text)\" is an option, not a revision")
     }
     guard let dots = text.firstRange(of: "..") else { return nil }
     let (from, to) = (String(text[..<dots.lowerBound]), String(text[dots.upperBound...]))
     guard !from.isEmpty, !to.isEmpty, !to.hasPrefix("."), !to.hasPrefix("-"), !to.contains("..")
     else {
-      throw SubjectError(
-        message: "\"\(text)\" is not a range of two revisions",
+      throw Failure(
+        .unreadable, "\"\(text)\" is not a range of two revisions",
         advice: "write git:PATH@A..B for the commits after A up to B")
     }
     return (from, to)
@@ -109,9 +111,9 @@ public enum SubjectReference: Sendable, Hashable {
 
   // MARK: Files
 
-  private static func onDisk(_ path: String) throws(SubjectError) -> SubjectReference {
+  private static func onDisk(_ path: String) throws(Failure) -> SubjectReference {
     guard !path.isEmpty else {
-      throw SubjectError(message: "the subject is empty", advice: "name a patch, file or tree")
+      throw Failure(.unreadable, "the subject is empty", advice: "name a patch, file or tree")
     }
     switch InputFile.kind(of: path) {
     case .missing:
@@ -120,8 +122,8 @@ public enum SubjectReference: Sendable, Hashable {
       {
         return try bundle(String(path[..<mark]), String(path[path.index(after: mark)...]))
       }
-      throw SubjectError(
-        message: "\(path): no such file or folder",
+      throw Failure(
+        .unreadable, "\(path): no such file or folder",
         advice: "a subject is a patch, a mail, a folder of them, a C file, a tree, a tarball, "
           + "git:PATH@REV, a bundle, debian:PACKAGE or builtin")
     case .folder: return PatchFolder.isOne(path) ? .patchFolder(path: path) : .tree(path: path)
@@ -138,7 +140,7 @@ public enum SubjectReference: Sendable, Hashable {
     return try sniffed(path)
   }
 
-  private static func sniffed(_ path: String) throws(SubjectError) -> SubjectReference {
+  private static func sniffed(_ path: String) throws(Failure) -> SubjectReference {
     let file = try InputFile.open(path, regularOnly: true)
     let start = try InputFile.readChunk(descriptor: file.descriptor, name: path) ?? []
     // The contents of a packed file are inspected later, when it is read.

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Machine
+
 /// Reads a tar stream as it arrives (ustar, GNU and pax), and keeps the wanted members.
 ///
 /// It writes no file and follows no link, so that a hostile archive can cause nothing but an error.
@@ -63,10 +65,10 @@ package struct TarScanner {
   }
 
   /// Takes the next bytes of the stream, and returns the wanted members that they complete.
-  package mutating func feed(_ bytes: ArraySlice<UInt8>) throws(SubjectError) -> [Member] {
+  package mutating func feed(_ bytes: ArraySlice<UInt8>) throws(Failure) -> [Member] {
     position += bytes.count
     guard position <= Self.streamLimit else {
-      throw SubjectError(message: "\(name) is larger than any kernel tree")
+      throw Failure(.unreadable, "\(name) is larger than any kernel tree")
     }
     var rest = bytes
     var members: [Member] = []
@@ -94,14 +96,15 @@ package struct TarScanner {
     return members
   }
 
-  private mutating func beginMember() throws(SubjectError) {
+  private mutating func beginMember() throws(Failure) {
     if header.allSatisfy({ $0 == 0 }) {
       isEnded = true
       return
     }
     guard isChecksumRight, let headerSize = number(124..<136) else {
-      throw SubjectError(
-        message: currentPath.isEmpty
+      throw Failure(
+        .unreadable,
+        currentPath.isEmpty
           ? "\(name) is not a tar archive" : "\(name) is damaged after \(currentPath)",
         advice: "fetch it again")
     }

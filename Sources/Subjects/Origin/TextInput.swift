@@ -1,39 +1,42 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Machine
+
 /// Text files, plain or packed by a common program.
 struct TextInput {
   let tools: Tools
 
   /// All bytes of the text in the file at `path`.
-  func read(_ path: String, regularOnly: Bool) async throws(SubjectError) -> [UInt8] {
+  func read(_ path: String, regularOnly: Bool) async throws(Failure) -> [UInt8] {
     try await unpacked(try InputFile.read(path, regularOnly: regularOnly), name: path)
   }
 
   /// The unpacked `bytes`, at most `InputFile.limit`; errors use `name`.
-  func unpacked(_ bytes: [UInt8], name: String) async throws(SubjectError) -> [UInt8] {
+  func unpacked(_ bytes: [UInt8], name: String) async throws(Failure) -> [UInt8] {
     let compression = Archive.Compression(magic: bytes[...])
     guard let (program, arguments) = compression.unpacker else {
       if let kind = Self.foreign.first(where: { bytes.starts(with: $0.magic) })?.name {
-        throw SubjectError(message: "\(name) is \(kind)", advice: "unpack it first")
+        throw Failure(.unreadable, "\(name) is \(kind)", advice: "unpack it first")
       }
       return bytes
     }
     let path = try tools.locate(program, advice: "install \(program) to read \(name)")
     let outcome = try await tools.run(
       path, arguments, input: bytes, limit: InputFile.limit,
-      tooLarge: SubjectError(
-        message: "\(name) unpacks to more than any kernel source file has (the limit is "
+      tooLarge: Failure(
+        .unreadable,
+        "\(name) unpacks to more than any kernel source file has (the limit is "
           + "\(InputFile.limit >> 20) MiB)"))
     guard outcome.status.isSuccess else {
-      throw SubjectError(
-        message: "\(name) is damaged or truncated (\(outcome.firstError))",
+      throw Failure(
+        .unreadable, "\(name) is damaged or truncated (\(outcome.firstError))",
         advice: "fetch it again")
     }
     return outcome.output
   }
 
   /// The beginning of the unpacked file at `path`, at most 256 KiB.
-  func start(of path: String) async throws(SubjectError) -> [UInt8] {
+  func start(of path: String) async throws(Failure) -> [UInt8] {
     var start: [UInt8] = []
     let archive = Archive(name: path, tools: tools)
     try await archive.read { chunk in

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
+import Machine
 import Subprocess
 
 #if canImport(Glibc)
@@ -53,13 +54,13 @@ package struct Tools: Sendable {
   }
 
   /// The path of the program `name`.
-  package func locate(_ name: String, advice: String) throws(SubjectError) -> String {
+  package func locate(_ name: String, advice: String) throws(Failure) -> String {
     for folder in searchPath where folder.hasPrefix("/") {
       let path = "\(folder)/\(name)"
       if InputFile.kind(of: path) == .regular, access(path, X_OK) == 0 { return path }
     }
-    throw SubjectError(
-      message: "\(name) was not found on PATH", advice: advice, isAboutMissing: true)
+    throw Failure(
+      .unreadable, "\(name) was not found on PATH", advice: advice, isAboutMissing: true)
   }
 
   /// The configuration that runs the program at `path` in `folder`, with additional variables `additions`.
@@ -81,8 +82,8 @@ package struct Tools: Sendable {
   /// are more.
   package func run(
     _ path: String, _ arguments: [String], folder: String? = nil, input: [UInt8] = [],
-    additions: [String: String] = [:], limit: Int = 1 << 20, tooLarge: SubjectError? = nil
-  ) async throws(SubjectError) -> Outcome {
+    additions: [String: String] = [:], limit: Int = 1 << 20, tooLarge: Failure? = nil
+  ) async throws(Failure) -> Outcome {
     let configuration = configuration(path, arguments, folder: folder, additions: additions)
     do {
       let result = try await Subprocess.run(
@@ -101,11 +102,11 @@ package struct Tools: Sendable {
   }
 
   /// The error for a program that could not be run or read.
-  package static func failure(of path: String, _ error: any Error) -> SubjectError {
-    if let error = error as? SubjectError { return error }
+  package static func failure(of path: String, _ error: any Error) -> Failure {
+    if let error = error as? Failure { return error }
     let name = path.split(separator: "/").last.map(String.init) ?? path
-    if error is CancellationError { return SubjectError(message: "\(name) was interrupted") }
-    return SubjectError(message: "\(name) could not be run: \(firstLine(of: "\(error)"))")
+    if error is CancellationError { return Failure(.unreadable, "\(name) was interrupted") }
+    return Failure(.unreadable, "\(name) could not be run: \(firstLine(of: "\(error)"))")
   }
 
   /// The first line of `text` that is not blank.

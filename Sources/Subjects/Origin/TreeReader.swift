@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
+import Machine
 
 /// A kernel tree in a folder.
 struct TreeReader {
@@ -11,11 +12,11 @@ struct TreeReader {
 
   /// `arch/riscv/mm/init.c` and the other wanted files. `displayName` turns a path within the tree into the
   /// one in diagnostics.
-  func files(displayName: (String) -> String) throws(SubjectError) -> [SourceFile] {
+  func files(displayName: (String) -> String) throws(Failure) -> [SourceFile] {
     let main = "\(folder)/\(KernelPath.main)"
     guard InputFile.kind(of: main) != .missing else {
-      throw SubjectError(
-        message: "\(folder) contains no \(KernelPath.main)",
+      throw Failure(
+        .unreadable, "\(folder) contains no \(KernelPath.main)",
         advice: "name the top folder of a kernel tree")
     }
     let bytes = try InputFile.read(main, regularOnly: true)

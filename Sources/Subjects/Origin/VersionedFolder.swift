@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
+import Machine
 
 /// A folder of the cache with the versions of one thing, each in its own folder.
 ///
@@ -58,10 +59,10 @@ package struct VersionedFolder: Sendable {
   /// the version and its label.
   package func make(
     waiting: () -> Void, found: () async -> Entry?,
-    fill: (_ tree: String, _ scratch: String) async throws(SubjectError) -> (
+    fill: (_ tree: String, _ scratch: String) async throws(Failure) -> (
       version: String, label: String
     )
-  ) async throws(SubjectError) -> Entry {
+  ) async throws(Failure) -> Entry {
     let folder = try cache.subfolder(place)
     let lock = try await FileLock.acquire("\(folder)/lock", waiting: waiting)
     defer { withExtendedLifetime(lock) {} }
@@ -78,7 +79,7 @@ package struct VersionedFolder: Sendable {
 
   private func publish(
     _ tree: String, version: String, label: String, in folder: String
-  ) throws(SubjectError) -> Entry {
+  ) throws(Failure) -> Entry {
     let target = "\(folder)/\(Self.folderName(version))"
     try Self.write(Array("\(label)\n".utf8), to: "\(tree)/\(Self.labelFile)")
     for marker in markers { try Self.write([], to: "\(tree)/\(marker)") }
@@ -117,7 +118,7 @@ package struct VersionedFolder: Sendable {
   }
 
   /// Makes the folder `path` and its parents.
-  package static func create(_ path: String) throws(SubjectError) {
+  package static func create(_ path: String) throws(Failure) {
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     } catch {
@@ -128,7 +129,7 @@ package struct VersionedFolder: Sendable {
   /// Writes a file, and makes its parent folders.
   package static func write(
     _ bytes: [UInt8], to path: String, isExecutable: Bool = false
-  ) throws(SubjectError) {
+  ) throws(Failure) {
     let url = URL(filePath: path)
     do {
       try FileManager.default.createDirectory(

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Machine
+
 /// The functions of a subject's `arch/riscv/mm/ptdump.c` that walk the kernel's page tables for a dump.
 public struct DumpProbe: Sendable {
   /// A walking function that no other walking function of the file calls.
@@ -29,14 +31,14 @@ public struct DumpProbe: Sendable {
   private static let helper = "ptdump_walk"
 
   /// Finds the functions in a subject.
-  public init(_ subject: SubjectText, stubs: String) throws(SubjectError) {
+  public init(_ subject: SubjectText, stubs: String) throws(Failure) {
     let architecture = try ProbeAssembly.parsed(subject, paths: [Self.path])
     let generic = try ProbeAssembly.parsed(subject, paths: [Self.genericPath])
     genericPlace = ProbeAssembly.place(of: Self.walk, in: generic)
     let names = try StubNames(folder: stubs, withProbes: true)
     var entries: [Entry] = []
     for (name, arguments, isDump, place) in Self.tops(architecture) {
-      func unit(_ files: [ParsedFile], isGeneric: Bool) throws(SubjectError) -> Extraction {
+      func unit(_ files: [ParsedFile], isGeneric: Bool) throws(Failure) -> Extraction {
         let assembly = try ProbeAssembly(
           files, own: isGeneric ? [name, Self.walk] : [name], stubs: names)
         let isShown = ProbeAssembly.place(of: Self.helper, in: architecture) != nil

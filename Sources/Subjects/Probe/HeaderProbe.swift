@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Machine
+
 /// A tree's own definitions of names that the stub headers define for the surface, in one unit with the stub
 /// headers' definitions, so that both answer the same questions.
 public struct HeaderProbe: Sendable {
@@ -18,7 +20,7 @@ public struct HeaderProbe: Sendable {
     }
 
   /// Finds the definitions; nil if the subject has no `pgtable.h`.
-  public init?(_ subject: SubjectText, stubs: String) throws(SubjectError) {
+  public init?(_ subject: SubjectText, stubs: String) throws(Failure) {
     let files = try ProbeAssembly.parsed(subject, paths: Self.paths)
     guard files.contains(where: { $0.text.file.path.hasSuffix("/pgtable.h") }) else { return nil }
     // The machine has its own types and variables.

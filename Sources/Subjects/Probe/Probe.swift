@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Machine
+
 /// A few of a tree's own definitions, in a unit that can be compiled and run by itself.
 public struct Probe: Sendable {
   /// The unit to compile.
@@ -10,7 +12,7 @@ public struct Probe: Sendable {
   /// Probes `pfn_to_kaddr` of `asm/page.h`, a function or a macro; nil if the subject has none.
   public static func pfnToKaddr(
     of subject: SubjectText, stubs: String
-  ) throws(SubjectError) -> Probe? {
+  ) throws(Failure) -> Probe? {
     let files = try ProbeAssembly.parsed(subject, paths: [header("page.h")])
     let name = "pfn_to_kaddr"
     guard let place = ProbeAssembly.place(of: name, in: files) else { return nil }
@@ -42,7 +44,7 @@ public struct DevmapProbe: Sendable {
   private static let conversions = ["pmd_pte", "pte_pmd", "pud_pte", "pte_pud"]
 
   /// Finds the helpers in the headers of the architecture.
-  public init(_ subject: SubjectText, stubs: String) throws(SubjectError) {
+  public init(_ subject: SubjectText, stubs: String) throws(Failure) {
     let files = try ProbeAssembly.parsed(
       subject,
       paths: ["pgtable.h", "pgtable-64.h", "pgtable-bits.h"].map { "arch/riscv/include/asm/\($0)" })

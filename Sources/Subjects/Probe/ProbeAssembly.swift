@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Machine
+
 /// Assembles a few of a subject's own definitions, and others that they need, into a unit that runs them by
 /// themselves: a probe.
 ///
@@ -21,7 +23,7 @@ struct ProbeAssembly {
   /// roots need.
   init(
     _ files: [ParsedFile], own: Set<String>, roots: Set<String>? = nil, stubs: StubNames
-  ) throws(SubjectError) {
+  ) throws(Failure) {
     self.files = files
     self.own = own
     self.stubs = stubs
@@ -33,7 +35,7 @@ struct ProbeAssembly {
   /// Parses the files of a subject that a probe needs.
   static func parsed(
     _ subject: SubjectText, paths: [String]
-  ) throws(SubjectError) -> [ParsedFile] {
+  ) throws(Failure) -> [ParsedFile] {
     var parsed: [ParsedFile] = []
     for path in paths {
       for file in subject.files where file.path == path {
@@ -75,7 +77,7 @@ struct ProbeAssembly {
     }
   }
 
-  private mutating func grow(from roots: Set<String>) throws(SubjectError) {
+  private mutating func grow(from roots: Set<String>) throws(Failure) {
     var visited: Set<String> = []
     var bytes = 0
     var work = roots.sorted()
@@ -86,9 +88,9 @@ struct ProbeAssembly {
         let item = files[file].items[index]
         bytes += item.range.count
         guard chosen.count < Self.itemLimit, bytes <= Self.byteLimit else {
-          throw SubjectError(
-            message:
-              "\(files[file].text.location(item.range.lowerBound)): the text that this uses"
+          throw Failure(
+            .unreadable,
+            "\(files[file].text.location(item.range.lowerBound)): the text that this uses"
               + " is far more than in any kernel")
         }
         var names = UsedNames(files[file].text).used(by: item)
@@ -109,7 +111,7 @@ struct ProbeAssembly {
   /// them aside, and macros precede all functions.
   func extraction(
     before: [String], behind: [String], asHeaders: Bool = false
-  ) throws(SubjectError) -> Extraction {
+  ) throws(Failure) -> Extraction {
     let assembly = ["asm", "__asm", "__asm__"]
     var writer = UnitWriter()
     writer.glue(

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Machine
+
 /// The definitions in a subject's text that memory hotplug reaches, and those of them that the kernel frees
 /// after boot.
 ///
@@ -39,7 +41,7 @@ public struct HotplugSections: Sendable {
     ["pte", "pmd", "pud", "p4d", "pgd"].map { "create_\($0)_mapping" })
 
   /// Reads a subject. In a patch, where functions may have no end, it reads only headers.
-  public init(_ subject: SubjectText) throws(SubjectError) {
+  public init(_ subject: SubjectText) throws(Failure) {
     let shown = HeaderScan.headers(of: Self.makerNames, in: subject)
     if subject.isFragment {
       makers = shown.filter(\.isAdded)
@@ -65,7 +67,7 @@ private struct TextGraph {
   private(set) var visited: Set<String> = []
   private(set) var faults: [HotplugSections.Fault] = []
 
-  init(_ subject: SubjectText) throws(SubjectError) {
+  init(_ subject: SubjectText) throws(Failure) {
     var files: [ParsedFile] = []
     let main = subject.files.first { $0.path == KernelPath.main } ?? subject.files.first
     for file in subject.files where file == main || file.path.hasPrefix("arch/riscv/") {

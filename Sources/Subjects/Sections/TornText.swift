@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Machine
+
 /// The text of a patch outside the definitions that it shows whole.
 struct TornText {
   private let file: ParsedFile
   /// The tokens outside whole definitions, by hunk.
   let hunks: [[CToken]]
 
-  init(_ source: SourceFile) throws(SubjectError) {
+  init(_ source: SourceFile) throws(Failure) {
     file = try ItemParser.parse(SplicedText(source), isStrict: false)
     let text = file.text
     // A statement of a function without its beginning looks like a declaration, except for its indentation.

@@ -27,7 +27,7 @@ struct ReferenceParts {
   }
 
   /// The text before the subject's parts: prototypes, and macros that redirect calls.
-  func declarations() throws(SubjectError) -> [String] {
+  func declarations() throws(Failure) -> [String] {
     var writer = UnitWriter()
     let called = names.filter { KernelFunction(name: $0) != nil || helpers.contains($0) }
     writer.glue(called.sorted().map(Self.renaming))
@@ -45,7 +45,7 @@ struct ReferenceParts {
   }
 
   /// The text after the subject's parts: the reference's functions, and the macros for the harness's calls.
-  func definitions() throws(SubjectError) -> [String] {
+  func definitions() throws(Failure) -> [String] {
     var writer = UnitWriter()
     writer.glue(names.sorted().flatMap { ["#undef \($0)", Self.renaming($0)] })
     for function in present where left.contains(function.name) {
@@ -83,14 +83,14 @@ struct ReferenceParts {
   private func adapter(
     _ function: KernelFunction, from callers: SubstitutedText, to owner: SubstitutedText,
     calling prefix: String
-  ) throws(SubjectError) -> String? {
+  ) throws(Failure) -> String? {
     guard let given = callers.parameters(of: function.name),
       let taken = owner.parameters(of: function.name)
     else { return nil }
     guard let adapter = CallAdapter(function, given: given, taken: taken) else { return nil }
     if adapter.isNeedless { return nil }
     guard let macro = adapter.macro(calling: prefix + function.name) else {
-      throw SubjectError(message: "\(function.name) cannot be called across eras")
+      throw Failure(.unreadable, "\(function.name) cannot be called across eras")
     }
     return macro
   }

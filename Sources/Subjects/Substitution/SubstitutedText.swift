@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
+import Machine
 
 /// A text whose functions and other definitions can replace those of another text.
 struct SubstitutedText: Sendable {
@@ -8,7 +9,7 @@ struct SubstitutedText: Sendable {
   /// The items of each function, in order: several if a configuration chooses between them.
   let functions: [String: [Int]]
 
-  init(_ text: String, named name: String) throws(SubjectError) {
+  init(_ text: String, named name: String) throws(Failure) {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     let source = SourceFile(
       path: "arch/riscv/mm/init.c", displayName: name,

@@ -34,9 +34,9 @@ public struct Substitution: Sendable {
   ///   - stubs: the folder of the stub headers.
   public init(
     of extraction: Extraction, reference: String, stubs: String
-  ) throws(SubjectError) {
+  ) throws(Failure) {
     guard let data = FileManager.default.contents(atPath: reference) else {
-      throw SubjectError(message: "the reference's text \(reference) cannot be read")
+      throw Failure(.unreadable, "the reference's text \(reference) cannot be read")
     }
     let theirs = try SubstitutedText(String(decoding: data, as: UTF8.self), named: "reference")
     let ours = try SubstitutedText(extraction.extractedText, named: "subject")
@@ -91,7 +91,7 @@ public struct Substitution: Sendable {
 
   /// The reference with some parts of the subject. Other definitions that these use also come from the
   /// subject, except for the surface and shared helpers.
-  public func hybrid(of parts: [Part]) throws(SubjectError) -> Extraction {
+  public func hybrid(of parts: [Part]) throws(Failure) -> Extraction {
     let definitions = Set(parts.filter(\.isDefinition).map(\.name))
     let names = Set(parts.filter { !$0.isDefinition }.map(\.name))
     let closure = try closure(of: names)
@@ -113,7 +113,7 @@ public struct Substitution: Sendable {
     return try assembly.extraction()
   }
 
-  private func closure(of names: Set<String>) throws(SubjectError) -> Closure {
+  private func closure(of names: Set<String>) throws(Failure) -> Closure {
     let others = Set(KernelFunction.allCases.map(\.name)).union(sharedHelpers)
       .union([SurfaceNames.preparation])
     return try Closure(

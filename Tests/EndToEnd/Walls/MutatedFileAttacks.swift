@@ -111,7 +111,7 @@ struct MutatedFileAttacks {
     ].map { Array($0.utf8) }
     let taken = try each(of: texts, "expectations") { bytes in
       let file: ExpectationFile
-      do throws(ExpectationError) {
+      do throws(Failure) {
         file = try ExpectationFile(name: "known.yaml", text: String(decoding: bytes, as: UTF8.self))
       } catch {
         #expect(!error.message.isEmpty && !error.message.contains("\n"))

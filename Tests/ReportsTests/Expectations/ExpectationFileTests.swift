@@ -78,7 +78,7 @@ struct ExpectationFileTests {
       (String(repeating: "- ", count: 100_000), "too many lists in one another"),
     ] as [(String, String)])
   func refused(text: String, complaint: String) {
-    let error = #expect(throws: ExpectationError.self) {
+    let error = #expect(throws: Failure.self) {
       try ExpectationFile(name: "known.yaml", text: text)
     }
     #expect(error?.message.contains(complaint) == true, "\(error?.message ?? "")")
@@ -89,7 +89,7 @@ struct ExpectationFileTests {
   func deep() async {
     let text = (0..<3000).map { String(repeating: " ", count: $0) + "-\n" }.joined()
     await Task.detached {
-      _ = #expect(throws: ExpectationError.self) {
+      _ = #expect(throws: Failure.self) {
         try ExpectationFile(name: "deep", text: text)
       }
     }.value

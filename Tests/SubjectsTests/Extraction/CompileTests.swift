@@ -19,7 +19,7 @@ import Testing
   static func compile(
     _ text: String, compiler: String? = nil, defines: [String] = [], undefines: [String] = [],
     searchPath: [String]? = nil
-  ) async throws -> Result<Int, SubjectError> {
+  ) async throws -> Result<Int, Failure> {
     let folder = try PrivateFolder()
     let stubs = try TinyStubs.write(to: folder)
     let subject = SubjectText(kind: "file", origin: "init.c", files: [source(text)])
@@ -27,7 +27,7 @@ import Testing
     let subjectCompiler = SubjectCompiler(
       stubs: stubs, compiler: compiler, defines: defines, undefines: undefines,
       searchPath: searchPath)
-    do throws(SubjectError) {
+    do throws(Failure) {
       let path = try await subjectCompiler.compile(extraction, indexBits: 9, into: folder.path)
       return .success(FileManager.default.contents(atPath: path)?.count ?? 0)
     } catch {
@@ -35,9 +35,9 @@ import Testing
     }
   }
 
-  static func error(_ result: Result<Int, SubjectError>) throws -> SubjectError {
+  static func error(_ result: Result<Int, Failure>) throws -> Failure {
     switch result {
-    case .success: throw SubjectError(message: "it compiled")
+    case .success: throw Failure(.unreadable, "it compiled")
     case .failure(let error): return error
     }
   }
@@ -151,7 +151,7 @@ import Testing
     let extraction = try Extraction.extract(from: subject, stubs: stubs)
     let compiler = SubjectCompiler(
       stubs: stubs, compiler: folder.path + "/slow", limit: .seconds(1))
-    do throws(SubjectError) {
+    do throws(Failure) {
       _ = try await compiler.compile(extraction, indexBits: 9, into: folder.path)
       Issue.record("it compiled")
     } catch {

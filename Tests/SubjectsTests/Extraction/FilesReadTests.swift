@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
+import Machine
 import TestSupport
 import Testing
 
@@ -25,7 +26,7 @@ import Testing
     let path = file.replacing("stubs/..", with: "\(inside)/..")
     try folder.write("x.so: - \(inside)/linux/mm.h \(path)\n", to: "rule")
     let files = try FilesRead(rulesAt: ["\(folder.path)/rule"])
-    let error = #expect(throws: SubjectError.self) { try files.check(within: [inside]) }
+    let error = #expect(throws: Failure.self) { try files.check(within: [inside]) }
     #expect(
       error?.message.hasPrefix("the subject makes the compiler read /") == true,
       "\(String(describing: error))")
@@ -35,7 +36,7 @@ import Testing
 
   @Test("a compiler that does not say what it read is not believed")
   func silent() {
-    let error = #expect(throws: SubjectError.self) { try FilesRead(rulesAt: ["/nonexistent/rule"]) }
+    let error = #expect(throws: Failure.self) { try FilesRead(rulesAt: ["/nonexistent/rule"]) }
     #expect(error?.message == "the compiler does not list the files that it read")
   }
 

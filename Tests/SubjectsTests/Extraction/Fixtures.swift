@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
+import Machine
 import TestSupport
 import Testing
 
@@ -107,12 +108,12 @@ func extract(_ subject: SubjectText) throws -> Extraction {
 }
 
 /// The error of an extraction that must fail.
-func failure(_ body: () throws -> Extraction) -> SubjectError? {
+func failure(_ body: () throws -> Extraction) -> Failure? {
   do {
     _ = try body()
     Issue.record("nothing was thrown")
     return nil
   } catch {
-    return error as? SubjectError
+    return error as? Failure
   }
 }

@@ -80,7 +80,7 @@ import Testing
     let stubs = try TinyStubs.write(to: folder)
     let text = Self.whole.replacing("+\tremove_pgd_mapping(", with: "+\tremove_all_of_it(")
     let extraction = try Extraction.extract(from: patch(text), stubs: stubs)
-    do throws(SubjectError) {
+    do throws(Failure) {
       _ = try await SubjectCompiler(stubs: stubs)
         .compile(extraction, indexBits: 9, into: folder.path)
       Issue.record("it compiled")

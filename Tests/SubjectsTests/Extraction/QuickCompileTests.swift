@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Machine
 import TestSupport
 import Testing
 
@@ -26,7 +27,7 @@ struct QuickCompileTests {
     let subject = SubjectText(kind: "file", origin: "init.c", files: [source(Self.text)])
     let extraction = try Extraction.extract(from: subject, stubs: stubs)
     let compiler = SubjectCompiler(stubs: stubs)
-    await #expect(throws: SubjectError.self) {
+    await #expect(throws: Failure.self) {
       try await compiler.compile(extraction, indexBits: 9, into: folder.path, isQuick: true)
     }
     let path = try await compiler.compileQuickly(extraction, indexBits: 9, into: folder.path)

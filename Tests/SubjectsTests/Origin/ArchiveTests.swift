@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
+import Machine
 import TestSupport
 import Testing
 
@@ -63,7 +64,7 @@ struct ArchiveTests {
     try scratch.write("linux-1/mm/large.c", [UInt8](repeating: 0x61, count: 3 << 20))
     try await scratch.run("tar", "--sort=name", "-cf", "k.tar", "linux-1")
     try await scratch.run("truncate", "-s", "-1M", "k.tar")
-    let error = await #expect(throws: SubjectError.self) {
+    let error = await #expect(throws: Failure.self) {
       try await readSubject("\(scratch.path)/k.tar")
     }
     #expect(error?.message.contains("is truncated") == true)

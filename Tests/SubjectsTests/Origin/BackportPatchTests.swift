@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Machine
 import TestSupport
 import Testing
 
@@ -30,7 +31,7 @@ import Testing
     let second = Self.diff("bbbb", "cccc", "@@ -1,2 +1,3 @@\n one\n two\n+three")
     let files = try await read(first + second).files
     #expect(files[0].lines.map(\.text) == ["one", "two", "three"])
-    let error = await #expect(throws: SubjectError.self) { try await read(second + first) }
+    let error = await #expect(throws: Failure.self) { try await read(second + first) }
     #expect(error?.message.contains("newest first") == true)
   }
 
@@ -50,13 +51,13 @@ import Testing
       ("hello\n", "no patch"),
     ])
   func otherForms(text: String, reason: String) async {
-    let error = await #expect(throws: SubjectError.self) { try await read(text) }
+    let error = await #expect(throws: Failure.self) { try await read(text) }
     #expect(error?.message.contains(reason) == true, "\(error?.message ?? "")")
   }
 
   @Test("carriage returns alone for line ends are refused")
   func carriageReturns() async {
-    let error = await #expect(throws: SubjectError.self) { try await read("int a;\rint b;\r") }
+    let error = await #expect(throws: Failure.self) { try await read("int a;\rint b;\r") }
     #expect(error?.message.contains("carriage returns") == true)
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
+import Machine
 import Subprocess
 import TestSupport
 import Testing
@@ -36,9 +37,9 @@ func readSubject(
 }
 
 /// The error that `body` throws; the test fails if it throws none.
-func refusal(_ body: () async throws -> Void) async -> SubjectError {
-  let error = await #expect(throws: SubjectError.self) { try await body() }
-  return error ?? SubjectError(message: "")
+func refusal(_ body: () async throws -> Void) async -> Failure {
+  let error = await #expect(throws: Failure.self) { try await body() }
+  return error ?? Failure(.unreadable, "")
 }
 
 extension SourceFile {

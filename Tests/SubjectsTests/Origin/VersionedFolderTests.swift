@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
+import Machine
 import TestSupport
 import Testing
 
@@ -20,7 +21,7 @@ struct VersionedFolderTests {
   func made() async throws {
     #expect(versions.newest() == nil)
     let entry = try await versions.make(waiting: {}, found: { nil }) {
-      (tree, scratch) async throws(SubjectError) in
+      (tree, scratch) async throws(Failure) in
       try VersionedFolder.write([1], to: "\(tree)/sub/file")
       try VersionedFolder.write([2], to: "\(scratch)/package")
       return ("1:2-3", "x 1:2-3")
@@ -49,9 +50,9 @@ struct VersionedFolderTests {
   func failed() async throws {
     let error = await refusal {
       _ = try await versions.make(waiting: {}, found: { nil }) {
-        (tree, _) async throws(SubjectError) in
+        (tree, _) async throws(Failure) in
         try VersionedFolder.write([1], to: "\(tree)/half")
-        throw SubjectError(message: "the network went away")
+        throw Failure(.unreadable, "the network went away")
       }
     }
     #expect(error.message == "the network went away")
@@ -64,7 +65,7 @@ struct VersionedFolderTests {
     try folder.write("things/x/.fetching-abcdef/tree/half", "x")
     try folder.write("things/x/2/VERSION", "x 2\n")
     #expect(versions.newest() == nil && versions.whole("2") == nil)
-    _ = try await versions.make(waiting: {}, found: { nil }) { (_, _) async throws(SubjectError) in
+    _ = try await versions.make(waiting: {}, found: { nil }) { (_, _) async throws(Failure) in
       ("2", "x 2")
     }
     #expect(folder.files(below: "things/x") == ["2/VERSION", "2/complete", "lock"])
@@ -74,8 +75,8 @@ struct VersionedFolderTests {
   func found() async throws {
     let other = VersionedFolder.Entry(path: "/there", label: "x 3")
     let entry = try await versions.make(waiting: {}, found: { other }) {
-      (_, _) async throws(SubjectError) in
-      throw SubjectError(message: "made twice")
+      (_, _) async throws(Failure) in
+      throw Failure(.unreadable, "made twice")
     }
     #expect(entry == other)
   }
@@ -86,7 +87,7 @@ struct VersionedFolderTests {
     let versions = VersionedFolder(cache: CacheFolder(path: file), place: "things/x")
     let error = await refusal {
       _ = try await versions.make(waiting: {}, found: { nil }) {
-        (_, _) async throws(SubjectError) in
+        (_, _) async throws(Failure) in
         ("1", "x 1")
       }
     }

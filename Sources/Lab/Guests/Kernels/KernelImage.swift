@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Machine
 import Subjects
 
 /// A kernel's image, in the forms that builds and packages have.
@@ -40,7 +41,7 @@ enum KernelImage: Hashable, Sendable {
   }
 
   /// The form of the file at `path`.
-  static func kind(of path: String) throws(SubjectError) -> KernelImage {
+  static func kind(of path: String) throws(Failure) -> KernelImage {
     let file = try InputFile.open(path, regularOnly: true)
     let chunk = try InputFile.readChunk(descriptor: file.descriptor, name: path) ?? []
     return KernelImage(header: Array(chunk.prefix(64)))
@@ -50,7 +51,7 @@ enum KernelImage: Hashable, Sendable {
   /// that QEMU can boot.
   static func unpacked(
     _ path: String, tools: Tools
-  ) async throws(SubjectError) -> [UInt8]? {
+  ) async throws(Failure) -> [UInt8]? {
     let image: [UInt8]
     switch try kind(of: path) {
     case .plain: return nil
@@ -58,19 +59,21 @@ enum KernelImage: Hashable, Sendable {
     case .zboot(let offset, let size, let compression):
       guard let program = ["gzip": "gzip", "xzkern": "xz", "xz": "xz", "zstd": "zstd"][compression]
       else {
-        throw SubjectError(
-          message: "\(path) is compressed with \(quoted(compression)), which cannot be read here",
+        throw Failure(
+          .unreadable,
+          "\(path) is compressed with \(quoted(compression)), which cannot be read here",
           advice: "give arch/riscv/boot/Image of the same build")
       }
       let all = try InputFile.read(path, regularOnly: true)
       guard offset <= all.count, size <= all.count - offset else {
-        throw SubjectError(message: "\(path) is truncated", advice: "build or fetch it again")
+        throw Failure(.unreadable, "\(path) is truncated", advice: "build or fetch it again")
       }
       image = try await decompress(
         program, file: nil, Array(all[offset..<offset + size]), path, tools)
     case .elf:
-      throw SubjectError(
-        message: "\(path) is a vmlinux (ELF), linked for virtual addresses: QEMU cannot boot it",
+      throw Failure(
+        .unreadable,
+        "\(path) is a vmlinux (ELF), linked for virtual addresses: QEMU cannot boot it",
         advice: "give arch/riscv/boot/Image of the same build")
     case .unknown:
       throw notImage(path)
@@ -81,14 +84,15 @@ enum KernelImage: Hashable, Sendable {
 
   private static func decompress(
     _ program: String, file: String?, _ input: [UInt8], _ path: String, _ tools: Tools
-  ) async throws(SubjectError) -> [UInt8] {
+  ) async throws(Failure) -> [UInt8] {
     let located = try tools.locate(program, advice: "install it to unpack \(path)")
     // "--" keeps a file's name from being taken for an option.
     let outcome = try await tools.run(
       located, ["-dc"] + (file.map { ["--", $0] } ?? []), input: input, limit: 256 << 20)
     guard outcome.status.isSuccess else {
-      throw SubjectError(
-        message: "\(path) could not be unpacked: \(program): \(Tools.plain(outcome.firstError))",
+      throw Failure(
+        .unreadable,
+        "\(path) could not be unpacked: \(program): \(Tools.plain(outcome.firstError))",
         advice: "build or fetch it again")
     }
     return outcome.output
@@ -98,9 +102,9 @@ enum KernelImage: Hashable, Sendable {
     "\"" + text.filter { $0.isASCII && ($0.isLetter || $0.isNumber) } + "\""
   }
 
-  private static func notImage(_ path: String) -> SubjectError {
-    SubjectError(
-      message: "\(path) is not a RISC-V kernel image",
+  private static func notImage(_ path: String) -> Failure {
+    Failure(
+      .unreadable, "\(path) is not a RISC-V kernel image",
       advice: "give arch/riscv/boot/Image, Image.gz or vmlinuz.efi of a build")
   }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Machine
 import Subjects
 
 /// The folder of a kernel's modules.
@@ -9,11 +10,11 @@ enum KernelModules {
   private static let endings = [".ko", ".ko.xz", ".ko.zst", ".ko.gz"]
 
   /// The folder with the modules of one kernel: `path`, or the only such folder below it.
-  static func folder(in path: String) throws(SubjectError) -> String {
+  static func folder(in path: String) throws(Failure) -> String {
     guard InputFile.kind(of: path) == .folder else {
       let isThere = InputFile.kind(of: path) != .missing
-      throw SubjectError(
-        message: "\(path): \(isThere ? "not a folder" : "no such folder")",
+      throw Failure(
+        .unreadable, "\(path): \(isThere ? "not a folder" : "no such folder")",
         advice: "give the folder that make modules_install filled: lib/modules/RELEASE")
     }
     if isOfOneKernel(path) { return path }
@@ -21,13 +22,13 @@ enum KernelModules {
       let found = VersionedFolder.names(in: place).filter { isOfOneKernel("\(place)/\($0)") }
       if found.count == 1 { return "\(place)/\(found[0])" }
       guard found.isEmpty else {
-        throw SubjectError(
-          message: "\(place) contains the modules of \(found.count) kernels",
+        throw Failure(
+          .unreadable, "\(place) contains the modules of \(found.count) kernels",
           advice: "give the folder of one, e.g. \(place)/\(found[0])")
       }
     }
-    throw SubjectError(
-      message: "\(path) contains no modules (no folder kernel/, no modules.builtin)",
+    throw Failure(
+      .unreadable, "\(path) contains no modules (no folder kernel/, no modules.builtin)",
       advice: "give the folder that make modules_install filled: lib/modules/RELEASE")
   }
 
@@ -43,7 +44,7 @@ enum KernelModules {
   }
 
   /// Throws if the kernel has one of `needed` neither as a module nor built in.
-  static func check(_ folder: String) throws(SubjectError) {
+  static func check(_ folder: String) throws(Failure) {
     let builtin = (try? InputFile.read("\(folder)/modules.builtin", regularOnly: true)) ?? []
     let lines = String(decoding: builtin, as: UTF8.self).split(whereSeparator: \.isNewline)
     let files = VersionedFolder.names(in: "\(folder)/kernel/drivers/nvdimm")
@@ -52,8 +53,8 @@ enum KernelModules {
         .compactMap(moduleName))
     for name in needed {
       guard found.contains(name) else {
-        throw SubjectError(
-          message: "\(folder) has no \(name)",
+        throw Failure(
+          .unreadable, "\(folder) has no \(name)",
           advice: "build with CONFIG_LIBNVDIMM, CONFIG_OF_PMEM and CONFIG_BLK_DEV_PMEM")
       }
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Machine
 import Subjects
 
 /// A bootable kernel, with its modules.
@@ -17,7 +18,7 @@ struct OwnKernel {
   let packages: GuestPackages
 
   /// The kernel that the user built; nil if `kernel` is Debian's. Throws if it is unusable.
-  func kernel(_ kernel: GuestKernel) async throws(SubjectError) -> GivenKernel? {
+  func kernel(_ kernel: GuestKernel) async throws(Failure) -> GivenKernel? {
     guard case .image(let path, let modules) = kernel else { return nil }
     let folder = try KernelModules.folder(in: modules)
     try KernelModules.check(folder)
@@ -25,7 +26,7 @@ struct OwnKernel {
   }
 
   /// The path of the plain image of the file at `path`: that file itself, or its unpacked form.
-  private func image(_ path: String) async throws(SubjectError) -> String {
+  private func image(_ path: String) async throws(Failure) -> String {
     if try KernelImage.kind(of: path) == .plain { return path }
     let folder = VersionedFolder(cache: packages.cache, place: "guests/images")
     let digest = try await digest(path)
@@ -33,7 +34,7 @@ struct OwnKernel {
     let entry = try await folder.make(
       waiting: { packages.progress("waiting for another run that unpacks an image") },
       found: { folder.whole(digest) },
-      fill: { (tree, _) async throws(SubjectError) in
+      fill: { (tree, _) async throws(Failure) in
         let image = try await KernelImage.unpacked(path, tools: packages.tools) ?? []
         try VersionedFolder.write(image, to: "\(tree)/image")
         return (digest, digest)
@@ -41,13 +42,13 @@ struct OwnKernel {
     return "\(entry.path)/image"
   }
 
-  private func digest(_ path: String) async throws(SubjectError) -> String {
+  private func digest(_ path: String) async throws(Failure) -> String {
     let program = try packages.tools.locate("sha256sum", advice: "install coreutils")
     // sha256sum prints a backslash before the digest if it had to quote the file's name.
     let outcome = try await packages.tools.run(program, ["--", path])
     let digest = outcome.text.drop { $0 == "\\" }.prefix { $0 != " " }
     guard outcome.status.isSuccess, digest.count == 64, digest.allSatisfy(\.isHexDigit) else {
-      throw SubjectError(message: "sha256sum failed: \(outcome.firstError)")
+      throw Failure(.unreadable, "sha256sum failed: \(outcome.firstError)")
     }
     return String(digest)
   }

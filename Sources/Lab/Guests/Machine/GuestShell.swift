@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
+import Machine
 import Synchronization
 
 /// The shell in a guest, used over its console: the host's side of `GuestInit`.
@@ -18,7 +19,7 @@ final class GuestShell: Sendable {
   /// `deadline` or is gone.
   func run(
     _ command: String, before deadline: ContinuousClock.Instant
-  ) async throws(GuestError) -> GuestAnswer {
+  ) async throws(Failure) -> GuestAnswer {
     var rest = Array(Data(command.utf8).base64EncodedString())[...]
     while rest.count > GuestInit.longestRequest {
       try await ask("+", String(rest.prefix(GuestInit.longestRequest)), before: deadline)
@@ -30,7 +31,7 @@ final class GuestShell: Sendable {
   @discardableResult
   private func ask(
     _ kind: Character, _ text: String, before deadline: ContinuousClock.Instant
-  ) async throws(GuestError) -> GuestAnswer {
+  ) async throws(Failure) -> GuestAnswer {
     var request = "\(kind)", told = text
     for _ in 0..<Self.attempts {
       let number = lastNumber.add(1, ordering: .relaxed).newValue
@@ -45,7 +46,7 @@ final class GuestShell: Sendable {
     throw error("the kernel's messages interrupt every answer")
   }
 
-  private func error(_ message: String) -> GuestError {
-    GuestError(message: message, console: parts.console.lastLines)
+  private func error(_ message: String) -> Failure {
+    Failure(.incomplete, message, console: parts.console.lastLines)
   }
 }

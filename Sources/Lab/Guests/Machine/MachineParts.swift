@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
+import Machine
 
 /// The process and console of a machine, before and after its kernel answers.
 struct MachineParts: Sendable {
@@ -17,7 +18,7 @@ struct MachineParts: Sendable {
   /// Starts `program` in `folder`, with a console whose answers carry `token`.
   init(
     _ program: String, _ arguments: [String], libraries: String?, folder: String, token: String
-  ) throws(GuestError) {
+  ) throws(Failure) {
     self.folder = folder
     console = try GuestConsole(token: token, logPath: "\(folder)/\(Self.logName)")
     process = try MachineProcess(
@@ -27,24 +28,24 @@ struct MachineParts: Sendable {
   /// Waits for the answer `number`; nil when a kernel message tore it.
   func answer(
     _ number: Int, before deadline: ContinuousClock.Instant
-  ) async throws(GuestError) -> GuestAnswer? {
+  ) async throws(Failure) -> GuestAnswer? {
     while true {
       // Keep this order: an answer that came before the end counts.
       let hasEnded = console.hasEnded
       switch console.take(number) {
       case .answer(_, let status, let output)?:
         guard output.count <= AnswerReader.largestAnswer else {
-          throw GuestError(message: "the guest prints more than 1 MiB for one command")
+          throw Failure(.incomplete, "the guest prints more than 1 MiB for one command")
         }
         return GuestAnswer(output: String(decoding: output, as: UTF8.self), status: status)
       case .torn?: return nil
       case .noise?, nil: break
       }
       guard !hasEnded else {
-        throw GuestError(message: "the guest stopped", console: console.lastLines)
+        throw Failure(.incomplete, "the guest stopped", console: console.lastLines)
       }
       guard ContinuousClock.now < deadline else {
-        throw GuestError(message: "the guest does not answer in time", console: console.lastLines)
+        throw Failure(.incomplete, "the guest does not answer in time", console: console.lastLines)
       }
       try await pause(Self.interval)
     }

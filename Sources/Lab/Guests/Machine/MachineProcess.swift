@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Machine
 import Subprocess
 import Synchronization
 
@@ -40,10 +41,10 @@ final class MachineProcess: Sendable {
   init(
     _ program: String, _ arguments: [String], libraries: String?, folder: String,
     console: GuestConsole
-  ) throws(GuestError) {
+  ) throws(Failure) {
     var ends: [Int32] = [-1, -1]
     guard socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue) | O_CLOEXEC, 0, &ends) == 0 else {
-      throw GuestError(message: "no socket: \(systemMessage())")
+      throw Failure(.incomplete, "no socket: \(systemMessage())")
     }
     let theirs = ends[1]
     input = Mutex(ends[0])
@@ -74,11 +75,11 @@ final class MachineProcess: Sendable {
   }
 
   /// Types `bytes` at the console; throws if not all of them can be sent.
-  func type(_ bytes: [UInt8]) throws(GuestError) {
+  func type(_ bytes: [UInt8]) throws(Failure) {
     let isSent = input.withLock { input in
       input.map { sendWhole($0, bytes) } ?? false
     }
-    guard isSent else { throw GuestError(message: "the guest does not accept console input") }
+    guard isSent else { throw Failure(.incomplete, "the guest does not accept console input") }
   }
 
   /// Kills the machine and waits until it is gone. The end of its output shows that: the last process of the

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
+import Machine
 import Subprocess
 
 #if canImport(Glibc)
@@ -25,12 +26,12 @@ struct MachineProgram: Sendable {
   }
 
   /// The program `name` on PATH; Debian's package `package` has it. Throws if it is not there.
-  init(named name: String, package: String) throws(GuestError) {
+  init(named name: String, package: String) throws(Failure) {
     let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin")
       .split(separator: ":").map(String.init).filter { $0.hasPrefix("/") }
     guard let folder = folders.first(where: { access("\($0)/\(name)", X_OK) == 0 }) else {
-      throw GuestError(
-        message: "\(name) was not found on PATH",
+      throw Failure(
+        .incomplete, "\(name) was not found on PATH",
         advice: "install it (on Debian: apt-get install \(package))", isAboutMissing: true)
     }
     path = "\(folder)/\(name)"
@@ -44,20 +45,20 @@ struct MachineProgram: Sendable {
   @discardableResult
   func run(
     _ arguments: [String], folder: String? = nil, input: [UInt8] = [], limit: Int = 1 << 24
-  ) async throws(GuestError) -> [UInt8] {
+  ) async throws(Failure) -> [UInt8] {
     let configuration = configuration(arguments, folder: folder)
-    let finished: Result<Finished, GuestError> = await withTaskGroup { group in
+    let finished: Result<Finished, Failure> = await withTaskGroup { group in
       group.addTask { await collected(configuration, input: input, limit: limit) }
       group.addTask {
         try? await Task.sleep(for: Self.patience)
-        return .failure(GuestError(message: "\(name) did not end"))
+        return .failure(Failure(.incomplete, "\(name) did not end"))
       }
       defer { group.cancelAll() }
-      return await group.next() ?? .failure(GuestError(message: "\(name) was not run"))
+      return await group.next() ?? .failure(Failure(.incomplete, "\(name) was not run"))
     }
     let outcome = try finished.get()
     guard outcome.isSuccess else {
-      throw GuestError(message: "\(name) failed: \(Self.firstLine(outcome.complaint))")
+      throw Failure(.incomplete, "\(name) failed: \(Self.firstLine(outcome.complaint))")
     }
     return outcome.output
   }
@@ -70,7 +71,7 @@ struct MachineProgram: Sendable {
 
   private func collected(
     _ configuration: Configuration, input: [UInt8], limit: Int
-  ) async -> Result<Finished, GuestError> {
+  ) async -> Result<Finished, Failure> {
     do {
       let result = try await Subprocess.run(
         configuration, input: .array(input), output: .bytes(limit: limit),
@@ -81,7 +82,7 @@ struct MachineProgram: Sendable {
           complaint: result.standardError))
     } catch {
       return .failure(
-        GuestError(message: "\(name) could not be run: \(Self.firstLine("\(error)"))"))
+        Failure(.incomplete, "\(name) could not be run: \(Self.firstLine("\(error)"))"))
     }
   }
 

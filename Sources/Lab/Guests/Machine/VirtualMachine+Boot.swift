@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
+import Machine
 
 extension VirtualMachine {
   private static let archiveName = "initramfs"
@@ -15,7 +16,7 @@ extension VirtualMachine {
   /// another mode than requested.
   static func boot(
     _ options: VirtualMachineOptions, within limit: Duration
-  ) async throws(GuestError) -> VirtualMachine {
+  ) async throws(Failure) -> VirtualMachine {
     try options.check()
     let folder = options.folder
     let archive = "\(folder)/\(archiveName)"
@@ -46,10 +47,11 @@ extension VirtualMachine {
   private static func ready(
     _ parts: MachineParts, _ options: VirtualMachineOptions,
     before deadline: ContinuousClock.Instant
-  ) async throws(GuestError) -> VirtualMachine {
+  ) async throws(Failure) -> VirtualMachine {
     guard let hello = try await parts.answer(GuestInit.readyNumber, before: deadline) else {
-      throw GuestError(
-        message: "the kernel's messages interrupt every answer", console: parts.console.lastLines)
+      throw Failure(
+        .incomplete, "the kernel's messages interrupt every answer",
+        console: parts.console.lastLines)
     }
     let monitor = try await MonitorClient.connect(
       folder: options.folder, name: monitorName, patience: monitorPatience)
@@ -58,8 +60,8 @@ extension VirtualMachine {
       release: MachineProgram.firstLine(hello.output))
     let mode = try await machine.rootTable().mode
     guard mode == options.mode else {
-      throw GuestError(
-        message: "the kernel runs in \(mode), although \(options.mode) was requested",
+      throw Failure(
+        .incomplete, "the kernel runs in \(mode), although \(options.mode) was requested",
         advice: "use a kernel and a QEMU that have \(options.mode)",
         console: parts.console.lastLines)
     }
@@ -67,7 +69,7 @@ extension VirtualMachine {
   }
 
   /// Gets the machine's device tree from QEMU, changes it, and compiles it.
-  private static func makeDeviceTree(_ options: VirtualMachineOptions) async throws(GuestError) {
+  private static func makeDeviceTree(_ options: VirtualMachineOptions) async throws(Failure) {
     let qemu = MachineProgram(at: options.files.qemu, libraries: options.files.libraries)
     let dtc = MachineProgram(at: options.files.dtc, libraries: options.files.libraries)
     let folder = options.folder

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
+import Machine
 
 /// A riscv64 kernel that runs in QEMU, with memory in a file that can be read from outside.
 ///
@@ -51,20 +52,20 @@ actor VirtualMachine {
   /// is gone.
   func run(
     _ command: String, within limit: Duration
-  ) async throws(GuestError) -> GuestAnswer {
+  ) async throws(Failure) -> GuestAnswer {
     try begin()
     defer { isBusy = false }
     return try await shell.run(command, before: ContinuousClock.now + limit)
   }
 
   /// Halts the machine, so that its memory does not change.
-  func stop() async throws(GuestError) { try await request("stop") }
+  func stop() async throws(Failure) { try await request("stop") }
 
   /// Lets the machine run again.
-  func resume() async throws(GuestError) { try await request("cont") }
+  func resume() async throws(Failure) { try await request("cont") }
 
   /// The contents of `satp`: the page frame of the processor's root table, and its mode, e.g. "sv48".
-  func rootTable() async throws(GuestError) -> (pfn: UInt64, mode: String) {
+  func rootTable() async throws(Failure) -> (pfn: UInt64, mode: String) {
     let registers = try await request(
       "human-monitor-command", ["command-line": "info registers"])
     guard let satp = AddressTranslation(registers: registers) else {
@@ -79,7 +80,7 @@ actor VirtualMachine {
   @discardableResult
   private func request(
     _ command: String, _ arguments: [String: String] = [:]
-  ) async throws(GuestError) -> String {
+  ) async throws(Failure) -> String {
     try begin()
     defer { isBusy = false }
     do { return try await monitor.execute(command, arguments) } catch {
@@ -87,12 +88,12 @@ actor VirtualMachine {
     }
   }
 
-  private func begin() throws(GuestError) {
-    guard !isBusy else { throw GuestError(message: "the guest is busy with another request") }
+  private func begin() throws(Failure) {
+    guard !isBusy else { throw Failure(.incomplete, "the guest is busy with another request") }
     isBusy = true
   }
 
-  private func error(_ message: String) -> GuestError {
-    GuestError(message: message, console: lastLines)
+  private func error(_ message: String) -> Failure {
+    Failure(.incomplete, message, console: lastLines)
   }
 }

@@ -2,6 +2,7 @@
 
 import Cases
 import FoundationEssentials
+import Machine
 
 /// The options of a virtual machine.
 struct VirtualMachineOptions: Sendable {
@@ -58,7 +59,7 @@ extension VirtualMachineOptions {
   }
 
   /// The kernel's command line; throws if it is too long, or not of plain characters.
-  func commandLine(token: String) throws(GuestError) -> String {
+  func commandLine(token: String) throws(Failure) -> String {
     let words =
       ["console=ttyS0", "earlycon=sbi", "loglevel=4", "panic=-1"]
       // Without norandmaps, processes have random addresses, and the number of their tables varies.
@@ -66,20 +67,20 @@ extension VirtualMachineOptions {
       + kernelArguments
     let line = words.filter { !$0.isEmpty }.joined(separator: " ")
     guard line.utf8.allSatisfy({ (0x20...0x7e).contains($0) }), line.utf8.count < 1024 else {
-      throw GuestError(
-        message: "the kernel's command line is too long, or has non-ASCII characters",
+      throw Failure(
+        .incomplete, "the kernel's command line is too long, or has non-ASCII characters",
         advice: "it has room for 1023 characters")
     }
     return line
   }
 
   /// Throws if the options do not describe a possible machine.
-  func check() throws(GuestError) {
+  func check() throws(Failure) {
     guard Self.modeArguments[mode] != nil else {
-      throw GuestError(message: "there is no mode \(mode)", advice: "use sv39, sv48 or sv57")
+      throw Failure(.incomplete, "there is no mode \(mode)", advice: "use sv39, sv48 or sv57")
     }
     guard boot.first?.base == VirtualMachine.ramBase else {
-      throw GuestError(message: "boot memory does not begin at 0x80000000, the start of RAM")
+      throw Failure(.incomplete, "boot memory does not begin at 0x80000000, the start of RAM")
     }
     let extents = (boot + regions).sorted { $0.base < $1.base }
     for extent in extents {
@@ -87,25 +88,26 @@ extension VirtualMachineOptions {
         !extent.base.addingReportingOverflow(extent.size).overflow,
         extent.end <= VirtualMachine.ramBase + (1 << 44)
       else {
-        throw GuestError(
-          message:
-            "the memory range at 0x\(String(extent.base, radix: 16)) is not page-aligned, or "
+        throw Failure(
+          .incomplete,
+          "the memory range at 0x\(String(extent.base, radix: 16)) is not page-aligned, or "
             + "is out of bounds")
       }
     }
     for (lower, upper) in zip(extents, extents.dropFirst()) where lower.end > upper.base {
-      throw GuestError(
-        message: "two ranges of memory overlap at 0x\(String(upper.base, radix: 16))")
+      throw Failure(
+        .incomplete, "two ranges of memory overlap at 0x\(String(upper.base, radix: 16))")
     }
   }
 
   /// Throws if boot memory does not hold the initial archive, of `bytes`, wherever QEMU may put it.
-  func checkRoom(forArchiveOf bytes: UInt64) throws(GuestError) {
+  func checkRoom(forArchiveOf bytes: UInt64) throws(Failure) {
     for distance in Self.archiveDistances {
       let archive = Self.kernel + min(ramSize / 2, distance)
       guard boot.contains(where: { $0.base <= archive && archive + bytes <= $0.end }) else {
-        throw GuestError(
-          message: "boot memory has no room for the guest's first files at "
+        throw Failure(
+          .incomplete,
+          "boot memory has no room for the guest's first files at "
             + "0x\(String(archive, radix: 16)), \(bytes) bytes",
           advice: "give the kernel more memory at boot")
       }

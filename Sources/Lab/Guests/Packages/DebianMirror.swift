@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Machine
 import Subjects
 
 /// The mirror from which this machine gets Debian's packages. The program has no mirror of its own.
@@ -12,7 +13,7 @@ struct DebianMirror: Hashable, Sendable {
   let keyring: String?
 
   /// The mirror that apt's sources below `root` name; throws if they name none.
-  static func find(root: String, tools: Tools) async throws(SubjectError) -> DebianMirror {
+  static func find(root: String, tools: Tools) async throws(Failure) -> DebianMirror {
     let text = try await Apt(
       tools: tools, options: root.isEmpty ? [] : ["-o", "Dir=\(root)"], advice: PrivateApt.advice
     ).get(
@@ -36,8 +37,8 @@ struct DebianMirror: Hashable, Sendable {
       let archive = (ofThisSuite + archives).first(where: { $0.address.hasSuffix("/debian") })
         ?? ofThisSuite.first
     else {
-      throw SubjectError(
-        message: "this machine's apt sources name no mirror of Debian",
+      throw Failure(
+        .unreadable, "this machine's apt sources name no mirror of Debian",
         advice: "run on a Debian system, or add a source of Debian to /etc/apt/sources.list.d",
         isAboutMissing: true)
     }

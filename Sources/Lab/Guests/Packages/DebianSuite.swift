@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Machine
 import Subjects
 
 /// The files that a guest needs from a suite.
@@ -49,7 +50,7 @@ final class DebianSuite {
   }
 
   /// The suite's kernel, in any version that was fetched before.
-  func kernel() async throws(SubjectError) -> GivenKernel {
+  func kernel() async throws(Failure) -> GivenKernel {
     let entry = try await entry(.kernel, place: "kernels")
     return GivenKernel(
       image: "\(entry.path)/image",
@@ -57,13 +58,13 @@ final class DebianSuite {
   }
 
   /// The suite's busybox, in any version that was fetched before.
-  func busybox() async throws(SubjectError) -> String {
+  func busybox() async throws(Failure) -> String {
     "\(try await entry(.busybox, place: "busybox").path)/busybox"
   }
 
   private func entry(
     _ wanted: WantedPackage, place: String
-  ) async throws(SubjectError) -> VersionedFolder.Entry {
+  ) async throws(Failure) -> VersionedFolder.Entry {
     let folder = VersionedFolder(cache: packages.cache, place: "guests/\(place)/\(name)")
     if let entry = folder.newest() { return entry }
     // Without dpkg-deb a download is useless.
@@ -73,7 +74,7 @@ final class DebianSuite {
         packages.progress("waiting for another run that fetches the \(wanted.noun) of \(name)")
       },
       found: { folder.newest() },
-      fill: { (tree, scratch) async throws(SubjectError) in
+      fill: { (tree, scratch) async throws(Failure) in
         let fetched = try await fetch(wanted, into: scratch)
         let label = "\(fetched[0].name) \(fetched[0].version)"
         packages.progress("unpacking \(label)")
@@ -95,22 +96,22 @@ final class DebianSuite {
   /// against their digests.
   private func fetch(
     _ wanted: WantedPackage, into folder: String
-  ) async throws(SubjectError) -> [Package] {
+  ) async throws(Failure) -> [Package] {
     let mirror = try await DebianMirror.find(root: packages.root, tools: packages.tools)
     return try await apt.use(
       "Debian's \(name)", suite: (name, mirror.sources(of: name)),
       else: "apt cannot vouch for Debian's \(name)"
-    ) { (apt, refused) async throws(SubjectError) in
-      let refusal: SubjectError
-      do throws(SubjectError) {
+    ) { (apt, refused) async throws(Failure) in
+      let refusal: Failure
+      do throws(Failure) {
         if let refused { throw refused }
         return try await fetchVerified(wanted, apt, into: folder)
       } catch {
         refusal = error
       }
       guard !refusal.message.contains("does not have a Release file") else {
-        throw SubjectError(
-          message: "this machine's mirror of Debian has no suite \(name)",
+        throw Failure(
+          .unreadable, "this machine's mirror of Debian has no suite \(name)",
           advice: "name one that has riscv64, e.g. trixie or sid")
       }
       let pinned = packages.pins.packages(of: name, for: wanted)
@@ -135,11 +136,11 @@ final class DebianSuite {
 
   private func fetchVerified(
     _ wanted: WantedPackage, _ apt: Apt, into folder: String
-  ) async throws(SubjectError) -> [Package] {
+  ) async throws(Failure) -> [Package] {
     let closure = try await apt.closure(of: wanted.root)
     guard !closure.isEmpty else {
-      throw SubjectError(
-        message: "Debian's \(name) has no \(wanted.noun) for riscv64 (\(wanted.root))",
+      throw Failure(
+        .unreadable, "Debian's \(name) has no \(wanted.noun) for riscv64 (\(wanted.root))",
         advice: "name a suite that has riscv64, e.g. trixie or sid", isAboutMissing: true)
     }
     let parts = closure.filter(wanted.hasPart)
@@ -149,7 +150,7 @@ final class DebianSuite {
       first: parts.first { $0.hasPrefix("linux-image-") } ?? wanted.root,
       else: "\(wanted.root) is not available")
     guard let main = files.first else {
-      throw SubjectError(message: "\(wanted.root) is not available: apt-get names no file of it")
+      throw Failure(.unreadable, "\(wanted.root) is not available: apt-get names no file of it")
     }
     packages.progress(
       "downloading \(main.name) \(main.version) of Debian's \(name)"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Machine
 import Subjects
 
 /// Finds or fetches the files for running a guest.
@@ -32,14 +33,14 @@ struct GuestPackages: Sendable {
   ///
   /// Throws one line with a remedy: for a name that is not a suite, for an unusable image or folder of
   /// modules, or (`isAboutMissing`) for a missing package, program or network.
-  func files(for kernel: GuestKernel) async throws(GuestError) -> GuestFiles {
+  func files(for kernel: GuestKernel) async throws(Failure) -> GuestFiles {
     if case .debian(let name) = kernel, !DebianSuite.isName(name) {
-      throw GuestError(
-        message: "\"debian:\(name)\" names no suite of Debian",
+      throw Failure(
+        .incomplete, "\"debian:\(name)\" names no suite of Debian",
         advice: "suites are called like trixie or sid: small letters, digits and hyphens")
     }
     var isAboutInput = true
-    do throws(SubjectError) {
+    do throws(Failure) {
       // Check the user's input before anything is fetched.
       let own = try await OwnKernel(packages: self).kernel(kernel)
       isAboutInput = false
@@ -54,7 +55,7 @@ struct GuestPackages: Sendable {
         libraries: libraries.isEmpty ? nil : libraries.joined(separator: ":"),
         version: chosen.version)
     } catch {
-      throw isAboutInput ? GuestError(error).aboutInput : GuestError(error)
+      throw error.with(isAboutInput && !error.isAboutMissing ? .unreadable : .incomplete)
     }
   }
 

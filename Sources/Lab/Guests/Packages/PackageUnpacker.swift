@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
+import Machine
 import Subjects
 
 /// Unpacks Debian's packages with dpkg-deb, and keeps the files for running a guest: the image, the modules
@@ -10,13 +11,13 @@ struct PackageUnpacker: Sendable {
   private let dpkgDeb: String
 
   /// Throws if dpkg-deb is missing.
-  init(tools: Tools) throws(SubjectError) {
+  init(tools: Tools) throws(Failure) {
     self.tools = tools
     dpkgDeb = try PrivateApt.advice.locate("dpkg-deb", tools)
   }
 
   /// Unpacks all of `package` below `folder`.
-  func unpack(_ package: String, into folder: String) async throws(SubjectError) {
+  func unpack(_ package: String, into folder: String) async throws(Failure) {
     let outcome = try await tools.run(dpkgDeb, ["-x", package, folder])
     guard outcome.status.isSuccess else {
       throw Self.damaged(package.split(separator: "/").last.map(String.init) ?? "", outcome.errors)
@@ -24,11 +25,11 @@ struct PackageUnpacker: Sendable {
   }
 
   /// The error for a damaged package; `errors` is the output of dpkg-deb or its tar, in any number of lines.
-  static func damaged(_ name: String, _ errors: String) -> SubjectError {
+  static func damaged(_ name: String, _ errors: String) -> Failure {
     let isFull = Tools.isAboutRoom(errors)
     let said = isFull ? "the disk is full" : Tools.plain(Tools.firstLine(of: errors))
-    return SubjectError(
-      message: "\(name) could not be unpacked: \(said)",
+    return Failure(
+      .unreadable, "\(name) could not be unpacked: \(said)",
       advice: isFull
         ? CacheFolder.makeRoom : "run again; if that does not help, the disk is damaged")
   }
@@ -37,7 +38,7 @@ struct PackageUnpacker: Sendable {
   /// or if modules are missing.
   func keepKernel(
     of packages: String, from folder: String, in tree: String
-  ) async throws(SubjectError) {
+  ) async throws(Failure) {
     let packed = "\(folder)/image.packed"
     let paths = (try? FileManager.default.subpathsOfDirectory(atPath: folder)) ?? []
     for path in paths.sorted() {
@@ -83,7 +84,7 @@ struct PackageUnpacker: Sendable {
   }
 
   /// Moves busybox from the unpacked package in `folder` into `tree`.
-  func keepBusybox(of package: String, from folder: String, in tree: String) throws(SubjectError) {
+  func keepBusybox(of package: String, from folder: String, in tree: String) throws(Failure) {
     let paths = ["bin/busybox", "usr/bin/busybox"].map { "\(folder)/\($0)" }
     guard let path = paths.first(where: { InputFile.kind(of: $0) == .regular }) else {
       throw Self.unexpected(package, "no busybox")
@@ -97,7 +98,7 @@ struct PackageUnpacker: Sendable {
   }
 
   /// Moves a regular file; folders and links stay.
-  private static func move(_ path: String, to target: String) throws(SubjectError) {
+  private static func move(_ path: String, to target: String) throws(Failure) {
     do {
       let files = FileManager.default
       guard try files.attributesOfItem(atPath: path)[.type] as? FileAttributeType == .typeRegular
@@ -111,9 +112,9 @@ struct PackageUnpacker: Sendable {
     }
   }
 
-  private static func unexpected(_ packages: String, _ what: String) -> SubjectError {
-    SubjectError(
-      message: "the package \(packages) contains \(what)",
+  private static func unexpected(_ packages: String, _ what: String) -> Failure {
+    Failure(
+      .unreadable, "the package \(packages) contains \(what)",
       advice: "name another suite, or give an image of your own with --image and --modules")
   }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Machine
 import Subjects
 
 /// apt with its own state below the cache: it needs no root and changes nothing that the machine's own apt
@@ -8,7 +9,7 @@ final class PrivateApt {
   private let place: String
   private let packages: GuestPackages
   private var updated: String?
-  private var refusal: SubjectError?
+  private var refusal: Failure?
 
   static let advice = Apt.Advice(
     missing: "guests are fetched with Debian's apt: run on a Debian system",
@@ -50,8 +51,8 @@ final class PrivateApt {
   /// sources.list). `noun` and `subject` name them in progress and errors.
   func use<Value>(
     _ noun: String, suite: (name: String, sources: String)? = nil, else subject: String,
-    _ body: (Apt, _ refusal: SubjectError?) async throws(SubjectError) -> Value
-  ) async throws(SubjectError) -> Value {
+    _ body: (Apt, _ refusal: Failure?) async throws(Failure) -> Value
+  ) async throws(Failure) -> Value {
     let folder = try packages.cache.subfolder(place)
     // apt itself does not wait for another one, it fails.
     let lock = try await FileLock.acquire("\(folder)/lock") {
@@ -63,7 +64,7 @@ final class PrivateApt {
     if updated == nil || refusal != nil && updated != subject {
       packages.progress("fetching the package lists of \(noun)")
       refusal = nil
-      do throws(SubjectError) {
+      do throws(Failure) {
         try await apt.get(["update"], else: subject)
       } catch {
         refusal = error
@@ -75,7 +76,7 @@ final class PrivateApt {
 
   private func configured(
     _ folder: String, _ suite: (name: String, sources: String)?
-  ) throws(SubjectError) -> Apt {
+  ) throws(Failure) -> Apt {
     for name in ["lists/partial", "cache/archives/partial"] {
       try VersionedFolder.create("\(folder)/\(name)")
     }

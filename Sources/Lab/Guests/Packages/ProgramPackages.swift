@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
+import Machine
 import Subjects
 
 /// A program that guests need and that the machine may not have. It comes from PATH, or from the packages of
@@ -37,7 +38,7 @@ struct ProgramPackages {
   }
 
   /// The program; it is fetched if it is not there.
-  func program(_ wanted: Wanted) async throws(SubjectError) -> Program {
+  func program(_ wanted: Wanted) async throws(Failure) -> Program {
     if let path = try? packages.tools.locate(wanted.program, advice: "") {
       return Program(path: path, tree: nil, libraries: [])
     }
@@ -53,11 +54,12 @@ struct ProgramPackages {
     let entry = try await folder.make(
       waiting: { packages.progress("waiting for another run that fetches \(wanted.program)") },
       found: usable,
-      fill: { (tree, scratch) async throws(SubjectError) in
+      fill: { (tree, scratch) async throws(Failure) in
         let main = try await fetch(wanted, into: tree, scratch: scratch)
         if let said = await failure(of: Self.program(wanted, in: tree)) {
-          throw SubjectError(
-            message: "\(wanted.program) of the package \(main.name) does not start:"
+          throw Failure(
+            .unreadable,
+            "\(wanted.program) of the package \(main.name) does not start:"
               + " \(Tools.plain(said))",
             advice: "install \(main.name) (apt-get install, as root)")
         }
@@ -78,7 +80,7 @@ struct ProgramPackages {
   /// The reason why the program does not start; nil if it does.
   private func failure(of program: Program) async -> String? {
     let libraries = ["LD_LIBRARY_PATH": program.libraries.joined(separator: ":")]
-    do throws(SubjectError) {
+    do throws(Failure) {
       let outcome = try await packages.tools.run(program.path, ["--version"], additions: libraries)
       return outcome.status.isSuccess ? nil : outcome.firstError
     } catch {
@@ -89,14 +91,14 @@ struct ProgramPackages {
   /// Downloads and unpacks the packages; returns the one that has the program.
   private func fetch(
     _ wanted: Wanted, into tree: String, scratch: String
-  ) async throws(SubjectError) -> Apt.File {
+  ) async throws(Failure) -> Apt.File {
     let unpacker = try PackageUnpacker(tools: packages.tools)
     let subject = "\(wanted.program) is not installed and could not be fetched"
     // The machine's own lists may be missing or older than the mirror.
     return try await apt.use("this machine", else: subject) {
-      (apt, refusal) async throws(SubjectError) in
+      (apt, refusal) async throws(Failure) in
       let files: [Apt.File]
-      do throws(SubjectError) {
+      do throws(Failure) {
         files = try await choose(wanted, apt, else: subject)
       } catch {
         // A failure of another vendor's source does not matter if Debian's has the package.
@@ -117,22 +119,23 @@ struct ProgramPackages {
   /// them.
   private func choose(
     _ wanted: Wanted, _ apt: Apt, else subject: String
-  ) async throws(SubjectError) -> [Apt.File] {
+  ) async throws(Failure) -> [Apt.File] {
     for names in wanted.packages {
       guard try await !apt.closure(of: names[0]).isEmpty else { continue }
       let files = try await apt.files(
         of: ["-y", "--no-install-recommends", "install", "--"] + names, first: names[0],
         else: subject)
       guard files.first?.name == names[0] else {
-        throw SubjectError(
-          message: "\(names[0]) is installed, but \(wanted.program) was not found on PATH",
+        throw Failure(
+          .unreadable, "\(names[0]) is installed, but \(wanted.program) was not found on PATH",
           advice: "add the folder of \(wanted.program) to PATH")
       }
       return files
     }
     let names = wanted.packages.map { $0[0] }.joined(separator: ", ")
-    throw SubjectError(
-      message: "\(wanted.program) was not found on PATH, and apt has no package of it (\(names))",
+    throw Failure(
+      .unreadable,
+      "\(wanted.program) was not found on PATH, and apt has no package of it (\(names))",
       advice: "install \(wanted.program)", isAboutMissing: true)
   }
 

@@ -26,7 +26,7 @@ struct CaseRunner: Sendable {
   }
 
   /// Throws if a program is missing that every run needs and that is not fetched with the others.
-  static func checkPrograms() throws(GuestError) {
+  static func checkPrograms() throws(Failure) {
     _ = try MachineProgram(named: "cpio", package: "cpio")
   }
 
@@ -36,16 +36,16 @@ struct CaseRunner: Sendable {
   /// Boots the kernel, runs the case to its end or until the kernel stops, and ends the machine.
   ///
   /// - Returns: the recording, and the machine that the kernel ran in, e.g. "QEMU 7.2.22".
-  func record() async throws(GuestError) -> (KernelRecording, machine: String) {
+  func record() async throws(Failure) -> (KernelRecording, machine: String) {
     if let flaw = confirmCase.flaw {
-      throw GuestError(message: "the case \(confirmCase.id) cannot be run: \(flaw)")
+      throw Failure(.incomplete, "the case \(confirmCase.id) cannot be run: \(flaw)")
     }
     let machine = try await VirtualMachine.boot(
       VirtualMachineOptions(
         files: files, mode: mode.name, boot: confirmCase.boot, regions: confirmCase.regions,
         kernelArguments: DriverScript.kernelArguments(for: confirmCase), folder: folder),
       within: Self.bootPatience)
-    do throws(GuestError) {
+    do throws(Failure) {
       let recording = try await record(on: machine)
       await machine.end()
       return (recording, machine.machine)
@@ -55,7 +55,7 @@ struct CaseRunner: Sendable {
     }
   }
 
-  private func record(on machine: VirtualMachine) async throws(GuestError) -> KernelRecording {
+  private func record(on machine: VirtualMachine) async throws(Failure) -> KernelRecording {
     let reader = try await prepare(machine)
     var recording = KernelRecording(
       confirmCase: confirmCase, mode: mode.name, release: machine.release,
@@ -69,7 +69,7 @@ struct CaseRunner: Sendable {
     return recording
   }
 
-  private func prepare(_ machine: VirtualMachine) async throws(GuestError) -> StateReader {
+  private func prepare(_ machine: VirtualMachine) async throws(Failure) -> StateReader {
     let script = DriverScript(confirmCase: confirmCase)
     let preparations = confirmCase.regions.indices.map { script.preparation(of: $0) }
     let known = symbols.symbols(of: files.image)
@@ -78,8 +78,8 @@ struct CaseRunner: Sendable {
         [known == nil ? KernelSymbols.command : ":", "mkdir -p /tmp", script.loading]
           + preparations + [GuestDialogue.tracing]), within: StateReader.patience)
     guard let symbols = known ?? KernelSymbols(GuestAnswerParts(answer.output)[0]) else {
-      throw GuestError(
-        message: "/proc/kallsyms lacks a required symbol",
+      throw Failure(
+        .incomplete, "/proc/kallsyms lacks a required symbol",
         advice: "build it with CONFIG_KALLSYMS_ALL", console: machine.lastLines)
     }
     self.symbols.note(symbols, of: files.image)
@@ -88,14 +88,14 @@ struct CaseRunner: Sendable {
 
   private func run(
     _ step: ConfirmCase.Step, on machine: VirtualMachine, _ reader: StateReader
-  ) async throws(GuestError) -> RecordedStep {
+  ) async throws(Failure) -> RecordedStep {
     let script = DriverScript(confirmCase: confirmCase)
     let action = script.action(step.action, region: step.region, times: step.times ?? 1)
     let isTraced = step.action != .cycle
     let isBound = "[ -e \(script.boundDevice(of: step.region))/driver ] && echo bound"
     var recorded = RecordedStep(step: step, outcome: .stopped, events: [], messages: [], after: nil)
     let answer: GuestAnswer
-    do throws(GuestError) {
+    do throws(Failure) {
       answer = try await machine.run(
         GuestAnswerParts.command([
           isBound,

@@ -23,24 +23,24 @@ struct StateReader {
   static func find(
     _ symbols: KernelSymbols, in machine: VirtualMachine, mode: PagingMode,
     for confirmCase: ConfirmCase
-  ) async throws(GuestError) -> StateReader {
+  ) async throws(Failure) -> StateReader {
     guard let memory = MappedRAM(path: machine.ramFile, base: VirtualMachine.ramBase) else {
-      throw GuestError(message: "the guest's memory cannot be read from its file")
+      throw Failure(.incomplete, "the guest's memory cannot be read from its file")
     }
     try await machine.stop()
     let (process, _) = try await machine.rootTable()
     var layout = AddressLayout(mode: mode)
-    func physical(_ address: UInt64) throws(GuestError) -> UInt64 {
+    func physical(_ address: UInt64) throws(Failure) -> UInt64 {
       let found = Translation.physical(of: address, root: process, layout: layout) {
         memory.page(pfn: $0)
       }
       guard let found else {
-        throw GuestError(
-          message: "the kernel's own data at 0x\(String(address, radix: 16)) is not mapped")
+        throw Failure(
+          .incomplete, "the kernel's own data at 0x\(String(address, radix: 16)) is not mapped")
       }
       return found
     }
-    let first = try symbols.vmemmapStartPFN.map { address throws(GuestError) in
+    let first = try symbols.vmemmapStartPFN.map { address throws(Failure) in
       memory.word(at: try physical(address)) ?? 0
     }
     let places = (
@@ -56,14 +56,14 @@ struct StateReader {
   }
 
   /// The kernel's present state, and its messages since the last request.
-  func read() async throws(GuestError) -> (state: KernelState, messages: [String]) {
+  func read() async throws(Failure) -> (state: KernelState, messages: [String]) {
     try await machine.stop()
     let tables = capture.tables(root: root >> AddressLayout.pageShift) { memory.page(pfn: $0) }
     let numbers = (memory.word(at: maxPFN), memory.word(at: maxLowPFN))
     try await machine.resume()
     guard var tables, let last = numbers.0, let lastLow = numbers.1 else {
-      throw GuestError(
-        message: "the kernel's page tables cannot be read", console: machine.lastLines)
+      throw Failure(
+        .incomplete, "the kernel's page tables cannot be read", console: machine.lastLines)
     }
     // The kernel reports nothing about pages behind max_pfn; if that has fallen (hazard H3), tables may lie
     // there.
@@ -75,12 +75,12 @@ struct StateReader {
       ]), within: Self.patience)
     let parts = GuestAnswerParts(answer.output)
     guard let counters = GuestDialogue.counters(parts[0]) else {
-      throw GuestError(
-        message: "the kernel does not report nr_page_table_pages", console: machine.lastLines)
+      throw Failure(
+        .incomplete, "the kernel does not report nr_page_table_pages", console: machine.lastLines)
     }
     guard let flags = GuestDialogue.pageFlags(parts[1], count: told.count) else {
-      throw GuestError(
-        message: "the kernel does not report page flags (/proc/kpageflags)",
+      throw Failure(
+        .incomplete, "the kernel does not report page flags (/proc/kpageflags)",
         advice: "build it with CONFIG_PROC_PAGE_MONITOR", console: machine.lastLines)
     }
     for (place, flags) in zip(told, flags) {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Machine
+
 /// A Kconfig expression.
 indirect enum KconfigExpression: Sendable, Hashable {
   /// `y`, `m` or `n`. `m` counts as `y`, because only availability matters.
@@ -69,7 +71,7 @@ extension KconfigExpression {
   /// then `&&`, then `!`.
   static func read(
     _ line: KconfigLine, from start: Int
-  ) throws(KconfigError) -> (expression: KconfigExpression, end: Int) {
+  ) throws(Failure) -> (expression: KconfigExpression, end: Int) {
     var reader = Reader(line: line, index: start)
     let expression = try reader.expression()
     return (expression, reader.index)
@@ -85,11 +87,12 @@ extension KconfigExpression {
 
     var next: KconfigLine.Word? { index < line.words.count ? line.words[index] : nil }
 
-    mutating func expression() throws(KconfigError) -> KconfigExpression {
+    mutating func expression() throws(Failure) -> KconfigExpression {
       depth += 1
       defer { depth -= 1 }
       guard depth <= Self.nestingLimit else {
-        throw KconfigError("\(line.place): an expression nested deeper than \(Self.nestingLimit)")
+        throw Failure(
+          .unreadable, "\(line.place): an expression nested deeper than \(Self.nestingLimit)")
       }
       var parts = [try conjunction()]
       while next == .mark("||") {
@@ -99,7 +102,7 @@ extension KconfigExpression {
       return parts.count == 1 ? parts[0] : .any(parts)
     }
 
-    mutating func conjunction() throws(KconfigError) -> KconfigExpression {
+    mutating func conjunction() throws(Failure) -> KconfigExpression {
       var parts = [try negation()]
       while next == .mark("&&") {
         index += 1
@@ -108,7 +111,7 @@ extension KconfigExpression {
       return parts.count == 1 ? parts[0] : .all(parts)
     }
 
-    mutating func negation() throws(KconfigError) -> KconfigExpression {
+    mutating func negation() throws(Failure) -> KconfigExpression {
       var isNegated = false
       while next == .mark("!") {
         index += 1
@@ -118,24 +121,26 @@ extension KconfigExpression {
       return isNegated ? .not(inner) : inner
     }
 
-    mutating func operand() throws(KconfigError) -> KconfigExpression {
-      guard let word = next else { throw KconfigError("\(line.place): an expression is missing") }
+    mutating func operand() throws(Failure) -> KconfigExpression {
+      guard let word = next else {
+        throw Failure(.unreadable, "\(line.place): an expression is missing")
+      }
       index += 1
       switch word {
       case .mark("("):
         let inner = try expression()
         guard next == .mark(")") else {
-          throw KconfigError("\(line.place): this parenthesis is never closed")
+          throw Failure(.unreadable, "\(line.place): this parenthesis is never closed")
         }
         index += 1
         return inner
-      case .mark: throw KconfigError("\(line.place): an expression is missing")
+      case .mark: throw Failure(.unreadable, "\(line.place): an expression is missing")
       case .name, .quoted, .macro: break
       }
       if case .mark(let mark)? = next, ["=", "!=", "<", "<=", ">", ">="].contains(mark) {
         index += 2
         guard index <= line.words.count else {
-          throw KconfigError("\(line.place): nothing to compare with")
+          throw Failure(.unreadable, "\(line.place): nothing to compare with")
         }
         return .opaque
       }

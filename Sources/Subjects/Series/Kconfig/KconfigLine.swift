@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Machine
+
 /// A place in the user's files.
 struct KconfigPlace: Sendable, Hashable, CustomStringConvertible {
   /// The user's own path.
@@ -34,7 +36,7 @@ struct KconfigLine: Sendable {
   /// Splits a line. It neither expands nor runs macros (`$(...)`).
   ///
   /// - Throws: for an unclosed quote, and for characters without a meaning in Kconfig.
-  init(_ text: some StringProtocol, at place: KconfigPlace) throws(KconfigError) {
+  init(_ text: some StringProtocol, at place: KconfigPlace) throws(Failure) {
     var words: [Word] = []
     let bytes = Array(text.utf8)
     var index = 0
@@ -46,7 +48,7 @@ struct KconfigLine: Sendable {
       case UInt8(ascii: "#"): index = bytes.count
       case UInt8(ascii: "\""), UInt8(ascii: "'"):
         guard let (content, end) = Self.quoted(bytes, from: index) else {
-          throw KconfigError("\(place): this quote is never closed")
+          throw Failure(.unreadable, "\(place): this quote is never closed")
         }
         words.append(.quoted(content))
         index = end
@@ -63,7 +65,7 @@ struct KconfigLine: Sendable {
         let length = index + 1 < bytes.count && Self.isPair(bytes[index], bytes[index + 1]) ? 2 : 1
         let mark = string(index..<(index + length))
         guard Self.marks.contains(mark) else {
-          throw KconfigError("\(place): \"\(mark)\" means nothing here")
+          throw Failure(.unreadable, "\(place): \"\(mark)\" means nothing here")
         }
         words.append(.mark(mark))
         index += length

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Machine
+
 /// An entry (`config`, `menuconfig`) of a Kconfig file.
 struct KconfigEntry: Sendable {
   let name: String
@@ -40,10 +42,10 @@ struct KconfigReader {
   private var blocks: [(kind: Substring, conditions: [KconfigExpression])] = []
 
   /// Reads a whole file.
-  init(_ file: SourceFile) throws(KconfigError) {
+  init(_ file: SourceFile) throws(Failure) {
     try read(file.lines[...], addedOnly: false)
     guard blocks.isEmpty else {
-      throw KconfigError("\(file.displayName): a block (if, menu, choice) is never closed")
+      throw Failure(.unreadable, "\(file.displayName): a block (if, menu, choice) is never closed")
     }
   }
 
@@ -58,7 +60,7 @@ struct KconfigReader {
 
   private mutating func read(
     _ lines: ArraySlice<SourceLine>, addedOnly: Bool
-  ) throws(KconfigError) {
+  ) throws(Failure) {
     var index = lines.startIndex
     while index < lines.endIndex {
       let first = lines[index]
@@ -70,7 +72,7 @@ struct KconfigReader {
       }
       let place = KconfigPlace(file: first.displayName, line: first.number)
       guard index - lines.startIndex <= Self.lineLimit else {
-        throw KconfigError("\(place): more lines than in any kernel's configuration")
+        throw Failure(.unreadable, "\(place): more lines than in any kernel's configuration")
       }
       let keyword = text.drop { $0 == " " || $0 == "\t" }.prefix { $0 != " " && $0 != "\t" }
       if keyword == "help" || keyword == "---help---" {
@@ -80,7 +82,7 @@ struct KconfigReader {
       let isStructure = Self.structure.contains(keyword)
       guard isStructure || Self.attributes.contains(keyword) else { continue }
       if addedOnly, !isStructure, !first.isAdded { continue }
-      do throws(KconfigError) {
+      do throws(Failure) {
         try read(try KconfigLine(text, at: place), keyword)
       } catch {
         guard addedOnly else { throw error }
@@ -123,11 +125,11 @@ struct KconfigReader {
 
   private mutating func read(
     _ line: KconfigLine, _ keyword: Substring
-  ) throws(KconfigError) {
+  ) throws(Failure) {
     switch keyword {
     case "config", "menuconfig":
       guard line.words.count == 2, let name = line.words[1].text else {
-        throw KconfigError("\(line.place): \(keyword) needs a name")
+        throw Failure(.unreadable, "\(line.place): \(keyword) needs a name")
       }
       owner = .entry
       entries.append(
@@ -145,9 +147,9 @@ struct KconfigReader {
 
   private mutating func open(
     _ kind: Substring, _ conditions: [KconfigExpression], _ line: KconfigLine
-  ) throws(KconfigError) {
+  ) throws(Failure) {
     guard blocks.count < Self.blockLimit else {
-      throw KconfigError("\(line.place): blocks nested deeper than \(Self.blockLimit)")
+      throw Failure(.unreadable, "\(line.place): blocks nested deeper than \(Self.blockLimit)")
     }
     blocks.append((kind, conditions))
     owner = kind == "if" ? .nothing : .block
@@ -155,12 +157,12 @@ struct KconfigReader {
 
   private mutating func readAttribute(
     _ line: KconfigLine, _ keyword: Substring
-  ) throws(KconfigError) {
+  ) throws(Failure) {
     let entry = owner == .entry ? entries.indices.last : nil
     switch keyword {
     case "depends":
       guard line.words.dropFirst().first == .name("on") else {
-        throw KconfigError("\(line.place): \"depends\" without \"on\"")
+        throw Failure(.unreadable, "\(line.place): \"depends\" without \"on\"")
       }
       let expression = try KconfigExpression.read(line, from: 2).expression
       switch owner {
@@ -173,7 +175,7 @@ struct KconfigReader {
       }
     case "select", "imply":
       guard let target = line.words.dropFirst().first?.text else {
-        throw KconfigError("\(line.place): \(keyword) needs a name")
+        throw Failure(.unreadable, "\(line.place): \(keyword) needs a name")
       }
       selects.append(
         KconfigSelect(
@@ -193,7 +195,7 @@ struct KconfigReader {
   /// The condition after `if`; `y` if there is none.
   private static func condition(
     _ line: KconfigLine, from index: Int
-  ) throws(KconfigError) -> KconfigExpression {
+  ) throws(Failure) -> KconfigExpression {
     guard index < line.words.count, line.words[index] == .name("if") else { return .constant(true) }
     return try KconfigExpression.read(line, from: index + 1).expression
   }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Machine
+
 /// The rows of a series that depend on Kconfig files.
 public struct KconfigRows {
   private let text: SubjectText
@@ -10,7 +12,7 @@ public struct KconfigRows {
   /// Reads a subject's configuration.
   ///
   /// - Throws: for unreadable text, one line with the place.
-  public init(_ text: SubjectText) throws(KconfigError) {
+  public init(_ text: SubjectText) throws(Failure) {
     self.text = text
     configuration = try KconfigText(text)
     added = Dictionary(

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Machine
+
 /// The facts about a 64-bit RISC-V kernel in the Kconfig files of a subject. It evaluates no configuration: a
 /// symbol can hold, cannot hold, or the text does not decide it.
 final class KconfigText {
@@ -49,7 +51,7 @@ final class KconfigText {
   /// Reads the files that the subject contains whole.
   ///
   /// - Throws: for unreadable text, one line with the place.
-  init(_ text: SubjectText) throws(KconfigError) {
+  init(_ text: SubjectText) throws(Failure) {
     let files = text.files.filter { Self.isConfiguration($0.path) && !$0.isFragment }
     whole = Set(files.map(\.path))
     for file in files {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Machine
+
 /// An object file from a compiler (ELF64, little-endian, relocatable): its sections, symbols and relocations.
 /// Every offset and count in it is untrusted.
 struct ElfObject: Sendable {
@@ -57,16 +59,16 @@ struct ElfObject: Sendable {
   /// Reads an object.
   ///
   /// - Throws: one line if the bytes are no such object, or refer to places beyond their end.
-  init(_ bytes: [UInt8]) throws(ElfError) {
+  init(_ bytes: [UInt8]) throws(Failure) {
     let image = Image(bytes: bytes)
     guard bytes.starts(with: [0x7f, 0x45, 0x4c, 0x46, 2, 1]),
       try image.half(16) == Format.relocatable
-    else { throw ElfError("not a relocatable ELF64 object") }
+    else { throw Failure(.unreadable, "not a relocatable ELF64 object") }
     let table = try image.offset(40)
     let (entry, count) = (Int(try image.half(58)), Int(try image.half(60)))
     let names = Int(try image.half(62))
     guard entry == Format.sectionHeaderSize, names < count else {
-      throw ElfError("its section headers are not where they should be")
+      throw Failure(.unreadable, "its section headers are not where they should be")
     }
     try image.check(table, count * entry)
     var raw: [(name: UInt32, section: Section)] = []
@@ -95,11 +97,11 @@ struct ElfObject: Sendable {
 
   private static func symbols(
     _ image: Image, _ sections: [Section]
-  ) throws(ElfError) -> [Symbol] {
+  ) throws(Failure) -> [Symbol] {
     guard let table = sections.first(where: { $0.type == Format.symbolTable }) else { return [] }
     guard table.entrySize == Format.symbolSize, sections.indices.contains(table.link),
       table.size / Format.symbolSize <= limit
-    else { throw ElfError("its symbol table is damaged") }
+    else { throw Failure(.unreadable, "its symbol table is damaged") }
     var symbols: [Symbol] = []
     for index in 0..<(table.size / Format.symbolSize) {
       let at = table.offset + index * Format.symbolSize
@@ -107,7 +109,7 @@ struct ElfObject: Sendable {
       let place = try image.half(at + 6)
       let isHere = place > 0 && place < Format.reservedSections
       guard !isHere || Int(place) < sections.count else {
-        throw ElfError("a symbol lies in a missing section")
+        throw Failure(.unreadable, "a symbol lies in a missing section")
       }
       symbols.append(
         Symbol(
@@ -121,16 +123,18 @@ struct ElfObject: Sendable {
 
   private static func relocations(
     _ image: Image, _ sections: [Section], symbolCount: Int
-  ) throws(ElfError) -> [Relocation] {
+  ) throws(Failure) -> [Relocation] {
     var relocations: [Relocation] = []
     for table in sections where table.type == Format.relocationsWithAddends {
       guard table.entrySize == Format.relocationSize, sections.indices.contains(table.info),
         relocations.count + table.size / Format.relocationSize <= limit
-      else { throw ElfError("its relocations are damaged") }
+      else { throw Failure(.unreadable, "its relocations are damaged") }
       for index in 0..<(table.size / Format.relocationSize) {
         let at = table.offset + index * Format.relocationSize
         let symbol = Int(try image.long(at + 8) >> 32)
-        guard symbol < symbolCount else { throw ElfError("a relocation names no symbol") }
+        guard symbol < symbolCount else {
+          throw Failure(.unreadable, "a relocation names no symbol")
+        }
         relocations.append(
           Relocation(
             section: table.info, offset: try image.long(at), symbol: symbol,
@@ -144,41 +148,38 @@ struct ElfObject: Sendable {
   private struct Image {
     let bytes: [UInt8]
 
-    func check(_ offset: Int, _ count: Int) throws(ElfError) {
+    func check(_ offset: Int, _ count: Int) throws(Failure) {
       guard offset >= 0, count >= 0, offset <= bytes.count, count <= bytes.count - offset else {
-        throw ElfError("it reaches beyond its own end")
+        throw Failure(.unreadable, "it reaches beyond its own end")
       }
     }
 
-    private func little(_ offset: Int, _ count: Int) throws(ElfError) -> UInt64 {
+    private func little(_ offset: Int, _ count: Int) throws(Failure) -> UInt64 {
       try check(offset, count)
       return bytes[offset..<(offset + count)].reversed().reduce(0) { $0 << 8 | UInt64($1) }
     }
 
-    func byte(_ offset: Int) throws(ElfError) -> UInt8 { UInt8(try little(offset, 1)) }
-    func half(_ offset: Int) throws(ElfError) -> UInt16 { UInt16(try little(offset, 2)) }
-    func word(_ offset: Int) throws(ElfError) -> UInt32 { UInt32(try little(offset, 4)) }
-    func long(_ offset: Int) throws(ElfError) -> UInt64 { try little(offset, 8) }
+    func byte(_ offset: Int) throws(Failure) -> UInt8 { UInt8(try little(offset, 1)) }
+    func half(_ offset: Int) throws(Failure) -> UInt16 { UInt16(try little(offset, 2)) }
+    func word(_ offset: Int) throws(Failure) -> UInt32 { UInt32(try little(offset, 4)) }
+    func long(_ offset: Int) throws(Failure) -> UInt64 { try little(offset, 8) }
 
     /// A 64-bit offset or size. Throws for values above `Int32.max`, which no object file reaches.
-    func offset(_ offset: Int) throws(ElfError) -> Int {
+    func offset(_ offset: Int) throws(Failure) -> Int {
       let value = try long(offset)
-      guard value <= UInt64(Int32.max) else { throw ElfError("it reaches beyond its own end") }
+      guard value <= UInt64(Int32.max) else {
+        throw Failure(.unreadable, "it reaches beyond its own end")
+      }
       return Int(value)
     }
 
-    func string(_ offset: Int, in table: Section) throws(ElfError) -> String {
-      guard offset < max(table.size, 1) else { throw ElfError("a name lies outside its table") }
+    func string(_ offset: Int, in table: Section) throws(Failure) -> String {
+      guard offset < max(table.size, 1) else {
+        throw Failure(.unreadable, "a name lies outside its table")
+      }
       try check(table.offset, table.size)
       let text = bytes[(table.offset + min(offset, table.size))..<(table.offset + table.size)]
       return String(decoding: text.prefix { $0 != 0 }.prefix(1024), as: UTF8.self)
     }
   }
-}
-
-/// The reason why an object file cannot be read.
-struct ElfError: Error, Hashable, Sendable {
-  let message: String
-
-  init(_ message: String) { self.message = message }
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Machine
+
 /// A reference from code that stays to code or data that the kernel frees after boot. The kernel's modpost
 /// reports it as a section mismatch.
 public struct SectionMismatch: Sendable, Hashable {
@@ -13,11 +15,11 @@ public struct SectionMismatch: Sendable, Hashable {
   /// All mismatches in an object file, each once, sorted by name.
   ///
   /// - Throws: one line if the bytes are not an object file.
-  public static func all(inObject bytes: [UInt8]) throws(SectionError) -> [SectionMismatch] {
+  public static func all(inObject bytes: [UInt8]) throws(Failure) -> [SectionMismatch] {
     do {
       return all(in: try ElfObject(bytes))
     } catch {
-      throw SectionError("the compiler's object file cannot be read: \(error.message)")
+      throw Failure(.unreadable, "the compiler's object file cannot be read: \(error.message)")
     }
   }
 
@@ -48,14 +50,6 @@ public struct SectionMismatch: Sendable, Hashable {
   private static func staysAfterBoot(_ section: String) -> Bool {
     section == ".text" || section.hasPrefix(".text.")
   }
-}
-
-/// The reason why the sections are unknown.
-public struct SectionError: Error, Sendable, Hashable {
-  /// One line.
-  public let message: String
-
-  init(_ message: String) { self.message = message }
 }
 
 extension ElfObject {

@@ -66,7 +66,7 @@ struct KernelImageTests {
     let image = try debian.folder.write("Image", bytes)
     let error = await fetchFailure { _ = try await files(image) }
     #expect(error.message.hasPrefix("\(image) \(said)"), "\(error.message)")
-    #expect(error.advice != nil && error.isAboutInput)
+    #expect(error.advice != nil && error.status == .unreadable)
     #expect(!debian.folder.files(below: "cache").contains { $0.hasSuffix("image") })
     #expect(debian.progress.isEmpty)
   }
@@ -94,7 +94,7 @@ struct KernelImageTests {
     ] {
       let error = await fetchFailure { _ = try await files(image, modules: modules) }
       #expect(error.message == message)
-      #expect(error.advice != nil && error.isAboutInput)
+      #expect(error.advice != nil && error.status == .unreadable)
     }
   }
 }

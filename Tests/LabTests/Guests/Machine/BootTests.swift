@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
+import Machine
 import TestSupport
 import Testing
 
@@ -84,8 +85,8 @@ struct BootTests {
       kernelArguments: ["memhp_default_state=offline"], folder: folder.path)
   }
 
-  private func refusal(_ options: VirtualMachineOptions) async -> GuestError? {
-    await LabTests.refusal { () async throws(GuestError) in
+  private func refusal(_ options: VirtualMachineOptions) async -> Failure? {
+    await LabTests.refusal { () async throws(Failure) in
       try await VirtualMachine.boot(options, within: .seconds(300))
     }
   }
@@ -103,7 +104,7 @@ struct BootTests {
     let root = try await machine.rootTable()
     #expect(root.pfn == 0x81f3c)
     #expect(root.mode == "sv48")
-    let refused = await LabTests.refusal { () async throws(GuestError) in
+    let refused = await LabTests.refusal { () async throws(Failure) in
       try await machine.resume()
     }
     #expect(refused?.message == "QEMU refuses cont: no cont")
@@ -154,7 +155,7 @@ struct BootTests {
   func hangs() async throws {
     let folder = try PrivateFolder()
     let options = try Self.options(in: folder, kernel: "echo '[ 0.2] waiting'; sleep 1000")
-    let error = await LabTests.refusal { () async throws(GuestError) in
+    let error = await LabTests.refusal { () async throws(Failure) in
       try await VirtualMachine.boot(options, within: .seconds(5))
     }
     #expect(error?.message == "the guest does not answer in time")

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Machine
 import Testing
 
 @testable import Lab
@@ -101,7 +102,7 @@ struct DeviceTreeTests {
     #expect {
       try DeviceTreeText(text)
     } throws: { error in
-      (error as? GuestError)?.message.hasPrefix("\(line) of the machine's device tree") == true
+      (error as? Failure)?.message.hasPrefix("\(line) of the machine's device tree") == true
     }
   }
 
@@ -113,7 +114,7 @@ struct DeviceTreeTests {
     ] as [(String, String)])
   func unlike(part: String, other: String) throws {
     var tree = try DeviceTreeText(Self.machine.replacing(part, with: other))
-    #expect(throws: GuestError.self) {
+    #expect(throws: Failure.self) {
       try GuestDeviceTree.edit(&tree, boot: [], regions: [], mode: "sv39")
     }
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
+import Machine
 import TestSupport
 import Testing
 
@@ -38,8 +39,8 @@ struct GuestShellTests {
   /// The error that `command` fails with.
   private func refusal(
     _ parts: MachineParts, _ command: String, within limit: Duration = .seconds(300)
-  ) async -> GuestError? {
-    await LabTests.refusal { () async throws(GuestError) in
+  ) async -> Failure? {
+    await LabTests.refusal { () async throws(Failure) in
       try await GuestShell(parts).run(command, before: within(limit))
     }
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
+import Machine
 import TestSupport
 import Testing
 
@@ -68,7 +69,7 @@ struct InitramfsTests {
     let folder = try PrivateFolder()
     let files = try await files(in: folder)
     try folder.write("modules/modules.builtin", [])
-    let error = await refusal { () async throws(GuestError) in
+    let error = await refusal { () async throws(Failure) in
       try GuestModules(folder: files.modules)
     }
     #expect(error?.message.hasSuffix("lacks the kernel's modules kmem") == true)
@@ -77,7 +78,7 @@ struct InitramfsTests {
 
   @Test("cannot be made without a program, which the error says how to install")
   func missingProgram() async throws {
-    let error = await refusal { () async throws(GuestError) in
+    let error = await refusal { () async throws(Failure) in
       try MachineProgram(named: "no-such-program", package: "its-package")
     }
     #expect(error?.isAboutMissing == true)
@@ -89,7 +90,7 @@ struct InitramfsTests {
     let folder = try PrivateFolder()
     let program = MachineProgram(
       at: try folder.script("fails", "echo 'no room' >&2; echo more >&2; exit 2"))
-    let error = await refusal { () async throws(GuestError) in try await program.run([]) }
-    #expect(error == GuestError(message: "fails failed: no room"))
+    let error = await refusal { () async throws(Failure) in try await program.run([]) }
+    #expect(error == Failure(.incomplete, "fails failed: no room"))
   }
 }

@@ -2,6 +2,7 @@
 
 import FoundationEssentials
 import Glibc
+import Machine
 import TestSupport
 import Testing
 
@@ -24,7 +25,7 @@ struct MachineProcessTests {
       }
       try await Task.sleep(for: .milliseconds(5))
     }
-    throw GuestError(message: "the machine did not start")
+    throw Failure(.incomplete, "the machine did not start")
   }
 
   /// Waits up to 300 s for the process to end; a zombie counts as ended.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Machine
 import TestSupport
 import Testing
 
@@ -10,12 +11,12 @@ struct MonitorTests {
   /// The result of the request "stop" to a monitor that has `turns` after its greeting.
   private func stop(
     _ turns: [[String]], patience: Duration = .seconds(300)
-  ) async throws -> Result<String, GuestError> {
+  ) async throws -> Result<String, Failure> {
     let folder = try PrivateFolder()
     let monitor = try FakeMonitor(
       in: folder, turns: [[FakeMonitor.greeting]] + turns)
-    let result: Result<String, GuestError>
-    do throws(GuestError) {
+    let result: Result<String, Failure>
+    do throws(Failure) {
       let client = try await MonitorClient.connect(
         folder: folder.path, name: FakeMonitor.name, patience: patience)
       #expect(await client.machine == "QEMU 7.2.22")
@@ -43,20 +44,20 @@ struct MonitorTests {
       [FakeMonitor.ready],
       [#"{"error": {"class": "GenericError", "desc": "not now"}, "id": 2}"# + "\n"],
     ])
-    #expect(result == .failure(GuestError(message: "QEMU refuses stop: not now")))
+    #expect(result == .failure(Failure(.incomplete, "QEMU refuses stop: not now")))
   }
 
   @Test("that is closed instead of answering is an error")
   func closed() async throws {
     let result = try await stop([[FakeMonitor.ready], []])
-    #expect(result == .failure(GuestError(message: "QEMU has closed its monitor")))
+    #expect(result == .failure(Failure(.incomplete, "QEMU has closed its monitor")))
   }
 
   @Test("that says nothing is given up in time")
   func silent() async throws {
     // The second turn waits for a line that never comes, until the client disconnects.
     let result = try await stop([[FakeMonitor.ready], [""], []], patience: .milliseconds(300))
-    #expect(result == .failure(GuestError(message: "QEMU's monitor does not answer")))
+    #expect(result == .failure(Failure(.incomplete, "QEMU's monitor does not answer")))
   }
 
   @Test(
@@ -73,8 +74,8 @@ struct MonitorTests {
     }
   }
 
-  private func refusalOfConnecting(to folder: String) async -> GuestError? {
-    await refusal { () async throws(GuestError) in
+  private func refusalOfConnecting(to folder: String) async -> Failure? {
+    await refusal { () async throws(Failure) in
       try await MonitorClient.connect(
         folder: folder, name: FakeMonitor.name, patience: .milliseconds(100))
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
+import Machine
 import TestSupport
 import Testing
 
@@ -60,7 +61,7 @@ struct RealGuestTests {
     let long = try await machine.run("head -c 1048576 /dev/zero", within: .seconds(30))
     #expect(long.output.utf8.count == 1 << 20)
     print("a mebibyte", ContinuousClock.now - before)
-    let tooLong = await refusal { () async throws(GuestError) in
+    let tooLong = await refusal { () async throws(Failure) in
       try await machine.run("head -c 2000000 /dev/zero", within: .seconds(30))
     }
     #expect(tooLong?.message == "the guest prints more than 1 MiB for one command")
@@ -123,7 +124,7 @@ struct RealGuestTests {
     let machine = try await VirtualMachine.boot(
       Self.options(kernel, mode: "sv48", in: folder), within: .seconds(60))
     let start = ContinuousClock.now
-    let error = await refusal { () async throws(GuestError) in
+    let error = await refusal { () async throws(Failure) in
       try await machine.run("echo c > /proc/sysrq-trigger", within: .seconds(60))
     }
     print("panic", ContinuousClock.now - start)

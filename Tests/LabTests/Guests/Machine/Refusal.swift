@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Machine
 import TestSupport
 import Testing
 
@@ -7,8 +8,8 @@ import Testing
 
 /// The error that `body` throws.
 func refusal<Value>(
-  of body: () async throws(GuestError) -> Value
-) async -> GuestError? {
+  of body: () async throws(Failure) -> Value
+) async -> Failure? {
   do {
     _ = try await body()
     return nil

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
+import Machine
 import Testing
 
 @testable import Lab
@@ -122,7 +123,7 @@ struct DebianMirrorTests {
           archive: "http://one.example/debian", security: "http://two.example/debian-security",
           keyring: nil))
     try debian.folder.write("root/etc/apt/sources.list.d/c.list", "deb broken\n")
-    let error = await #expect(throws: SubjectError.self) {
+    let error = await #expect(throws: Failure.self) {
       try await DebianMirror.find(root: root, tools: Tools(searchPath: nil))
     }
     let message = "this machine's apt sources cannot be read: Malformed entry 1 in list file"

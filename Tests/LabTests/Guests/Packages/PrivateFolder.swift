@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Machine
 import TestSupport
 import Testing
 
@@ -11,7 +12,7 @@ extension PrivateFolder {
 }
 
 /// The error that `body` throws; the test fails if it throws none.
-func fetchFailure(_ body: () async throws -> Void) async -> GuestError {
-  let error = await #expect(throws: GuestError.self) { try await body() }
-  return error ?? GuestError(message: "")
+func fetchFailure(_ body: () async throws -> Void) async -> Failure {
+  let error = await #expect(throws: Failure.self) { try await body() }
+  return error ?? Failure(.incomplete, "")
 }

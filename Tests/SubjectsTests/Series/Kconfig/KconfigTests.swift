@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Machine
 import Testing
 
 @testable import Subjects
@@ -94,7 +95,7 @@ struct KconfigTests {
 
   @Test("What cannot be read is refused in one line with its place", arguments: refusals)
   func refused(text: String, message: String) {
-    let error = #expect(throws: KconfigError.self) { _ = try value(of: "A", in: text) }
+    let error = #expect(throws: Failure.self) { _ = try value(of: "A", in: text) }
     #expect(error?.message == message)
   }
 
@@ -130,9 +131,9 @@ struct KconfigTests {
     }.joined()
     #expect(try value(of: "A0", in: web) == .unknown)
     let nested = "config A\n\tdef_bool " + String(repeating: "(", count: 100_000)
-    #expect(throws: KconfigError.self) { _ = try value(of: "A", in: nested) }
+    #expect(throws: Failure.self) { _ = try value(of: "A", in: nested) }
     let blocks = String(repeating: "if A\n", count: 50_000)
-    #expect(throws: KconfigError.self) { _ = try value(of: "A", in: blocks) }
+    #expect(throws: Failure.self) { _ = try value(of: "A", in: blocks) }
     let wide = "config A\n\tdef_bool " + String(repeating: "B || ", count: 200_000) + "y\n"
     #expect(try value(of: "A", in: wide) == .always)
   }

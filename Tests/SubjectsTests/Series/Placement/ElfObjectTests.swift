@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
+import Machine
 import Subprocess
 import Testing
 
@@ -80,7 +81,7 @@ struct ElfObjectTests {
 
   @Test("Garbage is no object", arguments: [[], [0x7f], Array("not an object".utf8)])
   func garbage(bytes: [UInt8]) {
-    let error = #expect(throws: SectionError.self) {
+    let error = #expect(throws: Failure.self) {
       _ = try SectionMismatch.all(inObject: bytes)
     }
     #expect(error?.message.hasSuffix("not a relocatable ELF64 object") == true)

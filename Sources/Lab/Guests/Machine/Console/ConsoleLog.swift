@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Machine
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -11,11 +13,11 @@ final class ConsoleLog: Sendable {
   private let descriptor: Int32
 
   /// Creates the file at `path`, or empties it; only its owner can read a new one.
-  init(_ path: String) throws(GuestError) {
+  init(_ path: String) throws(Failure) {
     descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard descriptor >= 0 else {
-      throw GuestError(
-        message: "\(path) cannot be written: \(systemMessage())",
+      throw Failure(
+        .incomplete, "\(path) cannot be written: \(systemMessage())",
         advice: "make room, or name a folder that can be written")
     }
   }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Machine
 import Synchronization
 
 /// The output on a guest's serial line so far: all of it in a file, its last lines, and the answers in it.
@@ -19,7 +20,7 @@ final class GuestConsole: Sendable {
   private let log: ConsoleLog
 
   /// A console whose answers carry `token`. Its log is the file at `path`, which is made anew.
-  init(token: String, logPath path: String) throws(GuestError) {
+  init(token: String, logPath path: String) throws(Failure) {
     log = try ConsoleLog(path)
     state = Mutex(State(reader: AnswerReader(token: token)))
   }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Machine
+
 /// A device tree as dtc prints it (`-O dts`), to edit and print again.
 ///
 /// It reads only dtc's own output: one node's head, one property or one node's end per line, without
@@ -40,7 +42,7 @@ struct DeviceTreeText: Hashable, Sendable {
   var root: Node
 
   /// Reads dtc's output.
-  init(_ text: String) throws(GuestError) {
+  init(_ text: String) throws(Failure) {
     var reader = Reader(lines: text.split(separator: "\n", omittingEmptySubsequences: false))
     (head, root) = try reader.tree()
   }
@@ -83,7 +85,7 @@ private struct Reader {
     return nil
   }
 
-  mutating func tree() throws(GuestError) -> (head: [String], root: DeviceTreeText.Node) {
+  mutating func tree() throws(Failure) -> (head: [String], root: DeviceTreeText.Node) {
     var head: [String] = []
     while let line = next() {
       if line == "/ {" {
@@ -101,7 +103,7 @@ private struct Reader {
 
   private mutating func node(
     _ name: String, depth: Int
-  ) throws(GuestError) -> DeviceTreeText.Node {
+  ) throws(Failure) -> DeviceTreeText.Node {
     guard depth < Self.deepest else { throw refused("nodes are nested too deeply") }
     var node = DeviceTreeText.Node(name: name)
     while let line = next() {
@@ -117,7 +119,7 @@ private struct Reader {
     throw refused("a node without an end")
   }
 
-  private func property(_ line: String) throws(GuestError) -> DeviceTreeText.Property {
+  private func property(_ line: String) throws(Failure) -> DeviceTreeText.Property {
     guard line.hasSuffix(";") else { throw refused("a property over several lines") }
     let statement = line.dropLast()
     guard let assign = statement.firstRange(of: " = ") else {
@@ -144,9 +146,9 @@ private struct Reader {
       }
   }
 
-  private func refused(_ what: String) -> GuestError {
-    GuestError(
-      message: "line \(index) of the machine's device tree is not understood: \(what)",
+  private func refused(_ what: String) -> Failure {
+    Failure(
+      .incomplete, "line \(index) of the machine's device tree is not understood: \(what)",
       advice: "use QEMU 7.2 or later, and dtc 1.6 or later")
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import Cases
+import Machine
 
 /// The device tree for a guest: QEMU's own, with less memory, and with a device for each withheld range.
 enum GuestDeviceTree {
@@ -12,7 +13,7 @@ enum GuestDeviceTree {
   static func edit(
     _ tree: inout DeviceTreeText, boot: [ConfirmCase.Extent], regions: [ConfirmCase.Extent],
     mode: String
-  ) throws(GuestError) {
+  ) throws(Failure) {
     guard tree.root.value(of: "#address-cells") == "<0x02>",
       tree.root.value(of: "#size-cells") == "<0x02>"
     else { throw unlike("its root does not have 64-bit addresses") }
@@ -55,9 +56,9 @@ enum GuestDeviceTree {
     return "<\(cells.joined(separator: " "))>"
   }
 
-  private static func unlike(_ what: String) -> GuestError {
-    GuestError(
-      message: "the machine's device tree is not as expected: \(what)",
+  private static func unlike(_ what: String) -> Failure {
+    Failure(
+      .incomplete, "the machine's device tree is not as expected: \(what)",
       advice: "use QEMU 7.2 or later")
   }
 }

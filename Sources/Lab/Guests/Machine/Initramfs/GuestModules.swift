@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
+import Machine
 
 /// The modules that a guest may load, from a kernel's folder of modules.
 struct GuestModules: Sendable {
@@ -25,7 +26,7 @@ struct GuestModules: Sendable {
   /// Searches `folder`, which holds `kernel/drivers/...`, for the modules that a guest needs.
   ///
   /// Throws if a module is neither there nor built in (`modules.builtin`).
-  init(folder: String) throws(GuestError) {
+  init(folder: String) throws(Failure) {
     let below = "\(folder)/kernel/drivers"
     let builtIn = Self.builtIn(folder)
     var paths: [String: String] = [:]
@@ -38,8 +39,8 @@ struct GuestModules: Sendable {
     }
     let missing = Self.needed.filter { paths[$0] == nil && !builtIn.contains($0) }
     guard missing.isEmpty else {
-      throw GuestError(
-        message: "\(folder) lacks the kernel's modules \(missing.joined(separator: ", "))",
+      throw Failure(
+        .incomplete, "\(folder) lacks the kernel's modules \(missing.joined(separator: ", "))",
         advice: "build the kernel with CONFIG_OF_PMEM, CONFIG_BLK_DEV_PMEM, CONFIG_DEV_DAX, "
           + "CONFIG_DEV_DAX_PMEM and CONFIG_DEV_DAX_KMEM, and name the folder that holds kernel/drivers"
       )
@@ -48,10 +49,10 @@ struct GuestModules: Sendable {
   }
 
   /// Writes the modules to `folder`, uncompressed, as `NAME.ko`.
-  func unpack(to folder: String) async throws(GuestError) {
+  func unpack(to folder: String) async throws(Failure) {
     for (name, path) in paths.sorted(by: { $0.key < $1.key }) {
       guard let packed = FileManager.default.contents(atPath: path) else {
-        throw GuestError(message: "\(path) cannot be read")
+        throw Failure(.incomplete, "\(path) cannot be read")
       }
       var plain = [UInt8](packed)
       if let decompressor = Self.decompressor(of: path) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
+import Machine
 
 /// A guest's initial root file system: busybox, the modules, and the first process.
 ///
@@ -13,11 +14,11 @@ enum Initramfs {
   /// Makes an archive of `files` at `path`. It creates the folder `staging`, and removes it again.
   static func make(
     _ files: GuestFiles, at path: String, staging: String
-  ) async throws(GuestError) {
+  ) async throws(Failure) {
     let cpio = try MachineProgram(named: "cpio", package: "cpio")
     let modules = try GuestModules(folder: files.modules)
     guard let busybox = FileManager.default.contents(atPath: files.busybox) else {
-      throw GuestError(message: "\(files.busybox) cannot be read")
+      throw Failure(.incomplete, "\(files.busybox) cannot be read")
     }
     defer { try? FileManager.default.removeItem(atPath: staging) }
     try? FileManager.default.removeItem(atPath: staging)
@@ -38,22 +39,22 @@ enum Initramfs {
 
   static func write(
     _ bytes: some Sequence<UInt8>, to path: String, mode: Int = 0o600
-  ) throws(GuestError) {
+  ) throws(Failure) {
     do {
       try Data(bytes).write(to: URL(filePath: path))
       try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path)
     } catch { throw notWritable(path) }
   }
 
-  private static func makeFolder(_ path: String) throws(GuestError) {
+  private static func makeFolder(_ path: String) throws(Failure) {
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     } catch { throw notWritable(path) }
   }
 
-  private static func notWritable(_ path: String) -> GuestError {
-    GuestError(
-      message: "\(path) cannot be written",
+  private static func notWritable(_ path: String) -> Failure {
+    Failure(
+      .incomplete, "\(path) cannot be written",
       advice: "make room, or name a folder that can be written")
   }
 }

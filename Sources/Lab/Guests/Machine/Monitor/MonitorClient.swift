@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
+import Machine
 
 /// A client of QEMU's monitor (QMP): lines of JSON over a Unix socket.
 ///
@@ -29,7 +30,7 @@ actor MonitorClient {
   /// prepares for requests. This, and every later request, may take as long as `patience`.
   static func connect(
     folder: String, name: String, patience: Duration
-  ) async throws(GuestError) -> MonitorClient {
+  ) async throws(Failure) -> MonitorClient {
     let deadline = ContinuousClock.now + patience
     while true {
       if let socket = try MonitorSocket.connect(folder: folder, name: name) {
@@ -38,13 +39,13 @@ actor MonitorClient {
         return client
       }
       guard ContinuousClock.now < deadline else {
-        throw GuestError(message: "QEMU does not open its monitor")
+        throw Failure(.incomplete, "QEMU does not open its monitor")
       }
       try await pause(interval)
     }
   }
 
-  private func greet() async throws(GuestError) {
+  private func greet() async throws(Failure) {
     let deadline = ContinuousClock.now + patience
     while machine.isEmpty { machine = try await next(before: deadline).greeting ?? "" }
     try await execute("qmp_capabilities")
@@ -54,12 +55,12 @@ actor MonitorClient {
   @discardableResult
   func execute(
     _ command: String, _ arguments: [String: String] = [:]
-  ) async throws(GuestError) -> String {
+  ) async throws(Failure) -> String {
     lastID += 1
     let id = lastID
     let request = MonitorRequest(execute: command, arguments: arguments, id: id)
     guard var bytes = (try? JSONEncoder().encode(request)).map(Array.init) else {
-      throw GuestError(message: "the request \(command) cannot be written")
+      throw Failure(.incomplete, "the request \(command) cannot be written")
     }
     bytes.append(UInt8(ascii: "\n"))
     guard socket.send(bytes) else { throw Self.gone }
@@ -68,14 +69,14 @@ actor MonitorClient {
       let reply = try await next(before: deadline)
       guard reply.id == id else { continue }
       if let refusal = reply.refusal {
-        throw GuestError(message: "QEMU refuses \(command): \(refusal)")
+        throw Failure(.incomplete, "QEMU refuses \(command): \(refusal)")
       }
       if let answer = reply.answer { return answer }
     }
   }
 
   /// The next line, as a reply.
-  private func next(before deadline: ContinuousClock.Instant) async throws(GuestError)
+  private func next(before deadline: ContinuousClock.Instant) async throws(Failure)
     -> MonitorReply
   {
     while true {
@@ -83,7 +84,7 @@ actor MonitorClient {
         let line = Data(received[..<end])
         received.removeSubrange(...end)
         guard let reply = try? JSONDecoder().decode(MonitorReply.self, from: line) else {
-          throw GuestError(message: "QEMU's monitor sent an invalid reply")
+          throw Failure(.incomplete, "QEMU's monitor sent an invalid reply")
         }
         return reply
       }
@@ -91,24 +92,24 @@ actor MonitorClient {
       case .bytes(let bytes):
         received += bytes
         guard received.count <= Self.longestLine else {
-          throw GuestError(message: "QEMU's monitor sent a line that is too long")
+          throw Failure(.incomplete, "QEMU's monitor sent a line that is too long")
         }
       case .closed: throw Self.gone
       case .nothing:
         guard ContinuousClock.now < deadline else {
-          throw GuestError(message: "QEMU's monitor does not answer")
+          throw Failure(.incomplete, "QEMU's monitor does not answer")
         }
         try await pause(Self.interval)
       }
     }
   }
 
-  private static let gone = GuestError(message: "QEMU has closed its monitor")
+  private static let gone = Failure(.incomplete, "QEMU has closed its monitor")
 }
 
 /// Waits; throws when it is interrupted.
-func pause(_ duration: Duration) async throws(GuestError) {
+func pause(_ duration: Duration) async throws(Failure) {
   do { try await Task.sleep(for: duration) } catch {
-    throw GuestError(message: "interrupted")
+    throw Failure(.incomplete, "interrupted")
   }
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Machine
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -27,19 +29,19 @@ final class MonitorSocket: Sendable {
   ///
   /// A socket's address has room for 107 bytes. The connection uses the folder's descriptor, so that the
   /// folder's path may have any length.
-  static func connect(folder: String, name: String) throws(GuestError) -> MonitorSocket? {
+  static func connect(folder: String, name: String) throws(Failure) -> MonitorSocket? {
     let directory = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard directory >= 0 else { throw GuestError(message: "\(folder): \(systemMessage())") }
+    guard directory >= 0 else { throw Failure(.incomplete, "\(folder): \(systemMessage())") }
     defer { close(directory) }
     var address = sockaddr_un()
     address.sun_family = sa_family_t(AF_UNIX)
     let path = Array("/proc/self/fd/\(directory)/\(name)".utf8)
     guard path.count < MemoryLayout.size(ofValue: address.sun_path) else {
-      throw GuestError(message: "\(name) is too long for the name of a socket")
+      throw Failure(.incomplete, "\(name) is too long for the name of a socket")
     }
     withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path) }
     let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | O_CLOEXEC | O_NONBLOCK, 0)
-    guard descriptor >= 0 else { throw GuestError(message: "no socket: \(systemMessage())") }
+    guard descriptor >= 0 else { throw Failure(.incomplete, "no socket: \(systemMessage())") }
     let status = withUnsafePointer(to: &address) { pointer in
       pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
         connectSocket(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
@@ -49,7 +51,7 @@ final class MonitorSocket: Sendable {
     let reason = errno
     close(descriptor)
     guard [ENOENT, ECONNREFUSED, EAGAIN].contains(reason) else {
-      throw GuestError(message: "\(name): \(String(cString: strerror(reason)))")
+      throw Failure(.incomplete, "\(name): \(String(cString: strerror(reason)))")
     }
     return nil
   }

@@ -55,7 +55,8 @@ static void *allocate_block(struct mhp_host *host, mhp_u32 order, mhp_s32 node)
 	host->block_pages = first + pages;
 	first += (layout->ram_base >> MHP_PAGE_SHIFT) + MHP_BLOCKS_FIRST_PAGE;
 	mhp_trace_add(&host->seen, &(struct mhp_event){
-		.kind = MHP_EVENT_ALLOCATE, .detail = asked_node(node), .a = first, .b = order });
+		.kind = MHP_EVENT_ALLOCATE, .asked_node = asked_node(node),
+		.pfn = first, .order = order });
 	return (void *)((first << MHP_PAGE_SHIFT) + layout->linear_offset);
 }
 
@@ -66,8 +67,8 @@ static void *allocate_table(struct mhp_host *host, mhp_s32 node)
 	if (table == MHP_NO_TABLE)
 		return NULL;
 	mhp_trace_add(&host->seen, &(struct mhp_event){
-		.kind = MHP_EVENT_ALLOCATE, .detail = asked_node(node),
-		.a = mhp_pool_pfn(&host->pool, table) });
+		.kind = MHP_EVENT_ALLOCATE, .asked_node = asked_node(node),
+		.pfn = mhp_pool_pfn(&host->pool, table) });
 	return mhp_pool_words(table);
 }
 
@@ -92,7 +93,7 @@ static void core_construct(struct mhp_machine *machine, mhp_u64 pfn, mhp_u32 lev
 	mhp_u64 table = mhp_pool_table_of_pfn(pool, pfn);
 
 	mhp_trace_add(machine, &(struct mhp_event){
-		.kind = MHP_EVENT_CONSTRUCT, .detail = level, .a = pfn });
+		.kind = MHP_EVENT_CONSTRUCT, .level = level, .pfn = pfn });
 	if (table == MHP_NO_TABLE)
 		return;
 	pool->tables[table].life.constructed++;
@@ -110,7 +111,7 @@ static void core_destruct(struct mhp_machine *machine, mhp_u64 pfn, mhp_u32 leve
 	if (level == MHP_ANY_LEVEL && life && life->constructed > 0)
 		level = life->level;
 	mhp_trace_add(machine, &(struct mhp_event){
-		.kind = MHP_EVENT_DESTRUCT, .detail = level, .a = pfn });
+		.kind = MHP_EVENT_DESTRUCT, .level = level, .pfn = pfn });
 	if (life)
 		life->constructed--;
 }
@@ -138,7 +139,8 @@ static bool is_put(struct mhp_machine *machine, mhp_u64 table, mhp_u64 pfn, mhp_
 		return false;
 	pool->tables[table].references--;
 	mhp_trace_add(machine, &(struct mhp_event){ .kind = MHP_EVENT_PUT_PAGE,
-		.a = pfn, .b = order, .c = (mhp_u64)pool->tables[table].references + 1 });
+		.pfn = pfn, .order = order,
+		.references = (mhp_u64)pool->tables[table].references + 1 });
 	return true;
 }
 
@@ -150,7 +152,7 @@ static void core_free(struct mhp_machine *machine, mhp_u64 pfn, mhp_u32 order)
 	if (is_put(machine, table, pfn, order))
 		return;
 	mhp_trace_add(machine, &(struct mhp_event){ .kind = MHP_EVENT_FREE,
-		.detail = is_linked(host, table), .a = pfn, .b = order });
+		.is_linked = is_linked(host, table), .pfn = pfn, .order = order });
 	if (table == MHP_NO_TABLE)
 		return;
 	host->pool.tables[table].life.live = 0;
@@ -225,15 +227,15 @@ static mhp_u64 owner_numbers(struct mhp_machine *machine, const void *altmap, co
 
 static void core_altmap_free(struct mhp_machine *machine, void *altmap, mhp_u64 pages)
 {
-	struct mhp_event event = { .kind = MHP_EVENT_ALTMAP_FREE, .b = pages };
+	struct mhp_event event = { .kind = MHP_EVENT_ALTMAP_FREE, .pages = pages };
 	mhp_u64 number = altmap_number(machine, altmap);
 
 	if (number != 0 && number != MHP_UNKNOWN_NUMBER) {
 		struct mhp_altmap *known = &machine->altmaps[number - 1];
 
 		known->alloc -= pages;
-		event.a = number;
-		event.c = known->alloc;
+		event.altmap = number;
+		event.alloc = known->alloc;
 	}
 	mhp_trace_add(machine, &event);
 }
@@ -241,15 +243,15 @@ static void core_altmap_free(struct mhp_machine *machine, void *altmap, mhp_u64 
 static void core_flush(struct mhp_machine *machine, mhp_u32 scope, mhp_u64 start, mhp_u64 end)
 {
 	mhp_trace_add(machine, &(struct mhp_event){
-		.kind = MHP_EVENT_FLUSH, .detail = scope, .a = start, .b = end });
+		.kind = MHP_EVENT_FLUSH, .scope = scope, .start = start, .end = end });
 }
 
 static mhp_s32 core_add_pages(struct mhp_machine *machine, mhp_s32 node, mhp_u64 pfn,
 			      mhp_u64 pages, mhp_u64 protection, void *altmap, void *pgmap)
 {
 	mhp_trace_add(machine, &(struct mhp_event){ .kind = MHP_EVENT_ADD_PAGES,
-		.detail = (mhp_u32)node, .a = pfn, .b = pages, .c = protection,
-		.d = owner_numbers(machine, altmap, pgmap) });
+		.node = node, .pfn = pfn, .pages = pages, .protection = protection,
+		.owners = owner_numbers(machine, altmap, pgmap) });
 	return mhp_host_of(machine)->add_pages_result;
 }
 
@@ -257,7 +259,7 @@ static void core_remove_pages(struct mhp_machine *machine, mhp_u64 pfn, mhp_u64 
 			      void *altmap, void *pgmap)
 {
 	mhp_trace_add(machine, &(struct mhp_event){ .kind = MHP_EVENT_REMOVE_PAGES,
-		.a = pfn, .b = pages, .d = owner_numbers(machine, altmap, pgmap) });
+		.pfn = pfn, .pages = pages, .owners = owner_numbers(machine, altmap, pgmap) });
 }
 
 static void core_warn(struct mhp_machine *machine)
@@ -287,7 +289,7 @@ static void *core_pgmap(struct mhp_machine *machine, mhp_u32 number)
 static void core_returned(struct mhp_machine *machine, mhp_u64 first, mhp_u64 second)
 {
 	mhp_trace_add(machine, &(struct mhp_event){ .kind = MHP_EVENT_RETURNED,
-		.a = mhp_guard_operation(), .b = first, .c = second });
+		.operation = mhp_guard_operation(), .result = first, .last = second });
 }
 
 static mhp_s32 core_add_section(struct mhp_machine *machine, mhp_u64 pfn, mhp_u64 pages)

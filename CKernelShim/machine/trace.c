@@ -29,34 +29,34 @@ void mhp_trace_add_clear(struct mhp_machine *machine, mhp_u64 table, mhp_u64 slo
 {
 	struct mhp_event *last = last_of_kind(machine, MHP_EVENT_CLEAR);
 
-	if (last && last->a == table && last->b + last->c == slot) {
-		last->c++;
+	if (last && last->table == table && last->slot + last->count == slot) {
+		last->count++;
 		return;
 	}
 	mhp_trace_add(machine, &(struct mhp_event){
-		.kind = MHP_EVENT_CLEAR, .a = table, .b = slot, .c = 1 });
+		.kind = MHP_EVENT_CLEAR, .table = table, .slot = slot, .count = 1 });
 }
 
 void mhp_trace_add_released(struct mhp_machine *machine, mhp_u64 pfn, mhp_u32 is_linked)
 {
 	struct mhp_event *last = last_of_kind(machine, MHP_EVENT_FREE_RESERVED);
 
-	if (last && last->detail == is_linked && last->a + last->c == pfn) {
-		last->c++;
+	if (last && last->is_linked == is_linked && last->pfn + last->count == pfn) {
+		last->count++;
 		return;
 	}
 	mhp_trace_add(machine, &(struct mhp_event){
-		.kind = MHP_EVENT_FREE_RESERVED, .detail = is_linked, .a = pfn, .c = 1 });
+		.kind = MHP_EVENT_FREE_RESERVED, .is_linked = is_linked, .pfn = pfn, .count = 1 });
 }
 
 void mhp_trace_add_get(struct mhp_machine *machine, mhp_u64 pfn)
 {
 	struct mhp_event *last = last_of_kind(machine, MHP_EVENT_GET_PAGE);
 
-	if (last && last->a == pfn) {
-		last->c++;
+	if (last && last->pfn == pfn) {
+		last->count++;
 		return;
 	}
 	mhp_trace_add(machine, &(struct mhp_event){
-		.kind = MHP_EVENT_GET_PAGE, .a = pfn, .c = 1 });
+		.kind = MHP_EVENT_GET_PAGE, .pfn = pfn, .count = 1 });
 }

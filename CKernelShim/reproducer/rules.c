@@ -42,11 +42,11 @@ static bool is_freed_while_linked(const struct mhp_machine *machine, mhp_u64 tab
 	for (mhp_u64 i = 0; i < machine->event_count; i++) {
 		const struct mhp_event *event = &machine->events[i];
 
-		if (event->detail != 1)
+		if (event->is_linked != 1)
 			continue;
-		if (event->kind == MHP_EVENT_FREE && event->a == pfn)
+		if (event->kind == MHP_EVENT_FREE && event->pfn == pfn)
 			return true;
-		if (event->kind == MHP_EVENT_FREE_RESERVED && pfn - event->a < event->c)
+		if (event->kind == MHP_EVENT_FREE_RESERVED && pfn - event->pfn < event->count)
 			return true;
 	}
 	return false;

@@ -25,61 +25,62 @@ void mhp_print_event(const char *who, const struct mhp_machine *machine,
 	printf("%s", who);
 	switch (event ? event->kind : 0) {
 	case MHP_EVENT_CLEAR:
-		printf("clears %llu slots of table %llu from slot %llu on", event->c, event->a,
-		       event->b);
+		printf("clears %llu slots of table %llu from slot %llu on", event->count,
+		       event->table, event->slot);
 		break;
 	case MHP_EVENT_ALLOCATE:
 		printf("allocates ");
-		print_page(machine, event->a);
-		if (event->detail)
-			printf(" on node %d", (int)event->detail + MHP_NO_NODE);
+		print_page(machine, event->pfn);
+		if (event->asked_node)
+			printf(" on node %d", (int)event->asked_node + MHP_NO_NODE);
 		break;
 	case MHP_EVENT_CONSTRUCT:
 	case MHP_EVENT_DESTRUCT:
 		printf("runs the %s of ",
 		       event->kind == MHP_EVENT_CONSTRUCT ? "constructor" : "destructor");
-		print_page(machine, event->a);
+		print_page(machine, event->pfn);
 		break;
 	case MHP_EVENT_FREE:
 		printf("frees ");
-		print_page(machine, event->a);
-		printf(", order %llu%s", event->b, event->detail ? ", while linked" : "");
+		print_page(machine, event->pfn);
+		printf(", order %llu%s", event->order, event->is_linked ? ", while linked" : "");
 		break;
 	case MHP_EVENT_FREE_RESERVED:
 		printf("free_reserved_page of ");
-		print_page(machine, event->a);
-		printf(", %llu pages%s", event->c, event->detail ? ", while linked" : "");
+		print_page(machine, event->pfn);
+		printf(", %llu pages%s", event->count, event->is_linked ? ", while linked" : "");
 		break;
 	case MHP_EVENT_ALTMAP_FREE:
-		printf("vmem_altmap_free of altmap %llu, %llu pages, alloc %llu", event->a,
-		       event->b, event->c);
+		printf("vmem_altmap_free of altmap %llu, %llu pages, alloc %llu",
+		       event->altmap, event->pages, event->alloc);
 		break;
 	case MHP_EVENT_FLUSH:
-		printf("%s", event->detail < 3 ? flushes[event->detail] : "a flush");
-		if (event->detail == MHP_FLUSH_RANGE)
-			printf(" %#llx..%#llx", event->a, event->b);
+		printf("%s", event->scope < 3 ? flushes[event->scope] : "a flush");
+		if (event->scope == MHP_FLUSH_RANGE)
+			printf(" %#llx..%#llx", event->start, event->end);
 		break;
 	case MHP_EVENT_ADD_PAGES:
 	case MHP_EVENT_REMOVE_PAGES:
 		printf("%s pfn %#llx, %llu pages",
 		       event->kind == MHP_EVENT_ADD_PAGES ? "__add_pages" : "__remove_pages",
-		       event->a, event->b);
+		       event->pfn, event->pages);
 		break;
 	case MHP_EVENT_WARN:
 		printf("WARN");
 		break;
 	case MHP_EVENT_RETURNED:
-		printf("returns %lld (%#llx) from call %llu", (long long)event->b, event->b,
-		       event->a + 1);
+		printf("returns %lld (%#llx) from call %llu", (long long)event->result,
+		       event->result, event->operation + 1);
 		break;
 	case MHP_EVENT_GET_PAGE:
-		printf("takes %llu references to ", event->c);
-		print_page(machine, event->a);
+		printf("takes %llu references to ", event->count);
+		print_page(machine, event->pfn);
 		break;
 	case MHP_EVENT_PUT_PAGE:
 		printf("frees ");
-		print_page(machine, event->a);
-		printf(", order %llu, with %llu references remaining", event->b, event->c);
+		print_page(machine, event->pfn);
+		printf(", order %llu, with %llu references remaining", event->order,
+		       event->references);
 		break;
 	default:
 		printf("nothing more");

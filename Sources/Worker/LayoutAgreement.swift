@@ -9,7 +9,10 @@ enum LayoutAgreement {
   /// Stops the program if a mirrored layout differs; cheap enough for every start.
   static func check() {
     precondition(MemoryLayout<Event>.stride == MemoryLayout<mhp_event>.stride)
-    precondition(MemoryLayout<Event>.offset(of: \.d) == MemoryLayout<mhp_event>.offset(of: \.d))
+    // Swift sees no offsets in C's unions; layout.c asserts that those of mhp_event are the same.
+    precondition(MemoryLayout<Event>.offset(of: \.detail) == 4)
+    precondition(MemoryLayout<Event>.offset(of: \.a) == 8)
+    precondition(MemoryLayout<Event>.offset(of: \.d) == 32)
     precondition(MemoryLayout<Operation>.stride == MemoryLayout<mhp_operation>.stride)
     precondition(
       MemoryLayout<Operation>.offset(of: \.start) == MemoryLayout<mhp_operation>.offset(of: \.start)

@@ -23,7 +23,7 @@ static void an_altmap_gets_back_its_pages(void **state)
 	assert_int_equal(machine->altmaps[0].alloc, 1000);
 	assert_int_equal(machine->altmaps[1].alloc, 70);
 	assert_event(machine, 0, (struct mhp_event){
-		.kind = MHP_EVENT_ALTMAP_FREE, .a = 2, .b = 30, .c = 70 });
+		.kind = MHP_EVENT_ALTMAP_FREE, .altmap = 2, .pages = 30, .alloc = 70 });
 }
 
 static void an_altmap_that_gets_back_too_much_wraps_around(void **state)
@@ -33,7 +33,7 @@ static void an_altmap_that_gets_back_too_much_wraps_around(void **state)
 	load_altmaps(machine, 0);
 	machine->altmap_free(machine, &machine->altmaps[1], 101);
 	assert_event(machine, 0, (struct mhp_event){
-		.kind = MHP_EVENT_ALTMAP_FREE, .a = 2, .b = 101, .c = ~0ULL });
+		.kind = MHP_EVENT_ALTMAP_FREE, .altmap = 2, .pages = 101, .alloc = ~0ULL });
 }
 
 static void a_strange_altmap_is_number_0_and_is_not_touched(void **state)
@@ -44,9 +44,9 @@ static void a_strange_altmap_is_number_0_and_is_not_touched(void **state)
 	machine->altmap_free(machine, (void *)8, 1);
 	machine->altmap_free(machine, (char *)&machine->altmaps[0] + 8, 2);
 	machine->altmap_free(machine, NULL, 3);
-	assert_event(machine, 0, (struct mhp_event){ .kind = MHP_EVENT_ALTMAP_FREE, .b = 1 });
-	assert_event(machine, 1, (struct mhp_event){ .kind = MHP_EVENT_ALTMAP_FREE, .b = 2 });
-	assert_event(machine, 2, (struct mhp_event){ .kind = MHP_EVENT_ALTMAP_FREE, .b = 3 });
+	assert_event(machine, 0, (struct mhp_event){ .kind = MHP_EVENT_ALTMAP_FREE, .pages = 1 });
+	assert_event(machine, 1, (struct mhp_event){ .kind = MHP_EVENT_ALTMAP_FREE, .pages = 2 });
+	assert_event(machine, 2, (struct mhp_event){ .kind = MHP_EVENT_ALTMAP_FREE, .pages = 3 });
 	assert_int_equal(machine->altmaps[0].alloc, 1000);
 }
 
@@ -60,8 +60,8 @@ static void a_pgmaps_number_makes_a_pointer_and_back(void **state)
 	for (mhp_u32 number = 1; number <= MHP_MAX_PGMAPS; number++) {
 		machine->remove_pages(machine, 16, 32, NULL, machine->pgmap(machine, number));
 		assert_event(machine, number - 1, (struct mhp_event){
-			.kind = MHP_EVENT_REMOVE_PAGES, .a = 16, .b = 32,
-			.d = (mhp_u64)number << 32 });
+			.kind = MHP_EVENT_REMOVE_PAGES, .pfn = 16, .pages = 32,
+			.owners = (mhp_u64)number << 32 });
 	}
 }
 
@@ -73,11 +73,11 @@ static void add_pages_records_all_it_got_and_answers_as_told(void **state)
 	assert_int_equal(machine->add_pages(machine, -1, 16, 32, 0xe7, &machine->altmaps[0],
 					    machine->pgmap(machine, 2)), -12);
 	assert_event(machine, 0, (struct mhp_event){ .kind = MHP_EVENT_ADD_PAGES,
-		.detail = 0xffffffff, .a = 16, .b = 32, .c = 0xe7, .d = 2ULL << 32 | 1 });
+		.node = -1, .pfn = 16, .pages = 32, .protection = 0xe7, .owners = 2ULL << 32 | 1 });
 	load_altmaps(machine, 0);
 	assert_int_equal(machine->add_pages(machine, 1, 0, 0, 0, (void *)8, (void *)8), 0);
 	assert_event(machine, 0, (struct mhp_event){ .kind = MHP_EVENT_ADD_PAGES,
-		.detail = 1, .d = 0xffULL << 32 | 0xff });
+		.node = 1, .owners = 0xffULL << 32 | 0xff });
 }
 
 int main(void)

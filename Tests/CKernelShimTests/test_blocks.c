@@ -31,7 +31,7 @@ static void blocks_come_in_turn_aligned_to_their_size(void **state)
 		/* the page's address in the linear map */
 		assert_int_equal((mhp_u64)block, 0xffffffd600000000 + ((pfn - 0x80000) << 12));
 		assert_event(machine, i, (struct mhp_event){ .kind = MHP_EVENT_ALLOCATE,
-			.a = pfn, .b = wanted[i].order });
+			.pfn = pfn, .order = wanted[i].order });
 	}
 	assert_int_equal(mhp_machine_table_count(machine), 1);
 }

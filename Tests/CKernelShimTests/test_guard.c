@@ -220,7 +220,7 @@ static void the_operations_after_a_bad_one_do_not_run(void **state)
 	assert_int_equal(calls, 3);
 	assert_int_equal(machine->event_count, 2);
 	assert_event(machine, 1, (struct mhp_event){
-		.kind = MHP_EVENT_RETURNED, .a = 1, .b = 5, .c = 6 });
+		.kind = MHP_EVENT_RETURNED, .operation = 1, .result = 5, .last = 6 });
 }
 
 static void a_subject_can_spoil_the_hooks_for_one_case_only(void **state)

@@ -52,9 +52,10 @@ static struct mhp_ending run_twice(struct mhp_machine *machine, const struct mhp
 
 static void assert_counts_from_the_start(struct mhp_machine *machine)
 {
-	assert_event(machine, 0, (struct mhp_event){ .kind = MHP_EVENT_RETURNED, .b = 6, .c = 1 });
+	assert_event(machine, 0, (struct mhp_event){
+		.kind = MHP_EVENT_RETURNED, .result = 6, .last = 1 });
 	assert_event(machine, 1, (struct mhp_event){
-		.kind = MHP_EVENT_RETURNED, .a = 1, .b = 7, .c = 2 });
+		.kind = MHP_EVENT_RETURNED, .operation = 1, .result = 7, .last = 2 });
 }
 
 /* Does both steps, open and start, and gives up no rights between them. */
@@ -81,7 +82,8 @@ static void check_reset(struct mhp_machine *machine, const char *name, const cha
 	assert_int_equal(run_twice(machine, subject).kind, MHP_FINISHED);
 	assert_counts_from_the_start(machine);
 	run_twice(machine, subject);
-	assert_event(machine, 0, (struct mhp_event){ .kind = MHP_EVENT_RETURNED, .b = 8, .c = 3 });
+	assert_event(machine, 0, (struct mhp_event){
+		.kind = MHP_EVENT_RETURNED, .result = 8, .last = 3 });
 	mhp_subject_reset(subject);
 	run_twice(machine, subject);
 	assert_counts_from_the_start(machine);
@@ -124,7 +126,7 @@ static void check_marks(struct mhp_machine *machine, const char *name, const cha
 		mhp_subject_reset(subject);
 		run_twice(machine, subject);
 		assert_event(machine, 0, (struct mhp_event){
-			.kind = MHP_EVENT_RETURNED, .b = 6, .c = 7 });
+			.kind = MHP_EVENT_RETURNED, .result = 6, .last = 7 });
 	}
 	assert_memory_equal((const void *)mhp_subject_marks(subject, &count), expected, 16);
 	assert_int_equal(count, 16);
@@ -216,7 +218,8 @@ static void constructors_run_when_it_starts_and_what_they_wrote_stays(void **sta
 	for (int i = 0; i < 2; i++) {
 		mhp_subject_reset(subject);
 		run_twice(*state, subject);
-		assert_event(*state, 0, (struct mhp_event){ .kind = MHP_EVENT_RETURNED, .b = 123 });
+		assert_event(*state, 0, (struct mhp_event){
+			.kind = MHP_EVENT_RETURNED, .result = 123 });
 	}
 }
 
@@ -293,7 +296,7 @@ static void nothing_of_this_process_is_linked_in(void **state)
 	subject = load(*state, object, &ending, &error);
 	assert_non_null(subject);
 	run_twice(*state, subject);
-	assert_event(*state, 0, (struct mhp_event){ .kind = MHP_EVENT_RETURNED, .b = 2 });
+	assert_event(*state, 0, (struct mhp_event){ .kind = MHP_EVENT_RETURNED, .result = 2 });
 }
 
 static void relocations_write_to_the_objects_own_data_only(void **state)

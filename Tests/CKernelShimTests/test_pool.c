@@ -102,7 +102,7 @@ static void an_allocated_page_is_the_next_table_full_of_poison(void **state)
 	assert_int_equal(mhp_machine_page_life(machine, 1).live, 1);
 	assert_int_equal(mhp_machine_page_life(machine, 1).owner, MHP_ALLOCATOR);
 	assert_event(machine, 0, (struct mhp_event){
-		.kind = MHP_EVENT_ALLOCATE, .a = test_pfn(&image, 1) });
+		.kind = MHP_EVENT_ALLOCATE, .pfn = test_pfn(&image, 1) });
 }
 
 static void allocation_ends_with_the_budget(void **state)
@@ -169,7 +169,7 @@ static void every_pointer_of_a_run_links_its_table(void **state)
 				 6 + table);
 	machine->free(machine, test_pfn(&image, 3), 0);
 	assert_event(machine, 0, (struct mhp_event){
-		.kind = MHP_EVENT_FREE, .detail = 1, .a = test_pfn(&image, 3) });
+		.kind = MHP_EVENT_FREE, .is_linked = 1, .pfn = test_pfn(&image, 3) });
 }
 
 /* An image that fills the pool. It uses the returned table states, not its own; the caller frees them. */

@@ -36,15 +36,16 @@ static void a_page_goes_with_its_last_reference(void **state)
 	pfn = pfn_of(machine, number);
 	machine->get_page(machine, pfn);
 	machine->get_page(machine, pfn);
-	assert_event(machine, 1, (struct mhp_event){ .kind = MHP_EVENT_GET_PAGE, .a = pfn, .c = 2 });
+	assert_event(machine, 1, (struct mhp_event){
+		.kind = MHP_EVENT_GET_PAGE, .pfn = pfn, .count = 2 });
 	for (mhp_u64 left = 2; left > 0; left--) {
 		machine->free(machine, pfn, 0);
 		assert_event(machine, 4 - left, (struct mhp_event){
-			.kind = MHP_EVENT_PUT_PAGE, .a = pfn, .c = left });
+			.kind = MHP_EVENT_PUT_PAGE, .pfn = pfn, .references = left });
 		assert_int_equal(mhp_machine_page_life(machine, number).live, 1);
 	}
 	machine->free(machine, pfn, 0);
-	assert_event(machine, 4, (struct mhp_event){ .kind = MHP_EVENT_FREE, .a = pfn });
+	assert_event(machine, 4, (struct mhp_event){ .kind = MHP_EVENT_FREE, .pfn = pfn });
 	assert_int_equal(mhp_machine_page_life(machine, number).live, 0);
 	assert_int_equal(mhp_machine_table(machine, number)[0], MHP_PAGE_POISON);
 }
@@ -62,7 +63,7 @@ static void references_to_another_page_are_another_event(void **state)
 	machine->get_page(machine, first);
 	assert_int_equal(machine->event_count, 5);
 	assert_event(machine, 3, (struct mhp_event){
-		.kind = MHP_EVENT_GET_PAGE, .a = second, .c = 1 });
+		.kind = MHP_EVENT_GET_PAGE, .pfn = second, .count = 1 });
 }
 
 static void a_page_that_is_no_tables_has_no_count(void **state)
@@ -72,7 +73,7 @@ static void a_page_that_is_no_tables_has_no_count(void **state)
 	load(machine);
 	machine->get_page(machine, 0x123);
 	machine->free(machine, 0x123, 0);
-	assert_event(machine, 1, (struct mhp_event){ .kind = MHP_EVENT_FREE, .a = 0x123 });
+	assert_event(machine, 1, (struct mhp_event){ .kind = MHP_EVENT_FREE, .pfn = 0x123 });
 }
 
 static void free_reserved_page_takes_a_page_from_all_that_hold_it(void **state)
@@ -87,7 +88,7 @@ static void free_reserved_page_takes_a_page_from_all_that_hold_it(void **state)
 	assert_int_equal(mhp_machine_page_life(machine, number).live, 0);
 	machine->free(machine, pfn_of(machine, number), 0);
 	assert_event(machine, 3, (struct mhp_event){
-		.kind = MHP_EVENT_FREE, .a = pfn_of(machine, number) });
+		.kind = MHP_EVENT_FREE, .pfn = pfn_of(machine, number) });
 }
 
 static void no_reference_outlives_the_case(void **state)
@@ -102,10 +103,10 @@ static void no_reference_outlives_the_case(void **state)
 	number = new_page(machine);
 	machine->free(machine, pfn_of(machine, number), 0);
 	assert_event(machine, 1, (struct mhp_event){
-		.kind = MHP_EVENT_FREE, .a = pfn_of(machine, number) });
+		.kind = MHP_EVENT_FREE, .pfn = pfn_of(machine, number) });
 	machine->free(machine, pfn_of(machine, 0), 0);
 	assert_event(machine, 2, (struct mhp_event){
-		.kind = MHP_EVENT_FREE, .a = pfn_of(machine, 0) });
+		.kind = MHP_EVENT_FREE, .pfn = pfn_of(machine, 0) });
 }
 
 static void a_pgmap_has_the_shift_of_its_number_and_never_too_large_a_one(void **state)

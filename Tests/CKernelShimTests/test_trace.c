@@ -43,11 +43,11 @@ static void neighbouring_clears_upwards_fold_into_one(void **state)
 	machine->clear(machine, entry(0, 7));
 	assert_int_equal(machine->event_count, 3);
 	assert_event(machine, 0, (struct mhp_event){
-		.kind = MHP_EVENT_CLEAR, .a = 1, .b = 7, .c = 3 });
+		.kind = MHP_EVENT_CLEAR, .table = 1, .slot = 7, .count = 3 });
 	assert_event(machine, 1, (struct mhp_event){
-		.kind = MHP_EVENT_CLEAR, .a = 1, .b = 6, .c = 1 });
+		.kind = MHP_EVENT_CLEAR, .table = 1, .slot = 6, .count = 1 });
 	assert_event(machine, 2, (struct mhp_event){
-		.kind = MHP_EVENT_CLEAR, .a = 0, .b = 7, .c = 1 });
+		.kind = MHP_EVENT_CLEAR, .table = 0, .slot = 7, .count = 1 });
 	assert_int_equal(*entry(1, 8), 0);
 }
 
@@ -61,7 +61,8 @@ static void what_comes_between_keeps_clears_apart(void **state)
 	machine->clear(machine, entry(1, 2));
 	assert_int_equal(machine->event_count, 3);
 	assert_event(machine, 1, (struct mhp_event){
-		.kind = MHP_EVENT_FLUSH, .detail = MHP_FLUSH_RANGE, .a = 0x1000, .b = 0x2000 });
+		.kind = MHP_EVENT_FLUSH, .scope = MHP_FLUSH_RANGE,
+		.start = 0x1000, .end = 0x2000 });
 }
 
 static void an_entry_outside_the_pool_is_stored_to_and_not_recorded(void **state)
@@ -85,12 +86,12 @@ static void released_neighbours_fold_while_their_detail_is_the_same(void **state
 	machine->free_reserved(machine, 1513);
 	assert_int_equal(machine->event_count, 2);
 	assert_event(machine, 0, (struct mhp_event){
-		.kind = MHP_EVENT_FREE_RESERVED, .a = 1000, .c = 512 });
+		.kind = MHP_EVENT_FREE_RESERVED, .pfn = 1000, .count = 512 });
 	machine->free_reserved(machine, pfn_of(2) - 1);
 	machine->free_reserved(machine, pfn_of(2));
 	assert_int_equal(machine->event_count, 4);
 	assert_event(machine, 3, (struct mhp_event){
-		.kind = MHP_EVENT_FREE_RESERVED, .detail = 1, .a = pfn_of(2), .c = 1 });
+		.kind = MHP_EVENT_FREE_RESERVED, .is_linked = 1, .pfn = pfn_of(2), .count = 1 });
 }
 
 /*
@@ -130,8 +131,8 @@ static void a_freed_table_is_called_linked_while_any_entry_points_to_it(void **s
 	machine->free(machine, pfn_of(2), 0);
 	assert_int_equal(machine->event_count, 4);
 	assert_event(machine, 1, (struct mhp_event){
-		.kind = MHP_EVENT_FREE, .detail = 1, .a = pfn_of(2) });
-	assert_event(machine, 3, (struct mhp_event){ .kind = MHP_EVENT_FREE, .a = pfn_of(2) });
+		.kind = MHP_EVENT_FREE, .is_linked = 1, .pfn = pfn_of(2) });
+	assert_event(machine, 3, (struct mhp_event){ .kind = MHP_EVENT_FREE, .pfn = pfn_of(2) });
 }
 
 static void a_link_that_no_load_told_of_is_found(void **state)
@@ -143,7 +144,7 @@ static void a_link_that_no_load_told_of_is_found(void **state)
 	*entry(0, 300) = MHP_POINTER(pfn_of(3));
 	machine->free(machine, pfn_of(3), 0);
 	assert_event(machine, 1, (struct mhp_event){
-		.kind = MHP_EVENT_FREE, .detail = 1, .a = pfn_of(3) });
+		.kind = MHP_EVENT_FREE, .is_linked = 1, .pfn = pfn_of(3) });
 }
 
 static void a_link_from_a_freed_table_does_not_count(void **state)
@@ -154,9 +155,9 @@ static void a_link_from_a_freed_table_does_not_count(void **state)
 	machine->clear(machine, entry(0, 5));
 	machine->free(machine, pfn_of(1), 0);
 	machine->free_reserved(machine, pfn_of(2));
-	assert_event(machine, 1, (struct mhp_event){ .kind = MHP_EVENT_FREE, .a = pfn_of(1) });
+	assert_event(machine, 1, (struct mhp_event){ .kind = MHP_EVENT_FREE, .pfn = pfn_of(1) });
 	assert_event(machine, 2, (struct mhp_event){
-		.kind = MHP_EVENT_FREE_RESERVED, .a = pfn_of(2), .c = 1 });
+		.kind = MHP_EVENT_FREE_RESERVED, .pfn = pfn_of(2), .count = 1 });
 }
 
 static void a_leaf_with_a_tables_pfn_is_no_link(void **state)
@@ -167,7 +168,7 @@ static void a_leaf_with_a_tables_pfn_is_no_link(void **state)
 	machine->clear(machine, entry(1, 7));
 	machine->clear(machine, entry(1, 9));
 	machine->free(machine, pfn_of(2), 0);
-	assert_event(machine, 2, (struct mhp_event){ .kind = MHP_EVENT_FREE, .a = pfn_of(2) });
+	assert_event(machine, 2, (struct mhp_event){ .kind = MHP_EVENT_FREE, .pfn = pfn_of(2) });
 }
 
 static void a_destructor_without_a_level_takes_the_constructors(void **state)
@@ -180,13 +181,13 @@ static void a_destructor_without_a_level_takes_the_constructors(void **state)
 	machine->destruct(machine, 5, MHP_ANY_LEVEL);
 	machine->destruct(machine, 5, MHP_PTE);
 	assert_event(machine, 0, (struct mhp_event){
-		.kind = MHP_EVENT_DESTRUCT, .detail = MHP_PMD, .a = pfn_of(2) });
+		.kind = MHP_EVENT_DESTRUCT, .level = MHP_PMD, .pfn = pfn_of(2) });
 	assert_event(machine, 1, (struct mhp_event){
-		.kind = MHP_EVENT_DESTRUCT, .detail = MHP_ANY_LEVEL, .a = pfn_of(2) });
+		.kind = MHP_EVENT_DESTRUCT, .level = MHP_ANY_LEVEL, .pfn = pfn_of(2) });
 	assert_event(machine, 2, (struct mhp_event){
-		.kind = MHP_EVENT_DESTRUCT, .detail = MHP_ANY_LEVEL, .a = 5 });
+		.kind = MHP_EVENT_DESTRUCT, .level = MHP_ANY_LEVEL, .pfn = 5 });
 	assert_event(machine, 3, (struct mhp_event){
-		.kind = MHP_EVENT_DESTRUCT, .detail = MHP_PTE, .a = 5 });
+		.kind = MHP_EVENT_DESTRUCT, .level = MHP_PTE, .pfn = 5 });
 }
 
 int main(void)

@@ -99,7 +99,7 @@ enum mhp_function {
 	MHP_FUNCTIONS
 };
 
-/* Fields a to d: see EventKind in Sources/Machine/Event.swift. */
+/* EventKind in Sources/Machine/Event.swift. */
 enum mhp_event_kind {
 	MHP_EVENT_CLEAR = 1,
 	MHP_EVENT_ALLOCATE,
@@ -119,13 +119,48 @@ enum mhp_event_kind {
 
 enum mhp_flush { MHP_FLUSH_ALL, MHP_FLUSH_LOCAL_ALL, MHP_FLUSH_RANGE };
 
+/*
+ * Each word has a name for what it is in the kinds of events that use it; words
+ * that a kind does not use are 0. Events of both sides compare as memory.
+ */
 struct mhp_event {
 	mhp_u32 kind;
-	mhp_u32 detail;
-	mhp_u64 a;
-	mhp_u64 b;
-	mhp_u64 c;
-	mhp_u64 d;
+	union {
+		mhp_u32 detail;
+		mhp_u32 asked_node; /* ALLOCATE: the requested node plus 1; 0 is any */
+		mhp_u32 level; /* CONSTRUCT, DESTRUCT */
+		mhp_u32 is_linked; /* FREE, FREE_RESERVED: an entry points to the page */
+		mhp_u32 scope; /* FLUSH: enum mhp_flush */
+		mhp_s32 node; /* ADD_PAGES */
+	};
+	union {
+		mhp_u64 a;
+		mhp_u64 table; /* CLEAR */
+		mhp_u64 pfn; /* all kinds about pages: the first one */
+		mhp_u64 altmap; /* ALTMAP_FREE: its number, 0 if unknown */
+		mhp_u64 start; /* FLUSH of a range */
+		mhp_u64 operation; /* RETURNED: its index */
+	};
+	union {
+		mhp_u64 b;
+		mhp_u64 slot; /* CLEAR: the first one */
+		mhp_u64 order; /* ALLOCATE, FREE, PUT_PAGE */
+		mhp_u64 pages; /* ALTMAP_FREE, ADD_PAGES, REMOVE_PAGES */
+		mhp_u64 end; /* FLUSH of a range */
+		mhp_u64 result; /* RETURNED; of a range, its first address */
+	};
+	union {
+		mhp_u64 c;
+		mhp_u64 count; /* CLEAR, FREE_RESERVED, GET_PAGE: as many in a row */
+		mhp_u64 alloc; /* ALTMAP_FREE: pages that remain allocated */
+		mhp_u64 protection; /* ADD_PAGES */
+		mhp_u64 references; /* PUT_PAGE: those that remain */
+		mhp_u64 last; /* RETURNED of a range: its last address */
+	};
+	union {
+		mhp_u64 d;
+		mhp_u64 owners; /* ADD_PAGES, REMOVE_PAGES: altmap | pgmap << 32 */
+	};
 };
 
 /* One call of a function of the surface: see Operation.swift. */

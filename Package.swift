@@ -104,6 +104,7 @@ let package = Package(
       ],
       resources: [
         .embedInCode("Document/Page/page.css"), .embedInCode("Document/Page/page.js"),
+        .embedInCode("Language/zh.json"),
       ],
       swiftSettings: swiftSettings),
     // Asks whether the harness itself is right: running kernels, mutants, benchmarks.
@@ -176,7 +177,7 @@ let package = Package(
         "TestSupport", "Machine", "Port", "Oracle", "Cases", "Subjects", "Worker", "Engine",
         "Reports", "Lab",
         "mhpcheck", subprocess,
-      ], exclude: ["Replay/terminal.py"],
+      ], exclude: ["Replay/terminal.py", "Language/sentences.py"],
       swiftSettings: testSettings),
   ]
 )

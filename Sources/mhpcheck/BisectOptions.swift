@@ -23,7 +23,7 @@ struct BisectOptions: ParsableArguments {
     do {
       try await command()
     } catch let error as Failure where gitBisect && error.status != .usage {
-      Output.complain(error.text)
+      Output.complain(error)
       throw Self.cannotTell
     } catch let code as ExitCode where gitBisect && code.rawValue == ExitStatus.incomplete.rawValue
     {

@@ -67,7 +67,9 @@ struct Check: AsyncParsableCommand {
     try expectations.hold(&report, against: expected, writing: update)
     try files.write(.judged(report))
     if !reports.takeStandardOutput {
-      try Output.write(run.cases.show.printer.print(CheckDocument.of(.judged(report))))
+      try Output.write(
+        run.cases.show.printer.print(
+          Output.language.document(CheckDocument.of(.judged(report)))))
     }
     if let status = Self.status(of: report) { throw ExitCode(status.rawValue) }
   }

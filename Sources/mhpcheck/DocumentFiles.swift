@@ -14,6 +14,12 @@ struct ShowOptions: ParsableArguments {
   @Flag(name: .shortAndLong, help: "Everything: tables, traces and what else is left out.")
   var verbose = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Reports, errors and progress in English (en) or Chinese (zh); without it, as the locale says.",
+      valueName: "language"))
+  var language: Language?
+
   mutating func validate() throws {
     if quiet, verbose { throw ValidationError("--quiet and --verbose exclude each other") }
   }
@@ -23,6 +29,8 @@ struct ShowOptions: ParsableArguments {
     TextPrinter(style: Output.style, isQuiet: quiet, isVerbose: verbose)
   }
 }
+
+extension Language: ExpressibleByArgument {}
 
 /// The files to which every verb can write its answer, each in its own format.
 struct DocumentFiles: ParsableArguments {
@@ -88,6 +96,7 @@ struct AnswerFiles {
     _ document: Document, text lines: String? = nil, json text: @autoclosure () -> String
   ) throws(Failure) {
     try json?.write(text())
+    let document = Output.language.document(document)
     try markdown?.write(MarkdownPrinter().print(document))
     try html?.write(HTMLPrinter().print(document))
     if let printer { try Output.write(lines ?? printer.print(document)) }

@@ -60,7 +60,7 @@ enum Program {
         try command.run()
       }
     } catch let error as Failure {
-      Output.complain(error.text)
+      Output.complain(error)
       exit(error.status.rawValue)
     } catch {
       if Mhpcheck.exitCode(for: error) == .validationFailure {
@@ -83,7 +83,7 @@ enum Program {
     do throws(Failure) {
       try Output.write(text + "\n")
     } catch {
-      Output.complain(error.text)
+      Output.complain(error)
       exit(error.status.rawValue)
     }
     exit(status.rawValue)

@@ -9,6 +9,18 @@ import Reports
 
 /// The output of the program to standard output and standard error.
 enum Output {
+  /// The language of reports, errors and progress: that of --language, else of the locale. It is known before
+  /// the arguments are parsed, because a complaint about them is in it, too.
+  static let language: Language = {
+    let words = CommandLine.arguments
+    let named = words.enumerated().compactMap { place, word -> String? in
+      if word.hasPrefix("--language=") { return String(word.dropFirst(11)) }
+      return word == "--language" && place + 1 < words.count ? words[place + 1] : nil
+    }.first
+    return named.flatMap { Language(rawValue: $0) }
+      ?? Language(environment: ProcessInfo.processInfo.environment)
+  }()
+
   /// The style of standard output. It has colours only on a terminal, and not if NO_COLOR is set and not
   /// empty.
   static var style: TextStyle {
@@ -42,9 +54,16 @@ enum Output {
     }
   }
 
+  /// Writes a failure to standard error, in one line: the problem and the remedy.
+  static func complain(_ failure: Failure) {
+    let parts = [failure.message, failure.advice].compactMap { $0 }.map(language.text)
+    complain(parts.joined(separator: language == .chinese ? "；" : "; "))
+  }
+
   /// Writes one line to standard error, after `prefix`, which may clear the line on the terminal.
   static func complain(_ message: String, before prefix: String = "") {
-    let line = SafeText.line(message.split(whereSeparator: \.isNewline).joined(separator: " "))
+    let words = message.split(whereSeparator: \.isNewline).joined(separator: " ")
+    let line = SafeText.line(language.text(words))
     put("\(prefix)mhpcheck: \(line)\n", to: STDERR_FILENO)
   }
 
@@ -52,7 +71,11 @@ enum Output {
   /// to time.
   static func progress(isQuiet: Bool) -> RunProgress {
     if isQuiet { return RunProgress() }
-    guard isatty(STDERR_FILENO) == 1 else { return ProgressLog { complain($0) }.progress() }
+    guard isatty(STDERR_FILENO) == 1 else {
+      let refused = ProcessInfo.processInfo.environment["MHPCHECK_NO_PROGRESS"] ?? ""
+      return refused.isEmpty
+        ? ProgressLog { complain($0) }.progress() : RunProgress(note: { complain($0) })
+    }
     return ProgressLine(columns: columns(of: STDERR_FILENO) ?? 80).progress
   }
 

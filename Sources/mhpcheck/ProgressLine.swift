@@ -34,11 +34,11 @@ final class ProgressLine: Sendable {
 
   private func begin(_ step: String) {
     state.withLock { state in
-      state.step = step
+      state.step = Output.language.text(step)
       state.start = .now
       state.drawn = .now
     }
-    draw("\(step) ...")
+    draw("\(Output.language.text(step)) ...")
   }
 
   private func show(done: Int, of all: Int, _ unit: String = "cases") {
@@ -64,11 +64,14 @@ final class ProgressLine: Sendable {
     let width = 20
     let filled = all > 0 ? min(width, done * width / all) : width
     let bar = String(repeating: "#", count: filled) + String(repeating: " ", count: width - filled)
-    var parts = ["\(short(done)) of \(short(all)) \(unit)"]
+    let say = Output.language.text
+    var parts = [say("\(short(done)) of \(short(all)) \(unit)")]
     if seconds > 0.3, done > 0 {
       let rate = Double(done) / seconds
       parts.append("\(short(Int(rate)))/s")
-      if done < all { parts.append("\(DurationText.rounded(Double(all - done) / rate)) left") }
+      if done < all {
+        parts.append(say("\(DurationText.rounded(Double(all - done) / rate)) left"))
+      }
     }
     let tail = parts.joined(separator: ", ")
     // A narrow terminal has no room for the bar.

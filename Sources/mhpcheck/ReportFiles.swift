@@ -71,9 +71,15 @@ struct ReportFiles: ParsableArguments {
     let all: [(String?, Format)] = [
       (json, { JSONRenderer().render($0) }), (ktap, { KTAPRenderer().render($0) }),
       (junit, { JUnitRenderer().render($0) }), (sarif, { SARIFRenderer().render($0) }),
-      (markdown, { MarkdownPrinter().print(CheckDocument.of($0)) }),
+      (markdown, { MarkdownPrinter().print(Output.language.document(CheckDocument.of($0))) }),
       (mail, { TextPrinter(mailOf: 25).print(CheckDocument.of($0)) }),
-      (html, { HTMLPrinter().print(CheckDocument.of($0, confirmed: confirmed)) }),
+      (
+        html,
+        {
+          HTMLPrinter().print(
+            Output.language.document(CheckDocument.of($0, confirmed: confirmed)))
+        }
+      ),
     ]
     return all.compactMap { path, format in path.map { ($0, format) } }
   }

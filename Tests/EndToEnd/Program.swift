@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import FoundationEssentials
+import Glibc
 import Subprocess
 import Testing
 
@@ -37,8 +38,11 @@ enum Program {
   ) async throws -> Outcome {
     let program = try VariantProgram.path()
     return try await ProgramThrottle.shared.hold {
-      try await start(
+      let start = ContinuousClock.now
+      let outcome = try await self.start(
         program, arguments, input: input, environment: environment, folder: folder)
+      RunTimes.add(ContinuousClock.now - start, arguments)
+      return outcome
     }
   }
 
@@ -47,11 +51,15 @@ enum Program {
     _ program: String, _ arguments: [String], input: [UInt8] = [],
     environment: [String: String] = [:], folder: String? = nil
   ) async throws -> Outcome {
-    // A test must not see the remembered state of another.
+    // A test must not see the remembered state of another, nor the developer's language.
+    // Progress every ten seconds is for people: what a test sees must not depend on the machine.
+    let fixed = [
+      "MHPCHECK_STATE": "/dev/null/none", "LC_ALL": "C.UTF-8", "MHPCHECK_NO_PROGRESS": "1",
+    ]
     let variables = Dictionary(
-      uniqueKeysWithValues: environment.merging(["MHPCHECK_STATE": "/dev/null/none"]) { own, _ in
-        own
-      }.map { (Environment.Key(stringLiteral: $0), Optional($1)) })
+      uniqueKeysWithValues: environment.merging(fixed) { own, _ in own }.map {
+        (Environment.Key(stringLiteral: $0), Optional($1))
+      })
     let executable: Executable = program.contains("/") ? .path(.init(program)) : .name(program)
     let result = try await Subprocess.run(
       executable, arguments: Arguments(arguments), environment: .inherit.updating(variables),
@@ -87,5 +95,17 @@ extension Program.Outcome {
         errors.contains(word), "\"\(word)\" is not in: \(errors)", sourceLocation: sourceLocation)
     }
     return errors
+  }
+}
+
+/// With MHPCHECK_RUN_TIMES=FILE, each run of the program adds a line there: its seconds, its test, its arguments.
+private enum RunTimes {
+  private static let file = ProcessInfo.processInfo.environment["MHPCHECK_RUN_TIMES"]
+
+  static func add(_ time: Duration, _ arguments: [String]) {
+    guard let file, let stream = fopen(file, "a") else { return }
+    let test = Test.current.map { "\($0.id)" } ?? ""
+    fputs("\(time / .seconds(1))\t\(test)\t\(arguments.joined(separator: " "))\n", stream)
+    fclose(stream)
   }
 }

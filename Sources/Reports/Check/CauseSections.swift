@@ -60,6 +60,12 @@ struct CauseSections {
     return own.first { ($0.group.explanation == nil) == cause.fixes.isEmpty } ?? own.first
   }
 
+  /// The difference that shows best how a function differs; nil where none does.
+  func example(of function: KernelFunction) -> ReportedDifference? {
+    shown.first { $0.group.cause == function.name }
+      ?? shown.first { $0.group.function == function }
+  }
+
   /// A commit that the subject lacks.
   private func part(_ fix: UpstreamFixes.Description) -> Section {
     let lacks: Phrase = report.partial.contains(fix.fix) ? "lacks part of" : "lacks"
@@ -107,10 +113,15 @@ struct CauseSections {
       let source = report.sources.first(where: { $0.function == function })
     else { return nil }
     let width = source.lines.last.map { String($0.number).count } ?? 1
+    let places = Set(
+      shown.filter { $0.group.function == function }.compactMap { example in
+        example.place?.frames.first { $0.function == function.name }?.line
+      })
     var lines = source.lines.prefix(160).map { line in
       let number = String(line.number)
       return Listing.Line(
-        text: LineLayout.blanks(width - number.count) + "\(number)  \(line.text)")
+        text: LineLayout.blanks(width - number.count) + "\(number)  \(line.text)",
+        isMarked: places.contains(line.number))
     }
     if source.lines.count > lines.count {
       lines.append(

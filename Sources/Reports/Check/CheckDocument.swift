@@ -208,6 +208,7 @@ package struct CheckDocument {
   private var functions: Section? {
     guard !report.listedFunctions.isEmpty else { return nil }
     var section = Section(id: "functions", heading: "Functions", importance: .full)
+    let examples = CauseSections(report)
     let rows = report.listedFunctions.map { judged -> Table.Row in
       let tone: Span.Tone =
         switch judged.status {
@@ -221,7 +222,8 @@ package struct CheckDocument {
         judged.rules.isEmpty
         ? "" : "by \(judged.rules.map(\.rawValue).joined(separator: ", "))"
       return Table.Row(cells: [
-        "\(code: judged.function.name)", "\(judged.status.rawValue, tone: tone)",
+        "\(code: judged.function.name, target: examples.example(of: judged.function)?.id)",
+        "\(judged.status.rawValue, tone: tone)",
         "\(judged.cases)", "\(judged.differences)",
         Table.Cell([through, rules].filter { !$0.isEmpty }.joined("; ")),
       ])

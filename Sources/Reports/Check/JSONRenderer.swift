@@ -55,7 +55,7 @@ public struct JSONRenderer: Sendable {
   public func render(coverageFailure message: String, subject: String, tool: String) -> String {
     JSONText.of(
       WireCoverageFailure(
-        tool: tool, subject: WireFailure.Subject(origin: subject), error: message))
+        tool: tool, subject: WireUnreadSubject(origin: subject), error: message))
   }
 
   /// One object of the schema "mhpcheck.replay/1", with a final newline.
@@ -82,19 +82,15 @@ public struct JSONRenderer: Sendable {
 private struct WireCoverageFailure: Encodable {
   var schema = "mhpcheck.coverage/1"
   var tool: String
-  var subject: WireFailure.Subject
+  var subject: WireUnreadSubject
   var error: String
 }
 
 /// The JSON of a check without a verdict on behaviour.
 private struct WireFailure: Encodable {
-  struct Subject: Encodable {
-    var origin: String
-  }
-
   var schema = "mhpcheck.report/1"
   var tool: String
-  var subject: Subject
+  var subject: WireUnreadSubject
   var against: String
   var verdict: String
   var missingFixes: [String] = []
@@ -112,7 +108,7 @@ private struct WireFailure: Encodable {
 
   init(_ failed: FailedCheck) {
     tool = failed.tool
-    subject = Subject(origin: failed.subject)
+    subject = WireUnreadSubject(origin: failed.subject)
     against = failed.against.name
     verdict = failed.verdict.rawValue
     modes = failed.modes

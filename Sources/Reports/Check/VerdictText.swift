@@ -77,9 +77,11 @@ package struct VerdictText: Sendable {
     }
     let headers = report.headers.differing.map(\.name)
     if !headers.isEmpty {
-      let verb = headers.count == 1 ? "means" : "mean"
       reasons.append(
-        "\(Self.names(headers)) \(verb) something else in the tree's own headers")
+        """
+        \(Self.names(headers)) \(headers.count == 1 ? "means" : "mean") something else in the \
+        tree's own headers
+        """)
     }
     let absent = report.absentEntryPoints.map(\.name)
     if !absent.isEmpty {

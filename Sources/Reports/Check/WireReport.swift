@@ -8,12 +8,6 @@ import Port
 
 /// A report in schema "mhpcheck.report/1".
 struct WireReport: Encodable {
-  struct Subject: Encodable {
-    var kind: String
-    var origin: String
-    var sha256: String
-  }
-
   struct Function: Encodable {
     var name: String
     var status: FunctionStatus
@@ -270,7 +264,7 @@ struct WireReport: Encodable {
 
   var schema = "mhpcheck.report/1"
   var tool: String
-  var subject: Subject
+  var subject: WireSubject
   /// Warnings about the reading of the subject.
   var warnings: [String]
   var against: String
@@ -310,8 +304,7 @@ struct WireReport: Encodable {
 
   init(_ report: Report) {
     tool = report.tool
-    subject = Subject(
-      kind: report.subject.kind, origin: report.subject.origin, sha256: report.subject.sha256)
+    subject = WireSubject(report.subject)
     warnings = report.subject.warnings
     against = report.against.name
     verdict = report.verdict

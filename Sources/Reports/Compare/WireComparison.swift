@@ -97,13 +97,9 @@ struct WireComparison: Encodable {
 
 /// The JSON of a comparison that could not be completed.
 struct WireComparisonFailure: Encodable {
-  struct Subject: Encodable {
-    var origin: String
-  }
-
   var schema = "mhpcheck.comparison/1"
   var tool: String
   var verdict: Verdict
-  var subjects: [Subject]
+  var subjects: [WireUnreadSubject]
   var error: String
 }

@@ -86,15 +86,9 @@ struct WireCoverage: Encodable {
     }
   }
 
-  struct Subject: Encodable {
-    var kind: String
-    var origin: String
-    var sha256: String
-  }
-
   var schema = "mhpcheck.coverage/1"
   var tool: String
-  var subject: Subject
+  var subject: WireSubject
   var modes: [String]
   /// The sources of the cases that ran: "catalogue", "random", "universes".
   var means: [String]
@@ -117,8 +111,7 @@ struct WireCoverage: Encodable {
   init(_ report: CoverageReport) {
     let coverage = report.coverage
     tool = report.tool
-    subject = Subject(
-      kind: report.subject.kind, origin: report.subject.origin, sha256: report.subject.sha256)
+    subject = WireSubject(report.subject)
     modes = report.modes
     means = report.means
     seed = report.seed

@@ -15,6 +15,7 @@ package struct Document: Sendable {
   package var footer: [Fact] = []
   /// A hint how to see more than a short form shows.
   package var more: Phrase?
+  package var language = Language.english
 
   package init(title: String, name: Phrase, lead: Phrase) {
     self.title = title

@@ -35,7 +35,7 @@ private struct HTMLPage {
     lines += [
       """
       <!doctype html>
-      <html lang="en">
+      <html lang="\(document.language.tag)">
       <head>
       <meta charset="utf-8">
       <meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src '\(PageStyle.scriptDigest)'; style-src '\(PageStyle.styleDigest)'; base-uri 'none'; form-action 'none'">

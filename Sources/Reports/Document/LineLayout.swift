@@ -24,14 +24,15 @@ struct LineLayout {
     for word in shortensWords
       ? words.map({ shortened($0, to: columns - max(indent, hanging)) }) : words
     {
-      if !isStart, width + 1 + word.width > columns {
+      let gap = isStart || word.isJoined ? 0 : 1
+      if !isStart, width + gap + word.width > columns {
         lines.append(line)
         line = Self.blanks(hanging)
         width = hanging
         isStart = true
       }
-      line += (isStart ? "" : " ") + coloured(word)
-      width += word.width + (isStart ? 0 : 1)
+      line += (isStart || gap == 0 ? "" : " ") + coloured(word)
+      width += word.width + (isStart ? 0 : gap)
       isStart = false
     }
     return lines + (isStart && !lines.isEmpty ? [] : [line])
@@ -122,10 +123,48 @@ struct LineLayout {
   private struct Word {
     var parts: [(text: String, tone: Span.Tone)] = []
     var width = 0
+    /// Whether no blank separates it from the word before: Chinese breaks between characters.
+    var isJoined = false
   }
 
   private func coloured(_ word: Word) -> String {
     word.parts.map { coloured($0.text, $0.tone) }.joined()
+  }
+
+  /// The parts of a word between which a line may break: before each ideograph, and behind it, unless
+  /// punctuation follows.
+  private static func breakable(_ word: Substring) -> [(text: Substring, isApart: Bool)] {
+    guard word.unicodeScalars.contains(where: isIdeograph) else {
+      return word.isEmpty ? [] : [(word, false)]
+    }
+    var parts: [(text: Substring, isApart: Bool)] = []
+    var start = word.startIndex
+    var last: Unicode.Scalar?
+    for place in word.unicodeScalars.indices {
+      let scalar = word.unicodeScalars[place]
+      defer { last = scalar }
+      guard let last else { continue }
+      let isBreak = isIdeograph(scalar) || isIdeograph(last) || isClosing(last)
+      if isBreak, !isClosing(scalar), !isOpening(last) {
+        parts.append((word[start..<place], !parts.isEmpty))
+        start = place
+      }
+    }
+    parts.append((word[start...], !parts.isEmpty))
+    if let first = word.unicodeScalars.first, isIdeograph(first) { parts[0].isApart = true }
+    return parts
+  }
+
+  private static func isIdeograph(_ scalar: Unicode.Scalar) -> Bool {
+    (0x4e00...0x9fff).contains(scalar.value)
+  }
+
+  private static func isClosing(_ scalar: Unicode.Scalar) -> Bool {
+    "，。；：、！？）》”".unicodeScalars.contains(scalar)
+  }
+
+  private static func isOpening(_ scalar: Unicode.Scalar) -> Bool {
+    "（《“".unicodeScalars.contains(scalar)
   }
 
   /// The words of a phrase. Spans without a blank between them form one word.
@@ -139,9 +178,14 @@ struct LineLayout {
           words.append(word)
           word = Word()
         }
-        guard !piece.isEmpty else { continue }
-        word.parts.append((String(piece), span.tone))
-        word.width += width(String(piece))
+        for part in Self.breakable(piece) {
+          if part.isApart, word.width > 0 {
+            words.append(word)
+            word = Word(isJoined: true)
+          }
+          word.parts.append((String(part.text), span.tone))
+          word.width += width(String(part.text))
+        }
       }
     }
     return word.width > 0 ? words + [word] : words

@@ -6,7 +6,7 @@ enum PageStyle {
   static let style = String(decoding: PackageResources.page_css, as: UTF8.self)
   static let styleDigest = "sha256-69ac1AXI1U3RCCFUZt7tTAeZYYVOeV6W3QJRGhTsA3E="
   static let script = String(decoding: PackageResources.page_js, as: UTF8.self)
-  static let scriptDigest = "sha256-fPqXB4jLSS0/BiIRH6+sg9ck+uC359omHiNS3pml+Vs="
+  static let scriptDigest = "sha256-Q40qDYIJQXvSFIkWYAcD9cZ20lmUXM+LOwOY8mXd7cQ="
   /// The hatching with which drawings fill ranges.
   static let definitions = """
     <svg class="defs" width="0" height="0" aria-hidden="true" focusable="false"><defs>\

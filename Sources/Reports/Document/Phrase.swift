@@ -33,6 +33,10 @@ package struct Phrase: Sendable, Hashable, ExpressibleByStringInterpolation {
   }
 
   package var pieces: [Piece] = []
+  /// The tone of the spans that have none of their own.
+  private var tone = Span.Tone.plain
+  /// Whether the phrase begins a sentence.
+  private var isCapitalised = false
 
   package init(stringLiteral text: String) {
     if !text.isEmpty { pieces = [.literal(text)] }
@@ -62,13 +66,20 @@ package struct Phrase: Sendable, Hashable, ExpressibleByStringInterpolation {
 
   /// All spans in order, with those of nested phrases.
   package var spans: [Span] {
-    pieces.flatMap { piece -> [Span] in
+    var spans = pieces.flatMap { piece -> [Span] in
       switch piece {
       case .literal(let text): [Span(text: text)]
       case .span(let span): [span]
       case .phrase(let phrase): phrase.spans
       }
     }
+    if tone != .plain {
+      for place in spans.indices where spans[place].tone == .plain { spans[place].tone = tone }
+    }
+    if isCapitalised, let first = spans.first, first.voice == .ours {
+      spans[0].text = first.text.prefix(1).uppercased() + first.text.dropFirst()
+    }
+    return spans
   }
 
   /// The text without voices and tones.
@@ -76,31 +87,33 @@ package struct Phrase: Sendable, Hashable, ExpressibleByStringInterpolation {
 
   /// The same text, in which all plain spans get a tone.
   package func toned(_ tone: Span.Tone) -> Phrase {
-    Phrase(
-      pieces: spans.map { span in
-        var toned = span
-        if toned.tone == .plain { toned.tone = tone }
-        return .span(toned)
-      })
+    var toned = Phrase(pieces: [.phrase(self)])
+    toned.tone = tone
+    return toned
   }
 
   /// The phrase with a capital first letter, for the start of a sentence; a phrase that begins with code does
   /// not change.
   package var capitalised: Phrase {
-    var pieces = pieces
-    switch pieces.first {
-    case .literal(let text): pieces[0] = .literal(text.prefix(1).uppercased() + text.dropFirst())
-    case .span(var span) where span.voice == .ours:
-      span.text = span.text.prefix(1).uppercased() + span.text.dropFirst()
-      pieces[0] = .span(span)
-    case .phrase(let phrase): pieces[0] = .phrase(phrase.capitalised)
-    default: break
-    }
-    return Phrase(pieces: pieces)
+    var phrase = self
+    phrase.isCapitalised = true
+    return phrase
   }
 
   package static func + (left: Phrase, right: Phrase) -> Phrase {
-    Phrase(pieces: left.pieces + right.pieces)
+    Phrase(pieces: [.phrase(left), .phrase(right)])
+  }
+
+  /// The literals, with "{}" for each argument between them: the key of a translation.
+  var key: String {
+    pieces.map { piece in if case .literal(let text) = piece { text } else { "{}" } }.joined()
+  }
+
+  /// The same phrase with other pieces.
+  func with(_ pieces: [Piece]) -> Phrase {
+    var phrase = self
+    phrase.pieces = pieces
+    return phrase
   }
 
   package struct StringInterpolation: StringInterpolationProtocol {
@@ -138,13 +151,14 @@ extension [Phrase] {
   /// "A, B and C".
   package var list: Phrase {
     guard count > 1, let last else { return first ?? .empty }
-    return dropLast().joined(", ") + " and " + last
+    return "\(dropLast().joined(", ")) and \(last)"
   }
 
   package func joined(_ separator: String) -> Phrase {
+    guard count > 1 else { return first ?? .empty }
     var joined = Phrase.empty
-    for (place, phrase) in enumerated() {
-      joined = place == 0 ? phrase : joined + Phrase(separator) + phrase
+    joined.pieces = enumerated().flatMap { place, phrase -> [Phrase.Piece] in
+      place == 0 ? [.phrase(phrase)] : [.phrase(Phrase(separator)), .phrase(phrase)]
     }
     return joined
   }
@@ -152,9 +166,9 @@ extension [Phrase] {
 
 /// Helpers for the text of documents.
 package enum Words {
-  /// "1 case", "3 cases".
+  /// "1 case", "3 cases". It is one text, so that a translation sees number and noun together.
   package static func count(_ number: some BinaryInteger, _ noun: String) -> Phrase {
-    number == 1 ? "\(number) \(noun)" : "\(number) \(noun)s"
+    Phrase(number == 1 ? "\(number) \(noun)" : "\(number) \(noun)s")
   }
 
   /// Names as code: "a, b and c".

@@ -56,7 +56,7 @@ struct CaseFigures {
 
   func before() -> Figure {
     let before = drawing.snapshotBefore()
-    return figure("before", "before", before, lives: lives(before), earlier: nil)
+    return figure("before", "tables before", before, lives: lives(before), earlier: nil)
   }
 
   /// The tables after the case: one figure if both sides left the same tables, else one per observed side.
@@ -70,11 +70,11 @@ struct CaseFigures {
     if let subject, let reference, subject.tables == reference.tables,
       subject.lives == reference.lives
     {
-      return [after("after", "after, both sides", subject)]
+      return [after("after", "tables after, both sides", subject)]
     }
     return [
-      subject.map { after("subject", "after, \(names.subject)", $0) },
-      reference.map { after("reference", "after, \(names.reference)", $0) },
+      subject.map { after("subject", "tables after, \(names.subject)", $0) },
+      reference.map { after("reference", "tables after, \(names.reference)", $0) },
     ].compactMap { $0 }
   }
 
@@ -95,7 +95,7 @@ struct CaseFigures {
       marked: mark, markedTables: earlier == nil ? [] : markedTables,
       overrun: earlier == nil ? nil : overrun)
     return Figure(
-      id: "\(id)-\(name)", caption: "tables \(caption)", scene: TableScene(state),
+      id: "\(id)-\(name)", caption: caption, scene: TableScene(state),
       lines: CaseBlocks.lines(TableTree(snapshot, marked: mark).lines()))
   }
 }

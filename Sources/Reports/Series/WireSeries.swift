@@ -57,13 +57,9 @@ struct WireSeries: Encodable {
 
 /// The JSON of a series that could not be judged.
 struct WireSeriesFailure: Encodable {
-  struct Subject: Encodable {
-    var origin: String
-  }
-
   var schema = "mhpcheck.series/1"
   var tool: String
-  var subject: Subject
+  var subject: WireUnreadSubject
   var commits: [WireSeries.Commit] = []
   var error: String
 }

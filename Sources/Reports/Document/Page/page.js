@@ -40,12 +40,4 @@
     }
   });
   for (const part of document.querySelectorAll(".scroll")) watch.observe(part);
-
-  // Paper cannot be opened.
-  let closed = [];
-  addEventListener("beforeprint", () => {
-    closed = [...document.querySelectorAll("details:not([open])")];
-    for (const part of closed) part.open = true;
-  });
-  addEventListener("afterprint", () => { for (const part of closed) part.open = false; });
 })();

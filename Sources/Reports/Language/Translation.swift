@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Engine
+import FoundationEssentials
+
+/// The sentences of another language beside the English ones, from a JSON object whose keys are the English
+/// sentences with "{}" for arguments.
+struct Translation: Sendable {
+  private let sentences: [String: Template]
+  /// The sentences with arguments, by which a finished text is recognised; those with the most text first.
+  private let patterns: [(english: Template, own: Template)]
+
+  /// With fewer letters between its arguments, a sentence recognises only texts whose arguments are numbers.
+  private static let leastLetters = 7
+  /// Arguments within arguments.
+  private static let deepest = 4
+
+  static let chinese = Translation(json: PackageResources.zh_json)
+
+  init(json: [UInt8]) {
+    let table = (try? JSONDecoder().decode([String: String].self, from: Data(json))) ?? [:]
+    self.init(table)
+  }
+
+  /// Creates a translation from a table in which "=" stands for a sentence that stays as it is.
+  init(_ table: [String: String]) {
+    sentences = Dictionary(
+      uniqueKeysWithValues: table.map { ($0, Template($1 == "=" ? $0 : $1)) })
+    patterns = sentences.filter { $0.key.contains("{}") }
+      .map { (english: Template($0.key), own: $0.value) }
+      .filter { $0.english.literalCount > 0 }
+      .sorted { one, other in
+        let (left, right) = (one.english.literalCount, other.english.literalCount)
+        return left != right ? left > right : "\(one.english)" < "\(other.english)"
+      }
+  }
+
+  /// Whether there is a sentence for a key.
+  func has(_ key: String) -> Bool { sentences[key] != nil }
+
+  // MARK: - Text
+
+  /// A finished text in the other language: by its whole, else by the sentence that it was made from.
+  func text(_ text: String) -> String { self.text(text, depth: 0) }
+
+  private func text(_ text: String, depth: Int) -> String {
+    if let known = sentences[text] { return Self.filled(known, []) }
+    guard depth < Self.deepest, text.utf8.count < 4000, text.contains(where: \.isLetter) else {
+      return text
+    }
+    for pattern in patterns {
+      guard let arguments = pattern.english.arguments(of: text),
+        pattern.english.literalCount >= Self.leastLetters || arguments.allSatisfy(Self.isNumber)
+      else { continue }
+      return Self.filled(
+        pattern.own, arguments.map { self.text(String($0), depth: depth + 1) })
+    }
+    return text
+  }
+
+  private static func isNumber(_ text: Substring) -> Bool {
+    !text.isEmpty && text.allSatisfy { ("0"..."9").contains($0) || $0 == "." }
+  }
+
+  private static func filled(_ template: Template, _ arguments: [String]) -> String {
+    template.pieces.map { piece in
+      switch piece {
+      case .literal(let text): text
+      case .argument(let number): number < arguments.count ? arguments[number] : ""
+      }
+    }.joined()
+  }
+
+  // MARK: - Phrases
+
+  func phrase(_ phrase: Phrase) -> Phrase {
+    var arguments: [Phrase.Piece] = []
+    for piece in phrase.pieces {
+      switch piece {
+      case .literal: continue
+      case .span(let span): arguments.append(.span(self.span(span)))
+      case .phrase(let inner): arguments.append(.phrase(self.phrase(inner)))
+      }
+    }
+    if let known = sentences[phrase.key] {
+      return phrase.with(
+        known.pieces.compactMap { piece in
+          switch piece {
+          case .literal(let text): .literal(text)
+          case .argument(let number): number < arguments.count ? arguments[number] : nil
+          }
+        })
+    }
+    var next = arguments.makeIterator()
+    return phrase.with(
+      phrase.pieces.compactMap { piece in
+        if case .literal(let text) = piece { return .literal(self.text(text)) }
+        return next.next()
+      })
+  }
+
+  /// Our own text is translated; a stranger's only where it is, word for word, a sentence of ours, such as the
+  /// purpose of a case.
+  private func span(_ span: Span) -> Span {
+    var span = span
+    switch span.voice {
+    // Verdicts are words of the program, as in JSON.
+    case .ours: if Verdict(rawValue: span.text) == nil { span.text = text(span.text) }
+    case .code:
+      if span.text.contains(" "), let known = sentences[span.text] {
+        span.text = Self.filled(known, [])
+      }
+    }
+    return span
+  }
+}

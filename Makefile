@@ -11,7 +11,7 @@
 # make bench                 what a case costs, in C, in the port and checked
 # make mutate                how many mistakes the cases show, in the reference and in a real kernel
 # make lint                  formatting of Swift and C
-# make generate              the embedded reference, anew from patches/
+# make generate              what is made from patches/ and docs/confirmed: the embedded reference, tables
 # make man                   the manual page, anew from the program's help
 # make docs                  the library's documentation with the tutorial, into .build/documentation
 
@@ -106,6 +106,8 @@ lint:
 
 generate:
 	sh CKernelShim/subject/generate.sh
+	python3 docs/develop/defects.py patches/defects docs/develop/defects.md
+	python3 docs/confirmed/table.py docs/confirmed docs/use/confirm.md
 
 man: build
 	@$(PROGRAM) --experimental-dump-help | python3 docs/man/generate.py docs/man > .build/mhpcheck.1

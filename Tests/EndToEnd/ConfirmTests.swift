@@ -171,8 +171,8 @@ struct ConfirmTests {
   @Test(
     "that is no such file is status 3 before anything runs, with one line",
     arguments: [
-      ("{}", "schema is missing"), ("int main(void);", "not JSON"),
-      ("{\"schema\": \"mhpcheck.confirm/1\", \"x\": 1}", "x is no member"),
+      ("{}", "schema: missing"), ("int main(void);", "not JSON"),
+      ("{\"schema\": \"mhpcheck.confirm/1\", \"x\": 1}", "unknown member \"x\""),
     ] as [(String, String)])
   func foreignFile(text: String, words: String) async throws {
     let folder = try PrivateFolder()

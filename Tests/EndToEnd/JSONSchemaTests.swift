@@ -51,7 +51,7 @@ struct JSONSchemaTests {
             wrong = copy.deepcopy(document)
             del wrong[key]
             if validator.is_valid(wrong) and key not in (
-                "random", "coverage", "expectations", "change", "release"
+                "random", "coverage", "expectations", "change", "release", "what"
             ):
                 print("not noticed: missing", key)
             wrong = dict(document, **{key: {"a": 1}})
@@ -136,7 +136,7 @@ struct JSONSchemaTests {
       ("fleet", ["fleet", "builtin", subject, bad], 3),
       ("bisect", ["bisect", "--repo", repository, "--good", "HEAD~1", "--bad", "HEAD"], 1),
       ("bisect-bad", ["bisect", "--repo", repository, "--good", "none", "--bad", "HEAD"], 3),
-      ("replay", ["replay", "remove-pgd-mapping/linear-leaf@sv39", subject], 1),
+      ("replay", ["replay", "free-pmd-table/empty-vmemmap-as-vmemmap@sv57", subject], 1),
       ("explain", ["explain", "H8"], 0), ("ids", ["explain"], 0), ("list", ["list", "cases"], 0),
       (
         "check-expected",

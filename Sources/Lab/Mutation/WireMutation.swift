@@ -51,15 +51,9 @@ struct WireMutation: Encodable {
     var why: String
   }
 
-  struct Subject: Encodable {
-    var kind: String
-    var origin: String
-    var sha256: String
-  }
-
   var schema = "mhpcheck.mutation/1"
   var tool: String
-  var subject: Subject
+  var subject: WireSubject
   var complete: Bool
   var total: Int
   var killed: Int
@@ -75,8 +69,7 @@ struct WireMutation: Encodable {
   init(_ report: MutationReport) {
     let score = report.score()
     tool = report.tool
-    subject = Subject(
-      kind: report.subject.kind, origin: report.subject.origin, sha256: report.subject.sha256)
+    subject = WireSubject(report.subject)
     complete = report.isComplete
     total = score.total
     killed = score.killed

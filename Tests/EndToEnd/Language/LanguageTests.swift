@@ -39,8 +39,7 @@ struct LanguageTests {
 
   @Test("explain says all that it says")
   func explain() async throws {
-    for id in ["H2", "table-count", "21f1b85c8912", "remove_pmd_mapping", "extra-flush"]
-    {
+    for id in ["H2", "table-count", "21f1b85c8912", "remove_pmd_mapping", "extra-flush"] {
       let run = try await Program.run(["explain", id, "--language", "zh"])
       #expect(run.status == 0)
       for line in run.output.split(separator: "\n") where line.split(separator: " ").count > 6 {

@@ -177,7 +177,7 @@ let package = Package(
         "TestSupport", "Machine", "Port", "Oracle", "Cases", "Subjects", "Worker", "Engine",
         "Reports", "Lab",
         "mhpcheck", subprocess,
-      ], exclude: ["Replay/terminal.py", "Language/sentences.py"],
+      ], exclude: ["Replay/terminal.py", "Language/sentences.py", "Language/composed.json"],
       swiftSettings: testSettings),
   ]
 )

@@ -5,10 +5,12 @@
     sentences.py ROOT zh.json     those that a table lacks
 
 A sentence is a string literal of the sources with at least two words, or a part of one; "{}" stands for an
-argument, and literals that are added to one another are one sentence.
+argument, and literals that are added to one another are one sentence. composed.json beside this script has the
+sentences that the sources put together from shorter parts.
 """
 import glob
 import json
+import pathlib
 import re
 import sys
 
@@ -176,6 +178,9 @@ def sentences(root):
             for noun in re.findall(r'Words\.count\([^"\n]*"([a-z ]+)"', source):
                 for text in (f"{{}} {noun}", f"{{}} {noun}s"):
                     seen.setdefault(text, path[len(root) + 1 :])
+    composed = pathlib.Path(__file__).with_name("composed.json")
+    for text in json.loads(composed.read_text(encoding="utf-8")):
+        seen.setdefault(text, composed.name)
     return seen
 
 

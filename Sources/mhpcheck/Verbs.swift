@@ -17,8 +17,8 @@ enum Verbs {
     return names
   }
 
-  /// What is wrong with the first argument, if it is neither an option nor a verb: the parser says of it only
-  /// that it is unexpected.
+  /// A complaint about a first argument that is neither an option nor a verb; nil for any other. The parser
+  /// itself calls such an argument only "unexpected".
   static func complaint(_ first: String?) -> String? {
     guard let first, !first.hasPrefix("-"), first != "help",
       !names({ _ in true }).contains(first)

@@ -53,6 +53,7 @@ public struct Place: Sendable, Hashable {
   package func frame(of function: String) -> Frame? {
     frames.first { $0.function == function } ?? frames.first
   }
+
   init(kind: Kind, frames: [Frame]) {
     self.kind = kind
     self.frames = frames

@@ -59,32 +59,27 @@ struct HunkStage: Sendable {
       let hybrid = try? substitution.hybrid(of: [part]),
       let comparison = FunctionComparison(cause, of: subject, with: reference, hybrid: hybrid)
     else { return [:] }
+    // Where the function alone does not make the difference, any exchange would seem to mend it.
+    var unmended = await examples(differences, agree: false, on: hybrid, part)
     var found: [String: Found] = [:]
-    func add(_ hunk: FunctionComparison.Hunk, _ shown: [ReportedDifference]) {
-      for one in shown where found[one.id] == nil {
-        found[one.id] = Found(
-          hunk: hunk, line: comparison.line(of: hunk),
-          reference: comparison.reference(at: hunk))
-      }
-    }
-    if comparison.hunks.count == 1 {
-      // The experiment with this text is the one that found the cause.
-      add(comparison.hunks[0], differences)
-      return found
-    }
     var open = comparison.hunks.isEmpty ? [] : Self.split(comparison.hunks)
     var left = Self.mostUnits
-    while !open.isEmpty, left > 0, found.count < differences.count, !stop.isSet {
+    while !open.isEmpty, left > 0, !unmended.isEmpty, !stop.isSet {
       let exchanged = open.removeFirst()
       left -= 1
       let unit = comparison.hybrid(exchanging: exchanged)
-      let mended = await agreeing(differences.filter { found[$0.id] == nil }, on: unit, part)
+      let mended = await examples(unmended, agree: true, on: unit, part)
       if mended.isEmpty { continue }
-      if exchanged.count == 1 {
-        add(exchanged[0], mended)
-      } else {
+      guard exchanged.count == 1 else {
         open += Self.split(exchanged)
+        continue
       }
+      for one in mended {
+        found[one.id] = Found(
+          hunk: exchanged[0], line: comparison.line(of: exchanged[0]),
+          reference: comparison.reference(at: exchanged[0]))
+      }
+      unmended.removeAll { found[$0.id] != nil }
     }
     return found
   }
@@ -96,9 +91,11 @@ struct HunkStage: Sendable {
     }
   }
 
-  /// The differences whose cases run as the reference in a unit; none if it does not compile.
-  private func agreeing(
-    _ differences: [ReportedDifference], on unit: Extraction, _ part: Substitution.Part
+  /// The differences whose cases run in a unit as in the reference, or else than there; none if the unit does
+  /// not compile.
+  private func examples(
+    _ differences: [ReportedDifference], agree: Bool, on unit: Extraction,
+    _ part: Substitution.Part
   ) async -> [ReportedDifference] {
     let states = FixStates(of: Set([part.function].compactMap { $0 }), against: against)
     var result: [ReportedDifference] = []
@@ -118,7 +115,7 @@ struct HunkStage: Sendable {
       let answers = try? await supervisor.check(
         shown.map { .literal($0.scenario.jsonText()) }, against: states.sets)
       for (one, answer) in zip(shown, answers ?? []) {
-        if let answer, states.departure(of: answer) == nil { result.append(one) }
+        if let answer, (states.departure(of: answer) == nil) == agree { result.append(one) }
       }
     }
     return result

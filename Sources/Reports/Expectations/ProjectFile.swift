@@ -72,7 +72,7 @@ public struct ProjectFile: Sendable, Hashable {
     }
   }
 
-  /// What the file sets, as on a command line.
+  /// "PATH sets -D CONFIG_FOO --mode sv39", in the form of a command line.
   public var sentence: String {
     let words =
       defines.map { "-D \($0)" } + undefines.map { "-U \($0)" }

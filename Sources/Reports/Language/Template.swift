@@ -33,7 +33,7 @@ struct Template: Sendable {
   }
 
   /// The number of letters that are not arguments.
-  var literalCount: Int {
+  var letterCount: Int {
     pieces.reduce(0) { sum, piece in
       if case .literal(let text) = piece { sum + text.count(where: \.isLetter) } else { sum }
     }

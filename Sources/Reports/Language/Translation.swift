@@ -28,15 +28,12 @@ struct Translation: Sendable {
       uniqueKeysWithValues: table.map { ($0, Template($1 == "=" ? $0 : $1)) })
     patterns = sentences.filter { $0.key.contains("{}") }
       .map { (english: Template($0.key), own: $0.value) }
-      .filter { $0.english.literalCount > 0 }
+      .filter { $0.english.letterCount > 0 }
       .sorted { one, other in
-        let (left, right) = (one.english.literalCount, other.english.literalCount)
+        let (left, right) = (one.english.letterCount, other.english.letterCount)
         return left != right ? left > right : "\(one.english)" < "\(other.english)"
       }
   }
-
-  /// Whether there is a sentence for a key.
-  func has(_ key: String) -> Bool { sentences[key] != nil }
 
   // MARK: - Text
 
@@ -50,7 +47,7 @@ struct Translation: Sendable {
     }
     for pattern in patterns {
       guard let arguments = pattern.english.arguments(of: text),
-        pattern.english.literalCount >= Self.leastLetters || arguments.allSatisfy(Self.isNumber)
+        pattern.english.letterCount >= Self.leastLetters || arguments.allSatisfy(Self.isNumber)
       else { continue }
       return Self.filled(
         pattern.own, arguments.map { self.text(String($0), depth: depth + 1) })

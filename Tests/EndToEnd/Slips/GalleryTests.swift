@@ -11,7 +11,7 @@ struct GalleryTests {
   private struct Entry {
     var title: String
     var slip: Slip
-    /// What a person who knows the kernel, and not this program, does then.
+    /// The next step of a person who knows the kernel, but not this program.
     var next: String
   }
 

@@ -36,14 +36,18 @@ struct PlaceTests {
     var differences: [Difference]
   }
 
-  /// The place of the only cause's example, and the text of its line.
-  private func place(_ text: String) async throws -> (place: Report.Place, line: String) {
+  private func report(_ text: String) async throws -> Report {
     let file = try folder.write("init.c", text)
     let outcome = try await Program.run([
       "check", file, "--depth", "smoke", "--no-coverage", "--jobs", "1", "--json", "-",
     ])
     try #require(outcome.status == 1, "\(outcome.testDescription)")
-    let report = try JSONDecoder().decode(Report.self, from: Data(outcome.output.utf8))
+    return try JSONDecoder().decode(Report.self, from: Data(outcome.output.utf8))
+  }
+
+  /// The place of the only cause's example, and the text of its line.
+  private func place(_ text: String) async throws -> (place: Report.Place, line: String) {
+    let report = try await report(text)
     try #require(report.causes.count == 1, "\(report.causes)")
     let example = try #require(report.differences.first { $0.id == report.causes[0].case })
     let place = try #require(example.place)
@@ -108,5 +112,20 @@ struct PlaceTests {
     let text = try second.applied(to: try first.applied(to: VariantFiles.reference()))
     let (place, _) = try await place(text)
     #expect(place.basis == "run" && place.reference == nil)
+  }
+
+  @Test("comes from the run where the function makes no difference by itself")
+  func onlyTogether() async throws {
+    let flag = Slip(
+      "remove_linear_mapping", "\tremove_pgd_mapping(",
+      "\tis_removing = true;\n\tremove_pgd_mapping(")
+    let use = Slip(
+      "free_pte_table", "\tunsigned int slot;\n",
+      "\tunsigned int slot;\n\n\tif (is_removing)\n\t\treturn;\n")
+    let start = "static void __meminit free_pte_table("
+    let text = try use.applied(to: try flag.applied(to: VariantFiles.reference()))
+      .replacing(start, with: "static bool is_removing;\n\n" + start)
+    let places = try await report(text).differences.compactMap(\.place)
+    #expect(!places.isEmpty && places.allSatisfy { $0.basis == "run" })
   }
 }

@@ -3,7 +3,7 @@
 import Machine
 
 /// A rule that one call of a case breaks, with the first evidence.
-public struct Violation: Hashable, Sendable {
+public struct Violation: Hashable, Sendable, Codable {
   public var rule: OracleRule
   /// The index of the call in the case.
   public var operation: Int
@@ -15,7 +15,7 @@ public struct Violation: Hashable, Sendable {
   public var hazard: Hazard.ID?
 
   /// The evidence of a violation. Addresses are virtual unless named physical.
-  public enum Evidence: Hashable, Sendable {
+  public enum Evidence: Hashable, Sendable, Codable {
     /// A leaf of a level that maps an address to a PFN; `isPartial` if the range covers only a part of
     /// it.
     case leaf(address: UInt64, level: Level, pfn: UInt64, isPartial: Bool)
@@ -51,7 +51,7 @@ public struct Violation: Hashable, Sendable {
 
 extension Violation {
   /// The kind of hazard of a violation that the reference commits, too.
-  public enum Kind: Hashable, Sendable {
+  public enum Kind: Hashable, Sendable, Codable {
     case listed(Hazard.ID)
     case unlisted(OracleRule)
   }

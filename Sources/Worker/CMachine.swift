@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import CKernelShim
+import Cases
 import Machine
 
 /// The simulated machine of the C side. This class holds the module's unsafe pointers to it.
@@ -11,6 +12,8 @@ import Machine
 /// call that reads them. Swift's and C's layouts agree: `LayoutAgreement`.
 final class CMachine {
   private let machine: UnsafeMutablePointer<mhp_machine>
+  /// The state of `hold`.
+  private let held = HeldState()
 
   /// Fails with one sentence if the pool cannot be mapped.
   init() throws(ExecutionError) {
@@ -43,6 +46,16 @@ final class CMachine {
         }
       }
     }
+  }
+
+  /// Keeps an image, for `run(_:on:)` of calls from its state.
+  func hold(_ image: MachineImage) { held.set(image) }
+
+  /// Loads the held state and runs a call from there, like `run`.
+  func run(_ call: UniverseCall, on subject: CSubject) -> Ending {
+    held.set(call)
+    mhp_machine_load(machine, held.flat)
+    return withUnsafeBytes(of: call.operations) { run($0, count: call.count, on: subject) }
   }
 
   /// Ends the next run at the event after the first `count` events.
@@ -85,12 +98,16 @@ final class CMachine {
 
   /// Runs operations of a subject under the guard and stops at the first that does not return.
   func run(_ operations: [Operation], on subject: CSubject) -> Ending {
+    operations.withUnsafeBytes { run($0, count: operations.count, on: subject) }
+  }
+
+  private func run(
+    _ operations: UnsafeRawBufferPointer, count: Int, on subject: CSubject
+  ) -> Ending {
     mhp_subject_reset(subject.pointer)
-    let ending = operations.withUnsafeBytes { bytes in
-      mhp_machine_run(
-        machine, subject.pointer, bytes.baseAddress?.assumingMemoryBound(to: mhp_operation.self),
-        UInt64(operations.count))
-    }
+    let ending = mhp_machine_run(
+      machine, subject.pointer,
+      operations.baseAddress?.assumingMemoryBound(to: mhp_operation.self), UInt64(count))
     var result = Ending(.finished, operation: ending.operation)
     result.kind = ending.kind
     result.table = ending.table

@@ -24,6 +24,28 @@ public struct SweepPart: Hashable, Sendable, Codable {
 
   public var caseCount: UInt64 { UInt64(states.count) * casesPerState }
 
+  /// Whether the part has all ranges.
+  package func isWhole(in universe: Universe) -> Bool { ranges == 0..<universe.rangeCount }
+
+  /// The digest of the digests of each operation's cases, in the order of `operations`; `digests` has all cases.
+  package func folds(of digests: [CaseDigest]) -> [CaseDigest] {
+    var folds = [CaseDigest](repeating: 0, count: operations.count)
+    var index = 0
+    for _ in states {
+      for operation in folds.indices {
+        var fold = folds[operation]
+        for _ in ranges {
+          let product = (fold ^ digests[index] ^ 0x9e37_79b9_7f4a_7c15)
+            .multipliedFullWidth(by: 0xa076_1d64_78bd_642f)
+          fold = (product.high ^ product.low) &+ fold
+          index += 1
+        }
+        folds[operation] = fold
+      }
+    }
+    return folds
+  }
+
   /// The case at an index in the order of `SweepWalk`.
   package func place(_ index: Int) -> UniverseCase {
     let (state, rest) = UInt64(index).quotientAndRemainder(dividingBy: casesPerState)
@@ -106,7 +128,19 @@ package struct SweepWalk {
   package mutating func runState(
     _ state: UInt64, of part: SweepPart, _ body: (borrowing UniverseCursor) -> Bool
   ) -> Bool {
-    cursor.setState(state)
+    setState(state)
+    return runCalls(of: part, body)
+  }
+
+  /// Sets the state for `runCalls`.
+  @inlinable @inline(__always)
+  package mutating func setState(_ state: UInt64) { cursor.setState(state) }
+
+  /// Runs `body` on every case of the state until it returns false. Returns whether to continue.
+  @inlinable @inline(__always)
+  package mutating func runCalls(
+    of part: SweepPart, _ body: (borrowing UniverseCursor) -> Bool
+  ) -> Bool {
     let ranges = part.ranges
     for operation in part.operations {
       for range in ranges {

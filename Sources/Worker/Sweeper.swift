@@ -50,10 +50,23 @@ package final class Sweeper {
     let side = side
     let isThorough = words > walk.wordsPerCase
     let machine = side.machine
-    return walk.runState(state, of: part) { cursor in
+    walk.setState(state)
+    let image = walk.cursor.image
+    let altmaps = image.altmaps.count
+    machine.hold(image)
+    var slowCases = slowCases
+    var faults = faults
+    var digests = digests
+    self.digests = []
+    defer {
+      self.digests = digests
+      self.slowCases = slowCases
+      self.faults = faults
+    }
+    return walk.runCalls(of: part) { cursor in
       if isThorough { machine.scrub() }
-      let ending = side.run(cursor.image)
-      digests.append(side.digest(ending, of: cursor.image, words: words))
+      let ending = machine.run(cursor.call, on: side.subject)
+      digests.append(machine.digest(ending, altmaps: altmaps, words: words))
       if ending.isCostly(events: machine.eventCount) {
         slowCases += 1
         let place = part.place(digests.count - 1)

@@ -68,6 +68,8 @@ package enum WorkerRequest: Codable {
   case observe([CaseReference])
   /// Run every case of a part of a universe; answered by `swept`.
   case sweep(SweepPart)
+  /// Run every case of a part of a universe; answered by `folded`.
+  case fold(SweepPart)
   /// Report the marks that an instrumented subject has made so far; answered by `marks`.
   case marks
 }
@@ -107,6 +109,8 @@ package enum WorkerResponse {
   case observations([Observation])
   /// The digest of each case, in the order of `SweepWalk`; fewer if the sweep was cut short.
   case swept([CaseDigest])
+  /// `SweepPart.folds`; none if the sweep was cut short.
+  case folded([CaseDigest])
   /// One byte per mark; empty for a subject without instrumentation.
   case marks([UInt8])
 
@@ -117,7 +121,7 @@ package enum WorkerResponse {
 
   private enum Tag: UInt64 {
     case ready = 1
-    case failed, answers, observations, swept, marks, opened, unstarted
+    case failed, answers, observations, swept, marks, opened, unstarted, folded
   }
 
   /// Tag, length of the payload in bytes, number of the request.
@@ -148,6 +152,7 @@ package enum WorkerResponse {
       case .observations(let observations):
         (.observations, WordReader.bytes(of: Self.words(of: observations, entries: entries)))
       case .swept(let digests): (.swept, WordReader.bytes(of: digests))
+      case .folded(let digests): (.folded, WordReader.bytes(of: digests))
       case .marks(let bytes): (.marks, Data(bytes))
       }
     return WordReader.bytes(of: [tag.rawValue, UInt64(payload.count), number]) + payload
@@ -206,6 +211,7 @@ package enum WorkerResponse {
       }
       self = .observations(observations)
     case .swept: self = .swept(Array(WordReader(payload).rest))
+    case .folded: self = .folded(Array(WordReader(payload).rest))
     case .marks: self = .marks([UInt8](payload))
     case nil: return nil
     }

@@ -139,6 +139,11 @@ private final class WorkerSession {
       let digests = sweeper.run(part)
       shown = sweeper.shown
       return .swept(digests)
+    case .fold(let part):
+      let sweeper = try sweeper(of: part.universe)
+      let digests = sweeper.run(part)
+      shown = [:]
+      return .folded(digests.count == Int(part.caseCount) ? part.folds(of: digests) : [])
     case .marks: return .marks(side.marks)
     }
   }

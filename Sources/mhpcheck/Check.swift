@@ -21,7 +21,14 @@ struct Check: AsyncParsableCommand {
 
   @OptionGroup var bisection: BisectOptions
 
-  // The flag has no effect: this version keeps no data that it could delete. Scripts may still use it.
+  @Flag(
+    help: """
+      Run the reference's port in every case, too, and take nothing that it is known to do from an earlier run. \
+      It changes the time, never the verdict.
+      """)
+  var fresh = false
+
+  // The old name; scripts may still use it.
   @Flag(name: .customLong("forget"), help: .hidden)
   var forgets = false
 
@@ -29,6 +36,11 @@ struct Check: AsyncParsableCommand {
     inversion: .prefixedNo,
     help: "Say which branches of the subject's text the cases reach; it takes a second compile.")
   var coverage = true
+
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Make the cases that show differences smaller; it takes up to twelve seconds.")
+  var shrink = true
 
   @OptionGroup var project: ProjectArguments
 
@@ -45,7 +57,7 @@ struct Check: AsyncParsableCommand {
       subject: subject, options: run.subject.options.with(project), against: run.against.fixes,
       modes: modes.isEmpty ? run.cases.modes : modes, depth: effort.depth, means: effort.means,
       jobs: run.cases.jobCount, seed: run.seed,
-      showsDifferences: !run.cases.show.quiet || reports.areAsked,
+      showsDifferences: !run.cases.show.quiet || reports.areAsked, shrinksCases: shrink,
       measuresCoverage: coverage && (!run.cases.show.quiet || reports.areAsked))
     let expectations = expectations.or(project?.expect)
     let expected = try expectations.read()
@@ -54,8 +66,9 @@ struct Check: AsyncParsableCommand {
       apartFrom: run.subject.filesRead(beside: subject) + [expectations.expect].compactMap { $0 })
     var report = try await Output.answer(isQuiet: run.cases.show.quiet) {
       progress, stop throws(Failure) in
-      try await CheckRun(files: ProgramFiles.locate(), progress: progress, stop: stop)
-        .report(request)
+      var files = try ProgramFiles.locate()
+      if fresh || forgets { files.answers = nil }
+      return try await CheckRun(files: files, progress: progress, stop: stop).report(request)
     } failing: { error throws(Failure) in
       let verdict = error.status == .unreadable ? Verdict.unbuildable : .incomplete
       try files.write(
@@ -67,9 +80,10 @@ struct Check: AsyncParsableCommand {
     try expectations.hold(&report, against: expected, writing: update)
     try files.write(.judged(report))
     if !reports.takeStandardOutput {
+      let printer = run.cases.show.printer
       try Output.write(
-        run.cases.show.printer.print(
-          Output.language.document(CheckDocument.of(.judged(report)))))
+        printer.print(
+          Output.language.document(CheckDocument.of(.judged(report), least: printer.least))))
     }
     if let status = Self.status(of: report) { throw ExitCode(status.rawValue) }
   }

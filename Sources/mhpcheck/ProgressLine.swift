@@ -28,6 +28,7 @@ final class ProgressLine: Sendable {
     RunProgress(
       step: { self.begin($0) },
       note: { Output.complain($0, before: Self.clear) },
+      finding: { Output.complain($0, before: Self.clear) },
       cases: { self.show(done: $0, of: $1) },
       mutants: { self.show(done: $0, of: $1, "mutants") })
   }

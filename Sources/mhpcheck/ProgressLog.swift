@@ -27,7 +27,7 @@ final class ProgressLog: Sendable {
       }
     }
     return RunProgress(
-      step: { self.begin($0) }, note: write,
+      step: { self.begin($0) }, note: write, finding: write,
       cases: { self.count($0, of: $1, "cases") }, mutants: { self.count($0, of: $1, "mutants") })
   }
 

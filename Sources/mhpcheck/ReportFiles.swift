@@ -72,7 +72,13 @@ struct ReportFiles: ParsableArguments {
       (json, { JSONRenderer().render($0) }), (ktap, { KTAPRenderer().render($0) }),
       (junit, { JUnitRenderer().render($0) }), (sarif, { SARIFRenderer().render($0) }),
       (markdown, { MarkdownPrinter().print(Output.language.document(CheckDocument.of($0))) }),
-      (mail, { TextPrinter(mailOf: 25).print(CheckDocument.of($0)) }),
+      (
+        mail,
+        {
+          let printer = TextPrinter(mailOf: 25)
+          return printer.print(CheckDocument.of($0, least: printer.least))
+        }
+      ),
       (
         html,
         {

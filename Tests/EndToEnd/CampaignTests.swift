@@ -46,7 +46,7 @@ struct CampaignTests {
 
   private func check(_ subject: String, _ arguments: String...) async throws -> Report {
     let outcome = try await Program.run(
-      ["check", subject, "--forget", "--quiet", "--json", "-"] + arguments)
+      ["check", subject, "--quiet", "--json", "-"] + arguments)
     return try JSONDecoder().decode(Report.self, from: Data(outcome.output.utf8))
   }
 
@@ -163,7 +163,7 @@ struct CampaignTests {
     ])
   func fixes(means: String, mode: String, unseen: String?) async throws {
     let run = try await Program.run([
-      "check", "builtin", "--only", means, "--mode", mode, "--forget", "--quiet",
+      "check", "builtin", "--only", means, "--mode", mode, "--quiet",
     ])
     #expect(run.status == 0, "\(run)")
     let remark = unseen.map { "these cases do not show whether it has \($0)" }

@@ -14,7 +14,7 @@ struct DefectPatchTests {
 
   private func check(_ defects: [String], status: Int) async throws -> CheckReport {
     try await CheckReport.of(
-      "-", ["--forget", "--quiet", "--jobs", "1"], input: try series(defects), status: status)
+      "-", ["--quiet", "--jobs", "1"], input: try series(defects), status: status)
   }
 
   @Test("add a reference that conforms when it is read as a patch") func reference() async throws {

@@ -41,7 +41,7 @@ struct InterruptionTests {
         arguments: Arguments(
           [
             "check", "builtin", "--mode", "sv39", "--depth", "deep", "--only", "universes",
-            "--forget", "--json", json,
+            "--json", json,
           ] + arguments),
         environment: .inherit.updating(["TMPDIR": .some(temporary)]), input: .none,
         output: .discarded, error: .sequence

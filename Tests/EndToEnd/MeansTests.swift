@@ -40,7 +40,7 @@ struct MeansTests {
     // The random cases of one mode suffice.
     for mode in means == "random" ? edit.modes.prefix(1) : edit.modes[...] {
       let outcome = try await Program.run([
-        "check", file, "--mode", mode, "--only", means, "--forget", "--quiet", "--jobs", "1",
+        "check", file, "--mode", mode, "--only", means, "--quiet", "--jobs", "1",
       ])
       try #require(outcome.status == 0 || outcome.status == 1, "\(outcome)")
       if outcome.status == 1 { return true }

@@ -184,7 +184,7 @@ struct MendTests {
     let folder = try PrivateFolder()
     let file = try folder.write("init.c", text)
     let outcome = try await Program.run([
-      "check", file, "--depth", "smoke", "--mode", mode, "--forget", "--no-coverage", "--quiet",
+      "check", file, "--depth", "smoke", "--mode", mode, "--no-coverage", "--quiet",
       "--json", "-",
     ])
     let report = try? JSONDecoder().decode(MendReport.self, from: Data(outcome.output.utf8))

@@ -4,18 +4,13 @@ import FoundationEssentials
 import TestSupport
 import Testing
 
-@testable import Port
-
-/// The program, built again from a copy of its sources with all mutants of the port in it. The build
-/// disappears with this value; the shipped program contains none of it.
+/// A program with all mutants of the port in it, built from a changed copy of the sources. It has the modules up
+/// to `Engine`, and looks for each mutant with `Tests/PortMutants`.
 struct MutatedPort {
   /// The mutants; their numbers start at 1.
   let mutants: [PortMutant]
   private let folder: PrivateFolder
   private let program: String
-
-  /// The environment variable that selects the mutant.
-  static let variable = "MHPCHECK_PORT_MUTANT"
 
   /// Copies, changes and builds the sources, which takes a minute or two.
   init() async throws {
@@ -24,7 +19,14 @@ struct MutatedPort {
       try FileManager.default.copyItem(
         atPath: Repository.root.appending(path: part).path, toPath: folder.file(part))
     }
-    try Self.optimiseLess(in: folder)
+    let search = Repository.root.appending(path: "Tests/PortMutants").path
+    for (file, place) in [
+      ("PortMutantSearch.swift", "Sources/Engine"), ("main.swift", "Sources/PortMutants"),
+    ] {
+      try folder.write(
+        "\(place)/\(file)", try String(contentsOfFile: "\(search)/\(file)", encoding: .utf8))
+    }
+    try Self.addProgram(in: folder)
     // The package names test targets. Nothing builds them, but they must exist.
     let tests = Repository.root.appending(path: "Tests").path
     for name in try FileManager.default.contentsOfDirectory(atPath: tests) {
@@ -44,31 +46,33 @@ struct MutatedPort {
       mutants += own
     }
     try Self.shortenPatience(in: folder)
-    try folder.write(
-      "Sources/Port/Selector.swift", MutatedSource.declaration(variable: Self.variable))
+    try folder.write("Sources/Port/Selector.swift", MutatedSource.declaration)
     let build = ["build", "-c", "release", "--package-path", folder.path, "--product"]
-    for product in ["mhpcheck", "mhpcheck-worker"] {
-      let outcome = try await Program.start(
-        "swift", build + [product], environment: ["MHPCHECK_WERROR": "0"], folder: folder.path)
-      try #require(outcome.status == 0, "\(outcome.output.suffix(4000)) \(outcome.errors)")
-    }
-    let place = try await folder.run("swift", build + ["mhpcheck", "--show-bin-path"])
-    program = place.split(separator: "\n").joined() + "/mhpcheck"
+    let outcome = try await Program.start(
+      "swift", build + ["port-mutants"], environment: ["MHPCHECK_WERROR": "0"], folder: folder.path)
+    try #require(outcome.status == 0, "\(outcome.output.suffix(4000)) \(outcome.errors)")
+    let place = try await folder.run("swift", build + ["port-mutants", "--show-bin-path"])
+    program = place.split(separator: "\n").joined() + "/port-mutants"
     self.folder = folder
     self.mutants = mutants
   }
 
-  /// Leaves modules without loops over cases unoptimised: that takes two thirds off the build.
-  private static func optimiseLess(in folder: PrivateFolder) throws {
+  /// Adds the program to the package, and leaves the module without loops over cases unoptimised.
+  private static func addProgram(in folder: PrivateFolder) throws {
     var text = try String(contentsOfFile: folder.file("Package.swift"), encoding: .utf8)
-    for name in ["Subjects", "Reports", "Lab", "mhpcheck"] {
-      let start = try #require(
-        text.firstRange(of: "arget(\n      name: \"\(name)\",")
-          ?? text.firstRange(of: "arget(name: \"\(name)\","))
-      let settings = try #require(
-        text[start.upperBound...].firstRange(of: "swiftSettings: swiftSettings"))
-      text.replaceSubrange(settings, with: "swiftSettings: testSettings")
-    }
+    let before = "    // All tests use it.\n"
+    try #require(text.contains(before))
+    text.replace(
+      before,
+      with: """
+            .executableTarget(
+              name: "port-mutants", dependencies: ["Engine"], path: "Sources/PortMutants",
+              swiftSettings: testSettings),
+
+        """ + before)
+    let subjects = "name: \"Subjects\", dependencies: [\"Machine\", subprocess], swiftSettings: "
+    try #require(text.contains(subjects + "swiftSettings"))
+    text.replace(subjects + "swiftSettings", with: subjects + "testSettings")
     try folder.write("Package.swift", text)
   }
 
@@ -81,12 +85,39 @@ struct MutatedPort {
     try folder.write(path, text.replacing(patient, with: "stepLimit: Int = 1 << 24"))
   }
 
-  /// Runs the program as one mutant; 0 selects none.
-  func run(_ number: Int, _ arguments: [String], input: [UInt8]) async throws -> Program.Outcome {
-    try await ProgramThrottle.shared.hold {
-      try await Program.start(
-        program, arguments + ["--forget", "--quiet", "--jobs", "1"], input: input,
-        environment: [Self.variable: "\(number)"])
+  /// The means that find each mutant, by its number; "none" where none does, and nothing for a mutant that ends
+  /// the search. The number 0 is the port as it is.
+  func search() async throws -> [Int: String] {
+    try await withThrowingTaskGroup(of: [Int: String].self) { group in
+      let step = 2
+      for first in 0..<step {
+        group.addTask { try await search(from: first, step: step) }
+      }
+      return try await group.reduce(into: [:]) { all, some in all.merge(some) { first, _ in first }
+      }
     }
+  }
+
+  private func search(from first: Int, step: Int) async throws -> [Int: String] {
+    var found: [Int: String] = [:]
+    var next = first
+    while next <= mutants.count {
+      let arguments = [next, mutants.count, step].map(String.init)
+      let outcome = try await ProgramThrottle.shared.hold {
+        try await Program.start(program, arguments)
+      }
+      var last = next
+      for line in outcome.output.split(separator: "\n") {
+        let words = line.split(separator: " ")
+        if words.first == "try" {
+          last = Int(words[1]) ?? last
+        } else if let number = Int(words[0]) {
+          found[number] = String(words[1])
+        }
+      }
+      // Goes on behind a mutant that ended the process.
+      next = last + step
+    }
+    return found
   }
 }

@@ -19,15 +19,8 @@ struct MutatedSource {
   /// The name of the variable that holds the number of the running mutant.
   static let selector = "portMutant"
 
-  /// The selector's declaration: it reads the number from an environment variable; 0 is the unchanged port.
-  static func declaration(variable: String) -> String {
-    """
-    import Glibc
-
-    let \(selector): Int = getenv("\(variable)").flatMap { Int(String(cString: $0)) } ?? 0
-
-    """
-  }
+  /// The selector's declaration; 0 is the unchanged port.
+  static let declaration = "nonisolated(unsafe) public var \(selector) = 0\n"
 
   /// Adds the mutants of this file; the first gets the number `number`.
   mutating func add(_ mutants: [PortMutant], from number: Int) throws(PortMutant.FormatError) {

@@ -11,53 +11,22 @@ import Testing
 struct PortMutantTests {
   private static let areRun = ProcessInfo.processInfo.environment["MHPCHECK_PORT_MUTANTS"] != nil
 
-  /// The searches for a mutant, in order; the first that finds it ends the search.
-  private enum Search: CaseIterable {
-    /// The reference against the latest text.
-    case latest
-    /// The reference without its fixes against the text as merged.
-    case asMerged
-    /// Like `latest`, with universes and random cases.
-    case standard
-
-    var arguments: [String] {
-      switch self {
-      case .latest: ["check", "builtin", "--depth", "smoke"]
-      case .asMerged: ["check", "-", "--against", "as-merged", "--depth", "smoke"]
-      case .standard: ["check", "builtin"]
-      }
-    }
-
-    func input() throws -> [UInt8] {
-      guard self == .asMerged else { return [] }
-      let undone = try ["21f1b85c8912", "a0188cc13369"].map {
-        try DefectPatch.file("defects/undo-\($0).patch")
-      }
-      return Array((try DefectPatch.reference() + undone.joined()).utf8)
-    }
-  }
-
   @Test(
     "are all found, and the port as it is is not (minutes: with MHPCHECK_PORT_MUTANTS set)",
     .enabled(if: areRun), .timeLimit(.minutes(30)))
   func found() async throws {
     let port = try await MutatedPort()
-    for search in Search.allCases {
-      let outcome = try await port.run(0, search.arguments, input: try search.input())
-      #expect(outcome.status == 0, "no mutant: \(outcome)")
-    }
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      for (number, mutant) in zip(1..., port.mutants) {
-        group.addTask {
-          for search in Search.allCases {
-            let outcome = try await port.run(number, search.arguments, input: try search.input())
-            if outcome.status == 1 { return }
-            #expect(outcome.status == 0, "mutant \(number) ends the run. \(mutant): \(outcome)")
-          }
-          Issue.record("mutant \(number) is not found. \(mutant)")
-        }
+    let means = try await port.search()
+    #expect(means[0] == "none", "no mutant")
+    for (number, mutant) in zip(1..., port.mutants) {
+      switch means[number] {
+      case nil: Issue.record("mutant \(number) ends the search. \(mutant)")
+      case "none": Issue.record("mutant \(number) is not found. \(mutant)")
+      default: break
       }
-      try await group.waitForAll()
+    }
+    for name in ["catalogue", "as-merged", "random", "universes"] {
+      print("port mutants found by \(name): \(means.values.count { $0 == name })")
     }
   }
 

@@ -59,7 +59,7 @@ enum VariantProgram {
         .path(.init(program)),
         arguments: Arguments(
           [
-            "check", subject, "--depth", depth, "--forget", "--quiet", "--no-coverage",
+            "check", subject, "--depth", depth, "--quiet", "--no-coverage", "--no-shrink",
             "--jobs", "1", "--json", "-",
           ] + defines.flatMap { ["-D", $0] }),
         output: .string(limit: 64 << 20), error: .string(limit: 1 << 20))

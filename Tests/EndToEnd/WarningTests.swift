@@ -18,7 +18,7 @@ struct WarningTests {
     let folder = try PrivateFolder()
     let json = folder.path + "/report.json"
     let outcome = try await Program.run([
-      "check", subject, "--depth", "smoke", "--mode", "sv39", "--forget", "--no-coverage",
+      "check", subject, "--depth", "smoke", "--mode", "sv39", "--no-coverage",
       "--json", json,
     ])
     try #require(outcome.status == 0, "\(outcome.testDescription)")

@@ -65,7 +65,7 @@ struct WorkerDeathTests {
     let result = try await Subprocess.run(
       .path(.init(try VariantProgram.path())),
       arguments: [
-        "check", "builtin", "--mode", "sv39", "sv48", "--forget", "--quiet", "--jobs", "2",
+        "check", "builtin", "--mode", "sv39", "sv48", "--quiet", "--jobs", "2",
         "--json",
         "-",
       ], input: .none, output: .sequence, error: .discarded

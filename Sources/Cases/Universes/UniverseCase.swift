@@ -30,6 +30,11 @@ extension Universe {
       && place.range < rangeCount
   }
 
+  /// The case's number in the order of states, operations and ranges.
+  public func index(of place: UniverseCase) -> UInt64 {
+    (place.state * UInt64(operations.count) + UInt64(place.operation)) * rangeCount + place.range
+  }
+
   /// The case as a scenario, to show and to replay. The id holds the position in the universe.
   public func scenario(of place: UniverseCase) -> Scenario {
     var cursor = UniverseCursor(self)

@@ -8,6 +8,11 @@ public struct UniverseCursor: Sendable {
   public let universe: Universe
   /// The image of the current case.
   public private(set) var image: MachineImage
+  /// What is of the case alone in `image`.
+  public private(set) var call = UniverseCall(
+    operations: (Operation(.vmemmapFree), Operation(.vmemmapFree)))
+  /// The current case.
+  public private(set) var place = UniverseCase(state: 0, operation: 0, range: 0)
 
   private let levels: [Level]
   /// `entryStates` and `tableStates` by depth.
@@ -105,6 +110,7 @@ public struct UniverseCursor: Sendable {
 
   /// Sets the tables to a state, 0 ..< `stateCount`.
   public mutating func setState(_ index: UInt64) {
+    place.state = index
     image.tables.removeAll(keepingCapacity: true)
     image.runs.removeAll(keepingCapacity: true)
     image.frames.removeAll(keepingCapacity: true)
@@ -114,6 +120,8 @@ public struct UniverseCursor: Sendable {
 
   /// Sets the call to an operation (an index into `universe.operations`) over a range, 0 ..< `rangeCount`.
   public mutating func setCall(_ operation: Int, range: UInt64) {
+    place.operation = operation
+    place.range = range
     let (start, end) = universe.ranges.bounds(of: range, pages: universe.pages)
     let plan = plans[operation]
     let base = plan.base
@@ -131,23 +139,37 @@ public struct UniverseCursor: Sendable {
     if plan.isCreation {
       setCreation(universe.operations[operation], plan, start, end, in: &call)
     }
-    image.isDebugPagealloc = plan.isDebugPagealloc
-    image.failingAllocation = plan.failingAllocation
-    image.allocationBudget = plan.allocationBudget
-    image.addPagesResult = plan.addPagesResult
-    guard let altmap = plan.altmapOfSecondHalf else {
-      if image.operations.count > 1 { image.operations.removeLast() }
-      image.operations[0] = call
-      return
+    self.call.isDebugPagealloc = plan.isDebugPagealloc
+    self.call.failingAllocation = plan.failingAllocation
+    self.call.allocationBudget = plan.allocationBudget
+    self.call.addPagesResult = plan.addPagesResult
+    self.call.count = 1
+    if let altmap = plan.altmapOfSecondHalf {
+      var second = call
+      second.altmap = altmap
+      // The middle of a backward range may be anywhere; wrapping arithmetic keeps it defined.
+      call.end = call.start &+ (call.end &- call.start) / 2
+      second.start = call.end
+      self.call.operations.1 = second
+      self.call.count = 2
     }
-    var second = call
-    second.altmap = altmap
-    // The middle of a backward range may be anywhere; wrapping arithmetic keeps it defined.
-    call.end = call.start &+ (call.end &- call.start) / 2
-    second.start = call.end
-    if image.operations.count < 2 { image.operations.append(second) }
-    image.operations[0] = call
-    image.operations[1] = second
+    self.call.operations.0 = call
+    setImage(to: self.call)
+  }
+
+  private mutating func setImage(to call: UniverseCall) {
+    image.isDebugPagealloc = call.isDebugPagealloc
+    image.failingAllocation = call.failingAllocation
+    image.allocationBudget = call.allocationBudget
+    image.addPagesResult = call.addPagesResult
+    image.operations[0] = call.operations.0
+    if call.count == 1 {
+      if image.operations.count > 1 { image.operations.removeLast() }
+    } else if image.operations.count < 2 {
+      image.operations.append(call.operations.1)
+    } else {
+      image.operations[1] = call.operations.1
+    }
   }
 
   /// Sets the arguments of calls of the creation side. `start` and `end` are bytes from the first page.

@@ -122,8 +122,7 @@ struct BisectTrial {
   ) async throws(Failure) -> LoadedSubject {
     try await loader.compiled(
       subject, argument: request.subject(hash), indexBits: 9,
-      others: request.check(hash).otherIndexWidths, into: folder
-    ).subject
+      others: request.check(hash).otherIndexWidths, into: folder)
   }
 
   private func campaign(

@@ -3,6 +3,7 @@
 import Cases
 import Machine
 import Port
+import Synchronization
 import Worker
 
 /// All cases of a check: the catalogue, compared with every upstream state; then random cases and universes,
@@ -16,6 +17,7 @@ package struct Campaign: Sendable {
   let stop: StopSignal
   /// The results of another subject; with them, the campaign ends at the first case with another result.
   let known: Baseline?
+  private let herald: FirstDifference
 
   /// The results of a campaign.
   package struct Outcome: Sendable {
@@ -55,6 +57,7 @@ package struct Campaign: Sendable {
     self.known = known
     self.request = request
     self.progress = progress
+    herald = FirstDifference(progress)
     self.stop = stop
   }
 
@@ -115,8 +118,34 @@ package struct Campaign: Sendable {
       return results.count { $0 != nil }
     }
     let results = try await workshop.check(
-      entries, leaving: &costly, against: sets, progress: progress.cases)
+      entries, leaving: &costly, against: sets,
+      seeing: { place, result in herald.see(result, of: entries[place]) },
+      progress: progress.cases)
     outcome.findings += outcome.cases.findings(results, from: first, sets: sets)
     return results.count { $0 != nil }
+  }
+}
+
+/// Tells the user of the first case that differs, as soon as it is known.
+private final class FirstDifference: Sendable {
+  private let isTold = Mutex(false)
+  private let progress: RunProgress
+
+  init(_ progress: RunProgress) { self.progress = progress }
+
+  func see(_ result: CaseResult, of entry: CaseList.Entry) {
+    // A subject that lacks fixes equals one of the states.
+    let differs = result.comparisons.allSatisfy { $0.difference != nil && $0.mends.isEmpty }
+    guard differs, let difference = result.comparisons.first?.difference,
+      isTold.withLock({ told in
+        defer { told = true }
+        return !told
+      })
+    else { return }
+    let operations = entry.scenario.operations
+    let place = result.comparisons[0].operation ?? operations.count - 1
+    let call = operations.indices.contains(place) ? " in \(operations[place].function.name)" : ""
+    progress.finding(
+      "a first difference\(call): \(difference.signature), case \(entry.name)")
   }
 }

@@ -34,6 +34,8 @@ public struct CheckRequest: Sendable {
   public var seed: UInt64
   /// Whether to shrink and show cases of differences; the verdict does not need them.
   public var showsDifferences: Bool
+  /// Whether to make the cases that are shown smaller.
+  public var shrinksCases: Bool
   /// Whether to measure the branches of the subject that cases reach; the verdict does not need them.
   public var measuresCoverage: Bool
 
@@ -41,7 +43,7 @@ public struct CheckRequest: Sendable {
     subject: String, options: SubjectOptions = SubjectOptions(), against: UpstreamFixes = .latest,
     modes: [PagingMode] = Architecture.riscv.modes, depth: Depth = .standard,
     means: Set<CaseSource> = Set(CaseSource.allCases), jobs: Int, seed: UInt64 = 1,
-    showsDifferences: Bool = true,
+    showsDifferences: Bool = true, shrinksCases: Bool = true,
     measuresCoverage: Bool = true
   ) {
     self.subject = subject
@@ -53,6 +55,7 @@ public struct CheckRequest: Sendable {
     self.jobs = jobs
     self.seed = seed
     self.showsDifferences = showsDifferences
+    self.shrinksCases = shrinksCases
     self.measuresCoverage = measuresCoverage
   }
 
@@ -74,6 +77,8 @@ public struct RunProgress: Sendable {
   public var step: @Sendable (String) -> Void
   /// A note for the user; one line that stays.
   public var note: @Sendable (String) -> Void
+  /// A result that is known before the run is over; one line that stays.
+  public var finding: @Sendable (String) -> Void
   /// The number of cases done, and the total.
   public var cases: @Sendable (Int, Int) -> Void
   /// The number of mutants done, and the total.
@@ -82,11 +87,13 @@ public struct RunProgress: Sendable {
   public init(
     step: @escaping @Sendable (String) -> Void = { _ in },
     note: @escaping @Sendable (String) -> Void = { _ in },
+    finding: @escaping @Sendable (String) -> Void = { _ in },
     cases: @escaping @Sendable (Int, Int) -> Void = { _, _ in },
     mutants: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
   ) {
     self.step = step
     self.note = note
+    self.finding = finding
     self.cases = cases
     self.mutants = mutants
   }

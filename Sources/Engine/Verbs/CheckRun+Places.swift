@@ -18,13 +18,12 @@ extension CheckRun {
     }
     progress.step("looking for the lines")
     let near = Array(differences.prefix(Self.mostPlaced))
-    let compiler = (try? await loader.compiler.prepared()) ?? loader.compiler
     let stage = PlaceStage(files: files, kernel: subject.kernelOptions, stop: stop)
     var places = await stage.places(
-      of: near, among: found, on: extraction, with: compiler, into: folder)
+      of: near, among: found, on: extraction, with: loader.compiler, into: folder)
     let hunks = HunkStage(
       files: files, kernel: request.options.kernelOptions, against: request.against,
-      compiler: compiler, folder: folder, stop: stop)
+      compiler: loader.compiler, folder: folder, stop: stop)
     let functions = extraction.instrumented().map.functions
     for (id, found) in await hunks.hunks(of: near, on: extraction) {
       guard let reported = near.first(where: { $0.id == id }),

@@ -164,9 +164,8 @@ public struct CheckRun: Sendable {
     let stage = CauseStage(
       files: files, options: request.options, against: request.against, cases: found.cases,
       jobs: request.jobs, stop: stop, progress: progress)
-    let compiler = (try? await loader.compiler.prepared()) ?? loader.compiler
     let evidence = await stage.evidence(
-      on: extraction, compiler: compiler, findings: found.findings, into: folder)
+      on: extraction, compiler: loader.compiler, findings: found.findings, into: folder)
     return evidence.map(judgement) ?? first
   }
 
@@ -217,7 +216,7 @@ public struct CheckRun: Sendable {
       workshop: isStopped
         ? SubjectRunners(files: files, subject: subject, jobs: request.jobs, stop: rest) : workshop,
       cases: found.cases, subject: subject.summary.argument,
-      shrinks: !isStopped && judgement.mends.isEmpty,
+      shrinks: request.shrinksCases && !isStopped && judgement.mends.isEmpty,
       progress: progress, stop: rest)
     // Shrunk cases are not judged: a shrunk case could be a mend, and would be shown as a difference.
     let groups = isStopped ? Array(judgement.groups.prefix(shownWhenStopped)) : judgement.groups

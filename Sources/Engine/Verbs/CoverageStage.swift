@@ -34,7 +34,6 @@ struct CoverageStage: Sendable {
   ) async throws(Failure) -> Outcome {
     do {
       progress.step("marking the subject's text")
-      let compiler = try await compiler.prepared()
       let (marked, path) = try await compiler.compileMarked(extraction, into: folder)
       let map = marked.map
       let collector = MarkCollector(count: map.markCount) { reached in

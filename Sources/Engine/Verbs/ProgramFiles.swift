@@ -13,6 +13,8 @@ public struct ProgramFiles: Sendable {
   public let stubs: String
   /// The file with the text that the embedded reference was compiled from.
   public let reference: String
+  /// What the port is known to do; nil to run it for every case.
+  public var answers: AnswerShelf?
 
   /// Finds the files from the running program: beside it in a build folder, under `../share/mhpcheck` once
   /// installed; the stub headers also in the folder that `MHPCHECK_STUBS` names.
@@ -32,7 +34,8 @@ public struct ProgramFiles: Sendable {
     where FileManager.default.fileExists(atPath: "\(candidate)/mhp/prelude.h") {
       return ProgramFiles(
         program: program, stubs: candidate,
-        reference: references.first { FileManager.default.fileExists(atPath: $0) } ?? references[0])
+        reference: references.first { FileManager.default.fileExists(atPath: $0) } ?? references[0],
+        answers: AnswerShelf(of: program))
     }
     throw Failure(
       .incomplete,

@@ -20,10 +20,9 @@ public struct SeriesRun: Sendable {
   public func report(_ request: SeriesRequest) async throws(Failure) -> SeriesReport {
     let text = try await read(request)
     let folder = try TemporaryFolder()
-    let compiler = try await SubjectCompiler(
+    let compiler = SubjectCompiler(
       stubs: files.stubs, compiler: request.options.compiler, defines: request.options.defines,
-      undefines: request.options.undefines
-    ).prepared()
+      undefines: request.options.undefines)
     let stand = ProbeRunner(
       files: files, compiler: compiler, folder: folder.path, jobs: request.jobs,
       kernel: request.options.kernelOptions, stop: stop)

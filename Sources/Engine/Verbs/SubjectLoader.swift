@@ -105,6 +105,7 @@ package struct SubjectLoader: Sendable {
   let files: ProgramFiles
   let options: SubjectOptions
   let progress: @Sendable (String) -> Void
+  package let compiler: SubjectCompiler
 
   package init(
     files: ProgramFiles, options: SubjectOptions, progress: @escaping @Sendable (String) -> Void
@@ -112,6 +113,9 @@ package struct SubjectLoader: Sendable {
     self.files = files
     self.options = options
     self.progress = progress
+    compiler = SubjectCompiler(
+      stubs: files.stubs, compiler: options.compiler, defines: options.defines,
+      undefines: options.undefines)
   }
 
   /// Loads a subject, compiled into `folder` for one index width and for some others.
@@ -122,16 +126,14 @@ package struct SubjectLoader: Sendable {
     if reference == .builtin { return Self.embedded(others: others) }
     let subject = try await extract(argument)
     return try await compiled(
-      subject, argument: argument, indexBits: indexBits, others: others, into: folder
-    ).subject
+      subject, argument: argument, indexBits: indexBits, others: others, into: folder)
   }
 
-  /// Compiles a subject for one index width and for some others. Also returns the compiler, which can compile
-  /// more of the same subject.
+  /// Compiles a subject for one index width and for some others.
   package func compiled(
     _ subject: ExtractedSubject, argument: String, indexBits: Int, others: [Int],
     into folder: String
-  ) async throws(Failure) -> (compiler: SubjectCompiler, subject: LoadedSubject) {
+  ) async throws(Failure) -> LoadedSubject {
     do throws(Failure) {
       return try await built(
         subject, argument: argument, indexBits: indexBits, others: others, into: folder)
@@ -170,10 +172,9 @@ package struct SubjectLoader: Sendable {
   private func built(
     _ subject: ExtractedSubject, argument: String, indexBits: Int, others: [Int],
     into folder: String
-  ) async throws(Failure) -> (compiler: SubjectCompiler, subject: LoadedSubject) {
+  ) async throws(Failure) -> LoadedSubject {
     let extraction = subject.extraction
     progress("compiling \(subject.origin)")
-    let compiler = try await compiler.prepared()
     // In parallel: each compiler keeps one core busy for a while.
     async let digest = Self.digest(of: extraction)
     async let otherPaths = Self.compile(
@@ -187,13 +188,10 @@ package struct SubjectLoader: Sendable {
       argument: SafeText.shellWord(argument),
       warnings: extraction.warnings + subject.warnings + Self.warnings(of: extraction),
       isInPart: extraction.isInPart)
-    return (
-      compiler,
-      LoadedSubject(
-        summary: summary, path: path, otherPaths: try await otherPaths.get().mapValues { $0 },
-        kernelOptions: options.kernelOptions.union(extraction.era), extraction: extraction,
-        headers: try HeaderProbe(subject.text, stubs: files.stubs))
-    )
+    return LoadedSubject(
+      summary: summary, path: path, otherPaths: try await otherPaths.get().mapValues { $0 },
+      kernelOptions: options.kernelOptions.union(extraction.era), extraction: extraction,
+      headers: try HeaderProbe(subject.text, stubs: files.stubs))
   }
 
   /// Warnings in addition to those of the extraction.
@@ -232,12 +230,6 @@ package struct SubjectLoader: Sendable {
     } catch {
       return .failure(error)
     }
-  }
-
-  var compiler: SubjectCompiler {
-    SubjectCompiler(
-      stubs: files.stubs, compiler: options.compiler, defines: options.defines,
-      undefines: options.undefines)
   }
 
   /// Reads a subject and extracts its functions; those of the embedded reference come from the text that it

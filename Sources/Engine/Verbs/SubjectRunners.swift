@@ -49,7 +49,7 @@ package struct SubjectRunners: Sendable {
     if indexBits < 9 || isImpatient { plan.limitMilliseconds = limitOfSmallCases }
     return Supervisor(
       program: files.program, plan: plan, jobs: jobs, stop: stop, batchSize: isImpatient ? 8 : 32,
-      asksOracle: !isImpatient)
+      asksOracle: !isImpatient, answers: files.answers)
   }
 
   /// The supervisor for an index width; nil when the subject was not compiled for it.
@@ -69,17 +69,20 @@ package struct SubjectRunners: Sendable {
     }
   }
 
-  /// The same, for cases that call no function which is costly or becomes so.
+  /// The same, for cases that call no function which is costly or becomes so; `see` gets each place in `entries` with
+  /// its result, as soon as there is one.
   func check(
     _ entries: ArraySlice<CaseList.Entry>, leaving costly: inout CostlyFunctions,
-    against fixes: [UpstreamFixes], progress: @escaping @Sendable (Int, Int) -> Void
+    against fixes: [UpstreamFixes],
+    seeing see: @escaping @Sendable (Int, CaseResult) -> Void,
+    progress: @escaping @Sendable (Int, Int) -> Void
   ) async throws(ExecutionError) -> [CaseResult?] {
     try await eachWidth(of: entries) { supervisor, places throws(ExecutionError) in
       try await supervisor.check(
         places.map { entries[$0].reference },
         calling: places.map { entries[$0].scenario.operations.map(\.function) },
         in: places.map { entries[$0].scenario.mode },
-        leaving: &costly, against: fixes, progress: progress)
+        leaving: &costly, against: fixes, seeing: { see(places[$0], $1) }, progress: progress)
     }
   }
 

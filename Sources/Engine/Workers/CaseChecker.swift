@@ -13,31 +13,73 @@ final class CaseChecker {
   let cases = CaseResolver()
   /// Whether to use the oracle, too.
   let asksOracle: Bool
+  private let kept: AnswerBook?
 
-  /// A checker against the port at each of the given sets of fixes, in a kernel with the given options.
+  /// A checker against the port at each of the given sets of fixes, in a kernel with the given options. With
+  /// `kept`, the ports do not run for a case whose answer is in it and equals the subject's.
   init(
-    fixes: [UpstreamFixes], kernel: KernelOptions = .standard, asksOracle: Bool = true
+    fixes: [UpstreamFixes], kernel: KernelOptions = .standard, asksOracle: Bool = true,
+    kept: AnswerBook? = nil
   ) {
+    self.kept = kept
     ports = fixes.map { HotplugPort(fixes: $0, options: kernel) }
     self.kernel = kernel
     self.asksOracle = asksOracle
   }
 
-  /// The result of a case with this answer of the worker; nil when an observation is necessary, because a
-  /// digest differs from the port's.
-  func result(of image: MachineImage, answered answer: CaseAnswer) -> CaseResult? {
-    var ending = Ending()
-    for port in ports {
-      let (digest, portEnding) = port.answer(image)
-      guard digest == answer.digest else { return nil }
-      ending = portEnding
-    }
+  /// Whether `known` may have a result for a case.
+  func knows(_ reference: CaseReference) -> Bool { kept?.knows(reference) ?? false }
+
+  /// The result of a case that is known to be the same in every state, if this is its answer; nil for any other.
+  func known(_ reference: CaseReference, answered answer: CaseAnswer) -> CaseResult? {
+    guard let hazards = kept?.hazards(of: reference, with: answer.digest) else { return nil }
+    var result = same(Ending(.finished), answer)
+    if asksOracle { result.broken = BrokenRules(shared: hazards) }
+    return result
+  }
+
+  /// The result of a case in which the subject did what the ports at all sets of fixes do.
+  private func same(_ ending: Ending, _ answer: CaseAnswer) -> CaseResult {
     let rules = EquivalenceRule.rules(for: answer.spellings)
-    // The oracle's judgement of the port is valid for a subject that did the same.
     return CaseResult(
       comparisons: ports.map { _ in ComparisonResult(difference: nil, rules: rules) },
-      ending: ending,
-      broken: asksOracle ? BrokenRules(shared: portViolations(image)) : BrokenRules())
+      ending: ending)
+  }
+
+  /// The result of a case with this answer of the worker; nil when an observation is necessary, because no
+  /// port's digest is the worker's.
+  func result(
+    of image: MachineImage, _ reference: CaseReference? = nil, answered answer: CaseAnswer
+  ) -> CaseResult? {
+    var like: HotplugPort?
+    var ending = Ending()
+    var areAlike = true
+    for port in ports {
+      let (digest, portEnding) = port.answer(image)
+      if digest != answer.digest {
+        areAlike = false
+      } else if like == nil {
+        like = port
+        ending = portEnding
+      }
+      if !areAlike, like != nil { break }
+    }
+    guard let like else { return nil }
+    // The subject did what this port did, so the port's observations and judgement are the subject's, too.
+    guard areAlike else {
+      let steps = asksOracle ? like.steps(image) : [like.observe(image)]
+      guard var observation = steps.last else { return nil }
+      observation.spellings = answer.spellings
+      let result = result(of: image, answered: answer, observed: observation)
+      return asksOracle ? judged(result, image, steps) : result
+    }
+    var result = same(ending, answer)
+    guard asksOracle else { return result }
+    result.broken = BrokenRules(shared: portViolations(image))
+    if let reference, ending == Ending(.finished) {
+      kept?.keep(answer.digest, result.broken.shared, for: reference)
+    }
+    return result
   }
 
   /// The result of a case with this answer of the worker and the observation after it.

@@ -54,9 +54,30 @@ actor CaseQueue<Result: Sendable>: WorkQueue {
     self.stop = stop
     self.progress = progress
     results = Array(repeating: nil, count: cases.count)
-    waiting = stride(from: 0, to: cases.count, by: batchSize).reversed().map { start in
-      Batch(indices: Array(start..<min(start + batchSize, cases.count)), isIsolated: false)
+    waiting = Self.withSamplesInFront(
+      stride(from: 0, to: cases.count, by: batchSize).reversed().map { start in
+        Batch(indices: Array(start..<min(start + batchSize, cases.count)), isIsolated: false)
+      })
+  }
+
+  /// The batches, the next one last, with a few from all over the cases in front: neighbouring cases are alike, and
+  /// a subject that differs should show it soon.
+  private static func withSamplesInFront(_ batches: [Batch]) -> [Batch] {
+    let samples = 6
+    var batches = batches
+    guard batches.count > 4 * samples else { return batches }
+    for sample in 0..<samples {
+      let place = (batches.count - sample) * (2 * sample + 1) / (2 * samples)
+      batches.append(batches.remove(at: place))
     }
+    return batches
+  }
+
+  /// Puts cases back where their turn comes: what is known by then may say to skip them.
+  private func insert(_ batch: Batch) {
+    let first = batch.indices[0]
+    waiting.insert(
+      batch, at: waiting.firstIndex { $0.indices[0] < first } ?? waiting.endIndex)
   }
 
   func next() -> Batch? {
@@ -77,7 +98,7 @@ actor CaseQueue<Result: Sendable>: WorkQueue {
     if found.count < batch.indices.count {
       var rest = batch
       rest.indices.removeFirst(found.count)
-      waiting.append(rest)
+      insert(rest)
     }
     costly?.settle(&results)
     progress(cases.count - open, cases.count)
@@ -102,7 +123,7 @@ actor CaseQueue<Result: Sendable>: WorkQueue {
         complete(batch, with: [deathResult])
       }
     } else {
-      waiting += batch.indices.reversed().map { Batch(indices: [$0], isIsolated: true) }
+      for index in batch.indices.reversed() { insert(Batch(indices: [index], isIsolated: true)) }
     }
   }
 

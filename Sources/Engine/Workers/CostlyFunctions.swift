@@ -20,6 +20,14 @@ struct CostlyFunctions: Sendable {
 
   init(_ limits: RunLimits) { self.limits = limits }
 
+  /// The same knowledge of other modes, with these functions and nothing counted yet.
+  func counting(with functions: Set<KernelFunction>) -> CostlyFunctions {
+    var costly = CostlyFunctions(limits)
+    costly.suspected = suspected
+    costly.functions = functions
+    return costly
+  }
+
   /// Records a differing case that took long in a call of a function. One such case is enough if the function
   /// calls a costly one, because that call is the reason.
   mutating func noteSlow(_ function: KernelFunction) {

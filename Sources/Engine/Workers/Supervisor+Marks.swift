@@ -69,7 +69,8 @@ extension Supervisor {
       universes: universes, functions: functions, costly: noneCostly, stop: stop,
       progress: progress)
     try await serve(queue, slots: jobs) {
-      { part, conversation in
+      { piece, conversation in
+        let part = piece.part
         var result = SweepResult()
         if collector.isContent { return result }
         guard case .swept(let digests)? = try await conversation.ask(.sweep(part), slow: 50),

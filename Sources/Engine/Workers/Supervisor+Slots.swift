@@ -74,28 +74,41 @@ extension Exchange.Conversation {
 
   /// Runs cases and compares them with a checker's ports; nil when the worker is gone.
   func check(_ cases: [CaseReference], with checker: CaseChecker) async throws -> [CaseResult]? {
-    let images = try cases.map { try checker.cases.image(of: $0) }
+    var images: [Int: MachineImage] = [:]
+    func image(_ place: Int) throws -> MachineImage {
+      if let image = images[place] { return image }
+      let image = try checker.cases.image(of: cases[place])
+      images[place] = image
+      return image
+    }
+    // A case that does not exist is found here, not by the worker.
+    for place in cases.indices where !checker.knows(cases[place]) { _ = try image(place) }
     guard let answers = try await answers(to: cases) else { return nil }
-    var results = zip(images, answers).map { checker.result(of: $0, answered: $1) }
+    var results = zip(cases, answers).map { checker.known($0, answered: $1) }
+    for place in results.indices where results[place] == nil {
+      results[place] = checker.result(
+        of: try image(place), cases[place], answered: answers[place])
+    }
     let open = results.indices.filter { results[$0] == nil }
     if !open.isEmpty {
       guard let observed = try await observations(of: open.map { cases[$0] }) else { return nil }
       guard checker.asksOracle else {
         for (place, observation) in zip(open, observed) {
           results[place] = checker.result(
-            of: images[place], answered: answers[place], observed: observation)
+            of: try image(place), answered: answers[place], observed: observation)
         }
         return results.compactMap { $0 }
       }
-      let begun = zip(open, observed).map { place, observation in
-        (cases[place], observation.callsBegun(of: images[place].operations.count))
+      let begun = try zip(open, observed).map { place, observation in
+        (cases[place], observation.callsBegun(of: try image(place).operations.count))
       }
       let steps = try await steps(begun, observed)
       guard let steps else { return nil }
       for (place, (observation, steps)) in zip(open, zip(observed, steps)) {
+        let image = try image(place)
         let result = checker.result(
-          of: images[place], answered: answers[place], observed: observation)
-        results[place] = checker.judged(result, images[place], steps)
+          of: image, answered: answers[place], observed: observation)
+        results[place] = checker.judged(result, image, steps)
       }
     }
     return results.compactMap { $0 }

@@ -22,13 +22,16 @@ struct Supervisor: Sendable {
   /// The number of cases in a batch: small enough that a dead worker costs little, large enough that messages
   /// do.
   var batchSize = 32
+  /// What the port is known to do; nil to run it for every case.
+  let answers: AnswerShelf?
   /// The maximum number of restarts in a row of a worker that does not start.
   let restarts = 4
 
   init(
     program: String, plan: WorkerPlan, jobs: Int, stop: StopSignal = StopSignal(),
-    batchSize: Int = 32, asksOracle: Bool = true
+    batchSize: Int = 32, asksOracle: Bool = true, answers: AnswerShelf? = nil
   ) {
+    self.answers = answers
     self.program = program
     self.plan = plan
     self.jobs = max(1, jobs)
@@ -55,12 +58,18 @@ struct Supervisor: Sendable {
   func check(
     _ cases: [CaseReference], calling calls: [[KernelFunction]], in modes: [String],
     leaving costly: inout CostlyFunctions, against fixes: [UpstreamFixes],
+    seeing see: @escaping @Sendable (Int, CaseResult) -> Void = { _, _ in },
     progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
   ) async throws(ExecutionError) -> [CaseResult?] {
     let leaving = CostlyCases<CaseResult>(calls: calls, modes: modes, costly: costly) {
       result, calls, costly in costly.note(result, calling: calls)
     }
-    let found = try await check(cases, against: fixes, leaving: leaving, progress: progress)
+    let found = try await check(
+      cases, against: fixes, leaving: leaving,
+      until: {
+        see($0, $1)
+        return false
+      }, progress: progress)
     costly = found.costly ?? costly
     return found.results
   }
@@ -71,15 +80,19 @@ struct Supervisor: Sendable {
     until isEnough: @escaping @Sendable (Int, CaseResult) -> Bool = { _, _ in false },
     progress: @escaping @Sendable (Int, Int) -> Void
   ) async throws(ExecutionError) -> (results: [CaseResult?], costly: CostlyFunctions?) {
-    try await run(
+    let kept = answers?.book(against: fixes, kernel: plan.kernelOptions)
+    let found = try await run(
       cases, dying: .workerDied(references: fixes.count), leaving: costly, until: isEnough,
       progress: progress,
       slot: {
-        CaseChecker(fixes: fixes, kernel: plan.kernelOptions, asksOracle: asksOracle)
+        CaseChecker(
+          fixes: fixes, kernel: plan.kernelOptions, asksOracle: asksOracle, kept: kept)
       },
       batch: { checker, conversation, cases in
         try await conversation.check(cases, with: checker)
       })
+    kept?.save()
+    return found
   }
 
   /// The short answer for each case, in order; nil where the case kills the worker.

@@ -66,7 +66,7 @@ public struct MutateRun: Sendable {
     _ folder: String
   ) async throws(Failure) -> Unmutated {
     let check = request.check(Set(CaseSource.allCases), jobs: request.jobs)
-    let (compiler, loaded) = try await loader.compiled(
+    let loaded = try await loader.compiled(
       subject, argument: request.subject, indexBits: 9, others: check.otherIndexWidths,
       into: folder)
     guard let path = loaded.path, let object = FileManager.default.contents(atPath: path) else {
@@ -86,7 +86,7 @@ public struct MutateRun: Sendable {
       return Unmutated(
         summary: loaded.summary,
         trial: MutantTrial(
-          files: files, extraction: subject.extraction, compiler: compiler,
+          files: files, extraction: subject.extraction, compiler: loader.compiler,
           kernel: loaded.kernelOptions, object: object, known: known, request: request, stop: stop),
         differs: known.hasDifferences)
     } catch {

@@ -47,6 +47,7 @@ extension CheckDocument {
         verdict counts: \(hazardNames).
         """
       ), .essential)
+    guard least >= .full else { return section }
     section.sections = report.hazards.prefix(40).enumerated().map { place, reported in
       let group = reported.group
       var part = Section(

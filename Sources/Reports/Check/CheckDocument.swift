@@ -7,11 +7,17 @@ import Port
 package struct CheckDocument {
   let report: Report
   private let confirmed: [ConfirmFile]
+  /// The least importance that will be shown; drawings that nobody sees are not made.
+  let least: Importance
 
-  /// The document of a check, with confirmations by running kernels (`confirmed`) for a page.
-  package static func of(_ outcome: CheckOutcome, confirmed: [ConfirmFile] = []) -> Document {
+  /// The document of a check, with confirmations by running kernels (`confirmed`) for a page. It may lack what is
+  /// less important than `least`.
+  package static func of(
+    _ outcome: CheckOutcome, confirmed: [ConfirmFile] = [], least: Importance = .full
+  ) -> Document {
     switch outcome {
-    case .judged(let report): CheckDocument(report: report, confirmed: confirmed).document
+    case .judged(let report):
+      CheckDocument(report: report, confirmed: confirmed, least: least).document
     case .failed(let failed): document(failed)
     }
   }

@@ -9,7 +9,7 @@ package struct TextPrinter {
 
   private let layout: LineLayout
   /// The least importance that the printer shows.
-  private let least: Importance
+  package let least: Importance
   /// The maximum number of lines; nil for no limit.
   private let limit: Int?
 

@@ -2,6 +2,7 @@
 
 import FoundationEssentials
 import Machine
+import Synchronization
 
 /// Compiles extracted subjects into shared objects that a worker can load.
 ///
@@ -15,8 +16,7 @@ public struct SubjectCompiler: Sendable {
   private let configuration: [String]
   private let defined: Set<String>
   private let process: CompilerProcess
-  /// The compiler, once `prepared()` has found it.
-  private var found: (program: String, isClang: Bool)?
+  private let found = FoundCompiler()
 
   /// - Parameters:
   ///   - stubs: the folder of the stub headers.
@@ -199,17 +199,12 @@ public struct SubjectCompiler: Sendable {
         + ["-DMHP_INDEX_BITS=9", "-I", stubs] + mode + ["-"], input: extraction.unit)
   }
 
-  /// This compiler with the program already found, so that later calls need not search again.
-  public func prepared() async throws(Failure) -> SubjectCompiler {
-    var prepared = self
-    prepared.found = try await foundCompiler()
-    return prepared
-  }
-
   private func foundCompiler() async throws(Failure) -> (program: String, isClang: Bool) {
-    if let found { return found }
+    if let known = found.known { return known }
     let program = try findCompiler()
-    return (program, try await isClang(program))
+    let isClang = try await process.run(program, ["--version"]).output.contains("clang")
+    found.known = (program, isClang)
+    return (program, isClang)
   }
 
   private func findCompiler() throws(Failure) -> String {
@@ -230,8 +225,15 @@ public struct SubjectCompiler: Sendable {
       .unreadable, "no C compiler found",
       advice: "install clang (apt-get install clang) or put the Swift toolchain's on PATH")
   }
+}
 
-  private func isClang(_ program: String) async throws(Failure) -> Bool {
-    try await process.run(program, ["--version"]).output.contains("clang")
+/// The compiler that the search found, kept for all copies of a `SubjectCompiler`: to ask a compiler what it is
+/// costs as long as a tenth of a compilation.
+private final class FoundCompiler: Sendable {
+  private let state = Mutex<(program: String, isClang: Bool)?>(nil)
+
+  var known: (program: String, isClang: Bool)? {
+    get { state.withLock { $0 } }
+    set { state.withLock { $0 = newValue } }
   }
 }

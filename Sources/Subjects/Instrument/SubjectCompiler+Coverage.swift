@@ -48,7 +48,7 @@ extension SubjectCompiler {
     _ instrumented: InstrumentedExtraction, into folder: String
   ) async throws(Failure) -> (marked: InstrumentedExtraction, path: String) {
     async let left = left(of: instrumented)
-    let path = try await compile(
+    let path = try await compileQuickly(
       instrumented.extraction, indexBits: 9, into: folder, named: "marked")
     var map = instrumented.map
     let marks = try await left.get()

@@ -84,7 +84,7 @@ struct StubNameWalkTests {
   @Test("that the functions reach counts when a subject defines it", .timeLimit(.minutes(20)))
   func everyName() async throws {
     let reference = try Self.reference()
-    let compiler = try await SubjectCompiler(stubs: Self.stubs).prepared()
+    let compiler = SubjectCompiler(stubs: Self.stubs)
     let names = try Self.names()
     #expect(try await Self.plainCompiles(reference, compiler))
     let results = try await withThrowingTaskGroup(

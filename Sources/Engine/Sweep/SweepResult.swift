@@ -27,6 +27,9 @@ struct SweepResult: Hashable, Sendable {
   /// The parts that did not run, because cases took long.
   var rest: [SweepPart] = []
 
+  /// Whether a case differs, or is a mend.
+  var hasFindings: Bool { differing + mended > 0 }
+
   /// Adds the result of another part.
   mutating func add(_ other: SweepResult) {
     cases += other.cases

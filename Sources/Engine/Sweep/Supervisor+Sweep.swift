@@ -27,18 +27,20 @@ extension Supervisor {
     costly: inout CostlyFunctions, untilOneDiffers: Bool = false,
     progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
   ) async throws(ExecutionError) -> [SweepOutcome] {
+    let kept = answers?.book(against: [fixes], kernel: plan.kernelOptions)
     let queue = SweepQueue(
       universes: universes, functions: functions, costly: costly, endsAtFirst: untilOneDiffers,
       stop: stop, progress: progress)
     try await serve(queue, slots: jobs) {
-      let checker = SweepChecker(fixes: fixes, kernel: plan.kernelOptions)
-      return { part, conversation in try await checker.check(part, with: conversation) }
+      let checker = SweepChecker(fixes: fixes, kernel: plan.kernelOptions, kept: kept)
+      return { piece, conversation in try await checker.check(piece.part, with: conversation) }
     }
+    kept?.save()
     costly = await queue.costly
     var outcomes: [SweepOutcome] = []
     for universe in universes {
       outcomes.append(
-        SweepOutcome(universe: universe, result: await queue.result(of: universe.name)))
+        SweepOutcome(universe: universe, result: await queue.result(of: universe)))
     }
     return outcomes
   }

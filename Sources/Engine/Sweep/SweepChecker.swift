@@ -19,13 +19,17 @@ final class SweepChecker {
 
   /// The oracle judges one case in `oracleShare`: it takes longer than both sides together, and its judgement
   /// of the port is valid for every subject that does the same.
-  static let oracleShare = 1021
+  static let oracleShare: UInt64 = 1021
 
   private let checker: CaseChecker
+  private let kept: AnswerBook?
   private var walk: SweepWalk?
 
-  init(fixes: UpstreamFixes, kernel: KernelOptions = .standard) {
+  /// A checker against the port at some fixes, in a kernel with the given options. With `kept`, the port does not
+  /// run for a part whose answers are in it and equal the subject's.
+  init(fixes: UpstreamFixes, kernel: KernelOptions = .standard, kept: AnswerBook? = nil) {
     checker = CaseChecker(fixes: [fixes], kernel: kernel)
+    self.kept = kept
   }
 
   /// Runs a part in a worker and checks every case of it; nil when the worker is gone, or when its answer is
@@ -33,23 +37,48 @@ final class SweepChecker {
   func check(
     _ part: SweepPart, with conversation: Exchange.Conversation
   ) async throws -> SweepResult? {
-    // Slow cases end a part, so their number limits the time for a part.
+    let universe = try checker.cases.universe(named: part.universe)
+    let known = part.isWhole(in: universe) ? kept?.answers(to: part) : nil
+    if let known {
+      // Slow cases end a part, so their number limits the time for a part.
+      guard case .folded(let folds)? = try await conversation.ask(.fold(part), slow: 50) else {
+        return nil
+      }
+      if folds == known.map(\.fold) {
+        var result = SweepResult()
+        result.cases = part.caseCount
+        for answer in known { result.add(answer) }
+        return result
+      }
+    }
+    return try await check(part, of: universe, keeping: known == nil, with: conversation)
+  }
+
+  /// Compares case by case.
+  private func check(
+    _ part: SweepPart, of universe: Universe, keeping isNew: Bool,
+    with conversation: Exchange.Conversation
+  ) async throws -> SweepResult? {
     guard case .swept(let digests)? = try await conversation.ask(.sweep(part), slow: 50) else {
       return nil
     }
-    let universe = try checker.cases.universe(named: part.universe)
     let all = Int(part.caseCount)
     guard digests.count <= all else { return nil }
     var result = SweepResult()
     result.cases = UInt64(digests.count)
-    var open = mismatches(part, universe, digests, &result)[...]
-    var kept: [String: Int] = [:]
+    var judged: [Int: KeptAnswer] = [:]
+    var open = mismatches(part, universe, digests, &judged)[...]
+    for answer in judged.values { result.add(answer) }
+    if isNew, open.isEmpty, digests.count == all, part.isWhole(in: universe) {
+      kept?.keep(judged, folds: part.folds(of: digests), for: part)
+    }
+    var found: [String: Int] = [:]
     while !open.isEmpty, result.differing < enough {
       let places = open.prefix(casesAtOnce).map { part.place($0) }
       let asked = places.map { CaseReference.universe(name: universe.name, place: $0) }
       guard let observed = try await conversation.observations(of: asked) else { return nil }
       for (index, (place, observation)) in zip(open, zip(places, observed)) {
-        note(place, of: universe, digests[index], observation, &result, &kept)
+        note(place, of: universe, digests[index], observation, &result, &found)
       }
       open = open.dropFirst(casesAtOnce)
     }
@@ -69,43 +98,40 @@ final class SweepChecker {
 
   /// The indices, in order, of the cases whose digest differs from the port's.
   func mismatches(_ part: SweepPart, _ universe: Universe, _ digests: [CaseDigest]) -> [Int] {
-    var result = SweepResult()
-    return mismatches(part, universe, digests, &result)
+    var judged: [Int: KeptAnswer] = [:]
+    return mismatches(part, universe, digests, &judged)
   }
 
+  /// The same, with the oracle's judgement of some of the other cases, by operation.
   private func mismatches(
-    _ part: SweepPart, _ universe: Universe, _ digests: [CaseDigest], _ result: inout SweepResult
+    _ part: SweepPart, _ universe: Universe, _ digests: [CaseDigest],
+    _ judged: inout [Int: KeptAnswer]
   ) -> [Int] {
     var current = SweepWalk.taken(from: &walk, for: universe)
     let port = checker.port
     let words = current.wordsPerCase
     var found: [Int] = []
-    var place = 0
-    for state in part.states where place < digests.count {
+    var index = 0
+    for state in part.states where index < digests.count {
       _ = current.runState(state, of: part) { cursor in
         let (digest, ending) = port.answer(cursor.image, words: words)
-        if digest != digests[place] {
-          found.append(place)
-        } else if place % Self.oracleShare == 0 {
-          judge(
-            port.observation(ending, of: cursor.image), cursor.image, part.place(place), &result)
+        if digest != digests[index] {
+          found.append(index)
+        } else if universe.index(of: cursor.place) % Self.oracleShare == 0 {
+          judged[cursor.place.operation, default: KeptAnswer()].judge(
+            violations(port.observation(ending, of: cursor.image), cursor.image),
+            in: cursor.place)
         }
-        place += 1
-        return place < digests.count
+        index += 1
+        return index < digests.count
       }
     }
     self.walk = current
     return found
   }
 
-  private func judge(
-    _ observation: Observation, _ image: MachineImage, _ place: UniverseCase,
-    _ result: inout SweepResult
-  ) {
-    result.judged += 1
-    for violation in checker.violations(image, [observation]) {
-      result.hazards[violation.kind] = min(result.hazards[violation.kind] ?? place, place)
-    }
+  private func violations(_ observation: Observation, _ image: MachineImage) -> [Violation] {
+    checker.violations(image, [observation])
   }
 
   private func note(

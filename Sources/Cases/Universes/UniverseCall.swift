@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Machine
+
+/// What differs between the cases of one state: one or two operations, and what fails in them. It is a flat value,
+/// so that a case costs no reference counting.
+public struct UniverseCall: BitwiseCopyable, Sendable {
+  /// The second counts only if `count` is 2.
+  public internal(set) var operations: (Operation, Operation)
+  public internal(set) var count = 1
+  public internal(set) var isDebugPagealloc = false
+  public internal(set) var failingAllocation: UInt32 = 0
+  public internal(set) var allocationBudget: UInt32 = .max
+  public internal(set) var addPagesResult: Int32 = 0
+}

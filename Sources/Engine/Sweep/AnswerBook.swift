@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Cases
+import FoundationEssentials
+import Machine
+import Oracle
+import Synchronization
+import Worker
+
+/// What the port does in the cases of a check, for one list of upstream states and one kernel: digests, which a
+/// subject has to hit to count as equal. They depend on the program alone and on no subject, so a run may take
+/// them from an earlier one. A wrong digest cannot hide a difference: only a subject that does what the digest
+/// says would hit it, and where none is hit, the port runs.
+final class AnswerBook: Sendable {
+  private struct Pages: Codable {
+    /// By the name of a group of named or random cases: for each index the digest of every state's port, or 0 where
+    /// they differ or nothing is known.
+    var cases: [String: [CaseDigest]] = [:]
+    /// By group and index: the hazards of such a case, if it has any.
+    var hazards: [String: [Int: [Violation]]] = [:]
+    /// By universe, operation and first state of a block.
+    var blocks: [String: KeptAnswer] = [:]
+  }
+
+  private struct State {
+    var pages: Pages
+    var isNew = false
+  }
+
+  private let path: String?
+  private let state: Mutex<State>
+
+  /// The book in a file, empty if there is none that can be read; with nil, a book of this run alone.
+  init(path: String?) {
+    self.path = path
+    let bytes = path.flatMap { FileManager.default.contents(atPath: $0) }
+    let pages = bytes.flatMap { try? JSONDecoder().decode(Pages.self, from: $0) }
+    state = Mutex(State(pages: pages ?? Pages()))
+  }
+
+  /// The hazards of a case that is known to be the same in every state and to have this digest; nil for any other.
+  func hazards(of reference: CaseReference, with digest: CaseDigest) -> [Violation]? {
+    guard let (group, index) = Self.entry(of: reference) else { return nil }
+    return state.withLock { state in
+      guard let digests = state.pages.cases[group], digests.indices.contains(index),
+        digests[index] == digest, digest != 0
+      else { return nil }
+      return state.pages.hazards[group]?[index] ?? []
+    }
+  }
+
+  /// Whether something is known of the case.
+  func knows(_ reference: CaseReference) -> Bool {
+    guard let (group, index) = Self.entry(of: reference) else { return false }
+    return state.withLock { state in
+      guard let digests = state.pages.cases[group] else { return false }
+      return digests.indices.contains(index) && digests[index] != 0
+    }
+  }
+
+  /// Keeps a case that is the same in every state, with its hazards.
+  func keep(_ digest: CaseDigest, _ hazards: [Violation], for reference: CaseReference) {
+    guard let (group, index) = Self.entry(of: reference) else { return }
+    state.withLock { state in
+      let missing = index + 1 - (state.pages.cases[group]?.count ?? 0)
+      if missing > 0 {
+        state.pages.cases[group, default: []] += Array(repeating: 0, count: missing)
+      }
+      state.pages.cases[group]?[index] = digest
+      state.pages.hazards[group, default: [:]][index] = hazards.isEmpty ? nil : hazards
+      state.isNew = true
+    }
+  }
+
+  /// The answers to the operations of a part that is whole, in order; nil if one is not known.
+  func answers(to part: SweepPart) -> [KeptAnswer]? {
+    let keys = part.operations.map { Self.key($0, of: part) }
+    return state.withLock { state in
+      let found = keys.compactMap { state.pages.blocks[$0] }
+      return found.count == keys.count ? found : nil
+    }
+  }
+
+  /// Keeps the answers to the operations of a part that is whole: the digests of its cases, and the judgement of
+  /// those that the oracle judged, by operation.
+  func keep(_ judged: [Int: KeptAnswer], folds: [CaseDigest], for part: SweepPart) {
+    state.withLock { state in
+      for (operation, fold) in zip(part.operations, folds) {
+        var answer = judged[operation] ?? KeptAnswer()
+        answer.fold = fold
+        state.pages.blocks[Self.key(operation, of: part)] = answer
+      }
+      state.isNew = true
+    }
+  }
+
+  private static func key(_ operation: Int, of part: SweepPart) -> String {
+    "\(part.universe) \(operation) \(part.states.lowerBound)-\(part.states.upperBound)"
+  }
+
+  /// The group of a case and its index there; nil for a case that no other run has.
+  private static func entry(of reference: CaseReference) -> (group: String, index: Int)? {
+    switch reference {
+    case .catalogue(let mode, let index): ("named \(mode)", index)
+    case .random(let mode, let seed, let index) where index < 1 << 20:
+      ("random \(mode) \(seed)", Int(index))
+    default: nil
+    }
+  }
+
+  /// Writes the book, if there is something new in it. A book that cannot be written costs time alone.
+  func save() {
+    guard let path else { return }
+    let pages = state.withLock { state in
+      defer { state.isNew = false }
+      return state.isNew ? state.pages : nil
+    }
+    guard let pages, let bytes = try? JSONEncoder().encode(pages) else { return }
+    try? bytes.write(to: URL(filePath: path), options: .atomic)
+  }
+}

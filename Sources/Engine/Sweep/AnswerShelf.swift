@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import FoundationEssentials
+import Glibc
+import Machine
+import Port
+import Subjects
+import Synchronization
+
+/// The books of this program, by upstream states and kernel, in the user's cache. Another build of the program has
+/// a shelf of its own, because its port may do something else.
+public final class AnswerShelf: Sendable {
+  /// The number of programs whose books stay.
+  private static let programsKept = 6
+
+  /// Nil when there is no folder to keep books in; then they last for this run.
+  private let folder: String?
+  private let books = Mutex<[String: AnswerBook]>([:])
+
+  /// The shelf of a program, by the path of its file.
+  public init(of program: String) {
+    guard let name = Self.identity(of: program),
+      let shelves = try? CacheFolder(path: nil).subfolder("answers")
+    else {
+      folder = nil
+      return
+    }
+    folder = "\(shelves)/\(name)"
+    if !FileManager.default.fileExists(atPath: "\(shelves)/\(name)") {
+      Self.clear(shelves)
+      mkdir("\(shelves)/\(name)", 0o700)
+    }
+  }
+
+  /// The file's identity: two builds differ in it.
+  private static func identity(of program: String) -> String? {
+    var status = stat()
+    guard stat(program, &status) == 0 else { return nil }
+    return "\(status.st_dev)-\(status.st_ino)-\(status.st_size)-\(status.st_mtim.tv_sec)"
+      + "-\(status.st_mtim.tv_nsec)-\(status.st_ctim.tv_sec)-\(status.st_ctim.tv_nsec)"
+  }
+
+  /// Removes the shelves of programs that were built long ago.
+  private static func clear(_ shelves: String) {
+    let files = FileManager.default
+    let names = (try? files.contentsOfDirectory(atPath: shelves)) ?? []
+    let dated = names.compactMap { name -> (path: String, age: Int)? in
+      var status = stat()
+      guard stat("\(shelves)/\(name)", &status) == 0 else { return nil }
+      return ("\(shelves)/\(name)", -status.st_mtim.tv_sec)
+    }
+    for old in dated.sorted(by: { $0.age < $1.age }).dropFirst(programsKept - 1) {
+      try? files.removeItem(atPath: old.path)
+    }
+  }
+
+  /// The book for these upstream states and this kernel.
+  func book(against fixes: [UpstreamFixes], kernel: KernelOptions) -> AnswerBook {
+    let states = fixes.map { "\($0.rawValue)" }.joined(separator: ".")
+    let name = "\(states)-\(kernel.rawValue)"
+    return books.withLock { books in
+      if let book = books[name] { return book }
+      let book = AnswerBook(path: folder.map { "\($0)/\(name).json" })
+      books[name] = book
+      return book
+    }
+  }
+}

@@ -27,6 +27,14 @@ public struct SweepPart: Hashable, Sendable, Codable {
   /// Whether the part has all ranges.
   package func isWhole(in universe: Universe) -> Bool { ranges == 0..<universe.rangeCount }
 
+  /// The part in at most `count` parts with neighbouring states.
+  package func slices(_ count: Int) -> [SweepPart] {
+    let size = max(1, (states.count + count - 1) / count)
+    return stride(from: states.lowerBound, to: states.upperBound, by: size).map { first in
+      with { $0.states = first..<min(first + UInt64(size), states.upperBound) }
+    }
+  }
+
   /// The digest of the digests of each operation's cases, in the order of `operations`; `digests` has all cases.
   package func folds(of digests: [CaseDigest]) -> [CaseDigest] {
     var folds = [CaseDigest](repeating: 0, count: operations.count)

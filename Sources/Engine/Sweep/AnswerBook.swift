@@ -28,11 +28,14 @@ final class AnswerBook: Sendable {
   }
 
   private let path: String?
+  private let prepare: @Sendable (_ folder: String) -> Void
   private let state: Mutex<State>
 
-  /// The book in a file, empty if there is none that can be read; with nil, a book of this run alone.
-  init(path: String?) {
+  /// The book in a file, empty if there is none that can be read; with nil, a book of this run alone. `prepare` makes
+  /// the file's folder.
+  init(path: String?, prepare: @escaping @Sendable (_ folder: String) -> Void = { _ in }) {
     self.path = path
+    self.prepare = prepare
     let bytes = path.flatMap { FileManager.default.contents(atPath: $0) }
     let pages = bytes.flatMap { try? JSONDecoder().decode(Pages.self, from: $0) }
     state = Mutex(State(pages: pages ?? Pages()))
@@ -95,15 +98,15 @@ final class AnswerBook: Sendable {
   }
 
   private static func key(_ operation: Int, of part: SweepPart) -> String {
-    "\(part.universe) \(operation) \(part.states.lowerBound)-\(part.states.upperBound)"
+    "\(part.universe)/\(operation)/\(part.states.lowerBound)-\(part.states.upperBound)"
   }
 
   /// The group of a case and its index there; nil for a case that no other run has.
   private static func entry(of reference: CaseReference) -> (group: String, index: Int)? {
     switch reference {
-    case .catalogue(let mode, let index): ("named \(mode)", index)
+    case .catalogue(let mode, let index): ("named-\(mode)", index)
     case .random(let mode, let seed, let index) where index < 1 << 20:
-      ("random \(mode) \(seed)", Int(index))
+      ("random-\(mode)-\(seed)", Int(index))
     default: nil
     }
   }
@@ -116,6 +119,8 @@ final class AnswerBook: Sendable {
       return state.isNew ? state.pages : nil
     }
     guard let pages, let bytes = try? JSONEncoder().encode(pages) else { return }
-    try? bytes.write(to: URL(filePath: path), options: .atomic)
+    let file = URL(filePath: path)
+    prepare(file.deletingLastPathComponent().path)
+    try? bytes.write(to: file, options: .atomic)
   }
 }

@@ -19,17 +19,8 @@ public final class AnswerShelf: Sendable {
 
   /// The shelf of a program, by the path of its file.
   public init(of program: String) {
-    guard let name = Self.identity(of: program),
-      let shelves = try? CacheFolder(path: nil).subfolder("answers")
-    else {
-      folder = nil
-      return
-    }
-    folder = "\(shelves)/\(name)"
-    if !FileManager.default.fileExists(atPath: "\(shelves)/\(name)") {
-      Self.clear(shelves)
-      mkdir("\(shelves)/\(name)", 0o700)
-    }
+    let shelves = CacheFolder(path: nil).place("answers")
+    folder = Self.identity(of: program).flatMap { name in shelves.map { "\($0)/\(name)" } }
   }
 
   /// The file's identity: two builds differ in it.
@@ -40,29 +31,32 @@ public final class AnswerShelf: Sendable {
       + "-\(status.st_mtim.tv_nsec)-\(status.st_ctim.tv_sec)-\(status.st_ctim.tv_nsec)"
   }
 
-  /// Removes the shelves of programs that were built long ago.
-  private static func clear(_ shelves: String) {
-    let files = FileManager.default
-    let names = (try? files.contentsOfDirectory(atPath: shelves)) ?? []
-    let dated = names.compactMap { name -> (path: String, age: Int)? in
-      var status = stat()
-      guard stat("\(shelves)/\(name)", &status) == 0 else { return nil }
-      return ("\(shelves)/\(name)", -status.st_mtim.tv_sec)
-    }
-    for old in dated.sorted(by: { $0.age < $1.age }).dropFirst(programsKept - 1) {
-      try? files.removeItem(atPath: old.path)
-    }
-  }
-
   /// The book for these upstream states and this kernel.
   func book(against fixes: [UpstreamFixes], kernel: KernelOptions) -> AnswerBook {
     let states = fixes.map { "\($0.rawValue)" }.joined(separator: ".")
     let name = "\(states)-\(kernel.rawValue)"
     return books.withLock { books in
       if let book = books[name] { return book }
-      let book = AnswerBook(path: folder.map { "\($0)/\(name).json" })
+      let book = AnswerBook(path: folder.map { "\($0)/\(name).json" }) { Self.prepare($0) }
       books[name] = book
       return book
     }
+  }
+
+  /// Makes a folder for the first book of a program, and removes those of programs that were built long ago.
+  private static func prepare(_ folder: String) {
+    let files = FileManager.default
+    guard !files.fileExists(atPath: folder) else { return }
+    let shelves = folder.split(separator: "/").dropLast().reduce("") { "\($0)/\($1)" }
+    let names = (try? files.contentsOfDirectory(atPath: shelves)) ?? []
+    let dated = names.compactMap { name -> (path: String, time: Int)? in
+      var status = stat()
+      guard stat("\(shelves)/\(name)", &status) == 0 else { return nil }
+      return ("\(shelves)/\(name)", status.st_mtim.tv_sec)
+    }
+    for old in dated.sorted(by: { $0.time > $1.time }).dropFirst(programsKept - 1) {
+      try? files.removeItem(atPath: old.path)
+    }
+    try? files.createDirectory(atPath: folder, withIntermediateDirectories: true)
   }
 }

@@ -14,6 +14,8 @@ final class SweepChecker {
   /// The number of differing cases after which a part is cut short: more of them cost time and show nothing
   /// new. It is smaller than the number after which a worker ends the part.
   private let enough: UInt64 = 200
+  /// The number of slices of a part that is compared case by case.
+  private let slicesPerPart = 8
   /// The number of cases whose observations a worker is asked for at once.
   private let casesAtOnce = 200
 
@@ -51,49 +53,86 @@ final class SweepChecker {
         return result
       }
     }
-    return try await check(part, of: universe, keeping: known == nil, with: conversation)
+    let compared = try await compare(part, of: universe, with: conversation)
+    if known == nil, let compared, compared.isSame(as: part), part.isWhole(in: universe) {
+      kept?.keep(compared.judged, folds: part.folds(of: compared.digests), for: part)
+    }
+    return compared?.result
   }
 
-  /// Compares case by case.
-  private func check(
-    _ part: SweepPart, of universe: Universe, keeping isNew: Bool,
-    with conversation: Exchange.Conversation
-  ) async throws -> SweepResult? {
-    guard case .swept(let digests)? = try await conversation.ask(.sweep(part), slow: 50) else {
-      return nil
-    }
-    let all = Int(part.caseCount)
-    guard digests.count <= all else { return nil }
+  /// What a comparison case by case has found so far.
+  private struct Comparison {
     var result = SweepResult()
-    result.cases = UInt64(digests.count)
+    /// The subject's digests of the cases that were compared.
+    var digests: [CaseDigest] = []
+    /// The oracle's judgement of the port, by operation.
     var judged: [Int: KeptAnswer] = [:]
-    var open = mismatches(part, universe, digests, &judged)[...]
-    for answer in judged.values { result.add(answer) }
-    if isNew, open.isEmpty, digests.count == all, part.isWhole(in: universe) {
-      kept?.keep(judged, folds: part.folds(of: digests), for: part)
+    /// The number of examples of each kind.
+    var kinds: [String: Int] = [:]
+    /// Whether every digest was the port's.
+    var isSame = true
+
+    /// Whether all cases of a part were compared and found the same.
+    func isSame(as part: SweepPart) -> Bool { isSame && digests.count == Int(part.caseCount) }
+  }
+
+  /// Compares case by case, slice by slice, because a part that differs is cut short soon.
+  private func compare(
+    _ part: SweepPart, of universe: Universe, with conversation: Exchange.Conversation
+  ) async throws -> Comparison? {
+    var all = Comparison()
+    let slices = part.slices(slicesPerPart)
+    for (number, slice) in slices.enumerated() {
+      guard try await compare(slice, of: universe, into: &all, with: conversation) else {
+        return nil
+      }
+      if all.result.isCutShort { break }
+      if !all.result.rest.isEmpty {
+        all.result.rest += slices[(number + 1)...]
+        break
+      }
     }
-    var found: [String: Int] = [:]
-    while !open.isEmpty, result.differing < enough {
+    for answer in all.judged.values { all.result.add(answer) }
+    return all
+  }
+
+  /// Adds the comparison of a slice; false when the worker is gone, or when its answer is not credible.
+  private func compare(
+    _ part: SweepPart, of universe: Universe, into all: inout Comparison,
+    with conversation: Exchange.Conversation
+  ) async throws -> Bool {
+    // Slow cases end a part, so their number limits the time for a part.
+    guard case .swept(let digests)? = try await conversation.ask(.sweep(part), slow: 50) else {
+      return false
+    }
+    let count = Int(part.caseCount)
+    guard digests.count <= count else { return false }
+    all.result.cases += UInt64(digests.count)
+    all.digests += digests
+    var open = mismatches(part, universe, digests, &all.judged)[...]
+    if !open.isEmpty { all.isSame = false }
+    let slow = all.result.slow.count
+    while !open.isEmpty, all.result.differing < enough {
       let places = open.prefix(casesAtOnce).map { part.place($0) }
       let asked = places.map { CaseReference.universe(name: universe.name, place: $0) }
-      guard let observed = try await conversation.observations(of: asked) else { return nil }
+      guard let observed = try await conversation.observations(of: asked) else { return false }
       for (index, (place, observation)) in zip(open, zip(places, observed)) {
-        note(place, of: universe, digests[index], observation, &result, &found)
+        note(place, of: universe, digests[index], observation, &all.result, &all.kinds)
       }
       open = open.dropFirst(casesAtOnce)
     }
-    result.isCutShort = !open.isEmpty
-    if digests.count < all, !result.isCutShort {
+    all.result.isCutShort = !open.isEmpty
+    if digests.count < count, !all.result.isCutShort {
       // A part that ended early without a slow case as the reason is not credible: its cases run separately.
-      if result.differing >= enough {
-        result.isCutShort = true
-      } else if !result.slow.isEmpty {
-        result.rest = part.rest(after: digests.count)
+      if all.result.differing >= enough {
+        all.result.isCutShort = true
+      } else if all.result.slow.count > slow {
+        all.result.rest = part.rest(after: digests.count)
       } else {
-        return nil
+        return false
       }
     }
-    return result
+    return true
   }
 
   /// The indices, in order, of the cases whose digest differs from the port's.

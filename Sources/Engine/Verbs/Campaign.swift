@@ -144,8 +144,9 @@ private final class FirstDifference: Sendable {
     else { return }
     let operations = entry.scenario.operations
     let place = result.comparisons[0].operation ?? operations.count - 1
-    let call = operations.indices.contains(place) ? " in \(operations[place].function.name)" : ""
+    guard operations.indices.contains(place) else { return }
     progress.finding(
-      "a first difference\(call): \(difference.signature), case \(entry.name)")
+      "a first difference in \(operations[place].function.name): \(difference.signature), "
+        + "case \(entry.name)")
   }
 }

@@ -6,8 +6,9 @@ import Port
 import Subjects
 import Worker
 
-/// Finds the parts of a subject that cause its differences, by experiment: each part whose text differs from
-/// the reference is put into the reference alone, and the differing cases run on the result.
+/// Finds the parts of a subject that cause its differences, by experiment: parts whose text differs from the
+/// reference are put into the reference, first many together, then those that differ alone, and the differing cases
+/// run on the result.
 ///
 /// The choice of experiments does not depend on time, so the same text gives the same result on any machine.
 struct CauseStage: Sendable {
@@ -53,7 +54,7 @@ struct CauseStage: Sendable {
       untested: found.untested)
   }
 
-  /// Tries parts one by one: first at the real geometry, then at the others for cases without a cause.
+  /// Finds the parts that differ alone: first at the real geometry, then at the others for cases without a cause.
   private func run(
     _ parts: [Substitution.Part], of substitution: Substitution, on sample: CaseSample,
     _ before: Experiments, _ compiler: SubjectCompiler, into folder: String
@@ -62,26 +63,48 @@ struct CauseStage: Sendable {
     for width in sample.widths where !stop.isSet {
       let open = sample.open(at: width, shown: before.union(found))
       guard !open.isEmpty else { continue }
-      let results = await withTaskGroup(of: (Int, Experiments).self) { group in
-        var results: [(Int, Experiments)] = []
-        var waiting = parts.enumerated().makeIterator()
-        func start() -> Bool {
-          guard !stop.isSet, let (number, part) = waiting.next() else { return false }
-          group.addTask {
-            (number, await run([part], of: substitution, on: open, width, compiler, into: folder))
-          }
-          return true
+      var groups = Self.halves(of: parts)
+      while !groups.isEmpty, !stop.isSet {
+        let results = await inParallel(groups) { group in
+          await run(group, of: substitution, on: open, width, compiler, into: folder)
         }
-        for _ in 0..<jobs { _ = start() }
-        while let result = await group.next() {
-          results.append(result)
-          _ = start()
+        groups = zip(groups, results).flatMap { group, result in
+          if group.count > 1, !result.isEmpty { return Self.halves(of: group) }
+          found.formUnion(result)
+          return []
         }
-        return results.sorted { $0.0 < $1.0 }
       }
-      for (_, result) in results { found.formUnion(result) }
     }
     return found
+  }
+
+  /// The groups to try first. Parts that together behave as the reference are each right, which one compilation shows:
+  /// a real `init.c` has twenty parts that are spelled in another way. A few parts are tried one by one.
+  private static func halves(of parts: [Substitution.Part]) -> [[Substitution.Part]] {
+    guard parts.count > 3 else { return parts.map { [$0] } }
+    let middle = (parts.count + 1) / 2
+    return [Array(parts[..<middle]), Array(parts[middle...])]
+  }
+
+  /// The results for some groups of parts, in order.
+  private func inParallel(
+    _ groups: [[Substitution.Part]],
+    _ work: @escaping @Sendable ([Substitution.Part]) async -> Experiments
+  ) async -> [Experiments] {
+    await withTaskGroup(of: (Int, Experiments).self) { tasks in
+      var results: [(Int, Experiments)] = []
+      var waiting = groups.enumerated().makeIterator()
+      func start() {
+        guard !stop.isSet, let (number, group) = waiting.next() else { return }
+        tasks.addTask { (number, await work(group)) }
+      }
+      for _ in 0..<jobs { start() }
+      while let result = await tasks.next() {
+        results.append(result)
+        start()
+      }
+      return results.sorted { $0.0 < $1.0 }.map(\.1)
+    }
   }
 
   /// When no part alone differs, several together may: drops every part that is not necessary.

@@ -23,7 +23,8 @@ struct DifferenceCollector: Sendable {
     var shrunk: [Int: ShrunkCase] = [:]
     if shrinks, !shown.isEmpty {
       progress.step("making cases smaller")
-      let stage = ShrinkStage(workshop: workshop, nearest: nearest, stop: stop)
+      let stage = ShrinkStage(
+        workshop: workshop, nearest: nearest, jobs: workshop.real.jobs, stop: stop)
       shrunk = await stage.shrink(shown) { done, all in
         progress.step("making cases smaller: \(done) of \(all) kinds of difference")
       }

@@ -14,6 +14,9 @@ struct Experiments: Sendable {
   /// All parts that cause a difference in some case.
   var guilty: Set<Evidence.Share> { Set(shares.values.joined()) }
 
+  /// Whether nothing differs, and nothing is open.
+  var isEmpty: Bool { shares.isEmpty && untested.isEmpty }
+
   mutating func add(_ share: Evidence.Share, _ place: Int) {
     shares[place, default: []].append(share)
   }

@@ -3,6 +3,7 @@
 import Cases
 import Machine
 import Port
+import Synchronization
 
 /// The properties that a smaller case must keep: the same kind of difference from the same upstream state, in
 /// a call of the same function, and explained by missing fixes if it was.
@@ -26,6 +27,8 @@ struct ShrunkCase: Sendable {
 struct ShrinkStage: Sendable {
   let workshop: SubjectRunners
   let nearest: UpstreamFixes
+  /// The number of groups to shrink at a time.
+  let jobs: Int
   let stop: StopSignal
   /// The time for one group.
   private let limit = Duration.seconds(3)
@@ -37,7 +40,8 @@ struct ShrinkStage: Sendable {
   private let costlyGroups = 3
   private let start = ContinuousClock.now
 
-  init(workshop: SubjectRunners, nearest: UpstreamFixes, stop: StopSignal) {
+  init(workshop: SubjectRunners, nearest: UpstreamFixes, jobs: Int, stop: StopSignal) {
+    self.jobs = jobs
     self.workshop = workshop
     self.nearest = nearest
     self.stop = stop
@@ -47,14 +51,47 @@ struct ShrinkStage: Sendable {
   /// report shows first come first.
   func shrink(
     _ groups: [(group: DifferenceGroup, entry: CaseList.Entry)],
+    progress: @escaping @Sendable (Int, Int) -> Void
+  ) async -> [Int: ShrunkCase] {
+    let turn = SharedTurn()
+    return await withTaskGroup(of: [Int: ShrunkCase].self) { slots in
+      for _ in 0..<min(jobs, groups.count) {
+        slots.addTask { await shrink(groups, in: turn, progress: progress) }
+      }
+      return await slots.reduce(into: [:]) { all, some in all.merge(some) { first, _ in first } }
+    }
+  }
+
+  /// What the slots share.
+  private final class SharedTurn: Sendable {
+    private let turn = Mutex(Turn())
+
+    struct Turn {
+      var next = 0
+      var done = 0
+      var costly = 0
+    }
+
+    func withLock<Result>(_ body: (inout Turn) -> Result) -> Result {
+      turn.withLock { turn in body(&turn) }
+    }
+  }
+
+  /// One slot: shrinks one group after the other, with workers of its own.
+  private func shrink(
+    _ groups: [(group: DifferenceGroup, entry: CaseList.Entry)], in turn: SharedTurn,
     progress: @Sendable (Int, Int) -> Void
   ) async -> [Int: ShrunkCase] {
     var shrunk: [Int: ShrunkCase] = [:]
     var sessions: [UInt64: PersistentWorker] = [:]
-    var costly = 0
-    for (place, (group, entry)) in groups.enumerated() {
+    while true {
       let left = limitOfAll - (ContinuousClock.now - start)
-      guard left > .zero, !stop.isSet else { break }
+      let place = turn.withLock { turn in
+        defer { turn.next += 1 }
+        return turn.next
+      }
+      guard left > .zero, !stop.isSet, place < groups.count else { break }
+      let (group, entry) = groups[place]
       let width = entry.scenario.indexBits
       guard let supervisor = workshop.supervisor(width) else { continue }
       let session = sessions[width] ?? PersistentWorker(supervisor)
@@ -64,7 +101,10 @@ struct ShrinkStage: Sendable {
         session: session)
       let found = (try? await judge.observe(entry.scenario)) ?? nil
       let isCostly = found.map { $0.subject.isCostly(besides: $0.reference) } ?? true
-      if isCostly { costly += 1 }
+      let costly = turn.withLock { turn in
+        if isCostly { turn.costly += 1 }
+        return turn.costly
+      }
       if !isCostly || costly <= costlyGroups {
         let limits = ShrinkLimits(
           time: min(left, isCostly ? limitOfCostly : limit), batch: isCostly ? 1 : 64)
@@ -73,7 +113,11 @@ struct ShrinkStage: Sendable {
         // The case has been observed already; do not run it again.
         shrunk[place] = ShrunkCase(scenario: entry.scenario, isMinimal: false, observed: found)
       }
-      progress(place + 1, groups.count)
+      let done = turn.withLock { turn in
+        turn.done += 1
+        return turn.done
+      }
+      progress(done, groups.count)
     }
     for session in sessions.values { await session.end() }
     return shrunk

@@ -44,6 +44,9 @@ package struct CacheFolder: Sendable {
     return path
   }
 
+  /// The path that the folder `name` below the cache has or would have.
+  package func place(_ name: String) -> String? { folder.map { "\($0)/\(name)" } }
+
   /// The path of the folder `name` below the cache; nil if there is no such folder.
   package func existing(_ name: String) -> String? {
     guard let folder else { return nil }

@@ -4,6 +4,31 @@ import Subjects
 
 /// A line of the subject's own text at which the sides of a case part, and the calls that led there.
 public struct Place: Sendable, Hashable {
+  /// A line of an excerpt.
+  public struct Line: Sendable, Hashable {
+    /// The text that a line belongs to.
+    public enum Side: Sendable, Hashable {
+      /// The subject's, beside what differs.
+      case both
+      /// The subject's, where the reference has another line or none.
+      case subject
+      /// The reference's, where the subject has another line or none.
+      case reference
+    }
+
+    public var side: Side
+    /// The number in the user's own file, from 1; nil for the reference's lines.
+    public var number: Int?
+    /// The text without its line end.
+    public var text: String
+  }
+
+  /// Tokens that differ within a line; either may be empty.
+  public struct Part: Sendable, Hashable {
+    public var subject: String
+    public var reference: String
+  }
+
   /// The line of one function in a chain of calls.
   public struct Frame: Sendable, Hashable {
     /// The C name.
@@ -12,16 +37,17 @@ public struct Place: Sendable, Hashable {
     public var file: String
     /// From 1.
     public var line: Int
-    /// The line and its neighbours in the function, in order.
-    public var excerpt: [FunctionSource.Line]
+    /// The line and its neighbours in the function, in order, with the reference's lines where these are known.
+    public var excerpt: [Line]
 
-    init(of function: CoveredFunction, at line: CoverageLine) {
-      let place = function.lines.firstIndex { $0.line == line }
-      let near = place.map { function.lines[max(0, $0 - 1)...].prefix($0 > 0 ? 3 : 2) }
+    init(
+      of function: CoveredFunction, at line: CoverageLine,
+      change: FunctionComparison.Change? = nil
+    ) {
       self.function = function.name
       file = line.file
       self.line = line.number
-      excerpt = (near ?? []).map { .init(number: $0.line.number, text: $0.text) }
+      excerpt = PlaceExcerpt(of: function, at: line, change: change).lines
     }
   }
 
@@ -46,6 +72,10 @@ public struct Place: Sendable, Hashable {
   public var basis = Basis.run
   /// With basis `text`, the lines that the reference has there; empty where it has none.
   public var reference = ""
+  /// With basis `text`, what differs, if that is only a part of a line.
+  public var part: Part?
+  /// Whether the subject lacks whole lines there, as far as is known, and not a part of one.
+  public var lacksStatement: Bool
   /// The innermost frame first; never empty.
   public var frames: [Frame]
 
@@ -57,15 +87,18 @@ public struct Place: Sendable, Hashable {
   init(kind: Kind, frames: [Frame]) {
     self.kind = kind
     self.frames = frames
+    lacksStatement = kind == .omission
   }
 
   /// A line of `function` that its text shows to be the cause, with the calls of a place that the run showed.
   init(of function: CoveredFunction, _ found: HunkStage.Found, from run: Place?) {
     let line = CoverageLine(file: found.line.displayName, number: found.line.line)
-    let frame = Frame(of: function, at: line)
+    let frame = Frame(of: function, at: line, change: found.change)
     kind = found.hunk.isOmission ? .omission : .act
     basis = .text
     reference = found.reference
+    lacksStatement = found.hunk.isOmission && found.change.own == nil
+    part = found.change.part.map { Part(subject: $0.own, reference: $0.other) }
     frames = run?.frames ?? []
     if let index = frames.firstIndex(where: { $0.function == function.name }) {
       frames[index] = frame

@@ -27,6 +27,7 @@ struct HunkStage: Sendable {
     var line: SourcePosition
     /// The reference's lines there; empty where it has none.
     var reference: String
+    var change: FunctionComparison.Change
   }
 
   /// The hunk that each difference comes from, by the difference's id; none for what the text does not show.
@@ -77,7 +78,8 @@ struct HunkStage: Sendable {
       for one in mended {
         found[one.id] = Found(
           hunk: exchanged[0], line: comparison.line(of: exchanged[0]),
-          reference: comparison.reference(at: exchanged[0]))
+          reference: comparison.reference(at: exchanged[0]),
+          change: comparison.change(at: exchanged[0]))
       }
       unmended.removeAll { found[$0.id] != nil }
     }

@@ -3,7 +3,7 @@
 import Engine
 
 /// A place in the subject's text, drawn as a compiler does: the file and line, the chain of calls, the line
-/// between its neighbours with a mark.
+/// between its neighbours with a mark, and what the reference has there.
 struct PlaceBlocks {
   private let place: Place
   private let frame: Place.Frame?
@@ -15,19 +15,36 @@ struct PlaceBlocks {
 
   var blocks: [Block] {
     guard let frame else { return [] }
+    let isDiff = frame.excerpt.contains { $0.side != .both }
     return [
       Block(kind: .paragraph(sentence(frame)), importance: .essential),
-      Block(kind: .listing(excerpt(frame))),
-    ] + (Self.hint(place).map { [Block(kind: .paragraph($0))] } ?? [])
+      Block(kind: .listing(excerpt(frame, isDiff: isDiff))),
+    ] + ((isDiff ? remark : Self.hint(place)).map { [Block(kind: .paragraph($0))] } ?? [])
   }
 
-  /// The reference's text at the place, if the place was found by its text.
+  /// The reference's text at the place, if the place was found by its text: for a format without the excerpt.
   static func hint(_ place: Place) -> Phrase? {
     guard place.basis == .text else { return nil }
     if place.reference.isEmpty { return "The reference has nothing here." }
     let text = "\(code: place.reference, atMost: 200)" as Phrase
-    return place.kind == .omission
+    return place.lacksStatement
       ? "The reference has here, too: \(text)" : "The reference has here: \(text)"
+  }
+
+  /// What differs within a line; the excerpt shows whole lines by itself.
+  private var remark: Phrase? {
+    guard let part = place.part else { return nil }
+    if part.reference.isEmpty {
+      return "The reference does not have \"\(code: part.subject, atMost: 100)\" here."
+    }
+    if part.subject.isEmpty {
+      return "The reference has \"\(code: part.reference, atMost: 100)\" here."
+    }
+    return
+      """
+      The reference has "\(code: part.reference, atMost: 100)" here, not \
+      "\(code: part.subject, atMost: 100)".
+      """
   }
 
   /// "--> init.c:1638 in free_vmemmap_storage, from remove_pmd_mapping:1691".
@@ -36,20 +53,52 @@ struct PlaceBlocks {
       "\(code: "\($0.function):\($0.line)")" as Phrase
     }
     let chain: Phrase = callers.isEmpty ? "" : ", from \(callers.joined(", "))"
-    let what: Phrase = place.kind == .omission ? " (it goes on here)" : ""
+    let what: Phrase = place.lacksStatement ? " (it goes on here)" : ""
     return
       "--> \(code: "\(frame.file):\(frame.line)", tone: .strong) in \(code: frame.function)\(chain)\(what)"
   }
 
-  private func excerpt(_ frame: Place.Frame) -> Listing {
-    let width = frame.excerpt.last.map { String($0.number).count } ?? 0
+  /// The lines with their numbers. With `isDiff`, "-" is before a line that the reference does not have, and "+"
+  /// before one of the reference's.
+  private func excerpt(_ frame: Place.Frame, isDiff: Bool) -> Listing {
+    let width = frame.excerpt.compactMap(\.number).map { String($0).count }.max() ?? 0
+    let texts = Self.withoutCommonIndent(frame.excerpt.map(\.text))
+    let lines = zip(frame.excerpt, texts).map { line, text -> Listing.Line in
+      let number = line.number.map { String($0) } ?? ""
+      var row = LineLayout.blanks(width - number.count) + number + " | "
+      if isDiff { row += Self.sign(of: line.side) + " " }
+      row += text
+      while row.last == " " { row.removeLast() }
+      return Listing.Line(
+        text: row, tone: Self.tone(of: line.side), isMarked: line.number == frame.line)
+    }
     return Listing(
-      caption: "",
-      lines: frame.excerpt.map { line in
-        let number = String(line.number)
-        return Listing.Line(
-          text: "\(LineLayout.blanks(width - number.count))\(number) | \(line.text)",
-          isMarked: line.number == frame.line)
-      }, language: "c")
+      caption: isDiff ? "the subject (-) and the reference (+)" : "", lines: lines, language: "c")
+  }
+
+  private static func sign(of side: Place.Line.Side) -> String {
+    switch side {
+    case .both: " "
+    case .subject: "-"
+    case .reference: "+"
+    }
+  }
+
+  private static func tone(of side: Place.Line.Side) -> Span.Tone {
+    switch side {
+    case .both: .plain
+    case .subject: .bad
+    case .reference: .good
+    }
+  }
+
+  /// The lines with blanks for tabs, and without the blanks that all of them begin with.
+  private static func withoutCommonIndent(_ texts: [String]) -> [String] {
+    let expanded = texts.map { Listing.Line(text: $0).expanded }
+    let indents = expanded.compactMap { text in
+      text.firstIndex { $0 != " " }.map { text.distance(from: text.startIndex, to: $0) }
+    }
+    let common = indents.min() ?? 0
+    return expanded.map { String($0.dropFirst(common)) }
   }
 }

@@ -16,10 +16,25 @@ public struct FunctionComparison: Sendable {
     public var isOmission: Bool { own.isEmpty }
   }
 
+  /// The whole lines that a hunk is in, on both sides.
+  public struct Change: Sendable {
+    /// The first and the last of the user's lines; nil where the reference has lines before the hunk's line that
+    /// the subject lacks.
+    public var own: (first: SourcePosition, last: SourcePosition)?
+    /// The reference's lines, with their indentation.
+    public var other: [String]
+    /// The tokens that differ, where these are a part of a line on each side; either may be empty.
+    public var part: (own: String, other: String)?
+  }
+
   /// Functions with more tokens are not compared: it takes too long.
   private static let mostTokens = 4000
   /// Hunks with no more tokens between them are one.
   private static let leastApart = 3
+  /// The most hunks, and tokens, of statements that stand in another order.
+  private static let mostReordered = (hunks: 6, tokens: 100)
+  /// The most tokens around a hunk up to the ends of its lines.
+  private static let mostAround = 200
 
   /// In the order of the text.
   public let hunks: [Hunk]
@@ -28,6 +43,8 @@ public struct FunctionComparison: Sendable {
   /// The reference's tokens with their lines, and these lines' text.
   private let theirs: [SourceToken]
   private let lines: [Int: String]
+  /// The bytes that the tokens' ranges are in.
+  private let units: (own: [UInt8], other: [UInt8])
   /// The unit in which all of the function is the subject's, and the function's tokens there.
   private let hybrid: Extraction
   private let places: [SourceToken]
@@ -49,6 +66,7 @@ public struct FunctionComparison: Sendable {
     self.other = other
     self.theirs = theirs
     lines = reference.lines(of: name)
+    units = (Array(subject.unit.utf8), Array(reference.unit.utf8))
     self.hybrid = hybrid
     self.places = places
     hunks = Self.hunks(own.map(\.text), other)
@@ -63,7 +81,12 @@ public struct FunctionComparison: Sendable {
   public func reference(at hunk: Hunk) -> String {
     let numbers = theirs[hunk.other].map(\.position.line)
     guard let first = numbers.first, let last = numbers.last else { return "" }
-    return (first...last).compactMap { lines[$0] }.filter { !$0.isEmpty }.joined(separator: " ")
+    return (first...last).compactMap { lines[$0].map(Self.collapsed) }.filter { !$0.isEmpty }
+      .joined(separator: " ")
+  }
+
+  private static func collapsed(_ text: String) -> String {
+    text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
   }
 
   /// The reference with the subject's function, in which some of the hunks are the reference's.
@@ -82,6 +105,86 @@ public struct FunctionComparison: Sendable {
           range: places[start].unitRange.lowerBound..<places[last].unitRange.upperBound,
           text: " \(text) ")
       })
+  }
+
+  // MARK: - Lines
+
+  /// The lines that a hunk is in.
+  public func change(at hunk: Hunk) -> Change {
+    let whole = wholeLines(around: hunk)
+    var mine = own[whole.own]
+    if mine.isEmpty, !Self.isBreak(own, at: whole.own.lowerBound) {
+      // The lines' ends are too far away; the line before which something is missing stands for them.
+      mine = own[whole.own.lowerBound..<(whole.own.lowerBound + 1)]
+    }
+    var change = Change(other: [])
+    if let first = mine.first, let last = mine.last {
+      change.own = (first: first.position, last: last.position)
+    }
+    let numbers = theirs[whole.other].map(\.position.line)
+    if let first = numbers.first, let last = numbers.last, first <= last {
+      change.other = (first...last).compactMap { lines[$0] }.filter {
+        !Self.collapsed($0).isEmpty
+      }
+    }
+    if whole != hunk, let ownPart = Self.text(own[hunk.own], units.own),
+      let otherPart = Self.text(theirs[hunk.other], units.other)
+    {
+      change.part = (own: ownPart, other: otherPart)
+    }
+    return change
+  }
+
+  /// The hunk with the tokens around it, up to the ends of lines on both sides; the hunk itself where these are
+  /// too far away.
+  private func wholeLines(around hunk: Hunk) -> Hunk {
+    var whole = hunk
+    var left = Self.mostAround
+    while !Self.isBreak(own, at: whole.own.lowerBound)
+      || !Self.isBreak(theirs, at: whole.other.lowerBound)
+    {
+      left -= 1
+      if let before = hunks.first(where: {
+        $0.own.upperBound == whole.own.lowerBound && $0.other.upperBound == whole.other.lowerBound
+      }) {
+        whole.own = before.own.lowerBound..<whole.own.upperBound
+        whole.other = before.other.lowerBound..<whole.other.upperBound
+        continue
+      }
+      guard left > 0, whole.own.lowerBound > 0, whole.other.lowerBound > 0 else { return hunk }
+      whole.own = (whole.own.lowerBound - 1)..<whole.own.upperBound
+      whole.other = (whole.other.lowerBound - 1)..<whole.other.upperBound
+    }
+    while !Self.isBreak(own, at: whole.own.upperBound)
+      || !Self.isBreak(theirs, at: whole.other.upperBound)
+    {
+      left -= 1
+      if let behind = hunks.first(where: {
+        $0.own.lowerBound == whole.own.upperBound && $0.other.lowerBound == whole.other.upperBound
+      }) {
+        whole.own = whole.own.lowerBound..<behind.own.upperBound
+        whole.other = whole.other.lowerBound..<behind.other.upperBound
+        continue
+      }
+      guard left > 0, whole.own.upperBound < own.count, whole.other.upperBound < theirs.count
+      else { return hunk }
+      whole.own = whole.own.lowerBound..<(whole.own.upperBound + 1)
+      whole.other = whole.other.lowerBound..<(whole.other.upperBound + 1)
+    }
+    return whole
+  }
+
+  /// Whether a line begins with a token, or all tokens are before it.
+  private static func isBreak(_ tokens: [SourceToken], at place: Int) -> Bool {
+    place <= 0 || place >= tokens.count || tokens[place - 1].position != tokens[place].position
+  }
+
+  /// Tokens as they are written, blanks as one; nil where they are on more than one line.
+  private static func text(_ tokens: ArraySlice<SourceToken>, _ unit: [UInt8]) -> String? {
+    guard let first = tokens.first, let last = tokens.last else { return "" }
+    guard first.position == last.position else { return nil }
+    let bytes = unit[first.unitRange.lowerBound..<last.unitRange.upperBound]
+    return collapsed(String(decoding: bytes, as: UTF8.self))
   }
 
   // MARK: - Hunks
@@ -117,46 +220,89 @@ public struct FunctionComparison: Sendable {
         theirs += 1
       }
     }
-    return hunks.map { slid($0, own, other) }
+    return joined(slid(hunks, own, other), own, other)
+  }
+
+  /// The hunks, in which those are one that together have the same tokens on both sides: statements in another
+  /// order. Only all of them at once mend it.
+  private static func joined(_ hunks: [Hunk], _ own: [String], _ other: [String]) -> [Hunk] {
+    var joined: [Hunk] = []
+    var place = 0
+    while place < hunks.count {
+      var next = place + 1
+      var hunk = hunks[place]
+      for end in next..<max(next, min(hunks.count, place + mostReordered.hunks)) {
+        let whole = Hunk(
+          own: hunks[place].own.lowerBound..<hunks[end].own.upperBound,
+          other: hunks[place].other.lowerBound..<hunks[end].other.upperBound)
+        guard whole.own.count <= mostReordered.tokens else { break }
+        if whole.own.count == whole.other.count,
+          own[whole.own].sorted() == other[whole.other].sorted()
+        {
+          hunk = whole
+          next = end + 1
+          break
+        }
+      }
+      joined.append(hunk)
+      place = next
+    }
+    return joined
   }
 
   private static func isApart(_ between: ArraySlice<String>) -> Bool {
     between.contains(";")
   }
 
-  /// Where equal tokens let a gap begin at several places, it begins with a statement.
-  private static func slid(_ hunk: Hunk, _ own: [String], _ other: [String]) -> Hunk {
-    guard hunk.own.isEmpty != hunk.other.isEmpty else { return hunk }
-    let isOmission = hunk.own.isEmpty
-    let text = isOmission ? other : own
-    var range = isOmission ? hunk.other : hunk.own
-    var shift = 0
-    func begins(_ place: Int) -> Bool {
-      place == 0 || [";", "{", "}"].contains(text[place - 1])
+  /// The hunks, in which a gap that equal tokens let begin at several places begins with a statement.
+  private static func slid(_ hunks: [Hunk], _ own: [String], _ other: [String]) -> [Hunk] {
+    var result: [Hunk] = []
+    for (place, hunk) in hunks.enumerated() {
+      let before = hunk.own.lowerBound - (result.last?.own.upperBound ?? 0)
+      let next = place + 1 < hunks.count ? hunks[place + 1].own.lowerBound : own.count
+      let shift = Self.shift(of: hunk, own, other, within: before, next - hunk.own.upperBound)
+      result.append(
+        Hunk(
+          own: (hunk.own.lowerBound + shift)..<(hunk.own.upperBound + shift),
+          other: (hunk.other.lowerBound + shift)..<(hunk.other.upperBound + shift)))
     }
-    let whole = range
-    while !begins(range.lowerBound), range.lowerBound > 0,
-      text[range.lowerBound - 1] == text[range.upperBound - 1]
+    return result
+  }
+
+  /// How many tokens further on a gap begins with a statement; `before` and `behind` are the tokens between the
+  /// hunk and its neighbours.
+  private static func shift(
+    of hunk: Hunk, _ own: [String], _ other: [String], within before: Int, _ behind: Int
+  ) -> Int {
+    guard hunk.own.isEmpty != hunk.other.isEmpty else { return 0 }
+    let text = hunk.own.isEmpty ? other : own
+    let range = hunk.own.isEmpty ? hunk.other : hunk.own
+    func begins(_ shift: Int) -> Bool {
+      let place = range.lowerBound + shift
+      return place == 0 || [";", "{", "}"].contains(text[place - 1])
+    }
+    var shift = 0
+    while !begins(shift), -shift < before,
+      text[range.lowerBound + shift - 1] == text[range.upperBound + shift - 1]
     {
-      range = range.lowerBound - 1..<range.upperBound - 1
       shift -= 1
     }
-    guard begins(range.lowerBound), whole != range else { return hunk }
-    return isOmission
-      ? Hunk(
-        own: hunk.own.lowerBound + shift..<hunk.own.lowerBound + shift, other: range)
-      : Hunk(
-        own: range, other: hunk.other.lowerBound + shift..<hunk.other.lowerBound + shift)
+    if begins(shift) { return shift }
+    shift = 0
+    while !begins(shift), shift < behind,
+      text[range.lowerBound + shift] == text[range.upperBound + shift]
+    {
+      shift += 1
+    }
+    return begins(shift) ? shift : 0
   }
 }
 
 extension Extraction {
-  /// The lines of the first function of that name, by their numbers, without blanks around them.
+  /// The lines of the first function of that name, by their numbers.
   fileprivate func lines(of name: String) -> [Int: String] {
     guard let span = spans.first(where: { $0.name == name }) else { return [:] }
-    let lines = UnitLines(Array(unit.utf8), span.unitRange).lines.map {
-      ($0.line.number, $0.text.split(whereSeparator: \.isWhitespace).joined(separator: " "))
-    }
+    let lines = UnitLines(Array(unit.utf8), span.unitRange).lines.map { ($0.line.number, $0.text) }
     return Dictionary(lines) { first, _ in first }
   }
 

@@ -11,6 +11,7 @@ public struct ReportedCases: Sendable {
   private struct Entry: Decodable {
     var id: String
     var scenario: Scenario
+    var madeFrom: String?
   }
 
   private struct Wire: Decodable {
@@ -45,6 +46,10 @@ public struct ReportedCases: Sendable {
       throw Failure(
         .unreadable, "it shows no \(SafeText.line(id)); it has \(ids.isEmpty ? "none" : ids)")
     }
-    return found.scenario
+    guard let origin = found.madeFrom else { return found.scenario }
+    // The purpose of the case that it was made from is not its own.
+    var scenario = found.scenario
+    scenario.purpose = "Made smaller from \(SafeText.line(origin))."
+    return scenario
   }
 }

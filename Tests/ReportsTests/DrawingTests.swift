@@ -132,6 +132,25 @@ struct TraceColumnsTests {
     #expect(columns.omittedAfter == 2)
   }
 
+  @Test("say once what happens several times, and count it, but not across the parting")
+  func folded() throws {
+    let columns = TraceColumns(
+      subject: [free, clear, clear, clear, clear, flush, flush, free],
+      reference: [free, clear, clear, clear, free, flush, flush, free],
+      naming: try SampleReport.naming(), before: 1, after: 2, folds: true)
+    #expect(
+      columns.rows.map { $0.texts.subject } == [
+        "clear table 1 (pmd)[5] (3 times)", "clear table 1 (pmd)[5]", "flush_tlb_all (2 times)",
+      ])
+    #expect(
+      columns.rows.map { $0.texts.reference } == [
+        "clear table 1 (pmd)[5] (3 times)", "free pfn 0x7", "flush_tlb_all (2 times)",
+      ])
+    #expect(columns.rows.map(\.isMarked) == [false, true, false])
+    #expect(columns.omittedBefore == 1)
+    #expect(columns.omittedAfter == 1)
+  }
+
   @Test("have no mark when they are the same but for an extra flush") func extraFlush() throws {
     let columns = try columns([flush, clear], [clear])
     #expect(columns.rows.filter(\.isMarked).isEmpty)

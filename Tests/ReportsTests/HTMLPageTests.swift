@@ -59,7 +59,7 @@ struct HTMLPageTests {
       """
       >missing-fixes</span>
       """, "git cherry-pick -x 21f1b85c8912", "class=\"figures\"", "id=\"hazards\"",
-      "id=\"worth\"", "id=\"functions\"", "<footer>",
+      "id=\"functions\"", "id=\"worth\"", "<footer>",
     ]
     let places = marks.map { page.range(of: $0)?.lowerBound }
     #expect(zip(marks, places).filter { $1 == nil }.map(\.0) == [])

@@ -5,6 +5,7 @@ import Testing
 
 @testable import Engine
 @testable import Machine
+@testable import Oracle
 @testable import Port
 @testable import Reports
 
@@ -122,6 +123,39 @@ struct WordingTests {
             A                       | B
           > clear table 1 (pmd)[5]  |
         """)
+  }
+
+  private func reported() throws -> ReportedDifference {
+    let groups = DifferenceGroup.groups(
+      findings: [SampleReport.finding(agreesWith: [])], reference: .latest)
+    return ReportedDifference(
+      id: "D1", group: try #require(groups.first), scenario: SampleReport.scenario,
+      madeFrom: "b-case", isMinimal: true, replay: "mhpcheck replay b-case@sv39 a.c")
+  }
+
+  @Test("does not say of a smaller case what the purpose of the whole one is")
+  func smaller() throws {
+    var section = Section(id: "x", heading: "")
+    section.blocks = CaseBlocks().blocks(try reported())
+    let lines = TextPrinter.lines(of: section)
+    #expect(lines.first == "case made smaller from b-case@sv39; it is minimal")
+    #expect(!lines.contains { $0.contains(SampleReport.scenario.purpose) })
+  }
+
+  @Test("says what a broken rule requires, and what happens instead") func rules() throws {
+    var reported = try reported()
+    reported.group.rules = [.tableCount, .flushMissing]
+    reported.violations = [
+      Violation(
+        rule: .tableCount, operation: 0, function: .freePteTable, isVmemmap: false,
+        evidence: .balance(2, level: .pte, count: 1))
+    ]
+    #expect(
+      CauseSections.remarks(reported).map(\.plain) == [
+        "breaks table-count. Required: when a table page is freed, its destructor has run as often "
+          + "as its constructor. Here: table 2 (pte) is freed, but its destructor never ran",
+        "breaks flush-missing. Required: the TLB is flushed after the last change of a translation",
+      ])
   }
 
   @Test("says that a subject kills the process that runs it") func death() {

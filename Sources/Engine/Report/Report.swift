@@ -297,4 +297,6 @@ public struct ReportedDifference: Sendable {
   public var replay: String
   /// The line of the subject's text at which the sides part; nil where it could not be found.
   public var place: Place?
+  /// The violations of the group's rules in the scenario.
+  public var violations: [Violation] = []
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import Cases
+import Oracle
 import Port
 import Worker
 
@@ -50,34 +51,38 @@ struct DifferenceCollector: Sendable {
       let smaller = try await told(group, by: shrunk.scenario)
       // The shrunk case may differ without breaking a rule; then the case as it was found shows more.
       let whole =
-        smaller.rules.isEmpty && !group.rules.isEmpty
-        ? try await told(group, by: entry.scenario).rules : []
+        smaller.group.rules.isEmpty && !group.rules.isEmpty
+        ? try await told(group, by: entry.scenario).group.rules : []
       if whole.isEmpty {
         return ReportedDifference(
-          id: id, group: smaller, scenario: shrunk.scenario,
+          id: id, group: smaller.group, scenario: shrunk.scenario,
           difference: shrunk.observed.flatMap { $0.subject.compared(to: $0.reference).difference },
           subject: shrunk.observed?.subject, reference: shrunk.observed?.reference,
-          madeFrom: entry.scenario.id, isMinimal: shrunk.isMinimal, replay: replay)
+          madeFrom: entry.scenario.id, isMinimal: shrunk.isMinimal, replay: replay,
+          violations: smaller.violations)
       }
     }
     let pair = try await workshop.observe(entry, against: group.reference)
+    let whole = try await told(group, by: entry.scenario)
     return ReportedDifference(
-      id: id, group: try await told(group, by: entry.scenario), scenario: entry.scenario,
+      id: id, group: whole.group, scenario: entry.scenario,
       difference: pair.flatMap { $0.subject.compared(to: $0.reference).difference },
-      subject: pair?.subject, reference: pair?.reference, replay: replay)
+      subject: pair?.subject, reference: pair?.reference, replay: replay,
+      violations: whole.violations)
   }
 
-  /// The group, with the rules that the subject breaks in `scenario` beyond those that the reference breaks.
+  /// The group, with the rules that the subject breaks in `scenario` beyond those that the reference breaks, and
+  /// how it breaks them.
   private func told(
     _ group: DifferenceGroup, by scenario: Scenario
-  ) async throws(ExecutionError) -> DifferenceGroup {
+  ) async throws(ExecutionError) -> (group: DifferenceGroup, violations: [Violation]) {
     let shown = CaseList([scenario])
     guard
       let result = try await workshop.check(shown.entries[...], against: [group.reference])[0]
-    else { return group }
+    else { return (group, []) }
     var told = group
     told.rules = Set(result.broken.own.map(\.rule)).sorted()
     if !told.rules.isEmpty { told.mended = [] }
-    return told
+    return (told, result.broken.own)
   }
 }

@@ -155,15 +155,25 @@ struct CauseSections {
       reference: reported.reference)
   }
 
-  /// The oracle rules that the subject breaks, and the hazards that it may mend.
+  /// The oracle rules that the subject breaks, each with what happens instead, and the hazards that it may mend.
   static func remarks(_ reported: ReportedDifference) -> [Phrase] {
-    reported.group.rules.map { "breaks \($0.rawValue, tone: .strong): \($0.sentence)" }
-      + reported.group.mended.map {
-        """
-        the reference has hazard \($0.rawValue) in all of these cases, and the subject does \
-        not: it may mend upstream's text
-        """
+    let broken = reported.group.rules.map { rule -> Phrase in
+      guard let violation = reported.violations.first(where: { $0.rule == rule }) else {
+        return "breaks \(rule.rawValue, tone: .strong). Required: \(rule.sentence)"
       }
+      return
+        """
+        breaks \(rule.rawValue, tone: .strong). Required: \(rule.sentence). Here: \
+        \(violation.sentence)
+        """
+    }
+    let mended = reported.group.mended.map { hazard -> Phrase in
+      """
+      the reference has hazard \(hazard.rawValue) in all of these cases, and the subject does \
+      not: it may mend upstream's text
+      """
+    }
+    return broken + mended
   }
 
   /// "the missing X", "X, which it has" (a fix beyond the requested set), or both.

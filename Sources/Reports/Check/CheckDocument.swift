@@ -54,7 +54,7 @@ package struct CheckDocument {
     document.isGood = report.verdict == .conforms ? true : report.verdict == .differs ? false : nil
     document.sections = [
       notes, CauseSections(report).section, expectations, headers, mends, hazards, warnings,
-      evidence, functions, more, universes, running, provenance,
+      functions, more, running, universes, evidence, provenance,
     ].compactMap { $0 }
     document.footer = [
       Fact(name: "tool", value: "mhpcheck \(report.tool)"),
@@ -62,10 +62,10 @@ package struct CheckDocument {
         name: """
           subject
           """, value: "\(code: report.subject.argument, atMost: 300) (\(report.subject.kind))"),
-      Fact(name: "SHA-256 of the extracted text", value: "\(code: report.subject.sha256)"),
       Fact(name: "against", value: "\(report.against.name)"),
       Fact(name: "modes", value: "\(report.modes.joined(separator: " "))"),
       Fact(name: "seed", value: "\(report.seed)"),
+      Fact(name: "SHA-256 of the extracted text", value: "\(code: report.subject.sha256)"),
     ]
     document.more =
       """
@@ -311,9 +311,7 @@ package struct CheckDocument {
     section.blocks = [
       Block(
         kind: .facts([
-          // The name "sha256" and the digest fill a mail's line of 72 columns.
           Fact(name: "source", value: "\(code: report.subject.origin, atMost: 120)"),
-          Fact(name: "sha256", value: "\(code: report.subject.sha256)"),
           Fact(
             name: "run",
             value:
@@ -322,6 +320,8 @@ package struct CheckDocument {
               \(Words.count(report.cases, "case"))
               """
           ),
+          // The name "sha256" and the digest fill a mail's line of 72 columns.
+          Fact(name: "sha256", value: "\(code: report.subject.sha256)"),
         ]), importance: .essential, forms: .mail)
     ]
     if report.verdict == .conforms {

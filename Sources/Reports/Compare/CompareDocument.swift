@@ -56,11 +56,6 @@ package struct CompareDocument {
         id: "subject-\(side.name.lowercased())",
         heading: "\(side.name): \(code: side.report.subject.origin)", importance: .essential)
       part.add(.paragraph(VerdictText(side.report).line), .essential)
-      part.add(
-        .facts([
-          Fact(
-            name: "sha256 of the extracted text", value: "\(code: side.report.subject.sha256)")
-        ]), .full)
       if !side.only.isEmpty {
         part.add(
           .paragraph(
@@ -70,6 +65,11 @@ package struct CompareDocument {
             """
           ))
       }
+      part.add(
+        .facts([
+          Fact(
+            name: "sha256 of the extracted text", value: "\(code: side.report.subject.sha256)")
+        ]), .full)
       section.sections.append(part)
     }
     return section

@@ -19,9 +19,9 @@ package struct CoverageDocument {
     document.sections = [missing, table] + listings
     document.footer = [
       Fact(name: "tool", value: "mhpcheck \(report.tool)"),
-      Fact(name: "SHA-256 of the extracted text", value: "\(code: report.subject.sha256)"),
       Fact(name: "run", value: "\(report.means.joined(separator: ", "))"),
       Fact(name: "modes", value: "\(report.modes.joined(separator: " "))"),
+      Fact(name: "SHA-256 of the extracted text", value: "\(code: report.subject.sha256)"),
     ]
     return document
   }

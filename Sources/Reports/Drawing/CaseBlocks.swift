@@ -19,36 +19,38 @@ struct CaseBlocks {
 
   /// The blocks of a reported difference, with the case from which its case was shrunk.
   func blocks(_ reported: ReportedDifference) -> [Block] {
-    var blocks = blocks(
-      id: reported.id, scenario: reported.scenario, difference: reported.difference,
-      subject: reported.subject, reference: reported.reference)
+    var title: Phrase?
     if let origin = reported.madeFrom {
       let end: Phrase =
         reported.isMinimal
         ? "it is minimal" : "it may not be minimal, as time was up"
-      blocks.append(
-        Block(kind: .paragraph("made smaller from \(code: origin); \(end)"), importance: .full))
+      // The purpose of the case is not that of the smaller one.
+      title = "case made smaller from \(code: "\(origin)@\(reported.scenario.mode)"); \(end)"
     }
-    return blocks
+    return blocks(
+      id: reported.id, scenario: reported.scenario, difference: reported.difference,
+      subject: reported.subject, reference: reported.reference, title: title)
   }
 
   /// The blocks of one case. A subject without an observation killed its worker process.
   ///
-  /// - Parameter id: the prefix of the drawings' anchors.
+  /// - Parameters:
+  ///   - id: the prefix of the drawings' anchors.
+  ///   - title: the case in words; nil for its id and purpose.
   func blocks(
     id: String, scenario: Scenario, difference: Difference?, subject: Observation?,
-    reference: Observation?
+    reference: Observation?, title: Phrase? = nil
   ) -> [Block] {
     guard
       let tables = CaseTables(scenario: scenario, subject: subject, reference: reference)
     else { return [Block(kind: .paragraph("The case cannot be drawn."))] }
+    let purpose: Phrase =
+      """
+      case \(code: "\(scenario.id)@\(scenario.mode)"): \
+      \(code: scenario.purpose, atMost: 600)
+      """
     var blocks = [
-      Block(
-        kind: .paragraph(
-          """
-          case \(code: "\(scenario.id)@\(scenario.mode)"): \
-          \(code: scenario.purpose, atMost: 600)
-          """)),
+      Block(kind: .paragraph(title ?? purpose)),
       Block(kind: .listing(calls(scenario, tables.naming))),
     ]
     blocks += drawings(id, tables, scenario, difference, subject, reference)
@@ -151,9 +153,11 @@ struct CaseBlocks {
     let columns = TraceColumns(
       subject: subject.events, reference: reference.events, naming: naming,
       referenceNaming: referenceNaming, toleratesExtraFlush: toleratesExtraFlush, before: before,
-      after: after)
-    var rows = columns.rows.map {
-      Table.Row(cells: ["\(code: $0.subject)", "\(code: $0.reference)"], isMarked: $0.isMarked)
+      after: after, folds: true)
+    var rows = columns.rows.map { row -> Table.Row in
+      let texts = row.texts
+      return Table.Row(
+        cells: ["\(code: texts.subject)", "\(code: texts.reference)"], isMarked: row.isMarked)
     }
     if subject.ending != reference.ending {
       let isFirst = !columns.rows.contains(where: \.isMarked)

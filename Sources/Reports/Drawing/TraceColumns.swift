@@ -12,6 +12,20 @@ struct TraceColumns: Sendable {
     var reference: String
     /// Whether the traces diverge in this row.
     var isMarked: Bool
+    /// The number of events, one after the other, for which the row stands.
+    var count = 1
+
+    /// The phrases, with the number of events where it is not one.
+    var texts: (subject: String, reference: String) { (counted(subject), counted(reference)) }
+
+    private func counted(_ phrase: String) -> String {
+      count == 1 || phrase.isEmpty ? phrase : "\(phrase) (\(count) times)"
+    }
+
+    /// Whether another row says the same, so that one can stand for both. The divergence has its own row.
+    fileprivate func isSame(as other: Row) -> Bool {
+      !isMarked && !other.isMarked && subject == other.subject && reference == other.reference
+    }
   }
 
   /// The rows: the last common events (at most `before`), then the events from the divergence on (at most
@@ -22,39 +36,58 @@ struct TraceColumns: Sendable {
   /// The number of events omitted at the end.
   let omittedAfter: Int
 
-  /// Aligns two traces; each uses the names of its side.
+  /// Aligns two traces; each uses the names of its side. With `folds`, a row stands for all equal events that
+  /// follow each other.
   init(
     subject: [Event], reference: [Event], naming: TableNames, referenceNaming: TableNames? = nil,
-    toleratesExtraFlush: Bool = true, before: Int = 6, after: Int = 6
+    toleratesExtraFlush: Bool = true, before: Int = 6, after: Int = 6, folds: Bool = false
   ) {
     let alignment = TraceAlignment(
       subject: subject, reference: reference, toleratesExtraFlush: toleratesExtraFlush)
     let parting = alignment.firstDifference
     let mine = parting?.subjectIndex ?? subject.count
     let theirs = parting?.referenceIndex ?? reference.count
-    let start = max(0, mine - before)
     let tail = max(subject.count - mine, reference.count - theirs)
-    var rows: [Row] = []
-    let skipped = Set(alignment.skippedFlushes.suffix(before))
-    for index in start..<mine {
-      // Before the divergence both sides do the same, except for flushes that only the subject does.
-      let phrase = naming.phrase(subject[index])
-      rows.append(
-        Row(
-          subject: phrase, reference: skipped.contains(index) ? "" : phrase, isMarked: false))
+    // Before the divergence both sides do the same, except for flushes that only the subject does. The rows are
+    // made backwards, because those that are nearest to the divergence are shown.
+    let skipped = Set(alignment.skippedFlushes)
+    var common: [Row] = []
+    var start = mine
+    while start > 0 {
+      let phrase = naming.phrase(subject[start - 1])
+      let row = Row(
+        subject: phrase, reference: skipped.contains(start - 1) ? "" : phrase, isMarked: false)
+      guard Self.add(row, to: &common, atMost: before, folds: folds) else { break }
+      start -= 1
     }
-    for offset in 0..<min(tail, after) {
-      func phrase(_ events: [Event], _ first: Int, _ naming: TableNames) -> String {
-        first + offset < events.count ? naming.phrase(events[first + offset]) : ""
-      }
-      rows.append(
-        Row(
-          subject: phrase(subject, mine, naming),
-          reference: phrase(reference, theirs, referenceNaming ?? naming),
-          isMarked: offset == 0 && parting != nil))
+    func told(_ events: [Event], _ index: Int, _ naming: TableNames) -> String {
+      index < events.count ? naming.phrase(events[index]) : ""
     }
-    self.rows = rows
+    var parted: [Row] = []
+    var shown = 0
+    while shown < tail {
+      let row = Row(
+        subject: told(subject, mine + shown, naming),
+        reference: told(reference, theirs + shown, referenceNaming ?? naming),
+        isMarked: shown == 0 && parting != nil)
+      guard Self.add(row, to: &parted, atMost: after, folds: folds) else { break }
+      shown += 1
+    }
+    rows = common.reversed() + parted
     omittedBefore = start
-    omittedAfter = max(0, tail - after)
+    omittedAfter = tail - shown
+  }
+
+  /// Adds a row, or counts it in the last one; false if there is no room for it.
+  private static func add(
+    _ row: Row, to rows: inout [Row], atMost limit: Int, folds: Bool
+  ) -> Bool {
+    if folds, let last = rows.last, last.isSame(as: row) {
+      rows[rows.count - 1].count += 1
+      return true
+    }
+    guard rows.count < limit else { return false }
+    rows.append(row)
+    return true
   }
 }

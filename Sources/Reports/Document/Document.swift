@@ -64,8 +64,10 @@ package struct Section: Sendable {
     self.isKept = isKept
   }
 
-  package mutating func add(_ kind: Block.Kind, _ importance: Importance = .brief) {
-    blocks.append(Block(kind: kind, importance: importance))
+  package mutating func add(
+    _ kind: Block.Kind, _ importance: Importance = .brief, forms: Block.Forms = .all
+  ) {
+    blocks.append(Block(kind: kind, importance: importance, forms: forms))
   }
 }
 
@@ -85,14 +87,33 @@ package struct Block: Sendable {
   }
 
   /// The forms that show a block. Some contents have a short and a whole version.
-  package enum Forms: Sendable { case all, short, whole, page, mail }
+  package enum Forms: Sendable {
+    case all, short, whole, page, mail
+    /// HTML alone, where an index links to the parts below it.
+    case linked
+    /// Every form but HTML, for what an index and its parts say there.
+    case unlinked
+  }
 
   package var kind: Kind
   package var importance = Importance.brief
   package var forms = Forms.all
 
-  /// Whether HTML and Markdown show the block.
-  var isOfPages: Bool { forms != .short && forms != .mail }
+  /// Whether HTML shows the block.
+  var isOfHTML: Bool {
+    switch forms {
+    case .all, .whole, .page, .linked: true
+    case .short, .mail, .unlinked: false
+    }
+  }
+
+  /// Whether Markdown shows the block.
+  var isOfMarkdown: Bool {
+    switch forms {
+    case .all, .whole, .page, .unlinked: true
+    case .short, .mail, .linked: false
+    }
+  }
 }
 
 package struct Fact: Sendable {
@@ -142,15 +163,19 @@ package struct Table: Sendable {
   package var numbers: Set<Int> = []
   /// Whether the columns are code side by side, with rules between them and no row headings.
   package var hasRule = false
+  /// Whether a narrow page puts the cells of a row below one another, because they hold sentences.
+  package var isStacked = false
 
   package init(
-    caption: Phrase, head: [Cell], rows: [Row], numbers: Set<Int> = [], hasRule: Bool = false
+    caption: Phrase, head: [Cell], rows: [Row], numbers: Set<Int> = [], hasRule: Bool = false,
+    isStacked: Bool = false
   ) {
     self.caption = caption
     self.head = head
     self.rows = rows
     self.numbers = numbers
     self.hasRule = hasRule
+    self.isStacked = isStacked
   }
 }
 

@@ -91,7 +91,7 @@ private struct HTMLPage {
     } else if hasHeading {
       lines.append(head)
     }
-    for block in section.blocks where block.isOfPages { add(block.kind, in: section.heading) }
+    for block in section.blocks where block.isOfHTML { add(block.kind, in: section.heading) }
     for part in section.sections { add(part, level: min(4, level + 1)) }
     if section.isFolded { lines.append("</details>") }
     lines.append("</\(tag)>")
@@ -133,8 +133,12 @@ private struct HTMLPage {
       table\" 
       """
         + "tabindex=\"0\">")
-    lines.append(table.hasRule ? "<table class=\"traces\">" : "<table>")
-    lines.append("<caption>\(inline(caption))</caption>")
+    let style =
+      table.hasRule ? " class=\"traces\"" : table.isStacked ? " class=\"stacked\"" : ""
+    lines.append("<table\(style)>")
+    // Where rows are stacked, a caption that repeats the heading would stand between it and them.
+    let isHidden = table.isStacked && table.caption.isEmpty
+    lines.append("<caption\(isHidden ? " class=\"hidden\"" : "")>\(inline(caption))</caption>")
     let head = table.head.enumerated().map { column, cell in
       let style = table.numbers.contains(column) ? " class=\"number\"" : ""
       let words = cell.phrase.isEmpty ? "<span class=\"hidden\">Row</span>" : inline(cell.phrase)
@@ -145,7 +149,7 @@ private struct HTMLPage {
       let cells = row.cells.enumerated().map { column, cell in
         Self.cell(
           inline(cell.phrase), isHead: column == 0 && !table.hasRule,
-          isNumber: table.numbers.contains(column), tone: cell.phrase.spans.first?.tone ?? .plain)
+          isNumber: table.numbers.contains(column), head: Self.stackedHead(table, column))
       }
       let mark =
         row.isMarked && table.hasRule
@@ -159,11 +163,19 @@ private struct HTMLPage {
     lines.append("</tbody>\n</table>\n</div>")
   }
 
+  /// The column's heading, which stacked cells show in place of the row of headings.
+  private static func stackedHead(_ table: Table, _ column: Int) -> String {
+    guard table.isStacked, column < table.head.count else { return "" }
+    return table.head[column].phrase.plain
+  }
+
   private static func cell(
-    _ text: String, isHead: Bool, isNumber: Bool, tone: Span.Tone
+    _ text: String, isHead: Bool, isNumber: Bool, head: String
   ) -> String {
     if isHead { return "<th scope=\"row\">\(text)</th>" }
-    return isNumber ? "<td class=\"number\">\(text)</td>" : "<td>\(text)</td>"
+    let style = isNumber ? " class=\"number\"" : ""
+    let name = head.isEmpty ? "" : " data-head=\"\(escaped(head))\""
+    return "<td\(style)\(name)>\(text)</td>"
   }
 
   private mutating func add(_ listing: Listing, in heading: Phrase) {

@@ -43,12 +43,14 @@ package struct MarkdownPrinter {
   /// The texts of a section and its subsections. They are separate, so that a long document ends between
   /// them.
   private static func part(_ section: Section, level: Int) -> [String] {
-    let blocks = section.blocks.filter(\.isOfPages).map { block($0.kind) }.filter { !$0.isEmpty }
+    let blocks = section.blocks.filter(\.isOfMarkdown).map { block($0.kind) }.filter { !$0.isEmpty }
     let inner = section.sections.flatMap { part($0, level: min(6, level + 1)) }
     if section.isFolded {
       let text = (blocks + inner).joined(separator: "\n\n")
       return text.isEmpty ? [] : [fold(section.heading, text)]
     }
+    // A section for HTML alone.
+    if blocks.isEmpty, inner.isEmpty { return [] }
     let marks = String(repeating: "#", count: level)
     let head = section.heading.isEmpty ? [] : ["\(marks) \(inline(section.heading))"]
     guard let first = blocks.first else { return head + inner }

@@ -4,9 +4,9 @@
 /// script, so that nothing else runs. A test checks the digests.
 enum PageStyle {
   static let style = String(decoding: PackageResources.page_css, as: UTF8.self)
-  static let styleDigest = "sha256-69ac1AXI1U3RCCFUZt7tTAeZYYVOeV6W3QJRGhTsA3E="
+  static let styleDigest = "sha256-RR7zWZ0IaX4RIWLqpeptPF/+pxg3liaEoowhoStpymU="
   static let script = String(decoding: PackageResources.page_js, as: UTF8.self)
-  static let scriptDigest = "sha256-Q40qDYIJQXvSFIkWYAcD9cZ20lmUXM+LOwOY8mXd7cQ="
+  static let scriptDigest = "sha256-rNyaFusQF0+4Iua9nS2V6w7gKKDMgzjMf7iHzUtqMCY="
   /// The hatching with which drawings fill ranges.
   static let definitions = """
     <svg class="defs" width="0" height="0" aria-hidden="true" focusable="false"><defs>\

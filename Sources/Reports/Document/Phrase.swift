@@ -125,8 +125,10 @@ package struct Phrase: Sendable, Hashable, ExpressibleByStringInterpolation {
       if !literal.isEmpty { pieces.append(.literal(literal)) }
     }
 
-    package mutating func appendInterpolation(_ text: String, tone: Span.Tone = .plain) {
-      pieces.append(.span(Span(text: text, tone: tone)))
+    package mutating func appendInterpolation(
+      _ text: String, tone: Span.Tone = .plain, target: String? = nil
+    ) {
+      pieces.append(.span(Span(text: text, tone: tone, target: target)))
     }
 
     package mutating func appendInterpolation(_ number: some BinaryInteger) {

@@ -92,7 +92,8 @@ package struct TextPrinter {
     case .all: true
     case .short: least < .full
     case .whole: least == .full
-    case .page: false
+    case .page, .linked: false
+    case .unlinked: true
     case .mail: least == .essential
     }
   }

@@ -25,6 +25,18 @@
     });
   }
 
+  // A link to what is folded opens it, even when the address already has it.
+  const unfold = (hash) => {
+    const part = document.getElementById(hash.slice(1));
+    for (let fold = part?.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+  };
+  document.addEventListener("click", ({ target }) => {
+    const link = target.closest("a[href^='#']");
+    if (link) unfold(link.hash);
+  });
+  addEventListener("hashchange", () => unfold(location.hash));
+  unfold(location.hash);
+
   const scheme = document.getElementById("scheme");
   scheme.parentElement.hidden = false;
   scheme.addEventListener("change", () => {

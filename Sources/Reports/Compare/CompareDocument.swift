@@ -7,8 +7,11 @@ import Port
 /// A comparison of two subjects as a document.
 package struct CompareDocument {
   private let comparison: SubjectComparison
-  /// The most kinds of difference with tables and traces of both sides.
-  private static let shown = 8
+  /// The most kinds of difference with tables and traces of both sides on a terminal; the most differences
+  /// with them in whole forms, those of them that a page leaves open, and the most rows of its index.
+  private static let limits = (brief: 8, drawn: 24, unfolded: 4, listed: 200)
+  private static let blocks = CaseBlocks(
+    names: SideNames(subject: "A", reference: "B"), toleratesExtraFlush: false)
 
   package static func of(_ comparison: SubjectComparison) -> Document {
     CompareDocument(comparison: comparison).document
@@ -22,7 +25,14 @@ package struct CompareDocument {
   }
 
   private var document: Document {
-    var document = Document(title: "mhpcheck compare", name: "", lead: lead)
+    var document = Document(
+      title: "mhpcheck compare",
+      name:
+        """
+        A: \(code: comparison.first.subject.origin, atMost: 200); \
+        B: \(code: comparison.second.subject.origin, atMost: 200)
+        """,
+      lead: lead)
     document.isGood = comparison.isSame
     document.sections = [subjects] + differences
     document.footer = [
@@ -93,16 +103,47 @@ package struct CompareDocument {
   private var differences: [Section] {
     guard !comparison.differences.isEmpty else { return [] }
     let kinds = kinds
+    let ids = Set(kinds.map(\.id))
+    let ordered = kinds + comparison.differences.filter { !ids.contains($0.id) }
+    let drawn = Array(ordered.prefix(Self.limits.drawn))
+    let brief = min(kinds.count, Self.limits.brief)
     var section = Section(id: "differences", heading: "Differences", importance: .essential)
-    section.sections = kinds.prefix(Self.shown).map(part)
-    let rest = comparison.differences.count - section.sections.count
-    if rest > 0 {
-      section.add(.paragraph("\(rest) more, by mode and kind; --json FILE writes all of them."))
+    if comparison.differences.count > 1 {
+      section.add(.table(index(linkedTo: Set(drawn.map(\.id)))), forms: .linked)
+    }
+    for (count, forms) in [(brief, Block.Forms.short), (drawn.count, Block.Forms.whole)] {
+      let rest = comparison.differences.count - count
+      if rest > 0 {
+        section.add(
+          .paragraph("\(rest) more, by mode and kind; --json FILE writes all of them."),
+          forms: forms)
+      }
+    }
+    section.sections = drawn.enumerated().map { place, difference in
+      part(
+        difference, importance: place < brief ? .essential : .full,
+        isFolded: place >= Self.limits.unfolded)
     }
     return [section]
   }
 
-  private func part(_ difference: SubjectComparison.Finding) -> Section {
+  /// All differences in a line each, for the top of a page.
+  private func index(linkedTo ids: Set<String>) -> Table {
+    let rows = comparison.differences.prefix(Self.limits.listed).map { difference -> Table.Row in
+      let target = ids.contains(difference.id) ? difference.id : nil
+      return Table.Row(cells: [
+        "\(difference.id, target: target)", "\(code: difference.group.function.name)",
+        "\(difference.group.mode)", "\(difference.group.places.count)",
+        Table.Cell(Self.sentence(difference)),
+      ])
+    }
+    return Table(
+      caption: "", head: ["id", "function", "mode", "cases", "what"], rows: rows, isStacked: true)
+  }
+
+  private func part(
+    _ difference: SubjectComparison.Finding, importance: Importance, isFolded: Bool
+  ) -> Section {
     let group = difference.group
     var part = Section(
       id: difference.id,
@@ -111,29 +152,15 @@ package struct CompareDocument {
         \(difference.id) \(code: group.function.name) differs on \(group.mode) in \
         \(Words.count(group.places.count, "case"))
         """,
-      importance: .essential)
-    let blocks = CaseBlocks(
-      names: SideNames(subject: "A", reference: "B"), toleratesExtraFlush: false)
-    if let observed = difference.observed {
-      part.add(
-        .paragraph(
-          blocks.sentence(
-            scenario: difference.scenario, difference: difference.difference,
-            subject: observed.first, reference: observed.second
-          ).toned(.bad) + "; \(Self.sentence(difference.witness))."), .essential)
-      part.blocks += blocks.blocks(
-        id: difference.id, scenario: difference.scenario, difference: difference.difference,
-        subject: observed.first, reference: observed.second)
-    } else {
-      part.add(
-        .paragraph(
-          """
-          \("A subject kills the process that runs it", tone: .bad) in case \
-          \(code: "\(difference.scenario.id)@\(difference.scenario.mode)"); \
-          \(Self.sentence(difference.witness)).
-          """
-        ), .essential)
-    }
+      importance: importance, isFolded: isFolded)
+    part.add(
+      .paragraph(
+        Self.sentence(difference).toned(.bad) + "; \(Self.sentence(difference.witness))."),
+      .essential)
+    // Without observations, the calls and the tables before them still show what the case is.
+    part.blocks += Self.blocks.blocks(
+      id: difference.id, scenario: difference.scenario, difference: difference.difference,
+      subject: difference.observed?.first, reference: difference.observed?.second)
     for (place, replay) in difference.replays.enumerated() {
       part.add(
         .command(
@@ -142,6 +169,16 @@ package struct CompareDocument {
             line: replay, purpose: "replay")), .essential)
     }
     return part
+  }
+
+  /// The first difference of the two, as a sentence.
+  private static func sentence(_ difference: SubjectComparison.Finding) -> Phrase {
+    guard let observed = difference.observed else {
+      return "A subject kills the process that runs it"
+    }
+    return blocks.sentence(
+      scenario: difference.scenario, difference: difference.difference, subject: observed.first,
+      reference: observed.second)
   }
 
   private static func sentence(_ witness: SubjectComparison.Witness) -> Phrase {

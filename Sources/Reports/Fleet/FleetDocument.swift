@@ -4,16 +4,18 @@ import Engine
 import Machine
 import Port
 
-/// A fleet as a document: the subjects, then the fixes, hazards and functions by which they differ.
+/// A fleet as a document: the subjects, then the fixes, hazards and functions by which they differ. On a page,
+/// the rows link to a part for each subject.
 package struct FleetDocument {
   private let fleet: FleetReport
 
   package static func of(_ fleet: FleetReport) -> Document { FleetDocument(fleet: fleet).document }
 
   private var document: Document {
-    var document = Document(title: "mhpcheck fleet", name: "", lead: lead)
+    var document = Document(
+      title: "mhpcheck fleet", name: Words.count(fleet.rows.count, "subject"), lead: lead)
     document.isGood = fleet.status == .conforms
-    document.sections = [subjects, fixes, functions].compactMap { $0 }
+    document.sections = [subjects, fixes, functions, details].compactMap { $0 }
     document.footer = [
       Fact(name: "tool", value: "mhpcheck \(fleet.tool)"),
       Fact(name: "against", value: "\(fleet.against.name)"),
@@ -46,10 +48,21 @@ package struct FleetDocument {
               ?? "\(row.word, tone: tone): \(code: row.reason ?? "", atMost: 600)"
             let origin: Table.Cell = row.argument == row.origin ? "" : "\(code: row.origin)"
             return Table.Row(cells: [
-              "\(row.label)", "\(code: row.argument)", Table.Cell(verdict), origin,
+              "\(row.label)", "\(code: row.argument, target: FleetDetails.id(of: row))",
+              Table.Cell(verdict), origin,
             ])
-          })), .essential)
+          }, isStacked: true)), .essential)
     return section
+  }
+
+  private var details: Section {
+    var section = Section(id: "details", heading: "Each subject")
+    section.sections = fleet.rows.map { FleetDetails(row: $0, fleet: fleet).section }
+    return section
+  }
+
+  private static func link(_ row: FleetRow) -> Table.Cell {
+    "\(row.label, target: FleetDetails.id(of: row))"
   }
 
   private var fixes: Section? {
@@ -67,7 +80,7 @@ package struct FleetDocument {
         return hazard == FleetReport.unlisted
           ? "\(count)" : Table.Cell(Phrase("yes", tone: .strong), mark: "!")
       }
-      return Table.Row(cells: ["\(row.label)"] + fixes + hazards)
+      return Table.Row(cells: [Self.link(row)] + fixes + hazards)
     }
     section.add(
       .table(
@@ -85,7 +98,7 @@ package struct FleetDocument {
       .table(
         Table(
           caption: "each function of each subject, held against the port",
-          head: ["function"] + fleet.tabled.map { "\($0.label)" },
+          head: ["function"] + fleet.tabled.map(Self.link),
           rows: fleet.functions.map { function in
             Table.Row(
               cells: ["\(code: function.name)"]

@@ -7,8 +7,8 @@ import Port
 /// The result of a bisection as a document.
 package struct BisectDocument {
   private let report: BisectReport
-  /// The most kinds of difference, and skipped commits, in the document.
-  private static let shown = (differences: 3, skipped: 8)
+  /// The most kinds of difference on a terminal, in whole forms, and open on a page; the most skipped commits.
+  private static let shown = (differences: 3, drawn: 12, unfolded: 2, skipped: 8)
 
   package static func of(_ report: BisectReport) -> Document {
     BisectDocument(report: report).document
@@ -62,7 +62,14 @@ package struct BisectDocument {
         .list(
           report.skipped.prefix(Self.shown.skipped).map {
             "skipped \(line($0.commit)): \(code: $0.reason)"
-          }))
+          }), forms: .unlinked)
+      section.sections = report.skipped.prefix(Self.shown.skipped).map { skipped -> Section in
+        var part = Section(
+          id: Self.anchor(skipped.commit), heading: "skipped \(line(skipped.commit))",
+          isFolded: true)
+        part.add(.paragraph("\(code: skipped.reason, atMost: 2000)"), forms: .linked)
+        return part
+      }
       let rest = report.skipped.count - Self.shown.skipped
       if rest > 0 { section.add(.paragraph("\(rest) more were skipped; --json FILE has all.")) }
     }
@@ -83,7 +90,9 @@ package struct BisectDocument {
       id: "commits", heading: suspects.count == 1 ? "The commit" : "One of these commits",
       importance: .essential)
     section.add(
-      .list(suspects.map { "\(line($0)) by \(code: $0.author)" }), .essential)
+      .list(suspects.map { "\(line($0)) by \(code: $0.author)" }), .essential,
+      forms: suspects.count > 1 ? .unlinked : .all)
+    if suspects.count > 1 { section.add(.table(index(suspects)), forms: .linked) }
     if let only = suspects.first, suspects.count == 1 {
       section.add(
         .command(
@@ -94,6 +103,28 @@ package struct BisectDocument {
             purpose: "to see it")))
     }
     return section
+  }
+
+  /// The suspects in a line each, for a page: those that were skipped link to the reason, others to the change.
+  private func index(_ suspects: [BisectReport.Commit]) -> Table {
+    let skipped = Set(report.skipped.map(\.commit.hash))
+    let told = Set(report.skipped.prefix(Self.shown.skipped).map(\.commit.hash))
+    let rows = suspects.map { commit -> Table.Row in
+      let isSkipped = skipped.contains(commit.hash)
+      let reason: String? = told.contains(commit.hash) ? Self.anchor(commit) : nil
+      let target: String? = isSkipped ? reason : "change"
+      let remark: Phrase = isSkipped ? "could not be judged" : "behaves otherwise"
+      return Table.Row(cells: [
+        "\(code: commit.short, target: target)", "\(code: commit.title)",
+        "\(code: commit.author)", Table.Cell(remark),
+      ])
+    }
+    return Table(
+      caption: "", head: ["commit", "title", "author", "result"], rows: rows, isStacked: true)
+  }
+
+  private static func anchor(_ skipped: BisectReport.Commit) -> String {
+    "skipped-\(skipped.short)"
   }
 
   private func change(_ change: BisectReport.Change) -> Section {
@@ -109,7 +140,13 @@ package struct BisectDocument {
     let kinds = change.comparison.differences.filter {
       seen.insert("\($0.group.function.name) \($0.group.signature)").inserted
     }
-    section.sections = kinds.prefix(Self.shown.differences).map(part)
+    let drawn = Array(kinds.prefix(Self.shown.drawn))
+    if drawn.count > 1 { section.add(.table(Self.index(drawn)), forms: .linked) }
+    section.sections = drawn.enumerated().map { place, difference in
+      part(
+        difference, importance: place < Self.shown.differences ? .brief : .full,
+        isFolded: place >= Self.shown.unfolded)
+    }
     for (place, replay) in BisectWords.replays(change).enumerated() {
       section.add(
         .command(
@@ -122,16 +159,33 @@ package struct BisectDocument {
     return section
   }
 
-  private func part(_ difference: SubjectComparison.Finding) -> Section {
+  /// The kinds of difference in a line each, for a page.
+  private static func index(_ differences: [SubjectComparison.Finding]) -> Table {
+    Table(
+      caption: "kinds of difference", head: ["function", "mode", "cases", "after the change it"],
+      rows: differences.map { difference in
+        let group = difference.group
+        return Table.Row(cells: [
+          "\(code: group.function.name, target: difference.id)", "\(group.mode)",
+          "\(group.places.count)", "\(code: BisectWords.sentence(difference), atMost: 600)",
+        ])
+      }, isStacked: true)
+  }
+
+  private func part(
+    _ difference: SubjectComparison.Finding, importance: Importance, isFolded: Bool
+  ) -> Section {
     let group = difference.group
     var part = Section(
-      id: difference.id, heading: "\(code: group.function.name) changed on \(group.mode)")
+      id: difference.id, heading: "\(code: group.function.name) changed on \(group.mode)",
+      importance: importance, isFolded: isFolded)
     part.add(
       .paragraph(
         """
         after the change it \(code: BisectWords.sentence(difference), atMost: 1000)
         """))
-    let blocks = CaseBlocks(names: SideNames(subject: "after", reference: "before"))
+    let blocks = CaseBlocks(
+      names: SideNames(subject: "the later text", reference: "the earlier text"))
     part.blocks += blocks.blocks(
       id: difference.id, scenario: difference.scenario, difference: difference.difference,
       subject: difference.observed?.first, reference: difference.observed?.second)

@@ -6,6 +6,8 @@ import Subjects
 /// The state of the series in a kernel, as a document.
 package struct SeriesDocument {
   private let report: SeriesReport
+  /// The most commits to pick whose advice a page leaves open.
+  private static let unfolded = 3
 
   package static func of(_ report: SeriesReport) -> Document {
     SeriesDocument(report: report).document
@@ -15,7 +17,7 @@ package struct SeriesDocument {
     var document = Document(
       title: "mhpcheck series", name: "\(code: report.origin, atMost: 300)", lead: lead)
     document.isGood = report.isFine ? true : lacking.isEmpty ? nil : false
-    document.sections = [picks, commits].compactMap { $0 }
+    document.sections = [picks, commits, evidence].compactMap { $0 }
     document.footer = [Fact(name: "tool", value: "mhpcheck \(report.tool)")]
     return document
   }
@@ -65,9 +67,11 @@ package struct SeriesDocument {
   private func advice(_ row: SeriesRow) -> Section {
     let lacks: Phrase = row.status == .partial ? "lacks part of" : "lacks"
     var part = Section(
-      id: "pick-\(row.commit.hash)",
+      id: Self.anchor(row),
       heading: "\(lacks) \(code: row.commit.hash) \"\(row.commit.title)\"")
+    part.isFolded = lacking.count > Self.unfolded
     part.add(.paragraph("without it: \(row.commit.loss)"))
+    part.blocks += Self.evidence(of: row)
     if let scenario = row.commit.scenario {
       part.add(
         .command(
@@ -99,11 +103,56 @@ package struct SeriesDocument {
           rows: report.rows.map { row in
             Table.Row(cells: [
               "\(code: row.commit.hash)", Table.Cell(Self.status(row)),
-              row.judgedBy == .behaviour ? "behaviour" : "structure",
+              Table.Cell(Self.means(row)),
               "\(row.commit.title): \(code: row.evidence, atMost: 1000)",
             ])
-          })))
+          })), forms: .unlinked)
+    section.add(
+      .table(
+        Table(
+          caption: "", head: ["commit", "status", "judged by", "title"],
+          rows: report.rows.map { row in
+            Table.Row(cells: [
+              "\(code: row.commit.hash, target: Self.anchor(row))", Table.Cell(Self.status(row)),
+              Table.Cell(Self.means(row)), "\(row.commit.title)",
+            ])
+          }, isStacked: true)), forms: .linked)
     return section
+  }
+
+  /// What was seen of the commits that need not be picked, for a page; the advice has the others.
+  private var evidence: Section {
+    var section = Section(id: "evidence", heading: "Evidence", isFolded: true)
+    section.sections = report.rows.filter { !$0.isToBePicked }.map { row -> Section in
+      var part = Section(
+        id: Self.anchor(row), heading: "\(code: row.commit.hash) \"\(row.commit.title)\"")
+      if row.status != .present {
+        part.add(.paragraph("without it: \(row.commit.loss)"), forms: .linked)
+      }
+      part.blocks += Self.evidence(of: row)
+      return part
+    }
+    return section
+  }
+
+  /// The anchor of the part with a commit's evidence.
+  private static func anchor(_ row: SeriesRow) -> String {
+    row.isToBePicked ? "pick-\(row.commit.hash)" : "commit-\(row.commit.hash)"
+  }
+
+  /// What was seen of a commit, where a page's table has only the status.
+  private static func evidence(of row: SeriesRow) -> [Block] {
+    let facts = [
+      Fact(name: "status", value: status(row)), Fact(name: "judged by", value: means(row)),
+    ]
+    return [
+      Block(kind: .facts(facts), forms: .linked),
+      Block(kind: .paragraph("\(code: row.evidence, atMost: 1000)"), forms: .linked),
+    ]
+  }
+
+  private static func means(_ row: SeriesRow) -> Phrase {
+    row.judgedBy == .behaviour ? "behaviour" : "structure"
   }
 
   private static func status(_ row: SeriesRow) -> Phrase {

@@ -81,6 +81,15 @@ struct BrowserTests {
     #expect(findings.reached >= 4)
   }
 
+  @Test("is fit for all of that when it is of another verb", arguments: SampleVerb.allCases)
+  func verb(verb: SampleVerb) async throws {
+    let findings = try await Browser.examine(
+      Printed.html(try verb.document()), name: verb.rawValue)
+    #expect(findings.complaints == [])
+    #expect(findings.requests == [])
+    #expect(findings.reached >= 4)
+  }
+
   @Test("is found out when it is not fit to be read or used") func unfit() async throws {
     let page = """
       <!doctype html><html><head><meta charset="utf-8"><title>x</title></head><body>

@@ -4,7 +4,7 @@
 /// script, so that nothing else runs. A test checks the digests.
 enum PageStyle {
   static let style = String(decoding: PackageResources.page_css, as: UTF8.self)
-  static let styleDigest = "sha256-Ttc31t/L5ZtWg3ZEqwRCmYa0Jx6mP7+oWLybbnNQeMw="
+  static let styleDigest = "sha256-Wl7aT8cHUyJWlDsn5MaUFj8+OtOaXrkkIpDBPrp6BJw="
   static let script = String(decoding: PackageResources.page_js, as: UTF8.self)
   static let scriptDigest = "sha256-rNyaFusQF0+4Iua9nS2V6w7gKKDMgzjMf7iHzUtqMCY="
   /// The hatching with which drawings fill ranges.

@@ -131,28 +131,33 @@ struct LineLayout {
     word.parts.map { coloured($0.text, $0.tone) }.joined()
   }
 
-  /// The parts of a word between which a line may break: before each ideograph, and behind it, unless
-  /// punctuation follows.
-  private static func breakable(_ word: Substring) -> [(text: Substring, isApart: Bool)] {
-    guard word.unicodeScalars.contains(where: isIdeograph) else {
-      return word.isEmpty ? [] : [(word, false)]
+  /// The parts of a word between which a line may break, in a text with Chinese.
+  private static func breakable(_ word: Substring) -> [Substring] {
+    let isChinese = word.unicodeScalars.contains {
+      isIdeograph($0) || isClosing($0) || isOpening($0)
     }
-    var parts: [(text: Substring, isApart: Bool)] = []
+    guard isChinese else { return word.isEmpty ? [] : [word] }
+    var parts: [Substring] = []
     var start = word.startIndex
     var last: Unicode.Scalar?
     for place in word.unicodeScalars.indices {
       let scalar = word.unicodeScalars[place]
-      defer { last = scalar }
-      guard let last else { continue }
-      let isBreak = isIdeograph(scalar) || isIdeograph(last) || isClosing(last)
-      if isBreak, !isClosing(scalar), !isOpening(last) {
-        parts.append((word[start..<place], !parts.isEmpty))
+      if let last, mayBreak(last, scalar) {
+        parts.append(word[start..<place])
         start = place
       }
+      last = scalar
     }
-    parts.append((word[start...], !parts.isEmpty))
-    if let first = word.unicodeScalars.first, isIdeograph(first) { parts[0].isApart = true }
-    return parts
+    return parts + [word[start...]]
+  }
+
+  /// Whether a line may end with `last` and the next begin with `first`: beside an ideograph, and outside of
+  /// Chinese punctuation.
+  private static func mayBreak(_ last: Unicode.Scalar, _ first: Unicode.Scalar) -> Bool {
+    guard !isOpening(last), !isClosing(first), !",.;:!?)]".unicodeScalars.contains(first) else {
+      return false
+    }
+    return isIdeograph(last) || isIdeograph(first) || isClosing(last) || isOpening(first)
   }
 
   private static func isIdeograph(_ scalar: Unicode.Scalar) -> Bool {
@@ -179,12 +184,14 @@ struct LineLayout {
           word = Word()
         }
         for part in Self.breakable(piece) {
-          if part.isApart, word.width > 0 {
+          if let last = word.parts.last?.text.unicodeScalars.last,
+            let first = part.unicodeScalars.first, mayBreak(last, first)
+          {
             words.append(word)
             word = Word(isJoined: true)
           }
-          word.parts.append((String(part.text), span.tone))
-          word.width += width(String(part.text))
+          word.parts.append((String(part), span.tone))
+          word.width += width(String(part))
         }
       }
     }

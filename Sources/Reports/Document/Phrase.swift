@@ -104,6 +104,21 @@ package struct Phrase: Sendable, Hashable, ExpressibleByStringInterpolation {
     Phrase(pieces: [.phrase(left), .phrase(right)])
   }
 
+  /// Whether the last character is Chinese, so that Chinese punctuation follows.
+  var endsInChinese: Bool { plain.unicodeScalars.last.map { $0.value >= 0x3000 } ?? false }
+
+  /// The phrase with a colon, as the label of what follows.
+  var asLabel: Phrase {
+    let colon: Phrase = endsInChinese ? "\u{ff1a}" : ":"
+    return self + colon
+  }
+
+  /// The phrase as the label of a value in the same line.
+  func labelling(_ value: Phrase) -> Phrase {
+    let colon: Phrase = endsInChinese ? "\u{ff1a}" : ": "
+    return self + colon + value
+  }
+
   /// The literals, with "{}" for each argument between them: the key of a translation.
   var key: String {
     pieces.map { piece in if case .literal(let text) = piece { text } else { "{}" } }.joined()
@@ -154,6 +169,11 @@ extension [Phrase] {
   package var list: Phrase {
     guard count > 1, let last else { return first ?? .empty }
     return "\(dropLast().joined(", ")) and \(last)"
+  }
+
+  /// "A, B", where A and B are clauses. Another language may divide clauses by another mark than names.
+  package var clauses: Phrase {
+    dropFirst().reduce(first ?? .empty) { "\($0), \($1)" }
   }
 
   package func joined(_ separator: String) -> Phrase {

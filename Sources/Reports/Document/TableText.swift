@@ -134,9 +134,10 @@ struct TableText {
       guard let mark = cell.mark, !words.contains(where: { $0.mark == mark }) else { continue }
       words.append((mark, cell.phrase.plain))
     }
-    return layout.lines(
-      Phrase(words.map { "\($0.mark) \($0.word)" }.joined(separator: ", "), tone: .faint),
-      indent: indent)
+    let isChinese = words.contains { Phrase($0.word).endsInChinese }
+    let legend = words.map { "\($0.mark) \($0.word)" }
+      .joined(separator: isChinese ? "\u{ff0c}" : ", ")
+    return layout.lines(Phrase(legend, tone: .faint), indent: indent)
   }
 
   // MARK: - Records
@@ -149,7 +150,7 @@ struct TableText {
       return layout.lines(first.phrase.toned(.strong), indent: indent)
         + rest.flatMap { head, cell in
           layout.lines(
-            head.phrase.isEmpty ? cell.phrase : head.phrase + ": " + cell.phrase,
+            head.phrase.isEmpty ? cell.phrase : head.phrase.labelling(cell.phrase),
             indent: indent + 2, hanging: indent + 4)
         }
     }

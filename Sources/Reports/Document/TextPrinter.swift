@@ -114,12 +114,9 @@ package struct TextPrinter {
       let purpose =
         command.purpose.isEmpty
         ? []
-        : layout.lines(
-          command.purpose + """
-            :
-            """, indent: indent)
+        : layout.lines(command.purpose.asLabel, indent: indent)
       let line = SafeText.line(command.line)
-      let width = (purpose.last.map { $0.count + 1 } ?? indent) + LineLayout.width(line)
+      let width = (purpose.last.map { LineLayout.width($0) + 1 } ?? indent) + LineLayout.width(line)
       if purpose.count == 1, width <= layout.columns {
         return [purpose[0] + " " + layout.style.strong(line)]
       }
@@ -132,7 +129,7 @@ package struct TextPrinter {
   }
 
   private func caption(_ caption: Phrase, _ indent: Int) -> [String] {
-    caption.isEmpty ? [] : layout.lines(caption + ":", indent: indent)
+    caption.isEmpty ? [] : layout.lines(caption.asLabel, indent: indent)
   }
 
   private func lines(_ lines: [Listing.Line], _ indent: Int) -> [String] {

@@ -27,6 +27,9 @@ public enum Language: String, CaseIterable, Sendable {
   /// A sentence of ours in this language; as it is where there is no translation.
   public func text(_ text: String) -> String { translation?.text(text) ?? text }
 
+  /// A phrase of ours in this language.
+  func phrase(_ phrase: Phrase) -> Phrase { translation?.phrase(phrase) ?? phrase }
+
   /// A document in this language.
   package func document(_ document: Document) -> Document {
     translation?.document(document) ?? document

@@ -39,6 +39,22 @@ struct Template: Sendable {
     }
   }
 
+  /// The places of the arguments in quotation marks, which are somebody else's words.
+  var quoted: Set<Int> {
+    var quoted: Set<Int> = []
+    var place = 0
+    for (index, piece) in pieces.enumerated() {
+      guard case .argument = piece else { continue }
+      defer { place += 1 }
+      guard index > 0, index + 1 < pieces.count, case .literal(let before) = pieces[index - 1],
+        case .literal(let behind) = pieces[index + 1], let mark = before.last,
+        mark == "'" || mark == "\"", behind.first == mark
+      else { continue }
+      quoted.insert(place)
+    }
+    return quoted
+  }
+
   /// The arguments of a text that was made from this template; nil if it was not. Each argument is as short as
   /// possible; of two without a literal between them the first is empty.
   func arguments(of text: String) -> [Substring]? {

@@ -10,7 +10,8 @@ struct Translation: Sendable {
   /// The sentences with arguments, by which a finished text is recognised; those with the most text first.
   private let patterns: [(english: Template, own: Template)]
 
-  /// With fewer letters between its arguments, a sentence recognises only texts whose arguments are numbers.
+  /// With fewer letters between its arguments, a sentence recognises only texts whose arguments are numbers or
+  /// sentences of the table.
   private static let leastLetters = 7
   /// Arguments within arguments.
   private static let deepest = 4
@@ -45,38 +46,72 @@ struct Translation: Sendable {
     guard depth < Self.deepest, text.utf8.count < 4000, text.contains(where: \.isLetter) else {
       return text
     }
+    if let list = Self.list(text) { return list }
     for pattern in patterns {
       guard let arguments = pattern.english.arguments(of: text),
-        pattern.english.letterCount >= Self.leastLetters || arguments.allSatisfy(Self.isNumber)
+        pattern.english.letterCount >= Self.leastLetters
+          || arguments.allSatisfy({ Self.isNumber($0) || sentences[String($0)] != nil })
       else { continue }
-      return Self.filled(
-        pattern.own, arguments.map { self.text(String($0), depth: depth + 1) })
+      let quoted = pattern.english.quoted
+      let parts = arguments.enumerated().map { place, argument -> ChineseSpacing.Part in
+        let argument = String(argument)
+        let own = quoted.contains(place) ? argument : self.text(argument, depth: depth + 1)
+        return ChineseSpacing.Part(text: own, isFixed: own == argument)
+      }
+      return Self.filled(pattern.own, parts)
     }
     return text
   }
 
   private static func isNumber(_ text: Substring) -> Bool {
-    !text.isEmpty && text.allSatisfy { ("0"..."9").contains($0) || $0 == "." }
+    if text.hasPrefix("0x") { return text.dropFirst(2).allSatisfy(\.isHexDigit) }
+    return !text.isEmpty && text.allSatisfy { ("0"..."9").contains($0) || $0 == "." }
   }
 
-  private static func filled(_ template: Template, _ arguments: [String]) -> String {
-    template.pieces.map { piece in
+  /// A list of names, such as "sv39, sv48", with the mark that Chinese has between the names of a list; nil for
+  /// any other text.
+  private static func list(_ text: String) -> String? {
+    let names = text.split(separator: ", ", omittingEmptySubsequences: false)
+    let areNames = names.allSatisfy { name in
+      !name.isEmpty
+        && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "_-'".contains($0)) }
+    }
+    return names.count > 1 && areNames ? names.joined(separator: "、") : nil
+  }
+
+  private static func filled(_ template: Template, _ arguments: [ChineseSpacing.Part]) -> String {
+    let parts = template.pieces.compactMap { piece -> ChineseSpacing.Part? in
       switch piece {
-      case .literal(let text): text
-      case .argument(let number): number < arguments.count ? arguments[number] : ""
+      case .literal(let text): ChineseSpacing.Part(text: text, isFixed: false)
+      case .argument(let number): number < arguments.count ? arguments[number] : nil
       }
-    }.joined()
+    }
+    return ChineseSpacing.spaced(parts).joined()
   }
 
   // MARK: - Phrases
 
+  /// The phrase in the other language. Its parts are put together last, as only neighbours show which blanks a
+  /// sentence needs.
   func phrase(_ phrase: Phrase) -> Phrase {
+    let spans = translated(phrase).spans
+    let texts = ChineseSpacing.spaced(
+      spans.map { ChineseSpacing.Part(text: $0.text, isFixed: $0.voice == .code) })
+    return Phrase.empty.with(
+      zip(spans, texts).map { span, text -> Phrase.Piece in
+        var span = span
+        span.text = text
+        return .span(span)
+      })
+  }
+
+  private func translated(_ phrase: Phrase) -> Phrase {
     var arguments: [Phrase.Piece] = []
     for piece in phrase.pieces {
       switch piece {
       case .literal: continue
       case .span(let span): arguments.append(.span(self.span(span)))
-      case .phrase(let inner): arguments.append(.phrase(self.phrase(inner)))
+      case .phrase(let inner): arguments.append(.phrase(translated(inner)))
       }
     }
     if let known = sentences[phrase.key] {

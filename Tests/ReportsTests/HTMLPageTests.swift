@@ -87,6 +87,21 @@ struct HTMLPageTests {
     #expect(!page.contains("<table"))
   }
 
+  @Test("has buttons, hints and names for screen readers in the language of the report")
+  func chinese() throws {
+    let outcome = try SnapshotOutcome.missingFixes.outcome()
+    let page = Printed.html(Language.chinese.document(CheckDocument.of(outcome)))
+    for words in [
+      "<html lang=\"zh-CN\">", ">跳到报告正文</a>", "data-copied=\"已复制\"",
+      ">复制<span class=\"hidden\">命令：", ">页表：之前的表</title>", "（表格）\"", ">参考实现</th>",
+    ] {
+      #expect(page.contains(words), "\(words)")
+    }
+    for words in ["Skip to", "Copied", "Colours", "as a table", "Page tables", "The same as text"] {
+      #expect(!page.contains(words), "\(words)")
+    }
+  }
+
   @Test(
     "has no mark-up of a stranger", arguments: [.hostile, .hostileUnbuildable] as [SnapshotOutcome])
   func hostile(outcome: SnapshotOutcome) throws {

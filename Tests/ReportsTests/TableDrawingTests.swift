@@ -145,8 +145,8 @@ struct TableDrawingTests {
     #expect(row.label == "[5]")
     #expect(row.text == "cleared")
     #expect(row.isCleared && row.isInRange && row.isMarked)
-    #expect(scene.sentence.contains("cleared: table 1 (pmd)[5]"))
-    #expect(scene.sentence.contains("the sides differ at table 1 (pmd)[5], cleared"))
+    #expect(scene.sentence.plain.contains("cleared: table 1 (pmd)[5]"))
+    #expect(scene.sentence.plain.contains("the sides differ at table 1 (pmd)[5], cleared"))
   }
 
   @Test("says whose a leaf's pages are, and where they lie") func owners() throws {

@@ -11,7 +11,7 @@ package struct HTMLPrinter {
 
   /// The page, with a final newline.
   package func print(_ document: Document) -> String {
-    var page = HTMLPage(room: Self.room)
+    var page = HTMLPage(room: Self.room, words: PageWords(document.language))
     page.add(document)
     return page.text
   }
@@ -22,8 +22,12 @@ private struct HTMLPage {
   private var lines: [String] = []
   /// The bytes that remain for drawings.
   private var room: Int
+  private let words: PageWords
 
-  init(room: Int) { self.room = room }
+  init(room: Int, words: PageWords) {
+    self.room = room
+    self.words = words
+  }
 
   var text: String { lines.joined(separator: "\n") + "\n" }
 
@@ -46,11 +50,11 @@ private struct HTMLPage {
       <style>\(PageStyle.style)</style>
       </head>
       <body>
-      <a class="skip" href="#content">Skip to the report</a>
+      <a class="skip" href="#content">\(words.skip)</a>
       \(PageStyle.definitions)
       <header class="top">
       <p class="brand">\(title)</p>
-      <p class="schemes" hidden><label for="scheme">Colours</label> <select id="scheme"><option value="">as the system</option><option value="light">light</option><option value="dark">dark</option></select></p>
+      <p class="schemes" hidden><label for="scheme">\(words.colours)</label> <select id="scheme"><option value="">\(words.asSystem)</option><option value="light">\(words.light)</option><option value="dark">\(words.dark)</option></select></p>
       </header>
       <main id="content" tabindex="-1">
       <section class="verdict \(tone)" aria-labelledby="verdict">
@@ -61,18 +65,18 @@ private struct HTMLPage {
     ]
     let named = document.sections.filter { !$0.heading.isEmpty }
     if named.count > 1 {
-      lines.append("<nav aria-label=\"Parts of the report\">\n<ul>")
+      lines.append("<nav aria-label=\"\(words.parts)\">\n<ul>")
       lines += named.map { "<li><a href=\"#\($0.id)\">\(Self.escaped($0.heading.plain))</a></li>" }
       lines.append("</ul>\n</nav>")
     }
     for section in document.sections { add(section, level: 2) }
-    lines.append("</main>\n<footer>\n<h2 class=\"hidden\">About this report</h2>")
+    lines.append("</main>\n<footer>\n<h2 class=\"hidden\">\(words.about)</h2>")
     add(document.footer, class: "facts small")
     if let more = document.more { lines.append("<p class=\"faint\">\(inline(more))</p>") }
     lines.append(
       """
       </footer>
-      <p id="said" class="hidden" role="status"></p>
+      <p id="said" class="hidden" role="status" data-copied="\(words.copied)" data-selected="\(words.notCopied)"></p>
       <script>\(PageStyle.script)</script>
       </body>
       </html>
@@ -129,10 +133,9 @@ private struct HTMLPage {
     let caption = table.caption.isEmpty ? heading : table.caption
     lines.append(
       """
-      <div class=\"scroll\" role=\"group\" aria-label=\"\(Self.escaped(caption.plain)), as a \
-      table\" 
-      """
-        + "tabindex=\"0\">")
+      <div class=\"scroll\" role=\"group\" \
+      aria-label=\"\(Self.escaped(words.table(caption.plain)))\" tabindex=\"0\">
+      """)
     let style =
       table.hasRule ? " class=\"traces\"" : table.isStacked ? " class=\"stacked\"" : ""
     lines.append("<table\(style)>")
@@ -141,8 +144,10 @@ private struct HTMLPage {
     lines.append("<caption\(isHidden ? " class=\"hidden\"" : "")>\(inline(caption))</caption>")
     let head = table.head.enumerated().map { column, cell in
       let style = table.numbers.contains(column) ? " class=\"number\"" : ""
-      let words = cell.phrase.isEmpty ? "<span class=\"hidden\">Row</span>" : inline(cell.phrase)
-      return "<th scope=\"col\"\(style)>\(words)</th>"
+      let title =
+        cell.phrase.isEmpty
+        ? "<span class=\"hidden\">\(words.row)</span>" : inline(cell.phrase)
+      return "<th scope=\"col\"\(style)>\(title)</th>"
     }
     lines.append("<thead><tr>\(head.joined())</tr></thead>\n<tbody>")
     for row in table.rows {
@@ -153,7 +158,7 @@ private struct HTMLPage {
       }
       let mark =
         row.isMarked && table.hasRule
-        ? "<span class=\"hidden\">The sides differ here:</span>" : ""
+        ? "<span class=\"hidden\">\(words.parting)</span>" : ""
       lines.append(
         "<tr\(row.isMarked ? " class=\"parting\"" : "")>"
           + (mark.isEmpty
@@ -180,7 +185,7 @@ private struct HTMLPage {
 
   private mutating func add(_ listing: Listing, in heading: Phrase) {
     let caption = listing.caption.isEmpty ? heading : listing.caption
-    if !listing.caption.isEmpty { lines.append("<p>\(inline(caption)):</p>") }
+    if !listing.caption.isEmpty { lines.append("<p>\(inline(caption.asLabel))</p>") }
     lines.append(
       """
       <div class=\"scroll\" role=\"group\" aria-label=\"\(Self.escaped(caption.plain))\" \
@@ -203,10 +208,14 @@ private struct HTMLPage {
 
   private mutating func add(_ figure: Figure) {
     let caption = Self.escaped(figure.caption.plain)
+    let textName = Self.escaped(words.text(figure.caption.plain))
+    let drawingName = Self.escaped(words.drawing(figure.caption.plain))
+    let rest = Self.escaped(words.of(figure.caption.plain))
     let text = "<pre>\(figure.lines.map(Self.line).joined(separator: "\n"))</pre>"
     let drawing = figure.scene.map {
       TableDrawing($0).svg(
-        id: figure.id, title: "Page tables: \(figure.caption.plain)", description: $0.sentence)
+        id: figure.id, title: words.pageTables(figure.caption.plain),
+        description: words.sentence($0))
     }
     lines.append("<figure aria-labelledby=\"\(figure.id)-c\">")
     lines.append("<figcaption id=\"\(figure.id)-c\">\(caption)</figcaption>")
@@ -214,13 +223,13 @@ private struct HTMLPage {
       room -= drawing.utf8.count
       lines.append(
         """
-        <div class="scroll drawing" role="group" aria-label="Drawing: \(caption)" tabindex="0">\(drawing)</div>
-        <details class="text"><summary>The same as text<span class="hidden">: \(caption)</span></summary><div class="scroll" role="group" aria-label="Text: \(caption)" tabindex="0">\(text)</div></details>
+        <div class="scroll drawing" role="group" aria-label="\(drawingName)" tabindex="0">\(drawing)</div>
+        <details class="text"><summary>\(words.sameAsText)<span class="hidden">\(rest)</span></summary><div class="scroll" role="group" aria-label="\(textName)" tabindex="0">\(text)</div></details>
         """)
     } else {
       lines.append(
         """
-        <div class=\"scroll\" role=\"group\" aria-label=\"Text: \(caption)\" \
+        <div class=\"scroll\" role=\"group\" aria-label=\"\(textName)\" \
         tabindex=\"0\">\(text)</div>
         """)
     }
@@ -228,17 +237,17 @@ private struct HTMLPage {
   }
 
   private mutating func add(_ command: Command) {
-    let purpose = command.purpose.isEmpty ? "" : "<span>\(inline(command.purpose)):</span> "
+    let purpose =
+      command.purpose.isEmpty ? "" : "<span>\(inline(command.purpose.asLabel))</span> "
     lines.append(
       """
       <div class=\"command\">\(purpose)<code \
       id=\"\(command.id)\">\(Self.escaped(command.line))</code>
       """
         + """
-        <button type=\"button\" data-copies=\"\(command.id)\" hidden>Copy<span \
-        class=\"hidden\"> the 
-        """
-        + "command: \(Self.escaped(command.name))</span></button></div>")
+        <button type=\"button\" data-copies=\"\(command.id)\" hidden>\(words.copy)<span \
+        class=\"hidden\">\(Self.escaped(words.command(command.name)))</span></button></div>
+        """)
   }
 
   private static func escaped(_ text: String) -> String {

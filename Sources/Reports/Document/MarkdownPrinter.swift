@@ -31,7 +31,7 @@ package struct MarkdownPrinter {
       parts.append(part)
     }
     if omitted > 0 {
-      parts.append("\(omitted) more parts are left out here; `--json FILE` has all.")
+      parts.append(PageWords(document.language).omitted(omitted))
     }
     return (head + parts + foot).joined(separator: "\n\n") + "\n"
   }
@@ -73,14 +73,14 @@ package struct MarkdownPrinter {
     case .facts(let facts): self.facts(facts)
     case .table(let table): text(table)
     case .listing(let listing):
-      [listing.caption.isEmpty ? nil : inline(listing.caption) + ":", fenced(listing)]
+      [listing.caption.isEmpty ? nil : inline(listing.caption.asLabel), fenced(listing)]
         .compactMap { $0 }.joined(separator: "\n\n")
     case .figures(let figures):
       figures.map {
-        "\(inline($0.caption)):\n\n" + fenced(Listing(caption: .empty, lines: $0.lines))
+        "\(inline($0.caption.asLabel))\n\n" + fenced(Listing(caption: .empty, lines: $0.lines))
       }.joined(separator: "\n\n")
     case .command(let command):
-      (command.purpose.isEmpty ? "" : inline(command.purpose) + ":\n\n")
+      (command.purpose.isEmpty ? "" : inline(command.purpose.asLabel) + "\n\n")
         + fenced([SafeText.line(command.line)], language: "sh")
     case .fold(let title, let blocks):
       fold(title, blocks.map { block($0.kind) }.joined(separator: "\n\n"))
@@ -88,7 +88,7 @@ package struct MarkdownPrinter {
   }
 
   private static func facts(_ facts: [Fact]) -> String {
-    facts.map { "- \(inline($0.name)): \(inline($0.value))" }.joined(separator: "\n")
+    facts.map { "- \(inline($0.name.labelling($0.value)))" }.joined(separator: "\n")
   }
 
   private static func text(_ table: Table) -> String {

@@ -6,7 +6,7 @@ enum PageStyle {
   static let style = String(decoding: PackageResources.page_css, as: UTF8.self)
   static let styleDigest = "sha256-Wl7aT8cHUyJWlDsn5MaUFj8+OtOaXrkkIpDBPrp6BJw="
   static let script = String(decoding: PackageResources.page_js, as: UTF8.self)
-  static let scriptDigest = "sha256-rNyaFusQF0+4Iua9nS2V6w7gKKDMgzjMf7iHzUtqMCY="
+  static let scriptDigest = "sha256-6RpXmRKD9nYRHCY14wEm7PbIB+QjlttJ4dIHjXzw/kk="
   /// The hatching with which drawings fill ranges.
   static let definitions = """
     <svg class="defs" width="0" height="0" aria-hidden="true" focusable="false"><defs>\

@@ -3,9 +3,9 @@
 extension TableScene {
   /// The description of the drawing for screen readers: the number of tables, the freed and unlinked ones,
   /// the cleared entries, and the highlights. The page has the tables as text, too.
-  var sentence: String {
+  var sentence: Phrase {
     let total = boxes.count + omitted
-    var parts = ["\(total) table\(total == 1 ? "" : "s")"]
+    var parts = [Words.count(total, "table")]
     let freed = boxes.filter(\.isFreed)
     if !freed.isEmpty { parts.append("freed: \(Self.names(freed))") }
     let loose = boxes.filter { !$0.isLinked && $0.depth == 0 && !$0.isFreed }
@@ -20,13 +20,14 @@ extension TableScene {
         box.rows.filter(\.isMarked).map { "\(box.title)\($0.label), \($0.text)" }
       }
     if !marked.isEmpty { parts.append("the sides differ at \(Self.list(marked))") }
-    return parts.joined(separator: "; ") + "."
+    return "\(parts.joined("; "))."
   }
 
-  private static func names(_ boxes: [Box]) -> String { list(boxes.map(\.title)) }
+  private static func names(_ boxes: [Box]) -> Phrase { list(boxes.map(\.title)) }
 
-  private static func list(_ names: [String]) -> String {
+  private static func list(_ names: [String]) -> Phrase {
     let rest = names.count - 8
-    return names.prefix(8).joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
+    let shown = names.prefix(8).map { Phrase(code: $0) }.joined(", ")
+    return rest > 0 ? "\(shown) and \(rest) more" : shown
   }
 }

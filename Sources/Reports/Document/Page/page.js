@@ -19,7 +19,7 @@
     button.addEventListener("click", async () => {
       const node = document.getElementById(button.dataset.copies);
       const done = await put(node.textContent, node);
-      say(done ? "Copied" : "Not copied: the command is selected");
+      say(done ? said.dataset.copied : said.dataset.selected);
       button.classList.toggle("done", done);
       setTimeout(() => button.classList.remove("done"), 1500);
     });

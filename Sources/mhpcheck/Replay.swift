@@ -102,7 +102,9 @@ struct Replay: AsyncParsableCommand {
       try read(), subject: subject, options: arguments.options, against: against.fixes)
     let replayed = stepped.replayed
     if let mine = stepped.subject, let theirs = stepped.reference,
-      let text = StepText(replayed, subject: mine, reference: theirs, style: Output.style)
+      let text = StepText(
+        replayed, subject: mine, reference: theirs, style: Output.style,
+        language: Output.language)
     {
       if StepTerminal.isThere {
         var screen = StepScreen(text)

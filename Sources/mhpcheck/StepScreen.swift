@@ -67,9 +67,10 @@ struct StepScreen {
     var shown = Array(head.prefix(3)) + [""] + body[start...].prefix(room)
     while shown.count < lines - 1 { shown.append("") }
     let below = body.count - start - room
-    let typed = number.isEmpty ? "" : "go to \(number)  "
-    let more = below > 0 ? "(\(below) lines below)  " : ""
-    let foot = typed + more + Self.help
+    let say = Output.language.text
+    let typed = number.isEmpty ? "" : say("go to \(number)  ")
+    let more = below > 0 ? say("(\(below) lines below)  ") : ""
+    let foot = typed + more + say(Self.help)
     var screen = "\u{1b}[H"
     for line in shown.prefix(max(1, lines - 1)) {
       screen += ColumnCut.cut(line, to: columns) + "\u{1b}[K\r\n"
@@ -81,7 +82,7 @@ struct StepScreen {
 
 /// Cuts lines to a width.
 private enum ColumnCut {
-  /// The line, cut to `columns` characters. Escape sequences for colours do not count.
+  /// The line, cut to `columns` columns. Escape sequences for colours do not count.
   static func cut(_ line: String, to columns: Int) -> String {
     var result = ""
     var room = columns
@@ -93,9 +94,12 @@ private enum ColumnCut {
         if character.isLetter { isEscape = false }
         continue
       }
+      let width = StepText.width(String(character))
+      // Behind a character that does not fit nothing does, lest the line have a gap.
+      if width > room { room = 0 }
       guard room > 0 else { continue }
       result.append(character)
-      room -= 1
+      room -= width
     }
     return result
   }

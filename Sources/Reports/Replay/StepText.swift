@@ -13,7 +13,9 @@ public struct StepText: Sendable {
   private let sides: (subject: EventHistory, reference: EventHistory)
   private let timeline: StepTimeline
   private let ending: String
+  private let isSame: Bool
   private let style: TextStyle
+  private let language: Language
   /// The most lines of one table tree, because a subject can allocate thousands of tables.
   private let drawn = 400
   /// The most runs of stored words in a step.
@@ -21,7 +23,8 @@ public struct StepText: Sendable {
 
   /// Nil for a scenario that cannot be lowered, or if a side has no observation.
   public init?(
-    _ replayed: ReplayedCase, subject: EventHistory, reference: EventHistory, style: TextStyle
+    _ replayed: ReplayedCase, subject: EventHistory, reference: EventHistory, style: TextStyle,
+    language: Language = .english
   ) {
     guard let mine = replayed.subject, let theirs = replayed.reference,
       let drawing = CaseTables(scenario: replayed.scenario, subject: mine, reference: theirs)
@@ -32,25 +35,37 @@ public struct StepText: Sendable {
     sides = (subject, reference)
     timeline = StepTimeline(subject: subject, reference: reference)
     self.style = style
-    ending =
-      replayed.difference.map { "the subject " + drawing.naming.sentence($0) }
-      ?? "both sides do the same"
+    self.language = language
+    isSame = replayed.difference == nil
+    let parting = CaseBlocks().sentence(
+      scenario: replayed.scenario, difference: replayed.difference, subject: mine,
+      reference: theirs)
+    ending = language.phrase(isSame ? "both sides do the same" : parting).plain
   }
+
+  /// The width of a line on a terminal, in columns.
+  public static func width(_ text: String) -> Int { LineLayout.width(text) }
 
   /// The number of steps.
   public var count: Int { timeline.steps.count }
 
   /// The first step in which the sides differ; nil when they do not.
   public var firstDifference: Int? {
-    timeline.parting ?? (ending == "both sides do the same" ? nil : count - 1)
+    timeline.parting ?? (isSame ? nil : count - 1)
   }
 
   /// The case, in a few lines.
   public var head: [String] {
-    var lines = ["case \(scenario.id), \(scenario.mode): \(scenario.purpose)"]
+    var lines = [
+      say(
+        """
+        case \(code: scenario.id), \(code: scenario.mode): \
+        \(code: scenario.purpose, atMost: 2000)
+        """)
+    ]
     lines += scenario.operations.enumerated().map { "call \($0 + 1): \(naming.call($1))" }
     if timeline.omitted > 0 {
-      lines.append("the last \(timeline.omitted) events have no step")
+      lines.append(say("the last \(timeline.omitted) events have no step"))
     }
     return lines.map(Self.printable)
   }
@@ -103,9 +118,13 @@ public struct StepText: Sendable {
     (sides.subject.states[0], sides.reference.states[0])
   }
 
-  private func title(_ step: Int, _ what: String) -> String {
-    let name = "step \(step) of \(count - 1)" + (what.isEmpty ? "" : ": \(what)")
-    return style.strong(name)
+  private func say(_ phrase: Phrase) -> String { language.phrase(phrase).plain }
+
+  private func title(_ step: Int, _ what: Phrase) -> String {
+    style.strong(
+      say(
+        what.isEmpty
+          ? "step \(step) of \(count - 1)" : "step \(step) of \(count - 1): \(what)"))
   }
 
   private func mark(_ text: String, _ step: Int) -> String {
@@ -113,10 +132,15 @@ public struct StepText: Sendable {
   }
 
   private func phrases(_ subject: Event?, _ reference: Event?, _ step: Int) -> [String] {
-    let mine = subject.map { naming.phrase($0) } ?? "nothing"
-    let theirs = reference.map { referenceNaming.phrase($0) } ?? "nothing"
-    if subject != nil, reference != nil, mine == theirs { return [mark("both: \(mine)", step)] }
-    return [mark("the subject:   \(mine)", step), mark("the reference: \(theirs)", step)]
+    let mine = subject.map { naming.phrase($0) } ?? say("nothing")
+    let theirs = reference.map { referenceNaming.phrase($0) } ?? say("nothing")
+    if subject != nil, reference != nil, mine == theirs {
+      return [mark(say("both: \(code: mine)"), step)]
+    }
+    return [
+      mark(say("the subject:   \(code: mine)"), step),
+      mark(say("the reference: \(code: theirs)"), step),
+    ]
   }
 
   private func stores(_ subject: EventHistory.State?, _ reference: EventHistory.State?) -> [String]
@@ -128,7 +152,7 @@ public struct StepText: Sendable {
       + lines(of: reference?.stores ?? [], "stored by the reference since", referenceNaming)
   }
 
-  private func lines(of stores: [EventHistory.Store], _ what: String, _ naming: TableNames)
+  private func lines(of stores: [EventHistory.Store], _ what: Phrase, _ naming: TableNames)
     -> [String]
   {
     guard !stores.isEmpty else { return [] }
@@ -143,12 +167,12 @@ public struct StepText: Sendable {
         runs.append((store, 1))
       }
     }
-    var lines = ["  \(what) the step before:"]
+    var lines = [say("  \(what) the step before:")]
     lines += runs.prefix(named).map { first, count in
       let end = count > 1 ? "..\(first.slot + count - 1)" : ""
       return "    \(naming.table(first.table))[\(first.slot)\(end)] = \(naming.hex(first.word))"
     }
-    if runs.count > named { lines.append("    ... and \(runs.count - named) more") }
+    if runs.count > named { lines.append(say("    ... and \(runs.count - named) more")) }
     return lines
   }
 
@@ -169,17 +193,19 @@ public struct StepText: Sendable {
   }
 
   private func drawing(
-    _ title: String, _ state: EventHistory.State, _ naming: TableNames,
+    _ title: Phrase, _ state: EventHistory.State, _ naming: TableNames,
     _ marked: (table: Int, slot: Int)?
   ) -> [String] {
     let tree = TableTree(
       naming: naming, tables: state.tables, isLive: state.isLive, marked: marked
     ).lines()
-    var lines = ["  \(title):"]
+    var lines = ["  " + language.phrase(title).asLabel.plain]
     for line in tree.prefix(drawn) {
       lines.append(line.isMarked ? style.strong("  > \(line.text)") : "    \(line.text)")
     }
-    if tree.count > drawn { lines.append(style.faint("    ... \(tree.count - drawn) more lines")) }
+    if tree.count > drawn {
+      lines.append(style.faint(say("    ... \(tree.count - drawn) more lines")))
+    }
     return lines
   }
 }

@@ -64,7 +64,7 @@ enum Program {
       exit(error.status.rawValue)
     } catch {
       if Mhpcheck.exitCode(for: error) == .validationFailure {
-        Output.complain(Mhpcheck.message(for: error))
+        Output.complain(ParserMessage.line(Mhpcheck.message(for: error)))
         exit(ExitStatus.usage.rawValue)
       }
       leave(with: error)

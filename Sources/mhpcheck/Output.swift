@@ -106,7 +106,7 @@ enum Output {
   static func drawConsole(_ lines: [String]) {
     guard !lines.isEmpty else { return }
     let shown = lines.suffix(20).map { "  | \(SafeText.line(SafeText.shortened($0, to: 200)))" }
-    draw((["the guest's last lines:"] + shown).joined(separator: "\n") + "\n")
+    draw(([language.text("the guest's last lines:")] + shown).joined(separator: "\n") + "\n")
   }
 
   /// Replaces the progress line on a terminal.

@@ -32,6 +32,7 @@ final class ProgressLog: Sendable {
   }
 
   private func begin(_ step: String) {
+    let step = Output.language.text(step)
     state.withLock { $0 = State(step: step) }
   }
 

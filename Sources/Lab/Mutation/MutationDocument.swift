@@ -101,7 +101,7 @@ package struct MutationDocument {
       (uncounted.uncompilable, "do not compile"), (uncounted.notRun, "not run"),
     ]
     let some = counts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" as Phrase }
-    if !some.isEmpty { lines.append("not counted: \(some.joined(", "))") }
+    if !some.isEmpty { lines.append("not counted: \(some.clauses)") }
     guard !lines.isEmpty else { return nil }
     var section = Section(id: "notes", heading: "Not counted and not read")
     section.add(.list(lines))

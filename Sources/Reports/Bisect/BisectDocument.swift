@@ -167,7 +167,7 @@ package struct BisectDocument {
         let group = difference.group
         return Table.Row(cells: [
           "\(code: group.function.name, target: difference.id)", "\(group.mode)",
-          "\(group.places.count)", "\(code: BisectWords.sentence(difference), atMost: 600)",
+          "\(group.places.count)", "\(BisectWords.sentence(difference))",
         ])
       }, isStacked: true)
   }
@@ -179,13 +179,9 @@ package struct BisectDocument {
     var part = Section(
       id: difference.id, heading: "\(code: group.function.name) changed on \(group.mode)",
       importance: importance, isFolded: isFolded)
-    part.add(
-      .paragraph(
-        """
-        after the change it \(code: BisectWords.sentence(difference), atMost: 1000)
-        """))
+    part.add(.paragraph("after the change it \(BisectWords.sentence(difference))"))
     let blocks = CaseBlocks(
-      names: SideNames(subject: "the later text", reference: "the earlier text"))
+      names: SideNames(subject: "the text after", reference: "the text before"))
     part.blocks += blocks.blocks(
       id: difference.id, scenario: difference.scenario, difference: difference.difference,
       subject: difference.observed?.first, reference: difference.observed?.second)

@@ -90,7 +90,7 @@ struct CauseSections {
       importance: isMailed && place < Self.mailed
         ? .essential : place < Self.limits.brief ? .brief : .full)
     part.isFolded = place >= Self.limits.brief
-    part.add(.paragraph(Self.sentence(reported).capitalised.toned(.bad) + "."), .essential)
+    part.add(.paragraph("\(Self.sentence(reported).capitalised.toned(.bad))."), .essential)
     if let place = reported.place {
       part.blocks += PlaceBlocks(place, cause: reported.group.cause).blocks
     }

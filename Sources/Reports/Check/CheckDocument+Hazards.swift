@@ -31,7 +31,7 @@ extension CheckDocument {
     let listed = report.hazards.compactMap(\.group.hazard).map(\.rawValue)
     let unlisted = report.hazards.count - listed.count
     let names = listed + (unlisted > 0 ? ["\(unlisted) unlisted"] : [])
-    return "\(names.joined(separator: ", "))"
+    return names.map { Phrase($0) }.joined(", ")
   }
 
   var hazards: Section? {

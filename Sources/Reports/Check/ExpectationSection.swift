@@ -20,7 +20,7 @@ struct ExpectationSection {
       section.add(
         .paragraph(
           """
-          \("not as expected", tone: .bad): \(parts.joined(", ")), \(known) (\(file)); \
+          \("not as expected", tone: .bad): \(parts.clauses), \(known) (\(file)); \
           --update-expectations updates the file
           """
         ), .answer)

@@ -155,7 +155,7 @@ package struct CompareDocument {
       importance: importance, isFolded: isFolded)
     part.add(
       .paragraph(
-        Self.sentence(difference).toned(.bad) + "; \(Self.sentence(difference.witness))."),
+        "\(Self.sentence(difference).toned(.bad)); \(Self.sentence(difference.witness))."),
       .essential)
     // Without observations, the calls and the tables before them still show what the case is.
     part.blocks += Self.blocks.blocks(

@@ -70,6 +70,14 @@ struct CaseBlocks {
     guard let difference, let naming = tables?.naming else {
       return "\(names.subject) kills the process that runs it"
     }
+    // A translation knows the whole sentence only about the usual sides.
+    if names != SideNames(), case .ending(let subject, let reference) = difference {
+      return
+        """
+        \(names.subject) \(naming.phrase(subject)); \(names.reference) \
+        \(naming.phrase(reference))
+        """
+    }
     return "\(names.subject) \(naming.sentence(difference, reference: names.reference))"
   }
 
@@ -175,7 +183,7 @@ struct CaseBlocks {
     ].compactMap { $0 }
     let caption: Phrase = "traces side by side"
     return Table(
-      caption: omitted.isEmpty ? caption : "\(caption) (\(omitted.joined(", ")))",
+      caption: omitted.isEmpty ? caption : "\(caption) (\(omitted.clauses))",
       head: ["\(names.subjectTitle)", "\(names.referenceTitle)"], rows: rows, hasRule: true)
   }
 

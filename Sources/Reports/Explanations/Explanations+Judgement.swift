@@ -71,7 +71,7 @@ extension Explanations {
     return Explanation(
       kind: .rule, id: rule.rawValue, title: rule.sentence,
       what: "What holds for every call, whoever wrote the code: \(rule.sentence).",
-      why: "\(reason.why) \(rule.severity.sentence)",
+      why: rule.severity.sentence(after: reason.why),
       origin:
         "The oracle, which knows neither the port nor the subject's text. It is there for these "
         + "classes of defects: \(classes).",
@@ -123,12 +123,12 @@ extension Explanations {
 }
 
 extension OracleRule.Severity {
-  /// The consequence of breaking a rule of this severity.
-  fileprivate var sentence: String {
+  /// A text with the consequence of breaking a rule of this severity. It is one sentence for a translation.
+  fileprivate func sentence(after text: String) -> String {
     switch self {
-    case .error: "(Error: memory is lost to somebody who uses it, or the kernel stops.)"
-    case .leak: "(Leak: memory or a count is lost to everybody.)"
-    case .advisory: "(Advisory: a window that other code may never look through.)"
+    case .error: "\(text) (Error: memory is lost to somebody who uses it, or the kernel stops.)"
+    case .leak: "\(text) (Leak: memory or a count is lost to everybody.)"
+    case .advisory: "\(text) (Advisory: a window that other code may never look through.)"
     }
   }
 }

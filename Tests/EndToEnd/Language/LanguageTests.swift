@@ -23,9 +23,10 @@ struct LanguageTests {
     #expect(run.status == 1, "\(run)")
     let lines = run.output.split(separator: "\n")
     #expect(lines.first?.hasPrefix("differs：") == true, "\(lines.first ?? "")")
-    for words in ["free_pmd_table", "table-count", "--> \(file):", "违反", "参考实现"] {
+    for words in ["free_pmd_table", "table-count", "--> \(file):", "违反", "| 参考实现", "；判定了"] {
       #expect(run.output.contains(words), "\(words): \(run.output)")
     }
+    #expect(!run.output.contains("被测代码 执"), "\(run.output)")
     let english = try await Program.run(
       arguments + ["--json", folder.file("en.json"), "--language", "en"],
       environment: ["LC_ALL": "zh_CN.UTF-8"])
@@ -49,9 +50,29 @@ struct LanguageTests {
     }
   }
 
+  @Test("the steps of a case have titles in it, and their events stay")
+  func steps() async throws {
+    let run = try await Program.run([
+      "replay", "hazard/h2-boot-table-without-constructor@sv39", "--step", "--language", "zh",
+    ])
+    #expect(run.status == 0, "\(run)")
+    for words in [
+      "\n第 0 步，共 9 步：用例开始之前\n  页表，双方：\n", "  两者：clear table 2 (pte)[0..3]\n",
+      "\n第 9 步，共 9 步：结束时\n  两侧行为相同\n",
+    ] {
+      #expect(run.output.contains(words), "\(words): \(run.output)")
+    }
+    #expect(!run.output.contains("both:") && !run.output.contains("stored since"))
+  }
+
   @Test("errors say what to do")
   func errors() async throws {
-    for arguments in [["chek"], ["check", "nowhere.patch"], ["explain", "H99"]] {
+    for arguments in [
+      ["chek"], ["check", "nowhere.patch"], ["explain", "H99"], ["check"], ["check", "--foo", "x"],
+      ["check", "x", "--depth", "y"], ["check", "x", "--jobs"], ["check", "x", "y"],
+      ["list", "foo"],
+      ["check", "x", "--jobs", "z"], ["bisect"],
+    ] {
       let run = try await Program.run(
         arguments, environment: ["LC_ALL": "", "LANG": "zh_CN.UTF-8"])
       #expect(run.status == 2 || run.status == 3)

@@ -23,7 +23,7 @@ NOT_PROSE = re.compile(
     r"|StubNames|TargetMachine|HarnessNames|UnitWriter|CallGlue|CallAdapter|ReferenceParts|Instrument"
     r"|Kconfig/Kconfig(Lexer|Line|Tree)|ShellSource|GuestProgram|Apt\.swift|Posting|Mail\.swift|Quotation"
     r"|TransferEncoding|FixText|OlderText|HotplugSections|AttributedName|Probe(Assembly)?\.swift|DumpProbe"
-    r"|HeaderQuestion|KernelText|Completions|MarkdownPrinter|CommandWord|Mutant\.swift"
+    r"|HeaderQuestion|KernelText|Completions|MarkdownPrinter|CommandWord|Mutant\.swift|AnswerBook"
     r"|Mutation/Mutat(or|ing)|Operators|Language/")
 
 # What stands before a literal that is not said: help of options, which the manual has, and comparisons.

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# Rules of the cmocka programs; the Makefile here includes them. Host-side C never gets the stub
-# path, subjects get nothing but it.
+# Rules of the cmocka programs; the Makefile here includes them. Host-side C never gets the path of
+# the stubs, and subjects get no other path.
 
 CC ?= cc
 OBJCOPY ?= objcopy
@@ -47,7 +47,7 @@ $(BUILD)/%.o: %.c $(HEADERS)
 	@mkdir -p $(@D)
 	$(CC) $(HOST_FLAGS) -c -o $@ $<
 
-# Without sanitizers: theirs is a system call at every long jump, which no confined process may make.
+# These have no sanitizers, which make a system call at every long jump: no confined process may do that.
 $(BUILD)/plain/%.o: $(SHIM)/machine/%.c $(HEADERS)
 	@mkdir -p $(@D)
 	$(CC) $(PLAIN_FLAGS) -c -o $@ $<

@@ -9,7 +9,7 @@ import Testing
 /// A kernel calls the functions that make and free the memmap on addresses of the memmap, and those that map
 /// and unmap memory on addresses of the linear map. A text that warns about other addresses, as that of 7.1
 /// does, must not be blamed.
-@Suite("Calls are where a kernel makes them")
+@Suite("Every call uses addresses on which a kernel calls the function")
 struct CallPlaceTests {
   /// The call, if its range is outside of the area on which a kernel calls the function; otherwise nil.
   private func stray(_ call: Operation, _ layout: AddressLayout) -> String? {
@@ -47,7 +47,7 @@ struct CallPlaceTests {
     }
   }
 
-  @Test("in every universe, whatever the range", arguments: Architecture.riscv.modes)
+  @Test("in every universe, for every range", arguments: Architecture.riscv.modes)
   func universes(mode: PagingMode) {
     for universe in Universe.universes(.deep, mode: mode) {
       var cursor = UniverseCursor(universe)
@@ -82,7 +82,9 @@ struct CallPlaceTests {
     altmap.basePFN..<altmap.endPFN + 1
   }
 
-  @Test("Pages of an altmap lie in an altmap of the case", arguments: Architecture.riscv.modes)
+  @Test(
+    "Every page of an altmap lies in one of the case's altmaps",
+    arguments: Architecture.riscv.modes)
   func altmaps(mode: PagingMode) throws {
     for scenario in Catalogue.scenarios(mode: mode) {
       let image = try scenario.lowered()

@@ -27,14 +27,14 @@ struct CatalogueTests {
     }
   }
 
-  @Test("says of each case what it shows, in a sentence", arguments: modes)
+  @Test("states the purpose of each case in a sentence", arguments: modes)
   func purposes(mode: PagingMode) {
     for scenario in Catalogue.scenarios(mode: mode) {
       #expect(scenario.purpose.hasSuffix(".") && scenario.purpose.count > 15, "\(scenario.id)")
     }
   }
 
-  @Test("is neither thin nor bloated", arguments: modes)
+  @Test("has neither too few nor too many cases, tables and calls", arguments: modes)
   func size(mode: PagingMode) {
     let scenarios = Catalogue.scenarios(mode: mode)
     #expect((150...1300).contains(scenarios.count), "\(scenarios.count)")
@@ -53,7 +53,7 @@ struct CatalogueTests {
     }
   }
 
-  @Test("holds no case twice under two ids", arguments: modes)
+  @Test("contains no case twice under two ids", arguments: modes)
   func distinct(mode: PagingMode) {
     var seen: [Scenario: String] = [:]
     for scenario in Catalogue.scenarios(mode: mode) {
@@ -65,7 +65,7 @@ struct CatalogueTests {
     }
   }
 
-  @Test("calls every function of the surface directly, and walks both ways", arguments: modes)
+  @Test("calls every function directly, and each walk for both areas", arguments: modes)
   func functions(mode: PagingMode) {
     let calls = Catalogue.scenarios(mode: mode).flatMap(\.operations)
     for function in KernelFunction.allCases {
@@ -77,7 +77,7 @@ struct CatalogueTests {
     }
   }
 
-  @Test("has leaves, odd words, both owners and slot 511 at every level", arguments: modes)
+  @Test("has a leaf, a swap word, both owners and slot 511 at every level", arguments: modes)
   func levels(mode: PagingMode) {
     let tables = Catalogue.scenarios(mode: mode).flatMap(\.tables)
     for level in mode.levels {
@@ -94,7 +94,7 @@ struct CatalogueTests {
     }
   }
 
-  @Test("lets __add_pages fail in each way, and memory run out", arguments: modes)
+  @Test("makes __add_pages return each error, and makes memory run out", arguments: modes)
   func failures(mode: PagingMode) {
     let scenarios = Catalogue.scenarios(mode: mode)
     for code: Int32 in [0, -12, -17, -22] {
@@ -108,7 +108,7 @@ struct CatalogueTests {
     #expect(nodes == [-1, 0, 1, 2, 3])
   }
 
-  @Test("uses another slot at each level, so that a wrong shift shows", arguments: modes)
+  @Test("uses a different slot at each level, so that a wrong shift shows", arguments: modes)
   func slotsDiffer(mode: PagingMode) throws {
     let id = "remove-pgd-mapping/linear-last-below-the-root"
     let scenario = try #require(Catalogue.scenarios(mode: mode).first { $0.id == id })

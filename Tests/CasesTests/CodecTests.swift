@@ -7,9 +7,9 @@ import Testing
 @testable import Machine
 @testable import Port
 
-@Suite("The JSON form")
+@Suite("The JSON of a scenario")
 struct CodecTests {
-  @Test("leads back to the same scenario", arguments: Architecture.riscv.modes)
+  @Test("decodes to the same scenario", arguments: Architecture.riscv.modes)
   func roundTrip(mode: PagingMode) throws {
     for scenario in Catalogue.scenarios(mode: mode) {
       let text = scenario.jsonText()
@@ -19,14 +19,14 @@ struct CodecTests {
     }
   }
 
-  @Test("is the same through Codable")
+  @Test("decodes to the same scenario with Codable, too")
   func codable() throws {
     let scenario = try #require(Catalogue.all().first { $0.id == "sequence/device-with-altmap" })
     let data = try JSONEncoder().encode([scenario])
     #expect(try JSONDecoder().decode([Scenario].self, from: data) == [scenario])
   }
 
-  @Test("keeps what no catalogue case holds: quotes, control characters, the largest numbers")
+  @Test("keeps quotes, control characters and the largest numbers, which no catalogue case has")
   func extremes() throws {
     var scenario = Scenario(
       id: "quote \" and \\", purpose: "line\nbreak\ttab \u{1} \u{e9}", mode: "sv39", indexBits: 2,
@@ -40,7 +40,7 @@ struct CodecTests {
     #expect(try Scenario(jsonText: scenario.jsonText()) == scenario)
   }
 
-  @Test("is written with hex strings, kernel names and no defaults")
+  @Test("has hexadecimal strings, kernel names, and no default values")
   func writing() throws {
     var scenario = Scenario(
       id: "a/b", purpose: "P.", mode: "sv39",

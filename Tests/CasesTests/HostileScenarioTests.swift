@@ -4,7 +4,7 @@ import Testing
 
 @testable import Cases
 
-@Suite("A scenario that is wrong")
+@Suite("A wrong scenario")
 struct HostileScenarioTests {
   @Test("is refused with one line that names the place", arguments: Fault.all)
   func refusals(fault: Fault) {

@@ -16,7 +16,7 @@ struct LiveCoreTests {
     return scenario
   }
 
-  @Test("lowers to its sections and its core, and reads back from its JSON")
+  @Test("keeps its sections and its core when it is lowered, and in its JSON")
   func roundTrip() throws {
     let scenario = try scenario()
     let image = try scenario.lowered()
@@ -36,7 +36,7 @@ struct LiveCoreTests {
     return #expect(throws: ScenarioError.self) { try scenario.lowered() }?.description
   }
 
-  @Test("is refused with one line where it makes no sense")
+  @Test("is refused with one line if it makes no sense")
   func refusals() throws {
     #expect(try fault { $0.core = .recorded } == "sections: only a live core has sections")
     #expect(
@@ -64,7 +64,7 @@ struct LiveCoreTests {
       } == "operations[0].size: more than 16384 sections in all calls together")
   }
 
-  @Test("is larger than one whose core only records, and than one with fewer sections")
+  @Test("counts as larger than one with a recording core, and than one with fewer sections")
   func order() throws {
     let whole = try scenario()
     let fewer = try scenario { $0.sections.removeLast() }
@@ -76,14 +76,14 @@ struct LiveCoreTests {
     #expect(recorded.complexity < fewer.complexity)
   }
 
-  @Test("is a tenth of the random cases", arguments: Architecture.riscv.modes)
+  @Test("makes up a tenth of the random cases", arguments: Architecture.riscv.modes)
   func share(mode: PagingMode) {
     let campaign = RandomCampaign(mode: mode, seed: 3)
     let count = (0..<1000 as Range<UInt64>).count { campaign.scenario($0).core == .live }
     #expect((70...130).contains(count), "\(count)")
   }
 
-  @Test("has a device now and then that shares its memmap, added and removed as a whole")
+  @Test("sometimes has a device with a shared memmap, added and removed as a whole")
   func devices() throws {
     let campaign = RandomCampaign(mode: try #require(Architecture.riscv.modes.last), seed: 3)
     let sharing = (0..<4000 as Range<UInt64>).map(campaign.scenario).filter { !$0.pgmaps.isEmpty }
@@ -99,7 +99,7 @@ struct LiveCoreTests {
     }
   }
 
-  @Test("reads back its pgmaps, of which one without a shift is one of single pages")
+  @Test("keeps its pgmaps in its JSON; a pgmap without a shift has single pages")
   func pgmaps() throws {
     let scenario = try scenario {
       $0.pgmaps = [Scenario.Pgmap(), Scenario.Pgmap(vmemmapShift: 9)]

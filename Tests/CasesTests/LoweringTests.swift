@@ -72,7 +72,7 @@ struct LoweringTests {
     ) { try scenario.lowered() }
   }
 
-  @Test("orders scenarios by what a reader has to take in")
+  @Test("Simpler scenarios have a lower complexity")
   func sizes() throws {
     let one = try scenario("remove-pte-mapping/linear-one-page", 0)
     let holes = try scenario("remove-pte-mapping/linear-holes", 0)
@@ -83,7 +83,7 @@ struct LoweringTests {
   }
 
   @Test(
-    "is followed by an ending on the port: BUG only where memory runs out, and a leaf taken for a table",
+    "gives cases that finish on the port, unless they lack memory, a table or a valid size",
     arguments: Architecture.riscv.modes)
   func endings(mode: PagingMode) throws {
     let port = HotplugPort(fixes: .latest)
@@ -126,7 +126,7 @@ struct LoweringTests {
     id.contains("/size-") || id.hasSuffix("/fixed-two-pages") || id.hasSuffix("/fixed-a-byte")
   }
 
-  @Test("shows the text as merged on what it broke")
+  @Test("gives cases that show the defects of the text as merged")
   func asMerged() throws {
     let merged = HotplugPort(fixes: .asMerged)
     let fixed = HotplugPort(fixes: .latest)

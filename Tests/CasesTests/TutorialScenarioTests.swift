@@ -27,7 +27,7 @@ private func addTutorial(to maker: inout CatalogueBuilder) {
 @Suite("The tutorial")
 struct TutorialScenarioTests {
   @Test(
-    "has a scenario in which one leaf goes and one stays, in each mode",
+    "has a scenario that removes one leaf and keeps another, in each mode",
     arguments: Architecture.riscv.modes)
   func scenario(mode: PagingMode) throws {
     var maker = CatalogueBuilder(mode: mode)
@@ -41,7 +41,7 @@ struct TutorialScenarioTests {
     #expect(observation.ending.kind == EndingKind.finished.rawValue)
   }
 
-  @Test("shows the lines that are compiled here") func article() throws {
+  @Test("shows the same lines that this file compiles") func article() throws {
     let article = try Repository.text("Sources/Engine/Documentation.docc/AddAScenario.md")
     let code = try String(contentsOfFile: #filePath, encoding: .utf8)
     let compiled = try #require(

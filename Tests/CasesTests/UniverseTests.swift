@@ -18,14 +18,14 @@ struct UniverseTests {
       ranges: .pages, operations: [.init(.removeLinearMapping)])
   }
 
-  @Test("has as many states as counting by hand gives") func states() {
+  @Test("has as many states as a count by hand gives") func states() {
     // A PTE table has 2^2 states, so a PMD entry 2 + 4, a PMD table 6^2, a root entry 1 + 36.
     #expect(tiny().stateCount == 37 * 37)
     // At most one root entry: none, or one of two slots with one of 36 tables.
     #expect(tiny(spineFrom: .pgd).stateCount == 1 + 2 * 36)
   }
 
-  @Test("has every range of whole pages once, and the empty one") func ranges() {
+  @Test("has every range of whole pages once, and an empty range") func ranges() {
     var seen: Set<[UInt64]> = []
     for range in 0..<tiny().rangeCount {
       let (start, end) = UniverseRanges.pages.bounds(of: range, pages: 8)
@@ -36,7 +36,7 @@ struct UniverseTests {
     #expect(seen.count == 37)
   }
 
-  @Test("at the edges has every pair of half pages once, up to where its area ends")
+  @Test("of edges has every range between half pages once, up to the end of its area")
   func edges() {
     let ranges = UniverseRanges.edges
     var seen: Set<[UInt64]> = []
@@ -56,7 +56,7 @@ struct UniverseTests {
     #expect(end(.memmap) > layout.vmemmapStart && end(.memmap) <= layout.vmemmapEnd)
   }
 
-  @Test("of blocks has each aligned power of two of pages once, and three pages")
+  @Test("of blocks has each aligned block of 2^n pages once, and one range of three pages")
   func blocks() {
     let ranges = UniverseRanges.blocks
     var seen: Set<[UInt64]> = []
@@ -89,14 +89,14 @@ struct UniverseTests {
   ]
 
   @Test(
-    "of the creation side has as many cases as counting by hand gives",
+    "of the creation side has as many cases as a count by hand gives",
     arguments: Self.creationCases)
   func creation(name: String, factors: [UInt64]) throws {
     let universe = try #require(Universe.named(name, among: Architecture.riscv.modes))
     #expect(universe.caseCount == factors.reduce(1, *))
   }
 
-  @Test("decodes every state to tables of its own") func distinct() {
+  @Test("decodes each state to different tables") func distinct() {
     var cursor = UniverseCursor(tiny())
     var seen: Set<[TableRun]> = []
     for state in 0..<tiny().stateCount {
@@ -106,7 +106,7 @@ struct UniverseTests {
     #expect(UInt64(seen.count) == tiny().stateCount)
   }
 
-  @Test("gives scenarios that lower to the very image that is run")
+  @Test("gives scenarios that lower to the same image that it runs")
   func raising() throws {
     for mode in Architecture.riscv.modes {
       for universe in Universe.universes(.standard, mode: mode) {
@@ -128,7 +128,7 @@ struct UniverseTests {
     }
   }
 
-  @Test("of standard depth adds up to more than a million cases in three modes, by unique names")
+  @Test("The universes of standard depth have unique names, and together over a million cases")
   func standard() {
     let all = Architecture.riscv.modes.map { Universe.universes(.standard, mode: $0) }
     #expect(all.allSatisfy { !$0.isEmpty })

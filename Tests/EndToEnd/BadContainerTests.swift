@@ -7,7 +7,7 @@ import Testing
 @testable import Engine
 
 /// Tarballs, patches, repositories and packages that hold nothing to check, or hostile content.
-@Suite("Containers that give no verdict")
+@Suite("A bad container gives no verdict")
 struct BadContainerTests {
   private static let main = KernelSource.mainPath
 
@@ -27,7 +27,7 @@ struct BadContainerTests {
 
   // MARK: Tarballs
 
-  @Test("A tarball that is cut off", arguments: [("x.tar", nil), ("x.tar.gz", "gzip")])
+  @Test("A truncated tarball is refused", arguments: [("x.tar", nil), ("x.tar.gz", "gzip")])
   func truncatedTarball(name: String, packer: String?) async throws {
     let scratch = try PrivateFolder()
     try scratch.write("linux/\(Self.main)", try VariantFiles.reference())
@@ -38,7 +38,7 @@ struct BadContainerTests {
     try await refuses([path], in: scratch, mentions: [path])
   }
 
-  @Test("A tarball whose paths climb out of it is not followed out of it")
+  @Test("A path that climbs out of a tarball is not followed")
   func climbingTarball() async throws {
     let scratch = try PrivateFolder()
     try scratch.write("outside/\(Self.main)", try VariantFiles.reference())
@@ -51,7 +51,7 @@ struct BadContainerTests {
     #expect(Set(names) == ["inside", "outside", "temporary", "x.tar"])
   }
 
-  @Test("A tarball whose init.c is a link to another file is not followed")
+  @Test("A link in the place of init.c is not followed")
   func linkingTarball() async throws {
     let scratch = try PrivateFolder()
     let target = try scratch.write("real.c", try VariantFiles.reference())
@@ -64,7 +64,7 @@ struct BadContainerTests {
 
   // MARK: Patches
 
-  @Test("A patch that touches something else")
+  @Test("A patch to other files is refused")
   func otherPatch() async throws {
     let scratch = try PrivateFolder()
     let patch = """
@@ -81,7 +81,7 @@ struct BadContainerTests {
     try await refuses(["-"], input: Array(patch.utf8), in: scratch, mentions: [Self.main])
   }
 
-  @Test("Standard input without a patch")
+  @Test("Standard input without a patch is refused")
   func noPatchOnStandardInput() async throws {
     let scratch = try PrivateFolder()
     try await refuses(["-"], in: scratch, mentions: ["<stdin>"])
@@ -90,7 +90,7 @@ struct BadContainerTests {
       mentions: ["<stdin> contains no patch"])
   }
 
-  @Test("A hunk that does not apply to the file given with --base")
+  @Test("A hunk that does not apply to the file given with --base is refused")
   func failingHunk() async throws {
     let scratch = try PrivateFolder()
     let patch = """
@@ -112,7 +112,7 @@ struct BadContainerTests {
 
   // MARK: Repositories
 
-  @Test("A folder that is no repository, and a revision that a repository does not have")
+  @Test("A folder without a repository, and a revision that its repository lacks, are refused")
   func git() async throws {
     let scratch = try PrivateFolder()
     let plain = try scratch.folder("plain")
@@ -129,7 +129,7 @@ struct BadContainerTests {
 
   // MARK: Packages
 
-  @Test("A package that no archive has, and what can be no package's name")
+  @Test("A package that no archive has, and an invalid package name, are refused")
   func unknownPackage() async throws {
     let scratch = try PrivateFolder()
     let cache = ["MHPCHECK_CACHE": scratch.file("cache")]
@@ -141,7 +141,7 @@ struct BadContainerTests {
     #expect(!FileManager.default.fileExists(atPath: scratch.file("cache")))
   }
 
-  @Test("A machine without apt")
+  @Test("A machine without apt cannot fetch a package")
   func noApt() async throws {
     let scratch = try PrivateFolder()
     try await refuses(
@@ -170,7 +170,7 @@ struct BadContainerTests {
     return ["PATH": "\(scratch.file("bin")):\(path)", "MHPCHECK_CACHE": scratch.file("cache")]
   }
 
-  @Test("No network: apt's own reason is in the line, and no half-made folder stays")
+  @Test("Without a network, the line has apt's own reason, and no half-made folder stays")
   func noNetwork() async throws {
     let scratch = try PrivateFolder()
     let environment = try environmentWithApt(
@@ -188,7 +188,7 @@ struct BadContainerTests {
     #expect(left == ["lock"])
   }
 
-  @Test("A cache folder that cannot be made")
+  @Test("A cache folder that cannot be created is an error")
   func cacheNotWritable() async throws {
     let scratch = try PrivateFolder()
     var environment = try environmentWithApt(scratch, download: "exit 100")
@@ -200,7 +200,8 @@ struct BadContainerTests {
   }
 
   @Test(
-    "A full disk for the cache", .enabled("mounts are allowed") { await BadSubjectTests.canMount() }
+    "A full disk for the cache is an error",
+    .enabled("mounts are allowed") { await BadSubjectTests.canMount() }
   )
   func cacheFull() async throws {
     let scratch = try PrivateFolder()

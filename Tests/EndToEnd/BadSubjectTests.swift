@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Subjects that cannot be read, extracted or compiled: one line, exit status 3, no leftovers.
-@Suite("Subjects that give no verdict")
+@Suite("A bad subject gives no verdict")
 struct BadSubjectTests {
   /// A private folder, with an empty subfolder for the program's temporary files.
   private struct Place {
@@ -33,14 +33,16 @@ struct BadSubjectTests {
     }
   }
 
-  @Test("A path that leads nowhere")
+  @Test("A path that does not exist is refused")
   func missingPath() async throws {
     let place = try Place()
     let path = place.scratch.file("nowhere.c")
     try await place.refuses([path], mentions: [path, "no such file"])
   }
 
-  @Test("A file that is empty", arguments: ["init.c", "x.patch", "x.tar", "x.tar.xz", "noending"])
+  @Test(
+    "An empty file is refused",
+    arguments: ["init.c", "x.patch", "x.tar", "x.tar.xz", "noending"])
   func emptyFile(name: String) async throws {
     let place = try Place()
     let path = try place.scratch.write(name, "")
@@ -48,7 +50,8 @@ struct BadSubjectTests {
   }
 
   @Test(
-    "A file of arbitrary bytes", arguments: ["init.c", "x.patch", "x.tar", "x.tar.gz", "noending"])
+    "A file of arbitrary bytes is refused",
+    arguments: ["init.c", "x.patch", "x.tar", "x.tar.gz", "noending"])
   func binaryFile(name: String) async throws {
     let place = try Place()
     // Every byte value, in an order without a pattern; the file does not start with a magic number.
@@ -57,21 +60,21 @@ struct BadSubjectTests {
     try await place.refuses([path], mentions: [path])
   }
 
-  @Test("A folder that holds no init.c")
+  @Test("A folder without init.c is refused")
   func folderWithoutFile() async throws {
     let place = try Place()
     let path = try place.scratch.folder("empty")
     try await place.refuses([path], mentions: [path, "arch/riscv/mm/init.c"])
   }
 
-  @Test("A hundred megabytes of text")
+  @Test("A hundred megabytes of text are refused")
   func hugeFile() async throws {
     let place = try Place()
     let path = try place.scratch.write("big.c", [UInt8](repeating: 0x0a, count: 100 << 20))
     try await place.refuses([path], mentions: [path, "larger"])
   }
 
-  @Test("A file without permission to read it; for root, who has it, a folder called x.c")
+  @Test("An unreadable file is refused; root, who can read any file, tries a folder called x.c")
   func unreadableFile() async throws {
     let place = try Place()
     if geteuid() == 0 {
@@ -83,14 +86,14 @@ struct BadSubjectTests {
     }
   }
 
-  @Test("A C file without any function of the surface")
+  @Test("A C file without any function of the surface is refused")
   func noSurface() async throws {
     let place = try Place()
     let path = try place.scratch.write("init.c", "int paging_init(void)\n{\n\treturn 0;\n}\n")
     try await place.refuses([path], mentions: [path, "lacks the surface"])
   }
 
-  @Test("Braces that do not balance")
+  @Test("Unbalanced braces are refused")
   func unbalancedBraces() async throws {
     let place = try Place()
     let text = try VariantFiles.reference()
@@ -111,7 +114,7 @@ struct BadSubjectTests {
     return (try place.scratch.write("init.c", String(edited)), number)
   }
 
-  @Test("A name that nobody defines is named, with its place, its function and what to do")
+  @Test("An undefined name is reported with its place, its function and advice")
   func unknownIdentifier() async throws {
     let place = try Place()
     let subject = try edited(place, "\tvendor_quirk_flush();")
@@ -124,7 +127,7 @@ struct BadSubjectTests {
   }
 
   @Test(
-    "Text that would read the host's files or run the host's instructions",
+    "Text that reads the host's files or runs the host's instructions is refused",
     arguments: [
       ("#include \"/etc/hostname\"", "include"), ("#embed \"/etc/hostname\"", "embed"),
       ("\tasm volatile(\"nop\");", "inline assembly"),
@@ -151,7 +154,7 @@ struct BadSubjectTests {
     #expect(report["subject"]?.object?["origin"]?.string == subject.path)
   }
 
-  @Test("A compiler that is not there", arguments: [true, false])
+  @Test("A missing compiler is an error", arguments: [true, false])
   func noCompiler(isNamed: Bool) async throws {
     let place = try Place()
     let path = try place.scratch.write("init.c", try VariantFiles.reference())
@@ -163,7 +166,9 @@ struct BadSubjectTests {
     }
   }
 
-  @Test("A full disk for what is compiled", .enabled("mounts are allowed") { await canMount() })
+  @Test(
+    "A full disk during compilation is an error",
+    .enabled("mounts are allowed") { await canMount() })
   func fullTemporaryFolder() async throws {
     let place = try Place()
     let path = try place.scratch.write("init.c", try VariantFiles.reference())

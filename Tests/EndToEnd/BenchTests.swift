@@ -4,11 +4,11 @@ import FoundationEssentials
 import Testing
 
 /// Checks the output of `mhpcheck bench`, never the speed.
-@Suite("What a case costs")
+@Suite("mhpcheck bench")
 struct BenchTests {
   private static let figures = ["c", "port", "checked", "checkedToC", "portToC"]
 
-  @Test("--json - writes one object with a row for every geometry, mode and large teardown")
+  @Test("writes one JSON object with a row for every geometry, mode and large teardown")
   func json() async throws {
     let outcome = try await Program.run(["bench", "--quick", "--json", "-"])
     #expect(outcome.status == 0, "\(outcome)")
@@ -33,7 +33,7 @@ struct BenchTests {
     }
   }
 
-  @Test("prints a table of the modes asked for, and no other")
+  @Test("prints a table of the requested modes only")
   func table() async throws {
     let outcome = try await Program.run(["bench", "--quick", "--mode", "sv39"])
     #expect(outcome.status == 0, "\(outcome)")
@@ -42,7 +42,7 @@ struct BenchTests {
     #expect(lines.count == 4 && lines.dropFirst().allSatisfy { $0.contains("sv39") }, "\(outcome)")
   }
 
-  @Test("refuses a mode that there is not, and a file that cannot be written")
+  @Test("refuses an unknown mode, and a file that it cannot write")
   func bad() async throws {
     let unknown = try await Program.run(["bench", "--mode", "sv64"])
     #expect(unknown.status == 2, "\(unknown)")

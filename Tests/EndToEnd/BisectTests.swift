@@ -27,7 +27,7 @@ struct BisectTests {
     (answer["suspects"]?.array ?? []).compactMap { $0.object?["commit"]?.string }
   }
 
-  @Test("Of 200 commits the one that drops a fix is named")
+  @Test("names the one of 200 commits that drops a fix")
   func twoHundred() async throws {
     let good = try VariantFiles.reference()
     let bad = try FleetTests.reference(without: [Self.destructorFix])
@@ -57,7 +57,7 @@ struct BisectTests {
     #expect(replayed.status == 1, "\(replay): \(replayed.testDescription)")
   }
 
-  @Test("A planted slip is named with the function, the smallest case and how to replay it")
+  @Test("names a planted slip with its function, its smallest case and a replay command")
   func slip() async throws {
     let good = try VariantFiles.reference()
     let bad = good.replacing(
@@ -75,7 +75,7 @@ struct BisectTests {
     #expect(outcome.words.contains("replay after: mhpcheck replay "))
   }
 
-  @Test("Where the commits around it do not compile, the answer is one of these")
+  @Test("names all suspects if commits around the change do not compile")
   func skipped() async throws {
     let good = try VariantFiles.reference()
     let bad = try FleetTests.reference(without: [Self.destructorFix])
@@ -98,7 +98,7 @@ struct BisectTests {
     #expect(text.output.contains("\nOne of these commits\n  - "))
   }
 
-  @Test("Revisions that behave alike are said to, and whether their text is the same")
+  @Test("says that two revisions behave alike, and whether their text is the same")
   func alike() async throws {
     let good = try VariantFiles.reference()
     let repository = try await GitFixture(
@@ -111,7 +111,7 @@ struct BisectTests {
     #expect(same.words.contains("the text of the functions is the same"))
   }
 
-  @Test("In a history with merges the commit on the branch is found, or the merge that brings it")
+  @Test("finds the commit on a branch, or with --first-parent the merge that brings it")
   func merges() async throws {
     let good = try VariantFiles.reference()
     let bad = try FleetTests.reference(without: [Self.destructorFix])
@@ -132,7 +132,7 @@ struct BisectTests {
     #expect(Self.suspects(first) == [try await repository.hash(6)])
   }
 
-  @Test("A branch that never had the fix is passed over for the merge that brings it")
+  @Test("names the merge that takes the text of a branch which never had the fix")
   func olderBranch() async throws {
     let good = try VariantFiles.reference()
     let old = try FleetTests.reference(without: [Self.destructorFix])
@@ -149,7 +149,7 @@ struct BisectTests {
     #expect(Self.suspects(answer) == [try await repository.hash(5)])
   }
 
-  @Test("git's own bisection asks check, and passes over what does not compile")
+  @Test("works as git bisect run with check, which skips commits that do not compile")
   func bisectRun() async throws {
     let good = try VariantFiles.reference()
     let bad = try FleetTests.reference(without: [Self.destructorFix])
@@ -174,7 +174,7 @@ struct BisectTests {
     ]).isOneLine(status: 125, mentions: ["nonsense"])
   }
 
-  @Test("Wrong revisions and folders are one line each: what is wrong and what to do")
+  @Test("answers a wrong revision or folder in one line: what is wrong and what to do")
   func refusals() async throws {
     let good = try VariantFiles.reference()
     func commit(_ number: Int, _ parents: [Int]) -> GitFixture.Commit {
@@ -202,7 +202,7 @@ struct BisectTests {
       status: 2, mentions: ["--repo"])
   }
 
-  @Test("A good or bad revision that does not compile is no yardstick")
+  @Test("refuses a good or bad revision that does not compile")
   func uncompilableEnds() async throws {
     let good = try VariantFiles.reference()
     let broken = Self.uncompilable(good)
@@ -212,7 +212,7 @@ struct BisectTests {
     try await last.bisect(Self.oneMode).isOneLine(status: 3, mentions: ["nonsense"])
   }
 
-  @Test("A hostile repository runs no program, and its messages act on no terminal")
+  @Test("runs no program of a hostile repository, and escapes its messages")
   func hostile() async throws {
     let good = try VariantFiles.reference()
     let bad = try FleetTests.reference(without: [Self.destructorFix])

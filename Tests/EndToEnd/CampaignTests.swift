@@ -51,8 +51,7 @@ struct CampaignTests {
   }
 
   @Test(
-    "of standard depth runs every universe whole: as many cases as its formula says, a million and more"
-  )
+    "of standard depth runs all cases that the formulas of the universes give, over a million")
   func universes() async throws {
     let listed = try await Program.run(["list", "universes"]).output
     // An entry is "NAME  COUNT cases"; the next line is its definition.
@@ -101,8 +100,7 @@ struct CampaignTests {
   }
 
   @Test(
-    "leaves the same random cases of a function that ends its worker, whatever the number of workers"
-  )
+    "skips the same random cases of a function that ends its worker, with any number of workers")
   func left() async throws {
     let folder = try PrivateFolder()
     let edit = try VariantFiles.read(.hostile, name: "process-exit")
@@ -117,8 +115,7 @@ struct CampaignTests {
   }
 
   @Test(
-    "leaves the same cases of the catalogue of a function that hangs, and its callers', whatever the number of workers"
-  )
+    "skips the same catalogue cases of a hanging function and its callers, with any number of jobs")
   func leftOfCatalogue() async throws {
     let folder = try PrivateFolder()
     let loop = "\t\tnext = pmd_addr_end(addr, end);\n"
@@ -146,7 +143,7 @@ struct CampaignTests {
     #expect(one.differences.map(\.cases) == four.differences.map(\.cases))
   }
 
-  @Test("comes to its verdict when a case without calls shows what an earlier one left behind")
+  @Test("reaches a verdict even if a case without calls shows damage from an earlier case")
   func leftBehind() async throws {
     let folder = try PrivateFolder()
     let edit = try VariantFiles.read(.hostile, name: "table-overrun")
@@ -155,7 +152,7 @@ struct CampaignTests {
   }
 
   @Test(
-    "knows the fixes that its universes or random cases show, and says which cannot be told",
+    "detects the fixes that its cases show, and names those that they cannot show",
     arguments: [
       ("universes", "sv48", nil), ("random", "sv48", nil),
       // No level of Sv57 is folded.

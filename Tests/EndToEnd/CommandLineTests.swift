@@ -9,7 +9,7 @@ import Testing
 struct CommandLineTests {
   private static let oneMode = ["--mode", "sv39", "--depth", "smoke"]
 
-  @Test("--quiet prints the verdict alone, in one line; without it more is said")
+  @Test("--quiet prints only the verdict, in one line; without it, the program prints more")
   func quiet() async throws {
     let quiet = try await Program.run(["check", "builtin", "--quiet"] + Self.oneMode)
     #expect(quiet.status == 0)
@@ -23,7 +23,7 @@ struct CommandLineTests {
     #expect(words.isSuperset(of: archNames))
   }
 
-  @Test("--quiet is one line for a subject that differs, too")
+  @Test("--quiet prints one line for a subject that differs, too")
   func quietDifference() async throws {
     let outcome = try await Program.run(
       ["check", "-", "--quiet"] + Self.oneMode, input: Array(try Self.wrongPatch().utf8))
@@ -57,7 +57,7 @@ struct CommandLineTests {
   }
 
   @Test(
-    "On a terminal there is colour, and with NO_COLOR there is none",
+    "The program writes colour to a terminal, but not with NO_COLOR",
     .enabled("script(1) can make a terminal") { await Program.can("script", "--version") })
   func colour() async throws {
     let scratch = try PrivateFolder()
@@ -73,7 +73,7 @@ struct CommandLineTests {
     }
   }
 
-  @Test("--help lists verbs that are there, and every one of them explains itself")
+  @Test("--help lists verbs that exist, and each of them has its own --help")
   func help() async throws {
     let help = try await Program.run(["--help"])
     #expect(help.status == 0)
@@ -96,7 +96,7 @@ struct CommandLineTests {
     #expect(!verbs.contains("worker"), "what the program starts itself as is not for people")
   }
 
-  @Test("--help of check lists only options that are taken")
+  @Test("check --help lists only options that check accepts")
   func checkHelp() async throws {
     let help = try await Program.run(["check", "--help"])
     let words = help.output.split { " \n[],".contains($0) }
@@ -111,7 +111,7 @@ struct CommandLineTests {
     }
   }
 
-  @Test("--version is one line with three numbers and the toolchain")
+  @Test("--version prints one line with three numbers and the toolchain")
   func version() async throws {
     let outcome = try await Program.run(["--version"])
     #expect(outcome.status == 0)
@@ -135,7 +135,7 @@ struct CommandLineTests {
     for outcome in [functions, fixes, cases] { #expect(outcome.status == 0) }
   }
 
-  @Test("Subjects are found from the working directory, and the program from any")
+  @Test("Paths of subjects and reports are relative to the working directory")
   func workingDirectory() async throws {
     let scratch = try PrivateFolder()
     try scratch.write("here/init.c", try VariantFiles.reference())
@@ -148,7 +148,7 @@ struct CommandLineTests {
     #expect(FileManager.default.fileExists(atPath: scratch.file("report.json")))
   }
 
-  @Test("-D and -U decide which branch is compiled")
+  @Test("-D and -U decide which branch of a condition is compiled")
   func configuration() async throws {
     let right = "\tremove_pgd_mapping(start, end, true, altmap);\n"
     let text = try VariantFiles.reference()

@@ -32,14 +32,14 @@ struct ConfirmDocumentTests {
   }
 
   @Test(
-    "The document has the tables that the recorded results make; make confirm-table writes them")
+    "The document has the tables of the recorded results; make confirm-table writes them")
   func isCurrent() async throws {
     let document = try Self.text(Self.page)
     let results = try await Self.results(of: Self.folder.path)
     #expect(document.ranges(of: results).count == 1, "make confirm-table writes it anew")
   }
 
-  @Test("Each recorded file can be read as one, and a row for each of its cases is in the document")
+  @Test("Each recorded file is readable, and the document has a row for each of its cases")
   func rows() throws {
     let document = try Self.text(Self.page)
     for path in try Self.files() {
@@ -66,7 +66,7 @@ struct ConfirmDocumentTests {
   }
 
   @Test(
-    "A table has a row a case and a column a mode, a word for each, and quotes strangers as code")
+    "A table has a row per case and a column per mode, and quotes foreign text as code")
   func table() async throws {
     let scratch = try PrivateFolder()
     let hazard =

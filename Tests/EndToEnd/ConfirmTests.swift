@@ -16,7 +16,7 @@ import Testing
 @Suite("A confirmation")
 struct ConfirmTests {
   @Test(
-    "is refused with one line and status 2 where the command line is wrong",
+    "is refused with one line and status 2 if the command line is wrong",
     arguments: [
       (["--case", "no-such-case"], "nearest are"), (["--kernel", "trixie"], "debian:SUITE"),
       (["--kernel", "debian:"], "debian:SUITE"), (["--kernel", "debian:../../x"], "debian:SUITE"),
@@ -31,14 +31,14 @@ struct ConfirmTests {
     try await Program.run(["confirm"] + arguments).isOneLine(status: 2, mentions: [words])
   }
 
-  @Test("names the case that a slip of the finger meant, and shows no control character of a name")
+  @Test("suggests the case that a mistyped name meant, and escapes control characters")
   func nearest() async throws {
     let id = try #require(ConfirmCases.all.first?.id)
     try await Program.run(["confirm", "--case", "\(id)\u{1b}[2Jx"]).isOneLine(
       status: 2, mentions: [id, "\\u{1B}[2Jx", "--list"])
   }
 
-  @Test("lists its cases, each in a line with id, modes and purpose, and only those asked for")
+  @Test("lists the requested cases, each in a line with id, modes and purpose")
   func list() async throws {
     let outcome = try await Program.run(["confirm", "--list"])
     #expect(outcome.status == 0 && outcome.errors.isEmpty, "\(outcome.testDescription)")
@@ -56,7 +56,7 @@ struct ConfirmTests {
     #expect(!short.output.contains("sv39 "))
   }
 
-  @Test("of an image or modules that cannot be read is status 3, before anything is fetched")
+  @Test("of an image or modules that cannot be read exits with status 3 and fetches nothing")
   func unreadable() async throws {
     let folder = try PrivateFolder()
     let image = try folder.write("Image", "x")
@@ -75,7 +75,7 @@ struct ConfirmTests {
     }
   }
 
-  @Test("keeps nothing in a folder that has something in it")
+  @Test("refuses to keep its files in a folder that is not empty")
   func keep() async throws {
     let folder = try PrivateFolder()
     try folder.write("kept/console.log", "mine")
@@ -84,7 +84,7 @@ struct ConfirmTests {
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.file("kept")).count == 1)
   }
 
-  @Test("that cannot be made is status 4 with one line, and its JSON says why")
+  @Test("that cannot start exits with status 4 and one line, and its JSON says why")
   func impossible() async throws {
     let folder = try PrivateFolder()
     let json = folder.file("confirm.json")
@@ -100,7 +100,7 @@ struct ConfirmTests {
     #expect(line.contains(why), "\(line)")
   }
 
-  @Test("with --skip-missing says what is missing on standard output, and succeeds")
+  @Test("with --skip-missing names what is missing on standard output, and succeeds")
   func skipsMissing() async throws {
     let folder = try PrivateFolder()
     for quiet in [[], ["--quiet"]] as [[String]] {
@@ -113,7 +113,7 @@ struct ConfirmTests {
     }
   }
 
-  @Test("comes to a status of its cases: none differs, one does, one was skipped")
+  @Test("derives its exit status from its cases: all agree, one differs, one was skipped")
   func statuses() throws {
     let confirmCase = try #require(ConfirmCases.all.first)
     func status(_ statuses: [ConfirmedCase.Status], skipsMissing: Bool = false)
@@ -135,7 +135,7 @@ struct ConfirmTests {
     #expect(status([.skipped("x")], skipsMissing: true) == .incomplete)
   }
 
-  @Test("that is skipped says so on standard output, for every case that was asked for")
+  @Test("that is skipped says so on standard output, for every requested case")
   func skipped() {
     let mode = Architecture.riscv.modes[2]
     let request = ConfirmRequest(kernel: .debian(suite: "sid"), modes: [mode], jobs: 1)
@@ -148,7 +148,7 @@ struct ConfirmTests {
     #expect(text.contains("\nskipped: no qemu-system-riscv64; apt-get install it ("))
   }
 
-  @Test("is shown on the page of a check that is told of it, and nowhere else")
+  @Test("appears on the HTML page of a check with --confirmed, and in no other output")
   func onPage() async throws {
     let folder = try PrivateFolder()
     let confirmCase = try #require(ConfirmCases.all.first)
@@ -169,7 +169,7 @@ struct ConfirmTests {
   }
 
   @Test(
-    "that is no such file is status 3 before anything runs, with one line",
+    "from a file of another kind is refused with one line and status 3 before anything runs",
     arguments: [
       ("{}", "schema: missing"), ("int main(void);", "not JSON"),
       ("{\"schema\": \"mhpcheck.confirm/1\", \"x\": 1}", "unknown member \"x\""),
@@ -183,7 +183,7 @@ struct ConfirmTests {
     #expect(!FileManager.default.fileExists(atPath: page))
   }
 
-  @Test("of more than 16 MiB is not read")
+  @Test("of more than 16 MiB is refused")
   func largeFile() async throws {
     let folder = try PrivateFolder()
     let large = try folder.write(
@@ -193,7 +193,9 @@ struct ConfirmTests {
     ).isOneLine(status: 3, mentions: [large, "larger than 16 MiB"])
   }
 
-  @Test("that is a device, a folder or missing is status 3", arguments: ["/dev/zero", "/", "none"])
+  @Test(
+    "that is a device, a folder or missing gives exit status 3",
+    arguments: ["/dev/zero", "/", "none"])
   func noFile(path: String) async throws {
     let folder = try PrivateFolder()
     try await Program.run(

@@ -33,7 +33,7 @@ struct CoverageTests {
     """
   private static let quirk = "static int vendor_quirk;\n\n"
 
-  @Test("Every branch, line and outcome of the reference is reached by the catalogue")
+  @Test("The catalogue reaches every branch, line and outcome of the reference")
   func reference() async throws {
     let report = try await CoverageReport.of("builtin", ["--depth", "smoke"], status: 0)
     #expect(Set(report.functions.map(\.name)).isSuperset(of: archNames))
@@ -50,7 +50,7 @@ struct CoverageTests {
     #expect(report.decided.contains { $0.function == "remove_p4d_mapping" })
   }
 
-  @Test("Vendor code that no case reaches is named with its line")
+  @Test("The report names vendor code that no case reaches, with its line")
   func vendorCode() async throws {
     let (folder, file, line) = try vendor(Self.unreached, above: Self.quirk)
     let report = try await CoverageReport.of(file, ["--depth", "smoke"], status: 1)
@@ -71,7 +71,7 @@ struct CoverageTests {
     text.split(separator: "\n").map { $0.split(separator: " ").joined(separator: " ") }
   }
 
-  @Test("The listing marks each line, and says what was not reached below it")
+  @Test("The listing marks each line, and names below it what no case reached")
   func listing() async throws {
     let (folder, file, line) = try vendor(Self.unreached, above: Self.quirk)
     let outcome = try await Program.run(["coverage", file, "--depth", "smoke"])
@@ -87,7 +87,7 @@ struct CoverageTests {
     withExtendedLifetime(folder) {}
   }
 
-  @Test("A check warns of it and judges as ever")
+  @Test("A check warns of code that no case reaches, and its verdict stays the same")
   func warning() async throws {
     let (folder, file, line) = try vendor(Self.unreached, above: Self.quirk)
     let outcome = try await Program.run(["check", file, "--depth", "smoke"])
@@ -106,7 +106,7 @@ struct CoverageTests {
     withExtendedLifetime(folder) {}
   }
 
-  @Test("A helper that is never called in any case is named as a whole")
+  @Test("The report names a helper that no case calls as a whole")
   func helper() async throws {
     let (folder, file, _) = try vendor(
       "\t\tif (vendor_quirk > 1)\n\t\t\tvendor_repair(entry);",
@@ -119,7 +119,7 @@ struct CoverageTests {
     withExtendedLifetime(folder) {}
   }
 
-  @Test("What the configuration leaves out counts for nothing, and is told apart")
+  @Test("Code that the configuration leaves out does not count, and the report says so")
   func configuration() async throws {
     let code = """
       #ifdef CONFIG_VENDOR
@@ -147,7 +147,7 @@ struct CoverageTests {
     withExtendedLifetime(folder) {}
   }
 
-  @Test("Random cases and universes are run while something is missing")
+  @Test("Random cases and universes run as long as some code is not reached")
   func everyMeans() async throws {
     let (folder, file, _) = try vendor(Self.unreached, above: Self.quirk)
     let report = try await CoverageReport.of(
@@ -167,7 +167,7 @@ struct CoverageTests {
     withExtendedLifetime((folder, small.folder)) {}
   }
 
-  @Test("A subject that cannot be read or compiled is said to be so, also in JSON")
+  @Test("A subject that cannot be read or compiled is reported as such, in JSON, too")
   func unreadable() async throws {
     try await Program.run(["coverage", "/nonexistent/init.c"]).isOneLine(
       status: 3, mentions: ["/nonexistent/init.c"])
@@ -181,7 +181,8 @@ struct CoverageTests {
     withExtendedLifetime(folder) {}
   }
 
-  @Test("A check without a compiler still judges the reference, and says what it does not know")
+  @Test(
+    "A check without a compiler still judges the reference, and says that the coverage is unknown")
   func noCompiler() async throws {
     let outcome = try await Program.run(
       ["check", "builtin", "--depth", "smoke", "--cc", "/nonexistent/cc"])

@@ -17,14 +17,14 @@ struct DefectPatchTests {
       "-", ["--quiet", "--jobs", "1"], input: try series(defects), status: status)
   }
 
-  @Test("add a reference that conforms when it is read as a patch") func reference() async throws {
+  @Test("make up a reference that conforms as a series") func reference() async throws {
     let report = try await check([], status: 0)
     #expect(report.verdict == "conforms")
     #expect(report.functions("identical") == archNames)
   }
 
   @Test(
-    "are found where they are wrong: in their functions, in their modes and in no other",
+    "that have a defect are detected in their functions and modes, and in no others",
     .timeLimit(.minutes(20)), arguments: DefectPatch.all())
   func defect(patch: DefectPatch) async throws {
     let report = try await check([patch.text], status: 1)
@@ -48,7 +48,7 @@ struct DefectPatchTests {
     }
   }
 
-  @Test("say in their headers what must be found") func headers() throws {
+  @Test("state in their headers what a check must find") func headers() throws {
     for name in DefectPatch.names() {
       let patch = try DefectPatch.read(name)
       let number = (patch.number < 10 ? "0" : "") + "\(patch.number)-"
@@ -56,7 +56,7 @@ struct DefectPatchTests {
     }
   }
 
-  @Test("are one for each class that concerns the surface") func classes() {
+  @Test("include one for each class of defects that concerns the surface") func classes() {
     #expect(DefectPatch.all().map(\.number).sorted() == DefectPatch.classes)
     #expect(Set(DefectPatch.classes) == EditFile.knownClasses)
   }
@@ -70,7 +70,7 @@ struct DefectPatchTests {
     }
   }
 
-  @Test("stand in docs/develop/defects.md as their headers have it") func table() throws {
+  @Test("appear in docs/develop/defects.md as their headers describe them") func table() throws {
     let listed = try rows().filter { $0.count == 5 }
     let patches = DefectPatch.all().sorted { $0.number < $1.number }
     #expect(
@@ -90,7 +90,7 @@ struct DefectPatchTests {
   }
 
   @Test(
-    "are refused when a header is not what it should be",
+    "are refused if a header is malformed",
     arguments: [
       ("Defect-Class: 6\n", "", "no Defect-Class"),
       ("Defect-Class: 6", "Defect-Class: 37", "Defect-Class is no class that concerns the surface"),

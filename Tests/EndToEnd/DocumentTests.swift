@@ -5,7 +5,7 @@ import Subprocess
 import TestSupport
 import Testing
 
-@Suite("Documents", .timeLimit(.minutes(30)))
+@Suite("The documents", .timeLimit(.minutes(30)))
 struct DocumentTests {
   private static func text(_ path: String) throws -> String {
     try String(contentsOf: Repository.root.appending(path: path), encoding: .utf8)
@@ -37,8 +37,7 @@ struct DocumentTests {
   }
 
   @Test(
-    "README.zh-CN.md has commands of README.md alone, in the same order, and every first one of a section"
-  )
+    "README.zh-CN.md has every command of README.md, in the same order")
   func languages() throws {
     let english = Self.commands(in: try Self.text("README.md"))
     let chinese = Self.commands(in: try Self.text("README.zh-CN.md"))
@@ -54,7 +53,7 @@ struct DocumentTests {
   }
 
   @Test(
-    "name verbs and options that there are",
+    "name only verbs and options that exist",
     arguments: [
       "README.md", "README.zh-CN.md", "docs/ci/github-actions.yml", "docs/ci/gitlab-ci.yml",
       "docs/ci/Jenkinsfile", "docs/use/formats.md", "docs/use/fleet.md", "docs/use/replay.md",
@@ -111,9 +110,8 @@ struct DocumentTests {
       })
   }
 
-  @Test("The manual page is what the program's help makes of it, and well formed") func manual()
-    async throws
-  {
+  @Test("The manual page matches the program's help, and is well formed")
+  func manual() async throws {
     let run = try await Program.run(["--experimental-dump-help"])
     let root = Repository.root
     let made = try await Program.start(
@@ -128,7 +126,8 @@ struct DocumentTests {
   }
 
   @Test(
-    "Completions for three shells know the verbs", arguments: ["bash", "zsh", "fish"] as [String])
+    "The completions for three shells know the verbs",
+    arguments: ["bash", "zsh", "fish"] as [String])
   func completions(shell: String) async throws {
     let run = try await Program.run(["--generate-completion-script", shell])
     #expect(run.status == 0)

@@ -24,14 +24,14 @@ struct EditFileTests {
     }
   }
 
-  @Test("Each wrong variant's name begins with its first class")
+  @Test("The name of each wrong variant begins with its first class")
   func wrongNames() {
     for edit in VariantFiles.all(.wrong) {
       #expect(edit.name.split(separator: "-").first.flatMap { Int($0) } == edit.classes.first)
     }
   }
 
-  @Test("Wrong variants meet every class that concerns the surface, and every function")
+  @Test("Wrong variants cover every class that concerns the surface, and every function")
   func wrongCoverage() {
     let wrong = VariantFiles.all(.wrong)
     #expect(wrong.count >= 100)
@@ -41,13 +41,13 @@ struct EditFileTests {
     #expect(Set(wrong.flatMap(\.functions)) == own)
   }
 
-  @Test("There are faithful variants enough, and spellings that call for every rule")
+  @Test("There are enough faithful variants, and spellings that need every rule")
   func otherCoverage() {
     #expect(VariantFiles.all(.faithful).count >= 25)
     #expect(Set(VariantFiles.all(.spellings).flatMap(\.rules)) == EditFile.knownRules)
   }
 
-  @Test("No two variants make the same text")
+  @Test("No two variants have the same text")
   func distinct() throws {
     let reference = try VariantFiles.reference()
     var seen: [String: String] = [:]
@@ -59,7 +59,7 @@ struct EditFileTests {
   }
 }
 
-@Suite("What edit files refuse")
+@Suite("Wrong edit files")
 struct EditFileRefusalTests {
   private static let header = "# A slip.\nclass: 24\nfunction: free_pte_table\nmodes: sv39\n"
   private static let block = "<<<<<<<\nb\n=======\nx\n>>>>>>>\n"
@@ -68,7 +68,7 @@ struct EditFileRefusalTests {
     try EditFile(kind: .wrong, name: "n", text: text)
   }
 
-  @Test("An edit whose text is missing or stands twice names the file and the block")
+  @Test("The error for a text that is missing or occurs twice names the file and the block")
   func occurrences() throws {
     let edit = try edit(Self.header + "<<<<<<<\na\n=======\nx\n>>>>>>>\n" + Self.block)
     #expect(
@@ -81,14 +81,14 @@ struct EditFileRefusalTests {
     ) { try edit.applied(to: "a\nb\nb\n") }
   }
 
-  @Test("Text inside of a line is not found")
+  @Test("A text in the middle of a line does not match")
   func wholeLines() throws {
     let edit = try edit(Self.header + Self.block)
     #expect(try edit.applied(to: "ab\nb\n") == "ab\nx\n")
     #expect(throws: EditError.self) { try edit.applied(to: "ab\n") }
   }
 
-  @Test("Blocks that overlap are refused")
+  @Test("Overlapping blocks are refused")
   func overlap() throws {
     let edit = try edit(Self.header + Self.block + "<<<<<<<\na\nb\n=======\n>>>>>>>\n")
     #expect(throws: EditError(file: "wrong/n", complaint: "block 2: overlaps block 1")) {
@@ -117,7 +117,7 @@ struct EditFileRefusalTests {
     (header + block + "b", "does not end with a newline"),
   ]
 
-  @Test("A bad header or block is refused with what is wrong", arguments: refusals)
+  @Test("A bad header or block is refused with the reason", arguments: refusals)
   func refusal(text: String, complaint: String) {
     #expect(throws: EditError(file: "wrong/n", complaint: complaint)) { try edit(text) }
   }

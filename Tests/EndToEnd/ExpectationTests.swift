@@ -16,9 +16,8 @@ struct ExpectationTests {
       folder: folder.path)
   }
 
-  @Test("are written, hold, and fail on what is new and on what is gone") func lifeOfAFile()
-    async throws
-  {
+  @Test("are written, hold, and fail on new findings and on missing ones")
+  func lifeOfAFile() async throws {
     let folder = try PrivateFolder()
     let latest = try VariantFiles.reference()
     _ = try folder.write("latest.c", latest)

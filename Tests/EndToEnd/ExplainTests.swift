@@ -9,7 +9,7 @@ import Testing
 @testable import Reports
 
 /// Checks the output of `mhpcheck explain`, and runs the commands that it names.
-@Suite("Explaining")
+@Suite("mhpcheck explain")
 struct ExplainTests {
   /// Runs a command line of an explanation, with `more` appended, as a shell in a checkout would.
   private static func run(_ line: String, _ more: String = "") async throws -> Program.Outcome {
@@ -39,7 +39,7 @@ struct ExplainTests {
       "\(outcome.testDescription)")
   }
 
-  @Test("Without an id all kinds are listed, with every id of a fix, a hazard or a function")
+  @Test("lists all kinds without an id, and the ids of fixes, hazards, rules and functions")
   func list() async throws {
     let outcome = try await Program.run(["explain"])
     #expect(outcome.status == 0)
@@ -52,7 +52,7 @@ struct ExplainTests {
     for kind in kinds { #expect(words.isSuperset(of: Explanations.ids(kind))) }
   }
 
-  @Test("An unknown id is one line with the nearest ones, whatever stands in it")
+  @Test("answers an unknown id in one line with the nearest ids, whatever it contains")
   func unknown() async throws {
     try await Program.run(["explain", "free_pte_tabel"]).isOneLine(
       status: 2, mentions: ["free_pte_table", "mhpcheck explain"])
@@ -64,7 +64,7 @@ struct ExplainTests {
       .isOneLine(status: 2)
   }
 
-  @Test("Cases that a name makes are explained as those of the catalogue are")
+  @Test("explains cases of universes and random cases like those of the catalogue")
   func madeCases() async throws {
     for name in ["universe/sv39/linear/spine/0-0-0", "random/sv39/1-3"] {
       let outcome = try await Program.run(["explain", name])
@@ -90,7 +90,9 @@ struct ExplainTests {
     #expect(broken.contains(rule.rawValue), "\(Set(broken))")
   }
 
-  @Test("The command of each equivalence needs it", arguments: EquivalenceRule.allCases)
+  @Test(
+    "The command of each equivalence needs that equivalence",
+    arguments: EquivalenceRule.allCases)
   func equivalences(_ rule: EquivalenceRule) async throws {
     let command = try #require(Explanations.find(rule.rawValue)?.commands.first)
     let outcome = try await Self.run(command.line, "--forget --no-coverage --jobs 1 --verbose")
@@ -113,7 +115,7 @@ struct ExplainTests {
     }
   }
 
-  @Test("Series, universes, cases and their lists are shown by the commands named for them")
+  @Test("The commands for a commit, a universe and a case run")
   func others() async throws {
     let ids: [String] = ["c75a74f4ba19", "sv39/linear/spine", "vmemmap-free/a-section@sv48"]
     for id in ids {

@@ -43,7 +43,7 @@ struct FleetTests {
   }
 
   @Test(
-    "Two kernels, the reference and the texts without each fix are told apart",
+    "distinguishes two kernels, the reference, and texts without one of the fixes",
     .enabled("Debian's kernel sources are there") { await KernelSource.areThere() })
   func bar() async throws {
     let scratch = try PrivateFolder()
@@ -83,7 +83,7 @@ struct FleetTests {
     }
   }
 
-  @Test("A subject that cannot be read is a row that says why, and loses no other")
+  @Test("shows an unreadable subject as a row with the reason, and keeps all other rows")
   func unreadable() async throws {
     let scratch = try PrivateFolder()
     try scratch.write("good.c", VariantFiles.reference())
@@ -103,7 +103,7 @@ struct FleetTests {
     #expect(outcome.words.contains("unbuildable: missing.c: no such file or folder"))
   }
 
-  @Test("The status is 0 when all conform, and 1 when one differs")
+  @Test("exits with 0 if all conform, and with 1 if one differs")
   func statuses() async throws {
     let scratch = try PrivateFolder()
     try scratch.write("none.c", Self.reference(without: [Self.destructorFix, Self.foldingFix]))
@@ -120,7 +120,7 @@ struct FleetTests {
   }
 
   @Test(
-    "Wrong usage is one line: no subject, standard input twice, two documents on standard output")
+    "answers wrong usage in one line: no subject, standard input twice, two documents on stdout")
   func usage() async throws {
     try await Program.run(["fleet"]).isOneLine(status: 2)
     try await Program.run(["fleet", "-", "-"]).isOneLine(status: 2, mentions: ["standard input"])
@@ -130,7 +130,7 @@ struct FleetTests {
       .isOneLine(status: 2, mentions: ["--base"])
   }
 
-  @Test("A hostile file name acts nowhere: not on a terminal, in Markdown or in HTML")
+  @Test("escapes a hostile file name on a terminal, in Markdown and in HTML")
   func hostileName() async throws {
     let scratch = try PrivateFolder()
     let name = "a|`b`<script>alert(1)<\u{1b}[31m>\n| x | y |\u{202e}.c"
@@ -151,7 +151,7 @@ struct FleetTests {
     #expect(!html.unicodeScalars.contains { $0 == "\u{1b}" || $0 == "\u{202e}" })
   }
 
-  @Test("A comparison is written as Markdown and as HTML with what the text says")
+  @Test("writes its comparison as Markdown and as HTML with the content of the text")
   func comparison() async throws {
     let scratch = try PrivateFolder()
     try scratch.write("older.c", Self.reference(without: [Self.destructorFix]))

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Functions under a vendor's condition that is off.
-@Suite("Conditions that keep functions from the compiler")
+@Suite("Conditions that hide functions from the compiler")
 struct GuardTests {
   /// A vendor's form of the condition, the words of the report about it, and the options that turn it on.
   struct Guard: Sendable, CustomTestStringConvertible {
@@ -64,7 +64,9 @@ struct GuardTests {
     #expect(on.status == 0, "\(on.testDescription)")
   }
 
-  @Test("are named by series, too, and what they hide is nothing to pick for", arguments: guards)
+  @Test(
+    "are named by series, too, which does not count hidden functions as missing",
+    arguments: guards)
   func series(one: Guard) async throws {
     let folder = try subject(one)
     let rows = try await SeriesRows.of(folder.file("init.c"), status: 1)
@@ -76,7 +78,7 @@ struct GuardTests {
     }
   }
 
-  @Test("around some of the functions are named where others miss these")
+  @Test("around some functions are named if other functions need these")
   func some() async throws {
     let folder = try PrivateFolder()
     let text = try VariantFiles.reference()

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// The page that `--html` writes; the tests of the renderer check its contents.
-@Suite("The report as a page")
+@Suite("The report as an HTML page")
 struct HTMLReportTests {
   private static func text(of path: String) throws -> String {
     String(decoding: try Data(contentsOf: URL(filePath: path)), as: UTF8.self)
@@ -42,7 +42,7 @@ struct HTMLReportTests {
     #expect(try Self.text(of: scratch.file("report.json")).contains("\"missing-fixes\""))
   }
 
-  @Test("goes to standard output alone for -") func standardOutput() async throws {
+  @Test("goes only to standard output with -") func standardOutput() async throws {
     let outcome = try await Program.run(
       ["check", "builtin", "--html", "-", "--mode", "sv39", "--depth", "smoke", "--forget"])
     #expect(outcome.status == 0)
@@ -50,7 +50,7 @@ struct HTMLReportTests {
     #expect(outcome.output.hasSuffix("</html>\n"))
   }
 
-  @Test("of a subject that cannot be read says why, with the exit status as without it")
+  @Test("of an unreadable subject says why, and the exit status stays the same")
   func unreadable() async throws {
     let scratch = try PrivateFolder()
     let subject = try scratch.write("empty.c", "int nothing;\n")

@@ -46,7 +46,7 @@ struct HazardTests {
     }
   }
 
-  @Test("of the reference are no part of its verdict, and each has a case that replays")
+  @Test("of the reference do not affect its verdict, and each has a case that replays")
   func reference() async throws {
     let report = try await report("builtin", status: 0)
     #expect(report.verdict == "conforms")
@@ -63,7 +63,7 @@ struct HazardTests {
     try await expectReplays(report, ["H1", "H2", "H3", "H4", "H8"])
   }
 
-  @Test("that a subject mends are told apart from what it breaks")
+  @Test("that a subject mends are reported apart from its mistakes")
   func mended() async throws {
     let text = try VariantFiles.reference()
     let stored = "\t\tmax_pfn = PFN_UP(end);"
@@ -78,7 +78,7 @@ struct HazardTests {
     #expect(!report.hazards.contains { $0.id == "H3" })
   }
 
-  @Test("are listed with what is known of them, and so are the rules")
+  @Test("are listed with their details, and so are the rules")
   func lists() async throws {
     let hazards = try await Program.run(["list", "hazards"])
     #expect(hazards.status == 0)

@@ -67,7 +67,7 @@ struct InterruptionTests {
   }
 
   @Test(
-    "ends soon, with what is known by then, the verdict incomplete, and nothing left behind",
+    "ends soon with the verdict incomplete and its results so far, and leaves nothing behind",
     arguments: [Signal.interrupt, .terminate])
   func stopped(signal: Signal) async throws {
     let run = try await stop(with: signal)
@@ -83,7 +83,7 @@ struct InterruptionTests {
     #expect(run.took < .seconds(10))
   }
 
-  @Test("said beforehand how long it would take") func announcement() async throws {
+  @Test("announces beforehand how long it will take") func announcement() async throws {
     let run = try await stop(with: .interrupt)
     let line = try #require(run.errors.split(separator: "\n").first)
     #expect(line.hasPrefix("mhpcheck: deep: 336"), "\(line)")

@@ -30,7 +30,7 @@ struct JSONReportTests {
     return (outcome, try #require(json.object))
   }
 
-  @Test("--json - writes one object and nothing else, with every key and its type")
+  @Test("--json - writes a single object in which every key has its type")
   func keys() async throws {
     let (outcome, report) = try await Self.report()
     #expect(outcome.status == 1)
@@ -67,7 +67,7 @@ struct JSONReportTests {
     }
   }
 
-  @Test("Each difference says what and where, with the scenario and both observations")
+  @Test("Each difference has its kind and place, the scenario and both observations")
   func differences() async throws {
     let report = try await Self.report().json
     let differences = try #require(report["differences"]?.array).compactMap(\.object)
@@ -92,7 +92,7 @@ struct JSONReportTests {
     #expect(rules == ["table-constructor-names"])
   }
 
-  @Test("--json FILE holds the same, and the text goes to standard output")
+  @Test("--json FILE writes the same object, and the text goes to standard output")
   func file() async throws {
     let (outcome, report) = try await Self.report("report.json")
     #expect(outcome.status == 1)
@@ -100,7 +100,7 @@ struct JSONReportTests {
     #expect(JSON.reportKeys.isSubset(of: report.keys))
   }
 
-  @Test("A file that cannot be written is one line and exit status 4, never a verdict")
+  @Test("A file that cannot be written gives one line and exit status 4, never a verdict")
   func unwritable() async throws {
     let scratch = try PrivateFolder()
     let path = scratch.file("no-such-folder/report.json")
@@ -110,7 +110,7 @@ struct JSONReportTests {
       status: 4, mentions: [path, "cannot be written"])
   }
 
-  @Test("The same run twice gives the same report, but for the seconds")
+  @Test("Two equal runs give the same report, except for the seconds")
   func repeatable() async throws {
     var reports: [[String: JSON]] = []
     for jobs in ["1", "3"] {

@@ -65,7 +65,7 @@ struct JSONSchemaTests {
     return try await ExternalReaders.lines(script, [schemas, mode] + files)
   }
 
-  @Test("have the outcomes of a check, and notice each member that is missing or one too many")
+  @Test("accept the outcomes of a check, and refuse each missing or additional member")
   func snapshots() async throws {
     let files = try SnapshotOutcome.allCases.map { try SnapshotFile($0, .json) }
     defer { withExtendedLifetime(files) {} }
@@ -74,7 +74,7 @@ struct JSONSchemaTests {
     #expect(lines.count == files.count)
   }
 
-  @Test("have what a confirmation writes: one that was run, one that was skipped, one that failed")
+  @Test("accept a confirmation that ran, one that was skipped and one that failed")
   func confirmations() async throws {
     let folder = try PrivateFolder()
     let hazard = SeenHazard(
@@ -113,7 +113,7 @@ struct JSONSchemaTests {
     #expect(complaints.contains { $0.hasPrefix("wrong ") })
   }
 
-  @Test("have what each verb writes, of subjects that run and of those that do not")
+  @Test("accept the output of each verb, for subjects that run and for those that do not")
   func verbs() async throws {
     let folder = try PrivateFolder()
     let subject = SubjectWithoutFixes.path

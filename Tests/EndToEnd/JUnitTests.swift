@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Uses Python's expat and junitparser (PyPI) as witnesses.
-@Suite("JUnit XML, as others read it")
+@Suite("JUnit XML, as other programs read it")
 struct JUnitTests {
   private static let script = """
     import sys, xml.etree.ElementTree as tree
@@ -40,7 +40,7 @@ struct JUnitTests {
 
   /// Counts as in `KTAPTests`, with hazards skipped: all, failed, errors, skipped.
   @Test(
-    "is well formed, counts what it holds, and says what the outcome says",
+    "is well formed, has correct counts, and matches the outcome",
     arguments: [
       (.conforming, "44 0 0 32"), (.missingFixes, "44 5 0 34"), (.differing, "44 3 0 32"),
       (.hostile, "44 3 0 32"), (.incomplete, "44 3 1 40"), (.unbuildable, "1 0 1 0"),

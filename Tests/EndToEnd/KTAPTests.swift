@@ -37,7 +37,7 @@ struct KTAPTests {
 
   /// 36 functions, of which the cases of the outcomes call 9; two fixes; five hazards; one run.
   @Test(
-    "has the counts that the outcomes have, and no error",
+    "has the counts of the outcomes, and no error",
     arguments: [
       // 1 run, 9 functions, 2 fixes and 5 hazards pass; 27 functions are called by no case.
       (.conforming, "SUCCESS 17 0 0 27 0"),
@@ -47,7 +47,7 @@ struct KTAPTests {
       // remove_pmd_mapping, arch_add_memory and arch_remove_memory.
       (.differing, "FAILURE 14 3 0 27 0"),
       (.hostile, "FAILURE 14 3 0 27 0"),
-      // Nothing that did not differ has passed, hazards are known by then; and the run itself fails.
+      // The hazards pass. Functions and fixes without a difference are skipped, and the run itself fails.
       (.incomplete, "FAILURE 5 4 0 35 0"),
       (.unbuildable, "FAILURE 0 1 0 0 0"),
       (.hostileUnbuildable, "FAILURE 0 1 0 0 0"),
@@ -76,7 +76,7 @@ struct KTAPTests {
     #expect(lines.contains { $0.hasPrefix("3 SUCCESS H8 ") })
   }
 
-  @Test("is not ended early or forged by a subject's name or a compiler's message")
+  @Test("cannot be cut short or forged by a subject's name or a compiler's message")
   func forged() async throws {
     for outcome in [.hostile, .hostileUnbuildable] as [SnapshotOutcome] {
       let lines = try await read(outcome)

@@ -4,7 +4,7 @@ import FoundationEssentials
 import TestSupport
 import Testing
 
-@Suite("What a run keeps for the next", .timeLimit(.minutes(20)))
+@Suite("The cache of the port's answers", .timeLimit(.minutes(20)))
 struct KeptAnswerTests {
   /// A run's report without its times.
   private func report(
@@ -15,7 +15,7 @@ struct KeptAnswerTests {
       environment: ["MHPCHECK_CACHE": cache])
     let json = try JSONDecoder().decode(JSON.self, from: Data(outcome.output.utf8))
     var report = try #require(json.object)
-    // Cases are made smaller for a time.
+    // The shrinker has a time limit, so its cases may differ between runs.
     for key in ["seconds", "differences", "causes"] { report[key] = nil }
     return report
   }
@@ -26,7 +26,7 @@ struct KeptAnswerTests {
   }
 
   @Test(
-    "changes no report, whether it is right or spoilt",
+    "changes no report, whether it is correct or corrupted",
     arguments: [nil, "defects/06-pmd-hole-ends-walk.patch", "defects/undo-a0188cc13369.patch"])
   func sameReports(defect: String?) async throws {
     let folder = try PrivateFolder()
@@ -43,7 +43,7 @@ struct KeptAnswerTests {
     let kept = books(folder)
     #expect(!kept.isEmpty)
     #expect(try await report(subject, cache) == fresh)
-    // Every number is another one: no subject does that.
+    // Changes every number to one that no subject gives.
     for path in kept {
       let text = try String(contentsOfFile: path, encoding: .utf8)
       let spoilt = text.replacing(/[0-9]{10,}/, with: "1234567890123456789")
@@ -53,7 +53,7 @@ struct KeptAnswerTests {
     #expect(try await report(subject, cache) == fresh)
   }
 
-  @Test("is left where no folder can be written") func readOnly() async throws {
+  @Test("is not used if its folder cannot be written") func readOnly() async throws {
     let folder = try PrivateFolder()
     let blocked = try folder.write("file", "")
     let outcome = try await Program.run(

@@ -39,7 +39,7 @@ struct MarkdownTests {
   ]
 
   @Test(
-    "has no tag, link or mention but its own, whatever a subject is called",
+    "has no foreign tag, link or mention, whatever a subject is called",
     arguments: SnapshotOutcome.allCases)
   func tags(outcome: SnapshotOutcome) async throws {
     guard
@@ -55,7 +55,7 @@ struct MarkdownTests {
 
   /// Tables of functions and universes, and traces side by side.
   @Test(
-    "has rows of as many cells as their table has columns",
+    "has as many cells in each row as its table has columns",
     arguments: [(.conforming, " 5"), (.hostile, " 2 5")] as [(SnapshotOutcome, String)])
   func rows(outcome: SnapshotOutcome, widths: String) async throws {
     guard

@@ -15,7 +15,7 @@ import Testing
 @Suite("Variants with marks")
 struct MarkedVariantTests {
   @Test(
-    "A faithful refactoring and another era's spelling do with marks what they do without",
+    "A faithful refactoring or another era's spelling behaves the same with and without marks",
     .timeLimit(.minutes(20)),
     arguments: VariantFiles.all(.faithful) + VariantFiles.all(.spellings))
   func unchanged(edit: EditFile) async throws {
@@ -34,7 +34,7 @@ struct MarkedVariantTests {
     }
   }
 
-  @Test("Another text gives other answers, so that the same ones say something")
+  @Test("A wrong variant gives different answers, so equal answers mean something")
   func different() async throws {
     let (scratch, other) = (try PrivateFolder(), try PrivateFolder())
     let edit = try VariantFiles.read(.wrong, name: "06-pmd-hole-ends-walk")

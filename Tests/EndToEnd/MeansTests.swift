@@ -9,7 +9,7 @@ import Testing
 ///
 /// Each variant runs in the modes in which it shows, until one shows it. That takes a quarter of an hour:
 /// without MHPCHECK_MEANS only every tenth variant runs, and no random cases.
-@Suite("By itself")
+@Suite("Universes and random cases without the catalogue")
 struct MeansTests {
   /// A row of the table.
   struct Row: Sendable, CustomTestStringConvertible {
@@ -55,12 +55,12 @@ struct MeansTests {
     rows().enumerated().filter { isWhole || $0.offset % 10 == 0 }.map(\.element)
   }
 
-  @Test("the table has every wrong variant once") func complete() {
+  @Test("The table has every wrong variant once") func complete() {
     #expect(Self.rows().map(\.name).sorted() == VariantFiles.names(.wrong))
   }
 
   @Test(
-    "universes find every wrong variant (every tenth, all with MHPCHECK_MEANS set)",
+    "Universes find every wrong variant (every tenth; all with MHPCHECK_MEANS set)",
     .timeLimit(.minutes(60)), arguments: chosen())
   func universes(row: Row) async throws {
     let edit = try VariantFiles.read(.wrong, name: row.name)
@@ -70,7 +70,7 @@ struct MeansTests {
   }
 
   @Test(
-    "random cases find the variants that the table says (some minutes: with MHPCHECK_MEANS set)",
+    "Random cases find the variants that the table lists (minutes; needs MHPCHECK_MEANS set)",
     .enabled(if: isWhole), .timeLimit(.minutes(60)), arguments: rows())
   func random(row: Row) async throws {
     let edit = try VariantFiles.read(.wrong, name: row.name)

@@ -191,7 +191,7 @@ struct MendTests {
     return (outcome, report)
   }
 
-  @Test("conforms, and is named", .timeLimit(.minutes(20)), arguments: cases)
+  @Test("conforms, and the report names it", .timeLimit(.minutes(20)), arguments: cases)
   func credited(_ mend: MendCase) async throws {
     let (outcome, found) = try await check(mend.text(), mode: mend.mode)
     try #require(outcome.status == 0, "\(outcome.testDescription)")
@@ -211,7 +211,7 @@ struct MendTests {
     #expect(report?.differences.isEmpty == false, "\(mend.name), \(slip)")
   }
 
-  @Test("that gives nothing back in the end is none", .timeLimit(.minutes(20)))
+  @Test("that never removes the leaf does not conform", .timeLimit(.minutes(20)))
   func leak() async throws {
     // The leaf stays because of its neighbour, and still stays when the neighbour is removed.
     let edit = try VariantFiles.read(.mended, name: "h1")

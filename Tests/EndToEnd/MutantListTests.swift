@@ -8,8 +8,8 @@ import Testing
 @testable import Lab
 @testable import Reports
 
-@Suite("The list of mutants of a run") struct MutantListTests {
-  @Test("counts the first of those with the same code, whichever of them was run")
+@Suite("A run's list of mutants") struct MutantListTests {
+  @Test("counts the first mutant with the same code, whichever of them ran")
   func duplicates() async {
     let queue = MutantQueue([], places: 4) { _, _ in }
     let code = Data([1, 2, 3])
@@ -21,7 +21,7 @@ import Testing
     #expect(await queue.allFates() == [.alive, .identical, .duplicate(of: 0), nil])
   }
 
-  @Test("of which one was never finished says nothing of its duplicates")
+  @Test("has no result for the duplicates of a mutant that did not finish")
   func unfinished() async {
     let queue = MutantQueue([], places: 2) { _, _ in }
     #expect(await queue.claims(Data([1]), for: 0))
@@ -50,7 +50,7 @@ import Testing
     ).report(request)
   }
 
-  @Test("names arguments that do not hold any more: about what is killed, gone, or another text")
+  @Test("names stale arguments: about mutants that are killed or gone, or about another text")
   func stale() async throws {
     let plain = try await report(Equivalents(texts: []))
     #expect(plain.isComplete && plain.stale.isEmpty)

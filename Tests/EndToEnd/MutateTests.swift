@@ -55,7 +55,7 @@ struct MutationFile: Decodable {
 
 @Suite("Mutants of a subject", .timeLimit(.minutes(30)))
 struct MutateTests {
-  @Test("are killed one and all where the cases are good; what is equivalent is argued")
+  @Test("are all killed if the cases are good, except for those argued to be equivalent")
   func killed() async throws {
     let outcome = try await Program.run([
       "mutate", "builtin", "--function", "free_pte_table", "release_reserved_table", "--json", "-",
@@ -75,7 +75,7 @@ struct MutateTests {
       ]))
   }
 
-  @Test("that no case shows are listed with their line and what they change, and the status is 1")
+  @Test("that survive are listed with their line and their change, and the status is 1")
   func survivors() async throws {
     // No case removes exactly this many bytes, so no case notices a mutant of the number.
     let folder = try PrivateFolder()
@@ -102,7 +102,7 @@ struct MutateTests {
   }
 
   @Test(
-    "of what there is not are wrong usage",
+    "of an unknown function, shard or depth are wrong usage",
     arguments: [
       (["--function", "no_such_function"], "release_reserved_table"),
       (["--shard", "3/2"], "--shard"),
@@ -114,7 +114,7 @@ struct MutateTests {
       .isOneLine(status: 2, mentions: [word])
   }
 
-  @Test("of a subject that cannot be compiled are none: one line, and the status is 3")
+  @Test("of a subject that does not compile do not exist: one line, and the status is 3")
   func unbuildable() async throws {
     let folder = try PrivateFolder()
     let file = try folder.write(
@@ -122,7 +122,7 @@ struct MutateTests {
     try await Program.run(["mutate", file]).isOneLine(status: 3, mentions: ["init.c:"])
   }
 
-  @Test("in parts are together those of the whole")
+  @Test("in two shards add up to those of the whole")
   func shards() async throws {
     var made = 0
     for shard in ["1/2", "2/2"] {
@@ -139,7 +139,7 @@ struct MutateTests {
     #expect(made > 6)
   }
 
-  @Test("are left when the user stops the run: it tells what is known, and the status is 4")
+  @Test("are skipped once the user stops the run, which reports what it knows with status 4")
   func stopped() async throws {
     let folder = try PrivateFolder()
     let temporary = try folder.folder("tmp")

@@ -86,7 +86,7 @@ struct MutatedPort {
   }
 
   /// The means that find each mutant, by its number; "none" where none does, and nothing for a mutant that ends
-  /// the search. The number 0 is the port as it is.
+  /// the search. The number 0 is the unchanged port.
   func search() async throws -> [Int: String] {
     try await withThrowingTaskGroup(of: [Int: String].self) { group in
       let step = 2
@@ -115,7 +115,7 @@ struct MutatedPort {
           found[number] = String(words[1])
         }
       }
-      // Goes on behind a mutant that ended the process.
+      // Continues after a mutant that ended the process.
       next = last + step
     }
     return found

@@ -29,7 +29,7 @@ struct OwnDefinitionTests {
   }
 
   @Test(
-    "counts where it stands", .timeLimit(.minutes(60)),
+    "takes effect where it stands", .timeLimit(.minutes(60)),
     arguments: [
       Definition(text: "#undef flush_tlb_all\n#define flush_tlb_all() do { } while (0)"),
       Definition(text: "#define flush_tlb_all() do { } while (0)"),
@@ -84,7 +84,7 @@ struct OwnDefinitionTests {
     #expect(definition.named.isEmpty || said.contains(definition.named), "\(outcome)")
   }
 
-  @Test("in place of the file's own is the one that counts")
+  @Test("in place of an earlier one takes effect")
   func replaced() async throws {
     let folder = try PrivateFolder()
     let file = try subject(
@@ -94,7 +94,7 @@ struct OwnDefinitionTests {
     #expect(outcome.status == 1, "\(outcome)")
   }
 
-  @Test("behind the last function changes none of them")
+  @Test("after the last function changes none of them")
   func behind() async throws {
     let folder = try PrivateFolder()
     let reference = try VariantFiles.reference()
@@ -106,7 +106,7 @@ struct OwnDefinitionTests {
     #expect(outcome.status == 0, "\(outcome)")
   }
 
-  @Test("is all that a patch changes, when its base is known")
+  @Test("may be all that a patch changes, if the base is known")
   func patch() async throws {
     let folder = try PrivateFolder()
     let base = try subject(folder, "")

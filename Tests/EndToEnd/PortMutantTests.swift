@@ -12,7 +12,7 @@ struct PortMutantTests {
   private static let areRun = ProcessInfo.processInfo.environment["MHPCHECK_PORT_MUTANTS"] != nil
 
   @Test(
-    "are all found, and the port as it is is not (minutes: with MHPCHECK_PORT_MUTANTS set)",
+    "are all found, and the unchanged port is not (minutes; needs MHPCHECK_PORT_MUTANTS set)",
     .enabled(if: areRun), .timeLimit(.minutes(30)))
   func found() async throws {
     let port = try await MutatedPort()
@@ -30,7 +30,7 @@ struct PortMutantTests {
     }
   }
 
-  @Test("are many, of every file that does what the kernel does") func many() throws {
+  @Test("number at least 60, from every file that models the kernel") func many() throws {
     let files = try PortMutant.byFile()
     #expect(files.reduce(0) { $0 + $1.mutants.count } >= 60)
     let folder = Repository.root.appending(path: "Sources/Port").path
@@ -40,7 +40,7 @@ struct PortMutantTests {
     #expect(files.map { $0.file + ".swift" } == sources.sorted())
   }
 
-  @Test("become alternatives of the function that they are in") func woven() throws {
+  @Test("become alternative versions of their function") func woven() throws {
     let mutants = try PortMutant.all(
       in:
         "# None.\nin: isSmall\n- number < 9\n+ number <= 9\n\n# Two.\nin: double\n- print(number)\n",
@@ -69,7 +69,7 @@ struct PortMutantTests {
   }
 
   @Test(
-    "are refused when they do not fit",
+    "are refused if they do not match the source",
     arguments: [
       ("# A.\nin: f\n- c\n", "f has 0 times: c"), ("# A.\nin: f\n- b\n", "f has 2 times: b"),
       ("# A.\nin: g\n- b\n", "0 functions g"), ("# A.\nin: f\n", "\"A.\" is no whole mutant"),

@@ -6,13 +6,13 @@ import Testing
 
 @testable import mhpcheck
 
-@Suite("The line that says how far a run is")
+@Suite("The progress line")
 struct ProgressLineTests {
   private func line(_ done: Int, _ all: Int, _ seconds: Double, columns: Int = 120) -> String {
     ProgressLine.text(step: "running", done: done, of: all, seconds: seconds, columns: columns)
   }
 
-  @Test("tells cases, cases a second and time left") func whole() {
+  @Test("shows cases, cases per second and the time left") func whole() {
     #expect(
       line(1_500_000, 3_000_000, 1.5)
         == "running [##########          ] 1.50 M of 3.00 M cases, 1.00 M/s, 2 s left")
@@ -21,18 +21,18 @@ struct ProgressLineTests {
         == "running [                    ] 20.00 k of 1.00 M cases, 2000/s, 8 min 10 s left")
   }
 
-  @Test("tells no time before it can know it, and none when all is done") func ends() {
+  @Test("shows no time left at the very start, nor at the end") func ends() {
     #expect(line(5, 10, 0.1) == "running [##########          ] 5 of 10 cases")
     #expect(line(10, 10, 2) == "running [####################] 10 of 10 cases, 5/s")
     #expect(line(0, 0, 0) == "running [####################] 0 of 0 cases")
   }
 
-  @Test("leaves the bar out where there is little room") func narrow() {
+  @Test("leaves out the bar if there is little room") func narrow() {
     #expect(line(5, 10, 1, columns: 40) == "running: 5 of 10 cases, 5/s, 1 s left")
   }
 }
 
-@Suite("The lines that say how far a run is where no terminal is")
+@Suite("Progress lines without a terminal")
 struct ProgressLogTests {
   private final class Lines: Sendable {
     private let lines = Mutex<[String]>([])
@@ -40,7 +40,7 @@ struct ProgressLogTests {
     var all: [String] { lines.withLock { $0 } }
   }
 
-  @Test("come from time to time, with the step and the cases, until the run is over")
+  @Test("appear periodically, with the step and the cases, until the run ends")
   func lines() async throws {
     let lines = Lines()
     var progress: RunProgress? = ProgressLog { lines.add($0) }.progress(every: .milliseconds(20))
@@ -60,7 +60,7 @@ struct ProgressLogTests {
     #expect(lines.all.count == count)
   }
 
-  @Test("are none for a run that is shorter") func short() async throws {
+  @Test("do not appear in a short run") func short() async throws {
     let lines = Lines()
     let progress = ProgressLog { lines.add($0) }.progress()
     progress.step("running")

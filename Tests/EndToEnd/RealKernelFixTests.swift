@@ -20,7 +20,7 @@ struct RealKernelFixTests {
     return try await .of(file, options, status: status, sourceLocation: sourceLocation)
   }
 
-  @Test("Without 21f1b85c8912 the text lacks that fix and no other")
+  @Test("A text without 21f1b85c8912 lacks that fix and no other")
   func withoutDestructorFix() async throws {
     let report = try await report(KernelText.latest().lackingDestructorFix(), status: 1)
     #expect(report.verdict == "missing-fixes")
@@ -30,7 +30,7 @@ struct RealKernelFixTests {
     #expect(report.differences.allSatisfy { $0.explainedBy == [Self.destructorFix] })
   }
 
-  @Test("Without a0188cc13369 the text leaves the root table on Sv39 and Sv48, and not on Sv57")
+  @Test("A text without a0188cc13369 walks out of the root on Sv39 and Sv48, but not on Sv57")
   func withoutFoldingFix() async throws {
     let report = try await report(KernelText.latest().lackingFoldingFix(), status: 1)
     #expect(report.verdict == "missing-fixes")
@@ -42,14 +42,14 @@ struct RealKernelFixTests {
     }
   }
 
-  @Test("Without both it is the patch as merged, and the fixes are named oldest first")
+  @Test("A text without both is the patch as merged, and the report names the oldest fix first")
   func asMerged() async throws {
     let report = try await report(KernelText.latest().asMerged(), status: 1)
     #expect(report.verdict == "missing-fixes")
     #expect(report.missingFixes == [Self.destructorFix, Self.foldingFix])
   }
 
-  @Test("Held against the state that it is faithful to, older text conforms")
+  @Test("An older text conforms if it is compared with its own state")
   func againstOlderStates() async throws {
     let latest = try await KernelText.latest()
     let merged = try await report(
@@ -60,7 +60,7 @@ struct RealKernelFixTests {
     #expect(first.verdict == "conforms")
   }
 
-  @Test("On Sv57 alone, text that lacks a0188cc13369 conforms: no level is folded there")
+  @Test("On Sv57 alone, a text that lacks a0188cc13369 conforms: no level is folded there")
   func unfoldedMode() async throws {
     let report = try await report(
       KernelText.latest().lackingFoldingFix(), ["--mode", "sv57"], status: 0)
@@ -68,7 +68,7 @@ struct RealKernelFixTests {
     #expect(report.modes == ["sv57"])
   }
 
-  @Test("Held against as-merged, the latest text differs: it has more than was asked for")
+  @Test("Compared with as-merged, the latest text differs: it has additional fixes")
   func beyond() async throws {
     let report = try await report(
       KernelText.latest(), ["--against", "as-merged"], status: 1)
@@ -84,7 +84,7 @@ struct RealKernelFixTests {
   }
 
   @Test(
-    "As another era spells it the text conforms, by rules that the report names",
+    "The text in another era's spelling conforms, by rules that the report names",
     arguments: [
       Era(
         testDescription: "6.1", spelled: { try $0.spelledAs61() },
@@ -102,7 +102,7 @@ struct RealKernelFixTests {
     #expect(!report.functions("equivalent").isEmpty)
   }
 
-  @Test("As 6.1 spells it and without 21f1b85c8912, the text lacks that fix alone")
+  @Test("The text in 6.1's spelling without 21f1b85c8912 lacks that fix alone")
   func spellingWithoutFix() async throws {
     let text = try await KernelText.latest().lackingDestructorFix().spelledAs61()
     let report = try await report(text, status: 1)

@@ -58,7 +58,7 @@ struct RealKernelTests {
     #expect(report.subject.origin.hasPrefix("linux-source-6.12 6.12."))
   }
 
-  @Test("Every branch of 6.12 is reached by the catalogue, and a check says so")
+  @Test("The catalogue reaches every branch of 6.12, and a check says so")
   func branches() async throws {
     let report = try await CoverageReport.of(
       "debian:\(KernelSource.withHotplug)", ["--depth", "smoke"], status: 0)
@@ -70,13 +70,13 @@ struct RealKernelTests {
     #expect(coverage.branches?.reached == report.branches.total)
   }
 
-  @Test("6.1 has none of the surface, and the one line says what that means")
+  @Test("6.1 has none of the functions, and one line says what that means")
   func kernelWithout() async throws {
     try await Program.run(["check", "debian:\(KernelSource.without)"]).isOneLine(
       status: 3, mentions: ["linux-source-6.1 6.1.", "lacks the surface", "predates"])
   }
 
-  @Test("The tree, and its init.c alone, give what the package gives")
+  @Test("The tree, and its init.c alone, give the same report as the package")
   func treeAndFile() async throws {
     let source = try await KernelSource.new.value
     try await isAsPackage(
@@ -92,7 +92,7 @@ struct RealKernelTests {
   }
 
   @Test(
-    "A tarball of the tree gives what the package gives",
+    "A tarball of the tree gives the same report as the package",
     arguments: [
       ("tree.tar", nil), ("tree.tar.gz", "gzip"), ("tree.tar.xz", "xz"), ("tree.tar.zst", "zstd"),
     ])
@@ -111,7 +111,7 @@ struct RealKernelTests {
       .of(scratch.file(name), Self.oneMode, status: 0), kind: "tarball", bringing: surfaceNames)
   }
 
-  @Test("A git revision gives what the package gives, and the one before has none of the surface")
+  @Test("A git revision gives the same report as the package, and its parent has no functions")
   func git() async throws {
     let text = try await KernelText.latest()
     let scratch = try PrivateFolder()
@@ -136,7 +136,8 @@ struct RealKernelTests {
     try await scratch.run("git", ["commit", "-q", "-m", title])
   }
 
-  @Test("The block as a patch gives what the package gives, however it is delivered")
+  @Test(
+    "The hotplug block as a patch gives the same report as the package, however it is delivered")
   func patch() async throws {
     let text = try await KernelText.latest()
     let scratch = try PrivateFolder()
@@ -161,7 +162,7 @@ struct RealKernelTests {
     try await isAsPackage(report, kind: "patch", bringing: hotplugNames)
   }
 
-  @Test("A mailbox from git format-patch gives what the package gives")
+  @Test("A mailbox from git format-patch gives the same report as the package")
   func mailbox() async throws {
     let text = try await KernelText.latest()
     let scratch = try PrivateFolder()
@@ -174,7 +175,7 @@ struct RealKernelTests {
     try await isAsPackage(report, kind: "patch", bringing: hotplugNames)
   }
 
-  @Test("The block at the end of 6.1's init.c, as a patch against it, gives what the package gives")
+  @Test("A patch that appends the block to 6.1's init.c gives the same report as the package")
   func patchForOlderKernel() async throws {
     let old = try await KernelSource.old.value.text
     let block = try await KernelText.latest().block
@@ -187,7 +188,7 @@ struct RealKernelTests {
       .of(patch, Self.oneMode, status: 0), kind: "patch", bringing: hotplugNames)
   }
 
-  @Test("On 6.1's own creation side the block behaves, and what makes the mappings does not")
+  @Test("On 6.1, the hotplug block behaves correctly, but 6.1's own creation side differs")
   func olderCreationSide() async throws {
     let old = try await KernelSource.old.value.text
     let block = try await KernelText.latest().block

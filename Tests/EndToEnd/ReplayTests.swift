@@ -18,7 +18,7 @@ struct ReplayTests {
       "wrong.c", text.replacing(right, with: right.replacing("true", with: "false")))
   }
 
-  @Test("A case by its id, and by the file that `list cases --show` prints, give the same")
+  @Test("A case gives the same result by its id and by the file that `list cases --show` prints")
   func byNameAndFile() async throws {
     let scratch = try PrivateFolder()
     let shown = try await Program.run(["list", "cases", "--show", Self.name])
@@ -33,7 +33,7 @@ struct ReplayTests {
     #expect(byName.errors.isEmpty)
   }
 
-  @Test("A subject that differs in the case is exit status 1; in another case it is 0")
+  @Test("A subject that differs in the case gives exit status 1; another case gives 0")
   func differing() async throws {
     let scratch = try PrivateFolder()
     let subject = try Self.wrongSubject(scratch)
@@ -60,7 +60,7 @@ struct ReplayTests {
   }
 
   @Test(
-    "A scenario file that is none is one line and exit status 3",
+    "A file that is no scenario gives one line and exit status 3",
     arguments: [
       "", "{", "[]", "null", "{}", "\u{0}\u{1}", #"{"schema": "mhpcheck.scenario/2"}"#,
       #"{"schema": "mhpcheck.scenario/1", "id": "x", "mode": "sv39"}"#,
@@ -73,7 +73,7 @@ struct ReplayTests {
     #expect(line.utf8.count < 500 + file.utf8.count, "\(line.prefix(600))")
   }
 
-  @Test("A scenario file that is not there, or a subject that is not, is exit status 3")
+  @Test("A missing scenario file or subject gives exit status 3")
   func missing() async throws {
     let scratch = try PrivateFolder()
     let file = scratch.file("nowhere.json")

@@ -4,7 +4,7 @@ import FoundationEssentials
 import TestSupport
 import Testing
 
-@Suite("A check that is written to files")
+@Suite("A check with report files")
 struct ReportFilesTests {
   /// The first characters of each format.
   private static let formats = [
@@ -13,7 +13,7 @@ struct ReportFilesTests {
     "markdown": "### mhpcheck check\n\n**missing-fixes**: ", "mail": "missing-fixes: ",
   ]
 
-  @Test("has all formats in one run, and the text on standard output besides")
+  @Test("writes all formats in one run, and the text to standard output")
   func all() async throws {
     let folder = try PrivateFolder()
     let options = Self.formats.keys.sorted().flatMap { ["--\($0)", "report.\($0)"] }
@@ -31,7 +31,7 @@ struct ReportFilesTests {
     }
   }
 
-  @Test("has them of a subject that cannot be compiled, too; the exit status says so")
+  @Test("writes them for a subject that does not compile, too, and the exit status says so")
   func unbuildable() async throws {
     let folder = try PrivateFolder()
     try folder.write("bad.c", "int x;\n")
@@ -45,14 +45,14 @@ struct ReportFilesTests {
     }
   }
 
-  @Test("complains without a control character that a file's name brings")
+  @Test("escapes the control characters of a file's name in its error")
   func complaint() async throws {
     let outcome = try await Program.run(["check", "no\u{1b}[31m\u{9b}such\u{202e}.patch"])
     let line = outcome.isOneLine(status: 3)
     #expect(line.contains("no\\u{1B}[31m\\u{9B}such\\u{202E}.patch"), "\(line)")
   }
 
-  @Test("is one format alone on standard output, for -")
+  @Test("writes only one format to standard output, with -")
   func standardOutput() async throws {
     let outcome = try await Program.run(
       ["check", SubjectWithoutFixes.path, "--depth", "smoke", "--ktap", "-"])
@@ -62,7 +62,7 @@ struct ReportFilesTests {
   }
 
   @Test(
-    "is refused before anything is run where two formats are to go to one place",
+    "is refused before anything runs if two formats have the same destination",
     arguments: ["-", "report"])
   func twice(place: String) async throws {
     let folder = try PrivateFolder()
@@ -84,7 +84,7 @@ struct ReportFilesTests {
     outcome.isOneLine(status: 4, mentions: ["/nowhere/report.md", "No such file or directory"])
   }
 
-  @Test("writes replay commands that a shell takes as they are, whatever a file is called")
+  @Test("writes replay commands that a shell can run, whatever a file is called")
   func quoted() async throws {
     let folder = try PrivateFolder()
     let name = "it's $(touch x) `y`.patch"

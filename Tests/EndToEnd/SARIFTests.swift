@@ -6,7 +6,7 @@ import Testing
 
 /// Uses the classes of pydantic-sarif (PyPI) as the witness: they were generated from the standard's own
 /// schema and refuse everything that it does not define.
-@Suite("SARIF, as its schema has it")
+@Suite("The SARIF report")
 struct SARIFTests {
   private static let script = """
     import json, sys
@@ -40,7 +40,7 @@ struct SARIFTests {
   /// Errors, warnings, notes; whether the run was complete; the exit status. Each slip shows in three modes;
   /// a hazard is one note for all modes.
   @Test(
-    "is valid, and has what the outcome has",
+    "is valid by its schema, and matches the outcome",
     arguments: [
       (.conforming, "0 0 5 True 0"), (.missingFixes, "2 0 5 True 1"),
       (.differing, "9 0 5 True 1"), (.hostile, "9 0 5 True 1"), (.incomplete, "9 0 5 False 4"),
@@ -58,7 +58,8 @@ struct SARIFTests {
     }
   }
 
-  @Test("points into the user's own file, and knows a finding again in a run with another seed")
+  @Test(
+    "points into the user's own file, and identifies a finding across runs with different seeds")
   func real() async throws {
     let folder = try PrivateFolder()
     let patch = try SubjectWithoutFixes.patch()

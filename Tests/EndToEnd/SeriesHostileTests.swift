@@ -4,7 +4,7 @@ import FoundationEssentials
 import TestSupport
 import Testing
 
-@Suite("Series from strangers")
+@Suite("A series from a stranger")
 struct SeriesHostileTests {
   /// Each of these tests takes a second; the limit covers the wait for other tests that run the program.
   private static let limit = TimeLimitTrait.Duration.minutes(30)
@@ -40,7 +40,7 @@ struct SeriesHostileTests {
   ]
 
   @Test(
-    "Configuration that cannot be read is one line and exit status 3",
+    "A Kconfig that cannot be read gives one line and exit status 3",
     .timeLimit(limit), arguments: configurations)
   func configuration(configuration: Configuration) async throws {
     let folder = try tree(["arch/riscv/Kconfig": configuration.text])
@@ -59,7 +59,7 @@ struct SeriesHostileTests {
   ]
 
   @Test(
-    "Configuration that says nothing plainly is nothing to pick for",
+    "A Kconfig without a clear statement gives the status unknown",
     .timeLimit(limit), arguments: vague)
   func untold(configuration: Configuration) async throws {
     let folder = try tree(["arch/riscv/Kconfig": configuration.text])
@@ -68,7 +68,7 @@ struct SeriesHostileTests {
   }
 
   @Test(
-    "A huge configuration, macros that would grow for ever, and huge files end soon",
+    "A huge Kconfig, endlessly growing macros and huge files end soon",
     .timeLimit(limit))
   func huge() async throws {
     let many = (0..<30_000).map { "config A\($0)\n\tbool \"a\"\n\tselect A\(($0 + 1) % 30_000)\n" }
@@ -84,7 +84,7 @@ struct SeriesHostileTests {
       .isOneLine(status: 3, mentions: ["arch/riscv/Kconfig"])
   }
 
-  @Test("Files that are no text are left out, and folders of junk are refused", .timeLimit(limit))
+  @Test("Binary files are ignored, and folders of junk are refused", .timeLimit(limit))
   func junk() async throws {
     let folder = try tree([:])
     try folder.write("arch/riscv/Kconfig", [0, 1, 2, 0xff])
@@ -102,7 +102,8 @@ struct SeriesHostileTests {
   }
 
   @Test(
-    "Definitions that crash, hang or reach for the host are seen, not suffered", .timeLimit(limit))
+    "Definitions that crash, hang or reach for the host are reported, and do no harm",
+    .timeLimit(limit))
   func definitions() async throws {
     let asm = "arch/riscv/include/asm/page.h"
     let definitions: [(text: String, words: String)] = [
@@ -133,7 +134,7 @@ struct SeriesHostileTests {
     }
   }
 
-  @Test("Wrong usage and what cannot be read are told apart, and failures have their JSON")
+  @Test("Wrong usage and unreadable input have different statuses, and failures have JSON")
   func usage() async throws {
     #expect(try await Program.run(["series"]).status == 2)
     #expect(try await Program.run(["series", "builtin"]).status == 3)

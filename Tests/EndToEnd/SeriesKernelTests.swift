@@ -14,7 +14,7 @@ struct SeriesKernelTests {
   ]
 
   @Test(
-    "say of each commit what a reader of their text finds",
+    "Each commit has the status that a reader of the kernel's text finds",
     .enabled("Debian's kernel sources are there") { await KernelSource.areThere() },
     arguments: kernels)
   func table(subject: String, expected: String) async throws {
@@ -44,7 +44,7 @@ struct SeriesKernelTests {
   }
 
   @Test(
-    "linux-source-6.1 has none; what it has no need of is told from what it lacks",
+    "linux-source-6.1 has none, and the commits that it does not need are not called missing",
     .enabled("Debian's kernel sources are there") { await KernelSource.areThere() })
   func old() async throws {
     let rows = try await SeriesRows.of("debian:linux-source-6.1", status: 1)
@@ -58,7 +58,7 @@ struct SeriesKernelTests {
   }
 
   @Test(
-    "6.1 with the removal block alone pasted in lacks the prerequisites, by name",
+    "6.1 with only the removal block pasted in lacks the prerequisites, which are named",
     .enabled("Debian's kernel sources are there") { await KernelSource.areThere() })
   func pasted() async throws {
     let tree = try await SeriesTree.copy(of: KernelSource.without)
@@ -90,7 +90,7 @@ struct SeriesKernelTests {
   }
 
   @Test(
-    "Patches of the repository's series apply to 6.12 without what they bring",
+    "The repository's patches apply to 6.12 once their content is removed from it",
     .enabled("Debian's kernel sources are there") { await KernelSource.areThere() })
   func apply() async throws {
     let tree = try await SeriesTree.copy(of: KernelSource.withHotplug)

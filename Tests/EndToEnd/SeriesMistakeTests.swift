@@ -106,7 +106,8 @@ struct SeriesMistakeTests {
   ]
 
   @Test(
-    "Each is seen", .enabled("Debian's kernel sources are there") { await KernelSource.areThere() },
+    "Each mistake shows in the row of its commit, and in no other",
+    .enabled("Debian's kernel sources are there") { await KernelSource.areThere() },
     arguments: mistakes)
   func seen(mistake: Mistake) async throws {
     let tree = try await SeriesTree.copy(of: KernelSource.withHotplug)
@@ -117,7 +118,7 @@ struct SeriesMistakeTests {
   }
 
   @Test(
-    "Devmap helpers that a kernel dropped with all that asks for them are not needed",
+    "A kernel that dropped the devmap helpers and all their users does not need them",
     .enabled("Debian's kernel sources are there") { await KernelSource.areThere() })
   func dropped() async throws {
     let tree = try await SeriesTree.copy(of: KernelSource.withHotplug)
@@ -132,7 +133,7 @@ struct SeriesMistakeTests {
   }
 
   @Test(
-    "KASAN's shadow left out of the root table is seen by whoever has KASAN, as check sees it",
+    "A root table without KASAN's shadow is a mistake only with CONFIG_KASAN, as in a check",
     .enabled("Debian's kernel sources are there") { await KernelSource.areThere() })
   func shadow() async throws {
     let tree = try await SeriesTree.copy(of: KernelSource.withHotplug)
@@ -148,7 +149,7 @@ struct SeriesMistakeTests {
   }
 
   @Test(
-    "A symbol that a kernel dropped with all that asks for it is not needed",
+    "A kernel that dropped a symbol and all its users does not need it",
     .enabled("Debian's kernel sources are there") { await KernelSource.areThere() })
   func droppedSymbol() async throws {
     let tree = try await SeriesTree.copy(of: KernelSource.withHotplug)
@@ -170,7 +171,7 @@ struct SeriesMistakeTests {
   ]
 
   @Test(
-    "What a driver depends on can hold, cannot, or is not told",
+    "The dependency of a driver can hold, cannot hold, or is unknown",
     .enabled("Debian's kernel sources are there") { await KernelSource.areThere() },
     arguments: dependencies)
   func dependency(expression: String, word: String) async throws {

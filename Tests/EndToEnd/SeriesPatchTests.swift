@@ -31,7 +31,7 @@ struct SeriesPatchTests {
     #expect(Set(names.map(Self.commit)) == Set(SeriesRows.commits).subtracting([SeriesRows.merge]))
   }
 
-  @Test("lacks exactly the commit of the patch that is taken out, whichever it is")
+  @Test("lacks exactly one commit if its patch is left out, whichever it is")
   func without() async throws {
     for name in try Self.names() {
       let scratch = try PrivateFolder()
@@ -46,7 +46,7 @@ struct SeriesPatchTests {
     }
   }
 
-  @Test("is as complete in one mailbox, and by the order of a file named series")
+  @Test("is also complete as one mailbox, and in the order of a file named series")
   func otherForms() async throws {
     let scratch = try PrivateFolder()
     let names = try Self.names()
@@ -67,7 +67,7 @@ struct SeriesPatchTests {
   }
 
   @Test(
-    "One patch of it is one commit present and all others absent",
+    "A single patch has its own commit present and all others absent",
     arguments: [("0008-", "f8c2a240556e"), ("0005-", "6e6c5e21b8cb"), ("0007-", "37992b7f1097")])
   func single(beginning: String, commit: String) async throws {
     let name = try #require(try Self.names().first { $0.hasPrefix(beginning) })
@@ -76,7 +76,7 @@ struct SeriesPatchTests {
     #expect(present == [commit], "\(rows.text)")
   }
 
-  @Test("A range of a repository is the patches of its commits")
+  @Test("A range of commits gives the patches of its commits")
   func range() async throws {
     let scratch = try PrivateFolder()
     try await scratch.run("git", ["init", "-q", "."])
@@ -98,7 +98,7 @@ struct SeriesPatchTests {
     odd.isOneLine(status: 3, mentions: ["A..B"])
   }
 
-  @Test("The cases that it names for the fixes show what goes wrong without them")
+  @Test("The cases that it names for the fixes differ without them")
   func scenarios() async throws {
     for (commit, other) in [("21f1b85c8912", "a0188cc13369"), ("a0188cc13369", "21f1b85c8912")] {
       let scenario = try #require(SeriesCommit(rawValue: commit)?.scenario)

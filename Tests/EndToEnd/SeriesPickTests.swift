@@ -4,7 +4,7 @@ import FoundationEssentials
 import TestSupport
 import Testing
 
-@Suite("Picking what a kernel is told to pick")
+@Suite("The commits that series tells a user to pick")
 struct SeriesPickTests {
   private static let main = KernelSource.mainPath
   private static let asm = "arch/riscv/include/asm"
@@ -79,7 +79,7 @@ struct SeriesPickTests {
   }
 
   @Test(
-    "6.1 with exactly that, in that order, has the series, and conforms",
+    "complete the series in 6.1, in that order, and make it conform",
     .enabled("Debian's kernel sources are there") { await KernelSource.areThere() })
   func old() async throws {
     let tree = try await SeriesTree.copy(of: KernelSource.without)
@@ -96,7 +96,7 @@ struct SeriesPickTests {
   }
 
   @Test(
-    "A dump of what to pick names the fixes behind the commit that lacks them",
+    "include the fixes, after the commit that lacks them",
     .enabled("Debian's kernel sources are there") { await KernelSource.areThere() })
   func order() async throws {
     let outcome = try await Program.run(["series", "debian:\(KernelSource.without)"])

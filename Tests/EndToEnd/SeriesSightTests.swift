@@ -4,7 +4,7 @@ import FoundationEssentials
 import TestSupport
 import Testing
 
-@Suite("What a series' subject shows in part, or not at all")
+@Suite("A series whose subject shows only part of the text")
 struct SeriesSightTests {
   private static let main = KernelSource.mainPath
 
@@ -33,7 +33,7 @@ struct SeriesSightTests {
   }
 
   @Test(
-    "A function of which a hunk shows a part is nothing to pick for: in a mailbox, a folder, a range",
+    "A function that a hunk shows in part is unknown: in a mailbox, a folder or a range",
     .enabled("Debian's kernel sources are there") { await KernelSource.areThere() })
   func parts() async throws {
     let tree = try await history()
@@ -102,7 +102,7 @@ struct SeriesSightTests {
   }
 
   @Test(
-    "What a lone file cannot show is not told, and nothing to pick for",
+    "What a lone file cannot show is unknown, and there is no advice to pick it",
     .enabled("Debian's kernel sources are there") { await KernelSource.areThere() })
   func lone() async throws {
     let folder = try PrivateFolder()
@@ -123,7 +123,7 @@ struct SeriesSightTests {
   }
 
   @Test(
-    "A sparse tree without the file that has the lock does not lack the lock",
+    "A sparse tree without the file of a commit has that commit as unknown, not as absent",
     .enabled("Debian's kernel sources are there") { await KernelSource.areThere() },
     arguments: [
       ("mm/ptdump.c", "37992b7f1097"), ("drivers/virtio/Kconfig", "0546d7043e55"),

@@ -38,7 +38,7 @@ struct SubjectFormTests {
     Form("a range of a bundle", "all.bundle@base..last"),
   ]
 
-  @Test("Each is read as the text that it is, right or wrong", arguments: read)
+  @Test("Each form is read as its text, whether that is right or wrong", arguments: read)
   func forms(form: Form) async throws {
     let right = try await SubjectForms.right.value.replay(form)
     #expect(right.status == 0, "\(form.name): \(right.testDescription)")
@@ -87,12 +87,12 @@ struct SubjectFormTests {
     (Form("a base that is a patch", "fix.patch", "--base", "all.diff"), "is a patch itself"),
   ]
 
-  @Test("What gives no text is refused in one line that says why", arguments: refused)
+  @Test("A form that gives no text is refused in one line that says why", arguments: refused)
   func refusals(form: Form, words: String) async throws {
     try await SubjectForms.right.value.replay(form).isOneLine(status: 3, mentions: [words])
   }
 
-  @Test("A base with what is no patch is wrong usage")
+  @Test("A base for a subject that is no patch is wrong usage")
   func pointlessBase() async throws {
     for form in [
       Form("", "last.c", "--base", "slip.c"), Form("", "git:r@base..last", "--base", "r"),
@@ -102,7 +102,7 @@ struct SubjectFormTests {
     }
   }
 
-  @Test("A patch with whole functions is judged by these alone, and says so")
+  @Test("Only the whole functions of a patch are judged, and the report says so")
   func wholeFunctions() async throws {
     let folder = try await SubjectForms.right.value.scratch
     let outcome = try await Program.run(
@@ -120,7 +120,7 @@ struct SubjectFormTests {
     #expect(warnings.contains { $0.contains("taken from the reference: remove_p4d_mapping") })
   }
 
-  @Test("Functions under a condition that is off are not judged, and do not conform")
+  @Test("Functions under a false condition are not judged, and do not conform")
   func conditionOff() async throws {
     let folder = try await SubjectForms.right.value.scratch
     let text = try #require(FileManager.default.contents(atPath: folder.file("last.c")))
@@ -144,7 +144,7 @@ struct SubjectFormTests {
     #expect(outcome.status == 0, "\(outcome.testDescription)")
   }
 
-  @Test("A series on the file that it was made for is judged whole, its configuration as patches")
+  @Test("A series with its base file is judged as a whole, with its configuration as patches")
   func seriesBase() async throws {
     let folder = try await SubjectForms.right.value.scratch
     let names = try FileManager.default.contentsOfDirectory(

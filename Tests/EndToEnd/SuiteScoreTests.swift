@@ -23,7 +23,7 @@ struct SuiteScoreTests {
     return file
   }
 
-  @Test("is of the reference as it is, and a part of its mutants fares as it says")
+  @Test("belongs to the current reference, and a share of its mutants confirms it")
   func part() async throws {
     let part = 26
     let file = try await run("--shard", "\(part + 1)/30")
@@ -34,7 +34,7 @@ struct SuiteScoreTests {
     #expect(file.total > 0)
   }
 
-  @Test("is what all mutants give", .enabled(if: isWhole))
+  @Test("is the result of all mutants", .enabled(if: isWhole))
   func whole() async throws {
     let file = try await run()
     #expect(file.stale.isEmpty)
@@ -44,7 +44,7 @@ struct SuiteScoreTests {
         equivalent: file.equivalent.count) == Self.score)
   }
 
-  @Test("is that of docs/develop/mutation.md")
+  @Test("is the one in docs/develop/mutation.md")
   func documented() throws {
     let file = Repository.root.appending(path: "docs/develop/mutation.md")
     let text = try String(contentsOf: file, encoding: .utf8)
@@ -55,7 +55,7 @@ struct SuiteScoreTests {
   }
 
   @Test(
-    "of a real kernel is as good, and no argument about it is stale",
+    "is as good for a real kernel, and no argument about it is stale",
     .enabled(if: isWhole),
     .enabled("Debian's kernel sources are there") { await KernelSource.areThere() })
   func realKernel() async throws {

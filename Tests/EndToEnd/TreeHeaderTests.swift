@@ -73,7 +73,7 @@ struct TreeHeaderTests {
     return try JSONDecoder().decode(Report.self, from: Data(outcome.output.utf8))
   }
 
-  @Test("say the same in Debian's kernel") func same() async throws {
+  @Test("agree with the stub headers in Debian's kernel") func same() async throws {
     let report = try await check(nil, status: 0)
     let headers = try #require(report.headers)
     #expect(headers.unknown == nil)
@@ -82,7 +82,7 @@ struct TreeHeaderTests {
   }
 
   @Test(
-    "are named, with the word, where one says something else",
+    "are named, with the definition that differs, if one of them differs",
     arguments: [
       Change(
         file: "\(asm)/pgtable.h", from: "return pmd_present(pmd) && (pmd_val(pmd) & _PAGE_LEAF);",
@@ -133,7 +133,7 @@ struct TreeHeaderTests {
     }
   }
 
-  @Test("leave no word behind where they cannot be compiled") func unknown() async throws {
+  @Test("are reported as unknown if they cannot be compiled") func unknown() async throws {
     let change = Change(
       file: "\(Self.asm)/pgtable.h", from: "#define __page_val_to_pfn(_val)",
       to: "#define __page_val_to_pfn(_val) name_of_nothing(_val)\n#define not_this(_val)", names: []

@@ -68,7 +68,7 @@ struct UpstreamStateTests {
       contentsOfFile: "\(await KernelSource.new.value.tree)/mm/sparse-vmemmap.c", encoding: .utf8)
   }
 
-  @Test("A warning for ranges outside of the memmap is no difference, by whatever means")
+  @Test("A warning about ranges outside of the memmap is no difference, in any kind of case")
   func warning() async throws {
     let text = try Self.as72(await KernelSource.new.value.text)
     for means in ["catalogue", "universes", "random"] {
@@ -78,7 +78,7 @@ struct UpstreamStateTests {
     }
   }
 
-  @Test("7.2's generic vmemmap_check_pmd is a state of upstream, and names in headers are known")
+  @Test("7.2's generic vmemmap_check_pmd is a state of upstream, and causes no warning")
   func genericHook() async throws {
     let scratch = try PrivateFolder()
     let tree = try await Self.tree(scratch, generic: Self.generic72(Self.generic()))
@@ -89,7 +89,7 @@ struct UpstreamStateTests {
     #expect(report.functions("absent").isEmpty)
   }
 
-  @Test("Generic code that cannot be built is left to the stand-ins, and a line says so")
+  @Test("Stand-ins replace generic code that cannot be built, and a line says so")
   func unbuildable() async throws {
     let scratch = try PrivateFolder()
     let broken = try await Self.replacing(
@@ -121,7 +121,7 @@ struct UpstreamStateTests {
     }
   }
 
-  @Test("A memmap of pages is a state of upstream, with hazard H2, on which the patch is as merged")
+  @Test("A memmap of pages is a state of upstream with hazard H2; the merged text lacks both fixes")
   func pages() async throws {
     let latest = try await KernelText.latest()
     let report = try await Self.report(
@@ -136,7 +136,7 @@ struct UpstreamStateTests {
     #expect(merged.missingFixes == ["21f1b85c8912", "a0188cc13369"])
   }
 
-  @Test("One of pages that hands no altmap on lacks e3ecf2fdc8f3; one of leaves differs")
+  @Test("A memmap of pages without the altmap lacks e3ecf2fdc8f3; one of leaves differs")
   func altmap() async throws {
     let latest = try await KernelText.latest()
     let pages = try await Self.report(
@@ -153,7 +153,7 @@ struct UpstreamStateTests {
   }
 
   @Test(
-    "The node that is handed on is compared",
+    "A wrong node for vmemmap_populate_hugepages is a difference",
     arguments: ["NUMA_NO_NODE", "0", "1", "node + 1", "!node"])
   func node(handed: String) async throws {
     let text = try Self.replacing(
@@ -164,7 +164,9 @@ struct UpstreamStateTests {
     #expect(Set(report.differences.map(\.function)) == ["vmemmap_populate"], "\(handed)")
   }
 
-  @Test("An mm that is none is locked, as the kernel would", arguments: ["p4d", "pud", "pmd"])
+  @Test(
+    "A NULL mm in place of init_mm is a difference, because the kernel would lock it",
+    arguments: ["p4d", "pud", "pmd"])
   func noMM(level: String) async throws {
     let text = try Self.replacing(
       await KernelSource.new.value.text, try Regex("\\b\(level)_alloc\\(&init_mm, ")
@@ -196,7 +198,7 @@ struct UpstreamStateTests {
   }
 
   @Test(
-    "Tables without constructors and destructors are a state of upstream; half of it is a mistake")
+    "Tables with neither constructors nor destructors are a state of upstream; one alone is wrong")
   func plainTables() async throws {
     let latest = try await KernelText.latest()
     let whole = try await Self.report(

@@ -92,7 +92,7 @@ struct VariantTests {
   ]
 
   @Test(
-    "A hostile subject ends no run of standard depth either, which says what was left",
+    "A hostile subject ends no run of standard depth, and the report says what was skipped",
     .timeLimit(.minutes(20)),
     arguments: VariantFiles.all(.hostile).filter { $0.runsHere && costly.contains($0.name) })
   func hostileAtStandardDepth(edit: EditFile) async throws {
@@ -116,7 +116,7 @@ struct VariantTests {
   }
 
   @Test(
-    "A hostile subject that acts as it is loaded is refused in one line",
+    "A hostile subject that acts while it is loaded is refused in one line",
     .timeLimit(.minutes(20)),
     arguments: VariantFiles.all(.hostile).filter { $0.runsHere && $0.refusal != nil })
   func refused(edit: EditFile) async throws {

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Engine
 
-@Suite("Warnings of the compiler")
+@Suite("The compiler's warnings")
 struct WarningTests {
   private struct Report: Decodable {
     var verdict: String
@@ -27,7 +27,7 @@ struct WarningTests {
     return (report, outcome.output)
   }
 
-  @Test("in the subject's functions are shown, with the user's line, and change no verdict")
+  @Test("about the subject's functions are shown with the user's line, and change no verdict")
   func shown() async throws {
     let text = try VariantFiles.reference()
     let call = "\n\tremove_linear_mapping(start, size);\n\tflush_tlb_all();"
@@ -51,7 +51,7 @@ struct WarningTests {
     #expect(!found.text.contains("\u{1B}"))
   }
 
-  @Test("are those of a build for riscv64, where clang compiles") func riscv64() async throws {
+  @Test("are those of a build for riscv64 if clang compiles") func riscv64() async throws {
     let text = try VariantFiles.reference()
     let call = "\n\tremove_linear_mapping(start, size);\n\tflush_tlb_all();"
     // Only the target itself defines this name; none of our options does.
@@ -70,7 +70,7 @@ struct WarningTests {
     #expect(found.report.compilerWarnings.count == 1, "\(found.report.compilerWarnings)")
   }
 
-  @Test("are none in the reference, and then nothing is said of them")
+  @Test("do not occur in the reference, and the report then does not mention them")
   func none() async throws {
     let found = try await check("builtin")
     #expect(found.report.compilerWarnings.isEmpty)
@@ -78,7 +78,7 @@ struct WarningTests {
   }
 
   @Test(
-    "are none in Debian's own text",
+    "do not occur in Debian's own text",
     .enabled("Debian's kernel sources are there") { await KernelSource.areThere() })
   func realKernel() async throws {
     let found = try await check("debian:\(KernelSource.withHotplug)")

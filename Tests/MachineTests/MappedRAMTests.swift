@@ -29,7 +29,7 @@ struct MappedRAMTests {
   }
 
   @Test(
-    "has nothing outside, and no word that is not aligned",
+    "gives nothing outside of it, and no word that is not aligned",
     arguments: [0x7fff_fff8, 0x8000_2000, 0x8000_0004, 0, .max - 7] as [UInt64])
   func outside(address: UInt64) throws {
     try withFile([UInt8](repeating: 1, count: 8192)) { path in
@@ -38,7 +38,7 @@ struct MappedRAMTests {
     }
   }
 
-  @Test("shows what another writes into the file")
+  @Test("shows what another process writes into the file")
   func shared() throws {
     try withFile([UInt8](repeating: 0, count: 4096)) { path in
       let memory = try #require(MappedRAM(path: path, base: 0))
@@ -49,7 +49,7 @@ struct MappedRAMTests {
     }
   }
 
-  @Test("is none without a file or a whole page")
+  @Test("needs a file, a whole page and an aligned address")
   func none() throws {
     #expect(MappedRAM(path: "/nonexistent/ram", base: 0) == nil)
     try withFile([1, 2, 3]) { #expect(MappedRAM(path: $0, base: 0) == nil) }
@@ -59,7 +59,7 @@ struct MappedRAMTests {
   }
 }
 
-@Suite("One translation")
+@Suite("The translation of an address")
 struct TranslationTests {
   private let bits = Architecture.riscv.entryBits
 
@@ -87,7 +87,7 @@ struct TranslationTests {
     }
   }
 
-  @Test("is none where nothing is mapped, or a table cannot be read")
+  @Test("does not exist if nothing is mapped, or if a table cannot be read")
   func none() {
     let layout = AddressLayout(mode: Architecture.riscv.modes[0])
     let empty = [UInt64](repeating: 0, count: 512)

@@ -31,7 +31,7 @@ struct PageTableWalkTests {
     #expect(walk.entries.last?.address == 0xffff_ffd6_0040_3000)
   }
 
-  @Test("Entries are told apart: leaf, absent, pointer to nowhere")
+  @Test("The walk distinguishes leaves, absent entries and pointers to nowhere")
   func kinds() throws {
     let layout = try layout("sv48")
     var root = emptyTable()
@@ -43,7 +43,7 @@ struct PageTableWalkTests {
     #expect(walk.entries.map(\.slot) == [0, 1, 511])
   }
 
-  @Test("A state whose tables point at themselves comes to an end", arguments: ["sv39", "sv57"])
+  @Test("The walk ends even if tables point at themselves", arguments: ["sv39", "sv57"])
   func cycles(mode: String) throws {
     let layout = try layout(mode)
     let own = bits.tableWord(pfn: Pool.pfn(ofTable: 0, in: layout))
@@ -64,7 +64,7 @@ struct PageTableWalkTests {
     #expect(walk.entries.first?.address == 0xffff_ffff_ffff_0000)
   }
 
-  @Test("No table at all is an empty walk")
+  @Test("The walk is empty if there is no table")
   func nothing() throws {
     let walk = PageTableWalk([], layout: try layout("sv39"))
     #expect(walk.tables.isEmpty && walk.entries.isEmpty)

@@ -87,7 +87,8 @@ struct SurfaceTableTests {
     #expect(KernelFunction.that(.freesTable, at: .p4d) == nil)
   }
 
-  @Test("lets nothing call itself, and every inner function be reached") func callees() {
+  @Test("has no function that calls itself, and no inner function without a caller")
+  func callees() {
     let called = Set(KernelFunction.allCases.flatMap(\.callees))
     for function in KernelFunction.allCases {
       #expect(!function.callees.contains { $0.reach.contains(function) }, "\(function.name)")

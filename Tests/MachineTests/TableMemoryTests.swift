@@ -18,7 +18,7 @@ struct TableMemoryTests {
     }
   }
 
-  @Test("A page that is added is all poison, and nothing is added beyond the guarded tables")
+  @Test("An added page is all poison, and no page is added beyond the guarded tables")
   func adding() {
     var memory = TableMemory()
     memory.reset(tables: Pool.guardedTables - 1, entriesPerTable: 4)
@@ -30,7 +30,7 @@ struct TableMemoryTests {
     #expect(memory.count == Pool.guardedTables)
   }
 
-  @Test("Nothing of a case is left in the next, stores behind the entries included")
+  @Test("A case leaves nothing in the next one, not even stores behind the entries")
   func resetting() {
     var memory = TableMemory()
     memory.reset(tables: 1, entriesPerTable: 4)
@@ -64,7 +64,7 @@ struct TableMemoryTests {
     #expect(memory[table: 0, slot: 7] == 0)
   }
 
-  @Test("A run that leaves a small table is gone with the next case")
+  @Test("The words of a run beyond a small table are gone in the next case")
   func fillingBehind() {
     var memory = TableMemory()
     memory.reset(tables: 1, entriesPerTable: 2)
@@ -83,7 +83,7 @@ struct TableMemoryTests {
     #expect(memory.withTable(0) { $0.allSatisfy { $0 == pagePoison } })
   }
 
-  @Test("Only the pages of tables in use answer to a pointer")
+  @Test("A pointer is valid only on the page of a table in use")
   func pointers() {
     var memory = TableMemory()
     memory.reset(tables: 2, entriesPerTable: 512)
@@ -96,7 +96,7 @@ struct TableMemoryTests {
     #expect(memory.index(of: EntryPointer(address: .max)) < 0)
   }
 
-  @Test("A pointer behind a table still says which table and slot it meant")
+  @Test("A pointer behind a table still has its table and slot")
   func places() throws {
     let place = try #require((EntryPointer(table: 3, slot: 344) + 688).place)
     #expect(place.table == 3)

@@ -11,7 +11,7 @@ import Testing
 struct BackingRuleTests {
   static let wrongDoings = pages + altmaps
 
-  @Test("see a subject that", arguments: wrongDoings)
+  @Test("detect a subject that", arguments: wrongDoings)
   func see(_ wrong: WrongDoing) throws { try wrong.check() }
 
   /// The pages behind the removed leaf, without the first `skipped`.

@@ -11,7 +11,7 @@ import Testing
 struct CreationRuleTests {
   static let wrongDoings = entries + tables + root + answers
 
-  @Test("see a subject that", arguments: wrongDoings)
+  @Test("detect a subject that", arguments: wrongDoings)
   func see(_ wrong: WrongDoing) throws { try wrong.check() }
 
   /// The number of the first table that the call made.
@@ -208,7 +208,7 @@ struct CreationRuleTests {
       shows: { _ in returns(0, not: 1) }),
   ]
 
-  @Test("are silent of a size that no level has, which is a BUG, and of nothing else that is one")
+  @Test("accept a BUG for a size that no level has, and no other BUG")
   func strays() throws {
     let mode = try #require(Architecture.riscv.mode(named: "sv48"))
     for (size, rules) in [(UInt64(0x2000), []), (0x1000, [OracleRule.kernelStopped])] {

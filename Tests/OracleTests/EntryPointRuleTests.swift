@@ -11,7 +11,7 @@ import Testing
 struct EntryPointRuleTests {
   static let wrongDoings = counters + ranges + coreCalls + endings
 
-  @Test("see a subject that", arguments: wrongDoings)
+  @Test("detect a subject that", arguments: wrongDoings)
   func see(_ wrong: WrongDoing) throws { try wrong.check() }
 
   /// Adds a PMD leaf beside another.

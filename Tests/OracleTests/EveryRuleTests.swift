@@ -11,20 +11,20 @@ struct EveryRuleTests {
     + FlushRuleTests.wrongDoings + EntryPointRuleTests.wrongDoings
     + CreationRuleTests.wrongDoings + MemmapRuleTests.wrongDoings
 
-  @Test("has a wrong doing that it sees and the right one beside it, of which it is silent")
+  @Test("has a wrong behaviour that it detects, and a right one that it accepts")
   func seen() {
     let rules = Set(Self.wrongDoings.map(\.rule))
     let missing = OracleRule.allCases.filter { !rules.contains($0) }
     #expect(missing == [])
   }
 
-  @Test("has wrong doings that are told apart by their sentences")
+  @Test("has wrong behaviours with different sentences")
   func told() {
     let sentences = Self.wrongDoings.map(\.testDescription)
     #expect(Set(sentences).count == sentences.count)
   }
 
-  @Test("is a sentence of its own, without a full stop")
+  @Test("has a sentence of its own, without a full stop")
   func sentences() {
     let sentences = OracleRule.allCases.map(\.sentence)
     #expect(Set(sentences).count == OracleRule.allCases.count)

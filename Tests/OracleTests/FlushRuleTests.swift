@@ -11,7 +11,7 @@ import Testing
 struct FlushRuleTests {
   static let wrongDoings = missing + early
 
-  @Test("see a subject that", arguments: wrongDoings)
+  @Test("detect a subject that", arguments: wrongDoings)
   func see(_ wrong: WrongDoing) throws { try wrong.check() }
 
   /// A subject that flushes in another way when it removes a leaf.
@@ -108,7 +108,7 @@ struct FlushRuleTests {
       shows: { _ in .call("pages are freed, then the TLB is flushed") }),
   ]
 
-  @Test("take a flush of the very range for enough", arguments: [UInt64(9), 1])
+  @Test("accept a flush of exactly the range", arguments: [UInt64(9), 1])
   func exactRange(width: UInt64) throws {
     for mode in Architecture.riscv.modes {
       var builder = ScenarioBuilder(mode: mode, indexBits: width)

@@ -58,7 +58,7 @@ struct ForgedObservationTests {
     }
   }
 
-  @Test("ends no judge, whatever numbers stand in it", .timeLimit(.minutes(5)))
+  @Test("cannot crash the oracle, whatever numbers it contains", .timeLimit(.minutes(5)))
   func anyNumbers() throws {
     var random = SplitMix64(seed: 20)
     let cases = try Self.cases()
@@ -73,7 +73,7 @@ struct ForgedObservationTests {
     }
   }
 
-  @Test("is not looked at where it cannot be of its case")
+  @Test("is ignored if it cannot belong to its case")
   func impossible() throws {
     let (image, steps) = try #require(
       try Self.cases().first { !$0.0.altmaps.isEmpty && $0.0.tables.count > 1 })

@@ -43,7 +43,7 @@ struct HazardTests {
   ]
 
   @Test(
-    "shows in its scenario, in the modes where it is real, and none else does",
+    "shows in its scenario, in the modes where it exists, and no other hazard does",
     arguments: hazards)
   func shows(_ hazard: HazardCase) throws {
     for mode in Architecture.riscv.modes {
@@ -94,7 +94,7 @@ struct HazardTests {
     HazardCase("sequence/device-with-altmap", [.h1, .h10]),
   ]
 
-  @Test("does not show in its honest neighbours", arguments: neighbours)
+  @Test("does not show in similar scenarios", arguments: neighbours)
   func silent(_ neighbour: HazardCase) throws {
     for mode in Architecture.riscv.modes where neighbour.modes.contains(mode.name) {
       let scenario = try #require(
@@ -104,7 +104,7 @@ struct HazardTests {
     }
   }
 
-  @Test("H9 does not show where pud tables stay: on Sv39 they are the root, on Sv48 below it")
+  @Test("H9 does not show where pud tables stay: on Sv39 they are the root, on Sv48 just below it")
   func pudTablesThatStay() throws {
     for mode in Architecture.riscv.modes where !mode.isL5Enabled {
       var builder = ScenarioBuilder(mode: mode)
@@ -124,7 +124,7 @@ struct HazardTests {
   }
 
   @Test(
-    "H5 shows wherever a table cannot be made",
+    "H5 shows wherever the allocation of a table fails",
     arguments: [
       "create-linear-mapping-range/memory-for-1-tables", "create-pgd-mapping/allocation-1-fails",
       "preallocate-pgd-pages-range/memory-for-2-tables", "alloc-pmd-late/second-fails",
@@ -139,7 +139,7 @@ struct HazardTests {
     }
   }
 
-  @Test("H5 is not blamed for a BUG while there is memory")
+  @Test("H5 does not explain a BUG while there is memory")
   func bugWithMemoryLeft() throws {
     var builder = ScenarioBuilder(mode: try #require(Architecture.riscv.mode(named: "sv48")))
     builder.injected.allocationBudget = 4

@@ -8,7 +8,7 @@ import Testing
 @testable import Port
 
 /// Applies the rules to memory that is added and removed with a live core.
-@Suite("Life cycles, to the rules,")
+@Suite("Life cycles of memory")
 struct LifeCycleRuleTests {
   private let port = HotplugPort(fixes: .latest)
 
@@ -47,7 +47,7 @@ struct LifeCycleRuleTests {
     HazardCase("lifecycle/dax-second-section-fails", [.h11]),
   ]
 
-  @Test("show these hazards and nothing else", arguments: hazards)
+  @Test("show their hazards and nothing else", arguments: hazards)
   func shows(_ hazard: HazardCase) throws {
     for mode in Architecture.riscv.modes where hazard.modes.contains(mode.name) {
       let scenario = try #require(
@@ -59,7 +59,7 @@ struct LifeCycleRuleTests {
     }
   }
 
-  @Test("break no rule for want of memory but by listed hazards, and H5 and H11 among them")
+  @Test("without enough memory show only listed hazards, H5 and H11 among them")
   func shortages() throws {
     for mode in Architecture.riscv.modes {
       var shown: Set<Hazard.ID> = []
@@ -78,7 +78,7 @@ struct LifeCycleRuleTests {
   }
 
   @Test(
-    "keep their books: whole sections that come and go in any order show H3 and H8 alone",
+    "of whole sections show only H3 and H8, whatever their order",
     arguments: Architecture.riscv.modes)
   func balance(mode: PagingMode) throws {
     for seed in 0..<12 as Range<UInt64> {
@@ -93,7 +93,7 @@ struct LifeCycleRuleTests {
     }
   }
 
-  @Test("show no unlisted hazard in random cases, but where memory that is there is added")
+  @Test("show no unlisted hazard in random cases, unless existing memory is added again")
   func random() throws {
     for mode in Architecture.riscv.modes {
       for seed in 0..<60 as Range<UInt64> {
@@ -235,6 +235,6 @@ struct LifeCycleRuleTests {
     return (leaf?.table ?? 0, leaf?.slot ?? 0, leaf?.word ?? 0)
   }
 
-  @Test("see a subject that", arguments: wrongDoings)
+  @Test("reveal a subject that", arguments: wrongDoings)
   func see(_ wrong: WrongDoing) throws { try wrong.check() }
 }

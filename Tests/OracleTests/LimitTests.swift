@@ -11,7 +11,7 @@ import Testing
 /// Limits the time that the oracle spends on a runaway subject.
 @Suite("A long trace")
 struct LimitTests {
-  @Test("is judged as long as it may be, and not beyond") func limit() throws {
+  @Test("is judged up to the limit of its length, and not beyond") func limit() throws {
     let mode = try #require(Architecture.riscv.mode(named: "sv39"))
     var builder = ScenarioBuilder(mode: mode)
     builder.call(.archGetMappableRange)

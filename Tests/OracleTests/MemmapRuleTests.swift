@@ -9,7 +9,7 @@ import Testing
 
 @Suite("The rules of the memmap's creation")
 struct MemmapRuleTests {
-  @Test("see a subject that", arguments: wrongDoings)
+  @Test("detect a subject that", arguments: wrongDoings)
   func see(_ wrong: WrongDoing) throws { try wrong.check() }
 
   /// The PFN in a section's leaf at the end.

@@ -38,7 +38,7 @@ struct OraclePageTests {
     }
   }
 
-  @Test("has every hazard with its scenarios, and these in their modes and no others")
+  @Test("has every hazard with its scenarios, in their modes and in no others")
   func hazards() {
     let rows = rows(columns: 3)
     let known = HazardTests.hazards.map { [$0.id, $0.modes.joined(separator: ", ")] }

@@ -11,7 +11,7 @@ import Testing
 @Suite("The reference")
 struct ReferenceTests {
   @Test(
-    "breaks no rule in the catalogue but by listed hazards, and where something is in the way",
+    "breaks rules in the catalogue only by listed hazards, or if another entry is in the way",
     arguments: Architecture.riscv.modes.map(\.name))
   func catalogue(mode: String) throws {
     let port = HotplugPort(fixes: .latest)
@@ -44,7 +44,7 @@ struct ReferenceTests {
     }
   }
 
-  @Test("breaks only these rules in random cases without its being a listed hazard, in creations")
+  @Test("breaks rules in random cases only by listed hazards, or if creation meets another entry")
   func random() throws {
     let port = HotplugPort(fixes: .latest)
     for mode in Architecture.riscv.modes {

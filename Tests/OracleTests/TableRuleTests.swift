@@ -11,7 +11,7 @@ import Testing
 struct TableRuleTests {
   static let wrongDoings = kept + lost + freed
 
-  @Test("see a subject that", arguments: wrongDoings)
+  @Test("detect a subject that", arguments: wrongDoings)
   func see(_ wrong: WrongDoing) throws { try wrong.check() }
 
   /// A page whose pte table is freed with it; the pmd table stays.

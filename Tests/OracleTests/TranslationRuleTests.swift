@@ -11,7 +11,7 @@ import Testing
 struct TranslationRuleTests {
   static let wrongDoings = removal + adding + sequences
 
-  @Test("see a subject that", arguments: wrongDoings)
+  @Test("detect a subject that", arguments: wrongDoings)
   func see(_ wrong: WrongDoing) throws { try wrong.check() }
 
   private static func leaf(_ number: UInt64, _ deeds: Deeds, isPartial: Bool = false)

@@ -38,7 +38,8 @@ struct TutorialRuleTests {
     step.flushesForNothing(step.before.translations.changes(to: step.after.translations))
   }
 
-  @Test("has a rule that tells a flush with a reason from one without") func rule() throws {
+  @Test("has a rule that distinguishes a necessary flush from an unnecessary one")
+  func rule() throws {
     let hole = try step { $0.remove(.linear, from: $0.address(.linear), bytes: 0x20_0000) }
     #expect(flushesForNothing(hole))
     let leaf = try step {
@@ -49,7 +50,7 @@ struct TutorialRuleTests {
     #expect(!flushesForNothing(leaf))
   }
 
-  @Test("shows the lines that are compiled here") func article() throws {
+  @Test("shows the same lines that this file compiles") func article() throws {
     let article = try Repository.text("Sources/Engine/Documentation.docc/AddARule.md")
     let code = try String(contentsOfFile: #filePath, encoding: .utf8)
     let compiled = try #require(

@@ -15,7 +15,7 @@ struct UniverseShareTests {
   private static let stride: UInt64 = 211
 
   @Test(
-    "the reference breaks no rule but by listed hazards, and where something is in the way",
+    "the reference breaks rules only by listed hazards, or if another entry is in the way",
     arguments: Architecture.riscv.modes.map(\.name))
   func share(mode name: String) throws {
     let mode = try #require(Architecture.riscv.mode(named: name))

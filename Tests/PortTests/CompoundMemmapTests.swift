@@ -7,7 +7,7 @@ import Testing
 
 /// Expected values by hand: a section has 32768 pages with 64 bytes of memmap each: 512 pages, one PTE table.
 /// A compound of 2^n pages has 2^(n-6) of them: 8 for the 2 MiB of shift 9.
-@Suite("A memmap of compounds")
+@Suite("A memmap of compound pages")
 struct CompoundMemmapTests {
   private static let start: UInt64 = 0x1_4800_0000
   private static let section: UInt64 = 0x800_0000
@@ -46,7 +46,7 @@ struct CompoundMemmapTests {
     outcome.kinds.count { $0 == kind }
   }
 
-  @Test("has two pages a compound, and shows the second in all other entries", arguments: modes)
+  @Test("has two pages per compound, and maps the second in all other entries", arguments: modes)
   func twoMiB(mode: String) throws {
     var bench = try bench(9, mode: mode)
     call(.archAddMemory, Self.section, on: &bench)
@@ -63,7 +63,7 @@ struct CompoundMemmapTests {
     #expect(gets == own.map { Event(.getPage, a: $0 + Pool.stridePages, c: 6) })
   }
 
-  @Test("gives each page back with the last entry that shows it, then the table", arguments: modes)
+  @Test("frees each page with the last entry that maps it, then the table", arguments: modes)
   func removal(mode: String) throws {
     var bench = try bench(9, mode: mode)
     call(.archAddMemory, 0x20_0000, on: &bench)
@@ -91,7 +91,7 @@ struct CompoundMemmapTests {
     #expect(outcome.lives[Int(table)...].map(\.live) == [0, 0, 0])
   }
 
-  @Test("shares from compounds of 1 MiB on, not where a compound has two pages of memmap")
+  @Test("is shared for compounds of 1 MiB or more, but not for those with two pages of memmap")
   func smallest() throws {
     for (shift, pages) in [(7, 0), (8, 512)] as [(UInt8, Int)] {
       var bench = try bench(shift)
@@ -103,7 +103,7 @@ struct CompoundMemmapTests {
     }
   }
 
-  @Test("goes on in the next section, which shows the page before it alone")
+  @Test("continues in the next section, which maps only the page before it")
   func sections() throws {
     var bench = try bench(18)
     call(.archAddMemory, 3 * Self.section, on: &bench)
@@ -119,7 +119,7 @@ struct CompoundMemmapTests {
     #expect(Set(pages.dropFirst()).count == 1)
   }
 
-  @Test("begins anew where the added memory does, wherever that is")
+  @Test("starts anew where the added memory starts, wherever that is")
   func offset() throws {
     // 4 MiB per compound; the memory begins in the middle of 4 MiB.
     var bench = try bench(10)
@@ -130,7 +130,7 @@ struct CompoundMemmapTests {
     #expect(pages[0] != pages[1] && pages[1] == pages[15] && pages[16] != pages[15])
   }
 
-  @Test("is made whole for the last compound, also where memory ends within it")
+  @Test("is complete for the last compound, even if memory ends within it")
   func overshoot() throws {
     var bench = try bench(10)
     call(.archAddMemory, 0x60_0000, on: &bench)
@@ -157,7 +157,7 @@ struct CompoundMemmapTests {
     #expect(outcome.altmapAllocs == [512])
   }
 
-  @Test("comes up no further than memory lasts, and goes again", arguments: [1, 2, 3, 4, 129])
+  @Test("is removed again if one of its allocations fails", arguments: [1, 2, 3, 4, 129])
   func shortage(allocation: UInt32) throws {
     var bench = try bench(9)
     bench.image.failingAllocation = allocation
@@ -169,7 +169,7 @@ struct CompoundMemmapTests {
     #expect(outcome.lives[bench.image.tables.count...].allSatisfy { $0.live == 0 })
   }
 
-  @Test("cannot be populated beside a leaf, which is taken for a table")
+  @Test("causes a wild access beside a leaf, which it takes for a table")
   func besideALeaf() throws {
     var bench = try bench(9)
     call(.archAddMemory, Self.section / 2, pgmap: 0, on: &bench)

@@ -5,7 +5,7 @@ import Testing
 @testable import Machine
 @testable import Port
 
-@Suite("One mapping is created")
+@Suite("The creation of one mapping")
 struct CreateMappingTests {
   /// Calls a `create_*_mapping` on a table.
   private func create(
@@ -44,7 +44,7 @@ struct CreateMappingTests {
   }
 
   @Test(
-    "What stands in an entry stays: a leaf, a word that is not present, a table",
+    "An existing entry stays: a leaf, a word that is not present, a table",
     arguments: [0x12_3400 << 10 | 0xe7, 3 << 7, 0x4_5678 << 10 | 0xe6] as [UInt64])
   func kept(word: UInt64) throws {
     var bench = try Bench("sv57")
@@ -56,7 +56,7 @@ struct CreateMappingTests {
   }
 
   @Test(
-    "A page from each table up makes the tables below it: constructed PTE and PMD tables",
+    "Mapping a page from each level makes the tables below, and constructs PTE and PMD tables",
     arguments: [
       (KernelFunction.createPmdMapping, Level.pmd, [Event.anyLevel - 255]),
       (.createPudMapping, .pud, [1, 0]), (.createP4dMapping, .p4d, [255, 1, 0]),
@@ -100,7 +100,8 @@ struct CreateMappingTests {
   }
 
   @Test(
-    "Memory out at each table in turn is a BUG, and what came before is linked", arguments: 1...4)
+    "A failed allocation of any table is a BUG, and the tables before it stay linked",
+    arguments: 1...4)
   func outOfMemory(failing: Int) throws {
     var bench = try Bench("sv57")
     let address: UInt64 = 0xff60_0000_c800_3000
@@ -116,7 +117,7 @@ struct CreateMappingTests {
   }
 
   @Test(
-    "alloc_*_late say the page's physical address",
+    "alloc_*_late return the page's physical address",
     arguments: [
       (KernelFunction.allocPteLate, UInt32(0), Int32(1)), (.allocPmdLate, 1, 1),
       (.allocPudLate, 255, 0),
@@ -131,7 +132,7 @@ struct CreateMappingTests {
   }
 
   @Test(
-    "get_*_virt_late is the linear map's formula",
+    "get_*_virt_late use the linear map's formula",
     arguments: [
       KernelFunction.getPteVirtLate, .getPmdVirtLate, .getPudVirtLate, .getP4dVirtLate,
     ])

@@ -75,7 +75,7 @@ struct CreationTests {
     #expect(outcome.tables[2][511] == 0x803ff << 10 | 0xe7)
   }
 
-  @Test("What exists is not overwritten, and nothing is allocated for it", arguments: modes)
+  @Test("Existing entries are not overwritten, and need no allocation", arguments: modes)
   func existing(mode: String) throws {
     var bench = try add(mode, at: 0x8000_0000, 4 << 20)
     let pmdTable = bench.path(to: .pmd, for: bench.layout.pageOffset)
@@ -87,7 +87,7 @@ struct CreationTests {
   }
 
   @Test(
-    "Out of memory is a BUG, with what was made so far in place (hazard H5)",
+    "Out of memory is a BUG, and the tables made so far stay (hazard H5)",
     arguments: [0, 1] as [UInt32])
   func outOfMemory(budget: UInt32) throws {
     var bench = try add("sv39", at: 0x8020_3000, 4096)
@@ -98,7 +98,7 @@ struct CreationTests {
     #expect(outcome.tables.count == 1 + Int(budget))
   }
 
-  @Test("A new table of a small geometry is zeroed, and stays poison behind its entries")
+  @Test("A new table of a small geometry is zeroed, but poisoned behind its entries")
   func smallTable() throws {
     var bench = try Bench("sv39", indexBits: 1)
     bench.call(.archAddMemory, 0x8000_0000, 4096) { $0.protection = 0xe7 }

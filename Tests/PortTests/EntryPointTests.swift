@@ -5,10 +5,10 @@ import Testing
 @testable import Machine
 @testable import Port
 
-@Suite("What the generic code calls")
+@Suite("The entry points for generic code")
 struct EntryPointTests {
   @Test(
-    "The mappable range, whose end on Sv39 is the kernel image's formula (hazard H4)",
+    "The mappable range ends on Sv39 by the kernel image's formula (hazard H4)",
     arguments: [
       ("sv39", 0xffff_fff8_001f_ffff), ("sv48", 0x4000_7fff_ffff),
       ("sv57", 0x7f_0000_7fff_ffff),
@@ -38,7 +38,7 @@ struct EntryPointTests {
   static let added = Event(
     .addPages, detail: 0xffff_ffff, a: 0x100000, b: 0x8000, c: 0xa3, d: 3 << 32 | 2)
 
-  @Test("Adding maps with the caller's protection, adds the pages, flushes", arguments: modes)
+  @Test("An add maps with the caller's protection, adds the pages and flushes", arguments: modes)
   func addMemory(mode: String) throws {
     let bench = try add(mode)
     let outcome = bench.run()
@@ -67,7 +67,7 @@ struct EntryPointTests {
   }
 
   @Test(
-    "A failed add leaves no mapping, no max_pfn and the error", arguments: modes,
+    "A failed add leaves no mapping and no max_pfn, and returns the error", arguments: modes,
     [-17, -12, -22] as [Int32])
   func failedAdd(mode: String, result: Int32) throws {
     let bench = try add(mode, result: result)
@@ -81,7 +81,7 @@ struct EntryPointTests {
     #expect(outcome.tables[pmdTable].allSatisfy { $0 == 0 || $0 == pagePoison })
   }
 
-  @Test("Removal: the pages, then the mapping, then two flushes", arguments: modes)
+  @Test("A removal takes the pages first, then the mapping, and flushes twice", arguments: modes)
   func removeMemory(mode: String) throws {
     var bench = try add(mode)
     bench.image.operations = []
@@ -99,7 +99,7 @@ struct EntryPointTests {
       ])
   }
 
-  @Test("Adding and then removing leaves the root as it was, but for the table below it")
+  @Test("An add and a removal leave the root unchanged, except for the table below it")
   func thereAndBack() throws {
     for mode in modes {
       var bench = try Bench(mode)

@@ -44,7 +44,7 @@ struct FoldedLevelTests {
     #expect(outcome.deeds.first?.kind == EventKind.clear.rawValue)
   }
 
-  @Test("A folded PUD is handed its very entry: slot 344 of the root")
+  @Test("A folded PUD gets its own entry as the base: slot 344 of the root")
   func directCall() throws {
     var bench = try oneLeaf("sv39")
     let start = bench.layout.pageOffset
@@ -54,7 +54,7 @@ struct FoldedLevelTests {
     #expect(bench.run(fixes: .asMerged).ending == Ending(.overrun, table: 0, slot: 688))
   }
 
-  @Test("An overrun says which operation it was, and what went before stays")
+  @Test("An overrun names its operation, and earlier events stay")
   func secondOperation() throws {
     var bench = try oneLeaf("sv39")
     bench.image.operations.insert(Operation(.archGetMappableRange), at: 0)
@@ -101,7 +101,7 @@ struct FoldedLevelTests {
     #expect(bench.run(fixes: .asMerged).ending == Ending(.wildAccess, address: address))
   }
 
-  @Test("Small roots work as large ones", arguments: modes, [1, 2] as [UInt64])
+  @Test("Small roots behave like large ones", arguments: modes, [1, 2] as [UInt64])
   func smallGeometry(mode: String, indexBits: UInt64) throws {
     var bench = try Bench(mode, indexBits: indexBits)
     let pteTable = bench.path(to: .pte, for: 0)

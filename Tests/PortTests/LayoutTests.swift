@@ -6,7 +6,7 @@ import Testing
 @testable import Port
 
 /// The shim asserts the same sizes with `_Static_assert`, because images and traces are passed as memory.
-@Suite("Layouts that C shares")
+@Suite("The layouts shared with C")
 struct LayoutTests {
   @Test("Every mirrored type has the size of its twin in C")
   func sizes() {

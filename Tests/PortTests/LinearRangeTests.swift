@@ -29,7 +29,7 @@ struct LinearRangeTests {
 
   // PAGE_KERNEL is 0xe7, a read-only page 0xe3, an executable one 0xeb.
   @Test(
-    "Text is executable, its image in the linear map read-only, all else data",
+    "Text is executable, its image in the linear map is read-only, and all else is data",
     arguments: [
       (0xffff_ffff_7fff_ffff, 0xe7), (0xffff_ffff_8000_0000, 0xeb), (0xffff_ffff_80bf_ffff, 0xeb),
       (0xffff_ffff_80c0_0000, 0xe7), (0xffff_ffd6_001f_ffff, 0xe7), (0xffff_ffd6_0020_0000, 0xe3),
@@ -41,7 +41,7 @@ struct LinearRangeTests {
     #expect(bench.run().events.last == returned(0, expected))
   }
 
-  @Test("Without a protection each page has that of its address")
+  @Test("Without a given protection, each page gets that of its address")
   func byAddress() throws {
     var bench = try Bench("sv39")
     bench.call(.createLinearMappingRange, 0x801f_f000, 0x8020_1000)
@@ -51,7 +51,7 @@ struct LinearRangeTests {
     #expect(outcome.tables[3][0] == 0x80200 << 10 | 0xe3)
   }
 
-  @Test("A fixed size is mapped as it is, and beyond the end if need be")
+  @Test("Blocks of a fixed size may extend beyond the end of the range")
   func fixed() throws {
     var bench = try Bench("sv39")
     bench.call(.createLinearMappingRange, 0x1_4000_0000, 0x1_4030_0000) {

@@ -67,7 +67,7 @@ struct LiveCoreTests {
       ])
   }
 
-  @Test("refuses what is there with -EEXIST, and leaves the sections before it (hazard H11)")
+  @Test("refuses existing memory with -EEXIST, and keeps the sections before it (hazard H11)")
   func exists() throws {
     let there = SectionState(number: Self.number + 1, subsections: 0b100)
     var bench = try bench("sv48", sections: [there])
@@ -76,7 +76,7 @@ struct LiveCoreTests {
     #expect(sections(bench) == [SectionState(number: Self.number), there])
   }
 
-  @Test("refuses parts of sub-sections with a warning and an altmap that does not fit without one")
+  @Test("refuses parts of sub-sections with a warning, and an unsuitable altmap without one")
   func refusals() throws {
     let ranges: [(UInt64, UInt64)] = [(Self.start, 0x1000), (Self.start + 0x1000, 0x20_0000)]
     for (start, size) in ranges {
@@ -121,7 +121,7 @@ struct LiveCoreTests {
     #expect(sections(bench) == [])
   }
 
-  @Test("warns of sections that are not present, and removes nothing of a part that is not whole")
+  @Test("warns of absent sections, and removes nothing of a partly present one")
   func absent() throws {
     var bench = try bench(
       "sv48", sections: [SectionState(number: Self.number, subsections: 0b1)])
@@ -132,7 +132,7 @@ struct LiveCoreTests {
   }
 
   @Test(
-    "Sv57: a BUG for want of a linear table, -ENOMEM for one of the memmap, pages for a block",
+    "Sv57: a failed linear table is a BUG, one of the memmap -ENOMEM, and pages replace a block",
     arguments: [
       (1, nil), (2, nil), (3, -12), (4, -12), (5, 0), (6, 0),
     ] as [(UInt32, Int64?)])

@@ -69,7 +69,7 @@ struct MappingRemovalTests {
       ])
   }
 
-  @Test("An empty range does nothing but flush, once", arguments: modes)
+  @Test("An empty range only flushes, once", arguments: modes)
   func emptyRange(mode: String) throws {
     var bench = try Bench(mode)
     let start = bench.layout.pageOffset + 4096
@@ -77,7 +77,7 @@ struct MappingRemovalTests {
     #expect(bench.run().events == [flush, returned()])
   }
 
-  @Test("What is not present is passed over, and what follows still goes", arguments: modes)
+  @Test("Entries that are not present are skipped, and later ones still go", arguments: modes)
   func holes(mode: String) throws {
     var bench = try Bench(mode)
     let start = bench.layout.pageOffset
@@ -136,7 +136,7 @@ struct MappingRemovalTests {
       ])
   }
 
-  @Test("An altmap gets back 512 pages a leaf and one a page, and its tables go elsewhere")
+  @Test("An altmap gets back 512 pages per leaf and one per page, but no tables")
   func altmapBacking() throws {
     var bench = try Bench("sv39")
     let start = bench.layout.vmemmapStart
@@ -157,7 +157,7 @@ struct MappingRemovalTests {
     #expect(outcome.altmapAllocs == [0])
   }
 
-  @Test("A PUD leaf goes whole, with 1 GiB of backing, where there are PUDs")
+  @Test("A PUD leaf is removed as a whole, with 1 GiB of backing, if there are PUDs")
   func pudLeaf() throws {
     for mode in ["sv48", "sv57"] {
       var bench = try Bench(mode)
@@ -173,7 +173,7 @@ struct MappingRemovalTests {
     }
   }
 
-  @Test("On Sv39 a leaf in the root is a folded PUD's and is left alone")
+  @Test("On Sv39, a leaf in the root belongs to a folded PUD and is left alone")
   func foldedPudLeaf() throws {
     var bench = try Bench("sv39")
     bench.leaf(0, 344, pfn: 0x80000)

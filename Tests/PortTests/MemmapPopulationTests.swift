@@ -5,7 +5,7 @@ import Testing
 @testable import Machine
 @testable import Port
 
-@Suite("The memmap is populated")
+@Suite("The population of the memmap")
 struct MemmapPopulationTests {
   /// On Sv39 this is in slot 276 of the root; the section's leaf is in slot 64.
   private let memmap: UInt64 = 0xffff_ffc5_0800_0000
@@ -28,7 +28,7 @@ struct MemmapPopulationTests {
     #expect(outcome.lives[1].constructed == 0)
   }
 
-  @Test("An altmap gives its next pages, aligned, and is charged them")
+  @Test("An altmap gives its next pages, aligned, and is charged for them")
   func altmap() throws {
     var bench = try Bench("sv39")
     bench.image.altmaps = [
@@ -45,7 +45,7 @@ struct MemmapPopulationTests {
   }
 
   @Test(
-    "An altmap a page short is -ENOMEM, and is not helped out",
+    "An altmap that is one page short gives -ENOMEM, without a fallback",
     arguments: [0x200, 0x1ff] as [UInt64])
   func shortAltmap(free: UInt64) throws {
     var bench = try Bench("sv39")
@@ -59,7 +59,7 @@ struct MemmapPopulationTests {
     #expect(outcome.altmapAllocs == [fits ? 0x200 : 0])
   }
 
-  @Test("Without a block single pages come, in a PTE table without a constructor")
+  @Test("Without a block, single pages are used, in a PTE table without a constructor")
   func singlePages() throws {
     var bench = try Bench("sv39")
     bench.image.failingAllocation = 2
@@ -73,7 +73,7 @@ struct MemmapPopulationTests {
   }
 
   @Test(
-    "Whatever stands in the PMD counts as populated",
+    "Any word in the PMD counts as populated",
     arguments: [0x12_3400 << 10 | 0xe7, 3 << 7] as [UInt64])
   func populated(word: UInt64) throws {
     var bench = try Bench("sv39")
@@ -85,7 +85,9 @@ struct MemmapPopulationTests {
     #expect(outcome.events == [returned()])
   }
 
-  @Test("Memory out at a table is -ENOMEM, and the tables before stay", arguments: 0...3)
+  @Test(
+    "A failed allocation of a table is -ENOMEM, and the tables before it stay",
+    arguments: 0...3)
   func outOfMemory(budget: Int) throws {
     var bench = try Bench("sv57")
     bench.image.allocationBudget = UInt32(budget)
@@ -96,7 +98,9 @@ struct MemmapPopulationTests {
     #expect(outcome.tables.count == min(budget, 3) + 1)
   }
 
-  @Test("Tables and blocks are asked of the node that the caller names", arguments: [-1, 0, 1, 3])
+  @Test(
+    "Tables and blocks are allocated on the node that the caller names",
+    arguments: [-1, 0, 1, 3])
   func node(number: Int32) throws {
     var bench = try Bench("sv48")
     let start: UInt64 = 0xffff_8d80_0800_0000
@@ -107,7 +111,7 @@ struct MemmapPopulationTests {
     #expect(asked.allSatisfy { $0.askedNode == (number == -1 ? nil : number) })
   }
 
-  @Test("By pages, as 6.1 has it, no block comes, and what stands in the PMD is a table")
+  @Test("By pages, as in 6.1, no block is allocated, and a word in the PMD points to a table")
   func byPages() throws {
     var bench = try Bench("sv39")
     bench.call(.vmemmapPopulate, memmap + 0x1000, memmap + 0x3000)
@@ -117,7 +121,7 @@ struct MemmapPopulationTests {
     #expect(!outcome.events.contains { $0.kind == EventKind.allocate.rawValue && $0.b > 0 })
   }
 
-  @Test("Where no altmap is handed on memory is the page allocator's", arguments: [false, true])
+  @Test("If no altmap is passed on, memory comes from the page allocator", arguments: [false, true])
   func withoutAltmap(byPages: Bool) throws {
     var bench = try Bench("sv39")
     bench.image.altmaps = [
@@ -130,7 +134,9 @@ struct MemmapPopulationTests {
     #expect(outcome.events.count { $0.kind == EventKind.allocate.rawValue } == (byPages ? 514 : 2))
   }
 
-  @Test("To 7.2 a leaf is populated, and a table has its holes filled", arguments: [true, false])
+  @Test(
+    "In 7.2, a leaf counts as populated, and the holes of a table are filled",
+    arguments: [true, false])
   func populatedIsLeaf(isLeaf: Bool) throws {
     var bench = try Bench("sv39")
     let pmd = bench.path(to: .pmd, for: memmap, isConstructed: false)
@@ -150,7 +156,7 @@ struct MemmapPopulationTests {
     #expect(outcome.events.count { $0.kind == EventKind.allocate.rawValue } == (isLeaf ? 0 : 512))
   }
 
-  @Test("The hooks make a leaf of a block, and take anything for populated")
+  @Test("vmemmap_set_pmd maps a block as a leaf, and vmemmap_check_pmd accepts any entry")
   func hooks() throws {
     var bench = try Bench("sv48")
     let table = bench.path(to: .pmd, for: 0xffff_8d80_0800_0000)

@@ -5,7 +5,7 @@ import Testing
 @testable import Machine
 @testable import Port
 
-@Suite("The root is made ready")
+@Suite("The preallocation of root entries")
 struct RootTableTests {
   private let slot: UInt64 = 1 << 30
 
@@ -34,7 +34,7 @@ struct RootTableTests {
     #expect(bench.run().kinds == [.allocate])
   }
 
-  @Test("The last slot ends at the end of the address space, and the walk with it")
+  @Test("The walk over the last slot stops at the end of the address space")
   func wraps() throws {
     var bench = try Bench("sv39")
     bench.call(.preallocatePgdPagesRange, 0 &- slot - 1, 0 &- 1)
@@ -55,7 +55,7 @@ struct RootTableTests {
     #expect(outcome.tables[0][276] == word && outcome.deeds == [])
   }
 
-  @Test("Memory out at each table is a panic", arguments: 0...2)
+  @Test("A failed allocation of any table is a panic", arguments: 0...2)
   func outOfMemory(budget: Int) throws {
     var bench = try Bench("sv48")
     bench.image.allocationBudget = UInt32(budget)

@@ -38,7 +38,7 @@ struct StorageTests {
     #expect(outcome.deeds == [Event(.freeReserved, a: 0x90000, c: 512)])
   }
 
-  @Test("12 KiB of reserved backing are four pages, as its order says")
+  @Test("12 KiB of reserved backing count as four pages, by their order")
   func reservedOddSize() throws {
     let outcome = try bench(size: 12288, owner: .reserved).run()
     #expect(outcome.deeds == [Event(.freeReserved, a: 0x90000, c: 4)])
@@ -58,7 +58,7 @@ struct StorageTests {
     #expect(outcome.altmapAllocs == [5, 188])
   }
 
-  @Test("An altmap that is charged too much wraps (hazard H10)")
+  @Test("The counter of an altmap that gets back too much wraps (hazard H10)")
   func altmapUnderflow() throws {
     let outcome = try bench(size: 24576, altmap: 1).run()
     #expect(outcome.altmapAllocs == [.max, 700])
@@ -76,7 +76,7 @@ struct StorageTests {
       ])
   }
 
-  @Test("Pages of two operations are two events, though neighbours")
+  @Test("Adjacent pages of two operations are two events")
   func notFoldedOverReturns() throws {
     var bench = try bench(size: 4096, owner: .reserved)
     bench.call(.freeVmemmapStorage, 0x90001, 4096)

@@ -104,7 +104,7 @@ struct TableFreeingTests {
     #expect(outcome.tables[1][3] != 0)
   }
 
-  @Test("A destructor that had no constructor leaves the page's count at -1 (hazard H2)")
+  @Test("A destructor without a constructor leaves the page's count at -1 (hazard H2)")
   func unbalancedDestructor() throws {
     var bench = try bench("sv39", .pte)
     bench.image.tables[2].constructed = 0
@@ -119,7 +119,7 @@ struct TableFreeingTests {
     #expect(bench.run().deeds[1] == Event(.free, detail: 0, a: bench.pfn(2)))
   }
 
-  @Test("A page with a second parent is linked, wherever that stands")
+  @Test("A page with a second parent entry is linked, wherever that entry is")
   func secondParent() throws {
     var bench = try bench("sv39", .pte)
     bench.link(0, 17, to: 2)

@@ -5,7 +5,7 @@ import Testing
 @testable import Machine
 @testable import Port
 
-@Suite("Fixes of upstream, and the port as an object")
+@Suite("Upstream's fixes, and the port that applies them")
 struct UpstreamFixesTests {
   @Test("A fix is found by its commit, abbreviated or longer, in either case")
   func commits() {
@@ -15,7 +15,7 @@ struct UpstreamFixesTests {
   }
 
   @Test(
-    "What is no commit of a fix is none",
+    "Any other text names no fix",
     arguments: ["", "a0188c", "c75a74f4ba19", "a0188cc1336x", "a0188cc13368"])
   func unknownCommits(commit: String) {
     #expect(UpstreamFixes(commit: commit) == nil)
@@ -29,7 +29,7 @@ struct UpstreamFixesTests {
     #expect(UpstreamFixes.foldedEntryIsBase.descriptions.map(\.commit) == ["a0188cc13369"])
   }
 
-  @Test("A port that has run other cases runs one as a fresh port does")
+  @Test("A port that has run other cases behaves like a fresh port")
   func reuse() throws {
     let port = HotplugPort(fixes: .asMerged, stepLimit: 100_000)
     var images: [MachineImage] = []
@@ -56,7 +56,7 @@ struct UpstreamFixesTests {
     }
   }
 
-  @Test("A pointer to a page of the pool that is no table in use is an overrun there")
+  @Test("A pointer to an unused page of the pool is an overrun on that page")
   func unusedTable() throws {
     var bench = try Bench("sv39")
     bench.set(0, 344, bench.pfn(7) << 10 | 1)

@@ -53,7 +53,7 @@ enum Browser {
     "no browser: apt-get install chromium, or set MHPCHECK_CHROMIUM"))
 struct BrowserTests {
   @Test(
-    "opens without errors or requests, can be read in both schemes and on a phone, and used by keyboard",
+    "has no errors or requests, is readable in both schemes and on a phone, and works by keyboard",
     arguments: SnapshotOutcome.allCases)
   func page(outcome: SnapshotOutcome) async throws {
     let page = Printed.html(CheckDocument.of(try outcome.outcome()))
@@ -66,7 +66,7 @@ struct BrowserTests {
     #expect(findings.texts >= 10)
   }
 
-  @Test("is fit for all of that with running kernels on it, whatever a kernel said")
+  @Test("passes the same checks with running kernels on it, whatever a kernel said")
   func confirmed() async throws {
     var hazard = SampleConfirmation.hazard
     hazard.lines = [SampleConfirmation.hostile, String(repeating: "wide ", count: 100)]
@@ -81,7 +81,7 @@ struct BrowserTests {
     #expect(findings.reached >= 4)
   }
 
-  @Test("is fit for all of that when it is of another verb", arguments: SampleVerb.allCases)
+  @Test("passes the same checks if it is of another verb", arguments: SampleVerb.allCases)
   func verb(verb: SampleVerb) async throws {
     let findings = try await Browser.examine(
       Printed.html(try verb.document()), name: verb.rawValue)
@@ -90,7 +90,7 @@ struct BrowserTests {
     #expect(findings.reached >= 4)
   }
 
-  @Test("is found out when it is not fit to be read or used") func unfit() async throws {
+  @Test("fails the checks if it cannot be read or used") func unfit() async throws {
     let page = """
       <!doctype html><html><head><meta charset="utf-8"><title>x</title></head><body>
       <header></header><main id="content"><a class="skip" href="#content">s</a><h1>One</h1><h3>Three</h3>

@@ -12,7 +12,7 @@ struct ConfirmDocumentTests {
     Printed.lines(ConfirmDocument.of(report, tool: "0.1.0"))
   }
 
-  @Test("begins with the kernel, the count and the reasons for which cases were skipped")
+  @Test("begins with the kernel, the count and the reasons why cases were skipped")
   func summary() {
     let lines = lines(SampleConfirmation.report())
     #expect(
@@ -40,7 +40,7 @@ struct ConfirmDocumentTests {
     }
   }
 
-  @Test("says where model and kernel part, and what each holds")
+  @Test("says where model and kernel diverge, and what each has")
   func disagreement() throws {
     let lines = lines(SampleConfirmation.report())
     let start = try #require(lines.firstIndex(of: "linear/much-longer@sv57"))
@@ -52,7 +52,7 @@ struct ConfirmDocumentTests {
         ])
   }
 
-  @Test("has of a hazard the prediction, the observation and the kernel's own lines")
+  @Test("shows for a hazard the prediction, the observation and the kernel's own lines")
   func hazard() throws {
     let lines = lines(SampleConfirmation.report())
     let start = try #require(lines.firstIndex { $0.hasPrefix("H1: ") })
@@ -67,7 +67,7 @@ struct ConfirmDocumentTests {
     }
   }
 
-  @Test("A hazard that a step cannot show is not said to be seen, and those that were come first")
+  @Test("A hazard that a step cannot show does not count as seen, and seen ones come first")
   func unseen() throws {
     var unseen = SampleConfirmation.hazard
     unseen.seen = nil
@@ -81,7 +81,7 @@ struct ConfirmDocumentTests {
     #expect(lines.contains("  1 more; --json has all."))
   }
 
-  @Test("Without disagreements and hazards there are no parts for them")
+  @Test("Without disagreements and hazards, there are no parts for them")
   func nothingToShow() {
     var report = SampleConfirmation.report()
     report.cases.removeLast(2)
@@ -90,7 +90,7 @@ struct ConfirmDocumentTests {
     #expect(!text.contains("Where model") && !text.contains("Hazards"))
   }
 
-  @Test("A kernel's words are no markup, forge no line and are cut where they are long")
+  @Test("A kernel's words are no markup, forge no line, and are cut if they are long")
   func hostile() {
     let text = SampleConfirmation.hostile
     var hazard = SampleConfirmation.hazard

@@ -21,7 +21,7 @@ struct ConfirmFileTests {
     } catch { return error.message }
   }
 
-  @Test("is what was written")
+  @Test("equals the one that was written")
   func roundTrip() throws {
     let read = try ConfirmFile(name: "known.json", jsonText: json()).confirmation
     #expect(read.kernel == "debian:trixie" && read.release == "6.12.107-riscv64")
@@ -33,7 +33,7 @@ struct ConfirmFileTests {
   }
 
   @Test(
-    "is refused with the place where something is that no run writes",
+    "is refused with the place of anything that no run writes",
     arguments: [
       ("\"tool\" :", "\"forged\" :", "unknown member \"forged\""),
       (
@@ -75,7 +75,7 @@ struct ConfirmFileTests {
     #expect(message.contains(words), "\(message)")
   }
 
-  @Test("that holds an error is none, and a member's name moves no cursor in the complaint")
+  @Test("with an error is refused, and the message escapes control characters of a name")
   func failures() throws {
     let failed = JSONRenderer().render(
       confirmFailure: "no QEMU", kernel: "debian:trixie", tool: "0.1.0")
@@ -86,7 +86,7 @@ struct ConfirmFileTests {
     #expect(complaint(String(repeating: "[", count: 100_000))?.contains("not JSON") == true)
   }
 
-  @Test("is a part of a check's page, with the kernel's words as text")
+  @Test("is part of a check's page, with the kernel's words as text")
   func page() throws {
     var hazard = SampleConfirmation.hazard
     hazard.lines = [SampleConfirmation.hostile, "plain words"]

@@ -6,7 +6,7 @@ import Testing
 @testable import Reports
 @testable import Subjects
 
-@Suite("What was reached")
+@Suite("The coverage of a subject")
 struct CoverageTests {
   /// A function of nine lines: an `if` whose body has a statement, a statement that the configuration leaves
   /// out, a choice that a header decides with a statement on either side, and two unread lines.
@@ -60,7 +60,8 @@ struct CoverageTests {
       coverage: coverage)
   }
 
-  @Test("is whole when all that is compiled and not decided beforehand was reached") func whole() {
+  @Test("is complete if all compiled code was reached, except for what headers decide")
+  func whole() {
     let coverage = coverage([0, 1, 2, 3, 4, 6, 8, 10])
     #expect(coverage.isWhole && coverage.hasAllBranches)
     #expect(coverage.lines == .init(total: 4, reached: 4))
@@ -69,7 +70,7 @@ struct CoverageTests {
     #expect(coverage.functions[0].decided.map(\.text) == ["then of `if (HEADER)`"])
   }
 
-  @Test("lacks what no mark tells of") func parts() {
+  @Test("lacks code without a mark") func parts() {
     let coverage = coverage([0, 1, 3, 6, 8])
     #expect(coverage.lines == .init(total: 4, reached: 2))
     #expect(coverage.branches == .init(total: 2, reached: 1))
@@ -81,7 +82,7 @@ struct CoverageTests {
   }
 
   @Test(
-    "leaves out what is argued to be out of reach, with what stands there, unless it is reached")
+    "leaves out code that is argued to be out of reach, unless it is reached")
   func argued() throws {
     let branch = try #require(ArguedBranch.all.first)
     let line = CoverageLine(file: "a.c", number: 1)
@@ -111,18 +112,18 @@ struct CoverageTests {
     #expect(unusual.functions[0].argued.isEmpty)
   }
 
-  @Test("counts both sides of a decided choice while neither was seen") func undecided() {
+  @Test("counts both sides of a decided choice while neither was reached") func undecided() {
     let coverage = coverage([0, 1, 2, 3, 4])
     #expect(coverage.lines == .init(total: 5, reached: 2))
     #expect(coverage.functions[0].decided.isEmpty)
   }
 
-  @Test("of a function that was never entered is its entry alone") func neverEntered() {
+  @Test("lacks only the entry of a function that was never entered") func neverEntered() {
     #expect(coverage([]).unreachedBranches.map(\.point.kind) == [.entry])
     #expect(!coverage([]).hasAllBranches)
   }
 
-  @Test("ignores bytes of another number, and takes any but 0 for a mark") func bytes() {
+  @Test("ignores a record of another length, and takes any byte but 0 for a mark") func bytes() {
     var marks = MarkSet(count: 3)
     marks.formUnion(bytes: [1, 1])
     marks.formUnion(bytes: [1, 1, 1, 1])
@@ -132,7 +133,7 @@ struct CoverageTests {
     #expect((0..<4).map(marks.contains) == [true, true, false, false])
   }
 
-  @Test("is listed line by line, with what is missing first") func listing() {
+  @Test("is listed line by line, with the missing code first") func listing() {
     let text = Printed.text(CoverageDocument.of(report(coverage([0, 1, 3, 6, 8, 10]))))
     #expect(
       text.hasPrefix(
@@ -169,7 +170,8 @@ struct CoverageTests {
         """), "\(text)")
   }
 
-  @Test("is a line and warnings in a check, or why it is not known") func check() {
+  @Test("appears in a check as a line and warnings, or with the reason why it is unknown")
+  func check() {
     var checked = SampleReport.report(findings: [])
     func text() -> String { Printed.text(CheckDocument.of(.judged(checked))) }
     #expect(!text().contains("branches"))

@@ -83,7 +83,7 @@ struct TextPrinterTests {
     #expect(Printed.text(empty) == "all is well\n")
   }
 
-  @Test("breaks lines between words alone", arguments: [20, 40, 72])
+  @Test("breaks lines only between words", arguments: [20, 40, 72])
   func wrapping(columns: Int) {
     let words = (1...60).map { "word\($0)" }.joined(separator: " ")
     let lines = lines([(.paragraph("\(words)"), .brief)], columns: columns)
@@ -92,7 +92,7 @@ struct TextPrinterTests {
     #expect(shown.joined(separator: " ") == words)
   }
 
-  @Test("leaves a word whole that is wider than a line, and joins spans without a blank")
+  @Test("does not break a word wider than a line, and joins spans without a blank")
   func words() {
     let long = String(repeating: "x", count: 50)
     let phrase: Phrase = "a (\(code: long)) b"
@@ -107,7 +107,7 @@ struct TextPrinterTests {
     #expect(lines.allSatisfy { LineLayout.width($0) <= 30 })
   }
 
-  @Test("puts a command where a shell takes it as one, whatever the width")
+  @Test("writes a command so that a shell takes it as one, whatever the width")
   func command() {
     let words = (1...30).map { "--option\($0)" }.joined(separator: " ")
     let command = Command(id: "c", name: "c", line: "mhpcheck \(words)", purpose: "to see")
@@ -133,7 +133,7 @@ struct TextPrinterTests {
       ], numbers: [2])
   }
 
-  @Test("has a table in columns where it fits, numbers to the right")
+  @Test("aligns a table in columns if it fits, with numbers to the right")
   func columns() {
     #expect(
       lines([(.table(table), .brief)], columns: 60).suffix(4) == [
@@ -142,7 +142,7 @@ struct TextPrinterTests {
       ])
   }
 
-  @Test("has marks and their legend where words do not fit")
+  @Test("uses marks with a legend if words do not fit")
   func marks() {
     let lines = lines([(.table(table), .brief)], columns: 28)
     #expect(lines.contains("  first       =          1"))
@@ -162,7 +162,7 @@ struct TextPrinterTests {
     #expect(lines.joined().split(separator: " ").count { $0 == "=" } == 41, "40 and the legend's")
   }
 
-  @Test("wraps cells of a table without marks, and lists rows that no columns fit")
+  @Test("wraps cells of a table without marks, and lists rows that fit no columns")
   func wrapped() {
     let text = Table(
       caption: "", head: ["id", "what"],
@@ -193,7 +193,7 @@ struct TextPrinterTests {
     #expect(cut.contains("    " + String(repeating: "x", count: 35) + "\u{2026}"))
   }
 
-  @Test("keeps its evidence in a mail, and says what gave way")
+  @Test("keeps its evidence in a mail, and says what was left out")
   func mail() {
     var document = Printed.document(
       (0..<60).map { (Block.Kind.paragraph("finding \($0)"), Importance.essential) })
@@ -206,7 +206,7 @@ struct TextPrinterTests {
     #expect(lines[22].hasPrefix("[...]"))
   }
 
-  @Test("has escape sequences when coloured only")
+  @Test("has escape sequences only if it is coloured")
   func colour() {
     let document = Printed.document(lead: "\("bad", tone: .bad) news", [])
     #expect(!Printed.text(document).contains("\u{1b}"))
@@ -215,7 +215,7 @@ struct TextPrinterTests {
         == "\u{1b}[31mbad\u{1b}[0m news\n")
   }
 
-  @Test("moves no cursor and ends no line for a stranger, in any block")
+  @Test("escapes control characters and line ends of foreign text, in any block")
   func hostile() {
     let text = Printed.text(HostileDocument.document, isVerbose: true)
     #expect(text.unicodeScalars.allSatisfy { $0 == "\n" || !SafeText.isHidden($0) })
@@ -256,7 +256,7 @@ enum HostileDocument {
 
 @Suite("A document as Markdown")
 struct MarkdownPrinterTests {
-  @Test("has strangers' words in code alone, which they cannot end, nor a cell")
+  @Test("has foreign text only in code, which it cannot end, nor a cell")
   func hostile() {
     let text = Printed.markdown(HostileDocument.document)
     let span = "``<b onload=\"x\">&'`\\u{1B}[2J\\u{202E}\\u{A}```\\u{A}forged |# x"
@@ -288,7 +288,7 @@ struct MarkdownPrinterTests {
     #expect(text.contains("\n`````text\n````\n# two\n`````\n"), "\(text)")
   }
 
-  @Test("ends below its limit with the number of parts that it leaves out")
+  @Test("stays below its limit, and gives the number of parts that it leaves out")
   func bounded() {
     let long = String(repeating: "x ", count: 2000)
     let document = Printed.document(
@@ -299,9 +299,9 @@ struct MarkdownPrinterTests {
   }
 }
 
-@Suite("A document as a page")
+@Suite("A document as an HTML page")
 struct HTMLPrinterTests {
-  @Test("has no mark-up of a stranger")
+  @Test("contains no markup from foreign text")
   func hostile() {
     let page = Printed.html(HostileDocument.document)
     #expect(!page.contains("<b ") && page.contains("&lt;b onload=&quot;x&quot;&gt;&amp;&#39;&#96;"))
@@ -309,7 +309,7 @@ struct HTMLPrinterTests {
     #expect(page.hasPrefix("<!doctype html>") && page.hasSuffix("</html>\n"))
   }
 
-  @Test("asks nothing of a network, and names its language, headings and tables")
+  @Test("requests nothing from a network, and names its language, headings and tables")
   func selfContained() {
     let page = Printed.html(HostileDocument.document).replacing("http://e", with: "")
     for word in ["http://", "https://", "src=", "@import", "url(http", "<link"] {
@@ -320,7 +320,7 @@ struct HTMLPrinterTests {
     }
   }
 
-  @Test("leaves drawings out when they outgrow a page, and keeps their text")
+  @Test("leaves out drawings that are too large for a page, and keeps their text")
   func room() throws {
     guard case .judged(let report) = try SnapshotOutcome.differing.outcome() else { return }
     let reported = report.differences[0]

@@ -31,7 +31,7 @@ struct TableTreeTests {
       ])
   }
 
-  @Test("folds leaves that follow each other, and no others") func runs() throws {
+  @Test("folds consecutive leaves, and no others") func runs() throws {
     let texts = try lines { tables in
       let leaf = tables[1][5]
       tables[1][6] = leaf + 512 << 10
@@ -45,7 +45,7 @@ struct TableTreeTests {
       ])
   }
 
-  @Test("shows a marked entry alone, even when it is empty") func mark() throws {
+  @Test("shows a marked entry on its own line, even if it is empty") func mark() throws {
     let lines = try lines(marked: (1, 5)) { $0[1][5] = 0 }
     #expect(lines.filter(\.isMarked).map(\.text) == ["      [5] nothing"])
     let split = try self.lines(marked: (1, 6)) { tables in
@@ -70,17 +70,17 @@ struct TableTreeTests {
       ])
   }
 
-  @Test("ends in a table that links itself") func loop() throws {
+  @Test("ends at a table that links itself") func loop() throws {
     let texts = try lines { $0[1][0] = $0[0][344] }.map(\.text)
     #expect(texts.contains("        table 1 (pmd) (see above)"))
   }
 
-  @Test("shows a word that is neither leaf nor table as it stands") func raw() throws {
+  @Test("shows a word that is neither a leaf nor a table unchanged") func raw() throws {
     let texts = try lines { $0[1][9] = 0x1000 }.map(\.text)
     #expect(texts.last == "      [9] word 0x1000, neither leaf nor table of the case")
   }
 
-  @Test("names tables that both sides allocated under one number by their own levels")
+  @Test("names tables that got the same number on both sides by their own levels")
   func allocatedApart() throws {
     var subject = try SampleReport.observation()
     var reference = subject
@@ -114,7 +114,7 @@ struct TraceColumnsTests {
     )
   }
 
-  @Test("are marked where they part") func parting() throws {
+  @Test("are marked where they diverge") func parting() throws {
     let columns = try columns([clear, free], [clear, clear, flush])
     #expect(columns.rows.map(\.subject) == ["clear table 1 (pmd)[5]", "free pfn 0x7", ""])
     #expect(
@@ -124,7 +124,7 @@ struct TraceColumnsTests {
     #expect(columns.rows.map(\.isMarked) == [false, true, false])
   }
 
-  @Test("leave out what is far from the parting, and say how much") func omitted() throws {
+  @Test("leave out events far from that place, and say how many") func omitted() throws {
     let same = Array(repeating: clear, count: 5)
     let columns = try columns(same + [free], same + Array(repeating: clear, count: 4))
     #expect(columns.rows.count == 4)
@@ -132,7 +132,7 @@ struct TraceColumnsTests {
     #expect(columns.omittedAfter == 2)
   }
 
-  @Test("say once what happens several times, and count it, but not across the parting")
+  @Test("fold equal events into one row with their count, but not across the parting")
   func folded() throws {
     let columns = TraceColumns(
       subject: [free, clear, clear, clear, clear, flush, flush, free],
@@ -151,7 +151,7 @@ struct TraceColumnsTests {
     #expect(columns.omittedAfter == 1)
   }
 
-  @Test("have no mark when they are the same but for an extra flush") func extraFlush() throws {
+  @Test("have no mark if they differ only in an extra flush") func extraFlush() throws {
     let columns = try columns([flush, clear], [clear])
     #expect(columns.rows.filter(\.isMarked).isEmpty)
     #expect(columns.rows.map(\.subject) == ["flush_tlb_all", "clear table 1 (pmd)[5]"])

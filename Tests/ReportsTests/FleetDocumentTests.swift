@@ -67,7 +67,7 @@ struct FleetDocumentTests {
     #expect(lines.contains("    = identical, X differs"))
   }
 
-  @Test("A kernel without the functions has none of them, no fix to lack and no hazard")
+  @Test("A kernel without the functions lacks no fix and has no hazard")
   func withoutSurface() throws {
     let lines = lines(fleet([("good.c", good), ("old", .withoutSurface("old has none"))]))
     #expect(lines.contains { $0.contains("absent: old has none") })

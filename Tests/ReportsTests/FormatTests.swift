@@ -11,7 +11,7 @@ import Testing
 @Suite("A check written")
 struct FormatTests {
   @Test(
-    "as a mail has 25 lines of 72 columns at most, and a tag only of what conforms",
+    "as a mail has at most 25 lines of 72 columns, and a tag only if it conforms",
     arguments: SnapshotOutcome.allCases)
   func mail(outcome: SnapshotOutcome) throws {
     let made = try outcome.outcome()
@@ -45,7 +45,7 @@ struct FormatTests {
     #expect(findings.rules.map(\.id) == ["fix-beyond/21f1b85c8912", "fix-beyond/a0188cc13369"])
   }
 
-  @Test("as SARIF names a function, and no file, where an editor has none to open")
+  @Test("as SARIF names a function without its file if that is not on disk")
   func notOnDisk() throws {
     var source = FunctionSource(
       function: .freePteTable, file: "linux.tar:init.c", isOnDisk: false,
@@ -70,7 +70,7 @@ struct FormatTests {
   }
 
   @Test(
-    "names a subject as one word of a shell",
+    "names a subject as a single word for a shell",
     arguments: [
       ("a/b-c_1.patch", "a/b-c_1.patch"), ("debian:linux-source-6.12", "debian:linux-source-6.12"),
       ("a b", "'a b'"), ("", "''"), ("it's", "'it'\\''s'"), ("x; rm -rf ~", "'x; rm -rf ~'"),
@@ -81,7 +81,7 @@ struct FormatTests {
     #expect(SafeText.shellWord(text) == word)
   }
 
-  @Test("as XML escapes what is markup, and replaces what no XML can hold")
+  @Test("as XML escapes markup, and replaces what XML cannot contain")
   func xml() {
     let text = "<a&\"'>]]>\u{0}\u{1b}\u{7f}\u{fffe}\u{ffff}\u{1f600}\r\n\t"
     #expect(
@@ -94,7 +94,7 @@ struct FormatTests {
         == "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<a b=\"&quot;\">\n  <c>&lt;</c>\n</a>\n")
   }
 
-  @Test("as JSON has escapes for what does not show, and they read back as it was")
+  @Test("as JSON escapes invisible characters, which read back unchanged")
   func json() throws {
     let text = JSONText.of([HostileText.all])
     #expect(text.contains("\\u202e") && text.contains("\\u001b"))
@@ -102,7 +102,7 @@ struct FormatTests {
     #expect(JSONText.of(["\u{10ffff}"]).contains("\\udbff\\udfff"))
   }
 
-  @Test("leaves the middle out of what is too long, by characters of any kind")
+  @Test("leaves out the middle of a text that is too long, whatever its characters")
   func shortened() {
     #expect(SafeText.shortened("0123456789", to: 10) == "0123456789")
     #expect(SafeText.shortened("0123456789a", to: 10) == "0123...89a")

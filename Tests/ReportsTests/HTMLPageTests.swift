@@ -8,7 +8,7 @@ import Testing
 @testable import Engine
 @testable import Reports
 
-@Suite("A check as a page")
+@Suite("A check as an HTML page")
 struct HTMLPageTests {
   private static let folder = Repository.url("Sources/Reports/Document/Page")
 
@@ -16,7 +16,7 @@ struct HTMLPageTests {
     Printed.html(CheckDocument.of(try outcome.outcome()))
   }
 
-  @Test("is whole and below a megabyte", arguments: SnapshotOutcome.allCases)
+  @Test("is complete and smaller than a megabyte", arguments: SnapshotOutcome.allCases)
   func whole(outcome: SnapshotOutcome) throws {
     let page = try page(outcome)
     #expect(page.hasPrefix("<!doctype html>"))
@@ -78,7 +78,7 @@ struct HTMLPageTests {
       page.contains(">mhpcheck replay remove-pmd-mapping/linear-leaf@sv39 backport.patch</code>"))
   }
 
-  @Test("of a check that failed is the reason and nothing that was not found out")
+  @Test("of a failed check has the reason, and no result")
   func failed() throws {
     let page = try page(.unbuildable)
     #expect(page.contains("use of undeclared identifier &#39;pmd_is_empty&#39;"))
@@ -103,7 +103,8 @@ struct HTMLPageTests {
   }
 
   @Test(
-    "has no mark-up of a stranger", arguments: [.hostile, .hostileUnbuildable] as [SnapshotOutcome])
+    "contains no markup from foreign text",
+    arguments: [.hostile, .hostileUnbuildable] as [SnapshotOutcome])
   func hostile(outcome: SnapshotOutcome) throws {
     let page = try page(outcome)
     #expect(!page.contains("<script>alert"))

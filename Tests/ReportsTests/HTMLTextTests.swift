@@ -5,10 +5,10 @@ import Testing
 @testable import Engine
 @testable import Reports
 
-@Suite("A stranger's text in a page")
+@Suite("Foreign text in a page")
 struct HTMLTextTests {
   @Test(
-    "is text, whatever it holds",
+    "stays text, whatever it contains",
     arguments: [
       ("<b>", "&lt;b&gt;"), ("a & b", "a &amp; b"), ("\"x' `", "&quot;x&#39; &#96;"),
       ("</script><script>", "&lt;/script&gt;&lt;script&gt;"), ("{{x}}", "{{x}}"),
@@ -21,7 +21,7 @@ struct HTMLTextTests {
   }
 
   @Test(
-    "shows what would be hidden or would turn the order of letters",
+    "shows invisible characters, and those that change the direction of writing",
     arguments: [
       (0x1b, "1B"), (0x0, "0"), (0x7f, "7F"), (0x9b, "9B"), (0x202e, "202E"),
       (0x2066, "2066"), (0x200b, "200B"), (0xfeff, "FEFF"), (0x2028, "2028"), (0xe0041, "E0041"),
@@ -36,7 +36,7 @@ struct HTMLTextTests {
     #expect(HTMLText.escaped("Größe\t内存\n") == "Größe&#9;内存\n")
   }
 
-  @Test("is cut by what it weighs, not by what it looks like") func cut() {
+  @Test("is cut by its size, not by the number of visible letters") func cut() {
     let zalgo = "e" + String(repeating: "\u{301}", count: 5000)
     #expect(HTMLText.line(zalgo, atMost: 240).utf8.count < 1000)
     #expect(HTMLText.line(zalgo, atMost: 240).hasSuffix("\u{2026} (4761 more)"))

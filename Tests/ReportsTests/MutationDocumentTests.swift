@@ -68,7 +68,7 @@ import Testing
     #expect(text(report([])).contains("no mutants"))
   }
 
-  @Test("says what does not hold, what was not read, and that the subject differs itself")
+  @Test("names stale arguments and unread code, and says if the subject itself differs")
   func notes() {
     let text = text(
       report([]) {

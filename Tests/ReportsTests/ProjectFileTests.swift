@@ -8,7 +8,7 @@ import Testing
 
 @Suite("The file of options in a kernel's folder")
 struct ProjectFileTests {
-  @Test("sets symbols, modes and the file of expectations, which is beside it")
+  @Test("sets symbols, modes and the file of expectations beside it")
   func members() throws {
     let file = try ProjectFile(
       path: "/src/linux/.mhpcheck.yaml",
@@ -28,7 +28,7 @@ struct ProjectFileTests {
   }
 
   @Test(
-    "is refused with the line of what is wrong",
+    "is refused with the line of the error",
     arguments: [
       ("define: CONFIG_A\nmodes: sv39", "f:2: there is no member modes here"),
       ("define: [\"-include /etc/passwd\"]", "f:1: -include /etc/passwd defines nothing"),
@@ -42,7 +42,7 @@ struct ProjectFileTests {
     #expect(failure?.text.hasPrefix(words) == true, "\(failure?.text ?? "")")
   }
 
-  @Test("is found from a file and from a folder, upwards, and nowhere for what is no file")
+  @Test("is found upwards from a file or a folder, but not for other subjects")
   func found() throws {
     let folder = try PrivateFolder()
     let subject = try folder.write("linux/arch/riscv/mm/init.c", "int x;\n")

@@ -8,7 +8,7 @@ import Testing
 @Suite("Text in generated C")
 struct ReplayTextTests {
   @Test(
-    "of a stranger ends no comment, continues no line and makes no trigraph",
+    "from a stranger ends no comment, continues no line and makes no trigraph",
     arguments: [
       "*/ int evil; /*", "**/", "/*/", "a\\", "??/", "???/", "\u{202e}", "/", "*", "a\nb\r*/",
     ] as [String])
@@ -28,7 +28,7 @@ struct ReplayTextTests {
     #expect(CText.string("é") == #""\303\251""#)
   }
 
-  @Test("loses what moves a cursor or turns the direction of reading, on a terminal")
+  @Test("loses control characters and direction marks on a terminal")
   func printable() {
     #expect(StepText.printable("a\u{1b}[2Jb\u{202e}c\n\u{85}é") == "a?[2Jb?c??é")
   }

@@ -23,7 +23,7 @@ struct SeriesDocumentTests {
       .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
   }
 
-  @Test("are one a commit, columns below one another, and the evidence with each")
+  @Test("number one per commit, with aligned columns and the evidence")
   func table() throws {
     let lines = text(report([.virtioMem: .notNeeded]))
     let rows = lines.filter { line in
@@ -43,7 +43,7 @@ struct SeriesDocumentTests {
     #expect(lines[0] == "complete: 13 commits present, 1 not needed")
   }
 
-  @Test("that are missing come with what breaks and what to pick, but for the merge of them all")
+  @Test("of missing commits say what breaks and what to pick, except for the merge")
   func missing() {
     let lines = text(report([.altmap: .absent, .enabling: .partial, .foldingFix: .absent]))
     #expect(lines.contains("  pick: git cherry-pick -x e3ecf2fdc8f3"))
@@ -65,7 +65,7 @@ struct SeriesDocumentTests {
     #expect(text(report([.altmap: .absent]), isQuiet: true).count == 2)
   }
 
-  @Test("come to the merge's own: complete, in part, or nothing of it")
+  @Test("decide the row of the merge: present, partial or absent")
   func sum() {
     func merge(_ others: [SeriesCommit: SeriesStatus]) -> SeriesStatus? {
       report(others).rows.first { $0.commit == .merge }?.status
@@ -79,7 +79,7 @@ struct SeriesDocumentTests {
     #expect(merge(Dictionary(uniqueKeysWithValues: unneeded)) == .absent)
   }
 
-  @Test("are in JSON what the schema promises")
+  @Test("have the JSON that the schema promises")
   func json() throws {
     let rendered = JSONRenderer().render(report([.altmap: .absent]))
     let object = try #require(

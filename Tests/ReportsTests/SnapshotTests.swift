@@ -7,8 +7,8 @@ import Testing
 @testable import Engine
 @testable import Reports
 
-/// Formats of outcomes when somebody last looked at them: `MHPCHECK_UPDATE_SNAPSHOTS=1` writes them anew.
-/// Two outcomes tell in every format; of the others the text does.
+/// Compares outcomes with files that somebody has reviewed: `MHPCHECK_UPDATE_SNAPSHOTS=1` writes them anew.
+/// Two outcomes have a file in every format, the others only as text.
 @Suite("A snapshot")
 struct SnapshotTests {
   private static let folder = Repository.url("Tests/Fixtures/snapshots")
@@ -19,7 +19,7 @@ struct SnapshotTests {
       return SnapshotFormat.allCases.filter { tells || $0 == .text }.map { (outcome, $0) }
     }
 
-  @Test("is what a format makes of an outcome", arguments: kept)
+  @Test("equals what its format makes of its outcome", arguments: kept)
   func same(outcome: SnapshotOutcome, format: SnapshotFormat) throws {
     let file = Self.folder.appending(path: "\(outcome.rawValue).\(format.rawValue)")
     let text = format.render(try outcome.outcome())
@@ -45,7 +45,7 @@ struct SnapshotTests {
   }
 
   @Test(
-    "holds no control character, and none that turns the direction of writing",
+    "contains no control character, and none that turns the direction of writing",
     arguments: SnapshotOutcome.allCases, SnapshotFormat.allCases)
   func plain(outcome: SnapshotOutcome, format: SnapshotFormat) throws {
     let text = format.render(try outcome.outcome())
@@ -60,7 +60,7 @@ struct SnapshotTests {
     #expect(text.hasSuffix("\n") && !text.hasSuffix("\n\n"))
   }
 
-  @Test("is of what its name says", arguments: SnapshotOutcome.allCases)
+  @Test("has the verdict that its name says", arguments: SnapshotOutcome.allCases)
   func verdicts(outcome: SnapshotOutcome) throws {
     let expected: Verdict =
       switch outcome {

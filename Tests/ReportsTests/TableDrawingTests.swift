@@ -88,7 +88,7 @@ struct TableDrawingTests {
   }
 
   @Test(
-    "has all boxes apart, all words in them, and arrows from entry to table, for every named case",
+    "has separate boxes around their words, and arrows from entry to table, in every named case",
     arguments: Architecture.riscv.modes)
   func catalogue(mode: PagingMode) throws {
     var arrows = 0
@@ -100,7 +100,7 @@ struct TableDrawingTests {
     #expect(arrows > 100)
   }
 
-  @Test("does so for random cases, hostile ones among them", arguments: Architecture.riscv.modes)
+  @Test("has them in random cases, too, even in hostile ones", arguments: Architecture.riscv.modes)
   func random(mode: PagingMode) throws {
     let campaign = RandomCampaign(mode: mode, seed: 11)
     for index in 0..<60 as Range<UInt64> {
@@ -129,7 +129,7 @@ struct TableDrawingTests {
     #expect(faults(drawing) == [])
   }
 
-  @Test("cuts words that are longer than a box may be") func longWords() {
+  @Test("cuts words that are too long for a box") func longWords() {
     let row = TableScene.Row(
       label: "[0..511]", text: String(repeating: "w", count: 500), note: "n", isMarked: true)
     let drawing = TableDrawing(TableScene(boxes: [box(0, depth: 0, rows: [row])]))
@@ -138,7 +138,7 @@ struct TableDrawingTests {
     #expect(drawing.boxes[0].rows[0].text.words.hasSuffix("w\u{2026}"))
   }
 
-  @Test("shows what the case cleared and what it was called for") func cleared() throws {
+  @Test("shows what the case cleared, and the range that it was called for") func cleared() throws {
     // The made-up case removes 0xffffffd600a00000 to 0xffffffd600c00000, which is PMD slot 5.
     let scene = TableScene(try state(SampleReport.scenario) { tables, _ in tables[1][5] = 0 })
     let row = try #require(scene.boxes.last?.rows.first)
@@ -149,7 +149,7 @@ struct TableDrawingTests {
     #expect(scene.sentence.plain.contains("the sides differ at table 1 (pmd)[5], cleared"))
   }
 
-  @Test("says whose a leaf's pages are, and where they lie") func owners() throws {
+  @Test("names the owner and the address of a leaf's pages") func owners() throws {
     var scenario = SampleReport.scenario
     scenario.frames = [.init(pfn: 0x80a00, count: 512, owner: .altmap)]
     let row = try #require(TableScene(try state(scenario)).boxes.last?.rows.first)
@@ -171,7 +171,7 @@ struct TableDrawingTests {
     #expect(text.contains("class=\"title struck\""))
   }
 
-  @Test("is bounded however many tables there are, and keeps the one that is pointed out")
+  @Test("is bounded for any number of tables, and keeps the marked one")
   func bounded() throws {
     var state = try state(SampleReport.scenario)
     let many = 3000
@@ -192,7 +192,7 @@ struct TableDrawingTests {
     #expect(faults(TableDrawing(scene)) == [])
   }
 
-  @Test("shows the slot behind a table's end that a subject was after") func overrun() throws {
+  @Test("shows the slot beyond a table's end that a subject accessed") func overrun() throws {
     let base = try state(SampleReport.scenario)
     let scene = TableScene(
       FigureState(

@@ -42,7 +42,7 @@ struct TextTests {
     #expect(text.split(separator: "\n", omittingEmptySubsequences: false).count <= 24, "\(text)")
   }
 
-  @Test("counts the references to a page, and says that a free left it to others")
+  @Test("counts the references to a page, and says how many remain after a free")
   func references() throws {
     let naming = try SampleReport.naming()
     #expect(naming.phrase(Event(.getPage, a: 0x12, c: 6)) == "get_page pfn 0x12, 6 times")
@@ -77,7 +77,8 @@ struct TextTests {
         + "(1 case, 1.05 s)")
   }
 
-  @Test("names the functions that differ, those absent, and fixes beside them") func differing() {
+  @Test("names the functions that differ, the absent ones, and the missing fixes")
+  func differing() {
     let findings = [
       SampleReport.finding(agreesWith: []),
       SampleReport.finding(agreesWith: [.noVmemmapPmdDestructor]),
@@ -90,7 +91,7 @@ struct TextTests {
         + "judged: 12 of the 14 functions of c75a74f4ba19 and 22 others (2 cases, 1.05 s)")
   }
 
-  @Test("says what a subject has beyond what was asked for") func beyond() {
+  @Test("names the fixes that a subject has beyond the requested ones") func beyond() {
     let report = SampleReport.report(
       findings: [SampleReport.finding(agreesWith: [.latest])], against: .asMerged)
     #expect(
@@ -99,7 +100,7 @@ struct TextTests {
         + "\(scope) (1 case, 1.05 s)")
   }
 
-  @Test("says that a fix is there in part, and where it is not") func partial() {
+  @Test("says that a fix is present only in part, and where it is missing") func partial() {
     let report = SampleReport.report(findings: [
       SampleReport.finding(agreesWith: [.noVmemmapPmdDestructor]),
       SampleReport.finding(agreesWith: [.noVmemmapPmdDestructor]),

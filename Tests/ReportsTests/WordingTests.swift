@@ -57,7 +57,7 @@ struct WordingTests {
     #expect(naming.sentence(difference) == sentence)
   }
 
-  @Test("calls the other side as it is told") func otherSide() throws {
+  @Test("uses the name that it is given for the other side") func otherSide() throws {
     let difference = Difference.global(name: "max_pfn", subject: 1, reference: 2)
     #expect(
       try SampleReport.naming().sentence(difference, reference: "B")
@@ -82,7 +82,7 @@ struct WordingTests {
     #expect(naming.page(0x80200) == "pfn 0x80200")
   }
 
-  @Test("draws the case, both sides and where they part") func lines() throws {
+  @Test("shows the case, both sides and where they diverge") func lines() throws {
     let clear = Event(.clear, a: 1, b: 5, c: 1)
     var subject = try SampleReport.observation(events: [clear])
     subject.tables[1][5] = 0
@@ -185,7 +185,7 @@ struct JSONTests {
     #expect(members["verdict"]?.text == "missing-fixes")
   }
 
-  @Test("has them without a verdict too, and says why") func failure() throws {
+  @Test("has them even without a verdict, and says why") func failure() throws {
     let members = try object(
       JSONRenderer().render(
         .failed(
@@ -222,7 +222,8 @@ struct SubjectComparisonTests {
     Printed.text(CompareDocument.of(comparison))
   }
 
-  @Test("says that they behave the same, though one has an inner function more") func same() {
+  @Test("says that they behave the same, even if one has an additional inner function")
+  func same() {
     #expect(text(comparison()).hasPrefix("same: A and B behave the same (3 cases, 0.50 s)\n"))
     let inlined = comparison(onlyFirst: [.freePteTable])
     #expect(inlined.isSame)
@@ -235,7 +236,7 @@ struct SubjectComparisonTests {
     #expect(text(lacking).hasPrefix("different: only A has vmemmap_free (3 cases, 0.50 s)\n"))
   }
 
-  @Test("says where they differ and whom the port agrees with") func witness() throws {
+  @Test("says where they differ, and with which one the port agrees") func witness() throws {
     let group = try #require(
       DifferenceGroup.groups(findings: [SampleReport.finding(agreesWith: [])], reference: .latest)
         .first)

@@ -3,7 +3,7 @@
 import Engine
 import Reports
 
-/// A format as it is written of every outcome.
+/// A format of the report that every outcome has.
 package enum SnapshotFormat: String, CaseIterable, Sendable {
   case text = "txt"
   case json

@@ -10,8 +10,8 @@ import FoundationEssentials
 
 /// The outcomes of checks, one of each kind, as input of every renderer.
 ///
-/// Scenarios are the catalogue's; what "both sides" did in them is what the port did, at other fixes or
-/// with a slip put in.
+/// The scenarios are from the catalogue. The port plays both sides, one of them with other fixes or with a
+/// slip.
 package enum SnapshotOutcome: String, CaseIterable, Sendable {
   case conforming
   case missingFixes = "missing-fixes"
@@ -26,7 +26,7 @@ package enum SnapshotOutcome: String, CaseIterable, Sendable {
   /// No run at all.
   case notRun = "not-run"
 
-  /// Always the same; all are made at once, and once.
+  /// The outcome, which is always the same. The first call makes all outcomes.
   package func outcome() throws -> CheckOutcome {
     guard let outcome = try Self.all.get()[self] else { throw CancellationError() }
     return outcome
@@ -114,7 +114,7 @@ package enum SnapshotOutcome: String, CaseIterable, Sendable {
 
 /// Texts that are meant to break formats.
 package enum HostileText {
-  /// Each meant for some format.
+  /// Each piece tries to break some format.
   package static let pieces = [
     "\u{1b}[31mred\u{1b}[0m\u{1b}]0;title\u{7}", "\u{0}\u{1}\u{8}\u{b}\u{7f}\u{9b}2J\u{85}",
     "\"'\\\"", "]]>", "-->", "<!--", "</script><script>alert(1)</script>", "<b onclick=x>&amp;&lt;",
@@ -128,11 +128,11 @@ package enum HostileText {
       decoding: [0x61, 0xed, 0xa0, 0x80, 0x62, 0xf0, 0x9f, 0x98, 0xff] as [UInt8], as: UTF8.self),
     "a\u{300}\u{301}\u{302}\u{303}\u{1f468}\u{200d}\u{1f469}\u{200d}\u{1f467}", "\t\t \u{a0}",
   ]
-  /// All of them.
+  /// All pieces in one text.
   package static let all = pieces.joined(separator: " ")
-  /// A file's name: no slash that leads anywhere, all else.
+  /// A file's name with special characters of many formats.
   package static let name = "../a b|`@x`<i>\u{1b}[2J\u{202e}\"'\n.c"
-  /// A name as long as they come.
+  /// A very long name.
   package static let long = String(repeating: "a/", count: 50_000) + "init.c"
 
   /// The answer of a worker that a subject controls, with arbitrary numbers.

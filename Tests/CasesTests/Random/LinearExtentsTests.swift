@@ -6,7 +6,7 @@ import Testing
 @testable import Machine
 @testable import Port
 
-@Suite("What a sequence leaves in the linear map")
+@Suite("The generator's model of the linear map")
 struct LinearExtentsTests {
   private static let gib: UInt64 = 1 << 30
   private static let mib2: UInt64 = 2 << 20
@@ -16,7 +16,7 @@ struct LinearExtentsTests {
     LinearExtents(layout: AddressLayout(mode: try #require(Architecture.riscv.mode(named: mode))))
   }
 
-  @Test("is mapped by the largest leaves that address and length allow")
+  @Test("maps a range with the largest leaves that address and length allow")
   func bestSizes() throws {
     let from = Self.start - Self.mib2 - 0x1000
     let to = Self.start + 2 * Self.gib + Self.mib2 + 0x2000
@@ -36,7 +36,7 @@ struct LinearExtentsTests {
     #expect(pages == [LeafRun(level: .pte, start: from, count: 513)])
   }
 
-  @Test("takes no add of a part of a larger leaf, and one of the whole of it")
+  @Test("refuses to map a part of a larger leaf, but maps the whole of it again")
   func parts() throws {
     var linear = try extents("sv48")
     let end = Self.start + Self.gib
@@ -50,7 +50,7 @@ struct LinearExtentsTests {
     #expect(!linear.canMap(from: Self.start, to: end))
   }
 
-  @Test("loses every leaf that a removal touches, whole, and no other")
+  @Test("removes every leaf that a removal touches, as a whole, and no other")
   func removal() throws {
     var linear = try extents("sv48")
     let end = Self.start + Self.gib + 4 * Self.mib2
@@ -66,7 +66,7 @@ struct LinearExtentsTests {
     #expect(!linear.holdsAny(from: Self.start, to: small))
   }
 
-  @Test("keeps what was there when more is added around it")
+  @Test("keeps existing leaves when more memory is added around them")
   func existing() throws {
     var linear = try extents("sv48")
     let middle = Self.start + Self.mib2

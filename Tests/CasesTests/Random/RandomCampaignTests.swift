@@ -10,7 +10,7 @@ private let modes = Architecture.riscv.modes
 
 @Suite("A random campaign")
 struct RandomCampaignTests {
-  @Test("gives cases that all lower", arguments: modes)
+  @Test("gives only cases that can be lowered", arguments: modes)
   func lowers(mode: PagingMode) {
     let campaign = RandomCampaign(mode: mode, seed: 0x5eed)
     for index: UInt64 in 0..<1000 {
@@ -19,7 +19,7 @@ struct RandomCampaignTests {
     }
   }
 
-  @Test("gives the same case for an index again, whatever was made before", arguments: modes)
+  @Test("gives the same case for an index again, whatever it gave in between", arguments: modes)
   func repeats(mode: PagingMode) {
     let one = RandomCampaign(mode: mode, seed: 42)
     let upwards = (0..<200 as Range<UInt64>).map { one.scenario($0) }
@@ -28,7 +28,7 @@ struct RandomCampaignTests {
     #expect(upwards == downwards.reversed())
   }
 
-  @Test("gives the same case in tasks that run side by side", arguments: modes)
+  @Test("gives the same cases in parallel tasks", arguments: modes)
   func concurrency(mode: PagingMode) async {
     let campaign = RandomCampaign(mode: mode, seed: 9)
     let together = await withTaskGroup(of: (UInt64, Scenario).self) { group in
@@ -38,7 +38,7 @@ struct RandomCampaignTests {
     for index: UInt64 in 0..<40 { #expect(together[index] == campaign.scenario(index)) }
   }
 
-  @Test("gives other cases for another seed, index or mode")
+  @Test("gives different cases for different seeds, indexes and modes")
   func differs() {
     var seen: [Scenario: String] = [:]
     for mode in modes {
@@ -54,7 +54,7 @@ struct RandomCampaignTests {
     }
   }
 
-  @Test("finds a case again by its id, and nothing by any other text")
+  @Test("finds a case by its id, and refuses any other text")
   func names() {
     for mode in modes {
       for (seed, index) in [(0, 0), (17, 3), (UInt64.max, UInt64.max)] as [(UInt64, UInt64)] {
@@ -74,7 +74,7 @@ struct RandomCampaignTests {
     #expect(RandomCampaign.scenario(named: "random/sv39/1-2", among: [modes[1]]) == nil)
   }
 
-  @Test("keeps its cases within what runs in a moment", arguments: modes)
+  @Test("keeps its cases small enough to run quickly", arguments: modes)
   func size(mode: PagingMode) throws {
     let campaign = RandomCampaign(mode: mode, seed: 1)
     var small = 0
@@ -89,7 +89,7 @@ struct RandomCampaignTests {
     #expect(small >= 800, "\(small) of 1000")
   }
 
-  @Test("says of each case what was drawn, in a sentence", arguments: modes)
+  @Test("describes in a sentence what it drew for each case", arguments: modes)
   func purposes(mode: PagingMode) {
     let campaign = RandomCampaign(mode: mode, seed: 5)
     for index: UInt64 in 0..<500 {
@@ -102,7 +102,7 @@ struct RandomCampaignTests {
     }
   }
 
-  @Test("reads back from its JSON as it was", arguments: modes)
+  @Test("gives cases that their JSON preserves", arguments: modes)
   func codec(mode: PagingMode) throws {
     let campaign = RandomCampaign(mode: mode, seed: 77)
     for index: UInt64 in 0..<40 {

@@ -19,7 +19,7 @@ struct RandomLayoutTests {
     }
   }
 
-  @Test("lies apart, within the linear map, in pages, DIMMs in sections", arguments: modes)
+  @Test("has separate regions in the linear map, of whole pages or sections", arguments: modes)
   func sound(mode: PagingMode) {
     let layout = AddressLayout(mode: mode)
     for (number, plan) in plans(mode).enumerated() {
@@ -39,7 +39,7 @@ struct RandomLayoutTests {
     }
   }
 
-  @Test("lies in every kind of place where tables begin, end or are shared", arguments: modes)
+  @Test("begins and ends on, off and across the boundaries of tables", arguments: modes)
   func places(mode: PagingMode) {
     let layout = AddressLayout(mode: mode)
     let regions = plans(mode).map(\.regions)
@@ -64,7 +64,7 @@ struct RandomLayoutTests {
     #expect(regions.contains { $0.count == 5 }, "three DIMMs and a device")
   }
 
-  @Test("has all that realistic and hostile states are made of", arguments: modes)
+  @Test("has every element of realistic and hostile states", arguments: modes)
   func ingredients(mode: PagingMode) {
     let campaign = RandomCampaign(mode: mode, seed: 8)
     let cases = (0..<1000 as Range<UInt64>).map(campaign.scenario)

@@ -8,12 +8,14 @@ import Testing
 
 private let modes = Architecture.riscv.modes
 
-@Suite("Random cases reach")
+@Suite("Random cases")
 struct RandomReachTests {
   /// Cases per mode.
   private static let count = 3000
 
-  @Test("every function, the end of most cases, and what only sequences show", arguments: modes)
+  @Test(
+    "call every function, usually finish, and often free tables or have several calls",
+    arguments: modes)
   func shares(mode: PagingMode) throws {
     let campaign = RandomCampaign(mode: mode, seed: 2024)
     let port = HotplugPort(fixes: .latest, stepLimit: 1 << 20)
@@ -62,7 +64,7 @@ struct RandomReachTests {
     }.map(\.scenario)
   }
 
-  @Test("every missing fix within 500 cases, in the modes where it shows", arguments: modes)
+  @Test("show every missing fix within 500 cases, in the modes where it matters", arguments: modes)
   func missingFixes(mode: PagingMode) throws {
     let campaign = RandomCampaign(mode: mode, seed: 1)
     let latest = HotplugPort(fixes: .latest, stepLimit: 1 << 20)

@@ -25,7 +25,7 @@ struct SplitMix64Tests {
     ),
   ]
 
-  @Test("gives the words that the reference code gives", arguments: known)
+  @Test("gives the same words as the reference code", arguments: known)
   func reference(seed: UInt64, words: [UInt64]) {
     var random = SplitMix64(seed: seed)
     #expect(words.map { _ in random.next() } == words)
@@ -44,7 +44,7 @@ struct SplitMix64Tests {
     }
   }
 
-  @Test("draws from both ends of a range, and from all words")
+  @Test("draws both ends of a range, and any word of the widest range")
   func ranges() {
     var random = SplitMix64(seed: 3)
     let drawn = Set((0..<200).map { _ in random.within(5...8 as ClosedRange<UInt64>) })
@@ -55,7 +55,7 @@ struct SplitMix64Tests {
     #expect(random.below(0) == 0)
   }
 
-  @Test("weighs what it draws")
+  @Test("draws according to weights")
   func weights() {
     var random = SplitMix64(seed: 11)
     var counts = [0, 0, 0]
@@ -65,7 +65,7 @@ struct SplitMix64Tests {
     #expect(random.pick([Int]()) == nil)
   }
 
-  @Test("has a sequence of its own for each list of numbers")
+  @Test("starts a different sequence for each list of numbers")
   func streams() {
     var lists: [[UInt64]] = []
     for mode: UInt64 in 3...5 {

@@ -24,7 +24,7 @@ struct OrderTests {
     return (picked + relatives).shuffled(using: &numbers).prefix(count).map(\.self)
   }
 
-  @Test("is total and antisymmetric: of two that hold different things exactly one is smaller")
+  @Test("is total and antisymmetric: of two different scenarios, exactly one is smaller")
   func total() {
     let scenarios = mixed(seed: 1, count: 300)
     let sizes = scenarios.map(\.complexity)
@@ -52,12 +52,12 @@ struct OrderTests {
     }
   }
 
-  @Test("does not look at ids and purposes") func names() {
+  @Test("ignores ids and purposes") func names() {
     let scenario = Samples.catalogue(modes[0])[0]
     #expect(scenario.complexity == scenario.bare.complexity)
   }
 
-  @Test("sees every field of a scenario", arguments: OrderTests.changes.indices)
+  @Test("depends on every other field of a scenario", arguments: OrderTests.changes.indices)
   func everyField(index: Int) {
     let scenario = Self.full
     var changed = scenario
@@ -66,7 +66,7 @@ struct OrderTests {
     #expect(changed.complexity != scenario.complexity, "change \(index) is not seen")
   }
 
-  @Test("asks first for operations, then entries, range, level, owners, numbers")
+  @Test("compares operations first, then entries, range, level, owners, numbers")
   func precedence() {
     // Each change makes one thing worse; an earlier one must count for more than a later one.
     let plain = Self.full

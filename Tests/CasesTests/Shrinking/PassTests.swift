@@ -13,9 +13,9 @@ extension ShrinkPass: CustomTestStringConvertible {
   public var testDescription: String { name }
 }
 
-@Suite("A pass")
+@Suite("A pass of the shrinker")
 struct PassTests {
-  @Test("offers smaller scenarios only, none whose calls fit worse", arguments: ShrinkPass.all)
+  @Test("offers only smaller scenarios, whose calls fit no worse", arguments: ShrinkPass.all)
   func strictlySmaller(pass: ShrinkPass) {
     let scenarios = modes.flatMap { Samples.catalogue($0) + Samples.universes($0) }
     for (index, scenario) in scenarios.enumerated() {
@@ -33,7 +33,7 @@ struct PassTests {
     }
   }
 
-  @Test("finds something that can be run in the catalogue", arguments: ShrinkPass.all)
+  @Test("offers a scenario that can run for some case of the catalogue", arguments: ShrinkPass.all)
   func isOfUse(pass: ShrinkPass) {
     let isOfUse = Samples.catalogue(modes[1]).contains { scenario in
       pass.candidates(of: scenario).contains { (try? $0.lowered()) != nil }
@@ -53,7 +53,7 @@ struct PassTests {
     }
   }
 
-  @Test("The catalogue's own calls fit their tables, but for the few that are there to misfit")
+  @Test("The catalogue's calls fit their tables, except for the few that misfit on purpose")
   func misfits() throws {
     for mode in modes {
       let scenarios = Samples.catalogue(mode)
@@ -62,7 +62,7 @@ struct PassTests {
     }
   }
 
-  @Test("Dropping a table renumbers the others, wherever they are named")
+  @Test("Dropping a table renumbers the others wherever they are named")
   func renumbering() throws {
     var free = Scenario.Call(.freePteTable)
     free.table = 3
@@ -86,7 +86,7 @@ struct PassTests {
     #expect(scenario.subtree(of: 2) == [2, 3])
   }
 
-  @Test("A table that two entries point to does not go with one of them")
+  @Test("A table with two pointers to it stays when one of them is dropped")
   func sharedTable() {
     let scenario = Scenario(
       id: "", purpose: "", mode: "sv39",
@@ -96,7 +96,7 @@ struct PassTests {
     #expect(scenario.subtree(of: 3) == [3])
   }
 
-  @Test("Dropping an altmap hands NULL to the calls that had it, and renumbers the others")
+  @Test("Dropping an altmap passes NULL to the calls that used it, and renumbers the others")
   func altmaps() {
     let calls = [1, 2, 3].map { number in
       var call = Scenario.Call(.vmemmapFree)
@@ -112,7 +112,7 @@ struct PassTests {
     #expect(dropped.operations.map(\.altmap) == [1, nil, 2])
   }
 
-  @Test("Cuts take everything first, then every single one") func cutting() {
+  @Test("Cuts take all elements first, then parts, then each single one") func cutting() {
     #expect(
       Array(cuts(of: 5)) == [0..<5, 0..<3, 3..<5, 0..<2, 2..<4, 4..<5] + (0..<5).map { $0..<$0 + 1 }
     )

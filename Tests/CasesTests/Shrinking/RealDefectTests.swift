@@ -80,7 +80,9 @@ struct RealDefectTests {
 
   private static let destructor = "destruct-for-free"
 
-  @Test("21f1b85c8912 comes down to one empty pmd table", arguments: ["sv39", "sv48", "sv57"])
+  @Test(
+    "Without 21f1b85c8912, a case shrinks to one empty pmd table",
+    arguments: ["sv39", "sv48", "sv57"])
   func destructorAlone(mode: String) async throws {
     try await check(
       mode, missing: .noVmemmapPmdDestructor, Shown(difference: Self.destructor),
@@ -89,7 +91,7 @@ struct RealDefectTests {
   }
 
   @Test(
-    "21f1b85c8912 in a memmap that the case populates comes down to one page that comes and goes",
+    "Without 21f1b85c8912, a case that populates the memmap shrinks to one page, added and freed",
     arguments: ["sv48", "sv57"])
   func populated(mode: String) async throws {
     let paging = try #require(Architecture.riscv.mode(named: mode))
@@ -110,7 +112,7 @@ struct RealDefectTests {
   }
 
   @Test(
-    "21f1b85c8912 for a reserved table is another difference: the table stays reserved",
+    "Without 21f1b85c8912, a reserved table shows another difference, so it stays reserved",
     arguments: ["sv48", "sv57"])
   func destructorOfReserved(mode: String) async throws {
     try await check(
@@ -120,7 +122,8 @@ struct RealDefectTests {
   }
 
   @Test(
-    "21f1b85c8912 comes down to the same from the cases of a universe", arguments: ["sv48", "sv57"])
+    "Without 21f1b85c8912, the cases of a universe shrink to the same table",
+    arguments: ["sv48", "sv57"])
   func destructorInUniverse(mode: String) async throws {
     let mode = try #require(Architecture.riscv.mode(named: mode))
     let universe = try #require(Universe.named("\(mode.name)/vmemmap/spine", among: [mode]))
@@ -155,7 +158,7 @@ struct RealDefectTests {
   }
 
   @Test(
-    "21f1b85c8912 through vmemmap_free comes down to the way to one empty pmd table",
+    "Without 21f1b85c8912, a call of vmemmap_free shrinks to the path to one empty pmd table",
     arguments: ["sv48", "sv57"])
   func destructorThroughEntryPoint(mode: String) async throws {
     try await check(
@@ -183,7 +186,7 @@ struct RealDefectTests {
   private static let overrun = "overrun-for-finished"
 
   @Test(
-    "a0188cc13369 comes down to the innermost walk of one page over an empty root",
+    "Without a0188cc13369, a case shrinks to the innermost walk over one page of an empty root",
     arguments: ["sv39", "sv48"], [KernelFunction.removeLinearMapping, .vmemmapFree])
   func overrunAlone(mode: String, from function: KernelFunction) async throws {
     try await check(
@@ -203,7 +206,7 @@ struct RealDefectTests {
   }
 
   @Test(
-    "a0188cc13369 through an entry point comes down to one page over an empty root",
+    "Without a0188cc13369, a call of an entry point shrinks to one page of an empty root",
     arguments: ["sv39", "sv48"], [KernelFunction.archRemoveMemory, .vmemmapFree])
   func overrunThroughEntryPoint(mode: String, function: KernelFunction) async throws {
     try await check(

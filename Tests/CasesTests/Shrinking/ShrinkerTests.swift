@@ -42,7 +42,7 @@ struct ShrinkerTests {
     scenario.operations.count >= 3 && hasLeaf(scenario, table: 2, slot: 7)
   }
 
-  @Test("leaves exactly what a difference needs") func exact() async throws {
+  @Test("keeps exactly what a difference needs") func exact() async throws {
     let shrinker = Shrinker<String>(limits: .patient) { scenarios in
       scenarios.map { Self.differs($0) ? "it" : nil }
     }
@@ -64,7 +64,7 @@ struct ShrinkerTests {
     #expect(outcome.others.isEmpty)
   }
 
-  @Test("gives the same for the same, and asks about no scenario twice")
+  @Test("gives the same result for the same input, and tries no scenario twice")
   func deterministic() async throws {
     var asked: [[Scenario]] = []
     for _ in 0..<2 {
@@ -82,7 +82,7 @@ struct ShrinkerTests {
     #expect(asked[0] == asked[1])
   }
 
-  @Test("hands over only what can be lowered, and never more than a batch")
+  @Test("tries only scenarios that can be lowered, and at most a batch at once")
   func lowerable() async throws {
     let log = Log()
     let limits = ShrinkLimits(time: .seconds(600), batch: 5)
@@ -113,7 +113,7 @@ struct ShrinkerTests {
     #expect(!Self.differs(other))
   }
 
-  @Test("ends at its limit of candidates, and then does not claim to be minimal")
+  @Test("stops at its limit of candidates, and then does not call its result minimal")
   func candidateLimit() async throws {
     for candidates in [1, 2, 10, 70] {
       let log = Log()
@@ -130,7 +130,7 @@ struct ShrinkerTests {
     }
   }
 
-  @Test("is minimal with exactly as many candidates as it needs")
+  @Test("reaches the minimum with exactly as many candidates as it needs")
   func exactLimit() async throws {
     func outcome(_ candidates: Int) async throws -> ShrinkOutcome<String> {
       let limits = ShrinkLimits(candidates: candidates, time: .seconds(600))
@@ -145,7 +145,7 @@ struct ShrinkerTests {
     #expect(!tooFew.isMinimal)
   }
 
-  @Test("ends when its time is up, with the smallest found by then")
+  @Test("stops when its time is up, with the smallest scenario so far")
   func timeLimit() async throws {
     let limits = ShrinkLimits(time: .zero)
     let shrinker = Shrinker<String>(limits: limits) { scenarios in
@@ -173,7 +173,7 @@ struct ShrinkerTests {
     }
   }
 
-  @Test("passes on what its test throws") func throwing() async throws {
+  @Test("rethrows the error of its test") func throwing() async throws {
     struct Broken: Error {}
     let log = Log()
     let shrinker = Shrinker<String> { scenarios in
@@ -192,7 +192,7 @@ struct ShrinkerTests {
     await #expect(throws: CancellationError.self) { try await task.value }
   }
 
-  @Test("goes down to the least there is when everything differs")
+  @Test("shrinks to an empty root without calls if every scenario differs")
   func everything() async throws {
     let shrinker = Shrinker<String>(limits: .patient) { $0.map { _ in "it" } }
     for mode in Architecture.riscv.modes {

@@ -12,7 +12,7 @@ struct LanguageTests {
     text.unicodeScalars.contains { (0x4e00...0x9fff).contains($0.value) }
   }
 
-  @Test("a check says verdict, causes and rules, and the kernel's terms stay; JSON stays English")
+  @Test("a check prints verdict, causes and rules; kernel terms and JSON stay English")
   func check() async throws {
     let folder = try PrivateFolder()
     let slip = Slip("free_pmd_table", "if (!is_vmemmap)", "if (is_vmemmap)")
@@ -38,7 +38,7 @@ struct LanguageTests {
     #expect(!Self.isChinese(try json("zh.json")))
   }
 
-  @Test("explain says all that it says")
+  @Test("explain prints every sentence")
   func explain() async throws {
     for id in ["H2", "table-count", "21f1b85c8912", "remove_pmd_mapping", "extra-flush"] {
       let run = try await Program.run(["explain", id, "--language", "zh"])
@@ -83,14 +83,14 @@ struct LanguageTests {
 }
 
 /// Every sentence of the program is in the table of each other language. The script finds them in the sources.
-@Suite("The sentences in Chinese")
+@Suite("The Chinese sentences")
 struct ChineseTests {
   private struct Sentence: Decodable {
     var file: String
     var text: String
   }
 
-  @Test("are all there, none twice, and each with the arguments of the English one")
+  @Test("cover all English ones and no others, with the same arguments")
   func complete() async throws {
     let root = Repository.root.path
     let run = try await Program.start(

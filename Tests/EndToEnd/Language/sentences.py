@@ -16,7 +16,7 @@ import sys
 
 ROOMS = ["Reports", "Oracle", "Engine", "Subjects", "Lab", "mhpcheck", "Cases", "Port", "Worker"]
 
-# What these files write is C, JSON, markup, or words that another program says.
+# These files write C, JSON, markup, or the words of another program.
 NOT_PROSE = re.compile(
     r"Replay/CaseInC|Reproducer|Wire|XML|SARIFLog|KTAP|JSONText|HTMLText|PageStyle|HTMLPrinter|TableDrawing"
     r"|Guests/Machine|Guests/Packages/(Mirror|Pins)|Initramfs|Page/|CompilerDiagnostics|MissingDefinitions"
@@ -26,7 +26,7 @@ NOT_PROSE = re.compile(
     r"|HeaderQuestion|KernelText|Completions|MarkdownPrinter|CommandWord|Mutant\.swift|AnswerBook"
     r"|Mutation/Mutat(or|ing)|Operators|Language/")
 
-# What stands before a literal that is not said: help of options, which the manual has, and comparisons.
+# These texts precede a literal that no user sees: help of options, which the manual has, and comparisons.
 NOT_SAID = re.compile(
     r"(ArgumentHelp\(|help:|abstract:|discussion:|fatalError\(|precondition\w*\([^\"]*|hasPrefix\(|hasSuffix\("
     r"|contains\(|valueName:|appending\(path:)\s*$")

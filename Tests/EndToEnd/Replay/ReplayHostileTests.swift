@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Case files, subjects and arguments that try to break the output of `mhpcheck replay`.
-@Suite("What replay writes of strangers' text")
+@Suite("A reproducer of a stranger's case or subject")
 struct ReplayHostileTests {
   private static let name = "free-pmd-table/empty-hot-added@sv39"
   private static let forged =
@@ -37,7 +37,7 @@ struct ReplayHostileTests {
     }
   }
 
-  @Test("holds a subject's own comments, strings and name as they are")
+  @Test("keeps a subject's own comments, strings and name, and still builds")
   func subjectText() async throws {
     let scratch = try PrivateFolder()
     let reference = try VariantFiles.reference()
@@ -55,7 +55,7 @@ struct ReplayHostileTests {
     #expect(outcome.status == 0, "\(outcome.testDescription)")
   }
 
-  @Test("holds nothing of the machine's files: a subject that includes one is refused")
+  @Test("contains no file of the machine: a subject that includes one is refused")
   func include() async throws {
     let scratch = try PrivateFolder()
     let reference = try VariantFiles.reference()
@@ -71,7 +71,8 @@ struct ReplayHostileTests {
     #expect(!FileManager.default.fileExists(atPath: folder))
   }
 
-  @Test("is nothing for a case with wild numbers, in one line") func wildNumbers() async throws {
+  @Test("is not written for a case with wild numbers, which one line refuses")
+  func wildNumbers() async throws {
     let scratch = try PrivateFolder()
     let shown = try await Program.run(["list", "cases", "--show", Self.name])
     let wild = shown.output.replacing("\"slot\": ", with: "\"slot\": 99999999999")
@@ -82,7 +83,7 @@ struct ReplayHostileTests {
     ).isOneLine(status: 3, mentions: ["slot", "is not in 0...511"])
   }
 
-  @Test("goes nowhere that is in use, or that was not named")
+  @Test("is only written to an unused folder that the user names")
   func targets() async throws {
     let scratch = try PrivateFolder()
     try await Program.run(["replay", Self.name, "--format", "c"]).isOneLine(

@@ -57,7 +57,9 @@ struct ReproducerTests {
     }
   }
 
-  @Test("of a hazard fails on upstream's text, and passes where it is mended", arguments: hazards)
+  @Test(
+    "of a hazard fails on upstream's text, and passes on a text that mends it",
+    arguments: hazards)
   func hazard(id: String, scenario: String, says: String) async throws {
     let scratch = try PrivateFolder()
     let edit = try VariantFiles.read(.mended, name: id.lowercased())
@@ -77,7 +79,7 @@ struct ReproducerTests {
     }
   }
 
-  @Test("of a hazard's case is about the hazard without being told to be")
+  @Test("of a hazard's case tests the hazard even without --hazard")
   func automatic() async throws {
     let scratch = try PrivateFolder()
     let hazard = Self.hazards[2]
@@ -92,7 +94,7 @@ struct ReproducerTests {
     #expect(passing.status == 0, "\(passing.testDescription)")
   }
 
-  @Test("builds by the one command that stands in it", arguments: compilers)
+  @Test("builds with the one command that it contains", arguments: compilers)
   func command(compiler: String) async throws {
     let scratch = try PrivateFolder()
     let undone = try DefectPatch.file("defects/undo-a0188cc13369.patch")
@@ -102,7 +104,7 @@ struct ReproducerTests {
     #expect(outcome.status == 1, "\(outcome.testDescription)")
   }
 
-  @Test("says the same under the sanitizers", arguments: compilers)
+  @Test("has the same result under the sanitizers", arguments: compilers)
   func sanitizers(compiler: String) async throws {
     let scratch = try PrivateFolder()
     let flags = "-O1 -g -fsanitize=address,undefined"
@@ -120,7 +122,7 @@ struct ReproducerTests {
   }
 
   @Test(
-    "catches what a subject does to its process, and names it",
+    "catches a subject that crashes or hangs, and names the reason",
     arguments: [
       ("endless-loop", "does not return (hang)"),
       ("null-dereference", "accesses memory outside the tables"),

@@ -31,7 +31,7 @@ struct StepTests {
     return try #require(blocks.first { $0.hasPrefix("step \(number) of ") })
   }
 
-  @Test("prints every event with the tables as they stand then, where there is no terminal")
+  @Test("prints every event with the tables at that time if there is no terminal")
   func text() async throws {
     let outcome = try await Program.run(["replay", Self.name, "--step"])
     #expect(outcome.status == 0, "\(outcome.testDescription)")
@@ -50,7 +50,7 @@ struct StepTests {
     #expect(outcome.output.contains("step 9 of 9: at the end\n  both sides do the same\n"))
   }
 
-  @Test("shows what is stored between events, and the step in which the sides part")
+  @Test("shows the stores between events, and the step where the sides diverge")
   func differing() async throws {
     let series =
       try DefectPatch.reference() + DefectPatch.file("defects/undo-21f1b85c8912.patch")
@@ -68,7 +68,7 @@ struct StepTests {
     #expect(added.words.contains("stored since the step before:"), "\(added.testDescription)")
   }
 
-  @Test("goes forward, back, to a number, to the ends and to the difference, by keys")
+  @Test("moves by keys: forward, back, to a number, to the ends and to the difference")
   func keys() async throws {
     let session = try await play(
       """
@@ -86,7 +86,7 @@ struct StepTests {
   }
 
   @Test(
-    "jumps to the first event in which the sides part, and ends with the status of a difference")
+    "jumps to the first event where the sides diverge, and exits with the status of a difference")
   func jump() async throws {
     let scratch = try PrivateFolder()
     let series =
@@ -102,7 +102,7 @@ struct StepTests {
   }
 
   @Test(
-    "gives the terminal back however it ends",
+    "restores the terminal however it ends",
     arguments: [
       (#"["key", "\u0003"]"#, 4), (#"["signal", 15]"#, 4), (#"["signal", 1]"#, 4),
       (#"["key", "\u0004"]"#, 0), (#"["key", "q"]"#, 0),
@@ -116,7 +116,7 @@ struct StepTests {
     #expect(session.screen.contains("\u{1b}[?25h\u{1b}[?1049l"))
   }
 
-  @Test("gives the terminal back while it is stopped, and goes on where it was")
+  @Test("restores the terminal while it is stopped, and then continues where it was")
   func stopped() async throws {
     let session = try await play(
       """
@@ -128,7 +128,7 @@ struct StepTests {
     #expect(session.status == 0 && session.raw && session.restored)
   }
 
-  @Test("touches no terminal when there is an error")
+  @Test("does not touch the terminal if there is an error")
   func error() async throws {
     let session = try await play("[]", ["no-such-case@sv39", "--step"])
     #expect(session.status == 3 || session.status == 2, "\(session.screen)")

@@ -76,7 +76,7 @@ struct CauseTests {
   }
 
   @Test(
-    "is the function with the slip, at the line of the slip, by the named cases",
+    "is the function with the slip, at the line of the slip, by the catalogue's cases",
     arguments: Slip.all)
   func smoke(slip: Slip) async throws {
     let subject = try write(slip)
@@ -101,7 +101,7 @@ struct CauseTests {
       || Slip.all[$0].replacement == "&pud_base[pud_index(addr)]"
   }.map { Slip.all[$0] }
 
-  @Test("is the same by all cases of standard depth, again, and in another home", arguments: share)
+  @Test("is the same at standard depth, in a second run and with another HOME", arguments: share)
   func standard(slip: Slip) async throws {
     let home = folder.file("home")
     let first = try await verdict(slip, depth: "standard")
@@ -113,7 +113,7 @@ struct CauseTests {
     #expect(kept.isEmpty, "nothing of the subject is kept")
   }
 
-  @Test("alone is in the report, and others differ only through it")
+  @Test("is the only one in the report, and other functions differ only through it")
   func report() async throws {
     let slip = Slip(
       "remove_pgd_mapping", "va, next, is_vmemmap, altmap", "va, next, is_vmemmap, NULL")
@@ -130,7 +130,7 @@ struct CauseTests {
   }
 
   @Test(
-    "of half a fix is the function that lacks it, with the fix's commit",
+    "of half a fix is the function that lacks the other half, with the fix's commit",
     arguments: [
       (
         Slip(
@@ -159,7 +159,7 @@ struct CauseTests {
     #expect(Set(report.differences.map(\.function)) == [slip.function])
   }
 
-  @Test("of a case in a report can be replayed from the report, elsewhere")
+  @Test("Each difference of a report can be replayed from the report's file")
   func replay() async throws {
     let slip = Slip("remove_pgd_mapping", "flush_tlb_all();", "")
     let file = folder.file("report.json")
@@ -185,7 +185,7 @@ struct CauseTests {
     noReport.isOneLine(status: 3, mentions: ["no report"])
   }
 
-  @Test("are each of several slips, in one function each") func several() async throws {
+  @Test("is named for each of several slips in different functions") func several() async throws {
     let first = Slip("free_pte_table", "\tpmd_clear(pmd);\n", "")
     let second = Slip(
       "remove_linear_mapping", "__va(start + size)", "__va(start + size - PAGE_SIZE)")
@@ -198,7 +198,8 @@ struct CauseTests {
       "\(outcome)")
   }
 
-  @Test("is more than one function where it takes them together") func together() async throws {
+  @Test("is more than one function if only all of them together make the difference")
+  func together() async throws {
     let flag = Slip(
       "remove_linear_mapping", "\tremove_pgd_mapping(",
       "\tis_removing = true;\n\tremove_pgd_mapping(")
@@ -217,7 +218,7 @@ struct CauseTests {
       "\(outcome)")
   }
 
-  @Test("is a helper of the subject's own where all that differs uses it and nothing right does")
+  @Test("is a helper of the subject if all that differs uses it and nothing right does")
   func ownHelper() async throws {
     // Three functions free their page through a helper that the reference does not have.
     let reference = try VariantFiles.reference()

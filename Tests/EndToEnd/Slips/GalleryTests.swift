@@ -4,8 +4,8 @@ import FoundationEssentials
 import TestSupport
 import Testing
 
-/// `docs/use/slips.md`: twelve slips, the first lines of what the program says of each, and what its reader does
-/// next. MHPCHECK_UPDATE_SNAPSHOTS=1 writes the file.
+/// `docs/use/slips.md`: twelve slips, the first lines of the program's output for each, and the reader's next
+/// step. MHPCHECK_UPDATE_SNAPSHOTS=1 writes the file.
 @Suite("The gallery of slips", .timeLimit(.minutes(30)))
 struct GalleryTests {
   private struct Entry {
@@ -123,9 +123,7 @@ struct GalleryTests {
       """
   }
 
-  @Test("shows what the program says of each slip, with its line among the first") func page()
-    async throws
-  {
+  @Test("shows the program's output for each slip, which names its line") func page() async throws {
     var page = Self.head
     for entry in Self.entries {
       let part = try await part(entry)
@@ -140,7 +138,7 @@ struct GalleryTests {
       try page.write(to: Self.file, atomically: true, encoding: .utf8)
     }
     let known = try String(contentsOf: Self.file, encoding: .utf8)
-    // A case is made smaller for a limited time, so its sizes are not the same on every machine.
+    // The shrinker has a time limit, so the sizes of cases depend on the machine.
     func comparable(_ page: String) -> String { page.replacing(/[0-9]+ MiB/, with: "N MiB") }
     #expect(
       comparable(known) == comparable(page),

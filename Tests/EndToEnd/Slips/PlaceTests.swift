@@ -59,7 +59,7 @@ struct PlaceTests {
     )
   }
 
-  /// The text of remove_pmd_mapping with other names and another layout, and the rest as it is.
+  /// The text of remove_pmd_mapping with other names and another layout; the rest is unchanged.
   private func rewritten() throws -> String {
     let text = try VariantFiles.reference()
     let start = try #require(text.range(of: "remove_pmd_mapping(pmd_t *pmd_base"))
@@ -78,7 +78,7 @@ struct PlaceTests {
     return text.replacing(own, with: other)
   }
 
-  @Test("is the one whose text alone makes the difference, whatever else is written in another way")
+  @Test("is the one whose text alone makes the difference, even in a rewritten function")
   func rewrittenFunction() async throws {
     let text = try rewritten()
     let right = try await Program.run([
@@ -94,7 +94,7 @@ struct PlaceTests {
     #expect(place.reference == flag + ";")
   }
 
-  @Test("is the one before which a statement is missing")
+  @Test("is the one that follows a missing statement")
   func omission() async throws {
     let text = try rewritten()
     let missing = "\t\t\tpmd_clear(pmdp);\n"
@@ -105,7 +105,7 @@ struct PlaceTests {
     #expect(place.reference == "pmd_clear(entry);")
   }
 
-  @Test("comes from the run where two places have to change together")
+  @Test("comes from the run if two places have to change together")
   func twoPlaces() async throws {
     let first = Slip("free_pte_table", "pagetable_pte_dtor(page_ptdesc(table));\n", "")
     let second = Slip("free_pte_table", "\tpmd_clear(pmd);\n", "")
@@ -114,7 +114,7 @@ struct PlaceTests {
     #expect(place.basis == "run" && place.reference == nil)
   }
 
-  @Test("comes from the run where the function makes no difference by itself")
+  @Test("comes from the run if the function makes no difference by itself")
   func onlyTogether() async throws {
     let flag = Slip(
       "remove_linear_mapping", "\tremove_pgd_mapping(",

@@ -173,7 +173,7 @@ struct ContainerAttacks {
       """, status: 0)
   }
 
-  @Test("has no say in what is judged", arguments: members + totals + words + pasted + settings)
+  @Test("cannot change what is judged", arguments: members + totals + words + pasted + settings)
   func attack(attack: ShellAttack) async throws { try await attack.run() }
 }
 

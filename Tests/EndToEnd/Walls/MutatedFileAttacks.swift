@@ -16,7 +16,7 @@ import Testing
 /// Thousands of scenario files, expectation files, recordings and reports, each a valid one with a mistake in
 /// it. The program refuses or accepts them; it must not trap, hang or take too much memory. Each kind runs in
 /// a process of its own, because the test measures memory.
-@Suite("A file with something wrong in it", .serialized, .timeLimit(.minutes(10)))
+@Suite("A corrupted file", .serialized, .timeLimit(.minutes(10)))
 struct MutatedFileAttacks {
   private static let count = 2000
 
@@ -48,7 +48,7 @@ struct MutatedFileAttacks {
     return line?.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Int($0) } ?? 0
   }
 
-  @Test("is refused or run, when it is a scenario")
+  @Test("is refused or run if it is a scenario")
   func scenarios() async throws {
     await #expect(processExitsWith: .success) { try MutatedFileAttacks.scenarios() }
   }
@@ -71,7 +71,7 @@ struct MutatedFileAttacks {
     #expect(taken > Self.count / 50, "only \(taken) of them could be run")
   }
 
-  @Test("is refused or held against a report, when it is a file of expectations")
+  @Test("is refused or compared with a report if it is a file of expectations")
   func expectations() async throws {
     await #expect(processExitsWith: .success) { try MutatedFileAttacks.expectations() }
   }
@@ -129,7 +129,7 @@ struct MutatedFileAttacks {
     #expect(taken > Self.count / 50, "only \(taken) of them could be used")
   }
 
-  @Test("is refused or judged, when it is a recording of a kernel")
+  @Test("is refused or judged if it is a recording of a kernel")
   func recordings() async throws {
     await #expect(processExitsWith: .success) { try MutatedFileAttacks.recordings() }
   }
@@ -146,7 +146,7 @@ struct MutatedFileAttacks {
     #expect(taken > Self.count / 100, "only \(taken) of them could be judged")
   }
 
-  @Test("is refused or shown, when it is what confirm or check wrote")
+  @Test("is refused or shown if confirm or check wrote it")
   func reports() async throws {
     await #expect(processExitsWith: .success) { try await MutatedFileAttacks.reports() }
   }

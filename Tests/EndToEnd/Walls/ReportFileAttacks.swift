@@ -147,7 +147,7 @@ struct ReportFileAttacks {
     ]
 
   @Test(
-    "stays what it is, or is refused before the run, and what is not written is an error",
+    "keeps its type, or is refused before the run, and a failed write is an error",
     arguments: kinds + refused + verbs + unheard)
   func attack(attack: ShellAttack) async throws { try await attack.run() }
 
@@ -161,7 +161,7 @@ struct ReportFileAttacks {
     """, status: 4, says: "d/t cannot be written: No space left on device")
 
   @Test(
-    "loses nothing that it was to replace when the disk is full",
+    "keeps its old content if the disk is full",
     .enabled("unshare(1) is not permitted") { await Program.can("unshare", "-rm", "true") })
   func full() async throws { try await Self.fullDisk.run() }
 }

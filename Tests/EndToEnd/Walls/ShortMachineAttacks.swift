@@ -4,7 +4,7 @@ import Testing
 
 /// Machines that give the program too little of some resource. Each run ends in bounded time, with its normal
 /// result or with one line.
-@Suite("A machine that is short")
+@Suite("A run on a machine short of resources")
 struct ShortMachineAttacks {
   /// Needs a worker, but no compiler.
   private static let replay = "$P replay vmemmap-free/a-section@sv39 builtin > /dev/null"
@@ -79,6 +79,6 @@ struct ShortMachineAttacks {
       status: 4, says: "threads")
   }
 
-  @Test("says so in one line, or does", arguments: ulimits + others + threads)
+  @Test("succeeds, or says in one line what is short", arguments: ulimits + others + threads)
   func attack(attack: ShellAttack) async throws { try await attack.run() }
 }

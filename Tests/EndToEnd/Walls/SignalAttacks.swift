@@ -65,7 +65,7 @@ struct SignalAttacks {
     _ = try scratch.folder("tmp")
   }
 
-  @Test("leaves no process and no folder", arguments: moments)
+  @Test("leaves no process and no folder behind", arguments: moments)
   func leavesNothing(moment: Moment) async throws {
     let scratch = try PrivateFolder()
     try await prepare(scratch)
@@ -95,7 +95,7 @@ struct SignalAttacks {
     #expect(left.isEmpty, "\(place): left behind: \(left)")
   }
 
-  @Test("leaves alone what the shell had started before it became the program")
+  @Test("does not kill what the shell had started before it became the program")
   func leavesOthers() async throws {
     let scratch = try PrivateFolder()
     let program = try VariantProgram.path()
@@ -112,7 +112,7 @@ struct SignalAttacks {
     #expect(outcome.output == "4\n", "\(outcome.testDescription)")
   }
 
-  @Test("goes on with a worker that somebody stopped, and blames nobody")
+  @Test("resumes a worker that somebody stopped, and blames nobody")
   func stoppedWorker() async throws {
     let scratch = try PrivateFolder()
     let outcome = try await Program.start(

@@ -85,7 +85,7 @@ struct WrongTextTests {
   ]
 
   @Test(
-    "is not said to conform", arguments: asMachine + asHarness + asLanguage + asNothing)
+    "is never reported to conform", arguments: asMachine + asHarness + asLanguage + asNothing)
   func texts(_ wrong: WrongText) async throws {
     let folder = try PrivateFolder()
     let reference = try VariantFiles.reference()

@@ -6,14 +6,14 @@ import Testing
 @testable import Machine
 @testable import Port
 
-@Suite("A difference is put down to")
+@Suite("A difference is attributed to")
 struct AttributionTests {
   private func innermost(_ findings: [CaseFinding], mode: String = "sv39") -> KernelFunction {
     Attribution(findings: findings, reference: .latest).innermost(
       below: .vmemmapFree, mode: mode, signature: SampleFindings.clear.signature)
   }
 
-  @Test("the function itself when none below shows it") func itself() {
+  @Test("the function itself if none below it shows the difference") func itself() {
     #expect(innermost([SampleFindings.finding(0, [.vmemmapFree], agreesWith: [])]) == .vmemmapFree)
   }
 
@@ -33,7 +33,7 @@ struct AttributionTests {
       ]) == .vmemmapFree)
   }
 
-  @Test("the call of a sequence in which the sides part, the last one when only the end differs")
+  @Test("the call where the sides diverge, or the last call if only the end differs")
   func sequence() {
     let calls: [KernelFunction] = [.archAddMemory, .archRemoveMemory]
     let first = SampleFindings.finding(0, calls, agreesWith: [], operation: 0)
@@ -44,7 +44,7 @@ struct AttributionTests {
     #expect(none.differingFunction(from: .latest) == nil)
   }
 
-  @Test("the call that shows the same by itself, when only the end of a sequence differs")
+  @Test("the call that shows the same alone, if only the end of a sequence differs")
   func end() {
     let calls: [KernelFunction] = [.archAddMemory, .archRemoveMemory]
     let sequence = SampleFindings.finding(0, calls, agreesWith: [], operation: nil)

@@ -15,32 +15,32 @@ private func quiet(events: [Event] = []) -> Observation {
     altmapAllocs: [5], altmapAligns: [0])
 }
 
-@Suite("Two observations of one case")
+@Suite("The comparison of two observations of a case")
 struct ComparisonTests {
   private let clear = Event(.clear, a: 1, b: 2, c: 1)
   private let flush = Event(.flush)
   private let free = Event(.free, a: 7)
 
-  @Test("are the same when everything is") func same() {
+  @Test("finds no difference if everything is equal") func same() {
     let result = quiet(events: [clear, flush]).compared(to: quiet(events: [clear, flush]))
     #expect(result.difference == nil)
     #expect(result.rules.isEmpty)
   }
 
-  @Test("differ where the traces part") func parting() {
+  @Test("finds the event where the traces diverge") func parting() {
     let result = quiet(events: [clear, free]).compared(to: quiet(events: [clear, flush]))
     #expect(
       result.difference
         == .event(subjectIndex: 1, referenceIndex: 1, subject: free, reference: flush))
   }
 
-  @Test("tolerate an extra flush and name the rule") func extraFlush() {
+  @Test("tolerates an extra flush, and names the rule") func extraFlush() {
     let result = quiet(events: [clear, flush, flush]).compared(to: quiet(events: [clear, flush]))
     #expect(result.difference == nil)
     #expect(result.rules == [.extraFlush])
   }
 
-  @Test("take a destructor without a level for one of any level of the same page")
+  @Test("accepts a destructor without a level for one of any level of the same page")
   func genericDestructor() {
     let pte = Event(.destruct, detail: 0, a: 7)
     let generic = Event(.destruct, detail: Event.anyLevel, a: 7)
@@ -51,14 +51,14 @@ struct ComparisonTests {
     #expect(quiet(events: [pmd]).compared(to: quiet(events: [pte])).difference != nil)
   }
 
-  @Test("do not tolerate a missing flush") func missingFlush() {
+  @Test("does not tolerate a missing flush") func missingFlush() {
     let result = quiet(events: [clear]).compared(to: quiet(events: [clear, flush]))
     #expect(
       result.difference
         == .event(subjectIndex: 1, referenceIndex: 1, subject: nil, reference: flush))
   }
 
-  @Test("tolerate no extra flush when either may be the one that lacks it") func strict() {
+  @Test("tolerates no extra flush if either side may be the one that lacks it") func strict() {
     let more = quiet(events: [clear, flush])
     let result = more.compared(to: quiet(events: [clear]), toleratesExtraFlush: false)
     #expect(
@@ -67,7 +67,7 @@ struct ComparisonTests {
     #expect(result.rules.isEmpty)
   }
 
-  @Test("differ in the ending when the reference's trace was cut short by a fault")
+  @Test("finds a different ending if a fault cut the reference's trace short")
   func faultOfTheReference() {
     var reference = quiet(events: [clear])
     reference.ending = Ending(.overrun, table: 0, slot: 704)
@@ -75,20 +75,20 @@ struct ComparisonTests {
     #expect(result.difference == .ending(subject: Ending(), reference: reference.ending))
   }
 
-  @Test("do not take a flush of a range for a flush of everything") func shortFlush() {
+  @Test("does not accept a flush of a range for a flush of everything") func shortFlush() {
     let range = Event(.flush, detail: FlushScope.range.rawValue, a: 1, b: 2)
     let result = quiet(events: [clear, range]).compared(to: quiet(events: [clear, flush]))
     #expect(result.difference != nil)
   }
 
-  @Test("differ in the ending when a fault cut the trace short") func fault() {
+  @Test("finds a different ending if a fault cut the subject's trace short") func fault() {
     var subject = quiet(events: [clear])
     subject.ending = Ending(.overrun, table: 0, slot: 1032)
     let result = subject.compared(to: quiet(events: [clear, flush]))
     #expect(result.difference == .ending(subject: subject.ending, reference: Ending()))
   }
 
-  @Test("hold an overrun to its table, not its slot") func overrunSlot() {
+  @Test("compares the table of an overrun, but not its slot") func overrunSlot() {
     var subject = quiet()
     var reference = quiet()
     subject.ending = Ending(.overrun, table: 0, slot: 1032)
@@ -98,7 +98,7 @@ struct ComparisonTests {
     #expect(subject.compared(to: reference).difference != nil)
   }
 
-  @Test("differ in a word, a life, a global, a counter") func state() {
+  @Test("finds a different word, life, global or counter") func state() {
     var subject = quiet()
     subject.tables[1][0] = 9
     #expect(
@@ -127,7 +127,7 @@ struct ComparisonTests {
   }
 
   @Test(
-    "name the rule of each spelling that was met",
+    "names the rule of each spelling that occurs",
     arguments: [
       (Spellings.tableConstructor, EquivalenceRule.tableConstructorNames),
       (.pageFree, .pageFreeNames), (.noPgmap, .pgmapArgument), (.print, .quietDiagnostics),

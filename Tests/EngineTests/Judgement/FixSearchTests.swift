@@ -5,12 +5,12 @@ import Testing
 @testable import Engine
 @testable import Port
 
-@Suite("The search for the state of upstream a subject is faithful to")
+@Suite("The search for the upstream state that a subject matches")
 struct FixSearchTests {
   private let destructor = UpstreamFixes.noVmemmapPmdDestructor
   private let folded = UpstreamFixes.foldedEntryIsBase
 
-  @Test("takes the set asked for when every set agrees", arguments: UpstreamFixes.allSets)
+  @Test("chooses the requested set if every set agrees", arguments: UpstreamFixes.allSets)
   func ties(against: UpstreamFixes) {
     let search = FixSearch(findings: [SampleFindings.finding(0)], against: against)
     #expect(search.nearest == against)
@@ -18,7 +18,7 @@ struct FixSearchTests {
     #expect(search.missing.isEmpty && search.beyond.isEmpty)
   }
 
-  @Test("takes the set that differs in the fewest cases") func fewest() {
+  @Test("chooses the set that differs in the fewest cases") func fewest() {
     let search = FixSearch(
       findings: [
         SampleFindings.finding(0, agreesWith: [destructor]),
@@ -30,20 +30,20 @@ struct FixSearchTests {
     #expect(search.missing == [folded])
   }
 
-  @Test("of sets that differ equally often takes the one with fewer fixes missing")
+  @Test("chooses the set with fewer missing fixes if two differ equally often")
   func fewerMissing() {
     let finding = SampleFindings.finding(0, agreesWith: [destructor, .asMerged])
     #expect(FixSearch(findings: [finding], against: .latest).nearest == destructor)
   }
 
-  @Test("names what a subject has beyond what was asked for") func beyond() {
+  @Test("names the fixes that a subject has beyond the requested ones") func beyond() {
     let search = FixSearch(
       findings: [SampleFindings.finding(0, agreesWith: [.latest])], against: .asMerged)
     #expect(search.beyond == [destructor, folded])
     #expect(search.missing.isEmpty)
   }
 
-  @Test("does not count a fix as missing that no case shows, and says that it is unseen")
+  @Test("does not call a fix missing that no case shows, and says that it is unseen")
   func unseen() {
     let findings = [SampleFindings.finding(0, mode: "sv57", agreesWith: [destructor, .latest])]
     let search = FixSearch(findings: findings, against: .latest)

@@ -6,7 +6,7 @@ import Testing
 @testable import Machine
 @testable import Port
 
-@Suite("Flushes that do no harm")
+@Suite("The flushes of a subject")
 struct FlushEquivalenceTests {
   private let flush = Event(.flush)
   private let done = Event(.returned)
@@ -19,7 +19,7 @@ struct FlushEquivalenceTests {
     TraceAlignment(subject: subject, reference: reference)
   }
 
-  @Test("may stand between clears, and pages, that the reference's trace holds as one")
+  @Test("may split clears, or frees, that are one event in the reference's trace")
   func betweenFolded() {
     let clears = align(
       [clear(0..<3), flush, clear(3..<4), flush, clear(4..<8), flush], [clear(0..<8), flush])
@@ -31,7 +31,7 @@ struct FlushEquivalenceTests {
     #expect(pages.firstDifference == nil)
   }
 
-  @Test("do not hide a slot too few, one too many, or another table's")
+  @Test("do not hide a missing slot, an extra one, or one of another table")
   func foldedSlips() {
     let reference = [clear(0..<8), flush, done]
     let slips: [String: [Event]] = [
@@ -48,7 +48,7 @@ struct FlushEquivalenceTests {
     }
   }
 
-  @Test("may be one where the reference has two in a row")
+  @Test("may be one where the reference has several in a row")
   func doubled() {
     let found = align([clear(0..<8), flush, done], [clear(0..<8), flush, flush, flush, done])
     #expect(found.firstDifference == nil)
@@ -56,7 +56,7 @@ struct FlushEquivalenceTests {
   }
 
   @Test(
-    "are not missed where something stands between, where none is left, or a range's is for all")
+    "must not be fewer if events lie between them, none is left, or a range replaces all")
   func missing() {
     let range = Event(.flush, detail: FlushScope.range.rawValue, a: 1, b: 2)
     let two = [clear(0..<8), flush, flush, done]
@@ -76,7 +76,7 @@ struct FlushEquivalenceTests {
     }
   }
 
-  @Test("are told apart where either side may be the one that lacks one")
+  @Test("must match exactly if either side may be the one that lacks one")
   func strict() {
     let two = [flush, flush, done]
     #expect(

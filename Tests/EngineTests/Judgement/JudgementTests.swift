@@ -22,14 +22,14 @@ struct JudgementTests {
     judgement.functions.first { $0.function == function }?.status
   }
 
-  @Test("is conforms when every case agrees") func conforms() {
+  @Test("is conforms if every case agrees") func conforms() {
     let judgement = judge([SampleFindings.finding(0)])
     #expect(judgement.verdict == .conforms)
     #expect(judgement.groups.isEmpty)
     #expect(status(judgement, .removePudMapping) == .identical)
   }
 
-  @Test("is conforms with a function equivalent when rules were needed") func equivalent() {
+  @Test("is conforms, with the function equivalent, if it needs rules") func equivalent() {
     let judgement = judge([
       SampleFindings.finding(0, rules: [.extraFlush]), SampleFindings.finding(1),
     ])
@@ -38,7 +38,7 @@ struct JudgementTests {
     #expect(judgement.rules == [.extraFlush])
   }
 
-  @Test("tells what entry points show from what only direct calls of inner functions show")
+  @Test("separates what entry points show from what only direct calls of inner functions show")
   func reached() {
     let without = [UpstreamFixes.latest.subtracting(destructor)]
     let judgement = judge([
@@ -51,7 +51,7 @@ struct JudgementTests {
     #expect(reached == ["sv39": false, "sv48": true])
   }
 
-  @Test("is missing-fixes when an older state agrees everywhere, each group explained")
+  @Test("is missing-fixes if an older state agrees everywhere and explains each group")
   func missing() {
     let judgement = judge([
       SampleFindings.finding(0, agreesWith: [destructor]), SampleFindings.finding(1),
@@ -62,7 +62,7 @@ struct JudgementTests {
     #expect(judgement.groups.map(\.reference) == [.latest])
   }
 
-  @Test("is differs when no state agrees, shown against the nearest") func differs() {
+  @Test("is differs if no state agrees, compared with the nearest one") func differs() {
     let judgement = judge([
       SampleFindings.finding(0, agreesWith: [destructor]),
       SampleFindings.finding(1, agreesWith: [destructor]),
@@ -75,7 +75,7 @@ struct JudgementTests {
     #expect(judgement.groups.last?.explanation == folded)
   }
 
-  @Test("is differs without an entry point, and conforms without an inner function")
+  @Test("is differs without an entry point, but conforms without an inner function")
   func absent() {
     let withoutEntry = judge(
       [SampleFindings.finding(0)], present: KernelFunction.allCases.filter { $0 != .vmemmapFree })
@@ -87,7 +87,7 @@ struct JudgementTests {
     #expect(status(withoutHelper, .freePteTable) == .absent)
   }
 
-  @Test("is differs for fixes beyond those asked for, and each is the explanation of its cases")
+  @Test("is differs for fixes beyond the requested ones, each of which explains its cases")
   func beyond() {
     let judgement = judge(
       [
@@ -100,7 +100,7 @@ struct JudgementTests {
     #expect(Set(judgement.groups.map(\.explanation)) == [destructor, folded])
   }
 
-  @Test("knows a fix that is there in part, and does not call the part that is there a defect")
+  @Test("recognises half of a fix, and does not call that half a defect")
   func partial() {
     let judgement = judge([
       SampleFindings.finding(0, [.removePudMapping], agreesWith: [destructor]),
@@ -112,7 +112,7 @@ struct JudgementTests {
     #expect(judgement.groups.map(\.function) == [.removePudMapping])
   }
 
-  @Test("counts the direct calls of a function and puts its differences down to an inner one")
+  @Test("counts a function's direct calls, and attributes its differences to an inner function")
   func through() throws {
     let judgement = judge([
       SampleFindings.finding(0, [.removePgdMapping], agreesWith: []),
@@ -127,9 +127,9 @@ struct JudgementTests {
   }
 }
 
-@Suite("Differences of a kind")
+@Suite("Differences of the same kind")
 struct DifferenceGroupTests {
-  @Test("are one group a function, mode and kind") func kinds() {
+  @Test("form one group per function, mode and kind") func kinds() {
     let groups = DifferenceGroup.groups(
       findings: [
         SampleFindings.finding(0, agreesWith: []), SampleFindings.finding(1, agreesWith: []),
@@ -141,7 +141,7 @@ struct DifferenceGroupTests {
     #expect(groups.map(\.mode) == ["sv39", "sv39", "sv48"])
   }
 
-  @Test("show a direct call first, then the smallest case, then the first") func smallest() {
+  @Test("start with a direct call, then the smallest case, then the first") func smallest() {
     let groups = DifferenceGroup.groups(
       findings: [
         SampleFindings.finding(0, [.removeP4dMapping], agreesWith: [], tables: 1),

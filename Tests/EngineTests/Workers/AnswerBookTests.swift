@@ -11,7 +11,7 @@ import Testing
 @testable import Port
 @testable import Worker
 
-@Suite("What the port is known to do")
+@Suite("The book of the port's answers")
 struct AnswerBookTests {
   private let named = CaseReference.catalogue(mode: "sv39", index: 7)
   private let drawn = CaseReference.random(mode: "sv48", seed: 3, index: 9)
@@ -25,7 +25,7 @@ struct AnswerBookTests {
     return SweepPart(universe, states: 2..<5)
   }
 
-  @Test("comes back from its file as it was") func roundTrip() throws {
+  @Test("reads back from its file unchanged") func roundTrip() throws {
     let folder = try PrivateFolder()
     let path = folder.file("book.json")
     let part = try part()
@@ -46,9 +46,7 @@ struct AnswerBookTests {
     #expect(answers[1].hazards.map(\.place) == [part.place(3)])
   }
 
-  @Test("says nothing of another answer, another case, or a case of no other run") func others()
-    throws
-  {
+  @Test("has no entry for another answer, another case or a literal case") func others() throws {
     let book = AnswerBook(path: nil)
     book.keep(11, [], for: named)
     #expect(book.hazards(of: named, with: 12) == nil)
@@ -62,7 +60,7 @@ struct AnswerBookTests {
   }
 
   @Test(
-    "is nothing in a file that is no book",
+    "stays empty if its file is no book",
     arguments: ["", "{", "[]", "{\"cases\":{\"named sv39\":[-1]},\"blocks\":{},\"hazards\":{}}"])
   func broken(text: String) throws {
     let folder = try PrivateFolder()
@@ -74,7 +72,7 @@ struct AnswerBookTests {
     #expect(AnswerBook(path: path).hazards(of: named, with: 11) == [])
   }
 
-  @Test("folds digests so that each counts, and so do their places") func folds() throws {
+  @Test("folds digests so that each digest and its place count") func folds() throws {
     let part = try part()
     var random = SplitMix64(seed: 1)
     let digests = (0..<Int(part.caseCount)).map { _ in random.next() }

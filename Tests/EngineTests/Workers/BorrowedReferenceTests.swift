@@ -47,7 +47,8 @@ struct BorrowedReferenceTests {
       body: call, extra: search, present: "(1ULL << MHP_FUNCTIONS) - 1")
   }
 
-  @Test("is found and called by a subject in a process that has it") func present() async throws {
+  @Test("can be found and called by a subject in a process that links it")
+  func present() async throws {
     // This process links the reference, which shows that the search can find it.
     let subject = try await Self.subject()
     let scenario = try #require(
@@ -60,7 +61,7 @@ struct BorrowedReferenceTests {
     #expect(observed.ending.kind == EndingKind.finished.rawValue)
   }
 
-  @Test("is nowhere in a worker's process") func absent() async throws {
+  @Test("does not exist in a worker's process") func absent() async throws {
     let subject = try await Self.subject()
     let cases = (0..<200).map { CaseReference.catalogue(mode: "sv39", index: $0) }
     let results = try await Supervisor(

@@ -26,7 +26,7 @@ struct CaseDigestTests {
     return changed.digest(entriesPerTable: 512)
   }
 
-  @Test("is the same for the port's memory as for the values read from it")
+  @Test("is the same for the port's memory and for the values read from it")
   func sameForValues() throws {
     for mode in Architecture.riscv.modes {
       let port = HotplugPort(fixes: .latest)
@@ -66,7 +66,7 @@ struct CaseDigestTests {
     #expect(seen.count == 1 + base.tables.count * (74 + 3))
   }
 
-  @Test("changes with the ending, the globals and the altmaps, and not with a fault's slot")
+  @Test("changes with the ending, the globals and the altmaps, but not with a fault's slot")
   func rest() {
     let same = digest { _ in }
     #expect(digest { $0.ending = Ending(.bug) } != same)

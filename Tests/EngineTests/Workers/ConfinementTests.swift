@@ -29,13 +29,15 @@ struct ConfinementTests {
     "SYS_read, 1",
   ]
 
-  @Test("ends its case with a call that reaches outside, and the worker lives on", arguments: calls)
+  @Test(
+    "that reaches outside with a system call ends its case, but not its worker",
+    arguments: calls)
   func forbidden(call: String) async throws {
     let results = try await results("system_call(\(call));")
     #expect(results.map(\.ending.kind) == cases.map { _ in EndingKind.forbiddenCall.rawValue })
   }
 
-  @Test("gets no more memory than a worker may have") func memory() async throws {
+  @Test("gets no more memory than its worker's limit") func memory() async throws {
     let results = try await results(
       """
       for (long megabytes = 0; megabytes < 4096; megabytes++)

@@ -11,7 +11,7 @@ import Testing
 
 extension MachineTests {
   /// Compares C texts, in the model's place, with recordings of Debian's kernels.
-  @Suite("A text beside a running kernel")
+  @Suite("A text in place of the model of a running kernel")
   struct ConfirmedTextTests {
     private static let root = Repository.root
 
@@ -91,7 +91,7 @@ extension MachineTests {
       }
     }
 
-    @Test("does what the kernels did, where it is the reference")
+    @Test("agrees with the kernels if it is the reference")
     func reference() async throws {
       let names = Set(Self.mistakes.map(\.shownBy)).sorted()
       for judged in try await Self.judge(try Self.reference(), names) {
@@ -99,7 +99,7 @@ extension MachineTests {
       }
     }
 
-    @Test("is caught where it is wrong in", arguments: mistakes)
+    @Test("is caught if it is wrong in", arguments: mistakes)
     func wrong(mistake: Mistake) async throws {
       let text = try Self.reference()
       #expect(text.ranges(of: mistake.line).count == 1, "the line to be wrong is there once")

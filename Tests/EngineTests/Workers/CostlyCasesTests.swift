@@ -7,7 +7,7 @@ import Testing
 @testable import Machine
 @testable import Port
 
-@Suite("Costly cases")
+@Suite("The cases skipped because of a costly function")
 struct CostlyCasesTests {
   /// A made-up case: the function that it calls, and whether the call is slow.
   private struct Case {
@@ -48,7 +48,7 @@ struct CostlyCasesTests {
     return results.map { $0 != nil }
   }
 
-  @Test("are the same ones in whatever order results come in", arguments: UInt64(1)...40)
+  @Test("are the same for any order of the results", arguments: UInt64(1)...40)
   func order(seed: UInt64) {
     var random = SplitMix64(seed: seed)
     let cases = drawn(&random)
@@ -60,7 +60,7 @@ struct CostlyCasesTests {
     }
   }
 
-  @Test("are those behind the third slow case of a function, and the first of one that calls it")
+  @Test("come after the third slow case of a function, or the first one of its callers")
   func callers() {
     let slow: [KernelFunction] = [
       .removePteMapping, .removePteMapping, .removePteMapping, .removePteMapping,
@@ -70,7 +70,7 @@ struct CostlyCasesTests {
     #expect(kept == [true, true, true, false, true, false, true])
   }
 
-  @Test("are those behind the first slow one in a mode, where another mode has shown the function")
+  @Test("come after the first slow case in a mode if another mode has shown the function")
   func modes() {
     let cases = ["sv39", "sv39", "sv39", "sv39", "sv48", "sv48", "sv57"].map {
       Case(function: .vmemmapFree, isSlow: true, mode: $0)

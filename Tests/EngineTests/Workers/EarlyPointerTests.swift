@@ -9,7 +9,7 @@ import Testing
 @testable import Worker
 
 extension MachineTests {
-  @Suite("An entry that points to a page which becomes a table later")
+  @Suite("An entry that points to a page which later becomes a table")
   struct EarlyPointerTests {
     /// The pool's fourth page, after the root, a PMD table and an empty PTE table; `alloc_pte_late` returns
     /// it. No table gets a pointer to it while the case runs: the PMD entry that `free_pte_table` reads held
@@ -39,7 +39,7 @@ extension MachineTests {
     }
 
     @Test(
-      "links that table when it is freed, if it is present, on both sides",
+      "counts as a link when the table is freed, if it is present, on both sides",
       arguments: [true, false])
     func linked(isPresent: Bool) throws {
       let image = try image(isPresent: isPresent)

@@ -31,7 +31,7 @@ extension MachineTests {
     }
 
     @Test(
-      "are the same on both sides, and lead from the state before to the state observed",
+      "are the same on both sides, and lead from the initial to the observed state",
       .timeLimit(.minutes(20)), arguments: Architecture.riscv.modes)
     func catalogue(mode: PagingMode) throws {
       let side = try SubjectSide(try EmbeddedReference.subject(indexBits: 9))
@@ -61,7 +61,7 @@ extension MachineTests {
       #expect(stores > 50, "what creates stores words that are no events")
     }
 
-    @Test("show a store where it happens: a leaf before the core hears of the memory")
+    @Test("show a store when it happens: a leaf before the call of __add_pages")
     func order() throws {
       let side = try SubjectSide(try EmbeddedReference.subject(indexBits: 9))
       let mode = try #require(Architecture.riscv.mode(named: "sv39"))
@@ -100,7 +100,7 @@ extension MachineTests {
       #expect(mine.states[2].stores.isEmpty && mine.states[3].stores.isEmpty)
     }
 
-    @Test("are cut short where a trace is longer than can be gone through, and say so")
+    @Test("are cut short if a trace is too long, and say so")
     func cutShort() throws {
       let side = try SubjectSide(try EmbeddedReference.subject(indexBits: 9))
       let scenario = try #require(

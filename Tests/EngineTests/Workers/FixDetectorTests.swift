@@ -7,7 +7,7 @@ import Testing
 @testable import Machine
 @testable import Port
 
-@Suite("A fix is shown by a universe")
+@Suite("A universe shows a fix")
 struct FixDetectorTests {
   private let destructor = UpstreamFixes.latest.members[0]
   private let folded = UpstreamFixes.latest.members[1]
@@ -19,13 +19,12 @@ struct FixDetectorTests {
     return FixDetector(fix, of: .latest).isShown(by: universe, calling: [function])
   }
 
-  @Test("where walks go through folded levels, and not where none is folded") func folding() throws
-  {
+  @Test("if walks pass folded levels, but not if no level is folded") func folding() throws {
     #expect(try isShown(folded, by: "sv39/linear/altmaps", calling: .archRemoveMemory))
     #expect(try !isShown(folded, by: "sv57/linear/altmaps", calling: .archRemoveMemory))
   }
 
-  @Test("where PMD tables of the vmemmap are freed, by functions that the subject has")
+  @Test("if functions that the subject has free PMD tables of the memmap")
   func destructors() throws {
     #expect(try isShown(destructor, by: "sv57/vmemmap/stray", calling: .vmemmapFree))
     #expect(try !isShown(destructor, by: "sv57/vmemmap/stray", calling: .archRemoveMemory))

@@ -35,7 +35,7 @@ struct ForgeryTests {
   }
 
   @Test(
-    "that a universe was left early, or is over, hides no case of it",
+    "about the end of a universe hides none of its cases",
     arguments: [
       // No digest; a wrong digest; more digests than there are cases.
       "5, 0, 0", "5, 8, 0, 1", "5, 72, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9",
@@ -49,7 +49,7 @@ struct ForgeryTests {
     #expect(result.differing == universe.caseCount)
   }
 
-  @Test("with the right digests does not count when it comes before the worker's own")
+  @Test("with the right digests does not count if it precedes the worker's own")
   func early() async throws {
     let cases = (0..<4).map { CaseReference.catalogue(mode: "sv39", index: $0) }
     let port = HotplugPort(fixes: .latest)

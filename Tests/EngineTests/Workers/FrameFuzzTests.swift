@@ -11,7 +11,7 @@ import Testing
 
 /// Answers of workers with changed bytes and words: whatever a subject does to its worker, the supervisor
 /// reads the answer, judges it, and continues.
-@Suite("A changed answer")
+@Suite("A corrupted answer")
 struct FrameFuzzTests {
   /// Words that cause trouble as an index, a count or a shift.
   private static let words: [UInt64] = [
@@ -52,7 +52,7 @@ struct FrameFuzzTests {
     return frame
   }
 
-  @Test("is no answer, or one that is judged like any", arguments: Architecture.riscv.modes)
+  @Test("is rejected, or judged like any other", arguments: Architecture.riscv.modes)
   func observations(mode: PagingMode) throws {
     let checker = CaseChecker(fixes: [.latest, .asMerged])
     let cases = try Self.cases(mode)
@@ -76,7 +76,7 @@ struct FrameFuzzTests {
     #expect(differing > 50)
   }
 
-  @Test("of any kind is read without harm") func frames() {
+  @Test("of any kind does no harm to its reader") func frames() {
     var random = SplitMix64(seed: 0xf4a3)
     for number in 0..<2_000 {
       let words = (0..<random.next(upperBound: 40 as UInt64)).map { _ in

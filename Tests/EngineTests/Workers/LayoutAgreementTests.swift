@@ -8,9 +8,9 @@ import Testing
 @testable import Port
 @testable import Worker
 
-@Suite("The two sides of the boundary")
+@Suite("C and Swift")
 struct LayoutAgreementTests {
-  @Test("agree on the layout of everything that crosses it") func layouts() {
+  @Test("agree on the layout of everything that they share") func layouts() {
     LayoutAgreement.check()
   }
 

@@ -105,10 +105,10 @@ private let plugs: [Plug] = ["sv39", "sv48", "sv57"].flatMap { mode in
 }
 
 extension MachineTests {
-  @Suite("Memory that comes and goes, with a live core")
+  @Suite("Memory that is added and removed with a live core")
   struct LifeCycleTests {
     @Test(
-      "is mapped as on running kernels, and leaves no leaf and no table of its own",
+      "is mapped as on running kernels, and leaves no leaf and no table behind",
       arguments: plugs, LifeSide.allCases)
     fileprivate func fixedPoints(plug: Plug, side: LifeSide) throws {
       let image = try plug.image()
@@ -132,7 +132,7 @@ extension MachineTests {
     }
 
     @Test(
-      "has a device's memmap behind its driver's pages: 0x110200000 up to 0x110a00000",
+      "has a device's memmap after its driver's pages: 0x110200000 up to 0x110a00000",
       arguments: ["sv39", "sv48", "sv57"], LifeSide.allCases)
     func pmem(mode: String, side: LifeSide) throws {
       let plug = Plug(
@@ -150,7 +150,7 @@ extension MachineTests {
     }
 
     @Test(
-      "has a devdax's memmap in RAM: a PTE table a section, a page shown up to seven times",
+      "has a devdax's memmap in RAM: a PTE table per section, and pages with up to seven entries",
       arguments: plugs.filter { $0.memmap != 8 }, LifeSide.allCases)
     fileprivate func devdax(plug: Plug, side: LifeSide) throws {
       let image = try plug.image(vmemmapShift: 9)
@@ -223,7 +223,7 @@ extension MachineTests {
     }
 
     @Test(
-      "ends in a BUG or comes back when any one allocation fails, the same on both sides",
+      "causes a BUG or returns if any one allocation fails, the same on both sides",
       arguments: Architecture.riscv.modes)
     func shortages(mode: PagingMode) throws {
       let side = try SubjectSide(try EmbeddedReference.subject(indexBits: 9))

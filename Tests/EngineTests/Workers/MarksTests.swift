@@ -54,14 +54,14 @@ struct MarksTests {
     }
   }
 
-  @Test("survive between cases, while the statics around them start anew", arguments: [1, 3])
+  @Test("survive from case to case, while the statics around them are reset", arguments: [1, 3])
   func survive(jobs: Int) async throws {
     let collector = MarkCollector(count: 32)
     try await run(try await marking(), jobs: jobs, into: collector)
     #expect(collector.reached == expected(try called))
   }
 
-  @Test("of a case that kills its worker are all that is lost") func death() async throws {
+  @Test("get lost only for a case that kills its worker") func death() async throws {
     let subject = try await marking(
       then: "if (op->function == MHP_FREE_PMD_TABLE) system_call(SYS_exit_group);")
     let collector = MarkCollector(count: 32)
@@ -70,7 +70,7 @@ struct MarksTests {
     #expect(collector.reached == expected(try called.subtracting([.freePmdTable])))
   }
 
-  @Test("are no longer looked for when all that are wanted were made") func enough() async throws {
+  @Test("end the run once all requested ones are there") func enough() async throws {
     let first = try #require(Catalogue.scenarios(mode: mode).first).operations[0].function
     let collector = MarkCollector(count: 32, isEnough: { $0.contains(Int(first.rawValue)) })
     try await run(try await marking(), jobs: 1, into: collector)
@@ -80,7 +80,7 @@ struct MarksTests {
     #expect(collector.reached != beyond)
   }
 
-  @Test("come from universes as well") func universes() async throws {
+  @Test("come from universes, too") func universes() async throws {
     let universe = try #require(
       Universe.universes(.standard, mode: mode).min { $0.caseCount < $1.caseCount })
     let called = Set(universe.operations.map(\.function))
@@ -97,13 +97,13 @@ struct MarksTests {
     #expect(collector.reached == expected(called))
   }
 
-  @Test("of another number than there are points are no record") func wrongNumber() async throws {
+  @Test("do not count if their number is not that of the points") func wrongNumber() async throws {
     let collector = MarkCollector(count: 33)
     try await run(try await marking(), into: collector)
     #expect(collector.reached == MarkSet(count: 33))
   }
 
-  @Test("are none of a subject that keeps no record") func none() async throws {
+  @Test("do not exist for a subject that keeps no record") func none() async throws {
     let collector = MarkCollector(count: 32)
     let subject = try await RawSubject(body: "machine->returned(machine, 0, 0);")
     try await run(subject, into: collector)

@@ -18,7 +18,7 @@ struct PersistentWorkerTests {
         program: RawSubject.program, plan: WorkerPlan(subjectPath: subject?.path), jobs: 1))
   }
 
-  @Test("observes batch after batch as the port does") func batches() async throws {
+  @Test("gives the port's observations for batch after batch") func batches() async throws {
     let session = session()
     let port = HotplugPort(fixes: .latest)
     for start in stride(from: 0, to: scenarios.count, by: 20) {
@@ -32,9 +32,7 @@ struct PersistentWorkerTests {
     await session.end()
   }
 
-  @Test("has no observation of the cases that its workers die of, and all others") func deaths()
-    async throws
-  {
+  @Test("observes all cases except those that kill its workers") func deaths() async throws {
     let subject = try await RawSubject(
       body: "if (op->function == MHP_FREE_PMD_TABLE) system_call(SYS_exit_group);")
     let session = session(subject)
@@ -46,7 +44,7 @@ struct PersistentWorkerTests {
     await session.end()
   }
 
-  @Test("answers with an error when there is no worker to be had, and after its end")
+  @Test("fails with an error if no worker starts, and after its end")
   func errors() async throws {
     let nothing = PersistentWorker(
       Supervisor(program: "/nonexistent/mhpcheck", plan: WorkerPlan(subjectPath: nil), jobs: 1))

@@ -15,7 +15,7 @@ extension MachineTests {
   @Suite("The embedded reference")
   struct SidesTests {
     @Test(
-      "behaves as the port with all fixes in every case of the catalogue",
+      "behaves like the port with all fixes in every case of the catalogue",
       arguments: Architecture.riscv.modes)
     func conforms(mode: PagingMode) throws {
       let side = try SubjectSide(try EmbeddedReference.subject(indexBits: 9))
@@ -48,7 +48,7 @@ extension MachineTests {
       }
     }
 
-    @Test("is observed the same way twice, and as it is digested") func repeatable() throws {
+    @Test("gives the same observation twice, and the matching digest") func repeatable() throws {
       let side = try SubjectSide(try EmbeddedReference.subject(indexBits: 9))
       for scenario in Catalogue.scenarios(mode: Architecture.riscv.modes[0]).prefix(80) {
         let image = try scenario.lowered()
@@ -61,8 +61,8 @@ extension MachineTests {
       }
     }
 
-    @Test("that a digest is not of what was observed makes a case unsteady") func unsteady() throws
-    {
+    @Test("A digest that does not match the observation makes a case unsteady")
+    func unsteady() throws {
       let side = try SubjectSide(try EmbeddedReference.subject(indexBits: 9))
       let scenario = try #require(Catalogue.scenarios(mode: Architecture.riscv.modes[0]).first)
       let image = try scenario.lowered()

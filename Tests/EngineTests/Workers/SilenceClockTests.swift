@@ -5,7 +5,7 @@ import Testing
 
 @testable import Engine
 
-@Suite("How long a worker has been silent")
+@Suite("The clock of a worker's silence")
 struct SilenceClockTests {
   /// Looks at a process until `isWanted` accepts the silence; returns the silence of the last look.
   private func silence(
@@ -37,13 +37,13 @@ struct SilenceClockTests {
     return result.closureResult
   }
 
-  @Test("Each look at a process that sleeps counts in full")
+  @Test("counts each interval in full while the process sleeps")
   func sleeping() async throws {
     let silence = try await run("exec sleep 60") { $0 == SilenceClock.interval }
     #expect(silence == SilenceClock.interval)
   }
 
-  @Test("A process that is stopped is not silent, and is told to go on")
+  @Test("does not count a stopped process, and resumes it")
   func stopped() async throws {
     let result = try await Subprocess.run(
       .path("/bin/sh"), arguments: ["-c", "kill -STOP $$; echo on; exec sleep 60"], input: .none,
@@ -70,13 +70,13 @@ struct SilenceClockTests {
     #expect(result.closureResult == "on\n")
   }
 
-  @Test("Of a process that runs, or could, a look counts the processor time since the last one")
+  @Test("counts only the processor time of a process that can run")
   func running() async throws {
     let silence = try await run("while :; do :; done") { $0 < SilenceClock.interval }
     #expect(silence < SilenceClock.interval)
   }
 
-  @Test("A process that is not there is silent")
+  @Test("counts a missing process as silent")
   func gone() {
     // No process has the type's highest number (proc(5): pid_max is at most 2^22).
     var clock = SilenceClock(process: .max)

@@ -39,16 +39,16 @@ struct SupervisorTests {
     #expect(one.allSatisfy { $0?.comparisons.map(\.difference) == [nil] })
   }
 
-  @Test("needs no worker for no case") func none() async throws {
+  @Test("starts no worker for an empty list of cases") func none() async throws {
     #expect(try await supervisor(nil).check([], against: [.latest]).isEmpty)
   }
 
-  @Test("asks which functions a subject has") func functions() async throws {
+  @Test("reports which functions a subject has") func functions() async throws {
     let subject = try await RawSubject(body: "", present: "1 << MHP_VMEMMAP_FREE")
     #expect(try await supervisor(subject).functions() == [.vmemmapFree])
   }
 
-  @Test("puts a worker's death down to the case it died of", arguments: [1, 4])
+  @Test("attributes a worker's death to the case that killed it", arguments: [1, 4])
   func death(jobs: Int) async throws {
     let functions = calling(.freePmdTable)
     try #require(functions.contains(true) && functions.contains(false))
@@ -62,7 +62,7 @@ struct SupervisorTests {
     #expect(try await supervisor(subject).observe(cases[place], against: .latest) == nil)
   }
 
-  @Test("gives every case its ending when all hang") func hangs() async throws {
+  @Test("gives every case an ending even if all of them hang") func hangs() async throws {
     let subject = try await RawSubject(body: "for (volatile int i = 0;; i++);")
     let few = Array(cases.prefix(40))
     let results = try await supervisor(subject).check(few, against: [.latest])
@@ -85,7 +85,7 @@ struct SupervisorTests {
     """
 
   @Test(
-    "gives the run up, in bounded time, when no worker answers any more", .enabled(if: isX86))
+    "aborts the run in bounded time if no worker answers any more", .enabled(if: isX86))
   func silence() async throws {
     let subject = try await RawSubject(body: Self.deaf, extra: "#include <ucontext.h>")
     var supervisor = supervisor(subject)
@@ -98,7 +98,7 @@ struct SupervisorTests {
     #expect(error?.isSubjectsFault == false)
   }
 
-  @Test("blames the subject when it cannot be loaded, in one line") func cannotLoad() async throws {
+  @Test("blames the subject in one line if it cannot be loaded") func cannotLoad() async throws {
     let supervisor = Supervisor(
       program: RawSubject.program,
       plan: WorkerPlan(subjectPath: "/nonexistent/subject.so"), jobs: 1)
@@ -142,8 +142,8 @@ struct SupervisorTests {
         == "the subject \(phrase) while it is loaded; check for a constructor function")
   }
 
-  @Test("fails the run, and blames no subject, for a case that is none") func badCase() async throws
-  {
+  @Test("fails the run for an invalid case, and does not blame the subject")
+  func badCase() async throws {
     let bad = cases.prefix(3) + [.literal("{}")]
     let error = await #expect(throws: ExecutionError.self) {
       try await supervisor(nil).check(Array(bad), against: [.latest])
@@ -154,7 +154,7 @@ struct SupervisorTests {
     }
   }
 
-  @Test("says so when there is no program to start") func noProgram() async throws {
+  @Test("reports a missing worker program") func noProgram() async throws {
     let supervisor = Supervisor(
       program: "/nonexistent/mhpcheck", plan: WorkerPlan(subjectPath: nil),
       jobs: 1)
@@ -164,7 +164,7 @@ struct SupervisorTests {
     #expect(error?.message.contains("/nonexistent/mhpcheck could not be started") == true)
   }
 
-  @Test("gets the whole of a long trace in time") func longTrace() async throws {
+  @Test("receives all of a long trace in time") func longTrace() async throws {
     let subject = try await RawSubject(
       body: """
         for (int i = 0; i < 100000; i++)

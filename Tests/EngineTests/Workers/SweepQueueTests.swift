@@ -16,7 +16,7 @@ struct SweepQueueTests {
     (0..<Int(part.caseCount)).map { part.place($0) }
   }
 
-  @Test("takes parts apart, down to single cases, without losing or doubling one")
+  @Test("splits parts down to single cases, without losing or repeating one")
   func pieces() throws {
     let universe = try #require(walks)
     var part = SweepPart(universe, states: 3..<8)
@@ -35,7 +35,7 @@ struct SweepQueueTests {
     #expect(single.sorted() == places(part))
   }
 
-  @Test("goes on after the last case that was done") func rest() throws {
+  @Test("continues after the last finished case") func rest() throws {
     let universe = try #require(walks)
     var part = SweepPart(universe, states: 3..<6)
     part.ranges = 2..<5
@@ -122,7 +122,7 @@ struct SweepQueueTests {
     #expect(deaths < 40)
   }
 
-  @Test("leaves an operation that always ends its worker, and runs all of the others")
+  @Test("skips an operation that always ends its worker, and runs all others")
   func deadlyOperation() async throws {
     let universe = try #require(walks)
     let (run, deaths) = await run([universe], Behaviour(isDeadly: { $0.operation == 2 }))
@@ -133,7 +133,7 @@ struct SweepQueueTests {
     #expect(deaths < 60)
   }
 
-  @Test("leaves an operation that is slow again and again") func slow() async throws {
+  @Test("skips an operation that is slow repeatedly") func slow() async throws {
     let universe = try #require(walks)
     let (run, _) = await run([universe], Behaviour(isSlow: { $0.operation == 0 && $0.range < 5 }))
     let other = universe.caseCount / UInt64(universe.operations.count) * 3
@@ -181,9 +181,9 @@ struct SweepQueueTests {
   }
 }
 
-@Suite("CostlyFunctions")
+@Suite("The list of costly functions")
 struct TroubleTests {
-  @Test("is put down to the function that most deadly cases call") func deadly() {
+  @Test("gets the function that most deadly cases call") func deadly() {
     var costly = CostlyFunctions(RunLimits())
     costly.noteDeadly([.archAddMemory, .archRemoveMemory])
     #expect(costly.functions.isEmpty)
@@ -200,7 +200,7 @@ struct TroubleTests {
     #expect(costly.functions == [.archRemoveMemory, .archAddMemory])
   }
 
-  @Test("takes three slow cases of the same function") func slow() {
+  @Test("gets a function after three slow cases of it") func slow() {
     var costly = CostlyFunctions(RunLimits())
     for function in [KernelFunction.vmemmapFree, .vmemmapFree, .archAddMemory] {
       costly.noteSlow(function)
@@ -210,7 +210,8 @@ struct TroubleTests {
     #expect(costly.functions == [.vmemmapFree])
   }
 
-  @Test("is no long trace that the reference has too, as random cases may") func longest() throws {
+  @Test("ignores a long trace that the reference has, too, as random cases may")
+  func longest() throws {
     for mode in Architecture.riscv.modes {
       let checker = CaseChecker(fixes: [.latest])
       for index in 0..<UInt64(200) {

@@ -22,7 +22,7 @@ extension MachineTests {
       }
     }
 
-    @Test("is run whole, and the embedded reference behaves as the port in all of it")
+    @Test("runs completely, and the embedded reference behaves like the port in all of it")
     func whole() throws {
       for universe in Self.small {
         let side = try SubjectSide(try EmbeddedReference.subject(indexBits: universe.indexBits))
@@ -34,7 +34,7 @@ extension MachineTests {
       }
     }
 
-    @Test("numbers its cases as it runs them") func numbers() throws {
+    @Test("numbers its cases in the order in which it runs them") func numbers() throws {
       let side = try SubjectSide(try EmbeddedReference.subject(indexBits: 1))
       let port = HotplugPort(fixes: .latest)
       let universe = try #require(Self.small.first { $0.stateCount > 9 && $0.indexBits == 1 })

@@ -9,7 +9,7 @@ import Testing
 @testable import Port
 @testable import Worker
 
-@Suite("What a worker answers")
+@Suite("A worker's answer")
 struct WorkerMessagesTests {
   private func payload(_ response: WorkerResponse) throws -> (UInt64, Data) {
     let frame = try response.frame(number: 7, entries: 512)
@@ -25,7 +25,7 @@ struct WorkerMessagesTests {
     if case .some = WorkerResponse(tag: tag, payload: payload, entries: 512) { true } else { false }
   }
 
-  @Test("comes across as it was sent", arguments: Architecture.riscv.modes)
+  @Test("arrives as it was sent", arguments: Architecture.riscv.modes)
   func roundTrip(mode: PagingMode) throws {
     let port = HotplugPort(fixes: .latest)
     let sent = try Catalogue.scenarios(mode: mode).prefix(60).map { scenario in
@@ -40,7 +40,7 @@ struct WorkerMessagesTests {
     #expect(received == sent)
   }
 
-  @Test("shows no more pages than a machine has, however few bytes say so") func pages() throws {
+  @Test("has no more pages than a machine, however few bytes encode them") func pages() throws {
     let page = [UInt64](repeating: pagePoison, count: 512)
     let life = PageLife(level: 0, owner: 0, live: 1, constructed: 0)
     let one = Observation(
@@ -53,9 +53,7 @@ struct WorkerMessagesTests {
     #expect(!isAnswer(tag, bytes + bytes.prefix(bytes.count / most)))
   }
 
-  @Test("is short for a page that nobody cleared, as for one without entries") func background()
-    throws
-  {
+  @Test("is short for a page of nothing but poison or zeros") func background() throws {
     for word in [0, pagePoison] {
       let page = [UInt64](repeating: word, count: 512)
       let life = PageLife(level: 0, owner: 0, live: 1, constructed: 0)
@@ -104,7 +102,7 @@ struct WorkerMessagesTests {
     }
   }
 
-  @Test("is refused when it is cut off or changed anywhere, and never brings the reader down")
+  @Test("is refused if it is cut off or changed anywhere, and never crashes its reader")
   func hostile() throws {
     let scenario = try #require(Catalogue.scenarios(mode: Architecture.riscv.modes[0]).last)
     let observation = HotplugPort(fixes: .latest).observe(try scenario.lowered())

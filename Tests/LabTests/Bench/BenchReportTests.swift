@@ -12,7 +12,7 @@ struct BenchReportTests {
     geometry: 512, mode: "sv48", name: "catalogue", cases: 4,
     total: Timing(subject: 1000, port: 800, checked: 2020))
 
-  @Test("gives times a case, and each in terms of C alone")
+  @Test("gives the times per case, and their ratios to that of C alone")
   func ratios() {
     #expect(row.subject == 250)
     #expect(row.port == 200)
@@ -21,7 +21,7 @@ struct BenchReportTests {
     #expect(row.portToSubject == 0.8)
   }
 
-  @Test("stands in columns, figures to the right")
+  @Test("has columns, with figures aligned to the right")
   func columns() {
     let document = BenchDocument.of(BenchReport(rows: [row]), tool: "0")
     let text = TextPrinter(style: TextStyle(isColoured: false)).print(document)

@@ -12,7 +12,7 @@ struct LargeTeardownTests {
   private static let sv48 = Architecture.riscv.modes[1]
   private static let sv57 = Architecture.riscv.modes[2]
 
-  @Test("is named by what it takes down")
+  @Test("has a name that says what it tears down")
   func names() {
     #expect(
       LargeTeardown.all.map(\.name) == [
@@ -20,7 +20,7 @@ struct LargeTeardownTests {
       ])
   }
 
-  @Test("is left out where the address space has no room: in Sv39 all but one are")
+  @Test("is left out if the address space is too small: on Sv39 all but one are")
   func room() {
     #expect(
       LargeTeardown.all.filter { $0.fits(Self.sv39) }.map(\.name)
@@ -60,7 +60,7 @@ struct LargeTeardownTests {
     #expect(call.end == 1 << 30)
   }
 
-  @Test("leaves nothing but the root and the tables of its entries")
+  @Test("leaves only the root and the tables that its entries point to")
   func teardown() {
     let port = HotplugPort(fixes: .latest)
     let image = LargeTeardown.all[0].divided(by: 4).image(mode: Self.sv48)
@@ -74,7 +74,7 @@ struct LargeTeardownTests {
     #expect(freed == 256)
   }
 
-  @Test("can have more tables than there are with guards, and more events than other cases")
+  @Test("can have more tables than the guarded ones, and more events than other cases")
   func large() {
     let port = HotplugPort(fixes: .latest)
     port.load(LargeTeardown.all[1].divided(by: 2).image(mode: Self.sv48))

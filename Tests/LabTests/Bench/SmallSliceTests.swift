@@ -10,7 +10,9 @@ import Testing
 
 @Suite("A slice of a universe")
 struct SmallSliceTests {
-  @Test("lies all over its universe, no state twice", arguments: Architecture.riscv.modes)
+  @Test(
+    "spreads over all of its universe, and has no state twice",
+    arguments: Architecture.riscv.modes)
   func places(mode: PagingMode) throws {
     for universe in SmallSlice.universes(mode) {
       let slice = SmallSlice(universe, cases: 50_000, places: 32)
@@ -26,7 +28,7 @@ struct SmallSliceTests {
     }
   }
 
-  @Test("has about as many cases as were asked for, or all there are")
+  @Test("has about as many cases as requested, or all of them")
   func size() {
     for universe in Architecture.riscv.modes.flatMap(SmallSlice.universes) {
       let slice = SmallSlice(universe, cases: 50_000, places: 32)

@@ -10,30 +10,30 @@ import Testing
 
 @Suite("The cases of confirm")
 struct ConfirmCasesTests {
-  @Test("can be read, and are at least eighteen")
+  @Test("can be read, and number at least eighteen")
   func read() { #expect(ConfirmCases.all.count >= 18) }
 
-  @Test("have ids of their own, and guests can be made for all")
+  @Test("have unique ids, and a guest can run each of them")
   func sound() {
     #expect(Set(ConfirmCases.all.map(\.id)).count == ConfirmCases.all.count)
     for one in ConfirmCases.all { #expect(one.flaw == nil, "\(one.id)") }
   }
 
-  @Test("compare whatever can be compared")
+  @Test("compare every aspect")
   func whole() {
     for one in ConfirmCases.all {
       #expect(Set(one.compare) == Set(ConfirmCase.Aspect.allCases), "\(one.id)")
     }
   }
 
-  @Test("of the short form are four, for every mode")
+  @Test("number four in the short form, each for every mode")
   func short() {
     let short = ConfirmCases.all.filter(\.isShort)
     #expect(short.count == 4)
     #expect(short.allSatisfy { $0.modes == nil })
   }
 
-  @Test("that the issue names are there, by their regions")
+  @Test("include the regions that the issue names")
   func regions() {
     let all = Set(ConfirmCases.all.flatMap { $0.regions.map { "\(hex($0.base)) \(hex($0.size))" } })
     for region in [
@@ -52,7 +52,7 @@ struct ConfirmCasesTests {
     driver: ConfirmCase.Driver(kind: .raw), steps: [ConfirmCase.Step(.add, region: 0)],
     compare: ConfirmCase.Aspect.allCases)
 
-  @Test("that no guest can be made for say what is wrong")
+  @Test("that no guest can run say what is wrong")
   func flaws() {
     #expect(Self.sound.flaw == nil)
     func flaw(_ change: (inout ConfirmCase) -> Void) -> String? {
@@ -83,7 +83,7 @@ struct ConfirmCasesTests {
         .contains("align") == true)
   }
 
-  @Test("read numbers in hexadecimal alone", arguments: ["\"100\"", "100", "\"0x\"", "\"0xg\""])
+  @Test("accept only hexadecimal numbers", arguments: ["\"100\"", "100", "\"0x\"", "\"0xg\""])
   func numbers(text: String) {
     let json = "{ \"base\": \(text), \"size\": \"0x1000\" }"
     #expect(throws: (any Error).self) {

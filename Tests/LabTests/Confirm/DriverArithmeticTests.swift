@@ -9,7 +9,7 @@ import Testing
 
 /// Expected values: observations of these drivers on running kernels (a 26 MiB gap before the data of 1.5
 /// GiB, an altmap of 2 MiB per block), and the formulas of drivers/nvdimm/pfn_devs.c computed by hand.
-@Suite("What drivers make of a region")
+@Suite("The calls that a driver makes for a region")
 struct DriverArithmeticTests {
   private static let mebibyte: UInt64 = 1 << 20
   private static let gibibyte: UInt64 = 1 << 30
@@ -24,7 +24,7 @@ struct DriverArithmeticTests {
       region: ConfirmCase.Extent(base: base, size: size))
   }
 
-  @Test("is the region itself where nothing is kept")
+  @Test("cover the whole region if the driver keeps nothing")
   func raw() {
     let raw = arithmetic(.raw, base: 0x1_0000_0000, size: Self.gibibyte)
     #expect(raw.dataOffset == nil)
@@ -32,7 +32,7 @@ struct DriverArithmeticTests {
       raw.calls == [HotplugCall(start: 0x1_0000_0000, size: Self.gibibyte, pagesShift: 0)])
   }
 
-  @Test("keeps 26 MiB of 1.5 GiB for the memmap in the device, counted from the third page on")
+  @Test("leave 26 MiB of 1.5 GiB for the memmap in the device, from its third page on")
   func inDevice() throws {
     let device = arithmetic(
       .devdax, .device, align: 2 * Self.mebibyte, base: 0x1_1000_0000,
@@ -46,7 +46,7 @@ struct DriverArithmeticTests {
     #expect(device.calls.first?.sharedShift == nil)
   }
 
-  @Test("shares tails where a device's pages are 2 MiB and its memmap is in RAM")
+  @Test("share tail pages if a device has pages of 2 MiB and its memmap is in RAM")
   func shared() {
     let shared = arithmetic(
       .devdax, .ram, align: 2 * Self.mebibyte, base: 0x1_1000_0000, size: Self.gibibyte)
@@ -57,7 +57,7 @@ struct DriverArithmeticTests {
     #expect(plain.calls.map(\.sharedShift) == [nil])
   }
 
-  @Test("leaves the block of memory that the driver's own page lies in")
+  @Test("leave out the block of memory that contains the driver's own page")
   func systemMemory() {
     let memory = arithmetic(
       .kmem, .ram, align: 2 * Self.mebibyte, base: 0x1_0000_0000, size: Self.gibibyte / 2)
@@ -65,7 +65,7 @@ struct DriverArithmeticTests {
       memory.calls == [HotplugCall(start: 0x1_0800_0000, size: 384 * Self.mebibyte)])
   }
 
-  @Test("is a call and an altmap of 512 pages a block where blocks carry their memmap")
+  @Test("have an altmap of 512 pages per block if blocks carry their memmap")
   func onMemory() {
     let memory = arithmetic(
       .kmem, .ram, align: 2 * Self.mebibyte, onMemory: true, base: 0x1_0000_0000,
@@ -76,7 +76,7 @@ struct DriverArithmeticTests {
     #expect(memory.calls.map { $0.altmap?.basePFN } == [0x10_8000, 0x11_0000, 0x11_8000])
   }
 
-  @Test("is nothing where no whole block is left")
+  @Test("do not exist if no whole block is left")
   func tooSmall() {
     let memory = arithmetic(
       .kmem, .ram, align: 2 * Self.mebibyte, base: 0x1_0000_0000, size: 128 * Self.mebibyte)

@@ -27,7 +27,7 @@ struct EventComparisonTests {
   }
 
   @Test(
-    "is the same where a kernel frees and flushes as the model does, whatever others do meanwhile")
+    "agrees if a kernel frees and flushes like the model, whatever others do meanwhile")
   func same() {
     let comparison = comparison([
       KernelEvent(.allocate, pfn: 0x90000), KernelEvent(.free, pfn: 0x81000),
@@ -41,7 +41,7 @@ struct EventComparisonTests {
     #expect(comparison.freedBeforeFlush == 0x81000)
   }
 
-  @Test("parts where two tables are freed the other way round")
+  @Test("differs if two tables are freed the other way round")
   func swapped() throws {
     let comparison = comparison([
       KernelEvent(.free, pfn: 0x81001, order: 9), KernelEvent(.free, pfn: 0x81000),
@@ -53,7 +53,7 @@ struct EventComparisonTests {
     #expect(difference.kernel.contains("0x81001"))
   }
 
-  @Test("parts where a flush is missing, or comes first")
+  @Test("differs if a flush is missing, or comes first")
   func flushes() {
     let frees = [KernelEvent(.free, pfn: 0x81000), KernelEvent(.free, pfn: 0x81001, order: 9)]
     let flush = KernelEvent(.flushAll, caller: "vmemmap_free")
@@ -63,7 +63,7 @@ struct EventComparisonTests {
     #expect(early.freedBeforeFlush == nil)
   }
 
-  @Test("parts where a block is of another size")
+  @Test("differs if a block has another size")
   func order() {
     let comparison = comparison([
       KernelEvent(.free, pfn: 0x81000), KernelEvent(.free, pfn: 0x81001),
@@ -72,7 +72,7 @@ struct EventComparisonTests {
     #expect(comparison.difference?.place == "event 2")
   }
 
-  @Test("counts an allocation that stays, not one that others gave back")
+  @Test("includes an allocation that stays, but not one that others gave back")
   func allocations() {
     let model = [Event(.allocate, a: 0x1000), Event(.flush, detail: FlushScope.all.rawValue)]
     let comparison = EventComparison(

@@ -6,7 +6,7 @@ import Testing
 @testable import Machine
 @testable import Port
 
-@Suite("Partners among pages")
+@Suite("Bindings between pages of model and kernel")
 struct PageBindingsTests {
   @Test("are one to one")
   func oneToOne() {
@@ -26,7 +26,7 @@ struct PageBindingsTests {
 @Suite("A kernel's version")
 struct KernelReleaseTests {
   @Test(
-    "is read from what uname says",
+    "is read from the output of uname",
     arguments: [
       ("6.12.107+deb13-riscv64", KernelRelease(6, 12)),
       ("7.2.13+deb14-riscv64", KernelRelease(7, 2)),
@@ -36,7 +36,7 @@ struct KernelReleaseTests {
     #expect(KernelRelease(text) == release)
   }
 
-  @Test("is none in anything else", arguments: ["", "six", "6", ".12", "a.b.c"])
+  @Test("is not read from any other text", arguments: ["", "six", "6", ".12", "a.b.c"])
   func unknown(text: String) { #expect(KernelRelease(text) == nil) }
 
   @Test("tells whether tables of every level have constructors: from 6.16 on")

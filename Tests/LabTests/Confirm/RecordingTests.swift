@@ -26,9 +26,9 @@ enum Recordings {
   }
 }
 
-@Suite("What kernels did")
+@Suite("The recording of a kernel")
 struct RecordingTests {
-  @Test("is what the port says", arguments: Recordings.names)
+  @Test("matches the port's prediction", arguments: Recordings.names)
   func agrees(name: String) throws {
     let judged = CaseJudge.judge(try Recordings.read(name))
     #expect(judged.status == .agrees, "\(judged.disagreements)")
@@ -38,7 +38,7 @@ struct RecordingTests {
     #expect(judged.steps.map(\.events).max() ?? 0 > 0)
   }
 
-  @Test("shows the hazards that the model predicts, in the kernel's own words where it has some")
+  @Test("shows the predicted hazards, in the kernel's own words if it prints any")
   func hazards() throws {
     func seen(_ name: String) throws -> [Hazard.ID: SeenHazard] {
       Dictionary(
@@ -58,7 +58,7 @@ struct RecordingTests {
     #expect(h11.lines.contains("failed to free all reserved pages"))
   }
 
-  @Test("is not what the text as merged says, where its fixes matter")
+  @Test("does not match the text as merged where the fixes matter")
   func asMerged() throws {
     // 21f1b85c8912: on Sv57 the removal of a PMD table of the memmap runs a destructor too many.
     let far = try Recordings.read("6.12-linear-560-gib-up@sv57")
@@ -70,7 +70,7 @@ struct RecordingTests {
     #expect(merged.disagreements.contains { $0.aspect == .outcome })
   }
 
-  @Test("names the fix that a kernel lacks, where the text without it does what the kernel did")
+  @Test("reveals a missing fix if the text without it behaves like the kernel")
   func missingFix() throws {
     // Counts like a kernel without 21f1b85c8912: the removal of the memmap's PMD table decrements the count
     // once more.
@@ -84,7 +84,7 @@ struct RecordingTests {
       CaseJudge.judge(try Recordings.read("6.12-linear-560-gib-up@sv57")).missingFixes.isEmpty)
   }
 
-  @Test("is not what another step, another address or another kernel would have come to")
+  @Test("does not match another step, another address or another kernel")
   func shuffled() throws {
     let real = try Recordings.read("6.12-linear-gib-and-a-half@sv48")
     func aspects(_ change: (inout KernelRecording) -> Void) -> Set<ConfirmCase.Aspect> {
@@ -120,7 +120,7 @@ struct RecordingTests {
     #expect(unbuilt == [.pages])
   }
 
-  @Test("says where one leaf is another, to the entry")
+  @Test("shows a single wrong leaf, down to its entry")
   func oneLeaf() throws {
     var recording = try Recordings.read("6.12-linear-gib-and-a-half@sv48")
     var tables = try #require(recording.steps[0].after?.tables)
@@ -140,7 +140,7 @@ struct RecordingTests {
     #expect(found.model.contains("protection 0xe7") && found.kernel.contains("protection 0xe3"))
   }
 
-  @Test("says where a table that was there before is another page afterwards")
+  @Test("shows a table that has moved to another page")
   func movedTable() throws {
     let bits = Architecture.riscv.entryBits
     var recording = try Recordings.read("6.12-linear-gib-and-a-half@sv48")
@@ -169,7 +169,7 @@ struct RecordingTests {
     #expect(found?.kernel == "another page, 0x9abcd")
   }
 
-  @Test("of strangers is judged without ending the judge")
+  @Test("from a stranger cannot crash the judge")
   func hostile() throws {
     let real = try Recordings.read("6.12-linear-gib-and-a-half@sv48")
     func judge(_ change: (inout KernelRecording) -> Void) -> ConfirmedCase {

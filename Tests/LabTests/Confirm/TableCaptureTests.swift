@@ -21,7 +21,7 @@ struct TableCaptureTests {
     return [1: root, 2: pmd]
   }
 
-  @Test("follows what translates the windows, and nothing else")
+  @Test("follows only tables that translate the requested windows")
   func windows() throws {
     let address = layout.virtual(ofPhysical: 0x1_0000_0000)
     let memory = memory(address)
@@ -34,7 +34,7 @@ struct TableCaptureTests {
     #expect(outside.tables(root: 1) { memory[$0] }?.map(\.pfn) == [1])
   }
 
-  @Test("is none where a table lies outside of memory")
+  @Test("fails if a table lies outside of memory")
   func wild() {
     let address = layout.virtual(ofPhysical: 0x1_0000_0000)
     var memory = memory(address)
@@ -43,7 +43,7 @@ struct TableCaptureTests {
     #expect(capture.tables(root: 1) { memory[$0] } == nil)
   }
 
-  @Test("ends where every entry leads to a table of the same page")
+  @Test("ends if every entry points to the same page")
   func cycle() {
     let table = [UInt64](repeating: bits.tableWord(pfn: 1), count: 512)
     let all = UInt64(0)..<UInt64.max
@@ -51,7 +51,7 @@ struct TableCaptureTests {
     #expect(capture.tables(root: 1) { _ in table } == nil)
   }
 
-  @Test("puts neighbours with one step into one run, and gives the words back")
+  @Test("folds neighbours with a constant step into one run, and restores the words")
   func runs() {
     var words = [UInt64](repeating: 0, count: 512)
     for slot in 8..<12 { words[slot] = 0xe7 + UInt64(slot) << 19 }
@@ -64,7 +64,7 @@ struct TableCaptureTests {
     #expect(TableWords(table).words == words)
   }
 
-  @Test("is read from strangers' recordings without going beyond a table")
+  @Test("from a stranger's recording stays within its tables")
   func hostileRuns() {
     let table = KernelTable(
       pfn: 1, level: .pmd,

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Lab
 
-@Suite("The list of equivalents") struct EquivalentsTests {
+@Suite("The list of equivalent mutants") struct EquivalentsTests {
   private static let made = Equivalents(texts: [
     .init(
       subject: "a.c",
@@ -20,7 +20,7 @@ import Testing
       position: first.position, diff: first.diff, fingerprint: fingerprint)
   }
 
-  @Test("is committed, can be read, and argues in sentences, once about each mutant")
+  @Test("is committed and readable, and has one argument in a sentence for each mutant")
   func committed() {
     let texts = Equivalents.committed.texts
     #expect(texts.map(\.subject) == ["builtin", "debian:linux-source-6.12"])
@@ -36,20 +36,20 @@ import Testing
     }
   }
 
-  @Test("holds for the text that was argued about alone")
+  @Test("applies only to the text that an argument is about")
   func sameText() throws {
     #expect(Self.made.reason(for: try mutant(fingerprint: "1")) == "It does nothing.")
     #expect(Self.made.reason(for: try mutant(fingerprint: "2")) == nil)
   }
 
-  @Test("is asked of a subject by name and by text")
+  @Test("is searched by the name and by the text of a subject")
   func entries() {
     #expect(Self.made.entries(for: "b.c", fingerprints: ["1"]).map(\.isSameText) == [true])
     #expect(Self.made.entries(for: "a.c", fingerprints: []).map(\.isSameText) == [false])
     #expect(Self.made.entries(for: "b.c", fingerprints: []).isEmpty)
   }
 
-  @Test("that is broken is an error") func broken() {
+  @Test("that is malformed is an error") func broken() {
     #expect(throws: (any Error).self) { try Equivalents(json: Data("{}".utf8)) }
   }
 }

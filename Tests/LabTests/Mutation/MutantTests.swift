@@ -33,7 +33,7 @@ import Testing
     #expect(Set(plain.map(\.id)).count == plain.count)
   }
 
-  @Test("is told from one of another text by its fingerprint")
+  @Test("is distinguished from one of another text by its fingerprint")
   func fingerprints() throws {
     let before = try mutants(Self.body).map(\.fingerprint)
     let after = try mutants(Self.body.replacing("start < end", with: "start <= end"))
@@ -56,7 +56,7 @@ import Testing
     }
   }
 
-  @Test("is shown by the lines that it changes, numbered as in the user's file")
+  @Test("is shown as the lines that it changes, numbered as in the user's file")
   func diffs() throws {
     let extraction = try Subject.extraction(Subject.text(Self.body), from: 100)
     let mutants = Mutant.mutants(of: extraction)
@@ -91,7 +91,7 @@ import Testing
     #expect(ids == ["vmemmap_free/drop/1", "vmemmap_free#2/drop/1"])
   }
 
-  @Test("is made in time in proportion to the text")
+  @Test("takes time in proportion to the text")
   func long() throws {
     let body = String(repeating: "if (a < b) c(start, 1);\n", count: 2_000)
     let start = ContinuousClock.now

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Each kind of mistake is made") struct OperatorTests {
   @Test(
-    "in every place of its own, and nowhere else",
+    "in every place where it is possible, and nowhere else",
     arguments: [
       (
         "drop", "a(); if (b) c(); else d(); for (x = 0; x; x++) continue;",
@@ -90,7 +90,7 @@ import Testing
     #expect(Set(expected).isSubset(of: Set(mutants.values)))
   }
 
-  @Test("a name's twins are those of other levels and quantities")
+  @Test("A name is replaced by those of other levels and quantities")
   func twins() throws {
     let found = try Subject.mutants("a = PMD_SIZE; pmdp_get(b); c = pud_index(start);")
     let names = Set(
@@ -102,7 +102,7 @@ import Testing
       ])
   }
 
-  @Test("nothing is done to declarations, labels, types and what was not read")
+  @Test("Declarations, labels, types and unread code stay unchanged")
   func untouched() throws {
     let found = try Subject.mutants("struct page *p; out: ;\n#if 0\na(1);\n#endif\n")
     #expect(found.isEmpty, "\(found)")

@@ -19,7 +19,7 @@ private let leaf = ReportedFinding.difference(
 
 @Suite("A file of expectations")
 struct ExpectationFileTests {
-  @Test("covers what it names, and says what it does not name and what does not occur")
+  @Test("covers what it names, and reports other findings and those that do not occur")
   func outcome() throws {
     let known = try file(
       """
@@ -56,7 +56,7 @@ struct ExpectationFileTests {
   }
 
   @Test(
-    "is refused with its line when it is not as it should be",
+    "is refused with the line of the error if it is malformed",
     arguments: [
       ("schema: mhpcheck.expectations/2\nexpected: []", "known.yaml:1: schema has to be"),
       (head + "  - missing: abc", "known.yaml:3: it has no reason"),
@@ -85,7 +85,7 @@ struct ExpectationFileTests {
     #expect(error?.message.contains("\n") == false)
   }
 
-  @Test("of lists in a thousand lists, line by line, is refused and nothing worse")
+  @Test("with a thousand nested lists is refused, and does no harm")
   func deep() async {
     let text = (0..<3000).map { String(repeating: " ", count: $0) + "-\n" }.joined()
     await Task.detached {
@@ -98,7 +98,7 @@ struct ExpectationFileTests {
 
 @Suite("An update of expectations")
 struct ExpectationUpdateTests {
-  @Test("of a file that is not there writes one that covers everything, with reasons to be given")
+  @Test("of a missing file writes one that covers everything, with reasons still to be given")
   func fresh() throws {
     let findings: [ReportedFinding] = [
       .missing(commit: "a0188cc13369"), .beyond(commit: "21f1b85c8912"),
@@ -121,7 +121,7 @@ struct ExpectationUpdateTests {
         "expected:\n  []\n"))
   }
 
-  @Test("writes what is found in every mode as one entry") func everyMode() throws {
+  @Test("writes a finding of every mode as one entry") func everyMode() throws {
     let findings = ["sv39", "sv48"].map {
       ReportedFinding.hazard(id: "H1", mode: $0, rule: .freedTwice)
     }
@@ -133,7 +133,7 @@ struct ExpectationUpdateTests {
       try ExpectationFile(name: "f", text: some).expectations.map(\.mode) == ["sv39", "sv48"])
   }
 
-  @Test("takes out what does not occur, adds what is new, and leaves all other lines alone")
+  @Test("removes what no longer occurs, adds what is new, and keeps all other lines")
   func kept() throws {
     let text = """
       # Our kernel.

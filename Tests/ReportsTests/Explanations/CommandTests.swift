@@ -9,11 +9,11 @@ import Testing
 @testable import mhpcheck
 
 /// Checks the commands of explanations without running them.
-@Suite("Commands of explanations")
+@Suite("The commands in explanations")
 struct CommandTests {
   private static let packageRoot = Repository.root.path
 
-  @Test("are taken by the program, each of them", arguments: Explanation.Kind.allCases)
+  @Test("are all accepted by the program", arguments: Explanation.Kind.allCases)
   func parse(_ kind: Explanation.Kind) throws {
     for id in Explanations.ids(kind) {
       for command in try #require(Explanations.find(id)).commands {
@@ -24,7 +24,7 @@ struct CommandTests {
     }
   }
 
-  @Test("name cases that are there, and files of the repository that are")
+  @Test("name only cases and files of the repository that exist")
   func names() throws {
     for kind in Explanation.Kind.allCases where kind != .case {
       for command in Explanations.ids(kind).compactMap({ Explanations.find($0) }).flatMap(

@@ -15,7 +15,7 @@ import Testing
 @Suite("Explanations")
 struct ExplanationTests {
   @Test(
-    "Every id of every kind has all four parts, and is found by its id",
+    "Every id of every kind leads to its explanation, with all four parts",
     arguments: Explanation.Kind.allCases)
   func complete(_ kind: Explanation.Kind) throws {
     let ids = Explanations.ids(kind)
@@ -35,7 +35,7 @@ struct ExplanationTests {
     }
   }
 
-  @Test("All that there is has an id: fixes, commits, hazards, rules, functions, cases, universes")
+  @Test("Everything has an id: fixes, commits, hazards, rules, functions, cases, universes")
   func everything() {
     #expect(Explanations.ids(.fix) == UpstreamFixes.all.map(\.commit))
     #expect(
@@ -55,7 +55,7 @@ struct ExplanationTests {
     #expect(Set(ids.map { $0.lowercased() }).count == ids.count)
   }
 
-  @Test("Two functions have two duties, and two classes of defects two slips")
+  @Test("Each function has its own duty, each class of defects its own slip")
   func distinct() {
     let duties = KernelFunction.allCases.map { FunctionDuty(of: $0).what }
     #expect(Set(duties).count == duties.count)
@@ -82,7 +82,7 @@ struct ExplanationTests {
     #expect(without == [37, 50])
   }
 
-  @Test("Rules are there for the classes that docs/use/oracle.md names")
+  @Test("Each rule names the same classes as docs/use/oracle.md")
   func rules() throws {
     let rows = try Repository.text("docs/use/oracle.md").split(separator: "\n")
       .filter { $0.hasPrefix("| ") }
@@ -113,7 +113,7 @@ struct ExplanationTests {
     for name in nothing { #expect(Explanations.find(name) == nil, "\(name)") }
   }
 
-  @Test("What is nearest to a slip of the finger is what was meant")
+  @Test("The nearest id to a mistyped one is the intended one")
   func nearest() {
     let slips: [(String, String)] = [
       ("H33", "H3"), ("free_pte_tabel", "free_pte_table"), ("leaf-sizes", "leaf-size"),
@@ -129,7 +129,7 @@ struct ExplanationTests {
     #expect(EditDistance.between("abc", "abc") == 0)
   }
 
-  @Test("As text no line is longer than a terminal, and Markdown has every command")
+  @Test("Text has no line longer than a terminal's, and Markdown has every command")
   func texts() throws {
     for id in ["H8", "21f1b85c8912", "class-18", "free_pmd_table", "leaf-size"] {
       let explanation = try #require(Explanations.find(id))

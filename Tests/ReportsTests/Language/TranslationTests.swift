@@ -24,7 +24,7 @@ struct TranslationTests {
       translation.phrase(joined.toned(.bad)).spans.allSatisfy { $0.tone == .bad })
   }
 
-  @Test("of what it does not know is the text itself, with the known parts in it translated")
+  @Test("of an unknown text is the text itself, with its known parts translated")
   func unknown() {
     #expect(translation.phrase("unknown \(Words.count(1, "bit"))").plain == "unknown 1 bit")
     #expect(translation.phrase("unknown \(Words.count(2, "case"))").plain == "unknown 2 个用例")
@@ -32,14 +32,14 @@ struct TranslationTests {
     #expect(translation.text("") == "")
   }
 
-  @Test("of a finished text recognises the sentence that it was made from, with parts within parts")
+  @Test("of a finished text recognises the original sentence, even with nested parts")
   func finished() {
     #expect(translation.text("there is no file a.c") == "没有文件 a.c")
     #expect(
       translation.text("a.c cannot be read: there is no file b: c") == "无法读取 a.c：没有文件 b: c")
   }
 
-  @Test("translates a stranger's words only where they are a whole sentence of ours")
+  @Test("translates foreign words only if they are a whole sentence of ours")
   func strangers() {
     #expect(translation.phrase("\(code: "it is late")").plain == "晚了")
     #expect(translation.phrase("\(code: "case")").plain == "case")
@@ -92,7 +92,7 @@ struct TranslationTests {
   }
 
   @Test(
-    "is that of the locale",
+    "uses the language of the locale",
     arguments: [
       ([:], Language.english), (["LANG": "zh_CN.UTF-8"], .chinese), (["LANG": "C"], .english),
       (["LANG": "zh_CN", "LC_ALL": "en_US"], .english), (["LC_ALL": "", "LANG": "zh"], .chinese),

@@ -12,7 +12,7 @@ import Testing
   private static let shortCall = "vmemmap_free(MHP_START(op), MHP_END(op))"
 
   @Test(
-    "of several headers over one body each has its call",
+    "each of several headers over one body has its own call",
     arguments: [
       "#ifdef A\n\(long)\n#else\n\(short)\n#endif\n{ }",
       "#ifdef A\n\(long) {\n#else\n\(short) {\n#endif\n }",
@@ -31,7 +31,7 @@ import Testing
   }
 
   @Test(
-    "what a defining macro defines comes along",
+    "a definition by a macro like DEFINE_MUTEX is extracted",
     arguments: [
       "static DEFINE_MUTEX(used);", "DEFINE_SPINLOCK(used);", "static LIST_HEAD(used);",
       "static DEFINE_PER_CPU(u64, used);", "static DECLARE_BITMAP(used, 64);",
@@ -43,7 +43,7 @@ import Testing
     #expect(extraction.extractedText.contains(line))
   }
 
-  @Test("lines that register something are left out, with a semicolon or without")
+  @Test("lines that register something are left out, with or without a semicolon")
   func registrations() throws {
     let extraction = try extract(
       source(
@@ -58,7 +58,7 @@ import Testing
   }
 
   @Test(
-    "text beyond all bounds is refused",
+    "text with too many branches, definitions or levels is refused",
     arguments: [
       ("#if A\n" + String(repeating: "#elif B\n", count: 1001) + "#endif\n", "branches"),
       (

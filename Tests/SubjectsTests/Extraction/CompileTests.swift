@@ -140,7 +140,7 @@ import Testing
     #expect(error.advice?.contains("apt-get install clang") == true)
   }
 
-  @Test("a compiler that does not come back is stopped")
+  @Test("a compiler that does not return is stopped")
   func timeout() async throws {
     let folder = try PrivateFolder()
     let stubs = try TinyStubs.write(to: folder)
@@ -159,7 +159,7 @@ import Testing
     }
   }
 
-  @Test("the digest is that of the extracted text alone")
+  @Test("the digest covers only the extracted text")
   func digest() async throws {
     let first = try extract(source(Self.vmemmapFree))
     let moved = try extract(source("\n\n" + Self.vmemmapFree, name: "other.c"))

@@ -75,7 +75,7 @@ import Testing
     #expect(unit.contains("#define MHP_CALL_\(name)(op) mhp_entry_\(call)\n"), "\(unit)")
   }
 
-  @Test("what the subject defines is said before the headers, and nothing else is")
+  @Test("macros before the headers name what the subject defines, and nothing else")
   func own() throws {
     let text = """
       static void create_pte_mapping(pte_t *t, uintptr_t va, phys_addr_t pa, phys_addr_t sz,
@@ -95,8 +95,7 @@ import Testing
   }
 
   @Test(
-    "a file with the creation side alone predates the commit; a patch is checked for what it brings"
-  )
+    "a file with only the creation side predates the commit; a patch is judged by what it adds")
   func creationAlone() throws {
     let text = "void pgtable_cache_init(void)\n{\n}\n"
     let error = failure { try extract(source(text)) }
@@ -105,7 +104,7 @@ import Testing
     #expect(Set(try extract(patch("@\n\(lines)\n")).functions.keys) == [.pgtableCacheInit])
   }
 
-  @Test("what a patch shows of the creation side in part is context beside what it brings whole")
+  @Test("creation functions that a patch shows in part are context beside those that it adds")
   func context() throws {
     let text = """
       @

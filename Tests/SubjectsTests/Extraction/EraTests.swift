@@ -20,7 +20,7 @@ import Testing
     """
   }
 
-  @Test("is that of the latest text where nothing says otherwise") func latest() throws {
+  @Test("is that of the latest text unless something says otherwise") func latest() throws {
     #expect(
       try era(populate("return vmemmap_populate_hugepages(start, end, node, altmap);")) == [])
   }
@@ -43,7 +43,7 @@ import Testing
   }
 
   @Test(
-    "hands no altmap on where only the parameter names it",
+    "passes no altmap on if only the parameter names it",
     arguments: [
       ("return vmemmap_populate_basepages(start, end, node, NULL);", true),
       ("/* the altmap */ return vmemmap_populate_basepages(start, end, node, NULL);", true),
@@ -76,7 +76,7 @@ import Testing
     }.joined()
   }
 
-  @Test("has plain tables where both sides are there, and neither runs anything for a table")
+  @Test("has plain tables if both sides exist and neither runs anything for a table")
   func plainTables() throws {
     #expect(try era(Self.tables()).contains(.plainTables))
     #expect(
@@ -97,7 +97,7 @@ import Testing
     #expect(!(try era(helper + Self.tables(create: "own(x);")).contains(.plainTables)))
   }
 
-  @Test("is not known of a text that has the removal side alone") func hidden() throws {
+  @Test("is unknown for a text with only the removal side") func hidden() throws {
     let removal =
       "void free_pte_table(pte_t *s, pmd_t *p) { }\nvoid free_pmd_table(pmd_t *s, pud_t *p) { }\n"
     let extraction = try extract(source(Self.free + removal))

@@ -44,7 +44,7 @@ import Testing
     #expect(extraction.unit.contains("#line 13 \"init.c\"\nvoid vmemmap_free("))
   }
 
-  @Test("helpers, macros, types and variables come along, through one another; nothing else does")
+  @Test("helpers, macros, types and variables are extracted if they are needed, even indirectly")
   func closure() throws {
     let extraction = try extract(
       source(
@@ -76,7 +76,7 @@ import Testing
     #expect(!extraction.extractedText.contains("#include"))
   }
 
-  @Test("what the stub headers provide and the subject's file defines is the subject's")
+  @Test("a definition in the subject's file takes precedence over the stub headers")
   func subjectWins() throws {
     let extraction = try extract(
       source("void flush_tlb_all(void) { oops(); }\n\(Self.signature) { flush_tlb_all(); }"))
@@ -84,7 +84,7 @@ import Testing
     #expect(extraction.unit.contains("oops"))
   }
 
-  @Test("what another of the kernel's files has of the stub headers' names is theirs")
+  @Test("the stub headers take precedence over definitions in the kernel's other files")
   func stubsWin() throws {
     let extraction = try extract(
       source("\(Self.signature) { flush_tlb_all(); }"),
@@ -182,7 +182,7 @@ import Testing
   }
 
   @Test(
-    "text that is not balanced is an error with its line",
+    "unbalanced text is an error with its line",
     arguments: [
       ("int a;\n/* never\n", "init.c:2: the comment is never closed"),
       ("int a;\nvoid f(void)\n{\n", "init.c:3: this '{' is never closed"),
@@ -196,7 +196,7 @@ import Testing
   }
 
   @Test(
-    "what would read the host or needs RISC-V is refused with its line",
+    "text that reads the host's files or needs RISC-V is refused with its line",
     arguments: [
       "#include \"/etc/passwd\"", "#include_next <x.h>", "#import <x.h>", "#embed \"/dev/zero\"",
       "%:include <x.h>", "#inc\\\nlude <x.h>", "#pragma GCC poison x", "# 1 \"/etc/passwd\"",
@@ -212,7 +212,7 @@ import Testing
     #expect(error?.advice != nil)
   }
 
-  @Test("assembly in a helper is reported with the helper's name, elsewhere not at all")
+  @Test("assembly in a helper is reported with the helper's name, and ignored elsewhere")
   func assembly() throws {
     let helper = "static void fence(void)\n{\n\tasm volatile (\"fence\");\n}\n"
     let error = failure { try extract(source("\(helper)\(Self.signature) { fence(); }")) }

@@ -34,13 +34,13 @@ import Testing
     try FilesRead(rulesAt: ["\(folder.path)/rule"]).check(within: [inside])
   }
 
-  @Test("a compiler that does not say what it read is not believed")
+  @Test("a compiler that does not list the files that it read is an error")
   func silent() {
     let error = #expect(throws: Failure.self) { try FilesRead(rulesAt: ["/nonexistent/rule"]) }
     #expect(error?.message == "the compiler does not list the files that it read")
   }
 
-  @Test("a section's name cannot bring a file in", arguments: ["clang", "gcc"])
+  @Test("a section's name cannot include a file", arguments: ["clang", "gcc"])
   func sectionName(compiler: String) async throws {
     let folder = try PrivateFolder()
     try folder.write("canary-in-a-file", to: "secret")

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Subjects
 
-@Suite("What a subject lacks") struct MissingDefinitionTests {
+@Suite("The missing definitions of a subject") struct MissingDefinitionTests {
   /// A function with the body of a test.
   private func text(_ body: String, attribute: String = "") -> String {
     """
@@ -30,7 +30,7 @@ import Testing
   }
 
   @Test(
-    "is named all at once, with the options under which it compiles", arguments: ["clang", "gcc"])
+    "are all named at once, with options that make it compile", arguments: ["clang", "gcc"])
   func allAtOnce(compiler: String) async throws {
     let text = text(
       """
@@ -52,7 +52,7 @@ import Testing
     _ = try await CompileTests.compile(text, compiler: compiler, defines: options).get()
   }
 
-  @Test("of a mistake that no definition mends is not made up", arguments: ["clang", "gcc"])
+  @Test("are not suggested for a mistake that no definition mends", arguments: ["clang", "gcc"])
   func noDefinition(compiler: String) async throws {
     let error = try CompileTests.error(
       try await CompileTests.compile(text("\tstart = ;"), compiler: compiler))
@@ -74,7 +74,9 @@ import Testing
     _ = try await SubjectCompiler(stubs: stubs).compile(extraction, indexBits: 9, into: folder.path)
   }
 
-  @Test("is no parameter's type that the subject names itself", arguments: ["clang", "gcc"])
+  @Test(
+    "do not include a parameter's type that the subject defines itself",
+    arguments: ["clang", "gcc"])
   func renamedType(compiler: String) async throws {
     let text = """
       typedef unsigned long __ptraddr_t;

@@ -20,7 +20,7 @@ struct QuickCompileTests {
     }
     """
 
-  @Test("is made again with optimisation where the text relies on the removal of dead code")
+  @Test("is repeated with optimisation if the text relies on the removal of dead code")
   func deadCode() async throws {
     let folder = try PrivateFolder()
     let stubs = try TinyStubs.write(to: folder)

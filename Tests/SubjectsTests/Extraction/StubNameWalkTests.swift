@@ -81,7 +81,7 @@ struct StubNameWalkTests {
         unit: unit, extractedText: text, functions: [:], sources: [:], pulled: [], spans: []))
   }
 
-  @Test("that the functions reach counts when a subject defines it", .timeLimit(.minutes(20)))
+  @Test("that the functions use takes effect when a subject defines it", .timeLimit(.minutes(20)))
   func everyName() async throws {
     let reference = try Self.reference()
     let compiler = SubjectCompiler(stubs: Self.stubs)

@@ -6,7 +6,7 @@ import Testing
 @testable import Machine
 @testable import Subjects
 
-@Suite("What a patch leaves to judge")
+@Suite("The judged functions of a patch")
 struct SubjectScopeTests {
   /// A file with two hotplug functions, one of the creation side, a macro that one uses, and others.
   private static let file = """
@@ -54,7 +54,7 @@ struct SubjectScopeTests {
         kind: "patch", origin: "x.patch", files: [Self.lines(new)], before: [Self.lines(old)]))
   }
 
-  @Test("With its base, a patch that takes the functions away leaves nothing")
+  @Test("With its base, a patch that removes the functions leaves none")
   func takenAway() {
     let error = failure { try applied(Self.file.replacing(Self.hotplug, with: "")) }
     #expect(
@@ -68,7 +68,7 @@ struct SubjectScopeTests {
     #expect(more?.message == error?.message)
   }
 
-  @Test("Without a base, too, whether the patch shows functions around or not")
+  @Test("Without a base, a patch that removes the functions leaves none either")
   func takenAwayWithoutBase() {
     func removal(_ context: String) -> String {
       "@\n" + context
@@ -81,7 +81,7 @@ struct SubjectScopeTests {
   }
 
   @Test(
-    "With its base, a patch that changes nothing that is judged says so",
+    "With its base, a patch that changes no judged code is refused",
     arguments: [
       ("return OTHER", "return OTHER + 1"), ("OTHER 1", "OTHER 2"),
       ("int behind(void)\n{\n\treturn 0", "int behind(void)\n{\n\treturn 1"),
@@ -93,7 +93,7 @@ struct SubjectScopeTests {
   }
 
   @Test(
-    "With its base, a patch to a function, to what it uses, or one that only removes, is a subject",
+    "With its base, a patch to a function or to what it uses is a subject, even if it only removes",
     arguments: [
       ("\tflush_tlb_all();\n", ""), ("BITS 9", "BITS 10"), ("va, unsigned", "va,\nunsigned"),
       ("#ifdef CONFIG_MEMORY_HOTPLUG", "#ifdef CONFIG_OTHER"),
@@ -105,7 +105,8 @@ struct SubjectScopeTests {
     _ = try applied(Self.file.replacing(old, with: new))
   }
 
-  @Test("Without a base, a patch to a definition alone names it and asks for one")
+  @Test(
+    "Without a base, a patch to only a definition gives an error that names it and asks for a base")
   func definitionWithoutBase() {
     for (text, name) in [
       ("@\n #define BITS 9\n+#define pmd_leaf(x) 0\n int x;", "pmd_leaf"),
@@ -119,7 +120,7 @@ struct SubjectScopeTests {
     }
   }
 
-  @Test("A function in part that is changed is refused by the name that its hunk gives")
+  @Test("A changed function that a hunk shows in part is refused by its name in the hunk's header")
   func partByHeading() {
     func hunk(_ heading: String) -> SubjectText {
       let lines = ["\tpmd_t *pmd, entry;", "\tflush_tlb_all();", "}", "", "int next(void)"]
@@ -151,8 +152,7 @@ struct SubjectScopeTests {
     """
 
   @Test(
-    "What a patch shows whole is judged, also where it only removes; callees come from the reference"
-  )
+    "A function that a patch shows whole is judged, even for a removal, with reference callees")
   func functionContext() throws {
     let folder = try PrivateFolder()
     let stubs = try TinyStubs.write(to: folder)
@@ -174,7 +174,7 @@ struct SubjectScopeTests {
       ])
   }
 
-  @Test("What a hunk shows of the creation side in part is left to the stand-ins, with a line")
+  @Test("Stand-ins replace creation functions that a hunk shows in part, and a line says so")
   func creationInPart() throws {
     let text =
       Self.shownWhole.replacing("remove_pgd_mapping(start, end)", with: "flush_tlb_all()") + """
@@ -191,7 +191,7 @@ struct SubjectScopeTests {
     #expect(extraction.warnings.first?.contains("create_pgd_mapping; give a base") == true)
   }
 
-  @Test("Statements that a hunk begins with are no definitions")
+  @Test("Statements at the start of a hunk are no definitions")
   func statements() throws {
     let text = """
       @
@@ -207,7 +207,8 @@ struct SubjectScopeTests {
     #expect(try extract(patch(text)).pulled.isEmpty)
   }
 
-  @Test("What stands between functions at the start of a hunk is no part of the one that git names")
+  @Test(
+    "Text between functions at the start of a hunk does not belong to the function in its header")
   func betweenFunctions() throws {
     func line(_ number: Int, _ text: String, _ heading: String? = nil) -> SourceLine {
       SourceLine(
@@ -230,7 +231,7 @@ struct SubjectScopeTests {
     }
   }
 
-  @Test("A function that a patch changes before another adds it means a wrong order")
+  @Test("A patch that changes a function before another patch adds it means a wrong order")
   func changedBeforeAdded() {
     let text = """
       @

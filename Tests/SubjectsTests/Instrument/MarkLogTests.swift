@@ -14,14 +14,14 @@ struct MarkLogTests {
     return try #require(MarkLog(bytes: bytes))
   }
 
-  @Test("has the marks of a run in order, after the ring came round, too")
+  @Test("has the marks of a run in order, even after the ring wraps")
   func order() throws {
     #expect(try log(count: 3, [10, 300, 12, 0]).marks(after: 0) == [10, 300, 12])
     #expect(try log(count: 6, [14, 15, 12, 13]).marks(after: 0) == [12, 13, 14, 15])
     #expect(try log(count: 6, [14, 15, 12, 13]).marks(after: 5) == [15])
   }
 
-  @Test("is parted where the run before ended, though its oldest marks are gone")
+  @Test("is split where the run before ended, even if its oldest marks are gone")
   func parts() throws {
     let whole = try log(count: 4, [1, 2, 3, 4]).parts(after: 0, first: 3)
     #expect(whole.first == [1, 2, 3] && whole.rest == [4])
@@ -30,7 +30,7 @@ struct MarkLogTests {
   }
 
   @Test(
-    "takes any number that a subject writes",
+    "accepts any number that a subject writes",
     arguments: [
       (0, 5, -3), (3, .max, 2), (.max, 0, 9), (7, 2, .max), (2, 7, .min), (1, -4, -4),
     ] as [(UInt32, Int, Int)])
@@ -39,7 +39,7 @@ struct MarkLogTests {
     #expect(parts.first.count + parts.rest.count <= 4)
   }
 
-  @Test("is none where the answer is too short") func short() {
+  @Test("is refused if the answer is too short") func short() {
     #expect(MarkLog(bytes: []) == nil && MarkLog(bytes: [1, 0, 0, 0, 2]) == nil)
   }
 }

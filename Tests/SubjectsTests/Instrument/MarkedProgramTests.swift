@@ -11,7 +11,7 @@ import Testing
     """
 
   @Test(
-    "leave what it does as it is, and say what was not reached", arguments: OddBody.all,
+    "do not change its behaviour, and show what was not reached", arguments: OddBody.all,
     ["clang", "gcc"])
   func unchanged(_ odd: OddBody, compiler: String) async throws {
     let program = try await MarkedProgram(odd.body, above: Self.above, compiler: compiler)
@@ -33,7 +33,7 @@ import Testing
     ("must(1 && 1);\nreturn b;", "does not compile with marks"),
   ]
 
-  @Test("are left out of a function whose text does not tell enough", arguments: unclear)
+  @Test("are left out of a function whose text is not clear enough", arguments: unclear)
   func refused(body: String, reason: String) async throws {
     let program = try await MarkedProgram(
       body, above: "#define must(x) _Static_assert(x, \"must\")", compiler: "clang")
@@ -42,7 +42,7 @@ import Testing
     #expect(odd.unread.contains { $0.reason.contains(reason) }, "\(odd.unread)")
   }
 
-  @Test("count for what is compiled alone") func configuration() async throws {
+  @Test("count only in compiled code") func configuration() async throws {
     let body = "#ifdef CONFIG_MORE\nif (a == 77)\n\treturn 9;\n#endif\nreturn b;"
     let without = try await MarkedProgram(body, compiler: "clang")
     #expect(without.unreached == [] && without.coverage.branches == .init(total: 0, reached: 0))
@@ -51,9 +51,8 @@ import Testing
     #expect(with.coverage.branches == .init(total: 2, reached: 1))
   }
 
-  @Test("are not in macros, of which those that decide something are named") func macros()
-    async throws
-  {
+  @Test("are not in macros, and those macros that decide something are named")
+  func macros() async throws {
     let program = try await MarkedProgram(
       "return twice(a) + larger(a, b) + both(a, b);",
       above: """
@@ -67,7 +66,7 @@ import Testing
     #expect(program.marked == program.plain)
   }
 
-  @Test("know the user's lines") func lines() async throws {
+  @Test("refer to the user's lines") func lines() async throws {
     let program = try await MarkedProgram(
       "if (a > 77)\n\n\treturn 1;\nreturn 2;", compiler: "clang")
     let odd = try #require(program.coverage.functions.first { $0.function.name == "odd" })

@@ -5,12 +5,12 @@ import Testing
 
 @testable import Subjects
 
-@Suite("What apt says")
+@Suite("The output of apt")
 struct AptTests {
   private static let advice = Apt.Advice(
     missing: "no apt", outdated: "too old", unreachable: "no network")
 
-  @Test("The files that apt would fetch are read with epochs, its talk is not")
+  @Test("File names that apt would fetch are read with their epochs, and other lines are ignored")
   func uris() {
     let files = Apt.files(
       in: """
@@ -27,7 +27,7 @@ struct AptTests {
     #expect(files.map(\.bytes) == [46_166_984, 82240])
   }
 
-  @Test("The packages that a package leads to are read without what leads to them")
+  @Test("The dependencies of a package are read without the relations that lead to them")
   func closure() async throws {
     let scratch = try PrivateFolder()
     try scratch.script("bin/apt-get", "exit 1")
@@ -64,7 +64,7 @@ struct AptTests {
   }
 
   @Test(
-    "Sizes are told in megabytes",
+    "Sizes are given in megabytes",
     arguments: [(112_012_420, "112 MB"), (941_532, "0.9 MB"), (9_937_196, "9.9 MB"), (0, "0.0 MB")]
       as [(Int, String)])
   func megabytes(bytes: Int, text: String) {

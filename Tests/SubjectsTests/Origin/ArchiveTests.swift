@@ -38,7 +38,7 @@ struct ArchiveTests {
     #expect(text.files.first?.lines.last?.number == 2)
   }
 
-  @Test("Long member names are read in both ways of writing them", arguments: ["gnu", "pax"])
+  @Test("Long member names are read in both formats", arguments: ["gnu", "pax"])
   func longNames(format: String) async throws {
     let folder = String(repeating: "deep/", count: 60)
     try scratch.write("\(folder)arch/riscv/mm/init.c", "int deep;\n")
@@ -48,7 +48,7 @@ struct ArchiveTests {
     #expect(file?.path == "arch/riscv/mm/init.c")
   }
 
-  @Test("Of several trees in an archive the one that lies least deep is read")
+  @Test("Of several trees in an archive, the one nearest to the top is read")
   func nested() async throws {
     try scratch.write("a-vendor/linux/arch/riscv/mm/init.c", "int vendor;\n")
     try await scratch.run("tar", "-cf", "k.tar", "a-vendor", "linux-1")
@@ -59,7 +59,7 @@ struct ArchiveTests {
     #expect(try trees.files { $0 }?.first?.texts == ["int 28;"])
   }
 
-  @Test("An archive is read to its end, where a later text of the same name would count")
+  @Test("An archive is read to its end, because a later member replaces one of the same name")
   func damagedFarBehind() async throws {
     try scratch.write("linux-1/mm/large.c", [UInt8](repeating: 0x61, count: 3 << 20))
     try await scratch.run("tar", "--sort=name", "-cf", "k.tar", "linux-1")
@@ -71,7 +71,8 @@ struct ArchiveTests {
   }
 
   @Test(
-    "A truncated archive is one clear line", arguments: [".tar", ".tar.gz", ".tar.xz", ".tar.zst"])
+    "A truncated archive gives one clear line",
+    arguments: [".tar", ".tar.gz", ".tar.xz", ".tar.zst"])
   func truncated(ending: String) async throws {
     // Noise comes first, so that the truncated stream ends before the tree.
     var generator = SystemRandomNumberGenerator()
@@ -85,7 +86,7 @@ struct ArchiveTests {
     #expect(!error.message.contains("\n"))
   }
 
-  @Test("What only pretends to be an archive is refused")
+  @Test("A file that only looks like an archive is refused")
   func garbage() async throws {
     let path = try scratch.write("k.tar", String(repeating: "no archive at all\n", count: 100))
     #expect(
@@ -109,7 +110,7 @@ struct ArchiveTests {
     #expect(error.message.hasSuffix("t/arch/riscv/mm/init.c is a link, and links are not followed"))
   }
 
-  @Test("Members that climb or are absolute are not read, and nothing is written")
+  @Test("Members with climbing or absolute paths are not read, and nothing is written")
   func climbing() async throws {
     try await scratch.run(
       "tar", "-P", "--transform=s,^linux-1,../../linux-1,", "-cf", "up.tar", "linux-1")

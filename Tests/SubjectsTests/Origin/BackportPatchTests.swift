@@ -25,7 +25,7 @@ import Testing
     return try await readSubject(try scratch.write("x.patch", text))
   }
 
-  @Test("a log that lists the newest change first is refused, the other way round it is read")
+  @Test("a log with the newest change first is refused, and one with the oldest first is read")
   func order() async throws {
     let first = Self.diff("aaaa", "bbbb", "@@ -1 +1,2 @@\n one\n+two")
     let second = Self.diff("bbbb", "cccc", "@@ -1,2 +1,3 @@\n one\n two\n+three")
@@ -35,7 +35,7 @@ import Testing
     #expect(error?.message.contains("newest first") == true)
   }
 
-  @Test("lines of a message that look like a file's header are prose without a hunk")
+  @Test("lines of a message that look like a file's header are prose if no hunk follows")
   func prose() async throws {
     let text = "--- a note\n+++ another\n@@ prose @@\n\n"
     let files = try await read(text + Self.diff("a", "b", "@@ -1 +1,2 @@\n one\n+two")).files
@@ -43,7 +43,7 @@ import Testing
   }
 
   @Test(
-    "what is no unified diff is called by its name",
+    "a diff of another format is refused by its name",
     arguments: [
       ("\u{1b}[1mdiff --git a/x b/x\u{1b}[m\n", "colour codes"),
       ("diff --git a/x b/y\nsimilarity index 100%\nrename from x\nrename to y\n", "renames"),
@@ -55,7 +55,7 @@ import Testing
     #expect(error?.message.contains(reason) == true, "\(error?.message ?? "")")
   }
 
-  @Test("carriage returns alone for line ends are refused")
+  @Test("text with carriage returns as its only line ends is refused")
   func carriageReturns() async {
     let error = await #expect(throws: Failure.self) { try await read("int a;\rint b;\r") }
     #expect(error?.message.contains("carriage returns") == true)

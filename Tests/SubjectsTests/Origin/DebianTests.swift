@@ -28,7 +28,7 @@ struct DebianTests {
     #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path).isEmpty)
   }
 
-  @Test("Without apt-get the program is named")
+  @Test("Without apt-get, the error names the program")
   func noApt() async throws {
     let reader = SubjectReader(cacheFolder: scratch.path, searchPath: ["\(scratch.path)/bin"])
     let error = await refusal { _ = try await reader.read(.debian(package: "linux-source-6.12")) }
@@ -68,7 +68,7 @@ struct DebianTests {
     #expect(!error.message.contains("\n"))
   }
 
-  @Test("A package is unpacked to the parts of the tree that are read, links left out")
+  @Test("Only the files that are read are unpacked from a package, without links")
   func unpacked() async throws {
     guard let dpkgDeb = try? Tools(searchPath: nil).locate("dpkg-deb", advice: "") else { return }
     for path in [
@@ -116,7 +116,7 @@ struct DebianTests {
     #expect(error.message.hasPrefix("the package p contains no kernel source"), "\(error.message)")
   }
 
-  @Test("A cache that cannot be made is one line with what to do")
+  @Test("A cache that cannot be created gives one line with advice")
   func noCache() async throws {
     let file = try scratch.write("file", "x\n")
     let error = await refusal { _ = try CacheFolder(path: file).subfolder("debian/p") }
@@ -124,7 +124,7 @@ struct DebianTests {
     #expect(error.advice?.contains("MHPCHECK_CACHE") == true)
   }
 
-  @Test("The lock is held by one at a time")
+  @Test("Only one process at a time holds the lock")
   func lock() async throws {
     let path = "\(scratch.path)/lock"
     var first: FileLock? = try await FileLock.acquire(path) {}

@@ -102,7 +102,7 @@ struct GitTests {
     #expect(error.message == "revision HEAD of \(path) contains no arch/riscv/mm/init.c")
   }
 
-  @Test("Without git the program is named")
+  @Test("Without git, the error names the program")
   func noGit() async throws {
     let reader = SubjectReader(searchPath: [scratch.path])
     let error = await refusal {

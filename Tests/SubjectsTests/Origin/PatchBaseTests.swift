@@ -6,7 +6,7 @@ import Testing
 
 @testable import Subjects
 
-@Suite("What patches are applied to")
+@Suite("The base of a patch")
 struct PatchBaseTests {
   let scratch: PrivateFolder
 
@@ -30,7 +30,7 @@ struct PatchBaseTests {
   }
 
   @Test(
-    "Every form of a subject that is no patch is a base, with all files that the patch touches",
+    "Any subject except a patch can be a base, with all files that the patch touches",
     arguments: ["tree", "tarball", "git", "bundle"])
   func forms(kind: String) async throws {
     let header = "include/linux/odd.h"
@@ -60,7 +60,7 @@ struct PatchBaseTests {
     #expect(text.before?.first { $0.path == header }?.texts.count == 40)
   }
 
-  @Test("A file is the base of the touched file of its name, of the others the patch shows parts")
+  @Test("A file is the base of the touched file of its name; others stay parts of the patch")
   func file() async throws {
     try write("old", [Self.main: Self.old, "arch/riscv/mm/fault.c": Self.old])
     try write("new", [Self.main: Self.new, "arch/riscv/mm/fault.c": Self.new])
@@ -70,7 +70,8 @@ struct PatchBaseTests {
     #expect(text.files.map(\.path) == ["arch/riscv/mm/fault.c", Self.main])
   }
 
-  @Test("The embedded reference is a base, a patch is none, and a tree that lacks a file says so")
+  @Test(
+    "The embedded reference can be a base, a patch cannot, and a tree that lacks a file is named")
   func others() async throws {
     let reference = try scratch.write("reference.inc", Self.old)
     try write("old", [Self.main: Self.old, "include/linux/odd.h": Self.old])
@@ -89,7 +90,7 @@ struct PatchBaseTests {
   }
 
   @Test(
-    "A base that holds the patch, or a part of it, says so; and a patch that is turned round, too")
+    "A base that has the patch or a part of it is reported, and so is a reversed patch")
   func held() async throws {
     try write("old", [Self.main: Self.old])
     try write("new", [Self.main: Self.new])
@@ -160,7 +161,7 @@ struct GitRangeTests {
     return "\(scratch.path)/r"
   }
 
-  @Test("Of a range the text at its end is read, with what it changed marked, and the text before")
+  @Test("A range gives the text at its end, with its changes marked, and the text before")
   func range() async throws {
     let path = try await repository()
     let text = try await readSubject("git:\(path)@a..c")
@@ -176,7 +177,7 @@ struct GitRangeTests {
     }
   }
 
-  @Test("A range from a branch begins where both parted")
+  @Test("A range from a branch begins at the merge base")
   func parted() async throws {
     let path = try await repository()
     try await git("checkout", "-q", "-b", "other", "a")

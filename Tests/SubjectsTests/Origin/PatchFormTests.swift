@@ -39,7 +39,7 @@ struct PatchFormTests {
     }
   }
 
-  @Test("A quote that leaves something out is called one")
+  @Test("A quote that leaves something out is refused as incomplete")
   func partialQuote() async throws {
     let second = "@@ -20,2 +21,3 @@\n int x;\n+int y;\n int z;\n"
     let stat = " 1 file changed, 2 insertions(+)\n\n"
@@ -58,7 +58,7 @@ struct PatchFormTests {
     #expect(try await readSubject(whole).files.first?.lines.count == 7)
   }
 
-  @Test("Where a patch stands beside quotes of it, the quotes do not count")
+  @Test("Quotes beside the patch itself do not count")
   func quoteBesidePatch() async throws {
     let separator = "From 0 Mon Sep 17 00:00:00 2001\n"
     let path = try scratch.write(
@@ -68,7 +68,7 @@ struct PatchFormTests {
     #expect(try await readSubject(path).files.first?.texts == Self.texts)
   }
 
-  @Test("A mail in the format flowed is read, stuffed, folded or neither")
+  @Test("A format=flowed mail is read, whether stuffed, folded or neither")
   func flowed() async throws {
     let stuffed = Self.diff.split(separator: "\n", omittingEmptySubsequences: false)
       .map { $0.hasPrefix(" ") ? " \($0)" : String($0) }.joined(separator: "\n")
@@ -100,7 +100,7 @@ struct PatchFormTests {
     #expect(try await readSubject(path).files.first?.texts == Self.texts)
   }
 
-  @Test("Line ends of DOS, a mark of the byte order and letters of Latin-1 do no harm")
+  @Test("DOS line ends, a byte order mark and Latin-1 letters do no harm")
   func encodings() async throws {
     let dos = Self.diff.replacing("\n", with: "\r\n")
     let path = try scratch.write("a.patch", [0xef, 0xbb, 0xbf] + Array(dos.utf8))
@@ -110,7 +110,7 @@ struct PatchFormTests {
     #expect(try await readSubject(other).files.first?.texts == Self.texts)
   }
 
-  @Test("What git show and git log -p --reverse print is read")
+  @Test("The output of git show and of git log -p --reverse is read")
   func show() async throws {
     let head =
       "commit 0123456789012345678901234567890123456789\nAuthor: A <a>\nDate:   now\n\n    x\n\n"
@@ -119,7 +119,7 @@ struct PatchFormTests {
   }
 
   @Test(
-    "Packed patches, mails and files are unpacked, by their first bytes, whatever they are called",
+    "Packed patches, mails and files are recognised by their first bytes, not by their names",
     arguments: ["gzip", "xz", "zstd", "bzip2"])
   func packed(program: String) async throws {
     let endings = ["gzip": "gz", "xz": "xz", "zstd": "zst", "bzip2": "bz2"]
@@ -149,7 +149,7 @@ struct PatchFormTests {
     #expect(try await readSubject("\(scratch.path)/t.tar.\(ending)").kind == "tarball")
   }
 
-  @Test("Packed files that are damaged, or unpack to too much, are refused in a line")
+  @Test("Packed files that are damaged, or unpack to too much, are refused in one line")
   func badlyPacked() async throws {
     try scratch.write("a.patch", Array(repeating: 0x20, count: 65 << 20))
     try await scratch.run("gzip", "-q", "a.patch")
@@ -167,7 +167,7 @@ struct PatchFormTests {
     }
   }
 
-  @Test("A web page that shows a patch is called one")
+  @Test("A web page that shows a patch is refused as a web page")
   func page() async throws {
     let path = try scratch.write("a.patch", "<!DOCTYPE html>\n<pre>diff -u a b\n</pre>\n")
     let error = await refusal { _ = try await readSubject(path) }

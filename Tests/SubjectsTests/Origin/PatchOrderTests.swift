@@ -83,7 +83,7 @@ struct PatchOrderTests {
     #expect(try await texts(try scratch.write("b.mbox", mails[0] + mails[1])) == Self.done)
   }
 
-  @Test("A cover letter is passed over, whatever diff stands in it")
+  @Test("A cover letter is skipped, whatever diff it contains")
   func cover() async throws {
     let mails = pair("[PATCH 1/2] one", "[PATCH 2/2] two")
     let path = try scratch.write(
@@ -102,7 +102,7 @@ struct PatchOrderTests {
     #expect(error.message.hasSuffix("contradict each other"))
   }
 
-  @Test("Names without numbers say nothing, so that subjects decide")
+  @Test("Names without numbers give no order, so the subjects decide")
   func namesWithoutNumbers() async throws {
     let mails = pair("[PATCH 1/2] one", "[PATCH 2/2] two")
     try scratch.write("p/b.eml", mails[0])
@@ -122,7 +122,7 @@ struct PatchOrderTests {
     #expect(other.message.hasSuffix("the input contains versions 1 and 3 of \"a\""))
   }
 
-  @Test("The same mail by two lists is one; two series of one length are two")
+  @Test("A mail that came by two lists counts once; two series of the same length stay two")
   func repeated() async throws {
     let first = mail("[PATCH 1/2] a", line: 1, id: "x@y")
     let second = mail("[PATCH 2/2] b", line: 2)
@@ -133,7 +133,7 @@ struct PatchOrderTests {
     #expect(try await texts(both).filter { $0.contains("patch") }.count == 4)
   }
 
-  @Test("What is not there of a series is said")
+  @Test("The missing patches of a series are reported")
   func missing() async throws {
     let path = try scratch.write(
       "a.mbox", mail("[PATCH 4/4] d", line: 4) + mail("[PATCH 1/4] a", line: 1))
@@ -143,7 +143,7 @@ struct PatchOrderTests {
       ])
   }
 
-  @Test("What somebody proposes in an answer is no part of the series")
+  @Test("A patch that somebody proposes in a reply is no part of the series")
   func replies() async throws {
     let path = try scratch.write(
       "a.mbox", mail("[PATCH] a", line: 1) + mail("Re: [PATCH] a", line: 2))
@@ -153,8 +153,7 @@ struct PatchOrderTests {
   }
 
   @Test(
-    "Patches whose file's names in git do not follow one another are refused, unless one takes back"
-  )
+    "Patches whose blob ids do not form a chain are refused, unless one is a revert")
   func blobs() async throws {
     func step(_ old: String, _ new: String, _ line: Int) -> String {
       "diff --git a/arch/riscv/mm/init.c b/arch/riscv/mm/init.c\nindex \(old)..\(new) 100644\n"
@@ -179,7 +178,7 @@ struct PatchOrderTests {
     #expect(try await readSubject(back).files.first?.texts == ["int a1;"])
   }
 
-  @Test("quilt's folder, patches in folders below it, and its list beside a tree's files")
+  @Test("A quilt folder is read, with patches in subfolders, and with its list beside a tree")
   func quilt() async throws {
     let mails = pair("[PATCH] one", "[PATCH] two")
     try scratch.write("q/bugfix/z.patch", mails[0])
@@ -195,7 +194,7 @@ struct PatchOrderTests {
     #expect(error.message.hasSuffix("series:1: a.patch must be applied in reverse"))
   }
 
-  @Test("Of a Maildir all mails are read, by their subjects")
+  @Test("All mails of a Maildir are read, ordered by their subjects")
   func maildir() async throws {
     let mails = pair("[PATCH 1/2] one", "[PATCH 2/2] two")
     // These mails have no mailbox separator, and their names give the time of arrival.

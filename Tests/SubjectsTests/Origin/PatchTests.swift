@@ -50,7 +50,7 @@ struct PatchTests {
     #expect(try await readSubject(path).files.first?.texts == ["one", "", "two", "three"])
   }
 
-  @Test("init.c comes first, C files elsewhere under arch/riscv and mm after it, others not at all")
+  @Test("init.c comes first, then C files under arch/riscv and mm, and no other files")
   func order() async throws {
     func change(_ path: String) -> String {
       "--- a/\(path)\n+++ b/\(path)\n@@ -0,0 +1 @@\n+int x;\n"
@@ -66,7 +66,7 @@ struct PatchTests {
       ])
   }
 
-  @Test("Renames, mode changes and binary patches are passed over")
+  @Test("Renames, mode changes and binary patches are skipped")
   func gitExtras() async throws {
     let path = try scratch.write(
       "a.patch",
@@ -89,7 +89,7 @@ struct PatchTests {
     #expect(try await readSubject(path).files.map(\.path) == ["arch/riscv/mm/init.c"])
   }
 
-  @Test("Paths are known with no prefix, one folder before them, or a whole one")
+  @Test("Paths are recognised with no prefix, one folder before them, or a whole path")
   func prefixes() async throws {
     for name in ["arch/riscv/mm/init.c", "b/arch/riscv/mm/init.c", "/k/linux/arch/riscv/mm/init.c"]
     {
@@ -99,7 +99,7 @@ struct PatchTests {
     }
   }
 
-  @Test("A diff of two bare C files is read, for it can mean nothing else")
+  @Test("A diff of two bare C files is read, because it can mean nothing else")
   func bareFile() async throws {
     let path = try scratch.write("a.patch", "--- init.c.orig\n+++ init.c\n@@ -1 +1,2 @@\n a\n+b\n")
     #expect(try await readSubject(path).files.map(\.path) == ["init.c"])
@@ -138,7 +138,7 @@ struct PatchTests {
     #expect(error.message.contains("belongs to no file"))
   }
 
-  @Test("A patch made to keep the harness busy is refused")
+  @Test("A patch with too many hunks is refused")
   func busy() async throws {
     let hunks = (1...2_001).map { "@@ -\($0 * 9) +\($0 * 9) @@\n-a\n+b\n" }
     let path = try scratch.write("a.patch", initHeader + hunks.joined())
@@ -187,7 +187,7 @@ struct BasePatchTests {
     #expect(try await readSubject(path, base: base).files.first?.texts[14] == "fifteen")
   }
 
-  @Test("Of several places the one nearest to the header is taken")
+  @Test("Of several matching places, the one nearest to the header is used")
   func nearest() async throws {
     let twice = try scratch.write("twice.c", String(repeating: "a\nb\nc\n\n", count: 6))
     let path = try patch(at: 10, " a\n-b\n+B\n c\n")
@@ -212,7 +212,7 @@ struct BasePatchTests {
     )
   }
 
-  @Test("Hunks behind one that changed the number of lines are found")
+  @Test("Hunks after one that changed the number of lines are found")
   func shifted() async throws {
     let path = try scratch.write(
       "a.patch",
@@ -232,7 +232,7 @@ struct BasePatchTests {
     #expect(texts.count == 21 && !texts.contains("line 11"))
   }
 
-  @Test("The base stands for init.c, or for the only file that is touched")
+  @Test("A base file stands for init.c, or for the only file that the patch touches")
   func target() async throws {
     func change(_ path: String) -> String {
       "--- a/\(path)\n+++ b/\(path)\n@@ -4,2 +4,2 @@\n line 4\n-line 5\n+five\n"
@@ -248,13 +248,13 @@ struct BasePatchTests {
       error.message == "\(several) touches 2 files and none of them is arch/riscv/mm/init.c")
   }
 
-  @Test("A base with a subject that is no patch is refused")
+  @Test("A base for a subject that is no patch is refused")
   func pointless() async throws {
     let error = await refusal { _ = try await readSubject(base, base: base) }
     #expect(error.message == "--base needs a patch")
   }
 
-  @Test("A base that is not there is named")
+  @Test("A missing base is named")
   func missing() async throws {
     let path = try patch(at: 4, " line 4\n-line 5\n+five\n line 6\n")
     let error = await refusal { _ = try await readSubject(path, base: "\(base).no") }

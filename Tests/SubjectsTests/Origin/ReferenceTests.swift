@@ -6,13 +6,13 @@ import Testing
 
 @testable import Subjects
 
-@Suite("What the command line names")
+@Suite("A subject on the command line")
 struct ReferenceTests {
   let scratch: PrivateFolder
 
   init() throws { scratch = try PrivateFolder() }
 
-  @Test("Fixed forms are known without looking at the disk")
+  @Test("Fixed forms are recognised without a look at the disk")
   func forms() throws {
     #expect(try SubjectReference(argument: "-") == .standardInput)
     #expect(try SubjectReference(argument: "builtin") == .builtin)
@@ -31,7 +31,7 @@ struct ReferenceTests {
     #expect(error.message == "\"\(argument)\" names no revision")
   }
 
-  @Test("Folders are trees, endings decide on files")
+  @Test("A folder is a tree, and a file's ending decides its kind")
   func endings() throws {
     #expect(try SubjectReference(argument: scratch.path) == .tree(path: scratch.path))
     for name in ["a.patch", "a.diff", "a.mbox", "A.PATCH"] {
@@ -46,7 +46,7 @@ struct ReferenceTests {
     #expect(try SubjectReference(argument: file) == .file(path: file))
   }
 
-  @Test("Without a known ending the contents decide")
+  @Test("Without a known ending, the contents decide")
   func sniffed() throws {
     let patch = try scratch.write("0001", "Subject: x\n\n" + initHeader)
     #expect(try SubjectReference(argument: patch) == .patch(path: patch))
@@ -56,7 +56,7 @@ struct ReferenceTests {
     #expect(try SubjectReference(argument: packed) == .packed(path: packed))
   }
 
-  @Test("What is not there is refused, with what would do")
+  @Test("A missing path is refused, with the accepted forms")
   func missing() async {
     let error = await refusal { _ = try SubjectReference(argument: "no/such.patch") }
     #expect(error.message == "no/such.patch: no such file or folder")
@@ -70,7 +70,7 @@ struct FileAndTreeTests {
 
   init() throws { scratch = try PrivateFolder() }
 
-  @Test("A C file is read as it is, Latin-1 and all")
+  @Test("A C file is read unchanged, even with Latin-1 characters")
   func file() async throws {
     let path = try scratch.write(
       "init.c", Array("/* \u{e9} */\r\n/* ".utf8) + [0xe9] + Array(" */\nint x;".utf8))
@@ -102,7 +102,7 @@ struct FileAndTreeTests {
     #expect(error.message == "\(scratch.path) contains no arch/riscv/mm/init.c")
   }
 
-  @Test("A pipe in the place of init.c is refused, not waited for")
+  @Test("A pipe in the place of init.c is refused, and does not block")
   func pipe() async throws {
     try scratch.write("arch/riscv/mm/x", "")
     try await scratch.run("mkfifo", "arch/riscv/mm/init.c")
@@ -136,7 +136,7 @@ struct FileAndTreeTests {
     #expect(error.message.contains("more lines than any kernel source file"))
   }
 
-  @Test("The built-in reference is not this reader's")
+  @Test("The reader of files refuses the built-in reference")
   func builtin() async {
     let error = await refusal { _ = try await readSubject("builtin") }
     #expect(error.message.contains("built-in"))

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Subjects
 
-@Suite("What a series is read from")
+@Suite("The source of a series")
 struct SeriesReaderTests {
   let scratch: PrivateFolder
 
@@ -20,7 +20,7 @@ struct SeriesReaderTests {
     "--- a/\(path)\n+++ b/\(path)\n@@ -1,0 +2 @@\n+\(line)\n"
   }
 
-  @Test("A tree gives its configuration and the dump's files besides what a subject has")
+  @Test("A tree gives its Kconfig and ptdump files in addition to those of a subject")
   func tree() async throws {
     for path in [
       "arch/riscv/mm/init.c", "arch/riscv/mm/ptdump.c", "arch/riscv/Kconfig",
@@ -62,7 +62,7 @@ struct SeriesReaderTests {
     #expect(text.files[1].lines[0].number == 4)
   }
 
-  @Test("A folder with neither a tree nor a patch, and orders that leave it, are refused")
+  @Test("A folder with neither a tree nor a patch, and an order that leaves it, are refused")
   func refused() async throws {
     try scratch.write("none/x.txt", "x\n")
     let none = await refusal { _ = try await read("\(scratch.path)/none") }
@@ -80,13 +80,13 @@ struct SeriesReaderTests {
   }
 
   @Test(
-    "Ranges have two ends", arguments: ["x..", "..x", "x...y", "x..y..z", "x..-o"])
+    "A range needs two ends", arguments: ["x..", "..x", "x...y", "x..y..z", "x..-o"])
   func ranges(text: String) async {
     let error = await refusal { _ = try SubjectReference(argument: "git:here@\(text)") }
     #expect(error.message.contains("not a range of two revisions"))
   }
 
-  @Test("Programs that a repository's attributes and settings name are not run for its patches")
+  @Test("The programs that a repository's attributes and settings name do not run for its patches")
   func repositoryPrograms() async throws {
     try scratch.write("r/arch/riscv/Kconfig", "one\n")
     try scratch.write("r/arch/riscv/mm/init.c", "int x;\n")

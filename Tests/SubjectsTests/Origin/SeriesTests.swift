@@ -58,7 +58,7 @@ struct SeriesTests {
     #expect(texts.count == 11)
   }
 
-  @Test("A later patch to a region that no earlier one showed stands by itself, in order")
+  @Test("A later patch to a region that no earlier one showed is kept separately, in order")
   func separateRegion() async throws {
     let other = initHeader + "@@ -10,2 +10,3 @@\n int alpha;\n+int beta;\n int gamma;\n"
     let path = try scratch.write("s.patch", Self.first + other)
@@ -76,7 +76,7 @@ struct SeriesTests {
     #expect(error.message.contains("arch/riscv/mm/init.c"))
   }
 
-  @Test("A file that a later patch deletes is gone, one that it renames goes on")
+  @Test("A file that a later patch deletes is gone, and one that it renames remains")
   func deletedAndRenamed() async throws {
     let path = try scratch.write(
       "s.patch",
@@ -140,14 +140,14 @@ struct MailTests {
     try check(try await readSubject(path), numbers: [14, 15, 16])
   }
 
-  @Test("A quoted-printable mail is decoded, its lines keep their place in the file")
+  @Test("A quoted-printable mail is decoded, and its lines keep their place in the file")
   func quotedPrintable() async throws {
     let body = Self.diff.replacing("=", with: "=3D").replacing("\u{e9}", with: "=C3=\n=A9")
     let path = try scratch.write("a.mbox", mail("quoted-printable", body))
     try check(try await readSubject(path), numbers: [12, 13, 15])
   }
 
-  @Test("A base64 mail is decoded, its lines name where they begin in the file")
+  @Test("A base64 mail is decoded, and its lines name where they begin in the file")
   func base64() async throws {
     let encoded = Data(Self.diff.utf8).base64EncodedString(options: .lineLength76Characters)
     let path = try scratch.write("a.mbox", mail("base64", encoded + "\n"))
@@ -186,7 +186,7 @@ struct MailTests {
     #expect(try await readSubject(path).files.first?.lines.count == 3)
   }
 
-  @Test("Several mails are several patches; a sentence that begins with From is none")
+  @Test("Several mails are several patches; a sentence that begins with From starts no mail")
   func several() async throws {
     let more = initHeader + "@@ -1,3 +1,4 @@\n int a;\n+int z;\n int b = 1; /* \u{e9} */\n int c;\n"
     let path = try scratch.write(

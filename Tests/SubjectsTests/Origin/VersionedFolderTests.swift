@@ -17,7 +17,7 @@ struct VersionedFolderTests {
     versions = VersionedFolder(cache: CacheFolder(path: folder.path), place: "things/x")
   }
 
-  @Test("A version is there when it is whole, under a name without colons")
+  @Test("A complete version is available, under a name without colons")
   func made() async throws {
     #expect(versions.newest() == nil)
     let entry = try await versions.make(waiting: {}, found: { nil }) {
@@ -35,7 +35,7 @@ struct VersionedFolderTests {
       ])
   }
 
-  @Test("A version without the marker that is asked for is not there")
+  @Test("A version without the required marker is not available")
   func markers() async throws {
     let cache = CacheFolder(path: folder.path)
     let other = VersionedFolder(cache: cache, place: "things/x", markers: ["second", "complete"])
@@ -46,7 +46,7 @@ struct VersionedFolderTests {
     #expect(other.newest() == entry && versions.newest() == entry)
   }
 
-  @Test("What fails midway leaves nothing but the lock")
+  @Test("A failure midway leaves only the lock behind")
   func failed() async throws {
     let error = await refusal {
       _ = try await versions.make(waiting: {}, found: { nil }) {
@@ -60,7 +60,7 @@ struct VersionedFolderTests {
       try FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/things/x") == ["lock"])
   }
 
-  @Test("What a killed run left is neither served nor kept")
+  @Test("The leftovers of a killed run are neither used nor kept")
   func killed() async throws {
     try folder.write("things/x/.fetching-abcdef/tree/half", "x")
     try folder.write("things/x/2/VERSION", "x 2\n")
@@ -71,7 +71,7 @@ struct VersionedFolderTests {
     #expect(folder.files(below: "things/x") == ["2/VERSION", "2/complete", "lock"])
   }
 
-  @Test("What another process made while this one waited is taken")
+  @Test("A version that another process made in the meantime is used")
   func found() async throws {
     let other = VersionedFolder.Entry(path: "/there", label: "x 3")
     let entry = try await versions.make(waiting: {}, found: { other }) {
@@ -81,7 +81,7 @@ struct VersionedFolderTests {
     #expect(entry == other)
   }
 
-  @Test("A cache that cannot be made is one line with what to do")
+  @Test("A cache that cannot be created gives one line with advice")
   func notWritable() async throws {
     let file = try folder.write("file", "x")
     let versions = VersionedFolder(cache: CacheFolder(path: file), place: "things/x")

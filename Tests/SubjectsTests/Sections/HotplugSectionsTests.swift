@@ -4,7 +4,7 @@ import Testing
 
 @testable import Subjects
 
-@Suite("What hotplug reaches and the kernel frees")
+@Suite("Code that hotplug reaches and the kernel frees")
 struct HotplugSectionsTests {
   private func sections(_ text: String, kind: String = "file") throws -> HotplugSections {
     let isPatch = kind != "file"
@@ -39,7 +39,7 @@ struct HotplugSectionsTests {
     }
     """
 
-  @Test("Nothing is wrong with a kernel whose boot code only boot reaches")
+  @Test("A kernel whose boot code is reached only at boot has no fault")
   func clean() throws {
     let found = try sections(Self.kernel)
     #expect(found.faults.isEmpty, "\(found.faults)")
@@ -48,7 +48,7 @@ struct HotplugSectionsTests {
     #expect(found.makers.allSatisfy { $0.lifetime == .memoryHotplug })
   }
 
-  @Test("A boot function is found through macros and the structure of pointers, with the way to it")
+  @Test("A boot function is found through macros and a structure of pointers, with the path to it")
   func throughPointers() throws {
     let text = Self.kernel.replacing("__meminit alloc_pte_late", with: "__init alloc_pte_late")
     let fault = try #require(try sections(text).faults.first)
@@ -58,7 +58,7 @@ struct HotplugSectionsTests {
         || fault.path.last == "alloc_pte_late")
   }
 
-  @Test("Data that is freed counts as code does")
+  @Test("Freed data counts like freed code")
   func data() throws {
     let text = Self.kernel.replacing("pt_ops __meminitdata", with: "pt_ops __initdata")
     let found = try sections(text)
@@ -66,14 +66,14 @@ struct HotplugSectionsTests {
     #expect(found.faults.first?.target.place == "init.c:1")
   }
 
-  @Test("A mark that silences the kernel's own check makes nothing right")
+  @Test("A mark that silences the kernel's own check does not hide a fault")
   func silenced() throws {
     let text = Self.kernel.replacing(
       "__meminit create_pgd_mapping", with: "__ref __init create_pgd_mapping")
     #expect(try sections(text).faults.map(\.target.name) == ["create_pgd_mapping"])
   }
 
-  @Test("What a function's own variables are called is not what is reached")
+  @Test("A local variable with the name of a boot function does not reach it")
   func locals() throws {
     let text = Self.kernel.replacing(
       "\tpt_ops.alloc_pte(x);",
@@ -81,7 +81,7 @@ struct HotplugSectionsTests {
     #expect(try sections(text).faults.isEmpty)
   }
 
-  @Test("Of a patch the headers that it changes count, whether their functions end in it or not")
+  @Test("In a patch, changed function headers count, even if the functions end elsewhere")
   func patch() throws {
     let patch = """
        static pgd_t early_pg_dir[512] __initdata;

@@ -19,14 +19,14 @@ import Testing
     #expect(found.opaque.map { found.spelling($0.range) } == ["if ( b ) {"])
   }
 
-  @Test("what is never compiled is not read")
+  @Test("code that is never compiled is not read")
   func dead() throws {
     let found = try structure("#if 0\nif (a) {\n#elif 1\nb();\n#endif\nc();")
     #expect(found.outline == ["do(b ( ))", "do(c ( ))"])
     #expect(found.opaque.map(\.reason) == ["it is never compiled"])
   }
 
-  @Test("an expression with a directive within it is one operand, and said to be")
+  @Test("an expression with a directive in it is one operand, and is reported as such")
   func within() throws {
     let found = try structure("if (a\n#ifdef A\n && f(b)\n#endif\n) c();")
     #expect(found.outline.count == 2)
@@ -35,7 +35,7 @@ import Testing
   }
 
   @Test(
-    "what cannot be read is opaque, with the reason, and what follows is read",
+    "unreadable code is opaque, with the reason, and the code after it is read",
     arguments: [
       ("else a(); b();", "this else has no if", "do(b ( ))"),
       ("for (a; b) c(); b();", "this for has not two semicolons", "do(b ( ))"),
@@ -50,7 +50,7 @@ import Testing
   }
 
   @Test(
-    "deep nesting ends neither the program nor its patience",
+    "deep nesting neither crashes the program nor takes long",
     arguments: [
       ("{", "}"), ("(", ")"), ("if (a) ", ";"), ("!(", ")"), ("a && (", ")"), ("({ ", " })"),
       ("f(", ")"), ("a ? ", ": b"), ("for (;;) ", ""), ("x = ", ""), ("a[", "]"), ("else ", ""),
@@ -65,7 +65,7 @@ import Testing
     #expect(ContinuousClock.now - start < .seconds(20))
   }
 
-  @Test("long text takes time in proportion")
+  @Test("long text takes time in proportion to its length")
   func long() throws {
     let body = String(repeating: "if (a && b) x = f(1, y) ? c : d;\n", count: 10_000)
     let start = ContinuousClock.now
@@ -74,7 +74,7 @@ import Testing
     #expect(ContinuousClock.now - start < .seconds(60))
   }
 
-  @Test("random text neither crashes nor goes on for ever, and no token is lost from view")
+  @Test("random text neither crashes nor loops forever, and no token gets lost")
   func random() throws {
     let words = [
       "if", "else", "(", ")", "{", "}", ";", "a", "b", "&&", "||", "!", "?", ":", ",", "for",

@@ -55,7 +55,7 @@ extension FunctionStructure {
 
 @Suite("the structure of a function") struct StructureTests {
   @Test(
-    "each kind of statement is told apart",
+    "each kind of statement is recognised",
     arguments: [
       ("if (a) b(); else { c(); }", ["if-else(a)", "do(b ( ))", "{}", "do(c ( ))"]),
       ("if (a)\n\tif (b) c(); else d();", ["if(a)", "if-else(b)", "do(c ( ))", "do(d ( ))"]),
@@ -161,7 +161,7 @@ extension FunctionStructure {
     #expect(found.parameters == ["start", "end"])
   }
 
-  @Test("in a patch, lines are those of the patch, across what it takes away")
+  @Test("in a patch, lines are those of the patch, even across removed lines")
   func patchPositions() throws {
     let extraction = try extract(
       patch("@@\n+void vmemmap_free(u64 start, u64 end)\n+{\n-\told();\n+\tflush_tlb_all();\n+}\n"))

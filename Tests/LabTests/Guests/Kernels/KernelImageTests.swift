@@ -24,7 +24,7 @@ struct KernelImageTests {
       for: .image(path: image, modules: "\(debian.folder.path)/\(modules)"))
   }
 
-  @Test("A plain image is taken where it lies, with the modules of one kernel below a folder")
+  @Test("A plain image is used in place, with the modules of one kernel below a folder")
   func plain() async throws {
     let image = try debian.folder.write("Image", Made.image)
     let files = try await files(image)
@@ -33,7 +33,7 @@ struct KernelImageTests {
     #expect(files.busybox == "\(debian.cache)/guests/busybox/trixie/1%3a1.37-1/busybox")
   }
 
-  @Test("An image that is packed is unpacked into the cache, once")
+  @Test("A packed image is unpacked into the cache, once")
   func packed() async throws {
     let path = debian.folder.path
     try debian.folder.write("Image", Made.image)
@@ -54,7 +54,7 @@ struct KernelImageTests {
   }
 
   @Test(
-    "What QEMU cannot boot is named, with what to give instead",
+    "An image that QEMU cannot boot is named, with what to give instead",
     arguments: [
       ([0x7f, 0x45, 0x4c, 0x46, 2], "is a vmlinux (ELF)"), ([], "is not a RISC-V kernel image"),
       ([0x1f, 0x8b, 1, 2], "could not be unpacked: gzip: "),
@@ -71,15 +71,14 @@ struct KernelImageTests {
     #expect(debian.progress.isEmpty)
   }
 
-  @Test("An image that is not there is named")
+  @Test("A missing image is named")
   func missing() async {
     let error = await fetchFailure { _ = try await files("/no/such/Image") }
     #expect(error.message == "/no/such/Image: no such file")
   }
 
   @Test(
-    "A folder without modules, with those of several kernels, or without what drives memory is refused"
-  )
+    "A folder without modules, with those of several kernels, or without memory drivers is refused")
   func modules() async throws {
     let image = try debian.folder.write("Image", Made.image)
     let path = debian.folder.path

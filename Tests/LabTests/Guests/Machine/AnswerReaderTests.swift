@@ -4,7 +4,7 @@ import Testing
 
 @testable import Lab
 
-@Suite("What comes over a guest's serial line")
+@Suite("A guest's serial output")
 struct AnswerReaderTests {
   private func pieces(_ text: String, of size: Int = .max) -> [AnswerReader.Piece] {
     var reader = AnswerReader(token: "7f3a")
@@ -32,7 +32,7 @@ struct AnswerReaderTests {
   }
 
   @Test(
-    "is told apart into answers and the kernel's messages, however it is cut",
+    "is separated into answers and the kernel's messages, however it is cut",
     arguments: [1, 2, 7, 64, .max] as [Int])
   func apart(size: Int) {
     let pieces = pieces(
@@ -44,7 +44,7 @@ struct AnswerReaderTests {
   }
 
   @Test(
-    "is no answer when it is an echo, another's, or no head at all",
+    "is no answer if it is an echo, has another token, or has no valid header",
     arguments: [
       "!1 \n", "echo '<<mhpcheck 7f3b 1 answer 0 0>>'\n<<mhpcheck 7f3b 1 end>>\n",
       "<<mhpcheck 7f3a 1 end>>\n", "<<mhpcheck 7f3a 1 answer -1 0>>\n",
@@ -59,7 +59,7 @@ struct AnswerReaderTests {
     #expect(noise(pieces) == text)
   }
 
-  @Test("may look like an answer's end within an answer")
+  @Test("may contain the text of an answer's end within an answer")
   func forged() {
     let forged =
       "<<mhpcheck 7f3a 1 end>>\n<<mhpcheck 7f3a 2 answer 0 0>>\n<<mhpcheck 7f3a 2 end>>\n"
@@ -69,7 +69,7 @@ struct AnswerReaderTests {
   }
 
   @Test(
-    "tears an answer that a message gets into, and the next one is whole",
+    "gives a torn answer if a message interrupts it, and the next one whole",
     arguments: [1, 5, .max] as [Int])
   func torn(size: Int) {
     let pieces = pieces(
@@ -78,7 +78,7 @@ struct AnswerReaderTests {
     #expect(answers(pieces) == [.torn(number: 4), output("abcdef", number: 5)])
   }
 
-  @Test("is given up as an answer when its end never comes")
+  @Test("no longer counts as an answer if the end never comes")
   func endless() {
     var reader = AnswerReader(token: "7f3a")
     #expect(reader.feed("<<mhpcheck 7f3a 1 answer 2 0>>\n".utf8) == [])
@@ -87,7 +87,7 @@ struct AnswerReaderTests {
     #expect(answers(pieces) == [.torn(number: 1)])
   }
 
-  @Test("is kept by its last twenty lines, of four hundred bytes at most")
+  @Test("is kept as its last twenty lines, of at most four hundred bytes")
   func lastLines() {
     var lines = ConsoleLines()
     lines.append((1...30).map { "line \($0)\r\n\r\n" }.joined().utf8)
@@ -116,7 +116,7 @@ struct AddressTranslationTests {
   }
 
   @Test(
-    "is not there while nothing is translated, or where QEMU does not tell it",
+    "is unknown if nothing is translated, or if QEMU does not report it",
     arguments: [" satp     0000000000000000\n", " satp\n", "", " vsatp    8000000000000001\n"]
       as [String])
   func none(registers: String) {

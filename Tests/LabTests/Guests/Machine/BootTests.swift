@@ -91,7 +91,7 @@ struct BootTests {
     }
   }
 
-  @Test("ends with a machine that answers, stops and tells its root table")
+  @Test("ends with a machine that answers, stops and reports its root table")
   func boots() async throws {
     let folder = try PrivateFolder()
     let machine = try await VirtualMachine.boot(
@@ -114,7 +114,7 @@ struct BootTests {
     #expect(FileManager.default.fileExists(atPath: machine.consoleLog))
   }
 
-  @Test("gives QEMU the changed tree, RAM to the end of the last range and 4 MiB, and the mode")
+  @Test("gives QEMU the changed tree, the mode, and RAM to the end of the last range plus 4 MiB")
   func arguments() async throws {
     let folder = try PrivateFolder()
     let machine = try await VirtualMachine.boot(
@@ -151,7 +151,7 @@ struct BootTests {
     #expect(!FileManager.default.fileExists(atPath: folder.file("ram")))
   }
 
-  @Test("that does not come to an end is given up in time")
+  @Test("that does not finish is given up in time")
   func hangs() async throws {
     let folder = try PrivateFolder()
     let options = try Self.options(in: folder, kernel: "echo '[ 0.2] waiting'; sleep 1000")
@@ -161,7 +161,7 @@ struct BootTests {
     #expect(error?.message == "the guest does not answer in time")
   }
 
-  @Test("has RAM of a size that QEMU loads the first files with")
+  @Test("has a size of RAM with which QEMU can load the initramfs")
   func ramSize() throws {
     let folder = try PrivateFolder()
     var options = try Self.options(in: folder)
@@ -178,7 +178,7 @@ struct BootTests {
     #expect(options.ramSize == 2626 << 20)
   }
 
-  @Test("is refused for what cannot be a machine")
+  @Test("is refused if the options describe no possible machine")
   func refused() async throws {
     let folder = try PrivateFolder()
     let good = try Self.options(in: folder)

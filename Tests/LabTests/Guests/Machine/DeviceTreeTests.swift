@@ -46,7 +46,7 @@ struct DeviceTreeTests {
 
     """
 
-  @Test("is printed as it was read, but for empty lines")
+  @Test("is printed as it was read, except for empty lines")
   func unchanged() throws {
     let tree = try DeviceTreeText(Self.machine)
     let lines = Self.machine.split(separator: "\n").joined(separator: "\n") + "\n"
@@ -55,7 +55,7 @@ struct DeviceTreeTests {
     #expect(tree.root.children[1].children.map(\.name) == ["cpu@0", "cpu@1", "cpu-map"])
   }
 
-  @Test("has the memory that it boots with, and a device for what is withheld")
+  @Test("has the memory that it boots with, and a device for the withheld memory")
   func memory() throws {
     var tree = try DeviceTreeText(Self.machine)
     try GuestDeviceTree.edit(
@@ -88,7 +88,7 @@ struct DeviceTreeTests {
   }
 
   @Test(
-    "of a form that dtc does not print is refused with the line's number",
+    "in a form that dtc does not print is refused with the line's number",
     arguments: [
       ("/dts-v1/;\n/ {\n\tlabel: node {\n\t};\n};\n", "line 3"),
       ("/dts-v1/;\n/ {\n\treg = <0x00\n\t\t0x01>;\n};\n", "line 3"),
@@ -107,7 +107,7 @@ struct DeviceTreeTests {
   }
 
   @Test(
-    "that is no machine's with 64-bit addresses, processors and one memory is refused",
+    "without 64-bit addresses, processors or a single memory node is refused",
     arguments: [
       ("#address-cells = <0x02>", "#address-cells = <0x01>"), ("cpus {", "processors {"),
       ("\"memory\"", "\"ram\""),

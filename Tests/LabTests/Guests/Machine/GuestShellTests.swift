@@ -45,7 +45,7 @@ struct GuestShellTests {
     }
   }
 
-  @Test("runs commands, each in a shell of its own, and tells what they print and their status")
+  @Test("runs each command in a shell of its own, and returns its output and its status")
   func commands() async throws {
     try await talk(to: Self.guest) { parts, folder in
       let hello = try await parts.answer(GuestInit.readyNumber, before: within(.seconds(300)))
@@ -65,7 +65,7 @@ struct GuestShellTests {
     }
   }
 
-  @Test("takes commands longer than a line of a console")
+  @Test("accepts commands longer than a line of a console")
   func longCommand() async throws {
     try await talk(to: Self.guest) { parts, _ in
       let command = (1...2000).map { "echo \($0)" }.joined(separator: "\n")
@@ -74,7 +74,7 @@ struct GuestShellTests {
     }
   }
 
-  @Test("prints a mebibyte and no more")
+  @Test("returns a mebibyte of output and no more")
   func bounded() async throws {
     try await talk(to: Self.guest) { parts, _ in
       let whole = try await GuestShell(parts).run(
@@ -92,7 +92,7 @@ struct GuestShellTests {
     while parts.console.lastLines.count < count { try await Task.sleep(for: .milliseconds(5)) }
   }
 
-  @Test("that does not come back is given up in time, with the console's last lines")
+  @Test("that does not answer is given up in time, with the console's last lines")
   func hangs() async throws {
     try await talk(to: Self.guest) { parts, _ in
       try await waitForLines(1, of: parts)
@@ -111,7 +111,7 @@ struct GuestShellTests {
     }
   }
 
-  @Test("whose machine prints without end is given up in time, and its log has an end")
+  @Test("whose machine prints without end is given up in time, and its log is bounded")
   func endless() async throws {
     try await talk(to: "exec yes '[ 1.0] still here'") { parts, folder in
       try await waitForLines(20, of: parts)
@@ -125,7 +125,7 @@ struct GuestShellTests {
     }
   }
 
-  @Test("whose program is not there is an error that says so")
+  @Test("whose program is missing gives an error that says so")
   func noProgram() async throws {
     let folder = try PrivateFolder()
     let parts = try MachineParts(
@@ -135,7 +135,7 @@ struct GuestShellTests {
     await parts.end()
   }
 
-  @Test("is asked again for an answer that a message got into, but its command is run once")
+  @Test("repeats an answer that a message interrupted, but runs its command once")
   func torn() async throws {
     let lines = """
       read -r request
@@ -152,7 +152,7 @@ struct GuestShellTests {
     }
   }
 
-  @Test("has its machine's memory and socket removed with it, and its log kept")
+  @Test("removes its machine's memory and socket when it ends, and keeps its log")
   func removed() async throws {
     try await talk(to: "touch ram qmp; \(Self.guest)") { parts, folder in
       _ = try await parts.answer(GuestInit.readyNumber, before: within(.seconds(300)))

@@ -10,7 +10,7 @@ import Testing
 /// Whether Debian's cpio is installed, which makes the archives.
 let hasCpio = (try? MachineProgram(named: "cpio", package: "cpio")) != nil
 
-@Suite("A guest's first files")
+@Suite("A guest's initramfs")
 struct InitramfsTests {
   /// Files of a made-up kernel whose modules are packed in every way, or built in.
   private func files(in folder: PrivateFolder) async throws -> GuestFiles {
@@ -34,7 +34,7 @@ struct InitramfsTests {
   }
 
   @Test(
-    "are an archive of busybox, the first process and plain modules, all of root's",
+    "is an archive of busybox, the first process and unpacked modules, all owned by root",
     .enabled(if: hasCpio))
   func archive() async throws {
     let folder = try PrivateFolder()
@@ -64,7 +64,7 @@ struct InitramfsTests {
     #expect(try folder.text("unpacked/init") == GuestInit.script)
   }
 
-  @Test("cannot be made without a module that is not built in either, which the error names")
+  @Test("cannot be made without a module that it needs, which the error names")
   func missingModule() async throws {
     let folder = try PrivateFolder()
     let files = try await files(in: folder)
@@ -76,7 +76,7 @@ struct InitramfsTests {
     #expect(error?.advice?.contains("CONFIG_DEV_DAX_KMEM") == true)
   }
 
-  @Test("cannot be made without a program, which the error says how to install")
+  @Test("cannot be made without a program, and the error says how to install it")
   func missingProgram() async throws {
     let error = await refusal { () async throws(Failure) in
       try MachineProgram(named: "no-such-program", package: "its-package")
@@ -85,7 +85,7 @@ struct InitramfsTests {
     #expect(error?.advice == "install it (on Debian: apt-get install its-package)")
   }
 
-  @Test("cannot be made by a program that fails, whose first complaint is quoted")
+  @Test("cannot be made if a program fails, whose first complaint the error quotes")
   func failing() async throws {
     let folder = try PrivateFolder()
     let program = MachineProgram(

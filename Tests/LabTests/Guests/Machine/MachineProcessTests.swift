@@ -50,7 +50,7 @@ struct MachineProcessTests {
       console: console)
   }
 
-  @Test("is gone when it was ended, though it ignores signals")
+  @Test("ends when it is told to, even if it ignores signals")
   func ended() async throws {
     let folder = try PrivateFolder()
     let process = try start(folder)
@@ -59,7 +59,7 @@ struct MachineProcessTests {
     #expect(try await isGone(id))
   }
 
-  @Test("is gone when nobody holds it any more, though another one runs")
+  @Test("ends when nobody holds it any more, even if another one runs")
   func dropped() async throws {
     let folder = try PrivateFolder()
     let other = try PrivateFolder()
@@ -75,7 +75,7 @@ struct MachineProcessTests {
     await second.end()
   }
 
-  @Test("is gone, with its memory, when the process that started it was killed")
+  @Test("ends, and its memory goes, if the process that started it is killed")
   func parentKilled() async throws {
     let folder = try PrivateFolder()
     let machine = try folder.script("machine", Self.stubborn)

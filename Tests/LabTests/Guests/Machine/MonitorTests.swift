@@ -26,7 +26,7 @@ struct MonitorTests {
     return result
   }
 
-  @Test("answers in lines that come in parts, between events and replies to others")
+  @Test("is understood if its lines come in parts, between events and other replies")
   func torn() async throws {
     let result = try await stop([
       [#"{"ret"#, #"urn": {}, "id""#, ": 1}\n"],
@@ -38,7 +38,7 @@ struct MonitorTests {
     #expect(result == .success("text\r\n"))
   }
 
-  @Test("may refuse what it is asked, which is an error with its reason")
+  @Test("may refuse a request, which is an error with its reason")
   func refuses() async throws {
     let result = try await stop([
       [FakeMonitor.ready],
@@ -47,7 +47,7 @@ struct MonitorTests {
     #expect(result == .failure(Failure(.incomplete, "QEMU refuses stop: not now")))
   }
 
-  @Test("that is closed instead of answering is an error")
+  @Test("that closes instead of answering is an error")
   func closed() async throws {
     let result = try await stop([[FakeMonitor.ready], []])
     #expect(result == .failure(Failure(.incomplete, "QEMU has closed its monitor")))
@@ -61,7 +61,7 @@ struct MonitorTests {
   }
 
   @Test(
-    "that says no reply, or no end of a line, is an error",
+    "that sends no valid reply, or no end of a line, is an error",
     arguments: [
       "no json\n", #"{"return": "#, #"{"error": "text", "id": 2}"# + "\n",
       String(repeating: "x", count: (1 << 20) + 1),
@@ -88,7 +88,7 @@ struct MonitorTests {
     #expect(error?.message == "QEMU does not open its monitor")
   }
 
-  @Test("is reached in a folder whose path is longer than a socket's may be")
+  @Test("is reached even if its folder's path is too long for a socket")
   func longPath() async throws {
     let folder = try PrivateFolder()
     let long = String(repeating: "a-long-name", count: 15)

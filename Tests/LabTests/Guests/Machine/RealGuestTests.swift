@@ -36,7 +36,7 @@ struct RealGuestTests {
   }
 
   @Test(
-    "boots in each mode, loads its drivers, finds its device, and is read from outside",
+    "boots in each mode, loads its drivers, finds its device, and can be read from outside",
     arguments: kernels, ["sv39", "sv48", "sv57"] as [String])
   func boots(kernel: String, mode: String) async throws {
     let folder = try PrivateFolder()
@@ -72,7 +72,7 @@ struct RealGuestTests {
     #expect(!FileManager.default.fileExists(atPath: machine.ramFile))
   }
 
-  @Test("may have memory far away", arguments: kernels)
+  @Test("can have memory at high addresses", arguments: kernels)
   func farAway(kernel: String) async throws {
     let folder = try PrivateFolder()
     var options = try Self.options(kernel, mode: "sv57", in: folder)
@@ -88,7 +88,7 @@ struct RealGuestTests {
     await machine.end()
   }
 
-  @Test("that comes upon a bug kills the command's shell, says so, and goes on", arguments: kernels)
+  @Test("that hits a BUG kills the command's shell, says so, and goes on", arguments: kernels)
   func oops(kernel: String) async throws {
     let folder = try PrivateFolder()
     var options = try Self.options(kernel, mode: "sv48", in: folder)

@@ -55,8 +55,7 @@ struct DebianMirrorTests {
   }
 
   @Test(
-    "A list of mirrors stands for its first; security updates have the suite that they are for beside them"
-  )
+    "The first mirror of a list counts, and security updates also get their own suite's mirror")
   func mirrorList() async throws {
     try release("ID=debian\nVERSION_CODENAME=trixie\n")
     try debian.folder.write(
@@ -79,7 +78,7 @@ struct DebianMirrorTests {
         """)
   }
 
-  @Test("A machine without a mirror of Debian is told so")
+  @Test("A machine without a Debian mirror gets an error that says so")
   func none() async throws {
     try release("ID=ubuntu\nVERSION_CODENAME=noble\n")
     try debian.folder.write("targets", "http://mirror.example/ubuntu/ noble main\n")
@@ -92,7 +91,7 @@ struct DebianMirrorTests {
 
   static let hasApt = (try? Tools(searchPath: nil).locate("apt-get", advice: "")) != nil
 
-  @Test("The real apt reads sources of both forms, without any list", .enabled(if: hasApt))
+  @Test("The real apt reads sources in both formats, without package lists", .enabled(if: hasApt))
   func real() async throws {
     try release("ID=debian\nVERSION_CODENAME=trixie\n")
     try debian.folder.write(

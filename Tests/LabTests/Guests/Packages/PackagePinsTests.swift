@@ -7,8 +7,7 @@ import Testing
 @Suite("Pinned packages")
 struct PackagePinsTests {
   @Test(
-    "The committed pins are whole: a kernel and a busybox for each suite, below the pool, with digests"
-  )
+    "The committed pins have a kernel and a busybox for each suite, below the pool, with digests")
   func pins() {
     let pins = PackagePins.committed
     #expect(pins.schema == "mhpcheck.pins/1")

@@ -41,8 +41,7 @@ struct ProgramFetchTests {
   }
 
   @Test(
-    "QEMU that is not installed is unpacked with its libraries and data, and started before it is kept"
-  )
+    "A missing QEMU is unpacked with its libraries and data, and tested before it is kept")
   func unpacked() async throws {
     try await addQEMU()
     let files = try await debian.packages().files(for: .debian(suite: "trixie"))
@@ -73,7 +72,7 @@ struct ProgramFetchTests {
     #expect(FileManager.default.fileExists(atPath: library))
   }
 
-  @Test("A QEMU that does not start is refused with its own words and leaves nothing")
+  @Test("A QEMU that does not start is refused with its own words, and leaves nothing behind")
   func broken() async throws {
     try await addQEMU()
     try debian.folder.write("uris", "'http://m/q.deb' qemu-system-misc_1%3a7-2_x.deb 1\n")
@@ -88,7 +87,7 @@ struct ProgramFetchTests {
       debian.folder.files(below: "cache/guests/programs") == ["qemu-system-riscv64/lock"])
   }
 
-  @Test("Where apt knows no QEMU, its lists are fetched before that is said")
+  @Test("If apt knows no QEMU, its lists are fetched before the error says so")
   func unknown() async throws {
     let error = await fetchFailure {
       _ = try await debian.packages().files(for: .debian(suite: "trixie"))
@@ -101,7 +100,7 @@ struct ProgramFetchTests {
     #expect(debian.progress == ["fetching the package lists of this machine"])
   }
 
-  @Test("Without a network that is the reason which is told")
+  @Test("Without a network, the error gives that as the reason")
   func offline() async throws {
     try debian.refuse("E: Failed to fetch http://m/I  Could not connect\n")
     let error = await fetchFailure {
@@ -114,7 +113,7 @@ struct ProgramFetchTests {
     #expect(error.isAboutMissing && error.advice?.contains("network") == true)
   }
 
-  @Test("Without apt the program that is missing is named")
+  @Test("Without apt, the error names the missing program")
   func noApt() async throws {
     let error = await fetchFailure {
       _ = try await debian.packages(searchPath: ["\(debian.folder.path)/no"]).files(

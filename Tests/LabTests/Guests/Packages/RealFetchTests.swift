@@ -11,7 +11,7 @@ import Testing
 @Suite("Debian's own packages")
 struct RealFetchTests {
   @Test(
-    "Kernels, QEMU and busybox are fetched once and serve from then on with an empty PATH",
+    "Kernels, QEMU and busybox are fetched once, and then work with an empty PATH",
     .enabled(if: ProcessInfo.processInfo.environment["MHPCHECK_REAL"] == "1"),
     arguments: ["trixie", "sid"] as [String])
   func real(suite: String) async throws {

@@ -19,7 +19,7 @@ struct SuiteFetchTests {
     try InputFile.read(path, regularOnly: true)
   }
 
-  @Test("The image, the modules that are needed and a busybox are taken; the rest is left")
+  @Test("The image, the modules that it needs and a busybox are taken, and nothing else")
   func fetched() async throws {
     try await debian.addTrixie()
     let files = try await debian.packages().files(for: .debian(suite: "trixie"))
@@ -57,7 +57,7 @@ struct SuiteFetchTests {
         == "deb [arch=riscv64] http://mirror.example/debian trixie main\n")
   }
 
-  @Test("Where image and modules are packages of their own, both are found")
+  @Test("An image and modules in separate packages are both found")
   func split() async throws {
     let folder = "usr/lib/modules/7.2-x"
     for name in ["linux-image-riscv64", "linux-base-riscv64", "linux-image-7.2-x", "kmod"] {
@@ -78,7 +78,7 @@ struct SuiteFetchTests {
     #expect(files.modules == "\(debian.cache)/guests/kernels/sid/7.2-1/modules/7.2-x")
   }
 
-  @Test("What was fetched once serves without apt, programs or a mirror")
+  @Test("Fetched files work without apt, programs or a mirror")
   func cached() async throws {
     try await debian.addTrixie()
     let first = try await debian.packages().files(for: .debian(suite: "trixie"))
@@ -90,7 +90,7 @@ struct SuiteFetchTests {
     #expect(debian.progress.count == lines)
   }
 
-  @Test("A suite that apt cannot vouch for is served by pins, which one line says")
+  @Test("A suite that apt cannot verify uses the pins, and one line says so")
   func pinned() async throws {
     try await debian.addTrixie(isHidden: true)
     try debian.refuse(
@@ -116,7 +116,7 @@ struct SuiteFetchTests {
       sha256: try await debian.digest(file))
   }
 
-  @Test("A fetch that is interrupted ends soon and leaves nothing but locks")
+  @Test("An interrupted fetch ends soon, and leaves only locks behind")
   func interrupted() async throws {
     try await debian.addTrixie()
     let path = debian.folder.path
@@ -150,7 +150,7 @@ struct SuiteFetchTests {
         == ["lock"])
   }
 
-  @Test("Two runs at once fetch once")
+  @Test("Two simultaneous runs fetch only once")
   func twice() async throws {
     try await debian.addTrixie()
     let packages = debian.packages()
@@ -162,7 +162,7 @@ struct SuiteFetchTests {
     #expect(downloads.count == 2, "a kernel and a busybox")
   }
 
-  @Test("A pinned package of other bytes is refused and leaves nothing")
+  @Test("A pinned package with other bytes is refused, and leaves nothing behind")
   func wrongDigest() async throws {
     try await debian.addTrixie(isHidden: true)
     try debian.refuse("E: Failed to fetch http://m/Packages  File has unexpected size\n")
@@ -177,7 +177,7 @@ struct SuiteFetchTests {
   }
 
   @Test(
-    "Without a pin, apt's own reason is told with what to do",
+    "Without a pin, the error gives apt's own reason and advice",
     arguments: [
       (
         "E: Failed to fetch http://m/P  File has unexpected size (1 != 2). Mirror sync in progress?",
@@ -219,7 +219,7 @@ struct SuiteFetchTests {
   }
 
   @Test(
-    "Names that are no suite's are refused before anything is done",
+    "Invalid suite names are refused before anything is done",
     arguments: ["", "-o", "../x", "Trixie", "a b", "a;b", "a\n"] as [String])
   func names(suite: String) async throws {
     let error = await fetchFailure {
@@ -230,7 +230,7 @@ struct SuiteFetchTests {
     #expect(!FileManager.default.fileExists(atPath: debian.cache))
   }
 
-  @Test("A package that is damaged, or lacks what it should hold, is named and leaves nothing")
+  @Test("A damaged or incomplete package is named, and leaves nothing behind")
   func damaged() async throws {
     try await debian.addTrixie()
     let file = "debs/linux-image-6.12-x_6.12-1_x.deb"
@@ -257,7 +257,7 @@ struct SuiteFetchTests {
   }
 
   @Test(
-    "A disk that fills up while a package is unpacked is not called damaged",
+    "A full disk during unpacking is not called a damaged package",
     arguments: [
       "tar: ./usr/bin/x: Wrote only 512 of 10240 bytes\ntar: Exiting with failure status\n",
       "tar: x\ntar: ./y: Cannot write: No space left on device\n",

@@ -5,9 +5,9 @@ import Testing
 @testable import Cases
 @testable import Lab
 
-@Suite("What a guest's shell prints of its kernel")
+@Suite("The output of a guest's shell about its kernel")
 struct GuestDialogueTests {
-  @Test("is read as events, and what has another form is left")
+  @Test("is read as events, and lines of another form are ignored")
   func events() {
     let text = """
       a 84600 9
@@ -27,7 +27,7 @@ struct GuestDialogueTests {
       ])
   }
 
-  @Test("is read as counters, of which one below zero comes after the one that was cut off")
+  @Test("is read as counters, where a negative value follows its clipped one")
   func counters() throws {
     let plain = try #require(
       GuestDialogue.counters("nr_page_table_pages 222\nnr_memmap_pages 512\n"))
@@ -50,7 +50,7 @@ struct GuestDialogueTests {
     #expect(GuestDialogue.pageFlags("x y\n" + text, count: 2)?.count == 2)
   }
 
-  @Test("is bounded where it quotes the kernel")
+  @Test("is bounded if it quotes the kernel")
   func messages() {
     let long = String(repeating: "x", count: 1000)
     let lines = GuestDialogue.messages(Array(repeating: long, count: 500).joined(separator: "\n"))
@@ -59,7 +59,7 @@ struct GuestDialogueTests {
   }
 
   @Test(
-    "tells a kernel that cannot go on from one that warns",
+    "distinguishes a kernel that cannot continue from one that warns",
     arguments: [
       ("[ 6.2] Unable to handle kernel paging request at virtual address ff1c000002100000", true),
       ("[ 6.2] Kernel panic - not syncing: Attempted to kill init!", true),
@@ -68,7 +68,7 @@ struct GuestDialogueTests {
     ] as [(String, Bool)])
   func stops(line: String, isStop: Bool) { #expect(GuestDialogue.isStop([line]) == isStop) }
 
-  @Test("is taken apart into what each command printed")
+  @Test("is split into the output of each command")
   func parts() {
     let command = GuestAnswerParts.command(["one", "two", "three"])
     #expect(command.split(separator: "\n").count == 5)
@@ -78,7 +78,7 @@ struct GuestDialogueTests {
     #expect(parts[3].isEmpty)
   }
 
-  @Test("has the symbols that are needed, and none else")
+  @Test("has the required symbols, and no others")
   func symbols() throws {
     let text = """
       ffffffff81408678 D vmemmap_start_pfn
@@ -97,7 +97,7 @@ struct GuestDialogueTests {
   }
 }
 
-@Suite("What a guest's shell is told")
+@Suite("A command for a guest's shell")
 struct DriverScriptTests {
   private func script(_ driver: ConfirmCase.Driver) -> DriverScript {
     DriverScript(
@@ -110,7 +110,7 @@ struct DriverScriptTests {
         ], driver: driver, steps: [], compare: []))
   }
 
-  @Test("has no quotes that would end the shell's own", arguments: ConfirmCases.all)
+  @Test("contains no quotes that would end the shell's own", arguments: ConfirmCases.all)
   func quotes(one: ConfirmCase) {
     let script = DriverScript(confirmCase: one)
     for step in one.steps {
@@ -119,7 +119,7 @@ struct DriverScriptTests {
     }
   }
 
-  @Test("waits for the last region before drivers may not bind by themselves")
+  @Test("waits for the last region before it stops drivers from binding by themselves")
   func loading() throws {
     let loading = script(ConfirmCase.Driver(kind: .raw)).loading
     let wait = try #require(loading.firstRange(of: "namespace1.0"))
@@ -136,7 +136,7 @@ struct DriverScriptTests {
     #expect(script(driver).action(.remove, region: 1, times: 1).contains("echo offline"))
   }
 
-  @Test("repeats a cycle as often as it says")
+  @Test("repeats a cycle the requested number of times")
   func cycle() {
     let action = script(ConfirmCase.Driver(kind: .raw)).action(.cycle, region: 0, times: 30)
     #expect(action.contains("seq 30"))

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Subjects
 
-@Suite("What a configuration says plainly")
+@Suite("The evaluation of Kconfig")
 struct KconfigTests {
   /// A subject with some complete files of the configuration.
   private func text(_ files: [String: String], kind: String = "tree") -> SubjectText {
@@ -36,13 +36,13 @@ struct KconfigTests {
     ("COMPILE_TEST", .never),
   ]
 
-  @Test("A dependency can hold, cannot, or is not told", arguments: expressions)
+  @Test("A dependency can hold, cannot hold, or is unknown", arguments: expressions)
   func value(expression: String, expected: KconfigExpression.Value) throws {
     let text = "config RISCV\n\tdef_bool y\nconfig A\n\tdef_bool \(expression)\n"
     #expect(try value(of: "A", in: text) == expected)
   }
 
-  @Test("A symbol can be had through a prompt, a default or a select, as far as it may be")
+  @Test("A symbol is available through a prompt, a default or a select, within its dependencies")
   func symbols() throws {
     let text = """
       config RISCV
@@ -93,21 +93,21 @@ struct KconfigTests {
     ("config A\n\tdepends on {\n", "arch/riscv/Kconfig:2: \"{\" means nothing here"),
   ]
 
-  @Test("What cannot be read is refused in one line with its place", arguments: refusals)
+  @Test("Malformed text is refused in one line with its place", arguments: refusals)
   func refused(text: String, message: String) {
     let error = #expect(throws: Failure.self) { _ = try value(of: "A", in: text) }
     #expect(error?.message == message)
   }
 
   @Test(
-    "What hangs on itself is not told",
+    "A symbol that depends on itself is unknown",
     arguments: [
       "config A\n\tbool\n\tdefault B\nconfig B\n\tbool\n\tdefault A\n",
       "config A\n\tdef_bool A\n",
     ])
   func loops(text: String) throws { #expect(try value(of: "A", in: text) == .unknown) }
 
-  @Test("A loop says nothing of what is on its way")
+  @Test("A loop does not affect a symbol that another term decides")
   func throughLoop() throws {
     let text = """
       config A
@@ -153,7 +153,7 @@ struct KconfigTests {
   }
 
   @Test(
-    "Symbols that generic code has no more are not asked for, and those that nobody knows not told")
+    "Symbols that generic code has dropped are not required, and unknown ones stay unknown")
   func enabling() throws {
     func enabling(_ selects: String, _ memory: String?) throws -> String {
       var files = ["arch/riscv/Kconfig": "config RISCV\n\tdef_bool y\n\(selects)"]
@@ -185,7 +185,7 @@ struct KconfigTests {
     ("X86_64 || COMPILE_TEST", "absent"), ("!RISCV", "absent"),
   ]
 
-  @Test("The architecture is allowed, or not, or it is not told", arguments: dependencies)
+  @Test("The architecture is allowed, not allowed, or unknown", arguments: dependencies)
   func virtio(dependency: String, expected: String) throws {
     let entry =
       "config VIRTIO_MEM\n\ttristate \"v\"\n\tdepends on \(dependency)\n\tdepends on VIRTIO\n"

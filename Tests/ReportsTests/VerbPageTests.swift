@@ -94,7 +94,7 @@ struct VerbPageTests {
     let page = try page(.bisect)
     #expect(page.contains("<a href=\"#skipped-111111111111\"><code>111111111111</code></a>"))
     #expect(page.contains("<a href=\"#change\"><code>222222222222</code></a>"))
-    #expect(page.contains("<h3 id=\"D2\">") && page.contains("tables after, the later text"))
+    #expect(page.contains("<h3 id=\"D2\">") && page.contains("tables after, the text after"))
     #expect(page.contains("<details class=\"more\"><summary><h3 id=\"D3\">"))
     let words = try words(.bisect)
     #expect(words.contains("- 111111111111 \"title 1 "))

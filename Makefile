@@ -11,7 +11,8 @@
 # make bench                 what a case costs, in C, in the port and checked
 # make mutate                how many mistakes the cases show, in the reference and in a real kernel
 # make lint                  formatting of Swift and C
-# make generate              what is made from patches/ and docs/confirmed: the embedded reference, tables
+# make generate              what is made from patches/, docs/confirmed and tables in Swift: the embedded reference,
+#                            tables of documents, lists in schemas
 # make man                   the manual page, anew from the program's help
 # make docs                  the library's documentation with the tutorial, into .build/documentation
 
@@ -35,7 +36,7 @@ TEST_PACKAGES := chromium:/usr/bin/chromium python3:/usr/bin/python3 mandoc:/usr
 	cpio:/usr/bin/cpio
 
 .PHONY: check build bench mutate confirm confirm-short confirm-table test test-build \
-	test-confirm test-swift test-port-mutants test-c test-reference \
+	test-confirm test-swift test-port-mutants test-c test-reference test-tables \
 	dependencies test-dependencies lint generate man docs install deb clean
 
 check: build
@@ -66,13 +67,16 @@ confirm-short: build
 confirm-table:
 	python3 docs/confirmed/table.py docs/confirmed docs/use/confirm.md
 
-test: dependencies test-reference test-c lint test-swift test-confirm test-port-mutants
+test: dependencies test-reference test-tables test-c lint test-swift test-confirm test-port-mutants
 
 test-confirm: test-build
 	@$(TESTED) confirm --short --skip-missing
 
 test-reference:
 	sh CKernelShim/subject/generate.sh --check
+
+test-tables: test-dependencies
+	python3 docs/develop/tables.py . --check
 
 test-c: dependencies
 	$(MAKE) --no-print-directory -j$$(nproc) -C Tests/CKernelShimTests check
@@ -107,6 +111,7 @@ lint:
 generate:
 	sh CKernelShim/subject/generate.sh
 	python3 docs/develop/defects.py patches/defects docs/develop/defects.md
+	python3 docs/develop/tables.py .
 	python3 docs/confirmed/table.py docs/confirmed docs/use/confirm.md
 
 man: build

@@ -14,8 +14,11 @@ struct TextTests {
     Printed.text(CheckDocument.of(.judged(report)), isVerbose: isVerbose)
   }
 
+  /// The functions beside those of the commit.
+  private let others = "\(KernelFunction.allCases.count - 14) others"
+
   /// The functions that a verdict covers.
-  private let scope = "; judged: all 14 functions of c75a74f4ba19 and 22 others"
+  private var scope: String { "; judged: all 14 functions of c75a74f4ba19 and \(others)" }
 
   private func verdict(_ report: Report) -> String {
     VerdictText(report).line.plain
@@ -28,7 +31,7 @@ struct TextTests {
       .joined(separator: " ")
     #expect(
       words.hasPrefix(
-        "conforms: all 14 functions of c75a74f4ba19 and 22 others behave as the reference, latest; "
+        "conforms: all 14 functions of c75a74f4ba19 and \(others) behave as the reference, latest; "
           + "these cases do not show whether it has 21f1b85c8912 and a0188cc13369 (1 case, 1.05 s) "
       ))
     #expect(words.contains(" free_pte_table identical 0 0 "))
@@ -88,7 +91,7 @@ struct TextTests {
       verdict(SampleReport.report(findings: findings, present: present))
         == "differs: in remove_pud_mapping; vmemmap_free absent, so the kernel falls back on "
         + "generic code; besides, lacks a0188cc13369; absent: free_pte_table (inlined?); "
-        + "judged: 12 of the 14 functions of c75a74f4ba19 and 22 others (2 cases, 1.05 s)")
+        + "judged: 12 of the 14 functions of c75a74f4ba19 and \(others) (2 cases, 1.05 s)")
   }
 
   @Test("names the fixes that a subject has beyond the requested ones") func beyond() {

@@ -18,7 +18,7 @@ struct CallPlaceTests {
     let memmap = layout.vmemmapStart..<layout.vmemmapEnd
     let linear = layout.pageOffset..<layout.pageOffset &+ layout.linearSize
     switch function {
-    case .vmemmapFree, .vmemmapPopulate, .vmemmapPopulateHugepages:
+    case _ where function.hasMemmapRange:
       (area, start, end) = (memmap, call.start, call.end)
     case .removePteMapping, .removePmdMapping, .removePudMapping, .removeP4dMapping,
       .removePgdMapping:

@@ -4,6 +4,7 @@ import FoundationEssentials
 import Testing
 
 @testable import Engine
+@testable import Machine
 @testable import Oracle
 @testable import Subjects
 
@@ -98,18 +99,12 @@ struct CheckReport: Decodable, Sendable {
   }
 }
 
+/// The functions of `init.c`, and the generic code that a tree has.
+let surfaceNames = Set(KernelFunction.allCases.map(\.name))
+
 /// The functions that a riscv kernel's `init.c` can have: those of commit c75a74f4ba19 and of the creation
 /// side.
-let archNames: Set = hotplugNames.union([
-  "best_map_size", "create_pte_mapping", "create_pmd_mapping", "create_pud_mapping",
-  "create_p4d_mapping", "create_pgd_mapping", "create_linear_mapping_range", "pgprot_from_va",
-  "alloc_pte_late", "alloc_pmd_late", "alloc_pud_late", "alloc_p4d_late", "get_pte_virt_late",
-  "get_pmd_virt_late", "get_pud_virt_late", "get_p4d_virt_late", "preallocate_pgd_pages_range",
-  "pgtable_cache_init", "vmemmap_set_pmd", "vmemmap_check_pmd", "vmemmap_populate",
-])
-
-/// The functions of `init.c`, and the generic code that a tree has.
-let surfaceNames: Set = archNames.union(["vmemmap_populate_hugepages"])
+let archNames = Set(KernelFunction.allCases.filter { !$0.isOfGenericCode }.map(\.name))
 
 /// The functions of commit c75a74f4ba19.
 let hotplugNames: Set = [

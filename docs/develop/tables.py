@@ -54,10 +54,10 @@ def rules(root):
 
 def functions(root):
     """The names of the functions, by number: those that the commit adds, and the others."""
-    rows = re.findall(r'^    \.(hotplug|creation)\(\s*\.\w+, "(\w+)"',
+    rows = re.findall(r'^    \.(hotplug|creation|generic)\(\s*\.\w+, "(\w+)"',
                       (root / FUNCTIONS).read_text(encoding="utf-8"), re.M)
-    added, others = ([name for kind, name in rows if kind == which] for which in ("hotplug", "creation"))
-    return added, others
+    added = [name for kind, name in rows if kind == "hotplug"]
+    return added, [name for _, name in rows if name not in added]
 
 
 def schemas(root, lists):

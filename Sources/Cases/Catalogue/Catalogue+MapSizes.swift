@@ -154,6 +154,8 @@ extension CatalogueBuilder {
 extension KernelFunction {
   /// The functions that allocate a table.
   static let tableAllocations = allCases.filter { $0.purpose == .allocatesTable }
+  /// The functions of generic code that populate the memmap.
+  static let genericPopulations = allCases.filter { $0.purpose == .populates && $0.isOfGenericCode }
   /// The functions that answer with the address of a table.
   static let tableAddresses = allCases.filter { $0.purpose == .answers && $0.result == .address }
 }

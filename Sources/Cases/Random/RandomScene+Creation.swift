@@ -36,13 +36,20 @@ extension RandomScene {
     let blocks = Blocks.pfns(in: layout)
     guard !frames.contains(where: { blocks.overlaps($0.pfn..<($0.pfn + $0.count)) }) else { return }
     let range = memmap(from: part.start, to: part.end)
-    var call = Scenario.Call(random.percent(90) ? .vmemmapPopulate : .vmemmapPopulateHugepages)
+    var call = Scenario.Call(populatingFunction())
     call.start = range.lowerBound
     call.end = range.upperBound
     call.altmap = random.percent(80) ? altmap : random.pick(altmaps.indices.map { $0 + 1 })
     if random.percent(20) { call.node = Int32(random.below(3)) }
     operations.append(call)
     deeds.append("populating the memmap of \(part.name)")
+  }
+
+  /// The architecture's function in nine of ten calls, else one of generic code.
+  private mutating func populatingFunction() -> KernelFunction {
+    let share = Int(random.below(100))
+    let generic = KernelFunction.genericPopulations
+    return share < 90 ? .vmemmapPopulate : generic[(share - 90) * generic.count / 10]
   }
 
   /// Maps a part in the linear map, unless a larger leaf is in the way.

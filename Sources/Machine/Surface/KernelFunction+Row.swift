@@ -18,6 +18,9 @@ extension KernelFunction {
   /// Whether commit c75a74f4ba19 adds it; the others come from the series or the kernel before it.
   public var isOfHotplug: Bool { SurfaceTable.rows[Int(rawValue)].isOfHotplug }
 
+  /// Whether it is the kernel's generic code, which only a tree brings and the reference lacks.
+  public var isOfGenericCode: Bool { SurfaceTable.rows[Int(rawValue)].isOfGenericCode }
+
   /// Whether generic code calls it, so that a kernel without it lacks a behaviour.
   public var isEntryPoint: Bool { SurfaceTable.rows[Int(rawValue)].isEntryPoint }
 

@@ -122,7 +122,7 @@ enum SurfaceTable {
 }
 
 extension SurfaceTable {
-  /// The functions that those of the commit build on.
+  /// The functions that those of the commit build on, the kernel's generic code among them.
   private static let creation: [SurfaceRow] = [
     // It has the virtual address since 6.4.
     .creation(
@@ -191,7 +191,7 @@ extension SurfaceTable {
     .creation(
       .vmemmapPopulate, "vmemmap_populate", .populates, memmap, result: .error,
       calls: [.vmemmapPopulateHugepages]),
-    .creation(
+    .generic(
       .vmemmapPopulateHugepages, "vmemmap_populate_hugepages", .populates, memmap, result: .error,
       calls: [.vmemmapSetPmd, .vmemmapCheckPmd]),
   ]

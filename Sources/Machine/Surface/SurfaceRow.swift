@@ -62,13 +62,16 @@ public struct SurfaceRow: Sendable {
   public let isEntryPoint: Bool
   /// Whether commit c75a74f4ba19 adds it; the others come from the series or the kernel before it.
   public let isOfHotplug: Bool
+  /// Whether it is the kernel's generic code (mm/), which only a tree brings. The reference lacks it and runs
+  /// with a stand-in.
+  public let isOfGenericCode: Bool
   /// The roles for which a call may have a value, as bits.
   private let roles: UInt32
 
   private init(
     _ function: KernelFunction, _ name: String, _ purpose: Purpose, _ level: Level?,
     _ parameters: [SurfaceParameter], _ result: Result, _ callees: [KernelFunction],
-    isEntryPoint: Bool, isOfHotplug: Bool
+    isEntryPoint: Bool = false, isOfHotplug: Bool = false, isOfGenericCode: Bool = false
   ) {
     self.function = function
     self.name = name
@@ -79,6 +82,7 @@ public struct SurfaceRow: Sendable {
     self.callees = callees
     self.isEntryPoint = isEntryPoint
     self.isOfHotplug = isOfHotplug
+    self.isOfGenericCode = isOfGenericCode
     roles = parameters.reduce(0) { $1.use == .none ? $0 : $0 | 1 << UInt32($1.role.rawValue) }
   }
 
@@ -99,9 +103,16 @@ public struct SurfaceRow: Sendable {
     _ parameters: [SurfaceParameter], result: Result = .nothing,
     calls callees: [KernelFunction] = []
   ) -> Self {
-    Self(
-      function, name, purpose, level, parameters, result, callees, isEntryPoint: false,
-      isOfHotplug: false)
+    Self(function, name, purpose, level, parameters, result, callees)
+  }
+
+  /// A function of the kernel's generic code.
+  static func generic(
+    _ function: KernelFunction, _ name: String, _ purpose: Purpose, at level: Level? = nil,
+    _ parameters: [SurfaceParameter], result: Result = .nothing,
+    calls callees: [KernelFunction] = []
+  ) -> Self {
+    Self(function, name, purpose, level, parameters, result, callees, isOfGenericCode: true)
   }
 
   /// Whether a call may have a value for a parameter of the role.

@@ -9,8 +9,11 @@ extension Explanations {
   static func explanation(of function: KernelFunction) -> Explanation {
     let duty = FunctionDuty(of: function)
     let callees = function.callees.map(\.name).joined(separator: ", ")
-    // The embedded reference lacks this function and uses the shim's substitute.
-    let shown = function == .vmemmapPopulateHugepages ? .vmemmapPopulate : function
+    // The embedded reference lacks generic code and uses the shim's substitute.
+    let caller = KernelFunction.allCases.first {
+      $0.callees.contains(function) && !$0.isOfGenericCode
+    }
+    let shown = function.isOfGenericCode ? caller ?? function : function
     let example = catalogue.first { $0.operations.map(\.function) == [shown] }
     return Explanation(
       kind: .function, id: function.name,

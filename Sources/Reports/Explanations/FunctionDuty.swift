@@ -38,7 +38,7 @@ struct FunctionDuty: Sendable {
         + "hotplug needs."
     case .vmemmapPopulate:
       "It is older than memory hotplug; commit e3ecf2fdc8f3 made it hand the altmap on."
-    case .vmemmapPopulateHugepages:
+    case _ where function.isOfGenericCode:
       "Generic code of the kernel (mm/sparse-vmemmap.c), which the architecture calls."
     case .vmemmapSetPmd, .vmemmapCheckPmd:
       "The architecture's hooks of generic code, older than memory hotplug."

@@ -92,6 +92,12 @@ struct CallRoles {
     }
   }
 
+  /// The arguments of a call with every parameter that some era has, in C's order. Tables and entries are not
+  /// among them: their macros need a type.
+  var arguments: [String] {
+    row.parameters.filter { !Self.areTables.contains($0.role) }.map { "\(Self.macro($0.role))(op)" }
+  }
+
   /// The roles that every era's signature has, with their meanings.
   var required: [(role: String, meaning: String)] {
     row.parameters.filter(\.isOfEveryEra).map {

@@ -57,12 +57,12 @@ struct ReferenceParts {
     for item in text.file.items where isWritten(item) { _ = writer.write(item, of: text.file) }
     writer.finishFile()
     writer.glue(left.sorted().map { "#undef \($0)" })
-    if present.contains(.vmemmapPopulateHugepages), !left.contains("vmemmap_populate_hugepages") {
+    for function in present where function.isOfGenericCode && !left.contains(function.name) {
       // Generic code is not in the reference's text: the harness calls its stand-in.
+      let name = function.name
+      let arguments = CallRoles(function: function).arguments.joined(separator: ", ")
       writer.glue([
-        "#define MHP_HAVE_vmemmap_populate_hugepages 1",
-        "#define MHP_CALL_vmemmap_populate_hugepages(op) vmemmap_populate_hugepages("
-          + "MHP_START(op), MHP_END(op), MHP_NODE(op), MHP_ALTMAP(op))",
+        "#define MHP_HAVE_\(name) 1", "#define MHP_CALL_\(name)(op) \(name)(\(arguments))",
       ])
     }
     return [writer.unit]

@@ -50,6 +50,11 @@ enum CText {
       }.joined() + " */\n"
   }
 
+  /// "FREE_RESERVED" for the wire name "freeReserved".
+  static func constant(_ name: String) -> String {
+    name.reduce(into: "") { $0 += ($1.isUppercase ? "_" : "") + $1.uppercased() }
+  }
+
   /// "0x80200ULL".
   static func hex(_ value: UInt64) -> String { "0x" + String(value, radix: 16) + "ULL" }
 }

@@ -185,24 +185,13 @@ struct CaseInC {
   }
 
   private func kind(_ raw: UInt32) -> String {
-    switch EventKind(rawValue: raw) {
-    case .clear: "MHP_EVENT_CLEAR"
-    case .allocate: "MHP_EVENT_ALLOCATE"
-    case .construct: "MHP_EVENT_CONSTRUCT"
-    case .destruct: "MHP_EVENT_DESTRUCT"
-    case .free: "MHP_EVENT_FREE"
-    case .freeReserved: "MHP_EVENT_FREE_RESERVED"
-    case .altmapFree: "MHP_EVENT_ALTMAP_FREE"
-    case .flush: "MHP_EVENT_FLUSH"
-    case .addPages: "MHP_EVENT_ADD_PAGES"
-    case .removePages: "MHP_EVENT_REMOVE_PAGES"
-    case .warn: "MHP_EVENT_WARN"
-    case .returned: "MHP_EVENT_RETURNED"
-    case .getPage: "MHP_EVENT_GET_PAGE"
-    case .putPage: "MHP_EVENT_PUT_PAGE"
-    case nil: "\(raw)"
-    }
+    EventKind(rawValue: raw).map(\.nameInC) ?? "\(raw)"
   }
+}
+
+extension EventKind {
+  /// The name in `enum mhp_event_kind`, e.g. "MHP_EVENT_FREE_RESERVED".
+  var nameInC: String { "MHP_EVENT_\(CText.constant(name))" }
 }
 
 /// The contents of the reference's table pages at the end, as few runs of words.

@@ -6,25 +6,25 @@ import Testing
 
 @Suite("A check with report files")
 struct ReportFilesTests {
-  /// The first characters of each format.
-  private static let formats = [
-    "json": "{\n", "ktap": "KTAP version 1\n1..1\n", "junit": "<?xml version=\"1.0\"",
-    "sarif": "{\n",
-    "markdown": "### mhpcheck check\n\n**missing-fixes**: ", "mail": "missing-fixes: ",
-  ]
+  /// An option for each format, with the name of a file.
+  private static let options = SnapshotFormat.files.flatMap { [$0.option, name($0)] }
+
+  private static func name(_ format: SnapshotFormat) -> String { "report.\(format.rawValue)" }
+
+  private func text(_ format: SnapshotFormat, in folder: PrivateFolder) throws -> String {
+    try String(contentsOf: URL(filePath: folder.file(Self.name(format))), encoding: .utf8)
+  }
 
   @Test("writes all formats in one run, and the text to standard output")
   func all() async throws {
     let folder = try PrivateFolder()
-    let options = Self.formats.keys.sorted().flatMap { ["--\($0)", "report.\($0)"] }
     let outcome = try await Program.run(
-      ["check", SubjectWithoutFixes.path, "--depth", "smoke"] + options, folder: folder.path)
+      ["check", SubjectWithoutFixes.path, "--depth", "smoke"] + Self.options, folder: folder.path)
     #expect(outcome.status == 1, "\(outcome.testDescription)")
     #expect(outcome.output.hasPrefix("missing-fixes: faithful to the patch as merged"))
-    for (format, start) in Self.formats {
-      let text = try String(
-        contentsOf: URL(filePath: folder.file("report.\(format)")), encoding: .utf8)
-      #expect(text.hasPrefix(start), "\(format): \(text.prefix(60))")
+    for format in SnapshotFormat.files {
+      let text = try text(format, in: folder)
+      #expect(text.hasPrefix(format.start), "\(format): \(text.prefix(60))")
       for fix in ["21f1b85c8912", "a0188cc13369"] {
         #expect(text.contains(fix), "\(fix) in \(format)")
       }
@@ -35,13 +35,10 @@ struct ReportFilesTests {
   func unbuildable() async throws {
     let folder = try PrivateFolder()
     try folder.write("bad.c", "int x;\n")
-    let options = Self.formats.keys.sorted().flatMap { ["--\($0)", "report.\($0)"] }
-    let outcome = try await Program.run(["check", "bad.c"] + options, folder: folder.path)
+    let outcome = try await Program.run(["check", "bad.c"] + Self.options, folder: folder.path)
     outcome.isOneLine(status: 3, mentions: ["bad.c"])
-    for format in Self.formats.keys {
-      let text = try String(
-        contentsOf: URL(filePath: folder.file("report.\(format)")), encoding: .utf8)
-      #expect(text.contains("bad.c"), "\(format)")
+    for format in SnapshotFormat.files {
+      #expect(try text(format, in: folder).contains("bad.c"), "\(format)")
     }
   }
 

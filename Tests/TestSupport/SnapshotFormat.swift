@@ -3,7 +3,7 @@
 import Engine
 import Reports
 
-/// A format of the report that every outcome has.
+/// A format of the report that every outcome has. Tests of all formats take them from here.
 package enum SnapshotFormat: String, CaseIterable, Sendable {
   case text = "txt"
   case json
@@ -13,6 +13,24 @@ package enum SnapshotFormat: String, CaseIterable, Sendable {
   case markdown = "md"
   case mail
   case html
+
+  /// The formats that a check writes to files. A case has the name of its option.
+  package static let files = allCases.filter { $0 != .text }
+
+  /// The option that names a file for it, e.g. "--junit".
+  package var option: String { "--\(self)" }
+
+  /// The first characters of a report on a subject that lacks fixes.
+  package var start: String {
+    switch self {
+    case .json, .sarif: "{\n"
+    case .ktap: "KTAP version 1\n1..1\n"
+    case .junit: "<?xml version=\"1.0\""
+    case .markdown: "### mhpcheck check\n\n**missing-fixes**: "
+    case .text, .mail: "missing-fixes: "
+    case .html: "<!doctype html>\n"
+    }
+  }
 
   package func render(_ outcome: CheckOutcome) -> String {
     switch self {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import TestSupport
 import Testing
 
 /// Names of report files that lead to something that is not a plain file, or that cannot be written. Most
@@ -103,14 +104,18 @@ struct ReportFileAttacks {
           + "\(check) e --expect e", status: 2, says: "e is read", after: "grep -q schema e"),
     ]
 
+  /// The options that every verb has, and those that only a check has.
+  private static let common = ["--json", "--markdown", "--html"]
+  private static let ofChecks = SnapshotFormat.files.map(\.option).filter { !common.contains($0) }
+
   /// Every verb that writes a report follows the same rules.
   private static let verbs: [ShellAttack] =
     ([
       "check no.c", "compare no.c no.c", "fleet no.c", "series no.c", "coverage no.c",
       "mutate no.c", "bisect --repo no --good a --bad b", "bench --quick",
       "replay vmemmap-free/a-section no.c", "explain H1", "list", "confirm",
-    ].flatMap { verb in ["--json", "--markdown", "--html"].map { "\(verb) \($0)" } }
-    + ["--ktap", "--junit", "--sarif", "--mail"].map { "check no.c \($0)" }).map { verb in
+    ].flatMap { verb in common.map { "\(verb) \($0)" } }
+    + ofChecks.map { "check no.c \($0)" }).map { verb in
       ShellAttack(
         "of mhpcheck \(verb)", "$P \(verb) /nowhere/r", status: 4,
         says: "/nowhere/r cannot be written")

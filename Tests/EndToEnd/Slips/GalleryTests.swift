@@ -90,7 +90,7 @@ struct GalleryTests {
 
     Each is one small mistake in mhpcheck's own rendition of the code, `CKernelShim/subject/reference.inc`, saved as
     `init.c`. Below it stand the first \(lines) lines of `mhpcheck check init.c --depth smoke`, the answer in one line and
-    without the time, and what a reader does next who knows the kernel, but not this program. GalleryTests holds this page to the program.
+    without the cases and the time, and what a reader does next who knows the kernel, but not this program. GalleryTests holds this page to the program.
 
     """
 
@@ -102,10 +102,11 @@ struct GalleryTests {
     let run = try await Program.run(
       ["check", "init.c", "--depth", "smoke", "--no-coverage", "--jobs", "1"], folder: folder.path)
     try #require(run.status == 1, "\(entry.title): \(run.testDescription)")
-    // The answer is one line, without the time; the rest is as on a terminal.
+    // The answer is one line, without the cases and the time, so that a new case leaves the page as it is; the
+    // rest is as on a terminal.
     let paragraphs = run.output.split(separator: "\n\n", maxSplits: 1)
     let answer = paragraphs[0].split(whereSeparator: \.isWhitespace).joined(separator: " ")
-      .replacing(/, [0-9.]+ s\)$/, with: ")")
+      .replacing(/\s\([0-9]+ cases, [0-9.]+ s\)$/, with: "")
     let rest = paragraphs[1].split(separator: "\n", omittingEmptySubsequences: false)
     let shown = [answer, ""] + rest.prefix(Self.lines - 2).map(String.init)
     return """

@@ -121,7 +121,8 @@ struct MemmapPopulationTests {
     #expect(!outcome.events.contains { $0.kind == EventKind.allocate.rawValue && $0.b > 0 })
   }
 
-  @Test("If no altmap is passed on, memory comes from the page allocator", arguments: [false, true])
+  @Test(
+    "If no altmap is passed on, memory comes from the page allocator", arguments: [false, true])
   func withoutAltmap(byPages: Bool) throws {
     var bench = try Bench("sv39")
     bench.image.altmaps = [

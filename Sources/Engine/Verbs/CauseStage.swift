@@ -138,7 +138,9 @@ struct CauseStage: Sendable {
     var found = Experiments()
     do {
       let hybrid = try substitution.hybrid(of: parts)
-      let name = parts.count == 1 ? "with-\(parts[0].name)" : "with-\(parts.count)"
+      // Groups that are compiled at the same time have different first parts.
+      let others = parts.count == 1 ? "" : "-and-\(parts.count - 1)"
+      let name = "with-\(parts[0].name)\(others)"
       let path = try await compiler.compile(
         hybrid, indexBits: Int(width), into: folder, named: name, isQuick: true)
       let supervisor = Supervisor(

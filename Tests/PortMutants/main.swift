@@ -10,9 +10,9 @@ guard numbers.count == 3 else {
   print("usage: port-mutants FIRST LAST STEP")
   exit(64)
 }
-setvbuf(stdout, nil, _IOLBF, 0)
 let search = try PortMutantSearch()
 for number in stride(from: numbers[0], through: numbers[1], by: numbers[2]) {
   print("try \(number)")
+  fflush(nil)
   print("\(number) \(try search.means(against: number)?.rawValue ?? "none")")
 }

@@ -108,7 +108,7 @@ struct RunOptions: ParsableArguments {
   var against = FixesArgument(fixes: .latest)
 
   @Option(help: ArgumentHelp("The seed of everything drawn at random.", valueName: "n"))
-  var seed: UInt64 = 1
+  var seed = CheckRequest.usualSeed
 
   @OptionGroup var cases: CaseOptions
 

@@ -2,8 +2,8 @@
 
 import Machine
 
-/// What differs between the cases of one state: one or two operations, and what fails in them. It is a flat value,
-/// so that a case costs no reference counting.
+/// The operations of a case of a universe, one or two, and the failures injected into them. The cases of one state
+/// differ in nothing else. It is a flat value, so that a case costs no reference counting.
 public struct UniverseCall: BitwiseCopyable, Sendable {
   /// The second counts only if `count` is 2.
   public internal(set) var operations: (Operation, Operation)

@@ -8,7 +8,7 @@ public struct UniverseCursor: Sendable {
   public let universe: Universe
   /// The image of the current case.
   public private(set) var image: MachineImage
-  /// What is of the case alone in `image`.
+  /// The part of `image` that changes from case to case of a state.
   public private(set) var call = UniverseCall(
     operations: (Operation(.vmemmapFree), Operation(.vmemmapFree)))
   /// The current case.

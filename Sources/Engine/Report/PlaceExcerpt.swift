@@ -21,7 +21,7 @@ struct PlaceExcerpt {
     }
     var own = differing
     var other = change.other
-    // What only stands on other lines there is no difference.
+    // A change may begin and end with lines that are equal.
     while let mine = own.first, let theirs = other.first,
       Self.isSame(function.lines[mine].text, theirs)
     {

@@ -5,7 +5,7 @@ import Machine
 import Oracle
 import Worker
 
-/// What the port does in the cases of one operation in a block of a universe.
+/// The port's digest and hazards for the cases of one operation in a block of a universe.
 struct KeptAnswer: Hashable, Sendable, Codable {
   /// The digest of the cases' digests: `SweepPart.folds`.
   var fold: CaseDigest = 0

@@ -12,7 +12,7 @@ struct SweepBlock: Sendable {
   let universe: Int
   /// All cases of the block.
   let whole: SweepPart
-  /// What has yet to run, the next piece last. One piece is out at a time, so the order is always the same.
+  /// The pieces that wait, the next one last. One piece is out at a time, so the order is always the same.
   var waiting: [SweepPart] = []
   /// Whether a worker runs a piece.
   var isOut = false

@@ -30,6 +30,9 @@ public struct CheckRequest: Sendable {
   public var means: Set<CaseSource>
   /// The number of worker processes at a time.
   public var jobs: Int
+  /// The seed of a run that asks for no other.
+  public static let usualSeed: UInt64 = 1
+
   /// The seed of all random choices; the report repeats it.
   public var seed: UInt64
   /// Whether to shrink and show cases of differences; the verdict does not need them.
@@ -42,7 +45,8 @@ public struct CheckRequest: Sendable {
   public init(
     subject: String, options: SubjectOptions = SubjectOptions(), against: UpstreamFixes = .latest,
     modes: [PagingMode] = Architecture.riscv.modes, depth: Depth = .standard,
-    means: Set<CaseSource> = Set(CaseSource.allCases), jobs: Int, seed: UInt64 = 1,
+    means: Set<CaseSource> = Set(CaseSource.allCases), jobs: Int,
+    seed: UInt64 = CheckRequest.usualSeed,
     showsDifferences: Bool = true, shrinksCases: Bool = true,
     measuresCoverage: Bool = true
   ) {

@@ -14,7 +14,7 @@ import Testing
 @Suite("The book of the port's answers")
 struct AnswerBookTests {
   private let named = CaseReference.catalogue(mode: "sv39", index: 7)
-  private let drawn = CaseReference.random(mode: "sv48", seed: 3, index: 9)
+  private let drawn = CaseReference.random(mode: "sv48", seed: CheckRequest.usualSeed, index: 9)
   private let hazard = Violation(
     rule: .tableLeaked, operation: 1, function: .archRemoveMemory, isVmemmap: false,
     evidence: .leaf(address: 4096, level: .pmd, pfn: 5, isPartial: true), hazard: .h1)
@@ -53,6 +53,13 @@ struct AnswerBookTests {
     #expect(book.hazards(of: named, with: 0) == nil)
     #expect(book.hazards(of: .catalogue(mode: "sv39", index: 6), with: 0) == nil)
     #expect(book.hazards(of: .catalogue(mode: "sv48", index: 7), with: 11) == nil)
+    for unusual in [
+      CaseReference.random(mode: "sv48", seed: CheckRequest.usualSeed + 1, index: 9),
+      .random(mode: "sv48", seed: CheckRequest.usualSeed, index: 1 << 40),
+    ] {
+      book.keep(5, [], for: unusual)
+      #expect(book.hazards(of: unusual, with: 5) == nil)
+    }
     let literal = CaseReference.literal("{}")
     book.keep(5, [], for: literal)
     #expect(book.hazards(of: literal, with: 5) == nil)

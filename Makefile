@@ -87,6 +87,7 @@ TESTS := -c release -Xswiftc -enable-testing --scratch-path .build/tests
 TESTED = $(shell $(SWIFT) build $(TESTS) --show-bin-path)/mhpcheck
 
 test-build test-swift test-port-mutants: export MHPCHECK_WERROR = 1
+test-build test-swift test-port-mutants: export MHPCHECK_QUICK = 1
 
 test-build: dependencies
 	$(SWIFT) build $(TESTS) --build-tests

@@ -17,6 +17,11 @@ let hotSettings =
 /// Tests run what is optimised and need not be: that would take most of a build's time.
 let testSettings = swiftSettings + [.unsafeFlags(["-Onone"], .when(configuration: .release))]
 
+/// For modules that take a few milliseconds of a run and minutes of a build. `make test-build` sets
+/// MHPCHECK_QUICK=1; what users run is optimised everywhere.
+let coldSettings =
+  ProcessInfo.processInfo.environment["MHPCHECK_QUICK"] == "1" ? testSettings : swiftSettings
+
 let cSettings: [CSetting] = [
   .unsafeFlags(["-std=gnu11", "-Wall", "-Wextra"] + (strict ? ["-Werror"] : []))
 ]
@@ -106,7 +111,7 @@ let package = Package(
         .embedInCode("Document/Page/page.css"), .embedInCode("Document/Page/page.js"),
         .embedInCode("Language/zh.json"),
       ],
-      swiftSettings: swiftSettings),
+      swiftSettings: coldSettings),
     // Asks whether the harness itself is right: running kernels, mutants, benchmarks.
     .target(
       name: "Lab",
@@ -116,7 +121,7 @@ let package = Package(
       resources: [
         .embedInCode("Guests/Packages/pins.json"),
         .embedInCode("Mutation/equivalents.json"),
-      ], swiftSettings: swiftSettings),
+      ], swiftSettings: coldSettings),
     .executableTarget(
       name: "mhpcheck",
       dependencies: [
@@ -124,7 +129,7 @@ let package = Package(
         "Engine",
         "Reports",
         "Lab", .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ], swiftSettings: swiftSettings),
+      ], swiftSettings: coldSettings),
     // All tests use it.
     .target(
       name: "TestSupport",

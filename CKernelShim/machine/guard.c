@@ -26,7 +26,7 @@
 
 /* The exit status of a process that makes a forbidden system call outside of any case. */
 #define MHP_FORBIDDEN_STATUS 70
-#define MHP_TICK_MILLISECONDS 20
+#define MHP_TICK_MILLISECONDS 5
 #define MHP_DEFAULT_LIMIT_MILLISECONDS 1000
 #define MHP_TICK_SIGNAL SIGVTALRM
 #define MHP_SIGNAL_STACK_BYTES (64UL << 10)

@@ -30,13 +30,14 @@ public struct WorkerPlan: Hashable, Sendable, Codable {
   public var subjectPath: String?
   /// Index bits per level.
   public var indexBits: UInt64
-  /// The time limit of an operation, in milliseconds of CPU time.
+  /// The time limit of an operation, in milliseconds of CPU time. The longest one of the catalogue takes less than
+  /// 1 ms, or a few in an object with marks.
   public var limitMilliseconds: UInt32
   /// The configuration that the subject was compiled for, and that the port follows.
   public var kernelOptions: KernelOptions
 
   public init(
-    subjectPath: String?, indexBits: UInt64 = 9, limitMilliseconds: UInt32 = 250,
+    subjectPath: String?, indexBits: UInt64 = 9, limitMilliseconds: UInt32 = 100,
     kernelOptions: KernelOptions = .standard
   ) {
     self.subjectPath = subjectPath

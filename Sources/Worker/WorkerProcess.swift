@@ -89,8 +89,8 @@ package enum WorkerProcess {
 /// A worker's loaded plan and the cases that it has lowered so far.
 private final class WorkerSession {
   /// After this number of hangs, an operation gets less CPU time: a subject that hangs everywhere must
-  /// not take an hour, and no operation of the catalogue needs a thousandth of the time.
-  private static let limit = (hangs: 1, milliseconds: UInt32(40))
+  /// not take an hour, and no operation of the catalogue needs a twentieth of the time.
+  private static let limit = (hangs: 1, milliseconds: UInt32(20))
 
   private let side: SubjectSide
   private let catalogue = CaseResolver()

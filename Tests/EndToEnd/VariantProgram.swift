@@ -3,8 +3,13 @@
 import FoundationEssentials
 import Subprocess
 import TestSupport
+import Testing
 
-/// Runs the program under test on variants.
+@testable import Engine
+@testable import Reports
+
+/// Runs the program under test on variants: as a process where the variant is hostile, else in this process, where
+/// hundreds of runs share the catalogue.
 enum VariantProgram {
   /// The output of a run and its exit status.
   struct Run: Sendable {
@@ -49,6 +54,16 @@ enum VariantProgram {
     return place
   }
 
+  /// The program's files, with one shelf for all runs in this process.
+  static let files = Result {
+    let program = try path()
+    let folder = URL(filePath: program).deletingLastPathComponent().path
+    return ProgramFiles(
+      program: program, stubs: "\(folder)/mhpcheck_CKernelShim.resources/stubs",
+      reference: "\(folder)/mhpcheck_CKernelReference.resources/reference.inc",
+      answers: AnswerShelf(of: program))
+  }
+
   /// Checks a subject that the command line names.
   static func check(
     _ subject: String, defines: [String] = [], depth: String = "smoke"
@@ -73,9 +88,30 @@ enum VariantProgram {
   static func check(
     _ edit: EditFile, defines: [String] = [], depth: String = "smoke"
   ) async throws -> Run {
+    try await withText(of: edit) { file in
+      try await check(file, defines: defines, depth: depth)
+    }
+  }
+
+  /// The same at smoke depth, in this process, for an edit that does not attack it.
+  static func checkHere(_ edit: EditFile) async throws -> VariantReport {
+    let report = try await withText(of: edit) { file in
+      let request = CheckRequest(
+        subject: file, depth: .smoke, jobs: 1, shrinksCases: false, findsPlaces: false,
+        measuresCoverage: false)
+      return try await ProgramThrottle.shared.hold {
+        try await CheckRun(files: try files.get()).report(request)
+      }
+    }
+    return try JSONDecoder().decode(
+      VariantReport.self, from: Data(JSONRenderer().render(report).utf8))
+  }
+
+  private static func withText<Result>(
+    of edit: EditFile, _ body: (_ file: String) async throws -> Result
+  ) async throws -> Result {
     let text = try edit.applied(to: VariantFiles.reference())
     let folder = try PrivateFolder()
-    let file = try folder.write("init.c", text)
-    return try await check(file, defines: defines, depth: depth)
+    return try await body(try folder.write("init.c", text))
   }
 }

@@ -12,18 +12,8 @@ import Worker
 /// them from an earlier one. A wrong digest cannot hide a difference: only a subject that does what the digest
 /// says would hit it, and where none is hit, the port runs.
 final class AnswerBook: Sendable {
-  private struct Pages: Codable {
-    /// By the name of a group of named or random cases: for each index the digest of every state's port, or 0 where
-    /// they differ or nothing is known.
-    var cases: [String: [CaseDigest]] = [:]
-    /// By group and index: the hazards of such a case, if it has any.
-    var hazards: [String: [Int: [Violation]]] = [:]
-    /// By universe, operation and first state of a block.
-    var blocks: [String: KeptAnswer] = [:]
-  }
-
   private struct State {
-    var pages: Pages
+    var pages: BookPages
     var isNew = false
   }
 
@@ -40,27 +30,30 @@ final class AnswerBook: Sendable {
     self.path = path
     self.prepare = prepare
     let bytes = path.flatMap { FileManager.default.contents(atPath: $0) }
-    let pages = bytes.flatMap { try? JSONDecoder().decode(Pages.self, from: $0) }
-    state = Mutex(State(pages: pages ?? Pages()))
+    let pages = bytes.flatMap { try? JSONDecoder().decode(BookPages.self, from: $0) }
+    state = Mutex(State(pages: pages ?? BookPages()))
   }
 
   /// The hazards of a case that is known to be the same in every state and to have this digest; nil for any other.
   func hazards(of reference: CaseReference, with digest: CaseDigest) -> [Violation]? {
     guard let (group, index) = Self.entry(of: reference) else { return nil }
     return state.withLock { state in
-      guard let digests = state.pages.cases[group], digests.indices.contains(index),
-        digests[index] == digest, digest != 0
-      else { return nil }
-      return state.pages.hazards[group]?[index] ?? []
+      guard state.pages.digest(group, index) == digest else { return nil }
+      return state.pages.hazards(group, index)
     }
+  }
+
+  /// What is known to come of a case in which the ports differ, if the subject answers this; else nil.
+  func result(of reference: CaseReference, answered answer: CaseAnswer) -> CaseResult? {
+    guard let (group, index) = Self.entry(of: reference) else { return nil }
+    return state.withLock { $0.pages.result(answer, group, index) }
   }
 
   /// Whether something is known of the case.
   func knows(_ reference: CaseReference) -> Bool {
     guard let (group, index) = Self.entry(of: reference) else { return false }
     return state.withLock { state in
-      guard let digests = state.pages.cases[group] else { return false }
-      return digests.indices.contains(index) && digests[index] != 0
+      state.pages.digest(group, index) != nil || state.pages.knowsParting(group, index)
     }
   }
 
@@ -68,13 +61,16 @@ final class AnswerBook: Sendable {
   func keep(_ digest: CaseDigest, _ hazards: [Violation], for reference: CaseReference) {
     guard let (group, index) = Self.entry(of: reference) else { return }
     state.withLock { state in
-      let missing = index + 1 - (state.pages.cases[group]?.count ?? 0)
-      if missing > 0 {
-        state.pages.cases[group, default: []] += Array(repeating: 0, count: missing)
-      }
-      state.pages.cases[group]?[index] = digest
-      state.pages.hazards[group, default: [:]][index] = hazards.isEmpty ? nil : hazards
+      state.pages.keep(digest, hazards, group, index)
       state.isNew = true
+    }
+  }
+
+  /// Keeps the result of a case in which the ports differ, for subjects that answer this, as one of the ports does.
+  func keep(_ result: CaseResult, answered answer: CaseAnswer, for reference: CaseReference) {
+    guard let (group, index) = Self.entry(of: reference) else { return }
+    state.withLock { state in
+      if state.pages.keep(result, answer, group, index) { state.isNew = true }
     }
   }
 

@@ -25,6 +25,8 @@ struct CaseSample: Sendable {
 
   private static let casesOfAKind = 3
   private static let mostCases = 600
+  /// Slow cases of a run, no two of them with the same calls.
+  private static let mostSlowCases = 6
 
   /// The places of all cases, by kind; the cases for experiments come first.
   private let kinds: [Kind: [Int]]
@@ -52,7 +54,9 @@ struct CaseSample: Sendable {
       let (one, other) = (left.element, right.element)
       return one.size == other.size ? one.place < other.place : one.size < other.size
     }.map(\.element)
-    let slow = taken.filter(\.isSlow).prefix(12).map(\.place)
+    var called: Set<[KernelFunction]> = []
+    let slow = taken.filter { $0.isSlow && called.insert($0.operations).inserted }
+      .prefix(Self.mostSlowCases).map(\.place)
     chosen = taken.filter { !$0.isSlow || slow.contains($0.place) }.prefix(Self.mostCases)
       .sorted { $0.place < $1.place }
       .map { finding in

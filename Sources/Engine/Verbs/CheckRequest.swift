@@ -39,6 +39,8 @@ public struct CheckRequest: Sendable {
   public var showsDifferences: Bool
   /// Whether to make the cases that are shown smaller.
   public var shrinksCases: Bool
+  /// Whether to find the lines of the subject's text at which the shown cases part.
+  public var findsPlaces: Bool
   /// Whether to measure the branches of the subject that cases reach; the verdict does not need them.
   public var measuresCoverage: Bool
 
@@ -47,7 +49,7 @@ public struct CheckRequest: Sendable {
     modes: [PagingMode] = Architecture.riscv.modes, depth: Depth = .standard,
     means: Set<CaseSource> = Set(CaseSource.allCases), jobs: Int,
     seed: UInt64 = CheckRequest.usualSeed,
-    showsDifferences: Bool = true, shrinksCases: Bool = true,
+    showsDifferences: Bool = true, shrinksCases: Bool = true, findsPlaces: Bool = true,
     measuresCoverage: Bool = true
   ) {
     self.subject = subject
@@ -60,6 +62,7 @@ public struct CheckRequest: Sendable {
     self.seed = seed
     self.showsDifferences = showsDifferences
     self.shrinksCases = shrinksCases
+    self.findsPlaces = findsPlaces
     self.measuresCoverage = measuresCoverage
   }
 

@@ -13,9 +13,9 @@ extension CheckRun {
     on extraction: Result<Extraction, Failure>?,
     _ subject: LoadedSubject, _ request: CheckRequest, _ loader: SubjectLoader, into folder: String
   ) async -> [ReportedDifference] {
-    guard !differences.isEmpty, !stop.isSet, let extraction = try? extraction?.get() else {
-      return differences
-    }
+    guard request.findsPlaces, !differences.isEmpty, !stop.isSet,
+      let extraction = try? extraction?.get()
+    else { return differences }
     progress.step("looking for the lines")
     let near = Array(differences.prefix(Self.mostPlaced))
     let stage = PlaceStage(files: files, kernel: subject.kernelOptions, stop: stop)

@@ -30,59 +30,98 @@ struct DifferenceCollector: Sendable {
         progress.step("making cases smaller: \(done) of \(all) kinds of difference")
       }
     }
+    let told = try await told(shown, shrunk)
+    let pairs = try await pairs(
+      shown.indices.filter { told[$0].isWhole }.map { ($0, shown[$0].entry) },
+      against: shown.map(\.group.reference))
     var reported: [ReportedDifference] = []
     for (place, (group, entry)) in shown.enumerated() {
+      let told = told[place]
+      let against = group.reference == .latest ? "" : " --against \(group.reference.name)"
+      let smaller = told.isWhole ? nil : shrunk[place]
+      let pair = smaller.map(\.observed) ?? pairs[place]
       // A case that no longer runs would look like one that kills its worker.
-      if stop.isSet { break }
+      if stop.isSet, pair == nil { break }
+      var group = group
+      if let broken = told.broken {
+        group.rules = Set(broken.map(\.rule)).sorted()
+        if !group.rules.isEmpty { group.mended = [] }
+      }
       reported.append(
-        try await report(group, entry, shrunk[place], id: "D\(reported.count + 1)"))
+        ReportedDifference(
+          id: "D\(place + 1)", group: group, scenario: smaller?.scenario ?? entry.scenario,
+          difference: pair.flatMap { $0.subject.compared(to: $0.reference).difference },
+          subject: pair?.subject, reference: pair?.reference,
+          madeFrom: smaller == nil ? nil : entry.scenario.id,
+          isMinimal: smaller?.isMinimal ?? false,
+          // Replay the case as it was found, because every installation has it.
+          replay: "mhpcheck replay \(entry.name) \(subject)\(against)",
+          violations: told.broken ?? []))
     }
     return reported
   }
 
-  private func report(
-    _ group: DifferenceGroup, _ entry: CaseList.Entry, _ shrunk: ShrunkCase?, id: String
-  ) async throws(ExecutionError) -> ReportedDifference {
-    let against =
-      group.reference == .latest ? "" : " --against \(group.reference.name)"
-    // Replay the case as it was found, because every installation has it.
-    let replay = "mhpcheck replay \(entry.name) \(subject)\(against)"
-    if let shrunk, shrunk.scenario != entry.scenario {
-      let smaller = try await told(group, by: shrunk.scenario)
-      // The shrunk case may differ without breaking a rule; then the case as it was found shows more.
-      let whole =
-        smaller.group.rules.isEmpty && !group.rules.isEmpty
-        ? try await told(group, by: entry.scenario).group.rules : []
-      if whole.isEmpty {
-        return ReportedDifference(
-          id: id, group: smaller.group, scenario: shrunk.scenario,
-          difference: shrunk.observed.flatMap { $0.subject.compared(to: $0.reference).difference },
-          subject: shrunk.observed?.subject, reference: shrunk.observed?.reference,
-          madeFrom: entry.scenario.id, isMinimal: shrunk.isMinimal, replay: replay,
-          violations: smaller.violations)
-      }
-    }
-    let pair = try await workshop.observe(entry, against: group.reference)
-    let whole = try await told(group, by: entry.scenario)
-    return ReportedDifference(
-      id: id, group: whole.group, scenario: entry.scenario,
-      difference: pair.flatMap { $0.subject.compared(to: $0.reference).difference },
-      subject: pair?.subject, reference: pair?.reference, replay: replay,
-      violations: whole.violations)
+  /// How a group is shown.
+  private struct Told {
+    /// Whether the case as it was found is shown, not the smaller one.
+    var isWhole: Bool
+    /// What the subject breaks in the case beyond what the reference breaks; nil if that is not known.
+    var broken: [Violation]?
   }
 
-  /// The group, with the rules that the subject breaks in `scenario` beyond those that the reference breaks, and
-  /// how it breaks them.
+  /// How each group is shown: by its smaller case, unless this breaks no rule and the case as it was found does.
   private func told(
-    _ group: DifferenceGroup, by scenario: Scenario
-  ) async throws(ExecutionError) -> (group: DifferenceGroup, violations: [Violation]) {
-    let shown = CaseList([scenario])
-    guard
-      let result = try await workshop.check(shown.entries[...], against: [group.reference])[0]
-    else { return (group, []) }
-    var told = group
-    told.rules = Set(result.broken.own.map(\.rule)).sorted()
-    if !told.rules.isEmpty { told.mended = [] }
-    return (told, result.broken.own)
+    _ shown: [(group: DifferenceGroup, entry: CaseList.Entry)], _ shrunk: [Int: ShrunkCase]
+  ) async throws(ExecutionError) -> [Told] {
+    let smaller = shown.indices.compactMap { place in
+      shrunk[place].flatMap { shrunk in
+        shrunk.scenario == shown[place].entry.scenario ? nil : (place, shrunk.scenario)
+      }
+    }
+    let references = shown.map(\.group.reference)
+    let broken = try await broken(smaller, against: references)
+    var told = shown.map { _ in Told(isWhole: true) }
+    for (place, _) in smaller {
+      told[place] = Told(isWhole: false, broken: broken[place])
+    }
+    let whole = shown.indices.filter { place in
+      told[place].isWhole
+        || (told[place].broken ?? []).isEmpty && !shown[place].group.rules.isEmpty
+    }
+    let wholeBroken = try await self.broken(
+      whole.map { ($0, shown[$0].entry.scenario) }, against: references)
+    for place in whole where told[place].isWhole || !(wholeBroken[place] ?? []).isEmpty {
+      told[place] = Told(isWhole: true, broken: wholeBroken[place])
+    }
+    return told
+  }
+
+  /// What the subject breaks in each scenario beyond what the reference of its place breaks, by the place; none where
+  /// this is not known.
+  private func broken(
+    _ scenarios: [(place: Int, scenario: Scenario)], against references: [UpstreamFixes]
+  ) async throws(ExecutionError) -> [Int: [Violation]] {
+    var broken: [Int: [Violation]] = [:]
+    for (reference, some) in Dictionary(grouping: scenarios, by: { references[$0.place] })
+      .sorted(by: { $0.key.rawValue < $1.key.rawValue })
+    {
+      let list = CaseList(some.map(\.scenario))
+      let results = try await workshop.check(list.entries[...], against: [reference])
+      for (one, result) in zip(some, results) { broken[one.place] = result?.broken.own }
+    }
+    return broken
+  }
+
+  /// The observations of both sides in each case, by its place; none where the subject kills its worker.
+  private func pairs(
+    _ entries: [(place: Int, entry: CaseList.Entry)], against references: [UpstreamFixes]
+  ) async throws(ExecutionError) -> [Int: ObservedCase] {
+    let observed = try await workshop.observe(entries.map(\.entry))
+    var pairs: [Int: ObservedCase] = [:]
+    for ((place, entry), subject) in zip(entries, observed) {
+      guard let subject else { continue }
+      pairs[place] = try workshop.pair(subject, in: entry, against: references[place])
+    }
+    return pairs
   }
 }

@@ -13,7 +13,7 @@ struct PlaceStage: Sendable {
   let stop: StopSignal
 
   /// Cases of the catalogue that are compared to tell suspicious statements.
-  private static let compared = (differing: 40, agreeing: 80)
+  private static let compared = (differing: 40, agreeing: 80, slow: 3)
 
   /// The place of each difference by its id; none where the subject does not compile with marks, or does not
   /// reproduce the case with them.
@@ -31,18 +31,20 @@ struct PlaceStage: Sendable {
       return made
     }
     guard let real = await object(9) else { return [:] }
-    for reported in differences where !stop.isSet {
-      guard let image = try? reported.scenario.lowered(), let subject = reported.subject else {
-        continue
+    let runs = differences.compactMap(Run.init)
+    for (bits, runs) in Dictionary(grouping: runs, by: \.indexBits).sorted(by: { $0.key > $1.key })
+    where !stop.isSet {
+      guard let object = await object(bits) else { continue }
+      for (run, log) in zip(runs, await logs(of: runs, object.path, indexBits: bits)) {
+        guard let log else { continue }
+        let group = run.reported.group
+        let key = "\(group.cause) \(group.reference.rawValue)"
+        if spectra[key] == nil {
+          spectra[key] = await spectrum(of: run.reported, found, real.path)
+        }
+        places[run.reported.id] = RunTrail(log, object.map, spectra[key] ?? Spectrum()).place(
+          of: run.reported)
       }
-      let bits = Int(image.layout.indexBits)
-      guard let object = await object(bits),
-        let log = await log(of: reported, subject, object.path, indexBits: bits)
-      else { continue }
-      let key = "\(reported.group.cause) \(reported.group.reference.rawValue)"
-      if spectra[key] == nil { spectra[key] = await spectrum(of: reported, found, real.path) }
-      places[reported.id] = RunTrail(log, object.map, spectra[key] ?? Spectrum()).place(
-        of: reported)
     }
     return places
   }
@@ -58,8 +60,10 @@ struct PlaceStage: Sendable {
       guard case .catalogue = found.cases.entries[finding.place].reference else { return false }
       return cause.map { cause in finding.operations.contains { $0.reach.contains(cause) } } ?? true
     }
-    let differing = Self.some(
-      reaching.filter { $0.difference(from: reference) != nil }, Self.compared.differing)
+    let parting = reaching.filter { $0.difference(from: reference) != nil }
+    let differing =
+      Self.some(parting.filter { !$0.isSlow }, Self.compared.differing)
+      + Self.some(parting.filter(\.isSlow), Self.compared.slow)
     let agreeing = Self.some(
       reaching.filter { $0.difference(from: reference) == nil }, Self.compared.agreeing)
     let cases = differing + agreeing
@@ -101,37 +105,51 @@ struct PlaceStage: Sendable {
     var window: [Int]
   }
 
-  private func log(
-    of reported: ReportedDifference, _ subject: Observation, _ path: String, indexBits: Int
-  ) async -> Log? {
-    let whole = CaseReference.literal(reported.scenario.jsonText())
-    let event = reported.difference?.subjectEvent.flatMap { $0 < subject.events.count ? $0 : nil }
-    let last = event.map { CaseReference.stopped(whole, afterEvents: $0) } ?? whole
-    let before = event ?? subject.events.count
-    let first =
-      before > 0 ? CaseReference.stopped(whole, afterEvents: before - 1) : nil
+  /// A shown case, up to the event at which the sides part.
+  private struct Run: Sendable {
+    var reported: ReportedDifference
+    var indexBits: Int
+    /// The case up to the event before the parting; nil if that is its start.
+    var first: CaseReference?
+    /// The case up to the parting.
+    var last: CaseReference
+
+    /// Nil where the subject was not observed.
+    init?(_ reported: ReportedDifference) {
+      guard let image = try? reported.scenario.lowered(), let subject = reported.subject else {
+        return nil
+      }
+      self.reported = reported
+      indexBits = Int(image.layout.indexBits)
+      let whole = CaseReference.literal(reported.scenario.jsonText())
+      let event = reported.difference?.subjectEvent.flatMap {
+        $0 < subject.events.count ? $0 : nil
+      }
+      last = event.map { .stopped(whole, afterEvents: $0) } ?? whole
+      let before = event ?? subject.events.count
+      first = before > 0 ? .stopped(whole, afterEvents: before - 1) : nil
+    }
+  }
+
+  /// The log of each run, in order; nil where the subject kills its worker.
+  private func logs(of runs: [Run], _ path: String, indexBits: Int) async -> [Log?] {
     let supervisor = SubjectRunners.supervisor(
       files: files, path: path, indexBits: UInt64(indexBits), kernel: kernel, jobs: 1, stop: stop)
+    let firsts = Dictionary(runs.map { ($0.last, $0.first) }) { first, _ in first }
     let logs = try? await supervisor.run(
-      [whole], dying: Log?.none, progress: { _, _ in }, slot: {},
-      batch: { _, conversation, _ -> [Log?]? in
-        guard let start = try await conversation.log() else { return nil }
-        var middle = start
-        if let first {
-          guard try await conversation.observations(of: [first]) != nil,
-            let reached = try await conversation.log()
-          else { return nil }
-          middle = reached
+      runs.map(\.last), dying: Log?.none, progress: { _, _ in }, slot: {},
+      batch: { _, conversation, cases -> [Log?]? in
+        var all: [Log?] = []
+        for last in cases {
+          guard let log = try await conversation.log(of: last, after: firsts[last] ?? nil) else {
+            return all.isEmpty ? nil : all
+          }
+          all.append(log)
         }
-        guard try await conversation.observations(of: [last]) != nil,
-          let end = try await conversation.log()
-        else { return nil }
-        let (before, window) = end.parts(
-          after: middle.count, first: middle.count &- start.count)
-        return [Log(before: before, window: window)]
+        return all
       }
     ).results
-    return logs?.first.flatMap { $0 }.flatMap { $0 }
+    return logs?.map { $0 ?? nil } ?? runs.map { _ in nil }
   }
 }
 
@@ -139,6 +157,23 @@ extension Exchange.Conversation {
   fileprivate func log() async throws -> MarkLog? {
     guard case .marks(let bytes)? = try await ask(.marks, slow: 0) else { return nil }
     return MarkLog(bytes: bytes)
+  }
+
+  /// The marks of the case `last`, and those since the end of its part `first`; nil when the worker is gone.
+  fileprivate func log(
+    of last: CaseReference, after first: CaseReference?
+  ) async throws -> PlaceStage.Log? {
+    guard let start = try await log() else { return nil }
+    var middle = start
+    if let first {
+      guard try await observations(of: [first]) != nil, let reached = try await log() else {
+        return nil
+      }
+      middle = reached
+    }
+    guard try await observations(of: [last]) != nil, let end = try await log() else { return nil }
+    let (before, window) = end.parts(after: middle.count, first: middle.count &- start.count)
+    return PlaceStage.Log(before: before, window: window)
   }
 }
 

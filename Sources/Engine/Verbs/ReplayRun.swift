@@ -8,6 +8,9 @@ import Worker
 
 /// Runs one scenario on a subject and on the port.
 public struct ReplayRun: Sendable {
+  /// The time limit of an operation, in milliseconds of CPU time: a user's scenario may be larger than any of ours.
+  private let limitOfCase: UInt32 = 250
+
   package let files: ProgramFiles
 
   public init(files: ProgramFiles) { self.files = files }
@@ -62,7 +65,7 @@ public struct ReplayRun: Sendable {
       program: files.program,
       plan: WorkerPlan(
         subjectPath: subject.path, indexBits: scenario.indexBits,
-        kernelOptions: subject.kernelOptions), jobs: 1)
+        limitMilliseconds: limitOfCase, kernelOptions: subject.kernelOptions), jobs: 1)
     do throws(ExecutionError) {
       let absent = Set(scenario.operations.map(\.function))
         .subtracting(try await supervisor.functions())

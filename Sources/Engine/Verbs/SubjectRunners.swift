@@ -9,7 +9,7 @@ import Worker
 package struct SubjectRunners: Sendable {
   /// The limit of CPU time for a case of a small machine, in milliseconds. The longest ranges take 1 ms. In
   /// some universes, a subject that hangs at all hangs hundreds of times.
-  private static let limitOfSmallCases: UInt32 = 40
+  private static let limitOfSmallCases: UInt32 = 20
 
   private let supervisors: [UInt64: Supervisor]
   /// Runs cases at real geometry.
@@ -102,11 +102,27 @@ package struct SubjectRunners: Sendable {
     return results
   }
 
-  /// The observations of both sides in a case; nil when the subject kills its worker.
+  /// The subject's observation of each case, in order; nil where it kills its worker.
   func observe(
-    _ entry: CaseList.Entry, against fixes: UpstreamFixes
-  ) async throws(ExecutionError) -> ObservedCase? {
-    try await (supervisors[entry.scenario.indexBits] ?? real)
-      .observe(entry.reference, against: fixes)
+    _ entries: [CaseList.Entry]
+  ) async throws(ExecutionError) -> [Observation?] {
+    var observed = [Observation?](repeating: nil, count: entries.count)
+    for (width, supervisor) in supervisors.sorted(by: { $0.key > $1.key }) {
+      let places = entries.indices.filter { entries[$0].scenario.indexBits == width }
+      guard !places.isEmpty else { continue }
+      for (place, observation) in zip(
+        places, try await supervisor.observations(of: places.map { entries[$0].reference }))
+      {
+        observed[place] = observation
+      }
+    }
+    return observed
+  }
+
+  /// A subject's observation of a case beside that of the port at some fixes.
+  func pair(
+    _ subject: Observation, in entry: CaseList.Entry, against fixes: UpstreamFixes
+  ) throws(ExecutionError) -> ObservedCase {
+    try real.pair(subject, in: entry.reference, against: fixes)
   }
 }

@@ -30,12 +30,14 @@ final class CaseChecker {
   /// Whether `known` may have a result for a case.
   func knows(_ reference: CaseReference) -> Bool { kept?.knows(reference) ?? false }
 
-  /// The result of a case that is known to be the same in every state, if this is its answer; nil for any other.
+  /// The result of a case of which a port is known to answer this; nil for any other.
   func known(_ reference: CaseReference, answered answer: CaseAnswer) -> CaseResult? {
-    guard let hazards = kept?.hazards(of: reference, with: answer.digest) else { return nil }
-    var result = same(Ending(.finished), answer)
-    if asksOracle { result.broken = BrokenRules(shared: hazards) }
-    return result
+    if let hazards = kept?.hazards(of: reference, with: answer.digest) {
+      var result = same(Ending(.finished), answer)
+      if asksOracle { result.broken = BrokenRules(shared: hazards) }
+      return result
+    }
+    return asksOracle ? kept?.result(of: reference, answered: answer) : nil
   }
 
   /// The result of a case in which the subject did what the ports at all sets of fixes do.
@@ -71,7 +73,10 @@ final class CaseChecker {
       guard var observation = steps.last else { return nil }
       observation.spellings = answer.spellings
       let result = result(of: image, answered: answer, observed: observation)
-      return asksOracle ? judged(result, image, steps) : result
+      guard asksOracle else { return result }
+      let judged = judged(result, image, steps)
+      if let reference { kept?.keep(judged, answered: answer, for: reference) }
+      return judged
     }
     var result = same(ending, answer)
     guard asksOracle else { return result }

@@ -146,6 +146,13 @@ struct Supervisor: Sendable {
     _ reference: CaseReference, against fixes: UpstreamFixes
   ) async throws(ExecutionError) -> ObservedCase? {
     guard let subject = try await observations(of: [reference])[0] else { return nil }
+    return try pair(subject, in: reference, against: fixes)
+  }
+
+  /// A subject's observation of a case beside that of the port at some fixes.
+  func pair(
+    _ subject: Observation, in reference: CaseReference, against fixes: UpstreamFixes
+  ) throws(ExecutionError) -> ObservedCase {
     let checker = CaseChecker(fixes: [fixes], kernel: plan.kernelOptions)
     let image = try checker.cases.image(of: reference)
     return ObservedCase(subject: subject, reference: checker.observe(image)).bounded

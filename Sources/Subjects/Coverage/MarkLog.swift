@@ -12,11 +12,10 @@ public struct MarkLog: Sendable {
   /// Reads the bytes of a worker's answer; nil if they hold no log.
   public init?(bytes: [UInt8]) {
     guard bytes.count >= 6 else { return nil }
-    func word(_ place: Int, _ size: Int) -> UInt32 {
-      (0..<size).reduce(0) { $0 | UInt32(bytes[place + $1]) << (8 * UInt32($1)) }
+    count = (0..<4).reduce(0) { $0 | Int(bytes[$1]) << (8 * $1) }
+    ring = stride(from: 4, to: bytes.count - 1, by: 2).map {
+      UInt16(bytes[$0]) | UInt16(bytes[$0 + 1]) << 8
     }
-    count = Int(word(0, 4))
-    ring = stride(from: 4, to: bytes.count - 1, by: 2).map { UInt16(word($0, 2)) }
   }
 
   /// The marks after the first `start`, in order; those that the ring no longer has are missing.

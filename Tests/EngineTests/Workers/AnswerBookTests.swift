@@ -46,6 +46,47 @@ struct AnswerBookTests {
     #expect(answers[1].hazards.map(\.place) == [part.place(3)])
   }
 
+  /// A case in which the ports differ, for a subject that does what the first one does.
+  private func parting() -> CaseResult {
+    CaseResult(
+      comparisons: [
+        ComparisonResult(difference: nil, rules: [.extraFlush]),
+        ComparisonResult(
+          difference: .altmap(number: 1, subject: 4, reference: 5), rules: [], operation: 2,
+          mends: [Mend(hazard)]),
+      ], ending: Ending(.finished), isCostly: true,
+      broken: BrokenRules(own: [hazard], shared: [hazard, hazard], mended: []))
+  }
+
+  @Test("reads back what comes of a case in which upstream states differ") func partingStates()
+    throws
+  {
+    let folder = try PrivateFolder()
+    let path = folder.file("book.json")
+    let answer = CaseAnswer(digest: 21, ending: 0, spellings: Spellings(rawValue: 2))
+    let book = AnswerBook(path: path)
+    book.keep(parting(), answered: answer, for: named)
+    book.save()
+    let again = AnswerBook(path: path)
+    #expect(again.knows(named))
+    #expect(again.result(of: named, answered: answer) == parting())
+    // Such a case is not the same in every state.
+    #expect(again.hazards(of: named, with: 21) == nil)
+    for other in [
+      CaseAnswer(digest: 22, ending: 0, spellings: Spellings(rawValue: 2)),
+      CaseAnswer(digest: 21, ending: 0, spellings: []),
+    ] {
+      #expect(again.result(of: named, answered: other) == nil)
+    }
+    #expect(again.result(of: drawn, answered: answer) == nil)
+    // What a subject claims to spell does not fill the book.
+    for claim in 3..<40 as Range<UInt32> {
+      let claimed = CaseAnswer(digest: 21, ending: 0, spellings: Spellings(rawValue: claim))
+      again.keep(parting(), answered: claimed, for: named)
+      #expect((again.result(of: named, answered: claimed) != nil) == (claim < 8))
+    }
+  }
+
   @Test("has no entry for another answer, another case or a literal case") func others() throws {
     let book = AnswerBook(path: nil)
     book.keep(11, [], for: named)

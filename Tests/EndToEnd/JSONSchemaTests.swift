@@ -51,7 +51,7 @@ struct JSONSchemaTests {
             wrong = copy.deepcopy(document)
             del wrong[key]
             if validator.is_valid(wrong) and key not in (
-                "random", "coverage", "expectations", "change", "release", "what"
+                "random", "coverage", "expectations", "change", "release", "what", "comparison"
             ):
                 print("not noticed: missing", key)
             wrong = dict(document, **{key: {"a": 1}})
@@ -111,6 +111,24 @@ struct JSONSchemaTests {
     let wrong = try folder.write("wrong.json", JSONRenderer().render(run, tool: "0.1.0"))
     let complaints = try #require(try await Self.complaints([wrong]))
     #expect(complaints.contains { $0.hasPrefix("wrong ") })
+  }
+
+  @Test("accept a benchmark beside another program")
+  func comparison() async throws {
+    let folder = try PrivateFolder()
+    let row = BenchRow(
+      geometry: 512, mode: "sv48", name: "catalogue", cases: 4,
+      total: Timing(subject: 1000, port: 800, checked: 2020))
+    let figures = BenchComparison.Figure.Kind.allCases.map {
+      BenchComparison.Figure(what: "check builtin", kind: $0, this: [1.25, 1.5], base: [1, 1.5])
+    }
+    let report = BenchReport(
+      rows: [row],
+      comparison: BenchComparison(
+        program: "/base/mhpcheck", version: "0.1.0 (Swift 6.3)", figures: figures))
+    let file = try folder.write("bench.json", report.json(tool: "0.1.0"))
+    guard let lines = try await Self.complaints([file], mode: "strict") else { return }
+    #expect(lines == ["checked mhpcheck.bench/1 False"])
   }
 
   @Test("accept the output of each verb, for subjects that run and for those that do not")

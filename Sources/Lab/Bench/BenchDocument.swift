@@ -3,12 +3,11 @@
 import Engine
 import Reports
 
-/// The cost of cases as a document.
+/// The cost of cases as a document. With a comparison, the answer is that, and the costs stand below it.
 package struct BenchDocument {
   package static func of(_ report: BenchReport, tool: String) -> Document {
-    var document = Document(
-      title: "mhpcheck bench", name: "",
-      lead: "nanoseconds of processor time a case: in C, in the port, and checked")
+    let costs: Phrase = "nanoseconds of processor time a case: in C, in the port, and checked"
+    var document = Document(title: "mhpcheck bench", name: "", lead: costs)
     document.isGood = true
     var section = Section(id: "costs", heading: "", importance: .essential)
     section.add(
@@ -27,8 +26,16 @@ package struct BenchDocument {
               "\(Words.decimals(row.portToSubject))",
             ])
           }, numbers: [0, 3, 4, 5, 6, 7, 8])), .essential)
-    document.sections = [section]
     document.footer = [Fact(name: "tool", value: "mhpcheck \(tool)")]
+    if let comparison = report.comparison {
+      document.lead = comparison.lead
+      document.isGood = comparison.isGood
+      document.sections = [comparison.section]
+      document.footer.append(
+        Fact(name: "the other program", value: "\(code: comparison.version)"))
+      section.heading = costs
+    }
+    document.sections.append(section)
     return document
   }
 }

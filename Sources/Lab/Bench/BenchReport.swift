@@ -37,4 +37,6 @@ public struct BenchRow: Hashable, Sendable {
 public struct BenchReport: Sendable {
   /// The rows, in the order of measurement.
   public var rows: [BenchRow]
+  /// The same program beside another one; nil if none was named.
+  public var comparison: BenchComparison?
 }

@@ -8,7 +8,7 @@
 # make confirm-table         the results in docs/use/confirm.md, anew from docs/confirmed
 # make install PREFIX=...    the program, its stub headers and the schemas of its JSON
 # make deb                   a Debian package of the program, into .build/deb; it needs no Swift where it runs
-# make bench                 what a case costs, in C, in the port and checked
+# make bench [BASE=REV]      what a case costs; fails where the program is slower than that of the last tag, or of REV
 # make mutate                how many mistakes the cases show, in the reference and in a real kernel
 # make lint                  formatting of Swift and C
 # make generate              what is made from patches/, docs/confirmed and tables in Swift: the embedded reference,
@@ -51,8 +51,17 @@ build: dependencies
 			$(SWIFT) build $(RELEASE) --product $$product || exit 1; \
 	done
 
+# The commit to compare with, and the pairs of runs of each command. The environment has no say in them.
+BASE = $(shell git describe --tags --abbrev=0 2>/dev/null)
+PAIRS = 7
+
 bench: build
-	@$(PROGRAM) bench
+	@if [ -z "$(BASE)" ]; then \
+		echo "make: no tag to compare with; BASE=REV names another commit" >&2; \
+		exec $(PROGRAM) bench; \
+	fi; \
+	base=$$(SWIFT="$(SWIFT)" sh Benchmarks/base.sh "$(BASE)") && \
+		exec $(PROGRAM) bench --against "$$base" --pairs $(PAIRS)
 
 mutate: build
 	@$(PROGRAM) mutate builtin

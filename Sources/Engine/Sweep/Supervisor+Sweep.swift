@@ -14,6 +14,8 @@ extension Supervisor {
     var universe: Universe
     /// The combined result of its parts.
     var result: SweepResult
+    /// The facts of a shard, by the first states of its blocks.
+    var facts: [UInt64: BlockFact] = [:]
   }
 
   /// Runs complete universes, as far as they call functions that the subject has, and compares every case
@@ -21,16 +23,20 @@ extension Supervisor {
   ///
   /// A universe with many differing cases is cut short, and cases of functions that are `costly` or become so
   /// are skipped. Both show in the number of cases, as does a stopped run. With `untilOneDiffers`, all
-  /// universes end at the first case that differs.
+  /// universes end at the first case that differs. `work` says which blocks to run.
   func sweep(
     _ universes: [Universe], calling functions: Set<KernelFunction>, against fixes: UpstreamFixes,
-    costly: inout CostlyFunctions, untilOneDiffers: Bool = false,
+    costly: inout CostlyFunctions, untilOneDiffers: Bool = false, work: CampaignWork = .whole,
     progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
   ) async throws(ExecutionError) -> [SweepOutcome] {
     let kept = answers?.book(against: [fixes], kernel: plan.kernelOptions)
     let queue = SweepQueue(
       universes: universes, functions: functions, costly: costly, endsAtFirst: untilOneDiffers,
-      stop: stop, progress: progress)
+      shard: work.shard,
+      known: { part in
+        work.facts?.block(
+          .init(fixes: fixes, universe: part.universe, first: part.states.lowerBound))
+      }, stop: stop, progress: progress)
     try await serve(queue, slots: jobs) {
       let checker = SweepChecker(fixes: fixes, kernel: plan.kernelOptions, kept: kept)
       return { piece, conversation in try await checker.check(piece.part, with: conversation) }
@@ -39,8 +45,9 @@ extension Supervisor {
     costly = await queue.costly
     var outcomes: [SweepOutcome] = []
     for universe in universes {
-      outcomes.append(
-        SweepOutcome(universe: universe, result: await queue.result(of: universe)))
+      var outcome = SweepOutcome(universe: universe, result: await queue.result(of: universe))
+      if work.shard != nil { outcome.facts = await queue.facts(of: universe) }
+      outcomes.append(outcome)
     }
     return outcomes
   }

@@ -22,19 +22,15 @@ struct SweepBlock: Sendable {
   var isPassedOver = false
   /// The functions whose cases it skips from its start.
   var skipped: Set<KernelFunction> = []
+  /// Whether its result counts.
+  var isCounted = false
   /// What this block alone shows about costly functions.
   var costly: CostlyFunctions
   var result = SweepResult()
   /// The trials of its cases, in order.
-  var notes: [Note] = []
+  var notes: [SweepNote] = []
   /// The number of workers in a row that died of the single case that waits.
   var deaths = 0
-
-  /// What a case of the block says about its function.
-  enum Note: Sendable {
-    case slow(KernelFunction)
-    case deadly(KernelFunction)
-  }
 
   init(_ whole: SweepPart, universe: Int, costly: CostlyFunctions) {
     self.whole = whole
@@ -78,6 +74,17 @@ struct SweepBlock: Sendable {
     if !part.operations.isEmpty { waiting = [part] }
   }
 
+  /// Takes what a shard found in this block, which then has nothing to run.
+  mutating func adopt(_ fact: BlockFact) {
+    waiting = []
+    result = fact.result
+    notes = fact.notes
+    for note in notes { costly.take(note) }
+  }
+
+  /// What the block found, for the run that merges it with those of other shards.
+  var fact: BlockFact { BlockFact(skipped: skipped, result: result, notes: notes) }
+
   /// Takes the next piece; nil when none waits, or while one is out.
   mutating func take() -> SweepPart? {
     guard !isOut, let part = waiting.popLast() else { return nil }
@@ -105,7 +112,7 @@ struct SweepBlock: Sendable {
   }
 
   /// Keeps what a case says, and leaves what it makes too costly to run.
-  private mutating func note(_ note: Note, of universe: Universe) {
+  private mutating func note(_ note: SweepNote, of universe: Universe) {
     notes.append(note)
     costly.take(note)
     for index in waiting.indices {
@@ -117,9 +124,15 @@ struct SweepBlock: Sendable {
   }
 }
 
+/// What a case of a block says about its function.
+package enum SweepNote: Hashable, Sendable {
+  case slow(KernelFunction)
+  case deadly(KernelFunction)
+}
+
 extension CostlyFunctions {
   /// Records what a case of a sweep shows.
-  mutating func take(_ note: SweepBlock.Note) {
+  mutating func take(_ note: SweepNote) {
     switch note {
     case .slow(let function): noteSlow(function)
     case .deadly(let function):

@@ -11,7 +11,8 @@ import Worker
 /// Blocks run in any order and are settled in theirs: which functions are skipped in a block, and whether its
 /// universe has ended, follows from the blocks before it alone. The queue hands out a block on what is known at
 /// that time; if the blocks before it turn out to say something else, it runs again. So the cases, counts and
-/// examples are the same for any number of workers.
+/// examples are the same for any number of workers. For the same reason, a shard can run some of the blocks, and
+/// a later run can take its facts in place of the work.
 actor SweepQueue: WorkQueue {
   /// A part of a block.
   struct Piece: Sendable {
@@ -36,6 +37,8 @@ actor SweepQueue: WorkQueue {
   private let allCases: UInt64
   private let endsAtFirst: Bool
   private let stop: StopSignal
+  /// What a shard found in a block; nil if none ran it.
+  private let known: @Sendable (SweepPart) -> BlockFact?
   private let progress: @Sendable (Int, Int) -> Void
   private var deadlyCases = 0
   /// The functions whose cases are skipped, by the settled blocks.
@@ -43,10 +46,12 @@ actor SweepQueue: WorkQueue {
 
   init(
     universes: [Universe], functions: Set<KernelFunction>, costly: CostlyFunctions,
-    endsAtFirst: Bool = false, casesPerBlock: UInt64? = nil, stop: StopSignal,
+    endsAtFirst: Bool = false, casesPerBlock: UInt64? = nil, shard: Shard? = nil,
+    known: @escaping @Sendable (SweepPart) -> BlockFact? = { _ in nil }, stop: StopSignal,
     progress: @escaping @Sendable (Int, Int) -> Void
   ) {
     self.endsAtFirst = endsAtFirst
+    self.known = known
     self.stop = stop
     self.progress = progress
     self.costly = costly
@@ -54,7 +59,7 @@ actor SweepQueue: WorkQueue {
     self.universes =
       universes.filter { $0.ranges == .long } + universes.filter { $0.ranges != .long }
     results = Array(repeating: SweepResult(), count: universes.count)
-    blocks = self.universes.enumerated().flatMap { index, universe in
+    let whole: [SweepBlock] = self.universes.enumerated().flatMap { index, universe in
       let operations = universe.operations.indices.filter {
         functions.contains(universe.operations[$0].function)
       }
@@ -62,6 +67,7 @@ actor SweepQueue: WorkQueue {
         SweepBlock($0, universe: index, costly: costly)
       }
     }
+    blocks = whole.enumerated().filter { shard?.has($0.offset) ?? true }.map(\.element)
     allCases = blocks.reduce(0) { $0 + $1.whole.caseCount }
   }
 
@@ -90,15 +96,25 @@ actor SweepQueue: WorkQueue {
   /// Starts a block on what the blocks before it say so far.
   private func begin(_ index: Int) {
     let universe = blocks[index].universe
-    let unsettled = blocks[settled..<index]
-    let known = unsettled.reduce(costly.functions) { $0.union($1.costly.functions) }
-    blocks[index].begin(skipping: known, of: universes[universe], knowing: costly)
-    let isEnded =
-      results[universe].isCutShort
-      || unsettled.contains { $0.universe == universe && $0.result.isCutShort }
+    var skipped = costly.functions
+    var isEnded = results[universe].isCutShort
+    for block in blocks[settled..<index] {
+      skipped.formUnion(block.costly.functions)
+      if block.universe == universe, block.result.isCutShort { isEnded = true }
+    }
+    start(index, skipping: skipped)
     guard isEnded else { return }
     blocks[index].waiting = []
     blocks[index].isPassedOver = true
+  }
+
+  /// Starts a block without the cases of these functions, or takes what a shard found in it without them.
+  private func start(_ index: Int, skipping functions: Set<KernelFunction>) {
+    blocks[index].begin(
+      skipping: functions, of: universes[blocks[index].universe], knowing: costly)
+    guard let fact = known(blocks[index].whole), fact.skipped == functions else { return }
+    blocks[index].adopt(fact)
+    doneCases += fact.result.cases
   }
 
   /// Counts the results of blocks that are done, in order.
@@ -107,10 +123,10 @@ actor SweepQueue: WorkQueue {
       let block = blocks[settled]
       if !results[block.universe].isCutShort {
         guard !block.isPassedOver, block.skipped == costly.functions else {
-          blocks[settled].begin(
-            skipping: costly.functions, of: universes[block.universe], knowing: costly)
+          start(settled, skipping: costly.functions)
           continue
         }
+        blocks[settled].isCounted = true
         results[block.universe].add(block.result)
         for note in block.notes { costly.take(note) }
       }
@@ -143,6 +159,15 @@ actor SweepQueue: WorkQueue {
     doneCases += 1
     blocks[piece.block].addDeadly(piece.part.place(0), of: universe(of: piece))
     settle()
+  }
+
+  /// The facts of the blocks of a universe whose results count, by their first states.
+  func facts(of universe: Universe) -> [UInt64: BlockFact] {
+    guard let index = universes.firstIndex(of: universe) else { return [:] }
+    return blocks[..<settled].reduce(into: [:]) { facts, block in
+      guard block.universe == index, block.isCounted else { return }
+      facts[block.whole.states.lowerBound] = block.fact
+    }
   }
 
   private func universe(of piece: Piece) -> Universe { universes[blocks[piece.block].universe] }

@@ -7,25 +7,27 @@ import Port
 import Worker
 
 /// The findings of one part of a universe.
-struct SweepResult: Hashable, Sendable {
+package struct SweepResult: Hashable, Sendable {
   /// The number of cases that ran.
-  var cases: UInt64 = 0
+  package var cases: UInt64 = 0
   /// The number of cases that the oracle judged.
-  var judged: UInt64 = 0
+  package var judged: UInt64 = 0
   /// The first case that shows each kind of hazard.
-  var hazards: [Violation.Kind: UniverseCase] = [:]
+  package var hazards: [Violation.Kind: UniverseCase] = [:]
   /// The number of cases that differ, without mends.
-  var differing: UInt64 = 0
+  package var differing: UInt64 = 0
   /// The number of cases in which the difference is a mend; the oracle judges each of them.
-  var mended: UInt64 = 0
+  package var mended: UInt64 = 0
   /// The first cases that differ, a few of each kind and operation.
-  var examples: [UniverseCase] = []
+  package var examples: [UniverseCase] = []
   /// Whether the part ended early, because enough cases differed to know the verdict.
-  var isCutShort = false
+  package var isCutShort = false
   /// The function of each differing case that took long.
   var slow: [KernelFunction] = []
   /// The parts that did not run, because cases took long.
   var rest: [SweepPart] = []
+
+  package init() {}
 
   /// Whether a case differs, or is a mend.
   var hasFindings: Bool { differing + mended > 0 }

@@ -17,6 +17,8 @@ package struct Campaign: Sendable {
   let stop: StopSignal
   /// The results of another subject; with them, the campaign ends at the first case with another result.
   let known: Baseline?
+  /// The part of the random cases and universes that runs here. The catalogue always runs whole.
+  let work: CampaignWork
   private let herald: FirstDifference
 
   /// The results of a campaign.
@@ -37,6 +39,8 @@ package struct Campaign: Sendable {
     var random: RandomOutcome?
     /// The number of cases of the catalogue that ran.
     var namedCases = 0
+    /// What the share of a shard showed in random cases and universes.
+    package var facts = CampaignFacts()
     /// The first case whose result differs from the known one.
     package var departure: CaseReference?
 
@@ -48,13 +52,14 @@ package struct Campaign: Sendable {
 
   package init(
     workshop: SubjectRunners, request: CheckRequest, progress: RunProgress, stop: StopSignal,
-    known: Baseline? = nil
+    known: Baseline? = nil, work: CampaignWork = .whole
   ) {
     self.workshop = workshop
     sets =
       known.map { [$0.nearest] }
       ?? [request.against] + UpstreamFixes.allSets.filter { $0 != request.against }
     self.known = known
+    self.work = work
     self.request = request
     self.progress = progress
     herald = FirstDifference(progress)

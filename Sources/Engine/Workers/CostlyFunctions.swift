@@ -71,18 +71,35 @@ struct CostlyFunctions: Sendable {
   }
 }
 
-extension CostlyFunctions {
-  /// Records the result of a case whose operations call these functions.
-  mutating func note(_ result: CaseResult, calling functions: [KernelFunction]) {
+/// What a case says about the functions that it calls.
+package enum CaseCost: Hashable, Sendable {
+  /// It took long in a call of this function.
+  case slow(KernelFunction)
+  /// It ended its worker, or ran away and returned.
+  case deadly
+}
+
+extension CaseResult {
+  /// What the case says, if its operations call these functions; nil where it says nothing.
+  func cost(calling functions: [KernelFunction]) -> CaseCost? {
     // Run all cases of a subject that is faithful to some upstream state.
-    let isOwn = result.comparisons.allSatisfy { $0.difference != nil && $0.mends.isEmpty }
-    guard isOwn else { return }
-    let operation = Int(result.ending.operation)
-    if result.ending.isSlow, functions.indices.contains(operation) {
-      noteSlow(functions[operation])
-    } else if result.isCostly || result.ending.kind == EndingKind.workerDied.rawValue {
+    let isOwn = comparisons.allSatisfy { $0.difference != nil && $0.mends.isEmpty }
+    guard isOwn else { return nil }
+    let operation = Int(ending.operation)
+    if ending.isSlow, functions.indices.contains(operation) { return .slow(functions[operation]) }
+    return isCostly || ending.kind == EndingKind.workerDied.rawValue ? .deadly : nil
+  }
+}
+
+extension CostlyFunctions {
+  /// Records what a case says whose operations call these functions.
+  mutating func note(_ cost: CaseCost?, calling functions: [KernelFunction]) {
+    switch cost {
+    case .slow(let function)?: noteSlow(function)
+    case .deadly?:
       noteDeadly(Set(functions))
       settle()
+    case nil: break
     }
   }
 }
@@ -138,6 +155,18 @@ struct CostlyCases<Result>: Sendable {
       decided += 1
       if decided < modes.count, modes[decided] != modes[decided - 1] { costly.beginMode() }
     }
+  }
+}
+
+extension CostlyCases {
+  /// The results of all cases, nil for those that are skipped, and what is known of costly functions behind them; nil
+  /// if a case that is not skipped has no result.
+  func settled(_ known: [Result?]) -> (results: [Result?], costly: CostlyFunctions)? {
+    var all = self
+    var results = known
+    all.settle(&results)
+    guard all.decided == results.count else { return nil }
+    return (results, all.costly)
   }
 }
 

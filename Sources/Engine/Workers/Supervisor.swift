@@ -62,7 +62,7 @@ struct Supervisor: Sendable {
     progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
   ) async throws(ExecutionError) -> [CaseResult?] {
     let leaving = CostlyCases<CaseResult>(calls: calls, modes: modes, costly: costly) {
-      result, calls, costly in costly.note(result, calling: calls)
+      result, calls, costly in costly.note(result.cost(calling: calls), calling: calls)
     }
     let found = try await check(
       cases, against: fixes, leaving: leaving,

@@ -5,24 +5,6 @@ import Engine
 import Machine
 import Port
 
-/// One of the parts into which the mutants are divided, for parallel machines or a sample.
-public struct Shard: Sendable, Hashable {
-  /// The number of the part, from 1.
-  public let number: Int
-  /// The number of parts.
-  public let count: Int
-
-  /// Nil for a part that does not exist.
-  public init?(number: Int, count: Int) {
-    guard count >= 1, (1...count).contains(number) else { return nil }
-    self.number = number
-    self.count = count
-  }
-
-  /// Whether the mutant at a place in the order of the text belongs to the part.
-  func has(_ place: Int) -> Bool { place % count == number - 1 }
-}
-
 /// A request to `mhpcheck mutate`.
 public struct MutateRequest: Sendable {
   /// The SUBJECT argument.

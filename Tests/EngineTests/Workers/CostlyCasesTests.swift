@@ -60,6 +60,22 @@ struct CostlyCasesTests {
     }
   }
 
+  @Test("are the same if all results are known before", arguments: UInt64(1)...40)
+  func known(seed: UInt64) throws {
+    var random = SplitMix64(seed: seed)
+    let cases = drawn(&random)
+    let expected = kept(cases, order: Array(cases.indices))
+    let settled = try #require(costlyCases(cases).settled(cases.map(\.isSlow)))
+    #expect(settled.results.map { $0 != nil } == expected)
+    // A result that is not needed may be missing; one that is needed may not.
+    let needed = zip(cases, expected).map { $1 ? $0.isSlow : nil }
+    #expect(costlyCases(cases).settled(needed) != nil)
+    let last = try #require(expected.lastIndex(of: true))
+    var fewer = needed
+    fewer[last] = nil
+    #expect(costlyCases(cases).settled(fewer) == nil)
+  }
+
   @Test("come after the third slow case of a function, or the first one of its callers")
   func callers() {
     let slow: [KernelFunction] = [

@@ -17,15 +17,17 @@ struct FleetDocumentTests {
 
   private var good: FleetRow.Outcome {
     .judged(
-      SampleReport.report(findings: [SampleReport.finding(agreesWith: SampleReport.everySet)]))
+      FleetSubject(
+        SampleReport.report(findings: [SampleReport.finding(agreesWith: SampleReport.everySet)])))
   }
 
   /// A report on a text that only lacks a0188cc13369.
   private var older: FleetRow.Outcome {
     .judged(
-      SampleReport.report(findings: [
-        SampleReport.finding(agreesWith: [[], .noVmemmapPmdDestructor])
-      ]))
+      FleetSubject(
+        SampleReport.report(findings: [
+          SampleReport.finding(agreesWith: [[], .noVmemmapPmdDestructor])
+        ])))
   }
 
   private func lines(_ fleet: FleetReport) -> [String] {

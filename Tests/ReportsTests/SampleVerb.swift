@@ -61,8 +61,8 @@ enum SampleVerb: String, CaseIterable, Sendable {
     return FleetReport(
       tool: "1", against: .latest, modes: ["sv39", "sv48"], depth: "smoke",
       subjects: [
-        (argument: "good.c", outcome: .judged(good)),
-        (argument: "older.c", outcome: .judged(older)),
+        (argument: "good.c", outcome: .judged(FleetSubject(good))),
+        (argument: "older.c", outcome: .judged(FleetSubject(older))),
         (argument: "old", outcome: .withoutSurface("old has none")),
         (argument: hostile, outcome: .unreadable(hostile)),
       ], seconds: 1.5)

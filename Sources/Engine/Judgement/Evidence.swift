@@ -65,4 +65,10 @@ public struct Cause: Sendable, Hashable {
   /// The fixes, missing or beyond the requested set, that explain all its differences; empty when none do.
   public var fixes: UpstreamFixes
   public var proof: Proof
+
+  package init(name: String, fixes: UpstreamFixes, proof: Proof) {
+    self.name = name
+    self.fixes = fixes
+    self.proof = proof
+  }
 }

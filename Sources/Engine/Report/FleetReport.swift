@@ -54,11 +54,11 @@ public struct FleetReport: Sendable {
 }
 
 /// A subject of a fleet.
-public struct FleetRow: Sendable {
+public struct FleetRow: Sendable, Hashable {
   /// The outcome for one subject.
-  public enum Outcome: Sendable {
+  public enum Outcome: Sendable, Hashable {
     /// The subject ran, to the end or until it was stopped.
-    case judged(Report)
+    case judged(FleetSubject)
     /// The text was read, but has none of the functions; the reason, in one line.
     case withoutSurface(String)
     /// The subject could not be read, extracted or compiled; the reason, in one line.
@@ -73,8 +73,8 @@ public struct FleetRow: Sendable {
   public var argument: String
   public var outcome: Outcome
 
-  /// The report of a judged subject; nil for any other.
-  package var report: Report? {
+  /// What the report on a judged subject says; nil for any other.
+  package var report: FleetSubject? {
     guard case .judged(let report) = outcome else { return nil }
     return report
   }
@@ -143,7 +143,7 @@ extension FleetRow {
   /// The number of kinds of a hazard in the subject; nil where it was not judged.
   package func count(of hazard: String) -> Int? {
     if isWithoutSurface { return 0 }
-    return report.map { $0.hazards.count { $0.group.id == hazard } }
+    return report.map { $0.hazards.count { $0.bug.id == hazard } }
   }
 
   /// The verdict on a function; nil where the subject was not judged.

@@ -132,11 +132,6 @@ public struct Report: Sendable {
     self.compiledOut = compiledOut
   }
 
-  /// The upstream state that is nearest to the subject.
-  public var nearest: UpstreamFixes {
-    against.subtracting(UpstreamFixes(missing)).union(UpstreamFixes(beyond))
-  }
-
   /// The number of cases that the oracle judged: all cases outside universes, and a share of the others.
   public var judged: Int {
     cases - universes.reduce(0) { $0 + Int($1.cases) - Int($1.judged) }
@@ -150,33 +145,9 @@ public struct Report: Sendable {
     return modes.filter { mode in telling.contains { $0.mode == mode } }
   }
 
-  /// The functions that the verdict covers.
-  public var judgedFunctions: [KernelFunction] {
-    functions.filter { $0.status != .absent }.map(\.function)
-  }
-
   /// The functions of commit c75a74f4ba19 that the verdict does not cover.
   public var unjudgedFunctions: [KernelFunction] {
     functions.filter { $0.status == .absent && $0.function.isOfHotplug }.map(\.function)
-  }
-
-  /// The functions that get a line in a report: those that are present, and all of commit c75a74f4ba19 if any
-  /// is. Of the creation side, a patch brings only some functions; the shim has the rest.
-  public var listedFunctions: [FunctionJudgement] {
-    let isOfHotplug =
-      !subject.isInPart
-      && functions.contains { $0.status != .absent && $0.function.isOfHotplug }
-    return functions.filter {
-      $0.status != .absent || (isOfHotplug && $0.function.isOfHotplug)
-    }
-  }
-
-  /// Inner functions that are absent by name; the run omitted the cases that call them.
-  public var absentInnerFunctions: [KernelFunction] {
-    listedFunctions.filter {
-      $0.status == .absent && !$0.function.isEntryPoint
-        && compiledOut?.functions.contains($0.function) != true
-    }.map(\.function)
   }
 
   /// Each equivalence rule that the verdict rests on, with the functions that needed it.
@@ -246,9 +217,21 @@ public struct SubjectSummary: Sendable, Hashable {
   /// The argument on the user's command line, for replay commands.
   public var argument: String
   /// Warnings about the reading of the subject; each is a sentence without a full stop.
-  public var warnings: [String] = []
+  public var warnings: [String]
   /// Whether the subject shows only a part of the hotplug code. Then functions that it lacks are not absent.
-  public var isInPart: Bool = false
+  public var isInPart: Bool
+
+  package init(
+    kind: String, origin: String, sha256: String, argument: String, warnings: [String] = [],
+    isInPart: Bool = false
+  ) {
+    self.kind = kind
+    self.origin = origin
+    self.sha256 = sha256
+    self.argument = argument
+    self.warnings = warnings
+    self.isInPart = isInPart
+  }
 }
 
 /// The branch coverage of a check's cases.
@@ -271,9 +254,7 @@ public struct ReportedHazard: Sendable {
   public var reference: Observation?
 
   /// The hazard, in one line.
-  public var title: String {
-    group.hazard.map { Hazard($0).title } ?? "it does not hold that \(group.rule.sentence)"
-  }
+  public var title: String { bug.title }
 }
 
 /// A kind of difference, shown by its smallest case.

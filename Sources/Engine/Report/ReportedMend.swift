@@ -11,8 +11,5 @@ public struct ReportedMend: Sendable, Hashable {
   public var replay: String
 
   /// The upstream bug, in one line.
-  public var title: String {
-    group.mend.hazard.map { Hazard($0).title }
-      ?? "it does not hold that \(group.mend.rule.sentence)"
-  }
+  public var title: String { UpstreamBug(hazard: group.mend.hazard, rule: group.mend.rule).title }
 }

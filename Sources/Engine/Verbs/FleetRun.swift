@@ -63,7 +63,8 @@ public struct FleetRun: Sendable {
     progress.step = { step("\(turn): \($0)") }
     do throws(Failure) {
       return .judged(
-        try await CheckRun(files: files, progress: progress, stop: stop).report(check))
+        FleetSubject(
+          try await CheckRun(files: files, progress: progress, stop: stop).report(check)))
     } catch {
       switch error.status {
       case .usage: throw error

@@ -177,7 +177,7 @@ struct CauseSections {
   }
 
   /// "the missing X", "X, which it has" (a fix beyond the requested set), or both.
-  static func cause(_ fixes: UpstreamFixes, in report: Report) -> Phrase {
+  static func cause(_ fixes: UpstreamFixes, in report: any JudgedSubject) -> Phrase {
     func commits(_ fixes: UpstreamFixes) -> Phrase {
       fixes.descriptions.map { Phrase(code: $0.commit) }.joined(" and ")
     }

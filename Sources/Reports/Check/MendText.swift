@@ -7,13 +7,13 @@ import Oracle
 enum MendText {
   /// "of upstream's own bugs it mends H3 and H8 in part"; nil when there are no mends. A hazard is mended in
   /// part if other cases still show it.
-  static func remark(_ report: Report) -> Phrase? {
-    let mends = report.mends
-    let shared = Set(report.hazards.compactMap(\.group.hazard))
-    let listed = Set(mends.compactMap(\.group.mend.hazard)).sorted().map {
+  static func remark(_ report: any JudgedSubject) -> Phrase? {
+    let mends = report.mendedBugs
+    let shared = Set(report.sharedBugs.compactMap(\.hazard))
+    let listed = Set(mends.compactMap(\.hazard)).sorted().map {
       $0.rawValue + (shared.contains($0) ? " in part" : "")
     }
-    let others = mends.filter { $0.group.mend.hazard == nil }.map(\.group.mend.rule.rawValue)
+    let others = mends.filter { $0.hazard == nil }.map(\.rule.rawValue)
     let all = (listed + others).map { Phrase($0) }
     return all.isEmpty ? nil : "of upstream's own bugs it mends \(all.list)"
   }

@@ -5,9 +5,9 @@ import Machine
 import Port
 
 package struct VerdictText: Sendable {
-  private let report: Report
+  private let report: any JudgedSubject
 
-  init(_ report: Report) { self.report = report }
+  init(_ report: any JudgedSubject) { self.report = report }
 
   /// The verdict, the reasons for it, the number of cases and the seconds.
   package var line: Phrase {
@@ -75,7 +75,7 @@ package struct VerdictText: Sendable {
         isTried || !report.isTried ? "" : " (by its calls: the texts could not be exchanged)"
       reasons.append("in \(Self.names(own.map(\.name)))\(doubt)")
     }
-    let headers = report.headers.differing.map(\.name)
+    let headers = report.strangeNames
     if !headers.isEmpty {
       reasons.append(
         """
@@ -104,7 +104,7 @@ package struct VerdictText: Sendable {
   private var remarks: [Phrase] {
     var remarks = report.compiledOut.map { ["\(code: $0.sentence, atMost: 1000)" as Phrase] } ?? []
     if let mends = MendText.remark(report) { remarks.append(mends) }
-    if case .unknown = report.headers {
+    if report.hasUnknownHeaders {
       remarks.append("its headers could not be compared with the harness's")
     }
     let inner = report.absentInnerFunctions.map(\.name)

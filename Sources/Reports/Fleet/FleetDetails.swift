@@ -32,7 +32,7 @@ struct FleetDetails {
   }
 
   /// The subject, its warnings, what it lacks and where it differs.
-  private func findings(of report: Report) -> [Block.Kind] {
+  private func findings(of report: FleetSubject) -> [Block.Kind] {
     var kinds: [Block.Kind] = [
       .facts([
         Fact(name: "origin", value: "\(code: report.subject.origin, atMost: 300)"),
@@ -51,19 +51,19 @@ struct FleetDetails {
             line: "git cherry-pick -x \(commits.joined(separator: " "))",
             purpose: commits.count == 1 ? "to pick the fix" : "to pick the fixes, in this order")))
     }
-    if !report.groups.isEmpty { kinds.append(.table(differences(of: report))) }
-    let hidden = report.groups.count - Self.listed
+    if !report.kinds.isEmpty { kinds.append(.table(differences(of: report))) }
+    let hidden = report.kinds.count - Self.listed
     if hidden > 0 { kinds.append(.paragraph("\(hidden) more; mhpcheck check has all of them.")) }
     return kinds
   }
 
-  private func differences(of report: Report) -> Table {
-    let rows = report.groups.prefix(Self.listed).map { group -> Table.Row in
+  private func differences(of report: FleetSubject) -> Table {
+    let rows = report.kinds.prefix(Self.listed).map { kind -> Table.Row in
       let why: Phrase =
-        group.explanation.map { " (explained by \(CauseSections.cause($0, in: report)))" } ?? ""
+        kind.explanation.map { " (explained by \(CauseSections.cause($0, in: report)))" } ?? ""
       return Table.Row(cells: [
-        "\(code: group.cause)", "\(group.mode)", "\(group.places.count)",
-        "\(code: group.signature)\(why)",
+        "\(code: kind.cause)", "\(kind.mode)", "\(kind.cases)",
+        "\(code: kind.signature)\(why)",
       ])
     }
     return Table(
@@ -72,14 +72,12 @@ struct FleetDetails {
   }
 
   /// The hazards, and the command that shows what a fleet does not keep: cases and drawings.
-  private func more(of report: Report) -> [Block.Kind] {
+  private func more(of report: FleetSubject) -> [Block.Kind] {
     var kinds: [Block.Kind] = []
     if !report.hazards.isEmpty {
-      let hazards = report.hazards.map { reported -> Phrase in
-        let group = reported.group
-        return """
-          \(group.id, tone: .strong): \(reported.title) (\(group.modes.joined(separator: " ")))
-          """
+      let hazards = report.hazards.map { shared -> Phrase in
+        let modes = shared.modes.joined(separator: " ")
+        return "\(shared.bug.id, tone: .strong): \(shared.bug.title) (\(modes))"
       }
       kinds.append(
         .fold(

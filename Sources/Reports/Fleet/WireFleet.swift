@@ -68,7 +68,7 @@ struct WireFleet: Encodable {
         missingFixes: report?.missing.flatMap(\.descriptions).map(\.commit) ?? [],
         hazards: report?.hazards.map {
           Subject.Hazard(
-            id: $0.group.id, title: $0.title, modes: $0.group.modes, replay: $0.replay)
+            id: $0.bug.id, title: $0.bug.title, modes: $0.modes, replay: $0.replay)
         } ?? [],
         functions: report?.functions.map {
           Subject.Function(

@@ -22,31 +22,23 @@ public struct CheckRun: Sendable {
     self.stop = stop
   }
 
-  /// Runs the check. A stopped run returns its results so far, without a verdict.
-  public func report(_ request: CheckRequest) async throws(Failure) -> Report {
+  /// Runs the check, or with `parts` what no shard of it ran. A stopped run returns its results so far, without a
+  /// verdict.
+  public func report(
+    _ request: CheckRequest, of parts: Parts? = nil
+  ) async throws(Failure) -> Report {
     let start = ContinuousClock.now
     let folder = try TemporaryFolder()
     let loader = SubjectLoader(files: files, options: request.options, progress: progress.step)
     let subject = try await loader.load(
       request.subject, indexBits: 9, others: request.otherIndexWidths, into: folder.path)
+    try parts?.check(subject.identity)
     let workshop = SubjectRunners(files: files, subject: subject, jobs: request.jobs, stop: stop)
-    let campaign = Campaign(workshop: workshop, request: request, progress: progress, stop: stop)
+    let campaign = Campaign(
+      workshop: workshop, request: request, progress: progress, stop: stop,
+      work: parts.map { CampaignWork.merge($0.campaign) } ?? .whole)
     async let headers = headers(of: subject, loader, into: folder.path)
-    let found: Campaign.Outcome
-    do throws(ExecutionError) {
-      found = try await campaign.run()
-    } catch {
-      throw Failure(error)
-    }
-    var notCompiled: NotCompiled?
-    if !stop.isSet {
-      do throws(ExecutionError) {
-        notCompiled = try compiledOut(of: subject, found.present, loader)
-      } catch {
-        throw Failure(error)
-      }
-      try subject.checkPresent(found.present)
-    }
+    let (found, notCompiled) = try await run(campaign, on: subject, loader)
     do {
       var judgement = await judgement(on: subject, found, request, loader, into: folder.path)
       let nearest = judgement.search.nearest
@@ -61,7 +53,8 @@ public struct CheckRun: Sendable {
       return Report(
         tool: Version.text, subject: subject.summary, against: request.against,
         judgement: judgement, modes: request.modes.map(\.name), cases: found.caseCount,
-        seconds: (ContinuousClock.now - start) / .seconds(1), seed: request.seed,
+        seconds: (parts?.seconds ?? 0) + (ContinuousClock.now - start) / .seconds(1),
+        seed: request.seed,
         universes: found.universes, leftOfUniverses: found.leftOfUniverses,
         leftOfCatalogue: found.leftOfCatalogue, random: found.random,
         isComplete: !stop.isSet,
@@ -78,6 +71,22 @@ public struct CheckRun: Sendable {
     } catch {
       throw Failure(error)
     }
+  }
+
+  /// Runs all cases. Throws for a subject of which nothing can be judged.
+  func run(
+    _ campaign: Campaign, on subject: LoadedSubject, _ loader: SubjectLoader
+  ) async throws(Failure) -> (found: Campaign.Outcome, notCompiled: NotCompiled?) {
+    let found: Campaign.Outcome
+    var notCompiled: NotCompiled?
+    do throws(ExecutionError) {
+      found = try await campaign.run()
+      if !stop.isSet { notCompiled = try compiledOut(of: subject, found.present, loader) }
+    } catch {
+      throw Failure(error)
+    }
+    if !stop.isSet { try subject.checkPresent(found.present) }
+    return (found, notCompiled)
   }
 
   /// Compares the subject's own headers with the stub headers, for the names that its functions use.

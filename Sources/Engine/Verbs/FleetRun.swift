@@ -41,15 +41,31 @@ public struct FleetRun: Sendable {
   /// Throws only for an error in the command line, not for one in a subject.
   public func report(_ request: FleetRequest) async throws(Failure) -> FleetReport {
     let start = ContinuousClock.now
-    var subjects: [(argument: String, outcome: FleetRow.Outcome)] = []
-    for (place, argument) in request.subjects.enumerated() {
+    let facts = try await facts(request)
+    return FleetReport(request, facts, seconds: (ContinuousClock.now - start) / .seconds(1))
+  }
+
+  /// Checks the subjects of a shard.
+  public func part(_ request: FleetRequest, of shard: Shard) async throws(Failure) -> Part {
+    let start = ContinuousClock.now
+    let program = try await files.digest()
+    let facts = try await facts(request, of: shard)
+    guard !stop.isSet else { throw Part.stopped }
+    return Part(
+      run: PartedRun(request), shard: shard, program: program, text: nil,
+      seconds: (ContinuousClock.now - start) / .seconds(1), facts: .fleet(facts))
+  }
+
+  private func facts(
+    _ request: FleetRequest, of shard: Shard? = nil
+  ) async throws(Failure) -> [FleetFact] {
+    var facts: [FleetFact] = []
+    for (place, argument) in request.subjects.enumerated() where shard?.has(place) ?? true {
       let turn = "\(place + 1) of \(request.subjects.count)"
-      subjects.append((argument, try await outcome(argument, request, turn: turn)))
+      let outcome = try await outcome(argument, request, turn: turn)
+      facts.append(FleetFact(place: place, outcome: outcome))
     }
-    return FleetReport(
-      tool: Version.text, against: request.check.against,
-      modes: request.check.modes.map(\.name), depth: request.check.depth.rawValue,
-      subjects: subjects, seconds: (ContinuousClock.now - start) / .seconds(1))
+    return facts
   }
 
   private func outcome(
@@ -77,6 +93,20 @@ public struct FleetRun: Sendable {
 }
 
 extension FleetReport {
+  init(_ request: FleetRequest, _ facts: [FleetFact], seconds: Double) {
+    self.init(
+      tool: Version.text, against: request.check.against,
+      modes: request.check.modes.map(\.name), depth: request.check.depth.rawValue,
+      subjects: facts.map {
+        (argument: request.subjects[$0.place], outcome: $0.outcome)
+      }, seconds: seconds)
+  }
+
+  /// The fleet of which these are the parts. Nothing runs.
+  public init(of parts: Parts) throws(Failure) {
+    self.init(parts.run.fleet(jobs: 1), try parts.fleet(), seconds: parts.seconds)
+  }
+
   /// The exit status for all subjects. "Incomplete" has precedence over "unreadable", and that over
   /// "differs".
   public var status: ExitStatus {

@@ -3,6 +3,7 @@
 import FoundationEssentials
 import Glibc
 import Machine
+import Subjects
 
 /// The files of the program: its executable, to start workers with, the stub headers, and the text of the
 /// embedded reference.
@@ -15,6 +16,11 @@ public struct ProgramFiles: Sendable {
   public let reference: String
   /// What the port is known to do; nil to run it for every case.
   public var answers: AnswerShelf?
+
+  /// SHA-256 of the program, in hex: another build may find something else.
+  public func digest() async throws(Failure) -> String {
+    try await Digest.sha256(ofFile: program)
+  }
 
   /// Finds the files from the running program: beside it in a build folder, under `../share/mhpcheck` once
   /// installed; the stub headers also in the folder that `MHPCHECK_STUBS` names.

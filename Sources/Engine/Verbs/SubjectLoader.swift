@@ -5,7 +5,7 @@ import Port
 import Subjects
 
 /// The user's options for reading and compiling subjects.
-public struct SubjectOptions: Sendable {
+public struct SubjectOptions: Sendable, Hashable {
   /// The subject that a patch is applied to first.
   public var baseFile: String?
   /// Configuration symbols to define, "CONFIG_X" or "CONFIG_X=1".

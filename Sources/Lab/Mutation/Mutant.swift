@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Engine
 import Subjects
 
 /// A subject's text with one small mistake in it.
@@ -72,14 +73,8 @@ public enum MutationOperator: String, CaseIterable, Sendable, Hashable {
 }
 
 extension FunctionStructure {
-  /// A hash of the function's tokens, as 16 hexadecimal digits: comments and layout do not count. FNV-1a is
-  /// not safe against deliberate collisions, and need not be.
+  /// A hash of the function's tokens, as 16 hexadecimal digits: comments and layout do not count.
   public var fingerprint: String {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for token in tokens {
-      for byte in Array(token.text.utf8) + [0] { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-    }
-    let digits = String(hash, radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
+    Fingerprint.of(tokens.flatMap { Array($0.text.utf8) + [0] })
   }
 }

@@ -13,6 +13,8 @@ actor MutantQueue {
   /// The mutant that runs for a compiled code.
   private var runners: [Data: Int] = [:]
   private var fates: [MutantFate?]
+  /// The fingerprint of each mutant's compiled code, as far as it has code of its own.
+  private(set) var objects: [String?]
   /// The error that ends the whole run, if any.
   private(set) var failure: Failure?
 
@@ -23,6 +25,7 @@ actor MutantQueue {
     self.mutants = mutants
     self.progress = progress
     fates = Array(repeating: nil, count: places ?? mutants.count)
+    objects = Array(repeating: nil, count: fates.count)
   }
 
   /// The next mutant with its place; nil if there is none, or after an error.
@@ -34,6 +37,7 @@ actor MutantQueue {
 
   /// Whether this mutant is to run; if not, another one runs for it.
   func claims(_ object: Data, for place: Int) -> Bool {
+    objects[place] = Fingerprint.of(Array(object))
     guard let runner = runners[object] else {
       runners[object] = place
       return true

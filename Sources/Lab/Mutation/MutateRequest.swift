@@ -13,7 +13,7 @@ public struct MutateRequest: Sendable {
   public var options: SubjectOptions
   /// The C names of the functions whose mutants run; empty for all.
   public var functions: [String]
-  /// The part of the mutants to run; nil for all.
+  /// The shard of the mutants to run; nil for all.
   public var shard: Shard?
   /// The paging modes to run.
   public var modes: [PagingMode]
@@ -37,6 +37,20 @@ public struct MutateRequest: Sendable {
     self.depth = depth
     self.jobs = jobs
     self.seed = seed
+  }
+
+  /// The request of a run that was divided into shards.
+  public init(of run: PartedRun, jobs: Int) {
+    self.init(
+      subject: run.subjects.first ?? "", options: run.options, functions: run.functions,
+      modes: run.modes, depth: run.depth, jobs: jobs, seed: run.seed)
+  }
+
+  /// The same run for all its shards.
+  var parted: PartedRun {
+    PartedRun(
+      verb: .mutate, subjects: [subject], options: options, against: .latest, modes: modes,
+      depth: depth, means: Set(CaseSource.allCases), seed: seed, functions: functions)
   }
 
   /// The check of a subject, mutated or not.

@@ -26,38 +26,75 @@ public struct MutateRun: Sendable {
     self.equivalents = equivalents
   }
 
-  /// Runs the mutants. A stopped run returns its results so far.
-  public func report(_ request: MutateRequest) async throws(Failure) -> MutationReport {
+  /// Runs the mutants, or with `parts` the subject alone: the parts have the fates of its mutants. A stopped run
+  /// returns its results so far.
+  public func report(
+    _ request: MutateRequest, of parts: Parts? = nil
+  ) async throws(Failure) -> MutationReport {
     let start = ContinuousClock.now
     let folder = try TemporaryFolder()
-    let loader = SubjectLoader(files: files, options: request.options, progress: progress.step)
-    let subject = try await loader.buildable(loader.extract(request.subject))
-    let baseline = try await baseline(subject, loader, request, folder.path)
-    if let refusal = subject.extraction.refusal(of: baseline.trial.known.present) {
-      throw refusal
+    let (baseline, mutants) = try await prepared(request, in: folder.path)
+    try parts?.check(baseline.identity)
+    let fates: [MutantFate?]
+    if let parts {
+      fates = try MergedFates(parts.mutants, count: mutants.count).fates
+    } else {
+      progress.step("running \(mutants.count) mutants")
+      fates = try await run(mutants, baseline.trial, request).allFates()
     }
-    let structures = subject.extraction.structures()
-    let mutants = try chosen(
-      Mutant.mutants(of: subject.extraction), among: structures.map(\.name), request)
-    progress.step("running \(mutants.count) mutants")
-    let fates = try await fates(of: mutants, baseline.trial, request)
     var report = MutationReport(
       tool: Version.text, subject: baseline.summary, mutants: [], uncounted: .init(),
-      unread: structures.flatMap(Self.unread), subjectDiffers: baseline.differs, seconds: 0,
-      isComplete: !stop.isSet && !fates.contains(nil))
+      unread: baseline.structures.flatMap(Self.unread), subjectDiffers: baseline.differs,
+      seconds: 0, isComplete: !stop.isSet && !fates.contains(nil))
     MutationTally(equivalents: equivalents, cases: baseline.trial.known.catalogue)
       .add(mutants, fates, to: &report)
     if report.isComplete, request.functions.isEmpty, request.shard == nil {
       report.stale = stale(mutants, fates, report, request.subject)
     }
-    report.seconds = (ContinuousClock.now - start) / .seconds(1)
+    report.seconds = (parts?.seconds ?? 0) + (ContinuousClock.now - start) / .seconds(1)
     return report
+  }
+
+  /// Runs the mutants of a shard, and returns what became of them.
+  public func part(_ request: MutateRequest, of shard: Shard) async throws(Failure) -> Part {
+    let start = ContinuousClock.now
+    let program = try await files.digest()
+    let folder = try TemporaryFolder()
+    var share = request
+    share.shard = shard
+    let (baseline, mutants) = try await prepared(share, in: folder.path)
+    progress.step("running \(mutants.count) mutants")
+    let queue = try await run(mutants, baseline.trial, share)
+    let fates = await queue.allFates()
+    let objects = await queue.objects
+    guard !stop.isSet, !fates.contains(nil) else { throw Part.stopped }
+    return Part(
+      run: request.parted, shard: shard, program: program, text: baseline.identity,
+      seconds: (ContinuousClock.now - start) / .seconds(1),
+      facts: .mutate(MutantFact.facts(fates, objects: objects, of: shard)))
   }
 
   private struct Unmutated {
     var summary: SubjectSummary
+    var identity: Part.Text
     var trial: MutantTrial
     var differs: Bool
+    var structures: [FunctionStructure]
+  }
+
+  /// Runs the subject itself in all cases; returns that with the mutants to run.
+  private func prepared(
+    _ request: MutateRequest, in folder: String
+  ) async throws(Failure) -> (Unmutated, [Mutant]) {
+    let loader = SubjectLoader(files: files, options: request.options, progress: progress.step)
+    let subject = try await loader.buildable(loader.extract(request.subject))
+    let baseline = try await baseline(subject, loader, request, folder)
+    if let refusal = subject.extraction.refusal(of: baseline.trial.known.present) {
+      throw refusal
+    }
+    let mutants = try chosen(
+      Mutant.mutants(of: subject.extraction), among: baseline.structures.map(\.name), request)
+    return (baseline, mutants)
   }
 
   /// Runs the subject itself in all cases.
@@ -84,11 +121,11 @@ public struct MutateRun: Sendable {
         found, nearest: nearest,
         catalogue: CaseList(catalogueIn: request.modes).restricted(to: found.present))
       return Unmutated(
-        summary: loaded.summary,
+        summary: loaded.summary, identity: loaded.identity,
         trial: MutantTrial(
           files: files, extraction: subject.extraction, compiler: loader.compiler,
           kernel: loaded.kernelOptions, object: object, known: known, request: request, stop: stop),
-        differs: known.hasDifferences)
+        differs: known.hasDifferences, structures: subject.extraction.structures())
     } catch {
       throw Failure(error)
     }
@@ -108,16 +145,16 @@ public struct MutateRun: Sendable {
     return ofFunctions.enumerated().filter { shard.has($0.offset) }.map(\.element)
   }
 
-  /// The fate of each mutant, in order; nil where the run was stopped before.
-  private func fates(
-    of mutants: [Mutant], _ trial: MutantTrial, _ request: MutateRequest
-  ) async throws(Failure) -> [MutantFate?] {
+  /// Runs mutants until each has its fate, or the run is stopped.
+  private func run(
+    _ mutants: [Mutant], _ trial: MutantTrial, _ request: MutateRequest
+  ) async throws(Failure) -> MutantQueue {
     let queue = MutantQueue(mutants, progress: progress.mutants)
     await withTaskGroup(of: Void.self) { group in
       for _ in 0..<request.jobs { group.addTask { await work(through: queue, trial) } }
     }
     if let failure = await queue.failure { throw failure }
-    return await queue.allFates()
+    return queue
   }
 
   private func work(through queue: MutantQueue, _ trial: MutantTrial) async {

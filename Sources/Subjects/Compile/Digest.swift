@@ -5,12 +5,28 @@ import Machine
 extension Extraction {
   /// The SHA-256 of `extractedText` in hexadecimal, computed by coreutils' sha256sum.
   public func sha256() async throws(Failure) -> String {
+    try await Digest.sha256([], input: extractedText)
+  }
+}
+
+/// SHA-256 by coreutils.
+package enum Digest {
+  /// The digest of a file in hexadecimal.
+  package static func sha256(ofFile path: String) async throws(Failure) -> String {
+    try await sha256(["--", path])
+  }
+
+  fileprivate static func sha256(
+    _ arguments: [String], input: String = ""
+  ) async throws(Failure) -> String {
     let process = CompilerProcess()
     guard let program = process.locate("sha256sum") else {
       throw Failure(.unreadable, "sha256sum was not found on PATH", advice: "install coreutils")
     }
-    let outcome = try await process.run(program, [], input: extractedText)
-    guard outcome.isSuccess, let digest = outcome.output.split(separator: " ").first,
+    let outcome = try await process.run(program, arguments, input: input)
+    // A backslash precedes the digest of a file whose name has one.
+    guard outcome.isSuccess,
+      let digest = outcome.output.drop(while: { $0 == "\\" }).split(separator: " ").first,
       digest.count == 64
     else {
       throw Failure(.unreadable, "sha256sum failed: \(CompilerProcess.firstLine(outcome.errors))")

@@ -16,6 +16,8 @@ struct GitReader {
   /// Whether this program made the repository, so that nobody's settings apply to it. A user's settings
   /// must apply to other repositories, because they name the foreign repositories that the user trusts.
   var isOurs = false
+  /// The URL that the repository was fetched from without contents of files; nil for any other.
+  var remote: String?
 
   /// The repository's name in diagnostics.
   var name: String { shownPath ?? path }
@@ -64,11 +66,13 @@ struct GitReader {
       "--no-pager", "--no-replace-objects", "-c", "core.hooksPath=/dev/null", "-c",
       "core.fsmonitor=false", "-c", "protocol.allow=never", "-c", "core.quotePath=true", "-c",
       "diff.suppressBlankEmpty=false", "-c", "diff.wsErrorHighlight=none", "-c",
-      "core.attributesFile=/dev/null", "-c", "core.logAllRefUpdates=false", "-C", path,
+      "core.attributesFile=/dev/null", "-c", "core.logAllRefUpdates=false",
     ]
+    let reach = remote == nil ? [] : RemoteReader.reach
     let settings = isOurs ? ["GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": "/dev/null"] : [:]
     return try await tools.run(
-      git, safe + arguments, input: input, additions: settings, limit: limit)
+      git, safe + reach + ["-C", path] + arguments, input: input, additions: settings,
+      limit: limit)
   }
 
   /// The commit to which the revision resolves.
@@ -118,6 +122,12 @@ struct GitReader {
     _ git: String, blobs: [Blob]
   ) async throws(Failure) -> [(path: String, bytes: [UInt8])] {
     let request = blobs.map { $0.object + "\n" }.joined()
+    if let remote {
+      let fetched = try await run(
+        git, RemoteReader.fetch + ["--no-write-fetch-head", "--stdin", remote],
+        input: Array(request.utf8))
+      guard fetched.status.isSuccess else { throw RemoteReader.refusal(self, fetched) }
+    }
     let outcome = try await run(
       git, ["cat-file", "--batch"], input: Array(request.utf8), limit: 2 * InputFile.limit)
     var rest = outcome.output[...]

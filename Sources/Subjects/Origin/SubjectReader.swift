@@ -73,6 +73,12 @@ public struct SubjectReader: Sendable {
       return try await self.revision(
         of: GitReader(path: path, revision: revision, tools: tools, wanted: wanted),
         called: "git:\(path)@\(revision)")
+    case .remote(let url, let revision):
+      progress("fetching \(revision) of \(url)")
+      let read = try await RemoteReader(url: url, revision: revision, tools: tools, wanted: wanted)
+        .files()
+      return SubjectText(
+        kind: "git", origin: "git:\(url)@\(revision) (\(read.commit))", files: read.files)
     case .range(let path, let from, let to):
       return try await range(
         GitRange(

@@ -22,6 +22,8 @@ public enum SubjectReference: Sendable, Hashable {
   case git(path: String, revision: String)
   /// The changes of the commits after `from`, up to `to`, of the local repository at `path`.
   case range(path: String, from: String, to: String)
+  /// A revision of the repository behind a URL.
+  case remote(url: String, revision: String)
   /// A revision of a bundle, or a range of revisions; nil for the bundle's HEAD or only head.
   case bundle(path: String, revision: String?)
   /// The source package `package`, through apt.
@@ -38,6 +40,8 @@ public enum SubjectReference: Sendable, Hashable {
       self = .standardInput
     } else if argument == "builtin" {
       self = .builtin
+    } else if let remote = try Self.remote(argument) {
+      self = remote
     } else if argument.hasPrefix("git:") {
       self = try Self.git(String(argument.dropFirst(4)))
     } else if argument.hasPrefix("debian:") {
@@ -62,6 +66,26 @@ public enum SubjectReference: Sendable, Hashable {
   }
 
   // MARK: Revisions
+
+  /// A URL, with `git:` before it or without, and with `@REV` behind it or without; nil for any other argument.
+  private static func remote(_ argument: String) throws(Failure) -> SubjectReference? {
+    let rest = String(argument.dropFirst(4))
+    let isMarked = argument.hasPrefix("git:") && RemoteReader.isURL(rest)
+    let text = isMarked ? rest : argument
+    guard RemoteReader.isURL(text), let scheme = text.firstRange(of: "://") else { return nil }
+    // An @ before the path belongs to a user's name.
+    let path = text[scheme.upperBound...].firstIndex(of: "/") ?? text.endIndex
+    guard let mark = text[path...].lastIndex(of: "@") else {
+      return .remote(url: text, revision: "HEAD")
+    }
+    let revision = String(text[text.index(after: mark)...])
+    guard RemoteReader.isRevision(revision) else {
+      throw Failure(
+        .unreadable, "\"\(revision)\" cannot be fetched",
+        advice: "write git:URL@REV with a branch, a tag or a full hash; a range needs a clone")
+    }
+    return .remote(url: String(text[..<mark]), revision: revision)
+  }
 
   private static func git(_ text: String) throws(Failure) -> SubjectReference {
     guard let mark = separator(of: text), text.index(after: mark) < text.endIndex else {
@@ -125,7 +149,7 @@ public enum SubjectReference: Sendable, Hashable {
       throw Failure(
         .unreadable, "\(path): no such file or folder",
         advice: "a subject is a patch, a mail, a folder of them, a C file, a tree, a tarball, "
-          + "git:PATH@REV, a bundle, debian:PACKAGE or builtin")
+          + "git:PATH@REV, git:URL@REV, a bundle, debian:PACKAGE or builtin")
     case .folder: return PatchFolder.isOne(path) ? .patchFolder(path: path) : .tree(path: path)
     // A pipe cannot be inspected and read again. A shell's process substitution is a patch.
     case .other: return .patch(path: path)

@@ -32,21 +32,20 @@ struct Check: AsyncParsableCommand {
   @Flag(name: .customLong("forget"), help: .hidden)
   var forgets = false
 
-  @Flag(
-    inversion: .prefixedNo,
-    help: "Say which branches of the subject's text the cases reach; it takes a second compile.")
-  var coverage = true
+  @OptionGroup var parts: ReportParts
 
-  @Flag(
-    inversion: .prefixedNo,
-    help: "Make the cases that show differences smaller; it takes up to twelve seconds.")
-  var shrink = true
+  @OptionGroup var division: ShardArguments
 
   @OptionGroup var project: ProjectArguments
 
   @OptionGroup var expectations: ExpectationArguments
 
   @OptionGroup var reports: ReportFiles
+
+  mutating func validate() throws {
+    try division.checkPart()
+    try division.check(of: [subject], reportsAreAsked: reports.areAsked)
+  }
 
   func run() async throws { try await bisection.run(judge) }
 
@@ -56,42 +55,26 @@ struct Check: AsyncParsableCommand {
     let request = CheckRequest(
       subject: subject, options: run.subject.options.with(project), against: run.against.fixes,
       modes: modes.isEmpty ? run.cases.modes : modes, depth: effort.depth, means: effort.means,
-      jobs: run.cases.jobCount, seed: run.seed,
-      showsDifferences: !run.cases.show.quiet || reports.areAsked, shrinksCases: shrink,
-      measuresCoverage: coverage && (!run.cases.show.quiet || reports.areAsked))
-    let expectations = expectations.or(project?.expect)
-    let expected = try expectations.read()
-    let update = try expectations.destination()
-    let files = try reports.found(
-      apartFrom: run.subject.filesRead(beside: subject) + [expectations.expect].compactMap { $0 })
-    var report = try await Output.answer(isQuiet: run.cases.show.quiet) {
-      progress, stop throws(Failure) in
-      var files = try ProgramFiles.locate()
-      if fresh || forgets { files.answers = nil }
-      return try await CheckRun(files: files, progress: progress, stop: stop).report(request)
-    } failing: { error throws(Failure) in
-      let verdict = error.status == .unreadable ? Verdict.unbuildable : .incomplete
-      try files.write(
-        .failed(
-          FailedCheck(
-            tool: Version.text, subject: subject, against: request.against, verdict: verdict,
-            message: error.text, modes: request.modes.map(\.name), seed: request.seed)))
+      jobs: run.cases.jobCount, seed: run.seed)
+    let read = run.subject.filesRead(beside: subject)
+    let isPart = try await division.write(apartFrom: read, show: run.cases.show) {
+      shard, progress, stop throws(Failure) in
+      try await check(progress, stop).part(request, of: shard)
     }
-    try expectations.hold(&report, against: expected, writing: update)
-    try files.write(.judged(report))
-    if !reports.takeStandardOutput {
-      let printer = run.cases.show.printer
-      try Output.write(
-        printer.print(
-          Output.language.document(CheckDocument.of(.judged(report), least: printer.least))))
+    if isPart { return }
+    let answer = CheckAnswer(
+      request, parts: parts, expectations: expectations.or(project?.expect), reports: reports,
+      show: run.cases.show)
+    try await answer.deliver(apartFrom: read) { request, progress, stop throws(Failure) in
+      try await check(progress, stop).report(request)
     }
-    if let status = Self.status(of: report) { throw ExitCode(status.rawValue) }
   }
 
-  /// The exit status for a report; nil for success.
-  private static func status(of report: Report) -> ExitStatus? {
-    if report.verdict == .incomplete { return .incomplete }
-    let isGood = report.expectations?.isMet ?? (report.verdict == .conforms)
-    return isGood ? nil : .differs
+  private func check(
+    _ progress: RunProgress, _ stop: StopSignal
+  ) throws(Failure) -> CheckRun {
+    var files = try ProgramFiles.locate()
+    if fresh || forgets { files.answers = nil }
+    return CheckRun(files: files, progress: progress, stop: stop)
   }
 }

@@ -55,16 +55,14 @@ struct DocumentFiles: ParsableArguments {
     }
   }
 
+  /// Whether any file is requested.
+  var areAsked: Bool { [json, markdown, html].contains { $0 != nil } }
+
   /// The files, tested before a run. Throws if one cannot be written, or is among the input files `read`.
   func found(
     apartFrom read: [String] = [], show: ShowOptions
   ) throws(Failure) -> AnswerFiles {
-    let files = AnswerFiles(
-      json: try .named(json), markdown: try .named(markdown), html: try .named(html),
-      printer: [json, markdown, html].contains("-") ? nil : show.printer, isQuiet: show.quiet)
-    try Destination.checkApart(
-      [files.json, files.markdown, files.html].compactMap { $0 }, read: read)
-    return files
+    try AnswerFiles(json: json, markdown: markdown, html: html, apartFrom: read, show: show)
   }
 }
 
@@ -76,6 +74,19 @@ struct AnswerFiles {
   /// The printer for standard output; nil if a file format uses standard output.
   let printer: TextPrinter?
   let isQuiet: Bool
+
+  /// Tests the files of these paths. Throws if one cannot be written, or is among the input files `read`.
+  init(
+    json: String?, markdown: String?, html: String?, apartFrom read: [String], show: ShowOptions
+  ) throws(Failure) {
+    self.json = try .named(json)
+    self.markdown = try .named(markdown)
+    self.html = try .named(html)
+    printer = [json, markdown, html].contains("-") ? nil : show.printer
+    isQuiet = show.quiet
+    try Destination.checkApart(
+      [self.json, self.markdown, self.html].compactMap { $0 }, read: read)
+  }
 
   /// Runs `work` and returns its answer.
   ///

@@ -19,6 +19,7 @@ struct Mhpcheck: AsyncParsableCommand {
         a kernel tree   a folder with arch/riscv/mm/init.c
         a tarball       of such a tree: .tar, .tar.gz, .tar.xz, .tar.zst, .tar.bz2
         git:PATH@REV    that revision of a local repository, without a checkout
+        git:URL@REV     that revision, fetched (https, http, git or file)
         git:PATH@A..B   what the commits after A up to B change
         a bundle        of git's, FILE.bundle, or FILE.bundle@REV or @A..B
         debian:PACKAGE  e.g. debian:linux-source-6.12, fetched once with apt
@@ -32,9 +33,9 @@ struct Mhpcheck: AsyncParsableCommand {
       """,
     version: Version.line,
     subcommands: [
-      Check.self, Compare.self, Fleet.self, BisectCommand.self, SeriesCommand.self, Replay.self,
-      Confirm.self, Explain.self, List.self, CoverageCommand.self, Mutate.self, Bench.self,
-      WorkerCommand.self, SweepCommand.self,
+      Check.self, Compare.self, Fleet.self, Merge.self, BisectCommand.self, SeriesCommand.self,
+      Replay.self, Confirm.self, Explain.self, List.self, CoverageCommand.self, Mutate.self,
+      Bench.self, WorkerCommand.self, SweepCommand.self,
     ])
 }
 

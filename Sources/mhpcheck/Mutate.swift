@@ -31,10 +31,7 @@ struct Mutate: AsyncParsableCommand {
     completion: .functions)
   var functions: [String] = []
 
-  @Option(
-    help: ArgumentHelp(
-      "Run only the k-th of n parts of the mutants, every n-th of the text.", valueName: "k/n"))
-  var shard: Shard?
+  @OptionGroup var division: ShardArguments
 
   @Option(
     help: ArgumentHelp(
@@ -50,28 +47,36 @@ struct Mutate: AsyncParsableCommand {
 
   @OptionGroup var files: DocumentFiles
 
+  mutating func validate() throws {
+    try division.check(of: [subject], reportsAreAsked: files.areAsked)
+  }
+
   func run() async throws {
-    let answer = try files.found(
-      apartFrom: subjects.filesRead(beside: subject), show: cases.show)
+    let read = subjects.filesRead(beside: subject)
     let request = MutateRequest(
-      subject: subject, options: subjects.options, functions: functions, shard: shard,
+      subject: subject, options: subjects.options, functions: functions, shard: division.shard,
       modes: cases.modes, depth: depth, jobs: cases.jobCount, seed: seed)
+    let isPart = try await division.write(apartFrom: read, show: cases.show) {
+      shard, progress, stop throws(Failure) in
+      try await MutateRun(files: ProgramFiles.locate(), progress: progress, stop: stop)
+        .part(request, of: shard)
+    }
+    if isPart { return }
+    let answer = try files.found(apartFrom: read, show: cases.show)
     let report = try await answer.answer { progress, stop throws(Failure) in
       try await MutateRun(files: ProgramFiles.locate(), progress: progress, stop: stop)
         .report(request)
     }
-    try answer.deliver(MutationDocument.of(report), json: JSONRenderer().render(report))
-    guard report.isComplete else { throw ExitCode(ExitStatus.incomplete.rawValue) }
-    let score = report.score()
-    if score.killed < score.total { throw ExitCode(ExitStatus.differs.rawValue) }
+    try answer.deliver(report)
   }
 }
 
-extension Shard: ExpressibleByArgument {
-  /// Parses "K/N"; nil for any other form.
-  public init?(argument: String) {
-    let parts = argument.split(separator: "/", omittingEmptySubsequences: false).map { Int($0) }
-    guard parts.count == 2, let number = parts[0], let count = parts[1] else { return nil }
-    self.init(number: number, count: count)
+extension AnswerFiles {
+  /// Delivers a report on mutants, which decides the exit status.
+  func deliver(_ report: MutationReport) throws {
+    try deliver(MutationDocument.of(report), json: JSONRenderer().render(report))
+    guard report.isComplete else { throw ExitCode(ExitStatus.incomplete.rawValue) }
+    let score = report.score()
+    if score.killed < score.total { throw ExitCode(ExitStatus.differs.rawValue) }
   }
 }

@@ -93,6 +93,11 @@ struct ReportFiles: ParsableArguments {
   /// Whether any file is requested.
   var areAsked: Bool { !asked.isEmpty }
 
+  /// Whether a file is requested in a format that only a check has.
+  var areOfChecks: Bool {
+    !confirmed.isEmpty || [ktap, junit, sarif, mail].contains { $0 != nil }
+  }
+
   /// Whether one of them is standard output, so that nothing else may be written there.
   var takeStandardOutput: Bool { asked.contains { $0.path == "-" } }
 

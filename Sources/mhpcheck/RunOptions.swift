@@ -47,6 +47,21 @@ struct ModeArgument: ExpressibleByArgument {
   static var allValueStrings: [String] { Architecture.riscv.modes.map(\.name) }
 }
 
+/// The option for the number of workers.
+struct JobOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Worker processes at a time (default: one a core).", valueName: "n"))
+  var jobs: Int?
+
+  mutating func validate() throws {
+    if let jobs, !(1...1024).contains(jobs) { throw ValidationError("--jobs takes 1 to 1024") }
+  }
+
+  /// The number of parallel worker processes.
+  var jobCount: Int {
+    MachineLimits.jobs(jobs ?? ProcessInfo.processInfo.activeProcessorCount)
+  }
+}
+
 /// The options of every command that runs cases.
 struct CaseOptions: ParsableArguments {
   @Option(
@@ -54,14 +69,9 @@ struct CaseOptions: ParsableArguments {
     help: ArgumentHelp("The paging modes to run (default: all).", valueName: "mode"))
   var mode: [ModeArgument] = []
 
-  @Option(help: ArgumentHelp("Worker processes at a time (default: one a core).", valueName: "n"))
-  var jobs: Int?
+  @OptionGroup var workers: JobOptions
 
   @OptionGroup var show: ShowOptions
-
-  mutating func validate() throws {
-    if let jobs, !(1...1024).contains(jobs) { throw ValidationError("--jobs takes 1 to 1024") }
-  }
 
   /// The requested modes, each once, fewest levels first.
   var modes: [PagingMode] {
@@ -70,9 +80,7 @@ struct CaseOptions: ParsableArguments {
   }
 
   /// The number of parallel worker processes.
-  var jobCount: Int {
-    MachineLimits.jobs(jobs ?? ProcessInfo.processInfo.activeProcessorCount)
-  }
+  var jobCount: Int { workers.jobCount }
 }
 
 /// The options for the amount of cases.

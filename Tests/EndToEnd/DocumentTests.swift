@@ -57,7 +57,7 @@ struct DocumentTests {
     arguments: [
       "README.md", "README.zh-CN.md", "docs/ci/github-actions.yml", "docs/ci/gitlab-ci.yml",
       "docs/ci/Jenkinsfile", "docs/use/formats.md", "docs/use/fleet.md", "docs/use/replay.md",
-      "docs/use/confirm.md",
+      "docs/use/confirm.md", "docs/use/clusters.md",
       "Sources/Engine/Documentation.docc/CheckABackport.md",
       "Sources/Engine/Documentation.docc/ReadADifference.md",
       "Sources/Engine/Documentation.docc/AddAScenario.md",

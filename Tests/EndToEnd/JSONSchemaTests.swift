@@ -169,6 +169,17 @@ struct JSONSchemaTests {
       #expect(outcome.status == command.status, "\(command.name): \(outcome.testDescription)")
       files.append(file)
     }
+    let smallest = ["--mode", "sv39", "--depth"]
+    for (name, arguments) in [
+      ("part-check", ["check", subject] + smallest + ["standard"]),
+      ("part-mutate", ["mutate", subject, "--function", "free_pte_table"] + smallest + ["smoke"]),
+      ("part-fleet", ["fleet", bad, "builtin", subject] + smallest + ["smoke"]),
+    ] {
+      let file = folder.file("\(name).json")
+      let outcome = try await Program.run(arguments + ["--shard", "1/2", "--part", file])
+      #expect(outcome.status == 0, "\(name): \(outcome.testDescription)")
+      files.append(file)
+    }
     guard let lines = try await Self.complaints(files, mode: "strict") else { return }
     #expect(lines.filter { !$0.hasPrefix("checked") } == [])
     #expect(lines.count { $0.hasSuffix(" True") } == 4)
@@ -177,7 +188,7 @@ struct JSONSchemaTests {
       schemas == [
         "mhpcheck.report/1", "mhpcheck.comparison/1", "mhpcheck.coverage/1", "mhpcheck.series/1",
         "mhpcheck.bench/1", "mhpcheck.mutation/1", "mhpcheck.fleet/1", "mhpcheck.bisect/1",
-        "mhpcheck.replay/1", "mhpcheck.explanation/1", "mhpcheck.list/1",
+        "mhpcheck.replay/1", "mhpcheck.explanation/1", "mhpcheck.list/1", "mhpcheck.part/1",
       ])
   }
 }

@@ -58,7 +58,8 @@ struct ShardArguments: ParsableArguments {
     try Destination.checkApart([destination], read: read)
     let made = try await Output.answer(isQuiet: show.quiet) { progress, stop throws(Failure) in
       try await work(shard, progress, stop)
-    } failing: { _ in }
+    } failing: { _ in
+    }
     try destination.write(PartFile.text(of: made))
     if part != "-" {
       let line = Output.language.text("part \(shard.name) is in \(SafeText.line(part))")

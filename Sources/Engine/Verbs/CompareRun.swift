@@ -55,8 +55,8 @@ public struct CompareRun: Sendable {
       try await loader.load(request.first, indexBits: 9, into: firstFolder.path),
       try await loader.load(request.second, indexBits: 9, into: secondFolder.path)
     )
-    let first: JudgedSubject
-    let second: JudgedSubject
+    let first: ComparedSubject
+    let second: ComparedSubject
     do throws(ExecutionError) {
       first = try await judged(subjects.0, request)
       second = try await judged(subjects.1, request)
@@ -88,7 +88,7 @@ public struct CompareRun: Sendable {
   /// Judges a subject alone, in all cases that call only its functions.
   private func judged(
     _ subject: LoadedSubject, _ request: CompareRequest
-  ) async throws(ExecutionError) -> JudgedSubject {
+  ) async throws(ExecutionError) -> ComparedSubject {
     let start = ContinuousClock.now
     progress.step("running \(subject.summary.origin)")
     let supervisor = supervisor(of: subject, request)
@@ -104,7 +104,7 @@ public struct CompareRun: Sendable {
       tool: Version.text, subject: subject.summary, against: .latest, judgement: judgement,
       modes: request.modes.map(\.name), cases: results.count,
       seconds: (ContinuousClock.now - start) / .seconds(1), seed: 0, differences: [])
-    return JudgedSubject(
+    return ComparedSubject(
       report: report, present: present,
       results: Dictionary(
         uniqueKeysWithValues: zip(references, results).compactMap { reference, result in

@@ -5,7 +5,7 @@ import Port
 import Worker
 
 /// A subject that was judged alone.
-struct JudgedSubject: Sendable {
+struct ComparedSubject: Sendable {
   var report: Report
   /// The functions that the subject has by name.
   var present: [KernelFunction]
@@ -15,8 +15,8 @@ struct JudgedSubject: Sendable {
 
 /// Compares two judged subjects case by case.
 struct PairComparison: Sendable {
-  let first: JudgedSubject
-  let second: JudgedSubject
+  let first: ComparedSubject
+  let second: ComparedSubject
   /// The cases that call only functions of both.
   let cases: CaseList
   let firstSupervisor: Supervisor
@@ -69,7 +69,7 @@ struct PairComparison: Sendable {
     id: String
   ) -> SubjectComparison.Finding {
     let witness = witness(entry.reference)
-    let disagreeing: [JudgedSubject] =
+    let disagreeing: [ComparedSubject] =
       switch witness {
       case .first: [second]
       case .second: [first]
@@ -111,7 +111,7 @@ struct PairComparison: Sendable {
   }
 
   private func witness(_ reference: CaseReference) -> SubjectComparison.Witness {
-    func agrees(_ subject: JudgedSubject) -> Bool {
+    func agrees(_ subject: ComparedSubject) -> Bool {
       subject.results[reference].map { $0.comparisons.first?.difference == nil } ?? false
     }
     return switch (agrees(first), agrees(second)) {

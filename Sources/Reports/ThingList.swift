@@ -33,7 +33,7 @@ package struct ThingList: Sendable {
   package var document: Document {
     var document = Document(
       title: "mhpcheck list", name: "\(topic)", lead: "\(items.count) \(topic)")
-    document.isGood = true
+    document.isVerdict = false
     var section = Section(id: "list", heading: "", importance: .essential)
     section.add(
       .table(

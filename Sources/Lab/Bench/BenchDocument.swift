@@ -8,7 +8,7 @@ package struct BenchDocument {
   package static func of(_ report: BenchReport, tool: String) -> Document {
     let costs: Phrase = "nanoseconds of processor time a case: in C, in the port, and checked"
     var document = Document(title: "mhpcheck bench", name: "", lead: costs)
-    document.isGood = true
+    document.isVerdict = false
     var section = Section(id: "costs", heading: "", importance: .essential)
     section.add(
       .table(
@@ -29,6 +29,7 @@ package struct BenchDocument {
     document.footer = [Fact(name: "tool", value: "mhpcheck \(tool)")]
     if let comparison = report.comparison {
       document.lead = comparison.lead
+      document.isVerdict = true
       document.isGood = comparison.isGood
       document.sections = [comparison.section]
       document.footer.append(

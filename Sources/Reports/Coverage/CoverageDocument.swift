@@ -54,8 +54,8 @@ package struct CoverageDocument {
 
   private var table: Section {
     var section = Section(id: "functions", heading: "Functions")
-    let rows = coverage.functions.map { covered -> Table.Row in
-      let name: Table.Cell = "\(code: covered.function.name)"
+    let rows = coverage.functions.enumerated().map { place, covered -> Table.Row in
+      let name: Table.Cell = "\(code: covered.function.name, target: Self.listing(place))"
       if covered.function.points.isEmpty {
         return Table.Row(cells: [name, "not looked into", "", ""])
       }
@@ -81,11 +81,13 @@ package struct CoverageDocument {
 
   // MARK: - Listings
 
+  /// The anchor of a function's listing. A name alone can occur twice.
+  private static func listing(_ place: Int) -> String { "lines-\(place + 1)" }
+
   private var listings: [Section] {
-    coverage.functions.map { covered in
+    coverage.functions.enumerated().map { place, covered in
       var section = Section(
-        id: "lines-\(covered.function.name)",
-        heading: "\(code: covered.function.name)", isFolded: true)
+        id: Self.listing(place), heading: "\(code: covered.function.name)", isFolded: true)
       let file = covered.function.lines.first?.line.file ?? ""
       section.add(
         .listing(

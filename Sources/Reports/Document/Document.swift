@@ -10,6 +10,8 @@ package struct Document: Sendable {
   package var lead: Phrase
   /// Whether the answer is good or bad; nil where it is neither.
   package var isGood: Bool?
+  /// Whether the answer judges something; without it, a page shows no sign of good or bad.
+  package var isVerdict = true
   package var sections: [Section] = []
   /// Facts about the run: the tool, the seed.
   package var footer: [Fact] = []

@@ -22,6 +22,8 @@ private struct HTMLPage {
   private var lines: [String] = []
   /// The bytes that remain for drawings.
   private var room: Int
+  /// The name of what has neither a caption nor a heading.
+  private var name = Phrase.empty
   private let words: PageWords
 
   init(room: Int, words: PageWords) {
@@ -33,9 +35,11 @@ private struct HTMLPage {
 
   mutating func add(_ document: Document) {
     let title = Self.escaped(document.title)
-    let name = document.name.isEmpty ? title : Self.escaped(document.name.plain)
-    let tone = document.isGood.map { $0 ? "good" : "bad" } ?? "warn"
+    name = document.name.isEmpty ? Phrase(document.title) : document.name
+    let tone = document.isGood.map { $0 ? " good" : " bad" } ?? " warn"
     let sign = document.isGood.map { $0 ? "\u{2713}" : "\u{2717}" } ?? "?"
+    let mark =
+      document.isVerdict ? "<span class=\"sign\" aria-hidden=\"true\">\(sign)</span> " : ""
     lines += [
       """
       <!doctype html>
@@ -46,7 +50,7 @@ private struct HTMLPage {
       <meta name="viewport" content="width=device-width, initial-scale=1">
       <meta name="color-scheme" content="light dark">
       <meta name="referrer" content="no-referrer">
-      <title>\(name)</title>
+      <title>\(Self.escaped(name.plain))</title>
       <style>\(PageStyle.style)</style>
       </head>
       <body>
@@ -57,13 +61,14 @@ private struct HTMLPage {
       <p class="schemes" hidden><label for="scheme">\(words.colours)</label> <select id="scheme"><option value="">\(words.asSystem)</option><option value="light">\(words.light)</option><option value="dark">\(words.dark)</option></select></p>
       </header>
       <main id="content" tabindex="-1">
-      <section class="verdict \(tone)" aria-labelledby="verdict">
-      <h1 id="verdict"><span class="sign" aria-hidden="true">\(sign)</span> <span class="of">\(inline(document.name.isEmpty ? Phrase(document.title) : document.name))</span></h1>
+      <section class="verdict\(document.isVerdict ? tone : "")" aria-labelledby="verdict">
+      <h1 id="verdict">\(mark)<span class="of">\(inline(name))</span></h1>
       <p class="sentence">\(inline(document.lead))</p>
       </section>
       """
     ]
-    let named = document.sections.filter { !$0.heading.isEmpty }
+    let all = document.sections.filter { !$0.heading.isEmpty }
+    let named = all.count > 12 ? all.filter { !$0.isFolded } : all
     if named.count > 1 {
       lines.append("<nav aria-label=\"\(words.parts)\">\n<ul>")
       lines += named.map { "<li><a href=\"#\($0.id)\">\(Self.escaped($0.heading.plain))</a></li>" }
@@ -85,6 +90,9 @@ private struct HTMLPage {
 
   private mutating func add(_ section: Section, level: Int) {
     let hasHeading = !section.heading.isEmpty
+    let blocks = section.blocks.filter(\.isOfHTML)
+    // What only other formats show leaves nothing here.
+    if !hasHeading, blocks.isEmpty, section.sections.isEmpty { return }
     let head = "<h\(level) id=\"\(section.id)\">\(inline(section.heading))</h\(level)>"
     let tag = level == 2 ? "section" : "article"
     let style = level == 2 ? "" : " class=\"card\""
@@ -95,7 +103,7 @@ private struct HTMLPage {
     } else if hasHeading {
       lines.append(head)
     }
-    for block in section.blocks where block.isOfHTML { add(block.kind, in: section.heading) }
+    for block in blocks { add(block.kind, in: section.heading) }
     for part in section.sections { add(part, level: min(4, level + 1)) }
     if section.isFolded { lines.append("</details>") }
     lines.append("</\(tag)>")
@@ -130,7 +138,7 @@ private struct HTMLPage {
   }
 
   private mutating func add(_ table: Table, in heading: Phrase) {
-    let caption = table.caption.isEmpty ? heading : table.caption
+    let caption = self.caption(table.caption, in: heading)
     lines.append(
       """
       <div class=\"scroll\" role=\"group\" \
@@ -139,8 +147,8 @@ private struct HTMLPage {
     let style =
       table.hasRule ? " class=\"traces\"" : table.isStacked ? " class=\"stacked\"" : ""
     lines.append("<table\(style)>")
-    // Where rows are stacked, a caption that repeats the heading would stand between it and them.
-    let isHidden = table.isStacked && table.caption.isEmpty
+    // A caption that repeats the heading would stand between it and the rows.
+    let isHidden = table.caption.isEmpty
     lines.append("<caption\(isHidden ? " class=\"hidden\"" : "")>\(inline(caption))</caption>")
     let head = table.head.enumerated().map { column, cell in
       let style = table.numbers.contains(column) ? " class=\"number\"" : ""
@@ -183,8 +191,13 @@ private struct HTMLPage {
     return "<td\(style)\(name)>\(text)</td>"
   }
 
+  /// The caption of a part, or what names it instead.
+  private func caption(_ own: Phrase, in heading: Phrase) -> Phrase {
+    own.isEmpty ? heading.isEmpty ? name : heading : own
+  }
+
   private mutating func add(_ listing: Listing, in heading: Phrase) {
-    let caption = listing.caption.isEmpty ? heading : listing.caption
+    let caption = self.caption(listing.caption, in: heading)
     if !listing.caption.isEmpty { lines.append("<p>\(inline(caption.asLabel))</p>") }
     lines.append(
       """

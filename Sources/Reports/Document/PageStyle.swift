@@ -4,9 +4,9 @@
 /// script, so that nothing else runs. A test checks the digests.
 enum PageStyle {
   static let style = String(decoding: PackageResources.page_css, as: UTF8.self)
-  static let styleDigest = "sha256-Wl7aT8cHUyJWlDsn5MaUFj8+OtOaXrkkIpDBPrp6BJw="
+  static let styleDigest = "sha256-Tcz3SaW5I+pETAJqlj5BiMRj2cmwHMUBk56cprnNO5I="
   static let script = String(decoding: PackageResources.page_js, as: UTF8.self)
-  static let scriptDigest = "sha256-6RpXmRKD9nYRHCY14wEm7PbIB+QjlttJ4dIHjXzw/kk="
+  static let scriptDigest = "sha256-ioqHPvkKyTkKIAxSm87kjtUUYwcB9+kUp19zr+xf1jE="
   /// The hatching with which drawings fill ranges.
   static let definitions = """
     <svg class="defs" width="0" height="0" aria-hidden="true" focusable="false"><defs>\

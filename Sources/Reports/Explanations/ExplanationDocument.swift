@@ -11,7 +11,7 @@ package struct ExplanationDocument {
     var document = Document(
       title: "mhpcheck explain", name: "\(code: explanation.id)",
       lead: "\(explanation.id, tone: .strong), \(explanation.kind.phrase): \(explanation.title)")
-    document.isGood = true
+    document.isVerdict = false
     var section = Section(id: "explanation", heading: "", importance: .essential)
     section.add(
       .facts([
@@ -57,7 +57,7 @@ package struct ExplanationDocument {
         mhpcheck explain ID says what an id is, why it matters, where it is from and how to see \
         it.
         """)
-    document.isGood = true
+    document.isVerdict = false
     var section = Section(id: "ids", heading: "", importance: .essential)
     section.add(
       .facts(

@@ -37,20 +37,25 @@ package struct FleetDocument {
 
   private var subjects: Section {
     var section = Section(id: "subjects", heading: "Subjects", importance: .essential)
+    let hasOrigins = fleet.rows.contains { $0.argument != $0.origin }
+    var head: [Table.Cell] = ["", "subject", "verdict"]
+    if hasOrigins { head.append("origin") }
     section.add(
       .table(
         Table(
-          caption: "", head: ["", "subject", "verdict", "origin"],
+          caption: "", head: head,
           rows: fleet.rows.map { row in
             let tone: Span.Tone = row.report?.verdict == .conforms ? .good : .bad
             let verdict: Phrase =
               row.report.map { VerdictText($0).line }
               ?? "\(row.word, tone: tone): \(code: row.reason ?? "", atMost: 600)"
             let origin: Table.Cell = row.argument == row.origin ? "" : "\(code: row.origin)"
-            return Table.Row(cells: [
+            var cells: [Table.Cell] = [
               "\(row.label)", "\(code: row.argument, target: FleetDetails.id(of: row))",
-              Table.Cell(verdict), origin,
-            ])
+              Table.Cell(verdict),
+            ]
+            if hasOrigins { cells.append(origin) }
+            return Table.Row(cells: cells)
           }, isStacked: true)), .essential)
     return section
   }

@@ -69,7 +69,7 @@ struct CompilerDiagnostics {
       advice.append(self.advice(on: name, of: function ?? "the subject"))
     }
     if errors.count > 1 {
-      advice.append("\(errors.count - 1) more error\(errors.count == 2 ? "" : "s") follow")
+      advice.append("\(errors.count - 1) more error\(errors.count == 2 ? " follows" : "s follow")")
     }
     return Failure(
       .unreadable, "\(place)\(first.text)\(inside)",
@@ -132,7 +132,7 @@ struct CompilerDiagnostics {
       "use of undeclared identifier ", "call to undeclared function ", "unknown type name ",
       "implicit declaration of function ", "undefined reference to ",
       "call to undeclared library function ", "variable has incomplete type ",
-      "incomplete definition of type ", "function-like macro ", "invalid use of undefined type ",
+      "incomplete definition of type ", "function-like macro '", "invalid use of undefined type ",
       "invalid application of 'sizeof' to an incomplete type ",
     ]
     if let name = quoted(text, after: starts) { return name }

@@ -44,11 +44,23 @@
     else delete document.documentElement.dataset.scheme;
   });
 
+  // Where a drawing is wider than the page, what it marks is in sight.
+  const show = (drawing) => {
+    const mark = drawing.querySelector(".row.marked, .box.marked");
+    if (!mark || drawing.scrollLeft) return;
+    const over = mark.getBoundingClientRect().right - drawing.getBoundingClientRect().right;
+    if (over > 0) drawing.scrollLeft = over + 16;
+  };
+
   // Only what scrolls has to be reached to be scrolled.
   const watch = new ResizeObserver((entries) => {
     for (const { target } of entries) {
-      if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
-      else target.removeAttribute("tabindex");
+      if (target.scrollWidth > target.clientWidth) {
+        target.tabIndex = 0;
+        show(target);
+      } else {
+        target.removeAttribute("tabindex");
+      }
     }
   });
   for (const part of document.querySelectorAll(".scroll")) watch.observe(part);

@@ -151,6 +151,31 @@ struct TraceColumnsTests {
     #expect(columns.omittedAfter == 1)
   }
 
+  @Test("part behind what both sides do of a folded event, which has a row of its own")
+  func unfolded() throws {
+    let both = Event(.clear, a: 1, b: 5, c: 2)
+    let other = Event(.clear, a: 1, b: 6, c: 1)
+    let longer = try columns([both, free], [clear, flush, other, free])
+    #expect(
+      longer.rows.map(\.subject) == [
+        "clear table 1 (pmd)[5]", "clear table 1 (pmd)[6]", "free pfn 0x7",
+      ])
+    #expect(
+      longer.rows.map(\.reference) == [
+        "clear table 1 (pmd)[5]", "flush_tlb_all", "clear table 1 (pmd)[6]",
+      ])
+    #expect(longer.rows.map(\.isMarked) == [false, true, false])
+    #expect(longer.omittedBefore == 0 && longer.omittedAfter == 1)
+    let shorter = try columns([clear, free], [both, free])
+    #expect(
+      shorter.rows.map(\.subject) == ["clear table 1 (pmd)[5]", "free pfn 0x7", ""])
+    #expect(
+      shorter.rows.map(\.reference) == [
+        "clear table 1 (pmd)[5]", "clear table 1 (pmd)[6]", "free pfn 0x7",
+      ])
+    #expect(shorter.rows.map(\.isMarked) == [false, true, false])
+  }
+
   @Test("have no mark if they differ only in an extra flush") func extraFlush() throws {
     let columns = try columns([flush, clear], [clear])
     #expect(columns.rows.filter(\.isMarked).isEmpty)

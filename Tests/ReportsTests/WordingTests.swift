@@ -125,6 +125,48 @@ struct WordingTests {
         """)
   }
 
+  @Test("is about what follows clears that both sides do, even if one folds them with others")
+  func folded() throws {
+    let flush = Event(.flush)
+    func clear(_ slot: UInt64, _ count: UInt64) -> Event {
+      Event(.clear, a: 1, b: slot, c: count)
+    }
+    let subject = try SampleReport.observation(events: [clear(5, 2), flush])
+    let reference = try SampleReport.observation(events: [
+      clear(5, 1), flush, clear(6, 1), flush,
+    ])
+    let difference = try #require(subject.compared(to: reference).difference)
+    #expect(difference.signature == "clear-for-clear")
+    let sentence = CaseBlocks().sentence(
+      scenario: SampleReport.scenario, difference: difference, subject: subject,
+      reference: reference)
+    #expect(
+      sentence.plain
+        == "the subject does \"clear table 1 (pmd)[6]\" where the reference does \"flush_tlb_all\"")
+    var section = Section(id: "x", heading: "")
+    section.blocks = CaseBlocks().blocks(
+      id: "x", scenario: SampleReport.scenario, difference: difference, subject: subject,
+      reference: reference)
+    let lines = TextPrinter.lines(of: section)
+    #expect(
+      lines.filter { $0.hasPrefix(">") } == [
+        ">       [6] nothing", "> clear table 1 (pmd)[6]  | flush_tlb_all",
+      ], "\(lines)")
+    #expect(lines.contains("  clear table 1 (pmd)[5]  | clear table 1 (pmd)[5]"))
+  }
+
+  @Test("is a fault if a trace stops because of one within clears that the other side folds")
+  func foldedFault() throws {
+    let subject = try SampleReport.observation(events: [Event(.clear, a: 1, b: 5, c: 2)])
+    var reference = try SampleReport.observation(events: [Event(.clear, a: 1, b: 5, c: 1)])
+    reference.ending = Ending(.bug)
+    let difference = try #require(subject.compared(to: reference).difference)
+    let sentence = CaseBlocks().sentence(
+      scenario: SampleReport.scenario, difference: difference, subject: subject,
+      reference: reference)
+    #expect(sentence.plain == "the subject returns; the reference hits BUG")
+  }
+
   private func reported() throws -> ReportedDifference {
     let groups = DifferenceGroup.groups(
       findings: [SampleReport.finding(agreesWith: [])], reference: .latest)

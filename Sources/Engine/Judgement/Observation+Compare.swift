@@ -51,13 +51,47 @@ extension Observation {
     if !trace.leftFlushes.isEmpty { rules.append(.doubledFlush) }
     rules.sort()
     let difference =
-      trace.firstDifference.flatMap { parting in
-        // If a trace only stops because of a fault, report the fault.
-        endingsDiffer(reference) && parting.isEnd
-          ? .ending(subject: ending, reference: reference.ending) : parting.difference
-      } ?? stateDifference(from: reference)
+      trace.firstDifference.map { self.difference($0, from: reference) }
+      ?? stateDifference(from: reference)
     return ComparisonResult(
       difference: difference, rules: rules, operation: difference.flatMap(operation(of:)))
+  }
+
+  /// A difference that `compared` found, behind what both sides do of folded events that begin alike.
+  ///
+  /// Neighbouring clears are one event. Where only one side flushes between two of them, the first events that
+  /// differ are clears from the same slot; what a reader has to see is the flush.
+  package func unfolded(
+    _ difference: Difference, from reference: Observation, toleratesExtraFlush: Bool = true
+  ) -> Difference {
+    rest(of: difference, from: reference, toleratesExtraFlush)?.difference ?? difference
+  }
+
+  /// The same as a sentence tells it: with the fault if a trace only stops because of one.
+  package func told(
+    _ difference: Difference, from reference: Observation, toleratesExtraFlush: Bool = true
+  ) -> Difference {
+    rest(of: difference, from: reference, toleratesExtraFlush).map {
+      self.difference($0, from: reference)
+    } ?? difference
+  }
+
+  /// The point of a difference between two traces, unfolded; nil if it is of another kind.
+  private func rest(
+    of difference: Difference, from reference: Observation, _ toleratesExtraFlush: Bool
+  ) -> TraceAlignment.Parting? {
+    guard case .event = difference else { return nil }
+    let trace = TraceAlignment(
+      subject: events, reference: reference.events, toleratesExtraFlush: toleratesExtraFlush)
+    return trace.firstDifference?.difference == difference ? trace.unfoldedDifference : nil
+  }
+
+  /// If a trace only stops because of a fault, this is the fault.
+  private func difference(
+    _ parting: TraceAlignment.Parting, from reference: Observation
+  ) -> Difference {
+    endingsDiffer(reference) && parting.isEnd
+      ? .ending(subject: ending, reference: reference.ending) : parting.difference
   }
 
   private func operation(of difference: Difference) -> Int? {

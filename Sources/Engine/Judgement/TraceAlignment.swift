@@ -29,6 +29,9 @@ public struct TraceAlignment: Sendable {
 
   /// Nil when the traces are the same except for skipped flushes.
   public private(set) var firstDifference: Parting?
+  /// The same point behind what both sides do of folded events that begin alike. Its events are the rests of
+  /// these, or what follows them.
+  public private(set) var unfoldedDifference: Parting?
   /// The indices of the subject's skipped flushes, in order.
   public private(set) var skippedFlushes: [Int] = []
   /// The indices of the reference's flushes that directly follow one that both do, and that the subject
@@ -52,6 +55,9 @@ public struct TraceAlignment: Sendable {
         theirs.advance()
       } else {
         firstDifference = split ?? parting
+        unfoldedDifference = Parting(
+          subjectIndex: mine.index, referenceIndex: theirs.index, subject: mine.event,
+          reference: theirs.event)
         return
       }
     }

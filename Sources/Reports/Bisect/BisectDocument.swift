@@ -181,7 +181,8 @@ package struct BisectDocument {
       importance: importance, isFolded: isFolded)
     part.add(.paragraph("after the change it \(BisectWords.sentence(difference))"))
     let blocks = CaseBlocks(
-      names: SideNames(subject: "the text after", reference: "the text before"))
+      names: SideNames(subject: "the text after", reference: "the text before"),
+      toleratesExtraFlush: false)
     part.blocks += blocks.blocks(
       id: difference.id, scenario: difference.scenario, difference: difference.difference,
       subject: difference.observed?.first, reference: difference.observed?.second)

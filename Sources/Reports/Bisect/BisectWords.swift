@@ -14,7 +14,10 @@ enum BisectWords {
     guard let parting = difference.difference, let naming = drawing?.naming else {
       return "behaves otherwise: one of the two kills the process that runs it"
     }
-    return naming.sentence(parting, reference: "the text before")
+    let told = parting.told(
+      of: difference.observed?.first, from: difference.observed?.second,
+      toleratesExtraFlush: false)
+    return naming.sentence(told, reference: "the text before")
   }
 
   /// The commands that replay the smallest case: on the later revision, then on the earlier one.

@@ -87,9 +87,9 @@ struct WireDifference: Encodable {
     id = reported.id
     function = group.cause
     mode = group.mode
+    let told = reported.difference?.told(of: reported.subject, from: reported.reference)
     what =
-      reported.difference.flatMap { drawing?.naming.sentence($0) }
-      ?? "kills the process that runs it"
+      told.flatMap { drawing?.naming.sentence($0) } ?? "kills the process that runs it"
     kind = group.signature
     against = group.reference.name
     explainedBy = group.explanation?.descriptions.map(\.commit) ?? []

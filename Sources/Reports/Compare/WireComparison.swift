@@ -55,8 +55,10 @@ struct WireComparison: Encodable {
       id = difference.id
       function = difference.group.function.name
       mode = difference.group.mode
+      let told = difference.difference?.told(
+        of: observed?.first, from: observed?.second, toleratesExtraFlush: false)
       what =
-        difference.difference.flatMap { drawing?.naming.sentence($0, reference: "the second") }
+        told.flatMap { drawing?.naming.sentence($0, reference: "the second") }
         ?? "a subject kills the process that runs it"
       kind = difference.group.signature
       cases = difference.group.places.count

@@ -53,7 +53,9 @@ struct CaseBlocks {
       Block(kind: .paragraph(title ?? purpose)),
       Block(kind: .listing(calls(scenario, tables.naming))),
     ]
-    blocks += drawings(id, tables, scenario, difference, subject, reference)
+    let parting = difference?.unfolded(
+      of: subject, from: reference, toleratesExtraFlush: toleratesExtraFlush)
+    blocks += drawings(id, tables, scenario, parting, subject, reference)
     if let subject, let reference {
       blocks += traces(tables, subject, reference)
     } else if let reference {
@@ -70,15 +72,17 @@ struct CaseBlocks {
     guard let difference, let naming = tables?.naming else {
       return "\(names.subject) kills the process that runs it"
     }
+    let told = difference.told(
+      of: subject, from: reference, toleratesExtraFlush: toleratesExtraFlush)
     // A translation knows the whole sentence only about the usual sides.
-    if names != SideNames(), case .ending(let subject, let reference) = difference {
+    if names != SideNames(), case .ending(let subject, let reference) = told {
       return
         """
         \(names.subject) \(naming.phrase(subject)); \(names.reference) \
         \(naming.phrase(reference))
         """
     }
-    return "\(names.subject) \(naming.sentence(difference, reference: names.reference))"
+    return "\(names.subject) \(naming.sentence(told, reference: names.reference))"
   }
 
   private func calls(_ scenario: Scenario, _ naming: TableNames) -> Listing {

@@ -4,6 +4,24 @@ import Engine
 import Machine
 import Port
 
+extension Difference {
+  /// The difference behind what both sides do of folded events that begin alike, for a drawing.
+  func unfolded(
+    of subject: Observation?, from reference: Observation?, toleratesExtraFlush: Bool = true
+  ) -> Difference {
+    guard let subject, let reference else { return self }
+    return subject.unfolded(self, from: reference, toleratesExtraFlush: toleratesExtraFlush)
+  }
+
+  /// The same for a sentence.
+  func told(
+    of subject: Observation?, from reference: Observation?, toleratesExtraFlush: Bool = true
+  ) -> Difference {
+    guard let subject, let reference else { return self }
+    return subject.told(self, from: reference, toleratesExtraFlush: toleratesExtraFlush)
+  }
+}
+
 extension TableNames {
   /// The difference between two sides, as one sentence without its subject, e.g. "frees ...; the reference
   /// ...". `reference` is the reference's name.

@@ -4,7 +4,8 @@ import Engine
 import Machine
 import Port
 
-/// Two traces side by side, aligned up to the point where they diverge.
+/// Two traces side by side, aligned up to the point where they diverge. If they diverge within a folded event,
+/// what both sides do of it has a row of its own.
 struct TraceColumns: Sendable {
   /// One row: one event of each side, as a phrase; "" where a side has no event.
   struct Row: Sendable, Hashable {
@@ -44,7 +45,7 @@ struct TraceColumns: Sendable {
   ) {
     let alignment = TraceAlignment(
       subject: subject, reference: reference, toleratesExtraFlush: toleratesExtraFlush)
-    let parting = alignment.firstDifference
+    let parting = alignment.unfoldedDifference
     let mine = parting?.subjectIndex ?? subject.count
     let theirs = parting?.referenceIndex ?? reference.count
     let tail = max(subject.count - mine, reference.count - theirs)
@@ -52,6 +53,12 @@ struct TraceColumns: Sendable {
     // made backwards, because those that are nearest to the divergence are shown.
     let skipped = Set(alignment.skippedFlushes)
     var common: [Row] = []
+    if mine < subject.count, let rest = parting?.subject, subject[mine].c > rest.c {
+      var both = subject[mine]
+      both.c -= rest.c
+      let phrase = naming.phrase(both)
+      common.append(Row(subject: phrase, reference: phrase, isMarked: false))
+    }
     var start = mine
     while start > 0 {
       let phrase = naming.phrase(subject[start - 1])
@@ -60,16 +67,23 @@ struct TraceColumns: Sendable {
       guard Self.add(row, to: &common, atMost: before, folds: folds) else { break }
       start -= 1
     }
-    func told(_ events: [Event], _ index: Int, _ naming: TableNames) -> String {
-      index < events.count ? naming.phrase(events[index]) : ""
+    func told(_ event: Event?, _ naming: TableNames) -> String {
+      event.map { naming.phrase($0) } ?? ""
+    }
+    func event(_ index: Int, of events: [Event]) -> Event? {
+      index < events.count ? events[index] : nil
     }
     var parted: [Row] = []
     var shown = 0
     while shown < tail {
+      let isFirst = shown == 0 && parting != nil
       let row = Row(
-        subject: told(subject, mine + shown, naming),
-        reference: told(reference, theirs + shown, referenceNaming ?? naming),
-        isMarked: shown == 0 && parting != nil)
+        subject: told(
+          isFirst ? parting?.subject : event(mine + shown, of: subject), naming),
+        reference: told(
+          isFirst ? parting?.reference : event(theirs + shown, of: reference),
+          referenceNaming ?? naming),
+        isMarked: isFirst)
       guard Self.add(row, to: &parted, atMost: after, folds: folds) else { break }
       shown += 1
     }

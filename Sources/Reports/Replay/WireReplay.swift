@@ -45,11 +45,10 @@ struct WireReplay: Encodable {
     subject = replayed.subjectName
     against = replayed.against.name
     same = replayed.subject != nil && replayed.difference == nil
+    let told = replayed.difference?.told(of: replayed.subject, from: replayed.reference)
     what =
       same
-      ? nil
-      : replayed.difference.flatMap { tables?.naming.sentence($0) }
-        ?? "kills the process that runs it"
+      ? nil : told.flatMap { tables?.naming.sentence($0) } ?? "kills the process that runs it"
     broken = replayed.broken.own.map { Broken($0) }
     brokenByBoth = replayed.broken.shared.map { Broken($0) }
     scenario = replayed.scenario

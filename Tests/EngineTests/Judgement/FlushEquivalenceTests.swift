@@ -48,6 +48,22 @@ struct FlushEquivalenceTests {
     }
   }
 
+  @Test("show where the sides part behind what both do of folded events")
+  func unfolded() {
+    let missing = align(
+      [clear(26..<28), flush], [clear(26..<27), flush, clear(27..<28), flush])
+    #expect(missing.firstDifference?.subject == clear(26..<28))
+    #expect(missing.unfoldedDifference?.subject == clear(27..<28))
+    #expect(missing.unfoldedDifference?.reference == flush)
+    #expect(missing.unfoldedDifference?.subjectIndex == 0)
+    #expect(missing.unfoldedDifference?.referenceIndex == 1)
+    let passedOver = align([clear(0..<3), flush, clear(4..<8), flush], [clear(0..<8), flush])
+    #expect(passedOver.unfoldedDifference?.subject == clear(4..<8))
+    #expect(passedOver.unfoldedDifference?.reference == clear(3..<8))
+    let whole = align([done], [flush, done])
+    #expect(whole.unfoldedDifference == whole.firstDifference)
+  }
+
   @Test("may be one where the reference has several in a row")
   func doubled() {
     let found = align([clear(0..<8), flush, done], [clear(0..<8), flush, flush, flush, done])

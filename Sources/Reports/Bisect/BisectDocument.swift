@@ -195,7 +195,11 @@ package struct BisectDocument {
     lines += change.lostFixes.map { "loses the fix \(code: $0.commit) \"\($0.title)\"" }
     lines += change.gainedFixes.map { "brings the fix \(code: $0.commit) \"\($0.title)\"" }
     lines += change.newHazards.map { "brings the hazard \($0)" }
-    lines += change.goneHazards.map { "mends the hazard \($0)" }
+    // A text that differs may only end before its cases show the hazard.
+    let isMended = change.after.verdict == .conforms
+    lines += change.goneHazards.map { hazard -> Phrase in
+      isMended ? "mends the hazard \(hazard)" : "no longer shows the hazard \(hazard)"
+    }
     let functions = change.functions.map(\.name)
     if !functions.isEmpty { lines.append("changes \(Words.names(functions))") }
     lines += change.comparison.onlySecond.map { "drops \(code: $0.name)" }

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Testing
+
+@testable import Engine
+@testable import Machine
+@testable import Oracle
+@testable import Port
+@testable import Reports
+
+@Suite("A bisection as a document")
+struct BisectDocumentTests {
+  /// The words of the sample after `edit` has changed its change.
+  private func words(_ edit: (inout BisectReport.Change) -> Void) throws -> String {
+    var report = try SampleVerb.bisection()
+    guard case .found(let suspects, var change) = report.outcome else { return "" }
+    edit(&change)
+    report.outcome = .found(suspects: suspects, change: change)
+    return Printed.text(BisectDocument.of(report), isVerbose: true)
+      .split(whereSeparator: \.isWhitespace).joined(separator: " ")
+  }
+
+  private var hazard: ReportedHazard {
+    let violation = Violation(
+      rule: .tableCount, operation: 0, function: .freePteTable, isVmemmap: false,
+      evidence: .balance(2, level: .pte, count: 1))
+    return ReportedHazard(
+      group: HazardGroup(
+        hazard: .h2, rule: .tableCount, violation: violation, modes: ["sv39"], places: [0]),
+      scenario: SampleReport.scenario, replay: "mhpcheck replay a-case@sv39 a.c")
+  }
+
+  @Test("says that a text mends a hazard only if the text conforms otherwise")
+  func goneHazards() throws {
+    let mending = try words { change in
+      change.before.hazards = [hazard]
+      change.after.verdict = .conforms
+    }
+    #expect(mending.contains("- mends the hazard H2 "), "\(mending)")
+    let ending = try words { change in
+      change.before.hazards = [hazard]
+      change.after.verdict = .differs
+    }
+    #expect(ending.contains("- no longer shows the hazard H2 "), "\(ending)")
+    #expect(!ending.contains("mends"))
+  }
+}

@@ -68,6 +68,25 @@ struct TextTests {
         "missing-fixes: faithful to the patch with 21f1b85c8912; lacks a0188cc13369"))
   }
 
+  @Test("has a cause once, with all modes in which it shows and all its cases")
+  func modes() {
+    var findings = [SampleReport.finding(agreesWith: []), SampleReport.finding(agreesWith: [])]
+    findings[1].place = 1
+    findings[1].mode = "sv57"
+    var report = SampleReport.report(findings: findings)
+    report.differences = report.groups.enumerated().map { number, group in
+      ReportedDifference(
+        id: "D\(number + 1)", group: group, scenario: SampleReport.scenario,
+        replay: "mhpcheck replay a-case@sv39 a.c")
+    }
+    let lines = Printed.lines(CheckDocument.of(.judged(report)))
+    #expect(report.differences.count == 2)
+    #expect(
+      lines.filter { $0.hasPrefix("D") } == [
+        "D1 remove_pud_mapping differs on sv39 and sv57 in 2 cases"
+      ], "\(lines)")
+  }
+
   @Test("says \"as merged\" only of a subject without any fix") func asMerged() {
     let findings = [SampleReport.finding(agreesWith: [.asMerged])]
     #expect(

@@ -86,7 +86,7 @@ struct CauseSections {
   ///   - isMailed: whether a mail shows the section, too.
   func part(_ reported: ReportedDifference, _ place: Int, isMailed: Bool) -> Section {
     var part = Section(
-      id: reported.id, heading: Self.title(reported, in: report),
+      id: reported.id, heading: Self.title(reported, of: kinds(reported), in: report),
       importance: isMailed && place < Self.mailed
         ? .essential : place < Self.limits.brief ? .brief : .full)
     part.isFolded = place >= Self.limits.brief
@@ -104,6 +104,13 @@ struct CauseSections {
           purpose: "replay")), .essential)
     source(of: reported).map { part.blocks.append($0) }
     return part
+  }
+
+  /// All kinds of difference with the cause and the explanation of an example, in any mode.
+  private func kinds(_ reported: ReportedDifference) -> [DifferenceGroup] {
+    report.groups.filter {
+      $0.cause == reported.group.cause && $0.explanation == reported.group.explanation
+    }
   }
 
   /// The source of the function as the user wrote it, for a page; only the function's first example has it.
@@ -136,15 +143,20 @@ struct CauseSections {
 
   // MARK: - Words
 
-  /// "D1 free_pmd_table differs on sv48 in 3 cases (explained by the missing 21f1b85c8912)".
-  static func title(_ reported: ReportedDifference, in report: Report) -> Phrase {
+  /// "D1 free_pmd_table differs on sv39 and sv48 in 3 cases (explained by the missing 21f1b85c8912)", with the
+  /// modes and cases of these kinds of difference.
+  static func title(
+    _ reported: ReportedDifference, of kinds: [DifferenceGroup], in report: Report
+  ) -> Phrase {
     let group = reported.group
+    let modes = report.modes.filter { mode in kinds.contains { $0.mode == mode } }
+    let cases = Set(kinds.flatMap(\.places)).count
     let why: Phrase =
       group.explanation.map { " (explained by \(cause($0, in: report)))" } ?? ""
     return
       """
-      \(reported.id) \(code: group.cause) differs on \(group.mode) in \
-      \(Words.count(group.places.count, "case"))\(why)
+      \(reported.id) \(code: group.cause) differs on \(Words.list(modes)) in \
+      \(Words.count(cases, "case"))\(why)
       """
   }
 

@@ -162,7 +162,8 @@ struct SARIFFindings {
     guard !columns.rows.isEmpty else { return nil }
     func side(_ phrase: String) -> String { phrase.isEmpty ? "nothing" : phrase }
     return SARIFLog.CodeFlow(
-      message: SARIFLog.Message(CauseSections.title(reported, in: report).plain),
+      message: SARIFLog.Message(
+        CauseSections.title(reported, of: [reported.group], in: report).plain),
       threadFlows: [
         SARIFLog.ThreadFlow(
           locations: columns.rows.enumerated().map { number, row in

@@ -198,6 +198,11 @@ package enum Words {
     names.map { Phrase(code: $0) }.list
   }
 
+  /// Words of ours: "a, b and c".
+  package static func list(_ words: [String]) -> Phrase {
+    words.map { Phrase($0) }.list
+  }
+
   package static func decimals(_ number: Double) -> String {
     let hundredths = Int((number * 100).rounded())
     let fraction = hundredths % 100

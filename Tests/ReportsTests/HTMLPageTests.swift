@@ -53,6 +53,17 @@ struct HTMLPageTests {
     #expect(!page.contains("unsafe"))
   }
 
+  private static let signs: [(SnapshotOutcome, String)] = [
+    (.conforming, "\u{2713}"), (.differing, "\u{2717}"), (.missingFixes, "!"), (.unbuildable, "?"),
+    (.incomplete, "?"), (.notRun, "?"),
+  ]
+
+  @Test("has a question mark only where nothing is known", arguments: signs)
+  func sign(outcome: SnapshotOutcome, sign: String) throws {
+    #expect(
+      try page(outcome).contains("<span class=\"sign\" aria-hidden=\"true\">\(sign)</span>"))
+  }
+
   @Test("says first what was found, then what to do about it") func order() throws {
     let page = try page(.missingFixes)
     let marks = [

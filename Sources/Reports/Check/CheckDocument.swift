@@ -52,6 +52,7 @@ package struct CheckDocument {
       title: Self.title, name: "\(code: report.subject.origin, atMost: 300)",
       lead: VerdictText(report).line)
     document.isGood = report.verdict == .conforms ? true : report.verdict == .differs ? false : nil
+    document.isKnown = report.verdict == .missingFixes
     document.sections = [
       notes, CauseSections(report).section, expectations, headers, mends, hazards, warnings,
       functions, more, running, universes, evidence, provenance,

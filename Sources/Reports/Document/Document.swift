@@ -10,6 +10,9 @@ package struct Document: Sendable {
   package var lead: Phrase
   /// Whether the answer is good or bad; nil where it is neither.
   package var isGood: Bool?
+  /// Whether an answer that is neither is known nevertheless, e.g. that the subject lacks fixes. A page shows an
+  /// exclamation mark then, else a question mark.
+  package var isKnown = false
   /// Whether the answer judges something; without it, a page shows no sign of good or bad.
   package var isVerdict = true
   package var sections: [Section] = []

@@ -37,7 +37,8 @@ private struct HTMLPage {
     let title = Self.escaped(document.title)
     name = document.name.isEmpty ? Phrase(document.title) : document.name
     let tone = document.isGood.map { $0 ? " good" : " bad" } ?? " warn"
-    let sign = document.isGood.map { $0 ? "\u{2713}" : "\u{2717}" } ?? "?"
+    let neither = document.isKnown ? "!" : "?"
+    let sign = document.isGood.map { $0 ? "\u{2713}" : "\u{2717}" } ?? neither
     let mark =
       document.isVerdict ? "<span class=\"sign\" aria-hidden=\"true\">\(sign)</span> " : ""
     lines += [

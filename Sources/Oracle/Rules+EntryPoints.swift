@@ -64,7 +64,7 @@ extension JudgedCall {
       if call.c != operation.protection { wrong.append("protection") }
     }
     if !wrong.isEmpty {
-      let what = wrong.joined(separator: ", ")
+      let what = wrong.list
       return [violation(.coreCall, .call("\(name) is called with a wrong \(what)"))]
     }
     return orderViolations(isAdd: isAdd, callAt: time, replay)

@@ -42,7 +42,7 @@ public struct ReportedCases: Sendable {
   /// The case of an id, such as "D1" or "H2".
   public func scenario(_ id: String) throws(Failure) -> Scenario {
     guard let found = entries.first(where: { $0.id == id }) else {
-      let ids = entries.map { SafeText.line($0.id) }.joined(separator: ", ")
+      let ids = entries.map { SafeText.line($0.id) }.list
       throw Failure(
         .unreadable, "it shows no \(SafeText.line(id)); it has \(ids.isEmpty ? "none" : ids)")
     }

@@ -4,6 +4,7 @@ import ArgumentParser
 import Cases
 import Engine
 import Lab
+import Machine
 import Reports
 
 /// The choice of the kernel on the command line, and helpers for case names.
@@ -62,7 +63,7 @@ struct ConfirmChoice: ParsableArguments {
   static func check(cases: [String]) throws {
     let known = ConfirmCases.all.map(\.id)
     guard let unknown = cases.first(where: { !known.contains($0) }) else { return }
-    let nearest = Explanations.nearest(to: unknown, among: known).joined(separator: ", ")
+    let nearest = Explanations.nearest(to: unknown, among: known).list
     throw ValidationError(
       "there is no case \(SafeText.line(unknown)); the nearest are \(nearest); "
         + "mhpcheck confirm --list lists all")

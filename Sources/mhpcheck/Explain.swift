@@ -4,6 +4,7 @@ import ArgumentParser
 import Cases
 import Engine
 import Lab
+import Machine
 import Reports
 
 /// `mhpcheck explain`: explains an id.
@@ -31,7 +32,7 @@ struct Explain: ParsableCommand {
     }
     let made = madeCase(id)
     guard let explanation = Explanations.find(id) ?? made.map(Explanations.explanation) else {
-      let nearest = Explanations.nearest(to: id).joined(separator: ", ")
+      let nearest = Explanations.nearest(to: id).list
       throw ValidationError(
         """
         nothing has the id \(SafeText.line(id)); the nearest are \(nearest); mhpcheck explain \

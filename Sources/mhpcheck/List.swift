@@ -88,7 +88,7 @@ enum CatalogueCase {
         return found
       }
     }
-    let nearest = Explanations.nearest(to: name, among: names).joined(separator: ", ")
+    let nearest = Explanations.nearest(to: name, among: names).list
     throw ValidationError(
       "the catalogue has no case \(name); the nearest are \(nearest); mhpcheck list cases lists all"
     )

@@ -109,7 +109,7 @@ struct EntryPointRuleTests {
     ) { $0.change(.removePages) { $0.b <<= 12 } },
     callsCore(
       "hands on another page and protection", adds,
-      "__add_pages is called with a wrong first page, protection"
+      "__add_pages is called with a wrong first page and protection"
     ) {
       $0.change(.addPages) {
         $0.a += 1

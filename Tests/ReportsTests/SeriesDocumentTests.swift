@@ -55,8 +55,8 @@ struct SeriesDocumentTests {
     #expect(
       words.hasPrefix(
         """
-        incomplete: 3 commits missing or partly missing: e3ecf2fdc8f3, f8c2a240556e, \
-        a0188cc13369 To pick
+        incomplete: 3 commits missing or partly missing: e3ecf2fdc8f3, f8c2a240556e \
+        and a0188cc13369 To pick
         """
       ))
     #expect(

@@ -87,6 +87,16 @@ struct TextTests {
       ], "\(lines)")
   }
 
+  @Test("lists the modes in which the absence of a fix shows as a sentence does")
+  func seenModes() {
+    let finding = SampleReport.finding(agreesWith: [.noVmemmapPmdDestructor])
+    var other = finding
+    other.place = 1
+    other.mode = "sv57"
+    let text = text(SampleReport.report(findings: [finding, other]))
+    #expect(text.contains("\n  Seen on sv39 and sv57 in 2 cases. "), "\(text)")
+  }
+
   @Test("says \"as merged\" only of a subject without any fix") func asMerged() {
     let findings = [SampleReport.finding(agreesWith: [.asMerged])]
     #expect(

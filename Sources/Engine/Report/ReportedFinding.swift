@@ -26,7 +26,7 @@ public enum ReportedFinding: Sendable, Hashable {
     case .absent(let function): "\(function.name) is absent"
     case .difference(let function, let mode, let kind, let rules):
       "\(function.name) differs on \(mode): \(kind)"
-        + (rules.isEmpty ? "" : ", breaks \(rules.map(\.rawValue).joined(separator: ", "))")
+        + (rules.isEmpty ? "" : ", breaks \(rules.map(\.rawValue).list)")
     case .hazard(let id, let mode, let rule): "hazard \(id) on \(mode) (\(rule.rawValue))"
     }
   }

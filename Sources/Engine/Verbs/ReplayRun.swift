@@ -70,7 +70,7 @@ public struct ReplayRun: Sendable {
       let absent = Set(scenario.operations.map(\.function))
         .subtracting(try await supervisor.functions())
       guard absent.isEmpty else {
-        let names = absent.sorted().map(\.name).joined(separator: ", ")
+        let names = absent.sorted().map(\.name).list
         throw ExecutionError("the case calls \(names), which \(argument) lacks")
       }
       return try await body(supervisor, subject)

@@ -22,11 +22,11 @@ extension SubjectText {
     case .untouched:
       SeriesRow(
         commit, .absent, by: .structure,
-        evidence: "the patches do not change it in \(paths.joined(separator: ", "))")
+        evidence: "the patches do not change it in \(paths.list)")
     case .missing:
       SeriesRow(
         commit,
-        unknown: "this subject does not include \(paths.joined(separator: ", "))")
+        unknown: "this subject does not include \(paths.list)")
     }
   }
 }

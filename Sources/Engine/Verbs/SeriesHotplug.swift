@@ -118,7 +118,7 @@ struct SeriesHotplug: Sendable {
     if let out { return SeriesRow(.hotplug, unknown: out.sentence, by: .behaviour) }
     let missing = Self.functions.subtracting(present).sorted()
     guard missing.isEmpty else {
-      let names = missing.map(\.name).joined(separator: ", ")
+      let names = missing.map(\.name).list
       return SeriesRow(
         .hotplug, present.isEmpty ? .absent : .partial, by: .behaviour,
         evidence: "the subject lacks \(names) of the \(Self.functions.count) functions of memory "
@@ -137,7 +137,7 @@ struct SeriesHotplug: Sendable {
     return SeriesRow(
       .hotplug, .present, by: .behaviour,
       evidence: "all \(Self.functions.count) functions behave as merged"
-        + (lacking.isEmpty ? " and fixed" : ", without \(lacking.joined(separator: " and "))")
+        + (lacking.isEmpty ? " and fixed" : ", without \(lacking.list)")
         + place)
   }
 
@@ -153,7 +153,7 @@ struct SeriesHotplug: Sendable {
       guard functions.isSubset(of: present), !judgement.search.unseen.contains(fix) else {
         return byText(commit, hasHotplug: true, isThere: functions.isSubset(of: present))
       }
-      let names = functions.sorted().map(\.name).joined(separator: " and ")
+      let names = functions.sorted().map(\.name).list
       let origin = functions.min().flatMap { extraction.functions[$0] }
       let place = origin.map { " (\($0.displayName):\($0.firstLine))" } ?? ""
       let verb = functions.count == 1 ? "behaves" : "behave"
@@ -188,7 +188,7 @@ struct SeriesHotplug: Sendable {
       return unsigned(commit, hasHotplug, isThere)
     }
     let count = signs.count(where: \.isThere)
-    let calls = Set(signs.map(\.call)).sorted().joined(separator: " and ")
+    let calls = Set(signs.map(\.call)).sorted().list
     // A patch may show only one of the two levels that may be folded.
     let isHalf = commit == .foldingFix && Set(signs.map(\.call)).count < 2
     guard !isHalf || count < signs.count else {

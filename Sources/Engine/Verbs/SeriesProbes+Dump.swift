@@ -78,7 +78,7 @@ extension SeriesProbes {
           evidence: "\(entry.name) (\(entry.place)) cannot be run: \(message)")
       }
     }
-    let names = dumps.map(\.name).joined(separator: ", ")
+    let names = dumps.map(\.name).list
     if isGeneric, let place = probe.genericPlace {
       let hasHotplug = !HotplugPresence(text).isEmpty
       return SeriesRow(

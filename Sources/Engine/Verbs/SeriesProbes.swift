@@ -113,7 +113,7 @@ struct SeriesProbes: Sendable {
     guard probe.places.isEmpty else {
       return SeriesRow(
         .zoneDevice, .partial, by: .structure,
-        evidence: "the devmap helpers lack \(probe.missing.joined(separator: ", ")); "
+        evidence: "the devmap helpers lack \(probe.missing.list); "
           + configuration.evidence)
     }
     switch configuration.status {

@@ -137,7 +137,7 @@ public struct MutateRun: Sendable {
     for name in request.functions where !functions.contains(name) {
       throw Failure(
         .usage,
-        "\(request.subject) has no function \(name); it has \(functions.joined(separator: ", "))")
+        "\(request.subject) has no function \(name); it has \(functions.list)")
     }
     let asked = Set(request.functions)
     let ofFunctions = mutants.filter { asked.isEmpty || asked.contains($0.function) }

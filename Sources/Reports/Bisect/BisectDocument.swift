@@ -44,7 +44,7 @@ package struct BisectDocument {
         isSameText ? "the text of the functions is the same" : "no case distinguishes them"
       return "\("alike", tone: .good): good and bad behave alike; \(why) \(run)"
     case .found(let suspects, _):
-      let names = suspects.map { Phrase(code: $0.short) }.joined(", ")
+      let names = Words.names(suspects.map(\.short))
       return suspects.count == 1
         ? "\("changed", tone: .bad): by \(names) \(run)"
         : "\("changed", tone: .bad): by one of \(names) \(run)"

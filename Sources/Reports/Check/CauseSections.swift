@@ -191,7 +191,7 @@ struct CauseSections {
   /// "the missing X", "X, which it has" (a fix beyond the requested set), or both.
   static func cause(_ fixes: UpstreamFixes, in report: any JudgedSubject) -> Phrase {
     func commits(_ fixes: UpstreamFixes) -> Phrase {
-      fixes.descriptions.map { Phrase(code: $0.commit) }.joined(" and ")
+      Words.names(fixes.descriptions.map(\.commit))
     }
     let missing = fixes.intersection(UpstreamFixes(report.missing))
     let beyond = fixes.subtracting(missing)
@@ -213,8 +213,8 @@ struct CauseSections {
     let aside: Phrase =
       direct.isEmpty
       ? ""
-      : ", on \(direct.joined(separator: ", ")) only when inner functions are called directly"
-    return "seen on \(modes.joined(separator: ", ")) in \(Words.count(cases, "case"))\(aside)"
+      : ", on \(Words.list(direct)) only when inner functions are called directly"
+    return "seen on \(Words.list(modes)) in \(Words.count(cases, "case"))\(aside)"
   }
 
   /// One difference per function and explanation, preferably one that entry points show.

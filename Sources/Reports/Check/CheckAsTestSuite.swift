@@ -110,7 +110,7 @@ struct CheckAsTestSuite {
 
   private static func function(_ judged: FunctionJudgement, _ report: Report) -> Test {
     let name = judged.function.name
-    let through = judged.through.joined(separator: ", ")
+    let through = judged.through.list
     let outcome: Outcome =
       switch judged.status {
       case .differs where !through.isEmpty:

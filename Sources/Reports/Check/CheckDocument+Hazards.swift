@@ -30,8 +30,7 @@ extension CheckDocument {
   private var hazardNames: Phrase {
     let listed = report.hazards.compactMap(\.group.hazard).map(\.rawValue)
     let unlisted = report.hazards.count - listed.count
-    let names = listed + (unlisted > 0 ? ["\(unlisted) unlisted"] : [])
-    return names.map { Phrase($0) }.joined(", ")
+    return Words.list(listed + (unlisted > 0 ? ["\(unlisted) unlisted"] : []))
   }
 
   var hazards: Section? {

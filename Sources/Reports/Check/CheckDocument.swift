@@ -227,7 +227,7 @@ package struct CheckDocument {
         judged.through.isEmpty ? "" : "only through \(Words.names(judged.through))"
       let rules: Phrase =
         judged.rules.isEmpty
-        ? "" : "by \(judged.rules.map(\.rawValue).joined(separator: ", "))"
+        ? "" : "by \(Words.list(judged.rules.map(\.rawValue)))"
       return Table.Row(cells: [
         "\(code: judged.function.name, target: examples.example(of: judged.function)?.id)",
         "\(judged.status.rawValue, tone: tone)",

@@ -41,7 +41,8 @@ package struct VerdictText: Sendable {
   private var interrupted: Phrase {
     let found = report.causes.map(\.name)
     return found.isEmpty
-      ? "stopped; nothing differed by then" : "stopped; by then it differed in \(Self.names(found))"
+      ? "stopped; nothing differed by then"
+      : "stopped; by then it differed in \(Words.names(found))"
   }
 
   /// The judged functions, e.g. "all 14 functions of c75a74f4ba19 and 21 others".
@@ -73,24 +74,24 @@ package struct VerdictText: Sendable {
       let isTried = own.allSatisfy { $0.proof == .substitution }
       let doubt: Phrase =
         isTried || !report.isTried ? "" : " (by its calls: the texts could not be exchanged)"
-      reasons.append("in \(Self.names(own.map(\.name)))\(doubt)")
+      reasons.append("in \(Words.names(own.map(\.name)))\(doubt)")
     }
     let headers = report.strangeNames
     if !headers.isEmpty {
       reasons.append(
         """
-        \(Self.names(headers)) \(headers.count == 1 ? "means" : "mean") something else in the \
+        \(Words.names(headers)) \(headers.count == 1 ? "means" : "mean") something else in the \
         tree's own headers
         """)
     }
     let absent = report.absentEntryPoints.map(\.name)
     if !absent.isEmpty {
-      reasons.append("\(Self.names(absent)) absent, so the kernel falls back on generic code")
+      reasons.append("\(Words.names(absent)) absent, so the kernel falls back on generic code")
     }
     let besides: Phrase = reasons.isEmpty ? "" : "besides, "
     for fix in report.partial {
       let lacking = report.causes.filter { $0.fixes.contains(fix) }.map(\.name)
-      let place: Phrase = lacking.isEmpty ? "" : ": not in \(Self.names(lacking))"
+      let place: Phrase = lacking.isEmpty ? "" : ": not in \(Words.names(lacking))"
       reasons.append("\(besides)has \(Self.commits([fix])) only in part\(place)")
     }
     let whole = report.missing.filter { !report.partial.contains($0) }
@@ -108,7 +109,7 @@ package struct VerdictText: Sendable {
       remarks.append("its headers could not be compared with the harness's")
     }
     let inner = report.absentInnerFunctions.map(\.name)
-    if !inner.isEmpty { remarks.append("absent: \(Self.names(inner)) (inlined?)") }
+    if !inner.isEmpty { remarks.append("absent: \(Words.names(inner)) (inlined?)") }
     if report.verdict == .differs || report.verdict == .missingFixes {
       remarks.append("judged: \(scope)")
     }
@@ -119,11 +120,7 @@ package struct VerdictText: Sendable {
     return remarks
   }
 
-  private static func names(_ names: [String]) -> Phrase {
-    names.map { Phrase(code: $0) }.joined(", ")
-  }
-
   private static func commits(_ fixes: [UpstreamFixes]) -> Phrase {
-    fixes.flatMap(\.descriptions).map { Phrase(code: $0.commit) }.joined(" and ")
+    Words.names(fixes.flatMap(\.descriptions).map(\.commit))
   }
 }

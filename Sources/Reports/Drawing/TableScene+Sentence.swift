@@ -27,7 +27,7 @@ extension TableScene {
 
   private static func list(_ names: [String]) -> Phrase {
     let rest = names.count - 8
-    let shown = names.prefix(8).map { Phrase(code: $0) }.joined(", ")
-    return rest > 0 ? "\(shown) and \(rest) more" : shown
+    guard rest > 0 else { return Words.names(names) }
+    return "\(names.prefix(8).map { Phrase(code: $0) }.joined(", ")) and \(rest) more"
   }
 }

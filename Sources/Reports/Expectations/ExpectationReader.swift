@@ -40,7 +40,7 @@ struct ExpectationReader {
   private func expectation(_ node: Node) throws(Failure) -> Expectation {
     guard case .mapping(let members) = node else {
       throw yaml.complaint(
-        node, "an expectation has a member \(Self.subjects.joined(separator: ", "))")
+        node, "an expectation has one of the members \(Self.subjects.list)")
     }
     var named: [(key: String, value: String)] = []
     for key in Self.subjects {
@@ -48,7 +48,7 @@ struct ExpectationReader {
     }
     guard named.count == 1, let (key, value) = named.first else {
       throw yaml.complaint(
-        node, "an expectation has one of the members \(Self.subjects.joined(separator: ", "))")
+        node, "an expectation has one of the members \(Self.subjects.list)")
     }
     let patterns =
       switch key {

@@ -62,7 +62,7 @@ struct YAMLReader {
       "\(name):\(mark.line): \(problem); patterns with * stand in quotes"
     case .duplicatedKeysInMapping(let duplicates, let context):
       "\(name):\(context.mark.line): the same member twice: "
-        + duplicates.sorted().joined(separator: ", ")
+        + duplicates.sorted().list
     default: "\(name) cannot be read as YAML"
     }
   }
@@ -83,7 +83,7 @@ struct YAMLReader {
       throw complaint(
         key,
         "there is no member \(key.scalar?.string ?? "of that kind") here; there are "
-          + known.joined(separator: ", "))
+          + known.list)
     }
   }
 

@@ -8,7 +8,7 @@ import Port
 extension Explanations {
   static func explanation(of function: KernelFunction) -> Explanation {
     let duty = FunctionDuty(of: function)
-    let callees = function.callees.map(\.name).joined(separator: ", ")
+    let callees = function.callees.map(\.name).list
     // The embedded reference lacks generic code and uses the shim's substitute.
     let caller = KernelFunction.allCases.first {
       $0.callees.contains(function) && !$0.isOfGenericCode
@@ -31,7 +31,7 @@ extension Explanations {
   /// The explanation of a case, from the catalogue or another source.
   public static func explanation(of scenario: Scenario) -> Explanation {
     let functions = Set(scenario.operations.map(\.function)).sorted()
-    let names = functions.map(\.name).joined(separator: ", ")
+    let names = functions.map(\.name).list
     let calls = scenario.operations.count == 1 ? "one call" : "\(scenario.operations.count) calls"
     let name = "\(scenario.id)@\(scenario.mode)"
     let isNamed = casesByID[scenario.id] != nil
@@ -81,6 +81,6 @@ extension Explanations {
   }
 
   private static func modes(of id: String) -> String {
-    (casesByID[id] ?? []).map(\.mode).joined(separator: ", ")
+    (casesByID[id] ?? []).map(\.mode).list
   }
 }

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import Cases
+import Machine
 
 extension Explanations {
   /// The explanation of a case for running kernels.
   static func explanation(of confirmCase: ConfirmCase) -> Explanation {
-    let steps = confirmCase.steps.map(\.title).joined(separator: ", ")
-    let aspects = confirmCase.compare.map(\.rawValue).joined(separator: ", ")
-    let modes = confirmCase.modes?.joined(separator: ", ") ?? "every mode"
+    let steps = confirmCase.steps.map(\.title).list
+    let aspects = confirmCase.compare.map(\.rawValue).list
+    let modes = confirmCase.modes?.list ?? "every mode"
     return Explanation(
       kind: .confirmation, id: confirmPrefix + confirmCase.id, title: confirmCase.purpose,
       what: "\(confirmCase.purpose) A guest boots with part of its memory withheld "

@@ -2,6 +2,7 @@
 
 import Cases
 import Engine
+import Machine
 import Oracle
 import Port
 import Subjects
@@ -63,7 +64,7 @@ extension Explanations {
 
   static func explanation(of rule: OracleRule) -> Explanation {
     let reason = RuleReason(rule)
-    let classes = reason.classes.map { "class-\($0)" }.joined(separator: ", ")
+    let classes: String = reason.classes.map { "class-\($0)" }.list
     let commands: [Explanation.Command] =
       if let patch = reason.patch { [broken(patch: patch)] } else if let edit = reason.edit {
         [edited(edit)]

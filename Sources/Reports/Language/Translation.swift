@@ -68,15 +68,22 @@ struct Translation: Sendable {
     return !text.isEmpty && text.allSatisfy { ("0"..."9").contains($0) || $0 == "." }
   }
 
-  /// A list of names, such as "sv39, sv48", with the mark that Chinese has between the names of a list; nil for
-  /// any other text.
+  /// A list of names, such as "sv39, sv48 and sv57", with the marks that Chinese has between the names of a list;
+  /// nil for any other text.
   private static func list(_ text: String) -> String? {
-    let names = text.split(separator: ", ", omittingEmptySubsequences: false)
-    let areNames = names.allSatisfy { name in
-      !name.isEmpty
-        && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "_-'".contains($0)) }
-    }
-    return names.count > 1 && areNames ? names.joined(separator: "、") : nil
+    var names = text.split(separator: ", ", omittingEmptySubsequences: false)
+    let end = names.removeLast().split(separator: " and ", omittingEmptySubsequences: false)
+    names += end
+    guard names.count > 1, end.count < 3, names.allSatisfy(isName) else { return nil }
+    guard end.count == 2 else { return names.joined(separator: "、") }
+    return "\(names.dropLast().joined(separator: "、")) 和 \(end[1])"
+  }
+
+  private static func isName(_ text: Substring) -> Bool {
+    !text.isEmpty
+      && text.allSatisfy {
+        $0.isASCII && ($0.isLetter || $0.isNumber || "_-'./@".contains($0))
+      }
   }
 
   private static func filled(_ template: Template, _ arguments: [ChineseSpacing.Part]) -> String {

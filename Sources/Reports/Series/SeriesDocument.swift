@@ -46,7 +46,7 @@ package struct SeriesDocument {
   }
 
   private static func names(_ rows: [SeriesRow]) -> Phrase {
-    rows.map { Phrase(code: $0.commit.hash) }.joined(", ")
+    Words.names(rows.map(\.commit.hash))
   }
 
   /// The commits to pick, in order, with the effect of their absence.

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Machine
+
 /// Finds all definitions that a subject lacks at once, and the options that supply them.
 struct MissingDefinitions {
   /// Each round finds the names that the errors of the previous round hid.
@@ -52,8 +54,8 @@ struct MissingDefinitions {
   }
 
   private static func list(_ names: [String]) -> String {
-    let shown = names.prefix(12).joined(separator: ", ")
-    return names.count > 12 ? "\(shown) and \(names.count - 12) more" : shown
+    guard names.count > 12 else { return names.list }
+    return "\(names.prefix(12).joined(separator: ", ")) and \(names.count - 12) more"
   }
 
   /// A definition that lets uses of the name compile: 0 for a call or a value, an integer type for a type.

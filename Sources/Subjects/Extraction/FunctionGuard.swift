@@ -136,8 +136,7 @@ public struct CompiledOut: Sendable, Hashable {
       let names = functions.map(\.name)
       let list =
         names.count > 3
-        ? "\(names[0]) ... \(names[names.count - 1])"
-        : names.joined(separator: ", ")
+        ? "\(names[0]) ... \(names[names.count - 1])" : names.list
       return "\(list) \(names.count == 1 ? "depends" : "depend") on \(reason)"
     }.joined(separator: "; ")
   }

@@ -44,12 +44,12 @@ struct SubjectScope {
     var warnings: [String] = []
     if !shown.isEmpty {
       warnings.append(
-        "incomplete in the patch, replaced by stand-ins: \(shown.joined(separator: ", ")); give a base "
+        "incomplete in the patch, replaced by stand-ins: \(shown.list); give a base "
           + "(--base) to have them judged")
     }
     if subject.isFragment, !called.isEmpty {
       warnings.append(
-        "missing in the patch, taken from the reference: \(called.joined(separator: ", ")); give a base "
+        "missing in the patch, taken from the reference: \(called.list); give a base "
           + "(--base) to have them judged")
     }
     return warnings
@@ -258,7 +258,7 @@ struct SubjectScope {
   }
 
   private static func list(_ names: [String]) -> String {
-    let shown = names.prefix(3).joined(separator: ", ")
-    return names.count > 3 ? "\(shown) and \(names.count - 3) more" : shown
+    guard names.count > 3 else { return names.list }
+    return "\(names.prefix(3).joined(separator: ", ")) and \(names.count - 3) more"
   }
 }

@@ -52,7 +52,7 @@ struct PatchFolder {
     guard !found.isEmpty else {
       throw Failure(
         .unreadable, "\(path) contains neither \(KernelPath.main) nor a patch",
-        advice: "name a kernel tree, or a folder of \(Self.endings.joined(separator: ", ")) files")
+        advice: "name a kernel tree, or a folder of \(Self.endings.list) files")
     }
     guard found.count <= Self.limit else {
       throw Failure(.unreadable, "\(path) contains more than \(Self.limit) patches")

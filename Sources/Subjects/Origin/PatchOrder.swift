@@ -159,7 +159,8 @@ struct PatchOrder {
   }
 
   private static func list(_ numbers: [Int]) -> String {
-    let shown = numbers.prefix(8).map(String.init).joined(separator: ", ")
-    return numbers.count > 8 ? "\(shown) and \(numbers.count - 8) more" : shown
+    let shown = numbers.prefix(8).map { String($0) }
+    return numbers.count > 8
+      ? "\(shown.joined(separator: ", ")) and \(numbers.count - 8) more" : shown.list
   }
 }

@@ -60,7 +60,7 @@ struct PatchReader {
     }
     if let base, !base.isFile, !missing.isEmpty {
       warnings.append(
-        "\(base.name) has no \(missing.sorted().joined(separator: ", ")): only the lines in the patch "
+        "\(base.name) has no \(missing.sorted().list): only the lines in the patch "
           + "are known")
     }
     return warnings

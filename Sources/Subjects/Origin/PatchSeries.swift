@@ -150,7 +150,7 @@ struct PatchSeries {
             "check \(base) by itself, or give the text that the patch was made for; the patch may also "
             + "be reversed (from the new text to the old)")
     }
-    let numbers = hunks.map { String($0 + 1) }.joined(separator: ", ")
+    let numbers = hunks.map { String($0 + 1) }.list
     let word = hunks.count == 1 ? "hunk" : "hunks"
     let (verb, adding) = hunks.count == 1 ? ("removes", "it adds") : ("remove", "they add")
     return isReversed

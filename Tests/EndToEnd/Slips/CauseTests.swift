@@ -195,7 +195,7 @@ struct CauseTests {
       "check", try folder.write("both.c", text), "--depth", "smoke", "--quiet", "--jobs", "1",
     ])
     #expect(
-      outcome.output.hasPrefix("differs: in free_pte_table, remove_linear_mapping; judged"),
+      outcome.output.hasPrefix("differs: in free_pte_table and remove_linear_mapping; judged"),
       "\(outcome)")
   }
 
@@ -215,7 +215,7 @@ struct CauseTests {
       "--depth", "smoke", "--quiet", "--jobs", "1",
     ])
     #expect(
-      outcome.output.hasPrefix("differs: in free_pte_table, remove_linear_mapping; judged"),
+      outcome.output.hasPrefix("differs: in free_pte_table and remove_linear_mapping; judged"),
       "\(outcome)")
   }
 

@@ -69,7 +69,11 @@ struct TranslationTests {
       "the end": "末端",
     ])
     #expect(translation.text("sv39, sv48") == "sv39、sv48")
+    #expect(translation.text("12 and 13") == "12 和 13")
+    #expect(translation.text("sv39, mm/init.c and a@b") == "sv39、mm/init.c 和 a@b")
     #expect(translation.text("a file, b") == "a file, b")
+    #expect(translation.text("a, b and a file") == "a, b and a file")
+    #expect(translation.text("a and b and c") == "a and b and c")
     #expect(
       translation.text("the value 'cases' is none of x, cases")
         == "值 'cases' 不在 x、cases 之中")

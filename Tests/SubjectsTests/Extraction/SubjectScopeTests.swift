@@ -59,7 +59,8 @@ struct SubjectScopeTests {
     let error = failure { try applied(Self.file.replacing(Self.hotplug, with: "")) }
     #expect(
       error?.message
-        == "no function of the surface remains: x.patch removes remove_pgd_mapping, vmemmap_free")
+        == "no function of the surface remains: x.patch removes remove_pgd_mapping "
+        + "and vmemmap_free")
     // Changes elsewhere do not make it a subject.
     let more = failure {
       try applied(

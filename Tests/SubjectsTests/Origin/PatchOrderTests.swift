@@ -139,7 +139,7 @@ struct PatchOrderTests {
       "a.mbox", mail("[PATCH 4/4] d", line: 4) + mail("[PATCH 1/4] a", line: 1))
     #expect(
       try await readSubject(path).warnings == [
-        "of the 4 patches of a series, 2, 3 are missing"
+        "of the 4 patches of a series, 2 and 3 are missing"
       ])
   }
 

@@ -52,7 +52,7 @@ struct PackageUnpacker: Sendable {
       try KernelModules.check(try KernelModules.folder(in: "\(tree)/modules"))
     } catch {
       throw Self.unexpected(
-        packages, "not the modules \(KernelModules.needed.joined(separator: ", "))")
+        packages, "not the modules \(KernelModules.needed.list)")
     }
     if let image = try await KernelImage.unpacked(packed, tools: tools) {
       try VersionedFolder.write(image, to: "\(tree)/image")

@@ -106,7 +106,7 @@ public struct KconfigRows {
   /// The names that no file defines, as the end of a sentence.
   private func strangers(_ expressions: [KconfigExpression]) -> String {
     let names = configuration.undefined(in: expressions)
-    return names.isEmpty ? "" : ": no file here defines \(names.joined(separator: ", "))"
+    return names.isEmpty ? "" : ": no file here defines \(names.list)"
   }
 
   private func enabling() -> SeriesRow {

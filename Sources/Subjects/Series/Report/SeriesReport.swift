@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Machine
+
 /// The state of a commit in a subject.
 public enum SeriesStatus: String, Sendable, Codable, CaseIterable {
   case present
@@ -98,7 +100,7 @@ public struct SeriesReport: Sendable {
     let unknown = merged.filter { !$0.isKnown }
     let judgedBy: SeriesMeans =
       merged.contains { $0.judgedBy == .behaviour } ? .behaviour : .structure
-    func names(_ rows: [SeriesRow]) -> String { rows.map(\.commit.hash).joined(separator: ", ") }
+    func names(_ rows: [SeriesRow]) -> String { rows.map(\.commit.hash).list }
     let untold =
       unknown.isEmpty
       ? "" : "the subject does not determine \(unknown.count) of them: \(names(unknown))"

@@ -40,7 +40,7 @@ struct GuestModules: Sendable {
     let missing = Self.needed.filter { paths[$0] == nil && !builtIn.contains($0) }
     guard missing.isEmpty else {
       throw Failure(
-        .incomplete, "\(folder) lacks the kernel's modules \(missing.joined(separator: ", "))",
+        .incomplete, "\(folder) lacks the kernel's modules \(missing.list)",
         advice: "build the kernel with CONFIG_OF_PMEM, CONFIG_BLK_DEV_PMEM, CONFIG_DEV_DAX, "
           + "CONFIG_DEV_DAX_PMEM and CONFIG_DEV_DAX_KMEM, and name the folder that holds kernel/drivers"
       )

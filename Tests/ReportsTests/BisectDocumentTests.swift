@@ -30,6 +30,15 @@ struct BisectDocumentTests {
       scenario: SampleReport.scenario, replay: "mhpcheck replay a-case@sv39 a.c")
   }
 
+  @Test("has a heading of its own for each kind of difference")
+  func headings() throws {
+    let page = Printed.html(try SampleVerb.bisect.document())
+    let headings = page.matches(of: /<h3 id="D[0-9]">(.+)<\/h3>/).map { String($0.1) }
+    #expect(headings.first == "D1 <code>remove_pud_mapping</code> changed on sv39")
+    #expect(headings.count == 6)
+    #expect(Set(headings).count == 6)
+  }
+
   @Test("says that a text mends a hazard only if the text conforms otherwise")
   func goneHazards() throws {
     let mending = try words { change in

@@ -50,6 +50,17 @@ struct VerbPageTests {
     #expect(page.contains("<details class=\"more\"><summary><h3 id=\"D5\">"))
   }
 
+  @Test("has the differences of two subjects by id, also where one of each kind is enough")
+  func order() throws {
+    var comparison = try SampleVerb.comparison()
+    comparison.differences[1].group.signature = comparison.differences[0].group.signature
+    let document = CompareDocument.of(comparison)
+    let cards = Printed.html(document).matches(of: /<h3 id="(D[0-9])">/).map { String($0.1) }
+    #expect(cards == ["D1", "D2", "D3", "D4", "D5", "D6"])
+    let headings = Printed.lines(document).filter { $0.contains(" differs on ") }
+    #expect(headings.map { $0.prefix(2) } == ["D1", "D3", "D4", "D5", "D6"])
+  }
+
   @Test("draws the tables before a case that kills a worker, and says so") func death() throws {
     let page = try page(.compare)
     #expect(page.contains("A subject kills the process that runs it"))

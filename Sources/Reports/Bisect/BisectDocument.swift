@@ -162,12 +162,13 @@ package struct BisectDocument {
   /// The kinds of difference in a line each, for a page.
   private static func index(_ differences: [SubjectComparison.Finding]) -> Table {
     Table(
-      caption: "kinds of difference", head: ["function", "mode", "cases", "after the change it"],
+      caption: "kinds of difference",
+      head: ["id", "function", "mode", "cases", "after the change it"],
       rows: differences.map { difference in
         let group = difference.group
         return Table.Row(cells: [
-          "\(code: group.function.name, target: difference.id)", "\(group.mode)",
-          "\(group.places.count)", "\(BisectWords.sentence(difference))",
+          "\(difference.id, target: difference.id)", "\(code: group.function.name)",
+          "\(group.mode)", "\(group.places.count)", "\(BisectWords.sentence(difference))",
         ])
       }, isStacked: true)
   }
@@ -177,7 +178,8 @@ package struct BisectDocument {
   ) -> Section {
     let group = difference.group
     var part = Section(
-      id: difference.id, heading: "\(code: group.function.name) changed on \(group.mode)",
+      id: difference.id,
+      heading: "\(difference.id) \(code: group.function.name) changed on \(group.mode)",
       importance: importance, isFolded: isFolded)
     part.add(.paragraph("after the change it \(BisectWords.sentence(difference))"))
     let blocks = CaseBlocks(

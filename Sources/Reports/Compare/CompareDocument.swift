@@ -104,14 +104,17 @@ package struct CompareDocument {
     guard !comparison.differences.isEmpty else { return [] }
     let kinds = kinds
     let ids = Set(kinds.map(\.id))
-    let ordered = kinds + comparison.differences.filter { !ids.contains($0.id) }
-    let drawn = Array(ordered.prefix(Self.limits.drawn))
-    let brief = min(kinds.count, Self.limits.brief)
+    // One of each kind comes before the others where there is no room for all; the ids give the order.
+    let ordered = (kinds + comparison.differences.filter { !ids.contains($0.id) }).map(\.id)
+    let brief = Set(ordered.prefix(min(kinds.count, Self.limits.brief)))
+    let open = Set(ordered.prefix(Self.limits.unfolded))
+    let told = Set(ordered.prefix(Self.limits.drawn))
+    let drawn = comparison.differences.filter { told.contains($0.id) }
     var section = Section(id: "differences", heading: "Differences", importance: .essential)
     if comparison.differences.count > 1 {
-      section.add(.table(index(linkedTo: Set(drawn.map(\.id)))), forms: .linked)
+      section.add(.table(index(linkedTo: told)), forms: .linked)
     }
-    for (count, forms) in [(brief, Block.Forms.short), (drawn.count, Block.Forms.whole)] {
+    for (count, forms) in [(brief.count, Block.Forms.short), (drawn.count, Block.Forms.whole)] {
       let rest = comparison.differences.count - count
       if rest > 0 {
         section.add(
@@ -119,10 +122,10 @@ package struct CompareDocument {
           forms: forms)
       }
     }
-    section.sections = drawn.enumerated().map { place, difference in
+    section.sections = drawn.map { difference in
       part(
-        difference, importance: place < brief ? .essential : .full,
-        isFolded: place >= Self.limits.unfolded)
+        difference, importance: brief.contains(difference.id) ? .essential : .full,
+        isFolded: !open.contains(difference.id))
     }
     return [section]
   }

@@ -70,6 +70,18 @@ struct TableTreeTests {
       ])
   }
 
+  @Test("says once of several tables that nothing links to them") func severalUnlinked() throws {
+    let texts = try lines(isLive: [true, true, false, false]) { tables in
+      tables[0][344] = 0
+      tables += Array(repeating: [UInt64](repeating: 0, count: 512), count: 2)
+    }.map(\.text)
+    #expect(
+      texts == [
+        "table 0 (pgd), the root", "not linked:", "  table 1 (pmd)",
+        "    [5] 2 MiB leaf, pa 0x80a00000 vrw--gad", "  table 2: freed", "  table 3: freed",
+      ])
+  }
+
   @Test("ends at a table that links itself") func loop() throws {
     let texts = try lines { $0[1][0] = $0[0][344] }.map(\.text)
     #expect(texts.contains("        table 1 (pmd) (see above)"))

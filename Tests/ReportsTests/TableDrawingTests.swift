@@ -192,6 +192,25 @@ struct TableDrawingTests {
     #expect(faults(TableDrawing(scene)) == [])
   }
 
+  @Test("shows the marked ones and three others of the freed tables that nothing leads to")
+  func manyFreed() throws {
+    let base = try state(SampleReport.scenario)
+    let empty = [UInt64](repeating: 0, count: 512)
+    let life = PageLife(level: UInt32(Level.pte.rawValue), owner: 0, live: 0, constructed: 0)
+    let tables = base.snapshot.tables + Array(repeating: empty, count: 10)
+    let scene = TableScene(
+      FigureState(
+        snapshot: TableSnapshot(
+          naming: base.snapshot.naming, tables: tables, isLive: tables.indices.map { $0 < 2 }),
+        earlier: base.earlier, lives: base.lives + Array(repeating: life, count: 10),
+        owners: base.owners, ranges: base.ranges, marked: nil, markedTables: [9], overrun: nil))
+    #expect(scene.boxes.map(\.table) == [0, 1, 2, 3, 4, 9])
+    #expect(scene.omitted == 6)
+    let drawing = TableDrawing(scene)
+    #expect(drawing.rest?.words == "6 more tables")
+    #expect(faults(drawing) == [])
+  }
+
   @Test("shows the slot beyond a table's end that a subject accessed") func overrun() throws {
     let base = try state(SampleReport.scenario)
     let scene = TableScene(

@@ -49,6 +49,8 @@ struct TableScene: Sendable {
   struct Bounds: Sendable {
     /// The most tables, because a subject can allocate thousands.
     var boxes = 12
+    /// The most freed tables that nothing leads to, beside those that are marked. They all look the same.
+    var freed = 3
     /// The most runs of entries of one table, and of all tables. With many tables, each shows fewer runs.
     var rows = 10
     var rowsOfAll = 60
@@ -67,7 +69,7 @@ struct TableScene: Sendable {
   /// Creates the scene of a state.
   init(_ state: FigureState, bounds: Bounds = Bounds()) {
     let places = Self.places(state.snapshot)
-    let kept = Self.kept(places, state: state, atMost: bounds.boxes)
+    let kept = Self.kept(places, state: state, bounds)
     let rows = min(bounds.rows, max(3, bounds.rowsOfAll / kept.count))
     boxes = places.filter { kept.contains($0.table) }.map {
       Self.box(at: $0, of: state, rows: rows)
@@ -109,11 +111,17 @@ struct TableScene: Sendable {
     return places
   }
 
-  /// The tables within the limit: first those that matter, with all tables above them, then others in order.
-  private static func kept(_ places: [Place], state: FigureState, atMost limit: Int) -> Set<Int> {
+  /// The tables within the limits: first those that matter, with all tables above them, then others in order.
+  private static func kept(_ places: [Place], state: FigureState, _ bounds: Bounds) -> Set<Int> {
+    let limit = bounds.boxes
     let parents = Dictionary(places.map { ($0.table, $0.parent) }) { first, _ in first }
+    let freed = places.filter { place in
+      place.parent == nil && place.table != 0 && !state.snapshot.holds(place.table)
+        && !state.markedTables.contains(place.table) && state.marked?.table != place.table
+    }
+    let surplus = Set(freed.map(\.table).dropFirst(bounds.freed))
     var kept: Set<Int> = [0]
-    for table in state.matters {
+    for table in state.matters where !surplus.contains(table) {
       var path: [Int] = []
       var next: Int? = parents[table] != nil ? table : nil
       while let table = next, !path.contains(table) {
@@ -122,7 +130,7 @@ struct TableScene: Sendable {
       }
       if kept.union(path).count <= limit { kept.formUnion(path) }
     }
-    for place in places where kept.count < limit {
+    for place in places where kept.count < limit && !surplus.contains(place.table) {
       // Without its parent, the table would look unlinked.
       if place.parent.map(kept.contains) ?? true { kept.insert(place.table) }
     }

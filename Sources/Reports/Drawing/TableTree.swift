@@ -36,8 +36,9 @@ struct TableTree: Sendable {
     var seen: Set<Int> = []
     var lines: [Line] = []
     append(table: 0, depth: 0, seen: &seen, to: &lines)
+    let linked = lines.count
     for table in snapshot.tables.indices where !seen.contains(table) {
-      lines.append(Line(text: "not linked:", isMarked: false))
+      if lines.count == linked { lines.append(Line(text: "not linked:", isMarked: false)) }
       append(table: table, depth: 1, seen: &seen, to: &lines)
     }
     return lines

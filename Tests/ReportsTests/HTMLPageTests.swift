@@ -89,6 +89,18 @@ struct HTMLPageTests {
       page.contains(">mhpcheck replay remove-pmd-mapping/linear-leaf@sv39 backport.patch</code>"))
   }
 
+  @Test("stacks the table of functions on a small screen, and has remarks only if there are any")
+  func functions() throws {
+    let lacking = try page(.missingFixes)
+    #expect(lacking.contains("<td class=\"number\" data-head=\"differ\">"))
+    #expect(lacking.contains("<td data-head=\"remark\">only through "))
+    let report = SampleReport.report(
+      findings: [SampleReport.finding(agreesWith: SampleReport.everySet)])
+    let conforming = Printed.html(CheckDocument.of(.judged(report)))
+    #expect(conforming.contains("<td class=\"number\" data-head=\"differ\">"))
+    #expect(!conforming.contains("remark"))
+  }
+
   @Test("of a failed check has the reason, and no result")
   func failed() throws {
     let page = try page(.unbuildable)

@@ -235,11 +235,11 @@ package struct CheckDocument {
         Table.Cell([through, rules].filter { !$0.isEmpty }.joined("; ")),
       ])
     }
-    section.add(
-      .table(
-        Table(
-          caption: "", head: ["function", "status", "cases", "differ", "remark"], rows: rows,
-          numbers: [2, 3])))
+    var table = Table(
+      caption: "", head: ["function", "status", "cases", "differ", "remark"], rows: rows,
+      numbers: [2, 3], isStacked: true)
+    table.dropLastColumnIfEmpty()
+    section.add(.table(table))
     if !report.equivalences.isEmpty {
       section.add(
         .fold(

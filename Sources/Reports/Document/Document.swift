@@ -182,6 +182,17 @@ package struct Table: Sendable {
     self.hasRule = hasRule
     self.isStacked = isStacked
   }
+
+  /// Drops the last column if no row says anything there.
+  package mutating func dropLastColumnIfEmpty() {
+    let last = head.count - 1
+    guard last > 0, rows.allSatisfy({ $0.cells.count <= last || $0.cells[last].phrase.isEmpty })
+    else { return }
+    head.removeLast()
+    for row in rows.indices where rows[row].cells.count > last {
+      rows[row].cells.removeLast(rows[row].cells.count - last)
+    }
+  }
 }
 
 /// Lines without wrapping, such as code or a tree.

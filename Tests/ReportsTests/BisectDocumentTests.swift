@@ -3,9 +3,6 @@
 import Testing
 
 @testable import Engine
-@testable import Machine
-@testable import Oracle
-@testable import Port
 @testable import Reports
 
 @Suite("A bisection as a document")
@@ -20,16 +17,6 @@ struct BisectDocumentTests {
       .split(whereSeparator: \.isWhitespace).joined(separator: " ")
   }
 
-  private var hazard: ReportedHazard {
-    let violation = Violation(
-      rule: .tableCount, operation: 0, function: .freePteTable, isVmemmap: false,
-      evidence: .balance(2, level: .pte, count: 1))
-    return ReportedHazard(
-      group: HazardGroup(
-        hazard: .h2, rule: .tableCount, violation: violation, modes: ["sv39"], places: [0]),
-      scenario: SampleReport.scenario, replay: "mhpcheck replay a-case@sv39 a.c")
-  }
-
   @Test("has a heading of its own for each kind of difference")
   func headings() throws {
     let page = Printed.html(try SampleVerb.bisect.document())
@@ -42,12 +29,12 @@ struct BisectDocumentTests {
   @Test("says that a text mends a hazard only if the text conforms otherwise")
   func goneHazards() throws {
     let mending = try words { change in
-      change.before.hazards = [hazard]
+      change.before.hazards = [SampleReport.hazard]
       change.after.verdict = .conforms
     }
     #expect(mending.contains("- mends the hazard H2 "), "\(mending)")
     let ending = try words { change in
-      change.before.hazards = [hazard]
+      change.before.hazards = [SampleReport.hazard]
       change.after.verdict = .differs
     }
     #expect(ending.contains("- no longer shows the hazard H2 "), "\(ending)")

@@ -170,6 +170,11 @@ struct CoverageTests {
         """), "\(text)")
   }
 
+  @Test("has the subject's text as code on a page, and our words as prose") func page() {
+    let page = Printed.html(CoverageDocument.of(report(coverage([0, 1, 3, 6, 8, 10]))))
+    #expect(page.contains(" (then of <code>if (a)</code>) of <code>f</code> was not reached"))
+  }
+
   @Test("appears in a check as a line and warnings, or with the reason why it is unknown")
   func check() {
     var checked = SampleReport.report(findings: [])

@@ -246,6 +246,7 @@ enum HostileDocument {
         (.figures([Figure(id: "f", caption: phrase, scene: nil, lines: [line])]), .brief),
         (.command(Command(id: "c", name: text, line: text, purpose: phrase)), .brief),
         (.fold(phrase, [Block(kind: .paragraph(phrase))]), .brief),
+        (.paragraph("\(sentence: text)"), .brief),
       ])
     document.name = phrase
     document.footer = [Fact(name: phrase, value: phrase)]
@@ -307,6 +308,17 @@ struct HTMLPrinterTests {
     #expect(!page.contains("<b ") && page.contains("&lt;b onload=&quot;x&quot;&gt;&amp;&#39;&#96;"))
     #expect(page.unicodeScalars.allSatisfy { $0 == "\n" || !SafeText.isHidden($0) })
     #expect(page.hasPrefix("<!doctype html>") && page.hasSuffix("</html>\n"))
+  }
+
+  @Test("shows a sentence that quotes a stranger as prose, in which backticks enclose code")
+  func sentence() {
+    let quoting: Phrase = "never \(sentence: "then of `if (a < b)` <i>")"
+    let document = Printed.document([(.paragraph(quoting), .brief)])
+    #expect(
+      Printed.html(document).contains(
+        "<p>never then of <code>if (a &lt; b)</code> &lt;i&gt;</p>"))
+    #expect(Printed.markdown(document).contains("never ``then of `if (a < b)` <i>``"))
+    #expect(Printed.text(document).contains("never then of `if (a < b)` <i>\n"))
   }
 
   @Test("requests nothing from a network, and names its language, headings and tables")

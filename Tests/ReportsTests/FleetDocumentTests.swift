@@ -59,6 +59,16 @@ struct FleetDocumentTests {
       ])
   }
 
+  @Test("does not stress a hazard that no verdict counts")
+  func hazards() throws {
+    var report = SampleReport.report(
+      findings: [SampleReport.finding(agreesWith: SampleReport.everySet)])
+    report.hazards = [SampleReport.hazard]
+    let document = FleetDocument.of(fleet([("good.c", .judged(report))]))
+    #expect(row("A", of: "Fixes and hazards", in: Printed.lines(document))?.contains("yes") == true)
+    #expect(Printed.html(document).contains("<td>yes</td>"))
+  }
+
   @Test("With thirty subjects no line is longer than 100 characters, and marks stand for words")
   func width() throws {
     let name = String(repeating: "long/", count: 12)

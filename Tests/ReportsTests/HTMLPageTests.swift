@@ -104,7 +104,9 @@ struct HTMLPageTests {
   @Test("of a failed check has the reason, and no result")
   func failed() throws {
     let page = try page(.unbuildable)
-    #expect(page.contains("use of undeclared identifier &#39;pmd_is_empty&#39;"))
+    #expect(
+      page.contains(
+        "</span>: backport.patch:31: use of undeclared identifier &#39;pmd_is_empty&#39;"))
     #expect(page.contains("This is no verdict"))
     #expect(!page.contains("id=\"functions\""))
     #expect(!page.contains("<table"))

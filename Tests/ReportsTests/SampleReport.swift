@@ -3,6 +3,7 @@
 @testable import Cases
 @testable import Engine
 @testable import Machine
+@testable import Oracle
 @testable import Port
 @testable import Reports
 
@@ -36,6 +37,17 @@ enum SampleReport {
       against: against,
       judgement: Judgement(findings: findings, present: present, against: against),
       modes: ["sv39", "sv57"], cases: findings.count, seconds: 1.049, seed: 7, differences: [])
+  }
+
+  /// Hazard H2 in one case.
+  static var hazard: ReportedHazard {
+    let violation = Violation(
+      rule: .tableCount, operation: 0, function: .freePteTable, isVmemmap: false,
+      evidence: .balance(2, level: .pte, count: 1))
+    return ReportedHazard(
+      group: HazardGroup(
+        hazard: .h2, rule: .tableCount, violation: violation, modes: ["sv39"], places: [0]),
+      scenario: scenario, replay: "mhpcheck replay a-case@sv39 a.c")
   }
 
   /// A root whose last entry links a PMD table with one leaf, and one call.

@@ -108,6 +108,10 @@ struct VerbPageTests {
     #expect(page.contains("<h3 id=\"D2\">") && page.contains("tables after, the text after"))
     #expect(page.contains("<details class=\"more\"><summary><h3 id=\"D3\">"))
     let words = try words(.bisect)
+    #expect(
+      words.contains(
+        "After the change it does \"clear table 1 (pmd)[5]\" after all that the text before does. ")
+    )
     #expect(words.contains("- 111111111111 \"title 1 "))
     #expect(words.contains("- skipped 111111111111 \"title 1 "))
     #expect(!words.contains("could not be judged"))

@@ -61,13 +61,13 @@ package struct BisectDocument {
       section.add(
         .list(
           report.skipped.prefix(Self.shown.skipped).map {
-            "skipped \(line($0.commit)): \(code: $0.reason)"
+            "skipped \(line($0.commit)): \(sentence: $0.reason)"
           }), forms: .unlinked)
       section.sections = report.skipped.prefix(Self.shown.skipped).map { skipped -> Section in
         var part = Section(
           id: Self.anchor(skipped.commit), heading: "skipped \(line(skipped.commit))",
           isFolded: true)
-        part.add(.paragraph("\(code: skipped.reason, atMost: 2000)"), forms: .linked)
+        part.add(.paragraph("\(sentence: skipped.reason, atMost: 2000)"), forms: .linked)
         return part
       }
       let rest = report.skipped.count - Self.shown.skipped
@@ -181,7 +181,7 @@ package struct BisectDocument {
       id: difference.id,
       heading: "\(difference.id) \(code: group.function.name) changed on \(group.mode)",
       importance: importance, isFolded: isFolded)
-    part.add(.paragraph("after the change it \(BisectWords.sentence(difference))"))
+    part.add(.paragraph("After the change it \(BisectWords.sentence(difference))."))
     let blocks = CaseBlocks(
       names: SideNames(subject: "the text after", reference: "the text before"),
       toleratesExtraFlush: false)

@@ -27,7 +27,7 @@ package struct CheckDocument {
   private static func document(_ failed: FailedCheck) -> Document {
     var document = Document(
       title: title, name: "\(code: failed.subject, atMost: 300)",
-      lead: "\(failed.verdict.rawValue, tone: .bad): \(code: failed.message, atMost: 2000)")
+      lead: "\(failed.verdict.rawValue, tone: .bad): \(sentence: failed.message, atMost: 2000)")
     var meaning = Section(id: "meaning", heading: "", importance: .full)
     meaning.add(.paragraph(Self.meaning(of: failed.verdict)))
     var run = Section(id: "run", heading: "", importance: .essential, isKept: true)
@@ -123,7 +123,7 @@ package struct CheckDocument {
       section.add(
         .paragraph(
           """
-          \("warning", tone: .bad): \(code: warning, atMost: 2000)
+          \("warning", tone: .bad): \(sentence: warning, atMost: 2000)
           """), .essential)
     }
     if !report.left.isEmpty {
@@ -149,7 +149,7 @@ package struct CheckDocument {
       section.add(
         .paragraph(
           """
-          They could not be compared with the harness's: \(code: reason, atMost: 600).
+          They could not be compared with the harness's: \(sentence: reason, atMost: 600).
           """), .essential)
       return section
     }
@@ -162,7 +162,7 @@ package struct CheckDocument {
         so nothing here holds for this tree.
         """
       ), .essential)
-    section.add(.list(differing.map { "\(code: $0.sentence, atMost: 600)" }), .essential)
+    section.add(.list(differing.map { "\(sentence: $0.sentence, atMost: 600)" }), .essential)
     return section
   }
 

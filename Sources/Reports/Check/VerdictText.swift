@@ -103,7 +103,8 @@ package struct VerdictText: Sendable {
   }
 
   private var remarks: [Phrase] {
-    var remarks = report.compiledOut.map { ["\(code: $0.sentence, atMost: 1000)" as Phrase] } ?? []
+    var remarks: [Phrase] =
+      report.compiledOut.map { ["\(sentence: $0.sentence, atMost: 1000)"] } ?? []
     if let mends = MendText.remark(report) { remarks.append(mends) }
     if report.hasUnknownHeaders {
       remarks.append("its headers could not be compared with the harness's")

@@ -46,7 +46,7 @@ package struct CoverageDocument {
     let lines =
       coverage.unreachedBranches.map { CoverageWords.sentence($0.function, $0.point) }
       + coverage.functions.flatMap(\.argued).map {
-        "out of reach: \(code: $0.text) of \(code: $0.function): \($0.reason)"
+        "out of reach: \(sentence: $0.text) of \(code: $0.function): \($0.reason)"
       } + CoverageWords.unread(coverage)
     section.add(lines.isEmpty ? .paragraph("Nothing.") : .list(lines), .essential)
     return section

@@ -10,7 +10,7 @@ enum CoverageWords {
     switch reported {
     case nil: nil
     case .unknown(let reason):
-      "branches of the subject reached: unknown, \(code: reason, atMost: 300)"
+      "branches of the subject reached: unknown, \(sentence: reason, atMost: 300)"
     case .measured(let coverage):
       "branches of the subject reached: \(share(coverage.branches))"
     }
@@ -31,7 +31,9 @@ enum CoverageWords {
   /// The sentence about an unreached point, with its place and its function.
   static func sentence(_ function: String, _ point: CoveragePoint) -> Phrase {
     let place = place(point.line)
-    let text: Phrase = "\(code: point.text)"
+    // A statement is the subject's own; of the others, what stands in backticks.
+    let text: Phrase =
+      point.kind == .statement ? "\(code: point.text)" : "\(sentence: point.text)"
     return switch point.kind {
     case .entry: "\(code: function) at \(place) was not entered by any case"
     case .statement: "line at \(place) (\(text)) of \(code: function) was not reached by any case"
@@ -47,7 +49,7 @@ enum CoverageWords {
       ? """
       \(place(unread.first))-\(unread.last)
       """ : place(unread.first)
-    return "\(lines) of \(code: function) is not looked into: \(code: unread.reason)"
+    return "\(lines) of \(code: function) is not looked into: \(sentence: unread.reason)"
   }
 
   /// Everything that coverage did not look into, one sentence per part.

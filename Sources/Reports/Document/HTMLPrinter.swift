@@ -268,10 +268,23 @@ private struct HTMLPage {
     HTMLText.escaped(HTMLText.line(SafeText.line(text)))
   }
 
+  /// A sentence in which the first and the last backtick enclose code.
+  private static func sentence(_ text: String) -> String {
+    guard let first = text.firstIndex(of: "`"), let last = text.lastIndex(of: "`"), first < last
+    else { return escaped(text) }
+    let code = escaped(String(text[text.index(after: first)..<last]))
+    return escaped(String(text[..<first])) + "<code>\(code)</code>"
+      + escaped(String(text[text.index(after: last)...]))
+  }
+
   private func inline(_ phrase: Phrase) -> String {
     phrase.spans.map { span in
-      var text = Self.escaped(span.text)
-      if span.voice == .code { text = "<code>\(text)</code>" }
+      var text: String =
+        switch span.voice {
+        case .ours: Self.escaped(span.text)
+        case .code: "<code>\(Self.escaped(span.text))</code>"
+        case .sentence: Self.sentence(span.text)
+        }
       if let target = span.target { text = "<a href=\"#\(target)\">\(text)</a>" }
       return span.tone == .plain ? text : "<span class=\"\(span.tone.rawValue)\">\(text)</span>"
     }.joined()

@@ -61,7 +61,7 @@ package struct MarkdownPrinter {
     // Within HTML nothing is Markdown, but a mention would be one outside of code.
     let summary = title.spans.map { span in
       let words = HTMLText.escaped(SafeText.line(span.text))
-      return span.voice == .code ? "<code>\(words)</code>" : words
+      return span.voice == .ours ? words : "<code>\(words)</code>"
     }.joined()
     return "<details><summary>\(summary)</summary>\n\n\(text)\n\n</details>"
   }
@@ -109,7 +109,7 @@ package struct MarkdownPrinter {
 
   private static func inline(_ phrase: Phrase) -> String {
     phrase.spans.map { span in
-      if span.voice == .code { return code(SafeText.line(span.text)) }
+      if span.voice != .ours { return code(SafeText.line(span.text)) }
       let text = escaped(span.text)
       // Markdown ignores emphasis marks next to a blank.
       return span.tone == .bad && !text.isEmpty && text.first != " " && text.last != " "

@@ -10,6 +10,9 @@ package struct Span: Sendable, Hashable {
     case ours
     /// Untrusted text, or text to type. A printer shows it literally, as code.
     case code
+    /// A finished sentence that may quote a stranger. A page shows it as prose, in which backticks enclose code;
+    /// Markdown, where it could be markup, as code.
+    case sentence
   }
 
   /// The emphasis of the text: a colour on a terminal, a class on a page.
@@ -160,6 +163,11 @@ package struct Phrase: Sendable, Hashable, ExpressibleByStringInterpolation {
         .span(
           Span(
             text: SafeText.shortened(text, to: limit), voice: .code, tone: tone, target: target)))
+    }
+
+    /// Appends a finished sentence that may quote a stranger.
+    package mutating func appendInterpolation(sentence text: String, atMost limit: Int = 400) {
+      pieces.append(.span(Span(text: SafeText.shortened(text, to: limit), voice: .sentence)))
     }
   }
 }

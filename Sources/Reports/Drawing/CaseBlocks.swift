@@ -47,7 +47,7 @@ struct CaseBlocks {
     let purpose: Phrase =
       """
       case \(code: "\(scenario.id)@\(scenario.mode)"): \
-      \(code: scenario.purpose, atMost: 600)
+      \(sentence: scenario.purpose, atMost: 600)
       """
     var blocks = [
       Block(kind: .paragraph(title ?? purpose)),

@@ -28,7 +28,7 @@ struct FleetDetails {
 
   private var verdict: Phrase {
     if let report = row.report { return VerdictText(report).line }
-    return "\(row.word, tone: .bad): \(code: row.reason ?? "", atMost: 600)"
+    return "\(row.word, tone: .bad): \(sentence: row.reason ?? "", atMost: 600)"
   }
 
   /// The subject, its warnings, what it lacks and where it differs.
@@ -40,7 +40,7 @@ struct FleetDetails {
       ])
     ]
     for warning in report.subject.warnings {
-      kinds.append(.paragraph("\("warning", tone: .bad): \(code: warning, atMost: 2000)"))
+      kinds.append(.paragraph("\("warning", tone: .bad): \(sentence: warning, atMost: 2000)"))
     }
     let commits = report.missing.flatMap(\.descriptions).map(\.commit)
     if !commits.isEmpty {

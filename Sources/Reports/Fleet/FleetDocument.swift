@@ -48,7 +48,7 @@ package struct FleetDocument {
             let tone: Span.Tone = row.report?.verdict == .conforms ? .good : .bad
             let verdict: Phrase =
               row.report.map { VerdictText($0).line }
-              ?? "\(row.word, tone: tone): \(code: row.reason ?? "", atMost: 600)"
+              ?? "\(row.word, tone: tone): \(sentence: row.reason ?? "", atMost: 600)"
             let origin: Table.Cell = row.argument == row.origin ? "" : "\(code: row.origin)"
             var cells: [Table.Cell] = [
               "\(row.label)", "\(code: row.argument, target: FleetDetails.id(of: row))",
@@ -83,7 +83,7 @@ package struct FleetDocument {
         guard let count = row.count(of: hazard) else { return Self.unknown }
         if count == 0 { return Table.Cell(Phrase("no", tone: .faint), mark: ".") }
         return hazard == FleetReport.unlisted
-          ? "\(count)" : Table.Cell(Phrase("yes", tone: .strong), mark: "!")
+          ? "\(count)" : Table.Cell("yes", mark: "!")
       }
       return Table.Row(cells: [Self.link(row)] + fixes + hazards)
     }

@@ -103,7 +103,7 @@ struct Translation: Sendable {
   func phrase(_ phrase: Phrase) -> Phrase {
     let spans = translated(phrase).spans
     let texts = ChineseSpacing.spaced(
-      spans.map { ChineseSpacing.Part(text: $0.text, isFixed: $0.voice == .code) })
+      spans.map { ChineseSpacing.Part(text: $0.text, isFixed: $0.voice != .ours) })
     return Phrase.empty.with(
       zip(spans, texts).map { span, text -> Phrase.Piece in
         var span = span
@@ -145,7 +145,7 @@ struct Translation: Sendable {
     switch span.voice {
     // Verdicts are words of the program, as in JSON.
     case .ours: if Verdict(rawValue: span.text) == nil { span.text = text(span.text) }
-    case .code:
+    case .code, .sentence:
       if span.text.contains(" "), let known = sentences[span.text] {
         span.text = Self.filled(known, [])
       }

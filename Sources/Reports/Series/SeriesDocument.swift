@@ -104,7 +104,7 @@ package struct SeriesDocument {
             Table.Row(cells: [
               "\(code: row.commit.hash)", Table.Cell(Self.status(row)),
               Table.Cell(Self.means(row)),
-              "\(row.commit.title): \(code: row.evidence, atMost: 1000)",
+              "\(row.commit.title): \(sentence: row.evidence, atMost: 1000)",
             ])
           })), forms: .unlinked)
     section.add(
@@ -147,7 +147,7 @@ package struct SeriesDocument {
     ]
     return [
       Block(kind: .facts(facts), forms: .linked),
-      Block(kind: .paragraph("\(code: row.evidence, atMost: 1000)"), forms: .linked),
+      Block(kind: .paragraph("\(sentence: row.evidence, atMost: 1000)"), forms: .linked),
     ]
   }
 

@@ -37,8 +37,10 @@ package struct ConfirmDocument {
     for skip in skips {
       section.add(
         .paragraph(
-          "\("skipped", tone: .strong): \(code: skip.reason) (\(Words.count(skip.count, "case")))"),
-        .essential)
+          """
+          \("skipped", tone: .strong): \(sentence: skip.reason) \
+          (\(Words.count(skip.count, "case")))
+          """), .essential)
     }
     return section
   }
@@ -53,7 +55,7 @@ package struct ConfirmDocument {
             let id: Table.Cell = "\(code: one.confirmCase.id)"
             if case .skipped(let reason) = one.status {
               return Table.Row(cells: [
-                "skipped", id, "\(one.mode)", "", "\(code: reason, atMost: 120)",
+                "skipped", id, "\(one.mode)", "", "\(sentence: reason, atMost: 120)",
               ])
             }
             let compared = one.compared

@@ -64,7 +64,7 @@ struct FleetDocumentTests {
     var report = SampleReport.report(
       findings: [SampleReport.finding(agreesWith: SampleReport.everySet)])
     report.hazards = [SampleReport.hazard]
-    let document = FleetDocument.of(fleet([("good.c", .judged(report))]))
+    let document = FleetDocument.of(fleet([("good.c", .judged(FleetSubject(report)))]))
     #expect(row("A", of: "Fixes and hazards", in: Printed.lines(document))?.contains("yes") == true)
     #expect(Printed.html(document).contains("<td>yes</td>"))
   }

@@ -177,7 +177,7 @@ struct PartFileTests {
   func impossible(old: String, new: String, words: String) throws {
     let text = PartFile.text(of: try check())
     try #require(text.contains(old), "\(old) is not in \(text)")
-    let complaint = try #require(complaint(text.replacing(old, with: new)))
+    let complaint = try #require(self.complaint(text.replacing(old, with: new)))
     #expect(complaint.contains(words), "\(complaint)")
   }
 

@@ -37,7 +37,7 @@ public struct WorkerPlan: Hashable, Sendable, Codable {
   public var kernelOptions: KernelOptions
 
   public init(
-    subjectPath: String?, indexBits: UInt64 = 9, limitMilliseconds: UInt32 = 100,
+    subjectPath: String?, indexBits: UInt64 = 9, limitMilliseconds: UInt32 = WorkerPlan.usualLimit,
     kernelOptions: KernelOptions = .standard
   ) {
     self.subjectPath = subjectPath
@@ -47,6 +47,11 @@ public struct WorkerPlan: Hashable, Sendable, Codable {
   }
 
   package var entries: Int { 1 << Int(indexBits) }
+
+  /// The time limit of an operation, in milliseconds, unless more is known.
+  public static let usualLimit: UInt32 = 100
+  /// The time limit of an operation for cases of which some are known to hang, in milliseconds.
+  public static let limitOfHangs: UInt32 = 20
 }
 
 /// A request with an unpredictable number: an answer that was written for another request, or for none,

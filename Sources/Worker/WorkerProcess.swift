@@ -90,7 +90,7 @@ package enum WorkerProcess {
 private final class WorkerSession {
   /// After this number of hangs, an operation gets less CPU time: a subject that hangs everywhere must
   /// not take an hour, and no operation of the catalogue needs a twentieth of the time.
-  private static let limit = (hangs: 1, milliseconds: UInt32(20))
+  private static let limit = (hangs: 1, milliseconds: WorkerPlan.limitOfHangs)
 
   private let side: SubjectSide
   private let catalogue = CaseResolver()

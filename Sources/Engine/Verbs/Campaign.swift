@@ -9,7 +9,8 @@ import Worker
 /// All cases of a check: the catalogue, compared with every upstream state; then random cases and universes,
 /// compared with the nearest state.
 package struct Campaign: Sendable {
-  let workshop: SubjectRunners
+  /// The named and random cases need no object besides that at real geometry.
+  package var workshop: SubjectRunners
   /// The sets of fixes to compare with, the requested one first; with `known`, only its nearest set.
   let sets: [UpstreamFixes]
   let request: CheckRequest
@@ -48,6 +49,14 @@ package struct Campaign: Sendable {
     var caseCount: Int {
       namedCases + (random?.cases ?? 0) + universes.reduce(0) { $0 + Int($1.cases) }
     }
+
+    /// Whether some cases hang, run away or kill their workers.
+    package var hasSlowCases: Bool { findings.contains(where: \.isSlow) }
+
+    /// The time limit of an operation for cases that run again.
+    var limitMilliseconds: UInt32 {
+      hasSlowCases ? WorkerPlan.limitOfHangs : WorkerPlan.usualLimit
+    }
   }
 
   package init(
@@ -66,8 +75,19 @@ package struct Campaign: Sendable {
     self.stop = stop
   }
 
+  /// The results of the named cases, with the functions that are too costly for others.
+  package struct Named: Sendable {
+    var outcome: Outcome
+    var costly: CostlyFunctions
+  }
+
   /// Runs all cases, or as many as possible until the run is stopped.
   package func run() async throws(ExecutionError) -> Outcome {
+    try await runOthers(after: try await runNamed())
+  }
+
+  /// Runs the named cases.
+  package func runNamed() async throws(ExecutionError) -> Named {
     var outcome = Outcome(present: try await present())
     var costly = workshop.real.noneCostly
     if request.means.contains(.catalogue) {
@@ -76,6 +96,13 @@ package struct Campaign: Sendable {
         known?.catalogue ?? CaseList(catalogueIn: request.modes), leaving: &costly, to: &outcome)
       outcome.leftOfCatalogue = costly.inAnyMode.sorted()
     }
+    return Named(outcome: outcome, costly: costly)
+  }
+
+  /// Runs the random cases and the universes.
+  package func runOthers(after named: Named) async throws(ExecutionError) -> Outcome {
+    var outcome = named.outcome
+    let costly = named.costly
     // Examples from random cases and universes can move the nearest upstream state; then those run again
     // against the new one. There is no third pass, because the first one would have shown a second move.
     for _ in 0..<2 where outcome.departure == nil {

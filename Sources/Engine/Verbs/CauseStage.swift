@@ -19,6 +19,8 @@ struct CauseStage: Sendable {
   let jobs: Int
   let stop: StopSignal
   let progress: RunProgress
+  /// The time limit of an operation.
+  let limitMilliseconds: UInt32
 
   /// The results of the experiments; nil when the subject's text cannot be split into parts.
   func evidence(
@@ -146,7 +148,7 @@ struct CauseStage: Sendable {
       let supervisor = Supervisor(
         program: files.program,
         plan: WorkerPlan(
-          subjectPath: path, indexBits: width,
+          subjectPath: path, indexBits: width, limitMilliseconds: limitMilliseconds,
           kernelOptions: options.kernelOptions.union(hybrid.era)), jobs: 1, stop: stop,
         asksOracle: false)
       let states = FixStates(of: functions, against: against)

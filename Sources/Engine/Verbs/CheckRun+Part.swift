@@ -14,11 +14,11 @@ extension CheckRun {
     let folder = try TemporaryFolder()
     let loader = SubjectLoader(files: files, options: request.options, progress: progress.step)
     let subject = try await loader.load(
-      request.subject, indexBits: 9, others: request.otherIndexWidths, into: folder.path)
-    let workshop = SubjectRunners(files: files, subject: subject, jobs: request.jobs, stop: stop)
-    let campaign = Campaign(
-      workshop: workshop, request: request, progress: progress, stop: stop, work: .shard(shard))
-    let found = try await run(campaign, on: subject, loader).found
+      request.subject, indexBits: 9, isQuick: request.otherIndexWidths.isEmpty, into: folder.path)
+    var campaign = Campaign(
+      workshop: SubjectRunners(files: files, subject: subject, jobs: request.jobs, stop: stop),
+      request: request, progress: progress, stop: stop, work: .shard(shard))
+    let found = try await run(&campaign, on: subject, loader, into: folder.path).found
     guard !stop.isSet else { throw Part.stopped }
     return Part(
       run: PartedRun(request), shard: shard, program: program, text: subject.identity,

@@ -18,12 +18,15 @@ extension CheckRun {
     else { return differences }
     progress.step("looking for the lines")
     let near = Array(differences.prefix(Self.mostPlaced))
-    let stage = PlaceStage(files: files, kernel: subject.kernelOptions, stop: stop)
+    let stage = PlaceStage(
+      files: files, kernel: subject.kernelOptions, stop: stop,
+      limitMilliseconds: found.limitMilliseconds)
     var places = await stage.places(
       of: near, among: found, on: extraction, with: loader.compiler, into: folder)
     let hunks = HunkStage(
       files: files, kernel: request.options.kernelOptions, against: request.against,
-      compiler: loader.compiler, folder: folder, stop: stop)
+      compiler: loader.compiler, folder: folder, stop: stop,
+      limitMilliseconds: found.limitMilliseconds)
     let functions = extraction.instrumented().map.functions
     for (id, found) in await hunks.hunks(of: near, on: extraction) {
       guard let reported = near.first(where: { $0.id == id }),

@@ -31,14 +31,14 @@ public struct CheckRun: Sendable {
     let folder = try TemporaryFolder()
     let loader = SubjectLoader(files: files, options: request.options, progress: progress.step)
     let subject = try await loader.load(
-      request.subject, indexBits: 9, others: request.otherIndexWidths, into: folder.path)
+      request.subject, indexBits: 9, isQuick: request.otherIndexWidths.isEmpty, into: folder.path)
     try parts?.check(subject.identity)
-    let workshop = SubjectRunners(files: files, subject: subject, jobs: request.jobs, stop: stop)
-    let campaign = Campaign(
-      workshop: workshop, request: request, progress: progress, stop: stop,
+    var campaign = Campaign(
+      workshop: SubjectRunners(files: files, subject: subject, jobs: request.jobs, stop: stop),
+      request: request, progress: progress, stop: stop,
       work: parts.map { CampaignWork.merge($0.campaign) } ?? .whole)
     async let headers = headers(of: subject, loader, into: folder.path)
-    let (found, notCompiled) = try await run(campaign, on: subject, loader)
+    let (found, notCompiled) = try await run(&campaign, on: subject, loader, into: folder.path)
     do {
       var judgement = await judgement(on: subject, found, request, loader, into: folder.path)
       let nearest = judgement.search.nearest
@@ -47,7 +47,7 @@ public struct CheckRun: Sendable {
       }
       let extraction = await extraction(of: subject, request, loader)
       let differences = await placed(
-        try await differences(found, judgement, subject, workshop, request), among: found,
+        try await differences(found, judgement, subject, campaign.workshop, request), among: found,
         on: extraction, subject, request, loader, into: folder.path)
       let coverage = await coverage(of: extraction, found, request, loader, into: folder.path)
       return Report(
@@ -73,14 +73,25 @@ public struct CheckRun: Sendable {
     }
   }
 
-  /// Runs all cases. Throws for a subject of which nothing can be judged.
+  /// Runs all cases: the named ones while the objects for other index widths are made. Throws for a subject of which
+  /// nothing can be judged.
   func run(
-    _ campaign: Campaign, on subject: LoadedSubject, _ loader: SubjectLoader
+    _ campaign: inout Campaign, on subject: LoadedSubject, _ loader: SubjectLoader,
+    into folder: String
   ) async throws(Failure) -> (found: Campaign.Outcome, notCompiled: NotCompiled?) {
+    let widths = campaign.request.otherIndexWidths.filter { $0 != 9 }
+    async let others = loader.others(of: subject, widths, into: folder)
+    let named: Campaign.Named
+    do throws(ExecutionError) {
+      named = try await campaign.runNamed()
+    } catch {
+      throw Failure(error)
+    }
+    campaign.workshop.add(try await others.get())
     let found: Campaign.Outcome
     var notCompiled: NotCompiled?
     do throws(ExecutionError) {
-      found = try await campaign.run()
+      found = try await campaign.runOthers(after: named)
       if !stop.isSet { notCompiled = try compiledOut(of: subject, found.present, loader) }
     } catch {
       throw Failure(error)
@@ -140,7 +151,7 @@ public struct CheckRun: Sendable {
   ) async -> ReportedCoverage? {
     guard request.measuresCoverage, let extraction else { return nil }
     if stop.isSet { return .unknown("the run was stopped") }
-    if found.findings.contains(where: \.isSlow) {
+    if found.hasSlowCases {
       return .unknown("some cases hang or kill their workers; run mhpcheck coverage to measure it")
     }
     var short = request
@@ -172,7 +183,8 @@ public struct CheckRun: Sendable {
     }
     let stage = CauseStage(
       files: files, options: request.options, against: request.against, cases: found.cases,
-      jobs: request.jobs, stop: stop, progress: progress)
+      jobs: request.jobs, stop: stop, progress: progress,
+      limitMilliseconds: found.limitMilliseconds)
     let evidence = await stage.evidence(
       on: extraction, compiler: loader.compiler, findings: found.findings, into: folder)
     return evidence.map(judgement) ?? first
@@ -223,7 +235,8 @@ public struct CheckRun: Sendable {
     let rest = isStopped ? StopSignal() : stop
     let collector = DifferenceCollector(
       workshop: isStopped
-        ? SubjectRunners(files: files, subject: subject, jobs: request.jobs, stop: rest) : workshop,
+        ? SubjectRunners(files: files, subject: subject, jobs: request.jobs, stop: rest)
+        : found.hasSlowCases ? workshop.hurried : workshop,
       cases: found.cases, subject: subject.summary.argument,
       shrinks: request.shrinksCases && !isStopped && judgement.mends.isEmpty,
       progress: progress, stop: rest)

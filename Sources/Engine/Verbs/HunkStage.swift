@@ -15,6 +15,8 @@ struct HunkStage: Sendable {
   let compiler: SubjectCompiler
   let folder: String
   let stop: StopSignal
+  /// The time limit of an operation.
+  let limitMilliseconds: UInt32
 
   /// The most units that are compiled for a function.
   private static let mostUnits = 40
@@ -112,7 +114,8 @@ struct HunkStage: Sendable {
       let supervisor = Supervisor(
         program: files.program,
         plan: WorkerPlan(
-          subjectPath: path, indexBits: width, kernelOptions: kernel.union(unit.era)),
+          subjectPath: path, indexBits: width, limitMilliseconds: limitMilliseconds,
+          kernelOptions: kernel.union(unit.era)),
         jobs: 1, stop: stop, asksOracle: false)
       let answers = try? await supervisor.check(
         shown.map { .literal($0.scenario.jsonText()) }, against: states.sets)

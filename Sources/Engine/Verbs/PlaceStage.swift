@@ -11,6 +11,8 @@ struct PlaceStage: Sendable {
   let files: ProgramFiles
   let kernel: KernelOptions
   let stop: StopSignal
+  /// The time limit of an operation.
+  let limitMilliseconds: UInt32
 
   /// Cases of the catalogue that are compared to tell suspicious statements.
   private static let compared = (differing: 40, agreeing: 80, slow: 3)
@@ -67,8 +69,7 @@ struct PlaceStage: Sendable {
     let agreeing = Self.some(
       reaching.filter { $0.difference(from: reference) == nil }, Self.compared.agreeing)
     let cases = differing + agreeing
-    let supervisor = SubjectRunners.supervisor(
-      files: files, path: path, indexBits: 9, kernel: kernel, jobs: 1, stop: stop)
+    let supervisor = supervisor(of: path, indexBits: 9)
     let marks = try? await supervisor.run(
       cases.map { found.cases.entries[$0.place].reference }, dying: Set<Int>?.none,
       progress: { _, _ in }, slot: {},
@@ -89,6 +90,13 @@ struct PlaceStage: Sendable {
       if let passed, let passed { spectrum.add(passed, differs: place < differing.count) }
     }
     return spectrum
+  }
+
+  private func supervisor(of path: String, indexBits: UInt64) -> Supervisor {
+    var supervisor = SubjectRunners.supervisor(
+      files: files, path: path, indexBits: indexBits, kernel: kernel, jobs: 1, stop: stop)
+    supervisor.plan.limitMilliseconds = min(supervisor.plan.limitMilliseconds, limitMilliseconds)
+    return supervisor
   }
 
   /// At most `limit` of them, evenly spread.
@@ -133,8 +141,7 @@ struct PlaceStage: Sendable {
 
   /// The log of each run, in order; nil where the subject kills its worker.
   private func logs(of runs: [Run], _ path: String, indexBits: Int) async -> [Log?] {
-    let supervisor = SubjectRunners.supervisor(
-      files: files, path: path, indexBits: UInt64(indexBits), kernel: kernel, jobs: 1, stop: stop)
+    let supervisor = supervisor(of: path, indexBits: UInt64(indexBits))
     let firsts = Dictionary(runs.map { ($0.last, $0.first) }) { first, _ in first }
     let logs = try? await supervisor.run(
       runs.map(\.last), dying: Log?.none, progress: { _, _ in }, slot: {},

@@ -104,7 +104,8 @@ struct SeriesHotplug: Sendable {
     guard !first.search.isFaithful, !stand.stop.isSet else { return first }
     let stage = CauseStage(
       files: files, options: request.options, against: .latest, cases: found.cases,
-      jobs: stand.jobs, stop: stand.stop, progress: progress)
+      jobs: stand.jobs, stop: stand.stop, progress: progress,
+      limitMilliseconds: found.limitMilliseconds)
     let evidence = await stage.evidence(
       on: extraction, compiler: stand.compiler, findings: found.findings, into: stand.folder)
     guard let evidence else { return first }

@@ -118,25 +118,39 @@ package struct SubjectLoader: Sendable {
       undefines: options.undefines)
   }
 
-  /// Loads a subject, compiled into `folder` for one index width and for some others.
+  /// Loads a subject, compiled into `folder` for one index width; `isQuick` saves the compiler's time where few cases
+  /// run.
   func load(
-    _ argument: String, indexBits: Int, others: [Int] = [], into folder: String
+    _ argument: String, indexBits: Int, isQuick: Bool = true, into folder: String
   ) async throws(Failure) -> LoadedSubject {
     let reference = try reference(argument)
-    if reference == .builtin { return Self.embedded(others: others) }
+    if reference == .builtin { return Self.embedded }
     let subject = try await extract(argument)
     return try await compiled(
-      subject, argument: argument, indexBits: indexBits, others: others, into: folder)
+      subject, argument: argument, indexBits: indexBits, others: [], isQuick: isQuick, into: folder)
+  }
+
+  /// The objects of a loaded subject for other index widths.
+  func others(
+    of subject: LoadedSubject, _ widths: [Int], into folder: String
+  ) async -> Result<[Int: String?], Failure> {
+    guard let extraction = subject.extraction else {
+      return .success(Dictionary(uniqueKeysWithValues: widths.map { ($0, nil) }))
+    }
+    return await Self.compile(extraction, with: compiler, widths: widths, into: folder)
+      .map { $0.mapValues { $0 } }
   }
 
   /// Compiles a subject for one index width and for some others.
   package func compiled(
     _ subject: ExtractedSubject, argument: String, indexBits: Int, others: [Int],
-    into folder: String
+    isQuick: Bool? = nil, into folder: String
   ) async throws(Failure) -> LoadedSubject {
+    let isQuick = isQuick ?? others.isEmpty
     do throws(Failure) {
       return try await built(
-        subject, argument: argument, indexBits: indexBits, others: others, into: folder)
+        subject, argument: argument, indexBits: indexBits, others: others, isQuick: isQuick,
+        into: folder)
     } catch {
       guard
         let rest = subject.withoutGenericCode(
@@ -145,7 +159,8 @@ package struct SubjectLoader: Sendable {
         throw error
       }
       return try await built(
-        rest, argument: argument, indexBits: indexBits, others: others, into: folder)
+        rest, argument: argument, indexBits: indexBits, others: others, isQuick: isQuick,
+        into: folder)
     }
   }
 
@@ -170,7 +185,7 @@ package struct SubjectLoader: Sendable {
   }
 
   private func built(
-    _ subject: ExtractedSubject, argument: String, indexBits: Int, others: [Int],
+    _ subject: ExtractedSubject, argument: String, indexBits: Int, others: [Int], isQuick: Bool,
     into folder: String
   ) async throws(Failure) -> LoadedSubject {
     let extraction = subject.extraction
@@ -180,7 +195,7 @@ package struct SubjectLoader: Sendable {
     async let otherPaths = Self.compile(
       extraction, with: compiler, widths: others.filter { $0 != indexBits }, into: folder)
     let path =
-      others.isEmpty
+      isQuick
       ? try await compiler.compileQuickly(extraction, indexBits: indexBits, into: folder)
       : try await compiler.compile(extraction, indexBits: indexBits, into: folder)
     let summary = SubjectSummary(
@@ -273,11 +288,8 @@ package struct SubjectLoader: Sendable {
 
   fileprivate static let embeddedOrigin = "the embedded reference"
 
-  private static func embedded(others: [Int]) -> LoadedSubject {
-    LoadedSubject(
-      summary: SubjectSummary(
-        kind: "builtin", origin: Self.embeddedOrigin,
-        sha256: EmbeddedReference.sha256, argument: "builtin"), path: nil,
-      otherPaths: Dictionary(uniqueKeysWithValues: others.map { ($0, nil) }))
-  }
+  private static let embedded = LoadedSubject(
+    summary: SubjectSummary(
+      kind: "builtin", origin: Self.embeddedOrigin,
+      sha256: EmbeddedReference.sha256, argument: "builtin"), path: nil)
 }

@@ -9,11 +9,11 @@ import Worker
 package struct SubjectRunners: Sendable {
   /// The limit of CPU time for a case of a small machine, in milliseconds. The longest ranges take 1 ms. In
   /// some universes, a subject that hangs at all hangs hundreds of times.
-  private static let limitOfSmallCases: UInt32 = 20
+  private static let limitOfSmallCases = WorkerPlan.limitOfHangs
 
-  private let supervisors: [UInt64: Supervisor]
+  private var supervisors: [UInt64: Supervisor]
   /// Runs cases at real geometry.
-  let real: Supervisor
+  private(set) var real: Supervisor
 
   init(files: ProgramFiles, subject: LoadedSubject, jobs: Int, stop: StopSignal) {
     self.init(
@@ -27,17 +27,22 @@ package struct SubjectRunners: Sendable {
     files: ProgramFiles, path: String?, others: [Int: String?], kernel: KernelOptions, jobs: Int,
     stop: StopSignal, isImpatient: Bool = false
   ) {
-    func supervisor(_ path: String?, _ indexBits: UInt64) -> Supervisor {
-      Self.supervisor(
-        files: files, path: path, indexBits: indexBits, kernel: kernel, jobs: jobs, stop: stop,
-        isImpatient: isImpatient)
+    real = Self.supervisor(
+      files: files, path: path, indexBits: 9, kernel: kernel, jobs: jobs, stop: stop,
+      isImpatient: isImpatient)
+    supervisors = [9: real]
+    add(others)
+  }
+
+  /// Adds shared objects for other index widths.
+  mutating func add(_ others: [Int: String?]) {
+    for (width, path) in others where width != 9 {
+      var supervisor = real
+      supervisor.plan.subjectPath = path
+      supervisor.plan.indexBits = UInt64(width)
+      supervisor.plan.limitMilliseconds = Self.limitOfSmallCases
+      supervisors[UInt64(width)] = supervisor
     }
-    real = supervisor(path, 9)
-    var supervisors: [UInt64: Supervisor] = [9: real]
-    for (width, path) in others {
-      supervisors[UInt64(width)] = supervisor(path, UInt64(width))
-    }
-    self.supervisors = supervisors
   }
 
   /// A supervisor for a subject's shared object at an index width.
@@ -50,6 +55,18 @@ package struct SubjectRunners: Sendable {
     return Supervisor(
       program: files.program, plan: plan, jobs: jobs, stop: stop, batchSize: isImpatient ? 8 : 32,
       asksOracle: !isImpatient, answers: files.answers)
+  }
+
+  /// The same runners, for cases of which some are known to hang.
+  var hurried: SubjectRunners {
+    var runners = self
+    runners.real.plan.limitMilliseconds = WorkerPlan.limitOfHangs
+    runners.supervisors = supervisors.mapValues { supervisor in
+      var supervisor = supervisor
+      supervisor.plan.limitMilliseconds = WorkerPlan.limitOfHangs
+      return supervisor
+    }
+    return runners
   }
 
   /// The supervisor for an index width; nil when the subject was not compiled for it.

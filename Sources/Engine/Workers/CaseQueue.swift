@@ -83,15 +83,29 @@ actor CaseQueue<Result: Sendable>: WorkQueue {
   func next() -> Batch? {
     while !stop.isSet, !isOver, var batch = waiting.popLast() {
       batch.indices.removeAll { costly?.leaves($0) ?? false }
+      postponeSlowCases(of: &batch)
       batch.cases = batch.indices.map { cases[$0] }
       if !batch.indices.isEmpty { return batch }
     }
     return nil
   }
 
+  /// Puts cases back that will probably take long: the results of those before them may say to skip them. If there are
+  /// no others, the first one stays.
+  private func postponeSlowCases(of batch: inout Batch) {
+    guard let costly, batch.indices.count > 1 else { return }
+    var slow = batch
+    slow.indices = batch.indices.filter { costly.isExpectedSlow($0) }
+    guard !slow.indices.isEmpty else { return }
+    batch.indices.removeAll { costly.isExpectedSlow($0) }
+    if batch.indices.isEmpty { batch.indices.append(slow.indices.removeFirst()) }
+    if !slow.indices.isEmpty { insert(slow) }
+  }
+
   /// Takes the results of a batch, or of its first cases; the others return to the queue.
   func complete(_ batch: Batch, with found: [Result]) {
     for (index, result) in zip(batch.indices, found) where costly?.leaves(index) != true {
+      costly?.see(result, at: index)
       results[index] = result
       isOver = isOver || isEnough(index, result)
     }

@@ -20,6 +20,13 @@ struct CostlyFunctions: Sendable {
 
   init(_ limits: RunLimits) { self.limits = limits }
 
+  /// No knowledge, and one case is enough to show that a function is costly.
+  static var certain: CostlyFunctions {
+    var limits = RunLimits()
+    limits.slowCases = 1
+    return CostlyFunctions(limits)
+  }
+
   /// The same knowledge of other modes, with these functions and nothing counted yet.
   func counting(with functions: Set<KernelFunction>) -> CostlyFunctions {
     var costly = CostlyFunctions(limits)
@@ -118,6 +125,8 @@ struct CostlyCases<Result>: Sendable {
   private var isLeft: [Bool]
   /// Every case before this index has its result or is skipped.
   private var decided = 0
+  /// The functions that were slow in any case so far. When a case runs depends on them, whether it counts does not.
+  private var slow: Set<KernelFunction> = []
 
   init(
     calls: [[KernelFunction]], modes: [String], costly: CostlyFunctions,
@@ -128,6 +137,18 @@ struct CostlyCases<Result>: Sendable {
     self.costly = costly
     self.note = note
     isLeft = Array(repeating: false, count: calls.count)
+  }
+
+  /// Records a result as soon as it is known.
+  mutating func see(_ result: Result, at place: Int) {
+    var seen = CostlyFunctions.certain
+    note(result, calls[place], &seen)
+    slow.formUnion(seen.functions)
+  }
+
+  /// Whether a case calls a function that was slow in another case, or one that calls such a function.
+  func isExpectedSlow(_ place: Int) -> Bool {
+    !slow.isEmpty && calls[place].contains { !$0.reach.isDisjoint(with: slow) }
   }
 
   /// The number of skipped cases.

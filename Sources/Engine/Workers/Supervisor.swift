@@ -11,7 +11,7 @@ import Worker
 struct Supervisor: Sendable {
   /// The program to start workers with (`PROGRAM worker PLAN`).
   let program: String
-  let plan: WorkerPlan
+  var plan: WorkerPlan
   /// The number of worker processes at a time.
   let jobs: Int
   let stop: StopSignal

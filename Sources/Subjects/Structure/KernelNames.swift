@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 /// Names of the kernel that are easily confused.
-enum KernelNames {
+package enum KernelNames {
   private static let levels = ["pte", "pmd", "pud", "p4d", "pgd"]
   private static let units = ["PAGE", "PMD", "PUD", "P4D", "PGDIR"]
   private static let quantities = ["SIZE", "SHIFT", "MASK"]
@@ -15,7 +15,7 @@ enum KernelNames {
   ]
 
   /// The names that could replace a name by mistake; the compiler decides which of them are possible.
-  static func twins(of name: String) -> [String] {
+  package static func twins(of name: String) -> [String] {
     if let family = families.first(where: { $0.contains(name) }) {
       return family.filter { $0 != name }
     }

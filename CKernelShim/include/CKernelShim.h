@@ -170,6 +170,12 @@ void mhp_subject_reset(const struct mhp_subject *subject);
  * each; NULL and a count of 0 for a subject without marks.
  */
 const volatile mhp_u8 *mhp_subject_marks(const struct mhp_subject *subject, mhp_u64 *count);
+/*
+ * Stores a number where the marks are: it chooses between the variants of a
+ * function (mhp/choice.h), until the next call. Nothing happens if the subject
+ * has no room for it.
+ */
+void mhp_subject_choose(const struct mhp_subject *subject, mhp_u32 number);
 
 /* The rights that a confined process keeps. */
 struct mhp_limits {

@@ -292,3 +292,11 @@ const volatile mhp_u8 *mhp_subject_marks(const struct mhp_subject *subject, mhp_
 	*count = opened ? opened->mark_count : 0;
 	return *count ? opened->object.memory + opened->marks : NULL;
 }
+
+void mhp_subject_choose(const struct mhp_subject *subject, mhp_u32 number)
+{
+	const struct mhp_opened *opened = find_started(subject);
+
+	if (opened && opened->mark_count >= sizeof(number))
+		memcpy(opened->object.memory + opened->marks, &number, sizeof(number));
+}

@@ -93,6 +93,11 @@ final class CMachine {
     return Array(UnsafeBufferPointer(start: marks, count: Int(count)))
   }
 
+  /// Chooses between the variants of a function: see `mhp_subject_choose`.
+  func choose(_ number: UInt32, in subject: CSubject) {
+    mhp_subject_choose(subject.pointer, number)
+  }
+
   /// Makes the next load rewrite every page that was ever written, not only those in use.
   func scrub() { mhp_machine_scrub(machine) }
 

@@ -39,6 +39,9 @@ package final class SubjectSide: Side {
   /// The marks that an instrumented subject has made so far, one byte each; empty for any other subject.
   var marks: [UInt8] { machine.marks(of: subject) }
 
+  /// Chooses between the variants of a function that the subject has (`mhp/choice.h`).
+  func choose(_ number: UInt32) { machine.choose(number, in: subject) }
+
   package func run(_ image: MachineImage, upTo eventLimit: Int?) -> Ending {
     machine.load(image)
     if let eventLimit { machine.limitEvents(to: eventLimit) }

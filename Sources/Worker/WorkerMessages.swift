@@ -78,6 +78,9 @@ package enum WorkerRequest: Codable {
   case fold(SweepPart)
   /// Report the marks that an instrumented subject has made so far; answered by `marks`.
   case marks
+  /// From here on, use this variant of a function that the subject has several of (`mhp/choice.h`); answered by
+  /// `marks`.
+  case choose(UInt32)
 }
 
 /// The short answer about one case.

@@ -145,6 +145,9 @@ private final class WorkerSession {
       shown = [:]
       return .folded(digests.count == Int(part.caseCount) ? part.folds(of: digests) : [])
     case .marks: return .marks(side.marks)
+    case .choose(let number):
+      side.choose(number)
+      return .marks(side.marks)
     }
   }
 

@@ -130,6 +130,11 @@ static void check_marks(struct mhp_machine *machine, const char *name, const cha
 	}
 	assert_memory_equal((const void *)mhp_subject_marks(subject, &count), expected, 16);
 	assert_int_equal(count, 16);
+	mhp_subject_choose(subject, 0x01020304);
+	mhp_subject_reset(subject);
+	assert_int_equal(mhp_subject_marks(subject, &count)[0], 4);
+	assert_int_equal(mhp_subject_marks(subject, &count)[3], 1);
+	assert_int_equal(mhp_subject_marks(subject, &count)[15], 1);
 }
 
 static void marks_survive_a_reset_and_the_statics_around_them_do_not(void **state)
@@ -152,6 +157,9 @@ static void a_subject_without_marks_has_none(void **state)
 	assert_non_null(subject);
 	assert_null((const void *)mhp_subject_marks(subject, &count));
 	assert_int_equal(count, 0);
+	/* It has no room for a number. */
+	mhp_subject_choose(subject, 1);
+	assert_null((const void *)mhp_subject_marks(subject, &count));
 }
 
 static void assert_refused(struct mhp_machine *machine, const char *object, const char *reason)

@@ -199,7 +199,7 @@ public struct SubjectCompiler: Sendable {
         + ["-DMHP_INDEX_BITS=9", "-I", stubs] + mode + ["-"], input: extraction.unit)
   }
 
-  private func foundCompiler() async throws(Failure) -> (program: String, isClang: Bool) {
+  func foundCompiler() async throws(Failure) -> (program: String, isClang: Bool) {
     if let known = found.known { return known }
     let program = try findCompiler()
     let isClang = try await process.run(program, ["--version"]).output.contains("clang")

@@ -27,19 +27,25 @@ struct CauseStage: Sendable {
     on extraction: Extraction, compiler: SubjectCompiler, findings: [CaseFinding],
     into folder: String
   ) async -> Evidence? {
-    guard
-      var substitution = try? Substitution(
-        of: extraction, reference: files.reference, stubs: files.stubs)
-    else { return nil }
     progress.step("looking for the cause")
     let differing = findings.filter { $0.difference(from: against) != nil }
     let sample = CaseSample(differing, cases: cases)
-    var found = Experiments()
-    // Definitions of kernel names come first, because they affect every function.
+    // Macros over functions come first, then definitions of kernel names, because they affect every function.
+    var found = await macros(of: extraction, on: sample, compiler, into: folder)
+    guard
+      var substitution = try? Substitution(
+        of: extraction, reference: files.reference, stubs: files.stubs)
+    else {
+      return found.guilty.isEmpty
+        ? nil : Evidence(shares: sample.all(found.shares), suspects: [])
+    }
+    let hiding = Set(found.guilty.map(\.name))
+    if !hiding.isEmpty { substitution = substitution.without(macros: hiding) }
     let definitions = substitution.suspects.filter(\.isDefinition)
-    found.formUnion(
-      await run(definitions, of: substitution, on: sample, found, compiler, into: folder))
-    let guilty = Set(found.guilty.map(\.name))
+    let ofDefinitions = await run(
+      definitions, of: substitution, on: sample, found, compiler, into: folder)
+    found.formUnion(ofDefinitions)
+    let guilty = Set(ofDefinitions.guilty.map(\.name))
     if !guilty.isEmpty { substitution = substitution.without(guilty) }
     let functions = substitution.suspects.filter { !$0.isDefinition }
     found.formUnion(

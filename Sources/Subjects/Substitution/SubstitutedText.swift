@@ -35,6 +35,13 @@ struct SubstitutedText: Sendable {
     return SubstitutedText(file)
   }
 
+  /// The same text without some macros; functions of the names stay.
+  func without(macros names: Set<String>) -> SubstitutedText {
+    var file = file
+    file.items.removeAll { $0.kind == .macro && !names.isDisjoint(with: $0.names) }
+    return SubstitutedText(file)
+  }
+
   /// The tokens of a function: comments, blanks and line breaks do not count.
   func tokens(of function: String) -> [String] {
     (functions[function] ?? []).flatMap { tokens(file.items[$0].range) }

@@ -58,9 +58,9 @@ public struct Substitution: Sendable {
     self.reference = theirs
   }
 
-  private init(_ other: Substitution, without definitions: Set<String>) {
-    suspects = other.suspects.filter { !definitions.contains($0.name) }
-    subject = other.subject.without(definitions)
+  private init(_ other: Substitution, _ subject: SubstitutedText, _ suspects: [Part]) {
+    self.suspects = suspects
+    self.subject = subject
     reference = other.reference
     stubs = other.stubs
     present = other.present
@@ -69,7 +69,13 @@ public struct Substitution: Sendable {
 
   /// The same, with the kernel's definitions in place of some of the subject's.
   public func without(_ definitions: Set<String>) -> Substitution {
-    Substitution(self, without: definitions)
+    Substitution(
+      self, subject.without(definitions), suspects.filter { !definitions.contains($0.name) })
+  }
+
+  /// The same, without some of the subject's macros.
+  public func without(macros names: Set<String>) -> Substitution {
+    Substitution(self, subject.without(macros: names), suspects)
   }
 
   /// The names that only the subject defines and that a function uses, directly or indirectly, sorted.

@@ -30,7 +30,8 @@ struct RunTrail {
   ///
   /// A statement that makes an event of the reference's kind with other arguments is the place itself. In all
   /// other cases a statement is missing, or a branch was taken that should not have been: the place is then
-  /// the last of the most suspicious steps since the last event that both sides share.
+  /// the last of the most suspicious steps since the last event that both sides share. A choice that went the other
+  /// way in the cases that agree is more telling than what only followed from it.
   func place(of reported: ReportedDifference) -> Place? {
     let cause = reported.group.cause
     let index = map.functions.firstIndex { $0.name == cause }
@@ -43,11 +44,20 @@ struct RunTrail {
       let candidates = own.isEmpty ? [last] : own
       let most = candidates.map { suspicion(all[$0]) }.max() ?? 0
       // Equal but for the order of additions.
-      chosen = candidates.last { suspicion(all[$0]) >= most - 1e-9 } ?? last
+      let telling = candidates.filter { suspicion(all[$0]) >= most - 1e-9 }
+      let choices = reported.isOmission ? [] : telling.filter { isTelling(all[$0]) }
+      chosen = choices.last ?? telling.last ?? last
     }
     let frames = frames(after: Array(all[...chosen]))
     guard !frames.isEmpty else { return nil }
     return Place(kind: reported.isOmission ? .omission : .act, frames: frames)
+  }
+
+  /// Whether a step is an outcome of a choice that the cases which agree do not have as often as the other one.
+  private func isTelling(_ step: Step) -> Bool {
+    guard let choice = step.point.choice else { return false }
+    let other = step.point.mark == choice ? choice + 1 : choice
+    return suspicion(step) > spectrum.suspicion(of: other) + 1e-9
   }
 
   private func suspicion(_ step: Step) -> Double { spectrum.suspicion(of: step.point.mark) }

@@ -28,9 +28,7 @@ struct PlaceTextTests {
       }, points: [], unread: [])
     let hunk = FunctionComparison.Hunk(own: isOmission ? 5..<5 : 5..<6, other: 5..<6)
     let place = Place(
-      of: function,
-      HunkStage.Found(hunk: hunk, line: position(line), reference: reference, change: change),
-      from: nil)
+      of: function, .hunk(hunk, position(line), reference, change), from: nil)
     var section = Section(id: "x", heading: "")
     section.blocks = PlaceBlocks(place, cause: "free_table").blocks
     return TextPrinter.lines(of: section)

@@ -66,13 +66,16 @@ public struct Place: Sendable, Hashable {
     /// By the text: with the reference's text at this place, the function does in the example what the
     /// reference does.
     case text
+    /// By an edit: with this small change at the line, the function does in the example and in all other cases that
+    /// were tried what the reference does.
+    case edit
   }
 
   public var kind: Kind
   public var basis = Basis.run
   /// With basis `text`, the lines that the reference has there; empty where it has none.
   public var reference = ""
-  /// With basis `text`, what differs, if that is only a part of a line.
+  /// With basis `text`, what differs, if that is only a part of a line; with basis `edit`, what the edit changes.
   public var part: Part?
   /// Whether the subject lacks whole lines there, as far as is known, and not a part of one.
   public var lacksStatement: Bool
@@ -90,20 +93,43 @@ public struct Place: Sendable, Hashable {
     lacksStatement = kind == .omission
   }
 
-  /// A line of `function` that its text shows to be the cause, with the calls of a place that the run showed.
-  init(of function: CoveredFunction, _ found: HunkStage.Found, from run: Place?) {
-    let line = CoverageLine(file: found.line.displayName, number: found.line.line)
-    let frame = Frame(of: function, at: line, change: found.change)
-    kind = found.hunk.isOmission ? .omission : .act
+  /// The line of a macro that is the cause.
+  init(of macro: CoveredFunction, defining line: CoverageLine) {
+    self.init(kind: .act, frames: [Frame(of: macro, at: line)])
     basis = .text
-    reference = found.reference
-    lacksStatement = found.hunk.isOmission && found.change.own == nil
-    part = found.change.part.map { Part(subject: $0.own, reference: $0.other) }
+  }
+
+  /// A line of `function` that an experiment shows to be the cause, with the calls of a place that the run showed.
+  init(of function: CoveredFunction, _ found: HunkStage.Found, from run: Place?) {
+    let frame: Frame
+    switch found {
+    case .hunk(let hunk, let position, let lines, let change):
+      let line = CoverageLine(file: position.displayName, number: position.line)
+      frame = Frame(of: function, at: line, change: change)
+      kind = hunk.isOmission ? .omission : .act
+      basis = .text
+      reference = lines
+      lacksStatement = hunk.isOmission && change.own == nil
+      part = change.part.map { Part(subject: $0.own, reference: $0.other) }
+    case .repair(let repair):
+      frame = Frame(of: function, at: Self.line(of: repair, in: function))
+      kind = repair.isOmission ? .omission : .act
+      basis = .edit
+      lacksStatement = repair.isOmission
+      part = Part(subject: repair.own, reference: repair.other)
+    }
     frames = run?.frames ?? []
     if let index = frames.firstIndex(where: { $0.function == function.name }) {
       frames[index] = frame
     } else {
       frames = [frame]
     }
+  }
+
+  /// The line of a repair; a line that the user's file does not show is not named.
+  private static func line(of repair: Repair, in function: CoveredFunction) -> CoverageLine {
+    let line = CoverageLine(file: repair.line.displayName, number: repair.line.line)
+    if function.lines.contains(where: { $0.line == line }) { return line }
+    return CoverageLine(file: repair.position.displayName, number: repair.position.line)
   }
 }

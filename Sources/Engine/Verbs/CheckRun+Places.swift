@@ -25,14 +25,18 @@ extension CheckRun {
       of: near, among: found, on: extraction, with: loader.compiler, into: folder)
     let hunks = HunkStage(
       files: files, kernel: request.options.kernelOptions, against: request.against,
-      compiler: loader.compiler, folder: folder, stop: stop,
-      limitMilliseconds: found.limitMilliseconds)
+      compiler: loader.compiler, folder: folder, stop: stop, cases: found)
     let functions = extraction.instrumented().map.functions
-    for (id, found) in await hunks.hunks(of: near, on: extraction) {
+    for (id, mending) in await hunks.hunks(of: near, on: extraction) {
       guard let reported = near.first(where: { $0.id == id }),
         let function = functions.first(where: { $0.name == reported.group.cause })
       else { continue }
-      places[id] = Place(of: function, found, from: places[id])
+      places[id] = Place(of: function, mending, from: places[id])
+    }
+    for reported in near where reported.group.helper == reported.group.cause {
+      // A macro has no statements that a run passes.
+      guard let (lines, line) = extraction.definition(of: reported.group.cause) else { continue }
+      places[reported.id] = Place(of: lines, defining: line)
     }
     return differences.map { reported in
       var placed = reported

@@ -7,7 +7,8 @@ import Subjects
 import Worker
 
 /// Finds by experiment the place at which the text of a function has to be another: shown cases run on the
-/// subject's function with the reference's text at one of the places where the texts differ.
+/// subject's function with the reference's text at one of the places where the texts differ. Where no such place
+/// makes them agree, or only one of many lines, `RepairStage` looks on.
 struct HunkStage: Sendable {
   let files: ProgramFiles
   let kernel: KernelOptions
@@ -15,24 +16,26 @@ struct HunkStage: Sendable {
   let compiler: SubjectCompiler
   let folder: String
   let stop: StopSignal
-  /// The time limit of an operation.
-  let limitMilliseconds: UInt32
+  /// The cases of the run.
+  let cases: Campaign.Outcome
 
   /// The most units that are compiled for a function.
   private static let mostUnits = 40
   /// The most parts into which places are split at once.
   private static let parts = 6
+  /// A place of more lines does not say which line is wrong.
+  private static let mostLines = 2
 
-  /// The hunk that each difference comes from, by the difference's id, with its line.
-  struct Found {
-    var hunk: FunctionComparison.Hunk
-    var line: SourcePosition
-    /// The reference's lines there; empty where it has none.
-    var reference: String
-    var change: FunctionComparison.Change
+  /// What makes a function right.
+  enum Found {
+    /// The reference's text at a place, with its line, the reference's lines there (empty where it has none) and the
+    /// whole lines that change.
+    case hunk(FunctionComparison.Hunk, SourcePosition, String, FunctionComparison.Change)
+    /// A small edit.
+    case repair(Repair)
   }
 
-  /// The hunk that each difference comes from, by the difference's id; none for what the text does not show.
+  /// What makes each difference's function right, by the difference's id; none for what the text does not show.
   func hunks(
     of differences: [ReportedDifference], on subject: Extraction
   ) async -> [String: Found] {
@@ -63,8 +66,39 @@ struct HunkStage: Sendable {
       let comparison = FunctionComparison(cause, of: subject, with: reference, hybrid: hybrid)
     else { return [:] }
     // Where the function alone does not make the difference, any exchange would seem to mend it.
-    var unmended = await examples(differences, agree: false, on: hybrid, part)
+    let differing = await examples(differences, agree: false, on: hybrid, part)
+    guard !differing.isEmpty else { return [:] }
+    let (found, coarse) = await hunks(comparison, differing, part)
+    var result = found
+    let open = differing.filter { found[$0.id] == nil || coarse[$0.id] != nil }
+    guard !open.isEmpty, !stop.isSet,
+      let function = RepairedFunction(cause, of: subject, in: hybrid, with: reference)
+    else { return result }
+    let stage = RepairStage(
+      files: files, kernel: kernel, against: against, compiler: compiler, folder: folder,
+      stop: stop)
+    let repairs = await stage.repairs(of: open, of: function, part, era: hybrid.era, cases)
+    for (id, repair) in repairs {
+      // Within a place of many lines, the edit says which.
+      let isWithin = coarse[id].map { lines in
+        lines.first.displayName == repair.line.displayName
+          && (lines.first.line...lines.last.line).contains(repair.line.line)
+      }
+      if isWithin != false { result[id] = .repair(repair) }
+    }
+    return result
+  }
+
+  /// The whole lines of a place.
+  private typealias Lines = (first: SourcePosition, last: SourcePosition)
+
+  /// The hunks that each difference comes from, and of those with many lines the lines.
+  private func hunks(
+    _ comparison: FunctionComparison, _ differing: [ReportedDifference], _ part: Substitution.Part
+  ) async -> (found: [String: Found], coarse: [String: Lines]) {
+    var unmended = differing
     var found: [String: Found] = [:]
+    var coarse: [String: Lines] = [:]
     var open = comparison.hunks.isEmpty ? [] : Self.split(comparison.hunks)
     var left = Self.mostUnits
     while !open.isEmpty, left > 0, !unmended.isEmpty, !stop.isSet {
@@ -77,15 +111,20 @@ struct HunkStage: Sendable {
         open += Self.split(exchanged)
         continue
       }
+      let change = comparison.change(at: exchanged[0])
+      let lines = change.own.flatMap { own -> Lines? in
+        let count = own.last.line - own.first.line + 1
+        return own.first.displayName == own.last.displayName && count > Self.mostLines ? own : nil
+      }
       for one in mended {
-        found[one.id] = Found(
-          hunk: exchanged[0], line: comparison.line(of: exchanged[0]),
-          reference: comparison.reference(at: exchanged[0]),
-          change: comparison.change(at: exchanged[0]))
+        found[one.id] = .hunk(
+          exchanged[0], comparison.line(of: exchanged[0]),
+          comparison.reference(at: exchanged[0]), change)
+        coarse[one.id] = lines
       }
       unmended.removeAll { found[$0.id] != nil }
     }
-    return found
+    return (found, coarse)
   }
 
   private static func split(_ hunks: [FunctionComparison.Hunk]) -> [[FunctionComparison.Hunk]] {
@@ -114,7 +153,7 @@ struct HunkStage: Sendable {
       let supervisor = Supervisor(
         program: files.program,
         plan: WorkerPlan(
-          subjectPath: path, indexBits: width, limitMilliseconds: limitMilliseconds,
+          subjectPath: path, indexBits: width, limitMilliseconds: cases.limitMilliseconds,
           kernelOptions: kernel.union(unit.era)),
         jobs: 1, stop: stop, asksOracle: false)
       let answers = try? await supervisor.check(

@@ -22,13 +22,55 @@ struct PlaceBlocks {
     ] + ((isDiff ? remark : Self.hint(place)).map { [Block(kind: .paragraph($0))] } ?? [])
   }
 
-  /// The reference's text at the place, if the place was found by its text: for a format without the excerpt.
+  /// The reference's text at the place, if the place was found by its text, or the edit that was found: for a format
+  /// without the excerpt.
   static func hint(_ place: Place) -> Phrase? {
+    if place.basis == .edit { return edit(place) }
     guard place.basis == .text else { return nil }
     if place.reference.isEmpty { return "The reference has nothing here." }
     let text = "\(code: place.reference, atMost: 200)" as Phrase
     return place.lacksStatement
       ? "The reference has here, too: \(text)" : "The reference has here: \(text)"
+  }
+
+  /// What an experiment changed at the place. It is what makes the cases right, not always what the author meant.
+  private static func edit(_ place: Place) -> Phrase? {
+    guard let part = place.part else { return nil }
+    let (own, other) = (shown(part.subject), shown(part.reference))
+    if own.isEmpty {
+      return "With \"\(code: other, atMost: 200)\" here, it does what the reference does."
+    }
+    if other.isEmpty || other == ";" {
+      return "Without \"\(code: own, atMost: 200)\", it does what the reference does."
+    }
+    return
+      """
+      With "\(code: other, atMost: 200)" in place of "\(code: own, atMost: 200)", it does what the \
+      reference does.
+      """
+  }
+
+  /// No blank stands behind these, and none before the others.
+  private static let tightBehind = ["(", "[", "!", "~", ".", "->", "(*", "(&", ", *", ", &"]
+  private static let tightBefore: Set<String> = [")", "]", ",", ";", ".", "->", "++", "--", "["]
+  private static let statements: Set<String> = ["if", "while", "for", "return", "switch"]
+
+  /// Tokens with single blanks between them, as people write them.
+  private static func shown(_ tokens: String) -> String {
+    var text = ""
+    var before = ""
+    for token in tokens.split(separator: " ").map(String.init) {
+      var isTight = text.isEmpty || tightBefore.contains(token)
+      if !isTight { isTight = tightBehind.contains { text.hasSuffix($0) } }
+      if !isTight, token == "(", let last = before.last, !statements.contains(before) {
+        // A call.
+        isTight = last.isLetter || last.isNumber || last == "_"
+      }
+      if !isTight { text += " " }
+      text += token
+      before = token
+    }
+    return text
   }
 
   /// What differs within a line; the excerpt shows whole lines by itself.

@@ -13,18 +13,29 @@ struct WirePlace: Encodable {
     var line: Int
   }
 
+  /// An edit of the subject with which it does what the reference does. Either text may be empty.
+  struct Edit: Encodable {
+    var from: String
+    var to: String
+  }
+
   /// "act" or "omission".
   var kind: Place.Kind
-  /// "run" or "text".
+  /// "run", "text" or "edit".
   var basis: Place.Basis
   /// With basis "text", the reference's lines there.
   var reference: String?
+  /// With basis "edit", what the edit changes.
+  var edit: Edit?
   var frames: [Frame]
 
   init(_ place: Place) {
     kind = place.kind
     basis = place.basis
     reference = place.basis == .text ? place.reference : nil
+    edit =
+      place.basis == .edit
+      ? place.part.map { Edit(from: $0.subject, to: $0.reference) } : nil
     frames = place.frames.map { Frame(function: $0.function, file: $0.file, line: $0.line) }
   }
 }

@@ -25,7 +25,7 @@ NOT_PROSE = re.compile(
     r"|Kconfig/Kconfig(Lexer|Line|Tree)|ShellSource|GuestProgram|Apt\.swift|Posting|Mail\.swift|Quotation"
     r"|TransferEncoding|FixText|OlderText|HotplugSections|AttributedName|Probe(Assembly)?\.swift|DumpProbe"
     r"|HeaderQuestion|KernelText|Completions|MarkdownPrinter|CommandWord|Mutant\.swift|AnswerBook"
-    r"|Mutation/Mutat(or|ing)|Operators|Language/|(?<!JUnit)Renderer\.swift")
+    r"|Mutation/Mutat(or|ing)|Operators|Repair/|Language/|(?<!JUnit)Renderer\.swift")
 
 # These texts precede a literal that no user sees: help of options, which the manual has, and comparisons.
 NOT_SAID = re.compile(

@@ -52,8 +52,10 @@ struct Slip: Sendable, CustomTestStringConvertible {
   }
 
   /// The first line that the slip changes, in the text with the slip.
-  func line() throws -> Int {
-    let reference = try VariantFiles.reference()
+  func line() throws -> Int { try line(in: VariantFiles.reference()) }
+
+  /// The same for another text.
+  func line(in reference: String) throws -> Int {
     let old = reference.split(separator: "\n", omittingEmptySubsequences: false)
     let new = try applied(to: reference).split(
       separator: "\n", omittingEmptySubsequences: false)

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import Machine
+
 /// A function of a subject in a unit of its own, and its repairs.
 public struct RepairedFunction: Sendable {
   /// The unit, the function in it and what may make the function right, the most likely first.

@@ -15,7 +15,7 @@ struct ReportParts: ParsableArguments {
 
   @Flag(
     inversion: .prefixedNo,
-    help: "Make the cases that show differences smaller; it takes up to twelve seconds.")
+    help: "Make the cases that show differences smaller; it takes up to four seconds.")
   var shrink = true
 }
 

@@ -31,11 +31,11 @@ struct ShrinkStage: Sendable {
   let jobs: Int
   let stop: StopSignal
   /// The time for one group.
-  private let limit = Duration.seconds(3)
+  private let limit = Duration.seconds(1)
   /// The time for one group whose candidates each take as long as thousands of others.
   private let limitOfCostly = Duration.milliseconds(400)
   /// The time for all groups.
-  private let limitOfAll = Duration.seconds(12)
+  private let limitOfAll = Duration.seconds(4)
   /// The number of costly groups to shrink; others are shown as they were found.
   private let costlyGroups = 3
   private let start = ContinuousClock.now

@@ -44,7 +44,7 @@ struct PatchReader {
     }
     return SubjectText(
       kind: kind, origin: origin, files: files, before: bases + series.oldFiles(),
-      warnings: order.warnings + warnings(bases, base))
+      warnings: order.warnings + series.warnings + warnings(bases, base))
   }
 
   private func warnings(_ bases: [SourceFile], _ base: PatchBase?) -> [String] {

@@ -17,6 +17,8 @@ struct PatchSeries {
   private var changed: Set<String> = []
   /// The hunks of files without a base, with the names of the patch files.
   private var shown: [String: [(name: String, hunk: Hunk)]] = [:]
+  /// Warnings about blanks in which patches and base differ.
+  private(set) var warnings: [String] = []
 
   init(name: String, wanted: Set<String>, bases: [SourceFile]) {
     self.name = name
@@ -54,8 +56,12 @@ struct PatchSeries {
       }
       let before = text
       if let failed = text.apply(file.hunks, displayName: posting.file) {
-        throw refusal(of: file, at: failed, in: before, posting)
+        guard let loose = Self.applied(file, to: before, displayName: posting.file) else {
+          throw refusal(of: file, at: failed, in: before, posting)
+        }
+        text = loose
       }
+      if !changed.contains(path) { try compare(file, text, with: before, posting) }
       texts[path] = text
       changed.insert(path)
     }
@@ -102,13 +108,48 @@ struct PatchSeries {
     order.removeAll { $0 == path }
   }
 
+  /// Compares a patch with its base: throws if the base defines functions that the patch adds, and warns of other
+  /// blanks.
+  private mutating func compare(
+    _ file: FilePatch, _ text: PatchedText, with before: PatchedText, _ posting: Posting
+  ) throws(Failure) {
+    guard let base = bases[file.path] else { return }
+    // In a header, a definition may give way to one before it.
+    if file.path.hasSuffix(".c") {
+      let repeated = text.repeated(among: before.defined(among: file.addedFunctions))
+      if let failure = alreadyDefined(repeated, file, posting) { throw failure }
+    }
+    let hasOtherBlanks =
+      text.ignoresBlanks
+      || (file.isIndentedWithBlanks && before.lines.contains { $0.text.hasPrefix("\t") })
+    guard hasOtherBlanks else { return }
+    warnings.append(
+      "\(posting.file) has other blanks than \(base), e.g. blanks for tabs: a mail program or an "
+        + "editor may have changed it")
+  }
+
+  /// A base after a patch whose old lines differ from it in blanks alone; nil for any other patch.
+  private static func applied(
+    _ file: FilePatch, to text: PatchedText, displayName: String
+  ) -> PatchedText? {
+    guard text.isComplete, !text.ignoresBlanks, !text.holds(file.hunks).contains(true) else {
+      return nil
+    }
+    var loose = text.ignoringBlanks
+    return loose.apply(file.hunks, displayName: displayName) == nil ? loose : nil
+  }
+
   private func refusal(
     of file: FilePatch, at index: Int, in text: PatchedText, _ posting: Posting
   ) -> Failure {
     let base = bases[file.path]
     let held = text.holds(file.hunks)
-    if held.contains(true), text.isComplete || held.allSatisfy({ $0 }) {
-      return alreadyHeld(file, held, posting)
+    if held.allSatisfy({ $0 }) { return alreadyHeld(file, held, posting) }
+    if text.isComplete {
+      // The base may hold a newer state of what the patch adds.
+      let known = text.defined(among: file.addedFunctions)
+      if let failure = alreadyDefined(known, file, posting) { return failure }
+      if held.contains(true) { return alreadyHeld(file, held, posting) }
     }
     let hunk = "hunk \(index + 1) (line \(file.hunks[index].number) of the patch)"
     if let base {
@@ -123,16 +164,36 @@ struct PatchSeries {
       advice: "keep one version of each patch in the file, in order, or give --base FILE")
   }
 
-  /// The error for a patch whose result the text already contains.
-  private func alreadyHeld(
-    _ file: FilePatch, _ held: [Bool], _ posting: Posting
-  ) -> Failure {
+  /// The text to which a patch applies, in diagnostics; and the patch, with a blank before it, or nothing where there
+  /// is only one.
+  private func names(_ file: FilePatch, _ posting: Posting) -> (base: String, which: String) {
     let isChanged = changed.contains(file.path)
     let base =
       isChanged ? "\(file.path), after the earlier patches," : bases[file.path] ?? file.path
     let hasTitle = posting.tag.map { !$0.title.isEmpty } ?? false
     let name = hasTitle ? posting.name : "\(posting.file):\(file.number)"
-    let which = isChanged || patchCount > 1 || hasTitle ? " \(name)" : ""
+    return (base, isChanged || patchCount > 1 || hasTitle ? " \(name)" : "")
+  }
+
+  /// The error for a patch that adds functions which the text already defines; nil if there are none.
+  private func alreadyDefined(
+    _ functions: [String], _ file: FilePatch, _ posting: Posting
+  ) -> Failure? {
+    guard let first = functions.first else { return nil }
+    let (base, which) = names(file, posting)
+    return Failure(
+      .unreadable,
+      functions.count > 3
+        ? "\(base) already defines \(first) and \(functions.count - 1) others that the patch\(which) adds"
+        : "\(base) already defines \(functions.list), which the patch\(which) adds",
+      advice: "check \(base) by itself, or give the text that the patch was made for")
+  }
+
+  /// The error for a patch whose result the text already contains.
+  private func alreadyHeld(
+    _ file: FilePatch, _ held: [Bool], _ posting: Posting
+  ) -> Failure {
+    let (base, which) = names(file, posting)
     let hunks = held.indices.filter { held[$0] }
     let lines = hunks.flatMap { file.hunks[$0].lines }
     let isReversed =

@@ -7,6 +7,10 @@ struct PatchedText {
   private(set) var lines: [SourceLine]
   /// The current line number of each known line, from 1; strictly ascending.
   private var numbers: [Int]
+  /// What each known line is compared by: its text, or its words.
+  private var keys: [String]
+  /// Whether lines match that differ in blanks alone.
+  private(set) var ignoresBlanks = false
   /// Whether every line of the file is known.
   let isComplete: Bool
 
@@ -23,6 +27,7 @@ struct PatchedText {
   init() {
     lines = []
     numbers = []
+    keys = []
     isComplete = false
   }
 
@@ -30,7 +35,21 @@ struct PatchedText {
   init(base lines: [SourceLine]) {
     self.lines = lines
     numbers = Array(1..<(lines.count + 1))
+    keys = lines.map(\.text)
     isComplete = true
+  }
+
+  /// The same text, where lines match that differ in blanks alone.
+  var ignoringBlanks: PatchedText {
+    var text = self
+    text.ignoresBlanks = true
+    text.keys = lines.map { text.key($0.text) }
+    return text
+  }
+
+  private func key(_ text: String) -> String {
+    guard ignoresBlanks else { return text }
+    return text.split { $0 == " " || $0 == "\t" }.joined(separator: " ")
   }
 
   /// The indices of the lines that follow an unknown part of the file; nil if the whole file is known.
@@ -45,12 +64,13 @@ struct PatchedText {
   /// contents must match. A hunk that meets no known line applies: it shows a region that no earlier patch
   /// showed.
   mutating func apply(_ hunks: [Hunk], displayName: String) -> Int? {
+    let hasContext = Self.hasContext(hunks)
     var shift = 0
     var floor = 1
     for (index, hunk) in hunks.enumerated() {
       let expected = max(hunk.position + shift, floor)
       guard !isHeldWithoutContext(hunk, near: expected),
-        let place = place(for: hunk.side(without: .added), expected: expected, floor: floor)
+        let place = place(of: hunk, .added, hasContext, expected: expected, floor: floor)
       else { return index }
       replace(at: place, with: hunk, displayName: displayName)
       // An offset also holds for the hunks that follow, as in patch(1).
@@ -64,23 +84,30 @@ struct PatchedText {
   /// apply again and again.
   private func isHeldWithoutContext(_ hunk: Hunk, near expected: Int) -> Bool {
     guard isComplete, hunk.oldCount == 0 else { return false }
-    let new = hunk.side(without: .removed)
+    let new = hunk.side(without: .removed).map(key)
     return agreement(of: new, at: expected)?.known == new.count
   }
 
   /// For each hunk, in order, whether the text contains its new lines and not its old lines.
   func holds(_ hunks: [Hunk]) -> [Bool] {
+    let hasContext = Self.hasContext(hunks)
     var shift = 0
     var floor = 1
     return hunks.map { hunk in
-      let (old, new) = (hunk.side(without: .added), hunk.side(without: .removed))
+      let old = hunk.side(without: .added).map(key)
+      let new = hunk.side(without: .removed).map(key)
       // Equal sides, or an empty new side, prove nothing.
       guard old != new, !new.isEmpty else { return false }
       let expected = max((hunk.newCount == 0 ? hunk.newStart + 1 : hunk.newStart) + shift, floor)
-      if !old.isEmpty, isWhole(old, at: place(for: old, expected: expected, floor: floor)) {
+      if !old.isEmpty,
+        isWhole(
+          old, at: place(of: hunk, .added, hasContext, expected: expected, floor: floor))
+      {
         return false
       }
-      guard let place = place(for: new, expected: expected, floor: floor), isWhole(new, at: place)
+      guard
+        let place = place(of: hunk, .removed, hasContext, expected: expected, floor: floor),
+        isWhole(new, at: place)
       else { return false }
       shift = place - hunk.newStart
       floor = place + new.count
@@ -97,6 +124,29 @@ struct PatchedText {
     var place: Int
     var known = 0
     var telling = 0
+  }
+
+  /// Whether the patch shows lines that it leaves. Without any, the place of a hunk says nothing.
+  private static func hasContext(_ hunks: [Hunk]) -> Bool {
+    hunks.contains { hunk in hunk.lines.contains { $0.role == .context } }
+  }
+
+  /// The place of a hunk's lines without the `role` ones, by git's rules: a hunk that ends with a change is at the end
+  /// of the file, and one that begins with the first line is at its start.
+  private func place(
+    of hunk: Hunk, _ role: HunkLine.Role, _ hasContext: Bool, expected: Int, floor: Int
+  ) -> Int? {
+    let side = hunk.side(without: role).map(key)
+    let start = role == .added ? hunk.oldStart : hunk.newStart
+    let isAtStart = start == 0 || (start == 1 && hasContext)
+    let isAtEnd = hasContext && hunk.lines.last?.role != .context
+    guard isComplete, isAtStart || isAtEnd else {
+      return place(for: side, expected: expected, floor: floor)
+    }
+    let last = lines.count + 1 - side.count
+    let only = isAtStart ? 1 : last
+    guard only >= floor, !isAtEnd || only == last, isWhole(side, at: only) else { return nil }
+    return only
   }
 
   private func place(for old: [String], expected: Int, floor: Int) -> Int? {
@@ -122,7 +172,7 @@ struct PatchedText {
     }
     var places: Set<Int> = [expected]
     for index in firstIndex(notBelow: floor)..<numbers.count {
-      for offset in (offsets[lines[index].text] ?? []).prefix(64)
+      for offset in (offsets[keys[index]] ?? []).prefix(64)
       where numbers[index] - offset >= floor {
         places.insert(numbers[index] - offset)
       }
@@ -145,7 +195,7 @@ struct PatchedText {
     for (offset, text) in old.enumerated() {
       guard index < numbers.count else { break }
       guard numbers[index] == place + offset else { continue }
-      guard lines[index].text == text else { return nil }
+      guard keys[index] == text else { return nil }
       agreement.known += 1
       if isTelling(text) { agreement.telling += 1 }
       index += 1
@@ -170,7 +220,7 @@ struct PatchedText {
       let kept = line.role == .context ? known[oldNumber] : nil
       new.append(
         SourceLine(
-          text: line.text, displayName: kept?.displayName ?? displayName,
+          text: kept?.text ?? line.text, displayName: kept?.displayName ?? displayName,
           number: kept?.number ?? line.number, isAdded: kept?.isAdded ?? (line.role == .added),
           followsRemoved: isCut || kept?.followsRemoved ?? false,
           heading: kept?.heading ?? (new.isEmpty ? hunk.heading : nil)))
@@ -183,6 +233,7 @@ struct PatchedText {
       for index in end..<numbers.count { numbers[index] += shift }
     }
     lines.replaceSubrange(first..<end, with: new)
+    keys.replaceSubrange(first..<end, with: new.map { key($0.text) })
     numbers.replaceSubrange(first..<end, with: (0..<new.count).map { place + $0 })
   }
 

@@ -222,9 +222,10 @@ struct BasePatchTests {
         +x
         +y
          line 3
-        @@ -10,2 +12,1 @@
+        @@ -10,3 +12,2 @@
          line 10
         -line 11
+         line 12
 
         """)
     let texts = try #require(try await readSubject(path, base: base).files.first?.texts)
@@ -235,13 +236,13 @@ struct BasePatchTests {
   @Test("A base file stands for init.c, or for the only file that the patch touches")
   func target() async throws {
     func change(_ path: String) -> String {
-      "--- a/\(path)\n+++ b/\(path)\n@@ -4,2 +4,2 @@\n line 4\n-line 5\n+five\n"
+      "--- a/\(path)\n+++ b/\(path)\n@@ -4,3 +4,3 @@\n line 4\n-line 5\n+five\n line 6\n"
     }
     let only = try scratch.write("only.patch", change("mm/sparse.c"))
     #expect(try await readSubject(only, base: base).files.first?.texts.count == 20)
     let beside = try scratch.write(
       "beside.patch", change("mm/sparse.c") + change("arch/riscv/mm/init.c"))
-    #expect(try await readSubject(beside, base: base).files.map(\.lines.count) == [20, 2])
+    #expect(try await readSubject(beside, base: base).files.map(\.lines.count) == [20, 3])
     let several = try scratch.write("several.patch", change("mm/sparse.c") + change("mm/x.c"))
     let error = await refusal { _ = try await readSubject(several, base: base) }
     #expect(

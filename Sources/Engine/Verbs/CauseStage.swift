@@ -88,10 +88,16 @@ struct CauseStage: Sendable {
 
   /// The groups to try first. Parts that together behave as the reference are each right, which one compilation shows:
   /// a real `init.c` has twenty parts that are spelled in another way. A few parts are tried one by one.
-  private static func halves(of parts: [Substitution.Part]) -> [[Substitution.Part]] {
+  static func halves(of parts: [Substitution.Part]) -> [[Substitution.Part]] {
     guard parts.count > 3 else { return parts.map { [$0] } }
     let middle = (parts.count + 1) / 2
     return [Array(parts[..<middle]), Array(parts[middle...])]
+  }
+
+  /// The name of the object of a group. Groups that are compiled at the same time have different first parts.
+  static func objectName(of parts: [Substitution.Part]) -> String {
+    let others = parts.count == 1 ? "" : "-and-\(parts.count - 1)"
+    return "with-\(parts[0].name)\(others)"
   }
 
   /// The results for some groups of parts, in order.
@@ -146,9 +152,7 @@ struct CauseStage: Sendable {
     var found = Experiments()
     do {
       let hybrid = try substitution.hybrid(of: parts)
-      // Groups that are compiled at the same time have different first parts.
-      let others = parts.count == 1 ? "" : "-and-\(parts.count - 1)"
-      let name = "with-\(parts[0].name)\(others)"
+      let name = Self.objectName(of: parts)
       let path = try await compiler.compile(
         hybrid, indexBits: Int(width), into: folder, named: name, isQuick: true)
       let supervisor = Supervisor(

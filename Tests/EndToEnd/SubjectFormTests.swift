@@ -75,6 +75,10 @@ struct SubjectFormTests {
       Form("a patch that its base holds", "all.diff", "--base", "last.c"),
       "already contains the patch"
     ),
+    (
+      Form("a patch that its base holds in a newer state", "one.mbox", "--base", "last.c"),
+      "last.c already defines"
+    ),
     (Form("a removal that its base has had", "gone.diff", "--base", "without.c"), "reversed"),
     (Form("a quote in part", "part.eml"), "incomplete quote of a patch"),
     (Form("a context diff", "context.diff"), "context diff"),

@@ -56,6 +56,8 @@ struct mhp_image {
 	mhp_u32 live_core;
 	/* for each pgmap: log2 of the pages of a compound */
 	mhp_u8 vmemmap_shifts[MHP_MAX_PGMAPS];
+	/* one CPU, before SYSTEM_RUNNING; else several CPUs */
+	mhp_u32 uniprocessor;
 };
 
 /* A table page's life so far. */

@@ -61,7 +61,7 @@ MHP_PIN_AT(mhp_layout, vmemmap_start, 56);
 MHP_PIN_AT(mhp_layout, kernel_image_offset, 80);
 MHP_PIN_AT(mhp_layout, linear_size, 88);
 
-MHP_PIN(mhp_machine, 704);
+MHP_PIN(mhp_machine, 712);
 MHP_PIN_AT(mhp_machine, l4_enabled, 96);
 MHP_PIN_AT(mhp_machine, l5_enabled, 97);
 MHP_PIN_AT(mhp_machine, debug_pagealloc, 98);
@@ -81,6 +81,7 @@ MHP_PIN_AT(mhp_machine, remove_section, 672);
 MHP_PIN_AT(mhp_machine, get_page, 680);
 MHP_PIN_AT(mhp_machine, vmemmap_shift, 688);
 MHP_PIN_AT(mhp_machine, clear_reserved, 696);
+MHP_PIN_AT(mhp_machine, uniprocessor, 704);
 
 MHP_PIN(mhp_subject, 48);
 MHP_PIN_AT(mhp_subject, index_bits, 4);
@@ -104,7 +105,7 @@ MHP_PIN(mhp_frame_range, 24);
 MHP_PIN_AT(mhp_frame_range, count, 8);
 MHP_PIN_AT(mhp_frame_range, owner, 16);
 
-MHP_PIN(mhp_image, 216);
+MHP_PIN(mhp_image, 224);
 MHP_PIN_AT(mhp_image, tables, 96);
 MHP_PIN_AT(mhp_image, runs, 104);
 MHP_PIN_AT(mhp_image, altmaps, 120);
@@ -117,6 +118,7 @@ MHP_PIN_AT(mhp_image, debug_pagealloc, 200);
 MHP_PIN_AT(mhp_image, failing_allocation, 204);
 MHP_PIN_AT(mhp_image, live_core, 208);
 MHP_PIN_AT(mhp_image, vmemmap_shifts, 212);
+MHP_PIN_AT(mhp_image, uniprocessor, 216);
 
 MHP_PIN(mhp_page_life, 16);
 MHP_PIN_AT(mhp_page_life, owner, 4);

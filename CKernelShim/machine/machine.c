@@ -98,6 +98,7 @@ void mhp_machine_load(struct mhp_machine *machine, const struct mhp_image *image
 	machine->l5_enabled = image->layout.levels >= 5;
 	machine->debug_pagealloc = image->debug_pagealloc != 0;
 	machine->live_core = image->live_core != 0;
+	machine->uniprocessor = image->uniprocessor != 0;
 	machine->spellings = 0;
 	machine->root = mhp_pool_words(0);
 	machine->max_pfn = image->max_pfn;

@@ -145,6 +145,8 @@ public struct MachineImage: Sendable, Hashable {
   public var failingAllocation: UInt32
   /// `debug_pagealloc_enabled()`.
   public var isDebugPagealloc: Bool
+  /// Whether the machine has one CPU and still starts its drivers; else several CPUs run.
+  public var isUniprocessor: Bool
   /// The calls, in order.
   public var operations: [Operation]
 
@@ -154,7 +156,8 @@ public struct MachineImage: Sendable, Hashable {
     hasLiveCore: Bool = false, sections: [SectionState] = [], maxPFN: UInt64 = 0,
     maxLowPFN: UInt64 = 0,
     addPagesResult: Int32 = 0, allocationBudget: UInt32 = .max,
-    failingAllocation: UInt32 = 0, isDebugPagealloc: Bool = false, operations: [Operation] = []
+    failingAllocation: UInt32 = 0, isDebugPagealloc: Bool = false, isUniprocessor: Bool = false,
+    operations: [Operation] = []
   ) {
     self.layout = layout
     self.tables = tables
@@ -170,6 +173,7 @@ public struct MachineImage: Sendable, Hashable {
     self.allocationBudget = allocationBudget
     self.failingAllocation = failingAllocation
     self.isDebugPagealloc = isDebugPagealloc
+    self.isUniprocessor = isUniprocessor
     self.operations = operations
   }
 }

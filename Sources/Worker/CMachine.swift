@@ -190,6 +190,7 @@ extension mhp_image {
     add_pages_result = image.addPagesResult
     allocation_budget = image.allocationBudget
     debug_pagealloc = image.isDebugPagealloc ? 1 : 0
+    uniprocessor = image.isUniprocessor ? 1 : 0
     failing_allocation = image.failingAllocation
     live_core = image.hasLiveCore ? 1 : 0
     withUnsafeMutableBytes(of: &vmemmap_shifts) { shifts in

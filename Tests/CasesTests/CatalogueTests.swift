@@ -104,6 +104,11 @@ struct CatalogueTests {
       #expect(scenarios.contains { $0.injected.allocationBudget == budget }, "\(budget)")
     }
     #expect(scenarios.contains { $0.globals.isDebugPagealloc })
+    for function in KernelFunction.allCases {
+      let own = scenarios.filter { $0.operations.map(\.function) == [function] }
+      #expect(own.contains { $0.globals.isUniprocessor }, "\(function.name) with one CPU")
+      #expect(own.contains { !$0.globals.isUniprocessor }, "\(function.name) with several CPUs")
+    }
     let nodes = Set(scenarios.flatMap(\.operations).compactMap(\.node))
     #expect(nodes == [-1, 0, 1, 2, 3])
   }

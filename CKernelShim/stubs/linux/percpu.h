@@ -1,17 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Stubbed out: one CPU. */
+/* Stubbed out: a variable has one copy, that of the CPU which runs the code. */
 #ifndef STUB_LINUX_PERCPU_H
 #define STUB_LINUX_PERCPU_H
 
 #include <linux/compiler.h>
+#include <linux/cpu.h>
 
 #define DEFINE_PER_CPU(type, name) __typeof__(type) name
 #define DECLARE_PER_CPU(type, name) extern __typeof__(type) name
 
-#define smp_processor_id() 0
-#define raw_smp_processor_id() 0
-#define get_cpu() 0
-#define put_cpu() ((void)0)
 #define per_cpu(variable, cpu) (*((void)(cpu), &(variable)))
 #define per_cpu_ptr(pointer, cpu) ((void)(cpu), (pointer))
 #define this_cpu_ptr(pointer) (pointer)

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Stubbed out: one thread, no scheduler. */
+/* Stubbed out: one thread, no scheduler; a case of one CPU also has another task waiting. */
 #ifndef STUB_LINUX_SCHED_H
 #define STUB_LINUX_SCHED_H
+
+#include <mhp/machine.h>
 
 #define cond_resched() ((void)0)
 #define might_sleep() ((void)0)
@@ -14,7 +16,7 @@
 #define in_atomic() 0
 #define irqs_disabled() 0
 #define preemptible() 1
-#define need_resched() 0
+#define need_resched() ((int)mhp_machine->uniprocessor)
 #define rcu_read_lock() ((void)0)
 #define rcu_read_unlock() ((void)0)
 #define synchronize_rcu() ((void)0)

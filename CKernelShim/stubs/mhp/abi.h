@@ -13,7 +13,7 @@ typedef __UINT32_TYPE__ mhp_u32;
 typedef __INT32_TYPE__ mhp_s32;
 typedef unsigned long long mhp_u64; /* Swift sees UInt64 */
 
-#define MHP_ABI_VERSION 5
+#define MHP_ABI_VERSION 6
 
 #define MHP_PAGE_SHIFT 12
 /* The host address of the pool of table pages; its physical address follows. */
@@ -339,6 +339,9 @@ struct mhp_machine {
 	mhp_u32 (*vmemmap_shift)(struct mhp_machine *, const void *pgmap);
 	/* the page is no longer reserved; nothing else happens to it */
 	void (*clear_reserved)(struct mhp_machine *, mhp_u64 pfn);
+
+	/* one CPU, before SYSTEM_RUNNING; else several CPUs: linux/cpu.h */
+	mhp_u32 uniprocessor;
 };
 
 /* The export of a compiled subject, under the name mhp_subject. */

@@ -22,8 +22,9 @@
 #include <linux/atomic.h>
 #include <linux/list.h>
 #include <linux/jump_label.h>
-#include <linux/percpu.h>
 #include <linux/cpu.h>
+#include <linux/cpumask.h>
+#include <linux/percpu.h>
 #include <linux/math.h>
 #include <linux/minmax.h>
 #include <linux/sizes.h>

@@ -38,6 +38,7 @@ public enum Catalogue {
     maker.addCreationSequences()
     maker.addHazards()
     maker.addLifeCycles()
+    maker.addOneCPU()
     return maker.scenarios
   }
 

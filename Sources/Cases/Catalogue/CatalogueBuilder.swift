@@ -25,6 +25,9 @@ struct CatalogueBuilder {
     body(&builder)
     scenarios.append(builder.build(id: id, purpose: purpose))
   }
+
+  /// Adds a scenario that is made of another one.
+  mutating func add(_ scenario: Scenario) { scenarios.append(scenario) }
 }
 
 /// Entry bits of the catalogue.

@@ -27,8 +27,19 @@ public struct RandomCampaign: Sendable, Hashable {
   /// Gives life cycles their own random sequence, apart from that of the other cases.
   private static let lifeCycleSalt: UInt64 = 0x1ffe
 
+  /// Of this number of cases, one is on a machine with one CPU.
+  private static let casesAUniprocessor: UInt64 = 8
+
   /// The case of an index. Its id is "random/MODE/SEED-INDEX"; it has one to eight operations.
   public func scenario(_ index: UInt64) -> Scenario {
+    var scenario = drawn(index)
+    // Not drawn, so that all else is as without it.
+    scenario.globals.isUniprocessor =
+      index % Self.casesAUniprocessor == Self.casesAUniprocessor - 1
+    return scenario
+  }
+
+  private func drawn(_ index: UInt64) -> Scenario {
     var lifeCycle = SplitMix64(
       numbers: [UInt64(mode.levelCount), seed, index, Self.lifeCycleSalt])
     if lifeCycle.percent(Self.lifeCycleShare) {

@@ -166,10 +166,11 @@ extension Scenario.Section {
 extension Scenario.Globals {
   fileprivate init(_ value: JSONValue, _ path: String) throws(ScenarioError) {
     let reader = try ObjectReader(
-      value, path: path, keys: ["maxPFN", "maxLowPFN", "debugPagealloc"])
+      value, path: path, keys: ["maxPFN", "maxLowPFN", "debugPagealloc", "uniprocessor"])
     self.init(
       maxPFN: try reader.hex("maxPFN") ?? 0, maxLowPFN: try reader.hex("maxLowPFN") ?? 0,
-      isDebugPagealloc: try reader.bool("debugPagealloc") ?? false)
+      isDebugPagealloc: try reader.bool("debugPagealloc") ?? false,
+      isUniprocessor: try reader.bool("uniprocessor") ?? false)
   }
 }
 

@@ -126,6 +126,7 @@ extension Scenario.Globals {
     writer.put("maxPFN", hex: maxPFN, unless: 0)
     writer.put("maxLowPFN", hex: maxLowPFN, unless: 0)
     if isDebugPagealloc { writer.put("debugPagealloc", .bool(true)) }
+    if isUniprocessor { writer.put("uniprocessor", .bool(true)) }
     return writer.value
   }
 }

@@ -71,7 +71,8 @@ extension Scenario {
       addPagesResult: injected.addPagesResult,
       allocationBudget: injected.allocationBudget ?? .max,
       failingAllocation: injected.failingAllocation ?? 0,
-      isDebugPagealloc: globals.isDebugPagealloc, operations: lowered)
+      isDebugPagealloc: globals.isDebugPagealloc, isUniprocessor: globals.isUniprocessor,
+      operations: lowered)
   }
 
   private func loweredPgmaps() throws(ScenarioError) -> [PgmapState] {

@@ -154,12 +154,18 @@ public struct Scenario: Hashable, Sendable {
     public var maxLowPFN: UInt64
     /// `debug_pagealloc_enabled()`.
     public var isDebugPagealloc: Bool
+    /// Whether the machine has one CPU and still starts its drivers; else several CPUs run.
+    public var isUniprocessor: Bool
 
     /// The initialiser checks nothing; `lowered` does.
-    public init(maxPFN: UInt64 = 0, maxLowPFN: UInt64 = 0, isDebugPagealloc: Bool = false) {
+    public init(
+      maxPFN: UInt64 = 0, maxLowPFN: UInt64 = 0, isDebugPagealloc: Bool = false,
+      isUniprocessor: Bool = false
+    ) {
       self.maxPFN = maxPFN
       self.maxLowPFN = maxLowPFN
       self.isDebugPagealloc = isDebugPagealloc
+      self.isUniprocessor = isUniprocessor
     }
   }
 

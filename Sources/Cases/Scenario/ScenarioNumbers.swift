@@ -71,7 +71,10 @@ struct ScenarioNumbers {
   private mutating func write(
     _ globals: Scenario.Globals, _ injected: Scenario.InjectedFailures
   ) {
-    numbers += [globals.isDebugPagealloc ? 1 : 0, globals.maxPFN, globals.maxLowPFN]
+    numbers += [
+      globals.isDebugPagealloc ? 1 : 0, globals.isUniprocessor ? 1 : 0, globals.maxPFN,
+      globals.maxLowPFN,
+    ]
     // The plainest failure is ENOMEM.
     numbers.append(UInt64(UInt32(bitPattern: injected.addPagesResult ^ -12)))
     write(optional: injected.allocationBudget.map(UInt64.init))

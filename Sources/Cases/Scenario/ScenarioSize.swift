@@ -84,6 +84,7 @@ extension Scenario {
       settings += CallField.allCases.count { $0.isPresent(in: call) }
     }
     if globals.isDebugPagealloc { settings += 1 }
+    if globals.isUniprocessor { settings += 1 }
     if globals.maxPFN != 0 { settings += 1 }
     if globals.maxLowPFN != 0 { settings += 1 }
     if core != .recorded { settings += 1 }

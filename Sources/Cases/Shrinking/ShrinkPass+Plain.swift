@@ -73,6 +73,7 @@ extension Scenario {
       { for index in $0.pgmaps.indices.dropLast() { $0.pgmaps[index].vmemmapShift = 0 } },
       { $0.globals = Globals() },
       { $0.globals.isDebugPagealloc = false },
+      { $0.globals.isUniprocessor = false },
       { $0.globals.maxPFN = 0 },
       { $0.globals.maxLowPFN = 0 },
       { $0.injected.addPagesResult = 0 },

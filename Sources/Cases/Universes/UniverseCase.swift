@@ -86,7 +86,7 @@ extension Scenario {
       },
       globals: Globals(
         maxPFN: image.maxPFN, maxLowPFN: image.maxLowPFN,
-        isDebugPagealloc: image.isDebugPagealloc),
+        isDebugPagealloc: image.isDebugPagealloc, isUniprocessor: image.isUniprocessor),
       injected: InjectedFailures(
         addPagesResult: image.addPagesResult,
         allocationBudget: image.allocationBudget == .max ? nil : image.allocationBudget,

@@ -138,6 +138,7 @@ struct CaseInC {
       \t.allocation_budget = \(image.allocationBudget)U, /* allocations that succeed */
       \t.failing_allocation = \(image.failingAllocation)U, /* the one that fails; 0: none */
       \t.debug_pagealloc = \(image.isDebugPagealloc ? 1 : 0), .live_core = \(image.hasLiveCore ? 1 : 0),
+      \t.uniprocessor = \(image.isUniprocessor ? 1 : 0), /* one CPU, before SYSTEM_RUNNING */
       \(pgmaps)\
       };
 

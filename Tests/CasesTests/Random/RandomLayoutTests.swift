@@ -90,6 +90,8 @@ struct RandomLayoutTests {
     let altmaps = cases.flatMap(\.altmaps)
     #expect(altmaps.contains { $0.reserve > 0 } && altmaps.contains { $0.align > 0 })
     #expect(cases.contains { $0.globals.isDebugPagealloc })
+    #expect(cases.contains { $0.globals.isUniprocessor })
+    #expect(cases.contains { !$0.globals.isUniprocessor })
     #expect(Set(cases.map(\.injected.addPagesResult)) == [0, -12, -17, -22])
     #expect(cases.contains { $0.injected.allocationBudget != nil })
     let calls = cases.flatMap(\.operations)

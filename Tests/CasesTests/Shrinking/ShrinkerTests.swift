@@ -25,7 +25,8 @@ struct ShrinkerTests {
     return Scenario(
       id: "large", purpose: "Large.", mode: "sv39", tables: tables,
       frames: [Scenario.Frames(pfn: 0x20_0000, count: 512 * 200, owner: .reserved)],
-      globals: Scenario.Globals(maxPFN: 5, maxLowPFN: 6, isDebugPagealloc: true),
+      globals: Scenario.Globals(
+        maxPFN: 5, maxLowPFN: 6, isDebugPagealloc: true, isUniprocessor: true),
       injected: Scenario.InjectedFailures(addPagesResult: -12, allocationBudget: 3),
       operations: [Scenario.Call](repeating: Scenario.Call(.archGetMappableRange), count: 5))
   }()

@@ -55,6 +55,38 @@ struct WrongTextTests {
     .when("wide characters are short", "sizeof(L'a') == 2"),
   ]
 
+  /// Conditions that hold on one of two machines: of several CPUs, and of one CPU before init runs.
+  private static let asOneMachine: [WrongText] = [
+    "num_online_cpus() > 1", "num_online_cpus() == 1", "num_possible_cpus() == 1",
+    "num_online_cpus() < num_possible_cpus()", "nr_cpu_ids > 1", "nr_cpu_ids == 1",
+    "smp_processor_id() == 0", "smp_processor_id() != 0", "raw_smp_processor_id() > 0",
+    "cpumask_weight(cpu_online_mask) == 1", "cpumask_weight(cpu_possible_mask) > 1",
+    "cpu_online(1)", "!cpu_online(1)", "system_state >= SYSTEM_RUNNING",
+    "system_state < SYSTEM_RUNNING", "need_resched()", "!need_resched()",
+  ].map { .when("it holds that \($0)", $0) }
+
+  /// Other flushes in place of that of all CPUs.
+  private static func flushing(_ name: String, _ status: Int, _ flush: String) -> WrongText {
+    WrongText(name, status) {
+      $0.replacing("\tflush_tlb_all();", with: "\t\(flush)")
+    }
+  }
+
+  private static let asFlush: [WrongText] = [
+    flushing("a flush of one CPU", 1, "local_flush_tlb_all();"),
+    flushing(
+      "a flush of one of several CPUs", 1,
+      "if (num_online_cpus() > 1)\n\t\tlocal_flush_tlb_all();\n\telse\n\t\tflush_tlb_all();"),
+    flushing("a flush only with one CPU", 1, "if (num_online_cpus() == 1)\n\t\tflush_tlb_all();"),
+    flushing(
+      "a flush only on the first CPU", 1, "if (smp_processor_id() == 0)\n\t\tflush_tlb_all();"),
+    flushing(
+      "a flush only with several CPUs", 1, "if (num_online_cpus() > 1)\n\t\tflush_tlb_all();"),
+    flushing(
+      "a flush of as many CPUs as there are", 0,
+      "if (num_online_cpus() > 1)\n\t\tflush_tlb_all();\n\telse\n\t\tlocal_flush_tlb_all();"),
+  ]
+
   private static let asHarness: [WrongText] = [
     .lines("#define create_pte_mapping mhp_create_pte_mapping", behind: true, 3),
     .lines("#undef MHP_HAVE_free_pte_table", behind: true, 3),
@@ -87,6 +119,16 @@ struct WrongTextTests {
   @Test(
     "is never reported to conform", arguments: asMachine + asHarness + asLanguage + asNothing)
   func texts(_ wrong: WrongText) async throws {
+    try await check(wrong)
+  }
+
+  @Test(
+    "differs on one of two machines, unless it is right on both", arguments: asOneMachine + asFlush)
+  func machines(_ wrong: WrongText) async throws {
+    try await check(wrong)
+  }
+
+  private func check(_ wrong: WrongText) async throws {
     let folder = try PrivateFolder()
     let reference = try VariantFiles.reference()
     let text = wrong.edit(reference)

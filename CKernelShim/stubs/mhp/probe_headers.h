@@ -11,15 +11,6 @@
 #ifndef MHP_PROBE_HEADERS_H
 #define MHP_PROBE_HEADERS_H
 
-/* The options that riscv selects with an MMU and 64 bits. */
-#ifndef CONFIG_HAVE_ARCH_HUGE_VMAP
-#define CONFIG_HAVE_ARCH_HUGE_VMAP 1
-#endif
-/* riscv always compiles for five levels and selects the used ones at run time. */
-#ifndef CONFIG_PGTABLE_LEVELS
-#define CONFIG_PGTABLE_LEVELS 5
-#endif
-
 #include <mhp/prelude.h>
 
 /* Memory types of one vendor's processors, and of an extension: no effect here. */
@@ -29,7 +20,9 @@
 #define page_table_check_pmd_clear(...) ((void)0)
 #define page_table_check_pud_clear(...) ((void)0)
 #define STRUCT_PAGE_MAX_SHIFT 6
+#ifndef CONFIG_PAGE_SHIFT
 #define CONFIG_PAGE_SHIFT MHP_PAGE_SHIFT
+#endif
 
 /* An entry for code that reads or writes one. */
 static mhp_u64 mhp_cell;

@@ -43,6 +43,8 @@ public struct Report: Sendable {
   public var states: [KernelState]
   /// Functions that the text defines and that a conditional hides from the compiler.
   public var compiledOut: NotCompiled?
+  /// Configuration symbols that the text reads and that nobody set.
+  public var unsetSymbols: [String]
   /// The paging modes' names.
   public var modes: [String]
   /// The number of cases that ran.
@@ -97,7 +99,7 @@ public struct Report: Sendable {
     compilerWarnings: [String] = [], coverage: ReportedCoverage? = nil,
     differences: [ReportedDifference], sources: [FunctionSource] = [],
     states: [KernelState] = [], headers: HeaderComparison = .none,
-    compiledOut: NotCompiled? = nil
+    compiledOut: NotCompiled? = nil, unsetSymbols: [String] = []
   ) {
     self.states = states
     self.tool = tool
@@ -130,6 +132,7 @@ public struct Report: Sendable {
     self.sources = sources
     self.headers = headers
     self.compiledOut = compiledOut
+    self.unsetSymbols = unsetSymbols
   }
 
   /// The number of cases that the oracle judged: all cases outside universes, and a share of the others.

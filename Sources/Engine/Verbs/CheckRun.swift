@@ -67,7 +67,8 @@ public struct CheckRun: Sendable {
         sources: (try? extraction?.get()).map {
           FunctionSource.all(of: $0, kind: subject.summary.kind)
         } ?? [], states: KernelState.states(of: subject.kernelOptions),
-        headers: await headers, compiledOut: notCompiled)
+        headers: await headers, compiledOut: notCompiled,
+        unsetSymbols: (try? extraction?.get())?.unsetSymbols(loader.compiler.isDecided) ?? [])
     } catch {
       throw Failure(error)
     }

@@ -186,6 +186,7 @@ package struct CheckDocument {
       ))
     let reach = CoverageWords.summary(report.coverage)
     if let reach { section.add(.paragraph(reach)) }
+    if !report.unsetSymbols.isEmpty { section.add(.paragraph(unset)) }
     let warnings = CoverageWords.warnings(report.coverage)
     if !warnings.isEmpty {
       section.blocks.append(
@@ -206,6 +207,15 @@ package struct CheckDocument {
         ), .full)
     }
     return section
+  }
+
+  /// The symbols that nobody set, in one line, with the options that set them.
+  private var unset: Phrase {
+    let most = 8
+    let shown = report.unsetSymbols.prefix(most).map { "\(code: "-D \($0)", atMost: 80)" as Phrase }
+    let rest = report.unsetSymbols.count - shown.count
+    let more: Phrase = rest > 0 ? " and \(rest) more" : ""
+    return "symbols that nobody set, whose text is not judged: \(shown.joined(", "))\(more)"
   }
 
   private static func rest(_ count: Int) -> [Phrase] {

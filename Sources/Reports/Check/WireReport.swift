@@ -299,6 +299,8 @@ struct WireReport: Encodable {
   var expectations: Expectations?
   /// Omitted if there are none.
   var states: [State]?
+  /// Configuration symbols that the text reads and that nobody set; omitted if there are none.
+  var unsetSymbols: [String]?
   /// Omitted if the subject has no headers of its own.
   var headers: WireHeaders?
 
@@ -350,6 +352,7 @@ struct WireReport: Encodable {
     compilerWarnings = report.compilerWarnings
     expectations = report.expectations.map { Expectations($0) }
     headers = WireHeaders(report.headers)
+    unsetSymbols = report.unsetSymbols.isEmpty ? nil : report.unsetSymbols
     states = report.states.isEmpty ? nil : report.states.map { State($0) }
     coverage = report.coverage.map { WireReached($0) }
     equivalences = report.equivalences.map { used in

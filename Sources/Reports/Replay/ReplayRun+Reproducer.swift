@@ -61,7 +61,8 @@ extension ReplayRun {
       return (name: name, value: value)
     }
     let names = Set(defined.map { String($0.name.prefix { $0 != "(" }) } + options.undefines)
-    return KernelConfiguration.enabled.filter { !names.contains($0) }.map { "#define \($0) 1" }
+    return KernelConfiguration.symbols(with: options.defines)
+      .filter { !names.contains($0.name) }.map { "#define \($0.name) \($0.value)" }
       + defined.filter { !options.undefines.contains($0.name) }
       .map { line("#define \($0.name) \($0.value)") }
   }

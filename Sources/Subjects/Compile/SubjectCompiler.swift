@@ -15,6 +15,7 @@ public struct SubjectCompiler: Sendable {
   private let compiler: String?
   private let configuration: [String]
   private let defined: Set<String>
+  private let undefined: Set<String>
   private let process: CompilerProcess
   private let found = FoundCompiler()
 
@@ -31,17 +32,25 @@ public struct SubjectCompiler: Sendable {
   ) {
     self.stubs = stubs
     self.compiler = compiler
+    let symbols = KernelConfiguration.symbols(with: defines)
     configuration =
-      KernelConfiguration.enabled.map { "-D\($0)=1" }
+      symbols.map { "-D\($0.name)=\($0.value)" }
       + defines.map { "-U\($0.prefix { $0 != "=" && $0 != "(" })" } + defines.map { "-D\($0)" }
       + undefines.map { "-U\($0)" }
-    defined = Set(KernelConfiguration.enabled + defines.map { String($0.prefix { $0 != "=" }) })
+    defined = Set(symbols.map(\.name) + defines.map { String($0.prefix { $0 != "=" }) })
       .subtracting(undefines)
+    undefined = Set(undefines)
     process = CompilerProcess(searchPath: searchPath, limit: limit)
   }
 
   /// Whether the configuration defines a symbol.
   public func isDefined(_ symbol: String) -> Bool { defined.contains(symbol) }
+
+  /// Whether the configuration or the user says what a symbol is, or a kernel with memory hotplug cannot set it.
+  public func isDecided(_ symbol: String) -> Bool {
+    defined.contains(symbol) || undefined.contains(symbol)
+      || KernelConfiguration.isImpossible(symbol)
+  }
 
   /// Functions that the compiler may call for copies and fills of structures, although the text does not
   /// define them. The loops use volatile bytes; the compiler would turn others into calls again.

@@ -55,6 +55,28 @@ struct WrongTextTests {
     .when("wide characters are short", "sizeof(L'a') == 2"),
   ]
 
+  /// Symbols that every kernel with memory hotplug sets.
+  private static let asForced: [WrongText] = [
+    "PHYS_ADDR_T_64BIT", "ARCH_DMA_ADDR_T_64BIT", "ARCH_ENABLE_MEMORY_HOTPLUG",
+    "ARCH_ENABLE_MEMORY_HOTREMOVE", "ARCH_MHP_MEMMAP_ON_MEMORY_ENABLE", "ARCH_RV64I", "MIGRATION",
+    "HAVE_ARCH_TRANSPARENT_HUGEPAGE", "MHP_MEMMAP_ON_MEMORY", "PGTABLE_LEVELS", "RISCV_SBI",
+    "SPARSEMEM_EXTREME", "ZONE_DMA32",
+  ].map { .unless("defined(CONFIG_\($0))") }
+
+  private static let asValued: [WrongText] = [
+    .unless("CONFIG_PGTABLE_LEVELS > 4"), .unless("CONFIG_PAGE_SHIFT == 12"),
+    .unless("CONFIG_NR_CPUS > 1"),
+    .when("a page of memmap is its own", "IS_ENABLED(CONFIG_MHP_MEMMAP_ON_MEMORY)"),
+    WrongText("a right use of the number of levels", 0) {
+      $0.replacing(
+        "if (pgtable_l5_enabled)", with: "if (CONFIG_PGTABLE_LEVELS > 4 && pgtable_l5_enabled)")
+    },
+    WrongText("a right use of the memory model", 0) {
+      $0.replacing(
+        "\tpmd_clear(pmd);", with: "#ifndef CONFIG_FLATMEM\n\tpmd_clear(pmd);\n#endif")
+    },
+  ]
+
   /// Conditions that hold on one of two machines: of several CPUs, and of one CPU before init runs.
   private static let asOneMachine: [WrongText] = [
     "num_online_cpus() > 1", "num_online_cpus() == 1", "num_possible_cpus() == 1",
@@ -119,6 +141,11 @@ struct WrongTextTests {
   @Test(
     "is never reported to conform", arguments: asMachine + asHarness + asLanguage + asNothing)
   func texts(_ wrong: WrongText) async throws {
+    try await check(wrong)
+  }
+
+  @Test("is compiled as every kernel with memory hotplug is", arguments: asForced + asValued)
+  func configurations(_ wrong: WrongText) async throws {
     try await check(wrong)
   }
 

@@ -29,16 +29,23 @@ public struct CheckRun: Sendable {
   ) async throws(Failure) -> Report {
     let start = ContinuousClock.now
     let folder = try TemporaryFolder()
-    let loader = SubjectLoader(files: files, options: request.options, progress: progress.step)
-    let subject = try await loader.load(
+    let usual = SubjectLoader(files: files, options: request.options, progress: progress.step)
+    let loaded = try await usual.load(
       request.subject, indexBits: 9, isQuick: request.otherIndexWidths.isEmpty, into: folder.path)
-    try parts?.check(subject.identity)
+    try parts?.check(loaded.identity)
     var campaign = Campaign(
-      workshop: SubjectRunners(files: files, subject: subject, jobs: request.jobs, stop: stop),
+      workshop: SubjectRunners(files: files, subject: loaded, jobs: request.jobs, stop: stop),
       request: request, progress: progress, stop: stop,
       work: parts.map { CampaignWork.merge($0.campaign) } ?? .whole)
-    async let headers = headers(of: subject, loader, into: folder.path)
-    let (found, notCompiled) = try await run(&campaign, on: subject, loader, into: folder.path)
+    async let headers = headers(of: loaded, usual, into: folder.path)
+    async let warned = warnings(of: loaded, usual)
+    let (outcome, notCompiled) = try await run(&campaign, on: loaded, usual, into: folder.path)
+    let noted = await warned
+    let judged = try await telling(
+      RunObject(subject: loaded, loader: usual, workshop: campaign.workshop, found: outcome),
+      noted.uninitialised, request, into: folder.path)
+    let (subject, loader) = (judged.subject, judged.loader)
+    let (workshop, found) = (judged.workshop, judged.found)
     do {
       var judgement = await judgement(on: subject, found, request, loader, into: folder.path)
       let nearest = judgement.search.nearest
@@ -47,7 +54,7 @@ public struct CheckRun: Sendable {
       }
       let extraction = await extraction(of: subject, request, loader)
       let differences = await placed(
-        try await differences(found, judgement, subject, campaign.workshop, request), among: found,
+        try await differences(found, judgement, subject, workshop, request), among: found,
         on: extraction, subject, request, loader, into: folder.path)
       let coverage = await coverage(of: extraction, found, request, loader, into: folder.path)
       return Report(
@@ -62,7 +69,7 @@ public struct CheckRun: Sendable {
           hazard(of: $0, found, subject, shown: request.showsDifferences ? nearest : nil)
         },
         mends: judgement.mends.map { mend(of: $0, found, subject) },
-        compilerWarnings: request.showsDifferences ? await warnings(extraction, loader) : [],
+        compilerWarnings: request.showsDifferences ? noted.lines : [],
         coverage: coverage, differences: differences,
         sources: (try? extraction?.get()).map {
           FunctionSource.all(of: $0, kind: subject.summary.kind)
@@ -215,14 +222,6 @@ public struct CheckRun: Sendable {
     let name = found.cases.entries[group.places[0]].name
     return ReportedMend(
       group: group, scenario: name, replay: "mhpcheck replay \(name) \(subject.summary.argument)")
-  }
-
-  /// The compiler's warnings for the subject's text; an error here does not affect the verdict.
-  private func warnings(
-    _ extraction: Result<Extraction, Failure>?, _ loader: SubjectLoader
-  ) async -> [String] {
-    guard let extraction = try? extraction?.get() else { return [] }
-    return (try? await loader.compiler.warnings(of: extraction)) ?? []
   }
 
   /// The differences, each shown by its smallest case. A stopped run has little time, and its workers are

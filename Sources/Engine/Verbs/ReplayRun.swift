@@ -73,10 +73,39 @@ public struct ReplayRun: Sendable {
         let names = absent.sorted().map(\.name).list
         throw ExecutionError("the case calls \(names), which \(argument) lacks")
       }
-      return try await body(supervisor, subject)
+      let shown = try await telling(scenario, supervisor, subject, loader, into: folder.path)
+      return try await body(shown.supervisor, shown.subject)
     } catch {
       throw Failure(error)
     }
+  }
+
+  /// The object to show a case on. As in a check, it is one with zeroes in variables that the text does not set if the
+  /// compiler warns of such variables, and only that one differs from every upstream state.
+  private func telling(
+    _ scenario: Scenario, _ usual: Supervisor, _ subject: LoadedSubject, _ loader: SubjectLoader,
+    into folder: String
+  ) async throws(ExecutionError) -> (supervisor: Supervisor, subject: LoadedSubject) {
+    let warned = await loader.uninitialised(in: subject)
+    guard let extraction = subject.extraction, !warned.isEmpty,
+      try await !Self.differs(scenario, on: usual),
+      let other = try? await loader.filledWithZero(
+        subject, extraction, indexBits: Int(scenario.indexBits), into: folder)
+    else { return (usual, subject) }
+    var plan = usual.plan
+    plan.subjectPath = other.subject.path
+    let second = Supervisor(program: files.program, plan: plan, jobs: 1)
+    guard try await Self.differs(scenario, on: second) else { return (usual, subject) }
+    return (second, other.subject)
+  }
+
+  /// Whether a subject differs from every upstream state in a case.
+  private static func differs(
+    _ scenario: Scenario, on supervisor: Supervisor
+  ) async throws(ExecutionError) -> Bool {
+    let reference = CaseReference.literal(scenario.jsonText())
+    let result = try await supervisor.check([reference], against: UpstreamFixes.allSets)[0]
+    return result?.comparisons.allSatisfy { $0.difference != nil } ?? false
   }
 
   static func replayed(

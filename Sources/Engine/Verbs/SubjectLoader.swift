@@ -105,7 +105,7 @@ package struct SubjectLoader: Sendable {
   let files: ProgramFiles
   let options: SubjectOptions
   let progress: @Sendable (String) -> Void
-  package let compiler: SubjectCompiler
+  package var compiler: SubjectCompiler
 
   package init(
     files: ProgramFiles, options: SubjectOptions, progress: @escaping @Sendable (String) -> Void
@@ -182,6 +182,32 @@ package struct SubjectLoader: Sendable {
       return subject.withoutGenericCode(
         because: error, stubs: files.stubs, reference: files.reference) ?? subject
     }
+  }
+
+  /// The functions in which the compiler warns of variables that may be read before they are set; an error here means
+  /// none.
+  func uninitialised(in subject: LoadedSubject) async -> [String] {
+    guard let extraction = subject.extraction else { return [] }
+    return (try? await compiler.warnings(of: extraction))?.uninitialised ?? []
+  }
+
+  /// A compiled subject as another object: with zeroes, as kernels have them, in variables that the text does not
+  /// set. For cases at real geometry.
+  func filledWithZero(
+    _ subject: LoadedSubject, _ extraction: Extraction, indexBits: Int = 9, into folder: String
+  ) async throws(Failure) -> (subject: LoadedSubject, loader: SubjectLoader) {
+    var (filled, loader) = (subject, self)
+    filled.otherPaths = [:]
+    do throws(Failure) {
+      loader.compiler = compiler.filling(.zero)
+      filled.path = try await loader.compiler.compileQuickly(
+        extraction, indexBits: indexBits, into: folder, named: "zero")
+    } catch {
+      loader.compiler = compiler.filling(.zeroByOldClang)
+      filled.path = try await loader.compiler.compileQuickly(
+        extraction, indexBits: indexBits, into: folder, named: "zero")
+    }
+    return (filled, loader)
   }
 
   private func built(

@@ -8,6 +8,8 @@ struct CompilerDiagnostics {
     var file: String?
     var line: Int?
     var text: String
+    /// The flag that turns it on, without -W.
+    var flag: String?
   }
 
   private let extraction: Extraction
@@ -88,6 +90,17 @@ struct CompilerDiagnostics {
     }
   }
 
+  /// The functions of the subject with a warning of one of some flags, each once.
+  func functions(warnedBy flags: Set<String>) -> [String] {
+    var seen: Set<String> = []
+    return warned.compactMap { one in
+      guard let flag = one.flag, flags.contains(flag), let file = one.file, let line = one.line,
+        let function = extraction.function(at: line, of: file)
+      else { return nil }
+      return seen.insert(function).inserted ? function : nil
+    }
+  }
+
   private func advice(on name: String, of user: String) -> String {
     let function = KernelFunction(name: name)
     let others = extraction.functions.keys.filter { $0 != function }
@@ -110,7 +123,9 @@ struct CompilerDiagnostics {
       guard let found = position(of: mark, in: line) else { continue }
       var text = String(line[found.upperBound...])
       // Drop the -W flag that made it an error: the user cannot turn it off.
+      var turnedOnBy: String?
       if text.hasSuffix("]"), let flag = position(of: " [-W", in: text) {
+        turnedOnBy = String(text[flag.upperBound...].dropLast())
         text = String(text[..<flag.lowerBound])
       }
       var parts = line[..<found.lowerBound].split(separator: ":", omittingEmptySubsequences: false)
@@ -120,8 +135,8 @@ struct CompilerDiagnostics {
         parts.removeLast()
       }
       let file = parts.joined(separator: ":")
-      guard let number = numbers.last else { return Diagnostic(text: text) }
-      return Diagnostic(file: file, line: number, text: text)
+      guard let number = numbers.last else { return Diagnostic(text: text, flag: turnedOnBy) }
+      return Diagnostic(file: file, line: number, text: text, flag: turnedOnBy)
     }
     return nil
   }

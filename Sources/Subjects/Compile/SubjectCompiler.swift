@@ -17,6 +17,7 @@ public struct SubjectCompiler: Sendable {
   private let defined: Set<String>
   private let undefined: Set<String>
   private let process: CompilerProcess
+  private var fill = StackFill.pattern
   private let found = FoundCompiler()
 
   /// - Parameters:
@@ -41,6 +42,13 @@ public struct SubjectCompiler: Sendable {
       .subtracting(undefines)
     undefined = Set(undefines)
     process = CompilerProcess(searchPath: searchPath, limit: limit)
+  }
+
+  /// The same compiler, with another value in variables that a text does not set.
+  public func filling(_ fill: StackFill) -> SubjectCompiler {
+    var other = self
+    other.fill = fill
+    return other
   }
 
   /// Whether the configuration defines a symbol.
@@ -108,8 +116,7 @@ public struct SubjectCompiler: Sendable {
       "-x", "c", "-std=gnu11", "-fno-strict-aliasing", "-fwrapv",
       "-fno-delete-null-pointer-checks", "-fno-stack-protector", "-fvisibility=hidden", "-fPIC",
       "-fno-asynchronous-unwind-tables",
-      // Makes a read of an uninitialised variable visible: a kernel has no such value.
-      "-ftrivial-auto-var-init=pattern", "-Werror=implicit-function-declaration",
+      "-Werror=implicit-function-declaration",
       "-Werror=implicit-int", "-Werror=int-conversion", "-Werror=incompatible-pointer-types",
       "-shared", "-nostdlib", "-nostdinc", "-Wl,-z,defs",
     ]
@@ -145,7 +152,8 @@ public struct SubjectCompiler: Sendable {
     let headers = "\(output).headers"
     let assembled = "\(output).assembled"
     let arguments =
-      TargetMachine.asRiscv64 + Self.common + Self.refusals + [isQuick ? "-O0" : "-O2"]
+      TargetMachine.asRiscv64 + Self.common + fill.options + Self.refusals
+      + [isQuick ? "-O0" : "-O2"]
       + (isClang ? Self.clang : Self.gcc + ["-Wa,--MD,\(assembled)"]) + configuration
       + ["-MD", "-MF", headers]
       + ["-DMHP_INDEX_BITS=\(indexBits)", "-I", stubs, "-o", output, "-"]
@@ -203,8 +211,8 @@ public struct SubjectCompiler: Sendable {
     let dialect = (isClang ? Self.clang : Self.gcc).filter { !isWarned || $0 != "-w" }
     return try await process.run(
       program,
-      machine + Self.common.filter { !linking.contains($0) } + Self.refusals + ["-O2"] + dialect
-        + configuration
+      machine + Self.common.filter { !linking.contains($0) } + fill.options + Self.refusals
+        + ["-O2"] + dialect + configuration
         + ["-DMHP_INDEX_BITS=9", "-I", stubs] + mode + ["-"], input: extraction.unit)
   }
 

@@ -64,7 +64,30 @@ struct OwnDefinitionTests {
       Definition(text: "#define while(x) if (x)", status: 3, named: "the C keyword while"),
       Definition(text: "#define __builtin_memset(...) 0", status: 3, named: "__builtin_memset"),
       Definition(text: "#undef pte_none\n#undef PAGE_SHIFT", status: 3, named: "PAGE_SHIFT"),
+      // These count through the kernel's other macros.
+      Definition(text: "#undef PMD_MASK\n#define PMD_MASK (~0UL)"),
+      Definition(text: "#undef PUD_MASK\n#define PUD_MASK (~0UL)"),
+      Definition(text: "#undef PGDIR_MASK\n#define PGDIR_MASK (~0UL)"),
+      Definition(text: "#undef PTRS_PER_PGD\n#define PTRS_PER_PGD 2"),
+      Definition(text: "#undef VA_BITS\n#define VA_BITS 39"),
+      Definition(text: "#undef VMALLOC_SIZE\n#define VMALLOC_SIZE (1UL << 30)"),
+      Definition(text: "#undef VMEMMAP_SHIFT\n#define VMEMMAP_SHIFT 21"),
+      Definition(text: "#undef vmemmap\n#define vmemmap ((struct page *)0)"),
+      Definition(text: "#undef __pfn_to_page\n#define __pfn_to_page(pfn) ((struct page *)0)"),
+      Definition(text: "#undef __page_to_pfn\n#define __page_to_pfn(page) 1UL"),
+      Definition(text: "#undef pgd_offset\n#define pgd_offset(mm, address) ((mm)->pgd)"),
+      Definition(text: "static struct mm_struct own_mm;\n#define init_mm own_mm"),
+      Definition(
+        text: "static struct kernel_mapping own_map;\n#undef kernel_map\n#define kernel_map own_map"
+      ),
+      Definition(text: "#undef __pa_to_va_nodebug\n#define __pa_to_va_nodebug(x) ((void *)(x))"),
+      Definition(text: "#undef PGDIR_SHIFT_L5\n#define PGDIR_SHIFT_L5 39"),
+      Definition(text: "#undef SZ_2G\n#define SZ_2G 0x40000000UL"),
       // These change nothing.
+      Definition(text: "#undef PMD_MASK\n#define PMD_MASK (~(PMD_SIZE - 1))", status: 0),
+      Definition(
+        text: "#undef VMEMMAP_START\n#define VMEMMAP_START (VMALLOC_START - VMEMMAP_SIZE)",
+        status: 0),
       Definition(text: "#ifndef CONFIG_MEMORY_HOTPLUG\n#define pmd_leaf(x) 0\n#endif", status: 0),
       Definition(
         text: "#ifdef CONFIG_NOT_ASKED\nstatic void pmd_clear(pmd_t *p)\n{\n}\n#endif", status: 0),

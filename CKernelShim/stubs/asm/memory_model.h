@@ -6,37 +6,58 @@
 #ifndef STUB_ASM_MEMORY_MODEL_H
 #define STUB_ASM_MEMORY_MODEL_H
 
+#include <asm/pgtable-levels.h>
 #include <linux/mm_types.h>
+#include <linux/mmzone.h>
 
-static __always_inline struct page *mhp_pfn_to_page(unsigned long pfn)
+/* As in pgtable-levels.h: the kernel's formulas, and what the layout has beyond them. */
+#define MHP_VMALLOC_SIZE (KERN_VIRT_SIZE >> 1)
+static __always_inline unsigned long mhp_vmalloc_excess(void)
 {
 	const struct mhp_layout *layout = &mhp_machine->layout;
 
-	return (struct page *)(layout->vmemmap_start +
-			       (pfn - vmemmap_start_pfn) * sizeof(struct page));
+	return layout->page_offset - layout->vmalloc_start - MHP_VMALLOC_SIZE;
 }
 
-static __always_inline unsigned long mhp_page_to_pfn(const struct page *page)
+#define VMALLOC_SIZE (MHP_VMALLOC_SIZE + mhp_vmalloc_excess())
+#define VMALLOC_END PAGE_OFFSET
+#define VMALLOC_START (PAGE_OFFSET - VMALLOC_SIZE)
+
+#define VMEMMAP_SHIFT (VA_BITS - PAGE_SHIFT - 1 + STRUCT_PAGE_MAX_SHIFT)
+static __always_inline unsigned long mhp_vmemmap_excess(void)
 {
 	const struct mhp_layout *layout = &mhp_machine->layout;
-	long distance = (long)((unsigned long)page - layout->vmemmap_start);
 
-	/* Signed, like the difference of two pointers. */
-	return distance / (long)sizeof(struct page) + vmemmap_start_pfn;
+	return layout->vmalloc_start - layout->vmemmap_start - BIT(VMEMMAP_SHIFT);
 }
 
-#define VMEMMAP_START ((unsigned long)mhp_machine->layout.vmemmap_start)
+#define VMEMMAP_SIZE (BIT(VMEMMAP_SHIFT) + mhp_vmemmap_excess())
 #define VMEMMAP_END VMALLOC_START
-#define VMEMMAP_SIZE (VMEMMAP_END - VMEMMAP_START)
-#define vmemmap mhp_pfn_to_page(0)
+#define VMEMMAP_START (VMALLOC_START - VMEMMAP_SIZE)
 
-#define pfn_to_page(pfn) mhp_pfn_to_page(pfn)
-#define page_to_pfn(x) mhp_page_to_pfn((const struct page *)(x))
-#define __pfn_to_page(pfn) pfn_to_page(pfn)
-#define __page_to_pfn(page) page_to_pfn(page)
+/* A pointer to a struct page; the difference of two is signed. */
+#define vmemmap                                                                \
+	((struct page *)(VMEMMAP_START - vmemmap_start_pfn * sizeof(struct page)))
+
+static __always_inline struct page *mhp_page_of(struct page *first, unsigned long pfn)
+{
+	return (struct page *)((unsigned long)first + pfn * sizeof(struct page));
+}
+
+static __always_inline unsigned long mhp_pfn_of(const struct page *first, const struct page *page)
+{
+	const long distance = (long)((unsigned long)page - (unsigned long)first);
+
+	return (unsigned long)(distance / (long)sizeof(struct page));
+}
+
+#define __pfn_to_page(pfn) mhp_page_of(vmemmap, pfn)
+#define __page_to_pfn(x) mhp_pfn_of(vmemmap, (const struct page *)(x))
+#define pfn_to_page(pfn) __pfn_to_page(pfn)
+#define page_to_pfn(page) __page_to_pfn(page)
 #define virt_to_page(address) pfn_to_page(virt_to_pfn(address))
 #define page_to_virt(page) pfn_to_virt(page_to_pfn(page))
-#define page_to_phys(page) PFN_PHYS(page_to_pfn(page))
-#define phys_to_page(x) pfn_to_page(PHYS_PFN((phys_addr_t)(x)))
+#define page_to_phys(page) pfn_to_phys(page_to_pfn(page))
+#define phys_to_page(x) pfn_to_page(phys_to_pfn((phys_addr_t)(x)))
 
 #endif

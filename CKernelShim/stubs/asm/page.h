@@ -11,6 +11,8 @@
 #include <linux/bits.h>
 #include <linux/math.h>
 #include <linux/pfn.h>
+#include <linux/sizes.h>
+#include <linux/string.h>
 #include <mhp/machine.h>
 
 typedef struct {
@@ -32,13 +34,12 @@ typedef struct {
 #define __pgd(x) ((pgd_t) { (x) })
 #define __pgprot(x) ((pgprot_t) { (x) })
 
-#define PAGE_OFFSET ((unsigned long)mhp_machine->layout.page_offset)
-#define KERN_VIRT_SIZE ((unsigned long)mhp_machine->layout.kern_virt_size)
 #define phys_ram_base ((phys_addr_t)mhp_machine->layout.ram_base)
 #define vmemmap_start_pfn ((unsigned long)mhp_machine->layout.vmemmap_start_pfn)
 #define ARCH_PFN_OFFSET PFN_DOWN((unsigned long)phys_ram_base)
 
-#define KERNEL_LINK_ADDR 0xffffffff80000000UL
+#define ADDRESS_SPACE_END (UL(-1))
+#define KERNEL_LINK_ADDR (ADDRESS_SPACE_END - SZ_2G + 1)
 
 struct kernel_mapping {
 	unsigned long page_offset;
@@ -46,6 +47,7 @@ struct kernel_mapping {
 	uintptr_t phys_addr;
 	unsigned long va_pa_offset;
 	unsigned long va_kernel_pa_offset;
+	uintptr_t size;
 };
 
 /* Read-only: a value, created from the layout at each use. */
@@ -60,31 +62,37 @@ static inline struct kernel_mapping mhp_kernel_map(void)
 		.phys_addr = KERNEL_LINK_ADDR - layout->kernel_image_offset,
 		.va_pa_offset = layout->linear_offset,
 		.va_kernel_pa_offset = layout->kernel_image_offset,
+		.size = MHP_KERNEL_IMAGE_SIZE,
 	};
 }
 
+#define PAGE_OFFSET kernel_map.page_offset
+
 /* The window of the real linear map, so that any memory has an address in small geometry, too. */
 #define is_linear_mapping(x)                                                   \
-	((unsigned long)(x) - PAGE_OFFSET < mhp_machine->layout.linear_size)
+	((unsigned long)(x) - PAGE_OFFSET < KERN_VIRT_SIZE + mhp_linear_excess())
 #define is_kernel_mapping(x)                                                   \
-	((unsigned long)(x) - KERNEL_LINK_ADDR < MHP_KERNEL_IMAGE_SIZE)
-#define linear_mapping_va_to_pa(x) ((unsigned long)(x) - mhp_machine->layout.linear_offset)
-#define kernel_mapping_va_to_pa(x) ((unsigned long)(x) - mhp_machine->layout.kernel_image_offset)
-#define linear_mapping_pa_to_va(x)                                             \
-	((void *)((unsigned long)(x) + mhp_machine->layout.linear_offset))
+	((unsigned long)(x) - kernel_map.virt_addr < kernel_map.size)
+#define linear_mapping_va_to_pa(x) ((unsigned long)(x) - kernel_map.va_pa_offset)
+#define kernel_mapping_va_to_pa(x) ((unsigned long)(x) - kernel_map.va_kernel_pa_offset)
+#define linear_mapping_pa_to_va(x) ((void *)((unsigned long)(x) + kernel_map.va_pa_offset))
 
 /* A table page's host address is its address in the linear map, wherever that lies. */
-static __always_inline unsigned long mhp_virt_to_phys(unsigned long address)
-{
-	if (mhp_in_pool(address) || is_linear_mapping(address))
-		return linear_mapping_va_to_pa(address);
-	return kernel_mapping_va_to_pa(address);
-}
+#define __va_to_pa_nodebug(x)                                                  \
+	({                                                                     \
+		const unsigned long mhp_address = (unsigned long)(x);          \
+									       \
+		mhp_in_pool(mhp_address) || is_linear_mapping(mhp_address) ?   \
+			linear_mapping_va_to_pa(mhp_address) :                 \
+			kernel_mapping_va_to_pa(mhp_address);                  \
+	})
+#define __pa_to_va_nodebug(x) linear_mapping_pa_to_va(x)
 
-#define __virt_to_phys(x) mhp_virt_to_phys(x)
-#define __pa(x) mhp_virt_to_phys((unsigned long)(x))
-#define __pa_symbol(x) __pa(x)
-#define __va(x) linear_mapping_pa_to_va((phys_addr_t)(x))
+#define __virt_to_phys(x) __va_to_pa_nodebug(x)
+#define __phys_addr_symbol(x) __va_to_pa_nodebug(x)
+#define __pa(x) __virt_to_phys((unsigned long)(x))
+#define __pa_symbol(x) __phys_addr_symbol(x)
+#define __va(x) ((void *)__pa_to_va_nodebug((phys_addr_t)(x)))
 #define lm_alias(x) __va(__pa_symbol(x))
 #define virt_to_phys(x) ((phys_addr_t)__pa(x))
 #define phys_to_virt(x) __va(x)
@@ -96,7 +104,7 @@ static __always_inline unsigned long mhp_virt_to_phys(unsigned long address)
 #define virt_to_pfn(address) phys_to_pfn(__pa(address))
 #define pfn_to_virt(pfn) __va(pfn_to_phys(pfn))
 #define pfn_to_kaddr(pfn) pfn_to_virt(pfn)
-#define clear_page(page) mhp_zero_table(page)
+#define clear_page(page) memset(page, 0, PAGE_SIZE)
 
 /* Zeroes the entries of a fresh table; the rest of a small table's page stays poison. */
 static inline void mhp_zero_table(void *table)

@@ -59,7 +59,7 @@ static inline void mhp_destruct_renamed(const void *page, u32 level)
 #define pgtable_pte_page_dtor(page) mhp_destruct_renamed(MHP_TABLE_PAGE(page), MHP_PTE)
 #define pgtable_pmd_page_dtor(page) mhp_destruct_renamed(MHP_TABLE_PAGE(page), MHP_PMD)
 
-static inline struct ptdesc *pagetable_alloc(gfp_t gfp, unsigned int order)
+static inline struct ptdesc *pagetable_alloc_noprof(gfp_t gfp, unsigned int order)
 {
 	return page_ptdesc(alloc_pages(gfp, order));
 }
@@ -72,7 +72,7 @@ static inline void pagetable_free(struct ptdesc *ptdesc)
 
 #define __pagetable_free(ptdesc) pagetable_free(ptdesc)
 #define pagetable_free_kernel(ptdesc) pagetable_free(ptdesc)
-#define pagetable_alloc_noprof(gfp, order) pagetable_alloc(gfp, order)
+#define pagetable_alloc(...) pagetable_alloc_noprof(__VA_ARGS__)
 
 static inline void pagetable_dtor_free(struct ptdesc *ptdesc)
 {

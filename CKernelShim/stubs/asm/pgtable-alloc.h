@@ -7,6 +7,7 @@
 #define STUB_ASM_PGTABLE_ALLOC_H
 
 #include <asm/pgalloc.h>
+#include <linux/errno.h>
 
 static inline void *mhp_new_table(void)
 {
@@ -50,17 +51,19 @@ static inline p4d_t *p4d_alloc_one(struct mm_struct *mm __maybe_unused,
 	return mhp_new_table();
 }
 
-static inline pte_t *pte_alloc_kernel(pmd_t *pmd, unsigned long address)
+static inline int __pte_alloc_kernel(pmd_t *pmd)
 {
-	if (pmd_none(*pmd)) {
-		pte_t *table = pte_alloc_one_kernel(&init_mm);
+	pte_t *table = pte_alloc_one_kernel(&init_mm);
 
-		if (!table)
-			return NULL;
-		pmd_populate_kernel(&init_mm, pmd, table);
-	}
-	return pte_offset_kernel(pmd, address);
+	if (!table)
+		return -ENOMEM;
+	pmd_populate_kernel(&init_mm, pmd, table);
+	return 0;
 }
+
+#define pte_alloc_kernel(pmd, address)                                         \
+	(unlikely(pmd_none(*(pmd))) && __pte_alloc_kernel(pmd) ?               \
+		 NULL : pte_offset_kernel(pmd, address))
 
 static inline pmd_t *pmd_alloc(struct mm_struct *mm, pud_t *pud, unsigned long address)
 {

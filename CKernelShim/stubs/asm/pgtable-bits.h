@@ -20,7 +20,7 @@
 #define _PAGE_LEAF (_PAGE_READ | _PAGE_WRITE | _PAGE_EXEC)
 
 #define _PAGE_NAPOT_SHIFT 63
-#define _PAGE_NAPOT (1UL << _PAGE_NAPOT_SHIFT)
+#define _PAGE_NAPOT BIT(_PAGE_NAPOT_SHIFT)
 
 #define _PAGE_PFN_SHIFT 10
 #define _PAGE_PFN_MASK GENMASK(53, 10)
@@ -33,7 +33,8 @@
 #define PAGE_NONE __pgprot(_PAGE_PROT_NONE | _PAGE_READ)
 #define PAGE_KERNEL __pgprot(_PAGE_KERNEL)
 #define PAGE_KERNEL_READ __pgprot(_PAGE_KERNEL & ~_PAGE_WRITE)
-#define PAGE_KERNEL_RO PAGE_KERNEL_READ
+/* The generic fallback: RISC-V does not define it. */
+#define PAGE_KERNEL_RO PAGE_KERNEL
 #define PAGE_KERNEL_EXEC __pgprot(_PAGE_KERNEL | _PAGE_EXEC)
 #define PAGE_KERNEL_READ_EXEC __pgprot((_PAGE_KERNEL & ~_PAGE_WRITE) | _PAGE_EXEC)
 #define PAGE_TABLE __pgprot(_PAGE_TABLE)

@@ -39,7 +39,18 @@ static inline void set_pgd(pgd_t *entry, pgd_t value)
 	WRITE_ONCE(*entry, value);
 }
 
-#define set_pte_at(mm, address, entry, value) ((void)(mm), (void)(address), set_pte(entry, value))
+/* Entries of a run of pages. */
+static inline void set_ptes(struct mm_struct *mm __maybe_unused,
+			    unsigned long address __maybe_unused, pte_t *entry, pte_t value,
+			    unsigned int count)
+{
+	while (count--) {
+		set_pte(entry++, value);
+		pte_val(value) += 1UL << _PAGE_PFN_SHIFT;
+	}
+}
+
+#define set_pte_at(mm, address, entry, value) set_ptes(mm, address, entry, value, 1)
 #define set_pmd_at(mm, address, entry, value) ((void)(mm), (void)(address), set_pmd(entry, value))
 #define set_pud_at(mm, address, entry, value) ((void)(mm), (void)(address), set_pud(entry, value))
 #define pte_clear(mm, address, entry) set_pte_at(mm, address, entry, __pte(0))

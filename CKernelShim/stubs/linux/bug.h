@@ -17,9 +17,9 @@
 #define WARN_RATELIMIT(condition, ...) WARN(condition, __VA_ARGS__)
 #define WARN_ON_SMP(condition) WARN_ON(condition)
 #define VM_WARN_ON(condition) WARN_ON(condition)
-#define VM_WARN_ON_ONCE(condition) WARN_ON(condition)
+#define VM_WARN_ON_ONCE(condition) WARN_ON_ONCE(condition)
 #define VM_WARN(condition, ...) WARN(condition, __VA_ARGS__)
-#define VM_WARN_ONCE(condition, ...) WARN(condition, __VA_ARGS__)
+#define VM_WARN_ONCE(condition, ...) WARN_ONCE(condition, __VA_ARGS__)
 #define VM_WARN_ON_ONCE_PAGE(condition, page) WARN_ON(condition)
 
 #define BUG() mhp_machine->bug(mhp_machine)
@@ -29,7 +29,7 @@
 			BUG();                                                 \
 	} while (0)
 #define VM_BUG_ON(condition) BUG_ON(condition)
-#define VM_BUG_ON_PAGE(condition, page) BUG_ON(condition)
+#define VM_BUG_ON_PAGE(condition, page) VM_BUG_ON(condition)
 #define CHECK_DATA_CORRUPTION(condition, ...) WARN(condition, __VA_ARGS__)
 #define panic(...) (no_printk(__VA_ARGS__), mhp_machine->panic(mhp_machine))
 

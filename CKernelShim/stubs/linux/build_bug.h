@@ -7,8 +7,8 @@
 #define MHP_STATIC_ASSERT(condition, message, ...) _Static_assert(condition, message)
 
 /* An array type of negative size if the condition is constant and true. */
-#define BUILD_BUG_ON(condition) ((void)sizeof(char[1 - 2 * !!(condition)]))
-#define BUILD_BUG_ON_MSG(condition, message) BUILD_BUG_ON(condition)
+#define BUILD_BUG_ON_MSG(condition, message) ((void)sizeof(char[1 - 2 * !!(condition)]))
+#define BUILD_BUG_ON(condition) BUILD_BUG_ON_MSG(condition, #condition)
 #define BUILD_BUG_ON_ZERO(condition) ((int)(sizeof(char[1 - 2 * !!(condition)]) - 1))
 #define BUILD_BUG_ON_NOT_POWER_OF_2(n) BUILD_BUG_ON((n) == 0 || ((n) & ((n) - 1)) != 0)
 #define BUILD_BUG() BUG()

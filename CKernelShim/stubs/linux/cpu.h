@@ -7,6 +7,7 @@
 #ifndef STUB_LINUX_CPU_H
 #define STUB_LINUX_CPU_H
 
+#include <linux/sched.h>
 #include <mhp/machine.h>
 
 /* The machine of several CPUs; the current one is not the first. */
@@ -23,17 +24,14 @@
 #define lockdep_assert_cpus_held() ((void)0)
 
 #define num_online_cpus() (mhp_machine->uniprocessor ? 1U : MHP_ONLINE_CPUS)
-#define num_active_cpus() num_online_cpus()
-#define num_possible_cpus() (mhp_machine->uniprocessor ? 1U : MHP_POSSIBLE_CPUS)
-#define num_present_cpus() num_possible_cpus()
-#define nr_cpu_ids num_possible_cpus()
 #define NR_CPUS 64
+#define nr_cpu_ids (mhp_machine->uniprocessor ? 1U : MHP_POSSIBLE_CPUS)
 
 #define raw_smp_processor_id() ((int)(mhp_machine->uniprocessor ? 0U : MHP_CURRENT_CPU))
-#define smp_processor_id() raw_smp_processor_id()
 #define __smp_processor_id() raw_smp_processor_id()
-#define get_cpu() smp_processor_id()
-#define put_cpu() ((void)0)
+#define smp_processor_id() __smp_processor_id()
+#define get_cpu() ({ preempt_disable(); __smp_processor_id(); })
+#define put_cpu() preempt_enable()
 
 enum system_states {
 	SYSTEM_BOOTING,

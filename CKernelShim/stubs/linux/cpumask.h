@@ -12,21 +12,24 @@ typedef struct cpumask {
 
 #define MHP_FIRST_CPUS(count) ((const struct cpumask *)&(const struct cpumask){ { BIT(count) - 1 } })
 #define cpu_online_mask MHP_FIRST_CPUS(num_online_cpus())
-#define cpu_active_mask MHP_FIRST_CPUS(num_active_cpus())
-#define cpu_possible_mask MHP_FIRST_CPUS(num_possible_cpus())
-#define cpu_present_mask MHP_FIRST_CPUS(num_present_cpus())
+#define cpu_active_mask MHP_FIRST_CPUS(num_online_cpus())
+#define cpu_possible_mask MHP_FIRST_CPUS(nr_cpu_ids)
+#define cpu_present_mask MHP_FIRST_CPUS(nr_cpu_ids)
+#define num_active_cpus() cpumask_weight(cpu_active_mask)
+#define num_possible_cpus() cpumask_weight(cpu_possible_mask)
+#define num_present_cpus() cpumask_weight(cpu_present_mask)
 #define cpumask_bits(mask) ((mask)->bits)
 #define cpumask_of(cpu) ((const struct cpumask *)&(const struct cpumask){ { BIT(cpu) } })
-
-#define cpu_online(cpu) ((unsigned int)(cpu) < num_online_cpus())
-#define cpu_active(cpu) ((unsigned int)(cpu) < num_active_cpus())
-#define cpu_possible(cpu) ((unsigned int)(cpu) < num_possible_cpus())
-#define cpu_present(cpu) ((unsigned int)(cpu) < num_present_cpus())
 
 static inline bool cpumask_test_cpu(int cpu, const struct cpumask *mask)
 {
 	return test_bit((unsigned long)cpu, mask->bits);
 }
+
+#define cpu_online(cpu) cpumask_test_cpu(cpu, cpu_online_mask)
+#define cpu_active(cpu) cpumask_test_cpu(cpu, cpu_active_mask)
+#define cpu_possible(cpu) cpumask_test_cpu(cpu, cpu_possible_mask)
+#define cpu_present(cpu) cpumask_test_cpu(cpu, cpu_present_mask)
 
 static inline unsigned int cpumask_weight(const struct cpumask *mask)
 {

@@ -3,6 +3,8 @@
 #ifndef STUB_LINUX_ERRNO_H
 #define STUB_LINUX_ERRNO_H
 
+#include <linux/compiler.h>
+
 #define EPERM 1
 #define ENOENT 2
 #define EINTR 4
@@ -30,7 +32,7 @@
 
 #define ERR_PTR(error) ((void *)(long)(error))
 #define PTR_ERR(pointer) ((long)(pointer))
-#define IS_ERR_VALUE(x) ((unsigned long)(x) >= (unsigned long)-MAX_ERRNO)
+#define IS_ERR_VALUE(x) unlikely((unsigned long)(x) >= (unsigned long)-MAX_ERRNO)
 #define IS_ERR(pointer) IS_ERR_VALUE(pointer)
 #define IS_ERR_OR_NULL(pointer) (!(pointer) || IS_ERR(pointer))
 

@@ -54,11 +54,7 @@ static inline void free_pages(unsigned long address, unsigned int order)
 		mhp_machine->free(mhp_machine, PFN_DOWN(linear_mapping_va_to_pa(address)), order);
 }
 
-static inline void free_page(unsigned long address)
-{
-	mhp_spelled(MHP_SPELLING_PAGE_FREE);
-	free_pages(address, 0);
-}
+#define free_page(address) (mhp_spelled(MHP_SPELLING_PAGE_FREE), free_pages(address, 0))
 
 static inline void __free_pages(struct page *page, unsigned int order)
 {
@@ -66,10 +62,7 @@ static inline void __free_pages(struct page *page, unsigned int order)
 	mhp_machine->free(mhp_machine, page_to_pfn(page), order);
 }
 
-static inline void __free_page(struct page *page)
-{
-	__free_pages(page, 0);
-}
+#define __free_page(page) __free_pages(page, 0)
 
 static inline void get_page(struct page *page)
 {

@@ -42,13 +42,13 @@ static inline int get_order(unsigned long size)
 	return fls64((size - 1) >> PAGE_SHIFT);
 }
 
-#define page_address(page) page_to_virt(page)
 #define lowmem_page_address(page) page_to_virt(page)
+#define page_address(page) lowmem_page_address(page)
 #define virt_to_head_page(address) virt_to_page(address)
 #define compound_head(page) (page)
 #define page_folio(x) ((struct folio *)(x))
-#define folio_page(folio, n) (&(folio)->page + (n))
 #define nth_page(x, n) ((x) + (n))
+#define folio_page(folio, n) nth_page(&(folio)->page, n)
 
 #define page_ptdesc(x) ((struct ptdesc *)(x))
 #define ptdesc_page(x) ((struct page *)(x))

@@ -9,14 +9,14 @@
 #define DEFINE_PER_CPU(type, name) __typeof__(type) name
 #define DECLARE_PER_CPU(type, name) extern __typeof__(type) name
 
-#define per_cpu(variable, cpu) (*((void)(cpu), &(variable)))
 #define per_cpu_ptr(pointer, cpu) ((void)(cpu), (pointer))
-#define this_cpu_ptr(pointer) (pointer)
-#define raw_cpu_ptr(pointer) (pointer)
+#define per_cpu(variable, cpu) (*per_cpu_ptr(&(variable), cpu))
+#define raw_cpu_ptr(pointer) per_cpu_ptr(pointer, 0)
+#define this_cpu_ptr(pointer) raw_cpu_ptr(pointer)
 #define this_cpu_read(variable) (variable)
 #define this_cpu_write(variable, value) ((void)((variable) = (value)))
 #define this_cpu_add(variable, value) ((void)((variable) += (value)))
-#define this_cpu_sub(variable, value) ((void)((variable) -= (value)))
+#define this_cpu_sub(variable, value) this_cpu_add(variable, -(__typeof__(variable))(value))
 #define this_cpu_inc(variable) this_cpu_add(variable, 1)
 #define this_cpu_dec(variable) this_cpu_sub(variable, 1)
 #define __this_cpu_inc(variable) this_cpu_inc(variable)

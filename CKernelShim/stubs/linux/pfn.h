@@ -3,10 +3,11 @@
 #ifndef STUB_LINUX_PFN_H
 #define STUB_LINUX_PFN_H
 
+#include <linux/bits.h>
 #include <linux/types.h>
 
 #define PAGE_SHIFT MHP_PAGE_SHIFT
-#define PAGE_SIZE (1UL << PAGE_SHIFT)
+#define PAGE_SIZE (_AC(1, UL) << PAGE_SHIFT)
 #define PAGE_MASK (~(PAGE_SIZE - 1))
 
 #define PFN_ALIGN(x) (((unsigned long)(x) + (PAGE_SIZE - 1)) & PAGE_MASK)

@@ -31,7 +31,7 @@ static inline pte_t *pte_offset_kernel(pmd_t *pmd, unsigned long address)
 
 #define pgd_offset_pgd(root, address) ((root) + pgd_index(address))
 #define pgd_offset(mm, address) pgd_offset_pgd((mm)->pgd, address)
-#define pgd_offset_k(address) pgd_offset_pgd(swapper_pg_dir, (unsigned long)(address))
+#define pgd_offset_k(address) pgd_offset(&init_mm, (unsigned long)(address))
 
 static inline pmd_t *pmd_off_k(unsigned long address)
 {

@@ -6,9 +6,9 @@
 #include <mhp/machine.h>
 
 #define cond_resched() ((void)0)
-#define might_sleep() ((void)0)
-#define might_sleep_if(condition) ((void)(condition))
 #define might_resched() ((void)0)
+#define might_sleep() might_resched()
+#define might_sleep_if(condition) ((condition) ? might_sleep() : (void)0)
 #define cpu_relax() barrier()
 #define preempt_disable() barrier()
 #define preempt_enable() barrier()

@@ -17,7 +17,7 @@
 
 #define slab_is_available() true
 #define early_pfn_to_nid(pfn) ((void)(pfn), 0)
-#define node_distance(a, b) ((void)(a), (void)(b), LOCAL_DISTANCE)
+#define node_distance(a, b) ((a) == (b) ? LOCAL_DISTANCE : REMOTE_DISTANCE)
 #define warn_alloc(gfp, nodes, ...) ((void)(gfp), (void)(nodes), pr_warn(__VA_ARGS__))
 #define vmemmap_verify(pte, node, start, end)                                  \
 	((void)(pte), (void)(node), (void)(start), (void)(end))

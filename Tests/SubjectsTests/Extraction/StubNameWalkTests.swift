@@ -81,6 +81,22 @@ struct StubNameWalkTests {
         unit: unit, extractedText: text, functions: [:], sources: [:], pulled: [], spans: []))
   }
 
+  @Test("takes effect through every macro that uses it in the kernel") func kernelGraph() throws {
+    let names = try StubNames(folder: Self.stubs)
+    for (macro, used) in KernelMacros.uses {
+      var reached: Set<String> = []
+      var work = [macro]
+      while let name = work.popLast() {
+        work += names.used(byMacro: name).filter { reached.insert($0).inserted }
+      }
+      #expect(names.provides(macro), "no stub header defines \(macro)")
+      for name in used {
+        #expect(names.provides(name), "no stub header defines \(name)")
+        #expect(reached.contains(name), "\(macro) does not use \(name)")
+      }
+    }
+  }
+
   @Test("that the functions use takes effect when a subject defines it", .timeLimit(.minutes(20)))
   func everyName() async throws {
     let reference = try Self.reference()

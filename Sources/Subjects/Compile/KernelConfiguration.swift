@@ -75,7 +75,7 @@ public enum KernelConfiguration {
   ) -> [(name: String, value: String)] {
     let linux = Self.version(in: defines)
     return (chosen + forced + valued).filter { $0.since <= linux && linux < $0.until }
-      .map { ($0.name, $0.value) }
+      .map { (name: $0.name, value: $0.value) }
   }
 
   /// Whether a kernel with memory hotplug cannot set a symbol.

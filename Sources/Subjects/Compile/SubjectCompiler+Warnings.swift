@@ -24,11 +24,11 @@ extension SubjectCompiler {
   public func warnings(of extraction: Extraction) async throws(Failure) -> Warnings {
     // gcc finds uninitialised variables only while it compiles.
     let isClang = try await foundCompiler().isClang
-    let own =
+    let own: [String] =
       isClang
       ? ["-fsyntax-only", "-Wconditional-uninitialized"]
       : ["-S", "-o", "/dev/null", "-Wmaybe-uninitialized"]
-    let mode =
+    let mode: [String] =
       own + ["-Wno-error", "-Wall"] + Self.quiet.map { "-Wno-\($0)" }
       + (isClang ? ["-Wno-unknown-warning-option"] : [])
     var outcome = try await run(mode, on: extraction, isWarned: true, isForRiscv: true)

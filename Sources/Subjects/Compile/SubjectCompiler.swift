@@ -151,9 +151,9 @@ public struct SubjectCompiler: Sendable {
     let output = "\(folder)/\(name)-\(indexBits).so"
     let headers = "\(output).headers"
     let assembled = "\(output).assembled"
+    let machine: [String] = TargetMachine.asRiscv64 + Self.common + fill.options + Self.refusals
     let arguments =
-      TargetMachine.asRiscv64 + Self.common + fill.options + Self.refusals
-      + [isQuick ? "-O0" : "-O2"]
+      machine + [isQuick ? "-O0" : "-O2"]
       + (isClang ? Self.clang : Self.gcc + ["-Wa,--MD,\(assembled)"]) + configuration
       + ["-MD", "-MF", headers]
       + ["-DMHP_INDEX_BITS=\(indexBits)", "-I", stubs, "-o", output, "-"]
@@ -209,10 +209,10 @@ public struct SubjectCompiler: Sendable {
     let linking: Set<String> = ["-shared", "-nostdlib", "-Wl,-z,defs"]
     let machine = isClang && isForRiscv ? TargetMachine.riscv64 : TargetMachine.asRiscv64
     let dialect = (isClang ? Self.clang : Self.gcc).filter { !isWarned || $0 != "-w" }
+    let common: [String] = Self.common.filter { !linking.contains($0) } + fill.options
     return try await process.run(
       program,
-      machine + Self.common.filter { !linking.contains($0) } + fill.options + Self.refusals
-        + ["-O2"] + dialect + configuration
+      machine + common + Self.refusals + ["-O2"] + dialect + configuration
         + ["-DMHP_INDEX_BITS=9", "-I", stubs] + mode + ["-"], input: extraction.unit)
   }
 

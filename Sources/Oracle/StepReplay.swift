@@ -42,6 +42,8 @@ struct StepReplay {
 
   private var tables: [[UInt64]]
   private var constructed: [Int32]
+  /// The levels of tables that the call allocated and freed, as far as their parents are known.
+  private let newLevels: [Int: Level]
   private let step: JudgedCall
   private let bits = Architecture.riscv.entryBits
 
@@ -49,6 +51,7 @@ struct StepReplay {
     self.step = step
     tables = step.before.tables
     constructed = step.before.lives.map(\.constructed)
+    newLevels = step.levelsOfNewTables
     for (time, event) in step.events.enumerated() {
       switch EventKind(rawValue: event.kind) {
       case .clear: clear(event, time)
@@ -136,12 +139,7 @@ struct StepReplay {
     {
       return place.level
     }
-    let lives = table < step.before.lives.count ? step.before.lives : step.after.lives
-    guard table < lives.count else { return .pte }
-    // A table whose constructor never ran does not name its level; its place does.
-    return Level(rawValue: UInt8(truncatingIfNeeded: lives[table].level))
-      ?? (table < step.before.lives.count ? step.before.translations.places[table]?.level : nil)
-      ?? .pte
+    return step.namedLevel(of: table) ?? newLevels[table] ?? .pte
   }
 
   private mutating func allocate(_ event: Event, _ time: Int) {

@@ -136,6 +136,22 @@ struct MendTests {
         ),
       ]),
     MendCase(
+      "h8-pte", ["H8"], mode: "sv48",
+      slips: [
+        "the entry beside it": (
+          "\tpmd_clear(pmd);\n\tif (!release_reserved_table(table))",
+          "\tpmd_clear(pmd + 1);\n\tif (!release_reserved_table(table))"
+        )
+      ]),
+    MendCase(
+      "h8-pud", ["H8"],
+      slips: [
+        "the page kept": (
+          "\tp4d_clear(p4d);\n\tif (!release_reserved_table(table))",
+          "\tp4d_clear(p4d);\n\tif (0)"
+        )
+      ]),
+    MendCase(
       "h8-flushed", ["H8"],
       slips: [
         "the walk's own flush left out": (

@@ -59,6 +59,23 @@ struct LifeCycleRuleTests {
     }
   }
 
+  @Test("name the level of each table that a failed add makes and frees")
+  func levels() throws {
+    let freed: [String: [Level]] = [
+      "sv39": [.pte], "sv48": [.pte, .pmd], "sv57": [.pte, .pmd, .pud],
+    ]
+    for mode in Architecture.riscv.modes {
+      let scenario = try #require(
+        Catalogue.scenarios(mode: mode).first { $0.id == "lifecycle/dax-head-fails" })
+      let found = try port.violations(scenario).filter { $0.rule == .freedWhileLinked }
+      let levels = found.map { violation -> Level? in
+        guard case .table(_, let level) = violation.evidence else { return nil }
+        return level
+      }
+      #expect(levels == freed[mode.name]?.map(Optional.some), "\(mode.name)")
+    }
+  }
+
   @Test("without enough memory show only listed hazards, H5 and H11 among them")
   func shortages() throws {
     for mode in Architecture.riscv.modes {

@@ -33,10 +33,22 @@ struct CallGlue {
     return lines + ["#endif"]
   }
 
-  private func lines(_ tokens: [CToken], _ item: SourceItem) throws(Failure) -> [String] {
+  /// A parameter whose unit the definition does not show. A direct call could only guess, so there is no
+  /// glue: the function is judged through its callers.
+  func parameterLeftOpen(by item: SourceItem) -> Parameter? {
+    guard !item.hasDirectiveInHeader else { return nil }
+    let header = item.range.lowerBound..<(item.body ?? item.range.upperBound)
+    return parameters(CLexer.tokens(text, header)).first(where: callRoles.leavesOpen)
+  }
+
+  private func parameters(_ tokens: [CToken]) -> [Parameter] {
     let list = DeclarationReader(text, tokens).header()?.parameters ?? []
-    var parameters = Parameter.split(list).map { Parameter(text, $0) }
-    if parameters.count == 1, parameters[0].isVoid { parameters = [] }
+    let parameters = Parameter.split(list).map { Parameter(text, $0) }
+    return parameters.count == 1 && parameters[0].isVoid ? [] : parameters
+  }
+
+  private func lines(_ tokens: [CToken], _ item: SourceItem) throws(Failure) -> [String] {
+    let parameters = parameters(tokens)
     var roles: [String] = []
     var arguments: [String] = []
     for parameter in parameters {

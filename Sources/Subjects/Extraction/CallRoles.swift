@@ -41,7 +41,7 @@ struct CallRoles {
   func role(of parameter: Parameter, after roles: [String]) -> String? {
     let role: String? =
       switch (parameter.type, parameter.pointers) {
-      case (let type, 1) where Self.tableTypes.contains(type): tables.first { !roles.contains($0) }
+      case (let type, 1) where Self.tableTypes.contains(type): tableRole(type, roles)
       case ("struct vmem_altmap", 1): "MHP_ALTMAP"
       case ("struct dev_pagemap", 1): "MHP_PGMAP"
       case ("struct mhp_params", 1): "MHP_PARAMS"
@@ -58,8 +58,30 @@ struct CallRoles {
         integerRole(parameter, roles)
       default: nil
       }
-    guard let role, !roles.contains(role) else { return nil }
+    guard let role, !roles.contains(role), !leavesOpen(parameter) else { return nil }
     return role == "MHP_END" && roles.contains("MHP_SIZE") ? nil : role
+  }
+
+  /// Whether a parameter may count bytes, pages or an order, as far as its type and name say. Callers know.
+  func leavesOpen(_ parameter: Parameter) -> Bool {
+    guard integers == ["MHP_SIZE"], parameter.pointers == 0,
+      Self.smallTypes.contains(parameter.type) || Self.integerTypes.contains(parameter.type)
+    else { return false }
+    let name = parameter.name?.lowercased() ?? ""
+    if Self.wordsOfBytes.contains(where: { name.contains($0) }) { return false }
+    if Self.wordsOfCounts.contains(where: { name.contains($0) }) { return true }
+    return parameter.type != "size_t" && parameter.name != nil
+  }
+
+  private static let wordsOfBytes = ["size", "sz", "len", "byte"]
+  private static let wordsOfCounts = ["nr", "num", "page", "count", "order"]
+
+  /// A table that is freed and the entry above it have different types, so their order does not matter.
+  private func tableRole(_ type: String, _ roles: [String]) -> String? {
+    guard row.purpose == .freesTable, let level = row.level else {
+      return tables.first { !roles.contains($0) }
+    }
+    return type == "\(level.name)_t" ? "MHP_TABLE" : "MHP_PARENT"
   }
 
   private func smallRole(_ parameter: Parameter) -> String? {

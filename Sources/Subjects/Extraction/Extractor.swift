@@ -29,7 +29,7 @@ extension Extraction {
     var assembly = Assembly(files: files, closure: closure, roots: roots)
     var extraction = try assembly.extraction()
     try scope.checkChanged(extraction, stubs: stubs)
-    extraction.warnings = subject.warnings + scope.warnings
+    extraction.warnings = subject.warnings + scope.warnings + extraction.warnings
     extraction.isInPart = scope.isInPart
     return extraction
   }
@@ -65,6 +65,7 @@ struct Assembly {
   private var pulled: Set<String> = []
   private var spans: [FunctionSpan] = []
   private var unknownAttributes: [UnknownAttribute] = []
+  private var warnings: [String] = []
   /// Functions and prototypes above the item that is being written.
   private var declared: Set<String> = []
 
@@ -108,7 +109,8 @@ struct Assembly {
       Self.assemblyWords.map { "#undef \($0)" } + frame.behind + ["#include <mhp/dispatch.h>"])
     return Extraction(
       unit: writer.unit, extractedText: writer.extracted, functions: functions, sources: sources,
-      pulled: pulled.sorted(), spans: spans, unknownAttributes: unknownAttributes)
+      pulled: pulled.sorted(), warnings: warnings, spans: spans,
+      unknownAttributes: unknownAttributes)
   }
 
   private func order(_ file: Int) -> [Int] {
@@ -168,7 +170,15 @@ struct Assembly {
       if !roots.contains(name) { pulled.formUnion(item.names) }
       return
     }
-    writer.glue(try CallGlue(parsed.text, function).lines(for: item))
+    let glue = CallGlue(parsed.text, function)
+    if let parameter = glue.parameterLeftOpen(by: item) {
+      pulled.insert(name)
+      warnings.append(
+        "\(parsed.text.location(parameter.offset)): \(name) is judged through its callers alone: "
+          + "'\(parameter.spelling)' does not say whether it counts bytes, pages or an order")
+      return
+    }
+    writer.glue(try glue.lines(for: item))
     if functions[function] == nil {
       let first = parsed.text.lineIndex(at: item.range.lowerBound)
       let last = parsed.text.lineIndex(at: item.range.upperBound - 1)

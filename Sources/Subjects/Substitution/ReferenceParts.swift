@@ -87,9 +87,9 @@ struct ReferenceParts {
     guard let given = callers.parameters(of: function.name),
       let taken = owner.parameters(of: function.name)
     else { return nil }
-    guard let adapter = CallAdapter(function, given: given, taken: taken) else { return nil }
-    if adapter.isNeedless { return nil }
-    guard let macro = adapter.macro(calling: prefix + function.name) else {
+    let adapter = CallAdapter(function, given: given, taken: taken)
+    if let adapter, adapter.isNeedless { return nil }
+    guard let macro = adapter?.macro(calling: prefix + function.name) else {
       throw Failure(.unreadable, "\(function.name) cannot be called across eras")
     }
     return macro

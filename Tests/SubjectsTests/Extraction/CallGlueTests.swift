@@ -17,6 +17,18 @@ import Testing
         "free_pmd_table(MHP_TABLE(pmd_t, op), MHP_PARENT(pud_t, op), MHP_IS_VMEMMAP(op))"
       ),
       (
+        "static void free_pte_table(pmd_t *pmd, pte_t *pte_start)",
+        "free_pte_table(MHP_PARENT(pmd_t, op), MHP_TABLE(pte_t, op))"
+      ),
+      (
+        "static void free_pud_table(p4d_t *, pud_t *)",
+        "free_pud_table(MHP_PARENT(p4d_t, op), MHP_TABLE(pud_t, op))"
+      ),
+      (
+        "void free_vmemmap_storage(struct page *page, unsigned int bytes, struct vmem_altmap *a)",
+        "free_vmemmap_storage(MHP_PAGE(op), MHP_SIZE(op), MHP_ALTMAP(op))"
+      ),
+      (
         "void free_vmemmap_storage(struct page *page, size_t size, struct vmem_altmap *altmap)",
         "free_vmemmap_storage(MHP_PAGE(op), MHP_SIZE(op), MHP_ALTMAP(op))"
       ),
@@ -67,6 +79,22 @@ import Testing
     let error = failure { try extract(source("\(signature)\n{\n}\n")) }
     #expect(error?.message.hasPrefix("init.c:\(line): ") == true, "\(String(describing: error))")
     #expect(error?.message.contains("'\(parameter)'") == true, "\(String(describing: error))")
+  }
+
+  @Test(
+    "a helper whose parameter may be bytes, pages or an order is not called",
+    arguments: ["unsigned int nrp", "int order", "size_t nr_pages", "unsigned long n"])
+  func open(parameter: String) throws {
+    let signature = "static void free_vmemmap_storage(struct page *page, \(parameter))"
+    let caller = "void vmemmap_free(u64 start, u64 end)\n{\n\tfree_vmemmap_storage(0, 1);\n}\n"
+    let extraction = try extract(source("\(signature)\n{\n}\n\(caller)"))
+    #expect(!extraction.unit.contains("MHP_HAVE_free_vmemmap_storage"))
+    #expect(extraction.unit.contains("MHP_HAVE_vmemmap_free"))
+    #expect(extraction.functions.keys.sorted() == [.vmemmapFree])
+    #expect(
+      extraction.warnings.contains(
+        "init.c:1: free_vmemmap_storage is judged through its callers alone: '\(parameter)' does not "
+          + "say whether it counts bytes, pages or an order"))
   }
 
   @Test("a signature without a parameter that every version has is an error")

@@ -75,6 +75,24 @@ struct MendTests {
         ),
       ]),
     MendCase(
+      "h2", ["H2"],
+      slips: [
+        "the allocator's alone kept": (
+          "if (!is_vmemmap && !PageReserved(table))", "if (!is_vmemmap && PageReserved(table))"
+        )
+      ]),
+    MendCase(
+      "h2-boot", ["H2"],
+      slips: [
+        "the test turned round": (
+          "if (!PageReserved(table))\n\t\tpagetable_pte",
+          "if (PageReserved(table))\n\t\tpagetable_pte"
+        ),
+        "a PMD table's, too": (
+          "if (!is_vmemmap && !PageReserved(table))", "if (!is_vmemmap && PageReserved(table))"
+        ),
+      ]),
+    MendCase(
       "h3", ["H3"],
       slips: [
         "the lower of both": ("max(max_pfn, PFN_UP(end))", "min(max_pfn, PFN_UP(end))"),

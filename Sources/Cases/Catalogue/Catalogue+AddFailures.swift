@@ -109,9 +109,6 @@ extension CatalogueBuilder {
     add("arch-remove-memory/nothing-mapped", "The core is called for unmapped memory too.") {
       $0.removeMemory(Memory.onSection, Memory.section)
     }
-    add("arch-remove-memory/nothing", "A removal of 0 bytes calls the core, and flushes.") {
-      $0.removeMemory(Memory.onSection, 0)
-    }
     add("arch-remove-memory/a-pud-leaf", "Removing 1 GiB that a PUD leaf maps.") {
       $0.mapLinear(
         physical: Memory.onPUD, size: Memory.gib, leaf: .pud, protection: Bits.kernel)
@@ -132,11 +129,6 @@ extension CatalogueBuilder {
       $0.mapLinear(
         physical: Memory.onSection, size: 0x20_0000, leaf: .pmd, protection: Bits.kernel)
       $0.removeMemory(Memory.onSection, 0x20_0000)
-    }
-    add("arch-remove-memory/odd-bytes", "An address and size that are no whole pages.") {
-      $0.mapLinear(
-        physical: Memory.onSection, size: 0x4000, leaf: .pte, protection: Bits.kernel)
-      $0.removeMemory(Memory.onSection + 0x800, 0x1900)
     }
   }
 }

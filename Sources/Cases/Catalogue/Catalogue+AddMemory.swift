@@ -83,14 +83,6 @@ extension CatalogueBuilder {
     add("arch-add-memory/empty-root", "Adding where not even the table below the root exists.") {
       $0.add(Memory.onSection, 0x40_0000)
     }
-    add("arch-add-memory/nothing", "An add of 0 bytes maps nothing, but calls the core.") {
-      $0.preallocate(physical: Memory.onSection)
-      $0.add(Memory.onSection, 0)
-    }
-    add("arch-add-memory/odd-bytes", "max_pfn is rounded up, the PFN and count are rounded down.") {
-      $0.preallocate(physical: Memory.onSection)
-      $0.add(Memory.onSection + 0x800, 0x1900)
-    }
     add("arch-add-memory/debug-pagealloc", "With debug_pagealloc 2 MiB are mapped by 512 pages.") {
       $0.globals.isDebugPagealloc = true
       $0.preallocate(physical: Memory.onSection)

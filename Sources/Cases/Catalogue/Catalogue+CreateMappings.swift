@@ -25,7 +25,7 @@ extension CatalogueBuilder {
     add("\(name)/leaf-between-leaves", "The leaves before and behind stay as they are.") {
       let address = $0.address(.linear, .low(level))
       for side in [address - $0.bytes(level), address + $0.bytes(level)] {
-        $0.mapLeaf(level, at: side, pfn: 0x12_3400, protection: Bits.readOnly)
+        $0.mapLeaf(level, at: side, pfn: $0.frame(level), protection: Bits.readOnly)
       }
       $0.create(level, at: address)
     }
@@ -39,8 +39,8 @@ extension CatalogueBuilder {
       add("\(name)/\(place)", purpose) {
         let address = $0.address(.linear, .low(level))
         let entry = $0.place(level, for: address)
-        $0.set(
-          entry, to: word.map { .raw($0) } ?? .leaf(pfn: 0x12_3400, protection: Bits.readOnly))
+        let leaf = Scenario.EntryValue.leaf(pfn: $0.frame(level), protection: Bits.readOnly)
+        $0.set(entry, to: word.map { .raw($0) } ?? leaf)
         $0.create(level, at: address)
       }
     }
@@ -132,8 +132,8 @@ extension CatalogueBuilder {
       add("\(name)/page-through-\(what)", purpose) {
         let address = $0.address(.linear)
         let entry = $0.place(level, for: address)
-        $0.set(
-          entry, to: word.map { .raw($0) } ?? .leaf(pfn: 0x12_3400, protection: Bits.kernel))
+        let leaf = Scenario.EntryValue.leaf(pfn: $0.frame(level), protection: Bits.kernel)
+        $0.set(entry, to: word.map { .raw($0) } ?? leaf)
         $0.create(level, at: address, size: 0x1000)
       }
     }

@@ -5,8 +5,7 @@ import Machine
 extension CatalogueBuilder {
   /// Leaves above the pud, where the kernel has no leaf test (hazard H6), and the p4d's own table.
   ///
-  /// Such a leaf maps one of the machine's table pages, so a walk that takes the leaf for a pointer changes
-  /// that page visibly.
+  /// A walk that takes such a leaf for a pointer reads memory that is no table, and ends there.
   mutating func addFoldedWalks() {
     for area in Area.allCases {
       // Defects 4, 10.
@@ -30,18 +29,12 @@ extension CatalogueBuilder {
       mode.isL4Enabled
       ? "A leaf at the \(level.name) is walked as a table, as this level has no leaf test."
       : "A leaf in the root of three levels is a PUD leaf in a folded level, and stays."
-    let mode = mode
     add(id, what) {
       let base = $0.address(area, Slots(pte: 0))
-      // The leaf maps a page of the table chain at the next entry.
-      let elsewhere = base + $0.bytes(level)
-      $0.map(area, .pmd, at: elsewhere)
-      let below = mode.levels.last { $0 < (mode.isFolded(level) ? .pgd : level) } ?? .pmd
-      let number = $0.table(below, for: elsewhere, kind: area.kind)
-      let mapped = Pool.pfn(ofTable: number, in: $0.layout)
-      $0.set(
-        $0.place(level, for: base, kind: area.kind),
-        to: .leaf(pfn: mapped, protection: Bits.kernel))
+      // The next entry is live, too.
+      $0.map(area, .pmd, at: base + $0.bytes(level))
+      $0.mapLeaf(
+        level, at: base, pfn: $0.frame(level), protection: Bits.kernel, kind: area.kind)
       walk(&$0, base, base + $0.bytes(.pmd))
     }
   }

@@ -20,8 +20,8 @@ extension CatalogueBuilder {
     let kinds: [(String, ScenarioBuilder.TableKind, String)] = [
       ("hot-added", .linear, "of the hot-added linear map"),
       ("vmemmap", .vmemmap, "of the vmemmap, which had no constructor,"),
+      // Boot code constructs no table.
       ("reserved", .boot, "reserved at boot"),
-      ("reserved-constructed", .constructedBoot, "reserved at boot and constructed"),
     ]
     let isBelowRoot = mode.levels.dropLast().last == level
     for (name, kind, which) in kinds {

@@ -220,9 +220,6 @@ extension CatalogueBuilder {
     addLife("off-a-sub-section", "A start that is not on 2 MiB is refused.") {
       $0.add(start + 0x10_0000, 0x20_0000)
     }
-    addLife("no-protection", "Without a protection the core refuses.") {
-      $0.add(start, Memory.section, protection: 0)
-    }
     addLife("remove-what-is-not-there", "The core warns of sections that are not present.") {
       $0.removeMemory(start, 2 * Memory.section)
     }

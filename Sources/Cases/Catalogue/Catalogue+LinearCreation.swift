@@ -21,10 +21,6 @@ extension CatalogueBuilder {
   private mutating func addLinearEnds() {
     let onPUD = Memory.onPUD
     let ranges: [(String, String, UInt64, UInt64)] = [
-      ("nothing", "An empty range maps nothing.", onPUD, onPUD),
-      ("backward", "A range that ends before it starts maps nothing.", onPUD, onPUD - 0x1000),
-      ("odd-start", "A start inside of a page is mapped by pages.", onPUD + 0x800, onPUD + 0x3000),
-      ("odd-end", "A page that the range ends in is mapped whole.", onPUD, onPUD + 0x2001),
       ("last-page-of-2m", "The page before a PMD boundary.", onPUD - 0x1000, onPUD),
       ("over-2m", "A page on both sides of a PMD boundary.", onPUD - 0x1000, onPUD + 0x1000),
       (

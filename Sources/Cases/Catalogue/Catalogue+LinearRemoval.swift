@@ -60,7 +60,6 @@ extension CatalogueBuilder {
     }
     // Defects 8, 9 and hazard H7; defects 6 and 11 at the ends.
     let parts: [(String, String, UInt64, UInt64)] = [
-      ("nothing", "A size of 0 unmaps nothing and flushes.", 0x20_0000, 0),
       ("front-of-a-leaf", "The first MiB of a leaf: all of it is unmapped.", 0, 0x10_0000),
       ("back-of-a-leaf", "The last MiB of a leaf: all of it is unmapped.", 0x10_0000, 0x10_0000),
       ("middle-leaf", "The middle one of three leaves is unmapped.", 0x20_0000, 0x20_0000),
@@ -68,7 +67,6 @@ extension CatalogueBuilder {
         "two-halves", "Halves of two leaves: both are unmapped, the third stays.", 0x30_0000,
         0x20_0000
       ),
-      ("odd-bytes", "An address and size that are no whole pages.", 0x20_0123, 0x1234),
     ]
     for (name, purpose, offset, size) in parts {
       add("remove-linear-mapping/\(name)", purpose) {
@@ -108,8 +106,7 @@ extension CatalogueBuilder {
     }
     add("remove-linear-mapping/start-of-ram", "The first page of RAM is the first of the map.") {
       $0.mapLinear(
-        physical: 0x8000_0000, size: 0x20_0000, leaf: .pmd, protection: Bits.kernel,
-        kind: .constructedBoot)
+        physical: 0x8000_0000, size: 0x20_0000, leaf: .pmd, protection: Bits.kernel, kind: .boot)
       $0.call(.removeLinearMapping) {
         $0.start = 0x8000_0000
         $0.size = 0x20_0000

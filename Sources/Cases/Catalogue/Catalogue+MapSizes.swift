@@ -10,9 +10,6 @@ extension CatalogueBuilder {
     for level in [Level.pmd, .pud, .p4d] where level != .p4d || mode.isL4Enabled {
       addMapSizeBoundaries(level)
     }
-    add("best-map-size/nothing", "For no bytes the answer is a page.") {
-      $0.askMapSize(physical: 0, at: 0, size: 0)
-    }
     add("best-map-size/odd-bytes", "Addresses inside of a page have no leaf above it.") {
       $0.askMapSize(physical: Memory.onPUD + 0x800, at: $0.bytes(.pud) + 0x800, size: Memory.gib)
     }

@@ -77,9 +77,6 @@ extension CatalogueBuilder {
         section + 0x1000
       ),
       ("a-page", "A page has a leaf.", 0x7000, 0x8000),
-      ("odd-bytes", "Addresses inside of pages have their leaf.", 0x7123, 0x7124),
-      ("nothing", "An empty range has no table.", 0, 0),
-      ("backward", "A range that ends before it starts has none.", section, 0),
     ]
     for (range, purpose, start, end) in ranges {
       add("\(name)/\(range)", purpose) {
@@ -141,11 +138,12 @@ extension CatalogueBuilder {
     }
     // Hazard H6.
     for level in [Level.pud, .p4d, .pgd] where !mode.isFolded(level) {
-      for (word, value) in [("leaf", 0x12_3400 << 10 | Bits.kernel), ("word", Bits.swap)] {
+      for (word, value) in [("word", Bits.swap), ("leaf", nil)] {
         add("\(name)/\(level.name)-\(word)", "A \(word) in the \(level.name) is walked as a table.")
         {
           let base = $0.address(.vmemmap, Slots(pte: 0))
-          $0.setWord(level, at: base, to: value, kind: .vmemmap)
+          $0.setWord(
+            level, at: base, to: value ?? $0.frame(level) << 10 | Bits.kernel, kind: .vmemmap)
           $0.populate(function, base, base + section)
         }
       }

@@ -31,10 +31,9 @@ extension CatalogueBuilder {
         10 * mib + 0x4000
       ),
       ("leaf-halves", "Halves of two leaves: both are unmapped.", [5..<7], 11 * mib, 13 * mib),
-      ("leaf-and-a-byte", "A byte of the next leaf unmaps it.", [5..<7], 10 * mib, 12 * mib + 1),
       (
-        "empty-range", "A range from an address to itself unmaps nothing.", [5..<6], 10 * mib,
-        10 * mib
+        "leaf-and-a-page", "A page of the next leaf unmaps it.", [5..<7], 10 * mib,
+        12 * mib + 0x1000
       ),
       ("all-leaves", "All 512 leaves of a table are unmapped.", [0..<512], 0, 1024 * mib),
       ("nothing-mapped", "A table without entries is left as it is.", [], 0, 1024 * mib),
@@ -52,7 +51,7 @@ extension CatalogueBuilder {
 
   // Defects 4, 5, 25.
   private mutating func addPmdWords(_ area: Area) {
-    let frame: UInt64 = 0x4_5600 << 10
+    let frame: UInt64 = 0x14_5600 << 10
     let cases: [(String, String, UInt64)] = [
       ("swap-word", "A swap-like word is not present and stays.", Bits.swap),
       ("accessed-only", "A word with the accessed bit alone stays.", Bits.accessedOnly),

@@ -105,10 +105,5 @@ extension CatalogueBuilder {
       $0.injected.failingAllocation = UInt32(tables)
       $0.populate(function, base, base + section)
     }
-    add("\(name)/odd-page-first", "Single pages begin where the range does, inside of a page.") {
-      let base = $0.address(.vmemmap, Slots(pte: 0))
-      $0.injected.failingAllocation = UInt32(tables)
-      $0.populate(function, base + 0x1800, base + 0x3800)
-    }
   }
 }

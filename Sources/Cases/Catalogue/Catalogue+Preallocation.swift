@@ -69,15 +69,15 @@ extension CatalogueBuilder {
       _ = $0.table(below, for: start, kind: .boot)
       $0.preallocate(start, start + slot)
     }
-    let words: [(String, String, UInt64)] = [
-      ("a-leaf", "A leaf of the root stays.", 0x12_3400 << 10 | Bits.kernel),
+    let words: [(String, String, UInt64?)] = [
+      ("a-leaf", "A leaf of the root stays.", nil),
       ("a-word", "A word that is neither present nor zero stays.", Bits.swap),
       ("an-absent-leaf", "A leaf without its present bit stays.", Bits.absentLeaf),
       ("an-accessed-bit", "A lone accessed bit stays.", Bits.accessedOnly),
     ]
     for (name, purpose, word) in words {
       add("preallocate-pgd-pages-range/\(name)", purpose) {
-        $0.setWord(.pgd, at: start, to: word)
+        $0.setWord(.pgd, at: start, to: word ?? $0.frame(.pgd) << 10 | Bits.kernel)
         $0.preallocate(start, start + 2 * slot)
       }
     }

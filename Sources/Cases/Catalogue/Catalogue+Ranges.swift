@@ -114,21 +114,9 @@ extension CatalogueBuilder {
         }
       }
       // Defects 35, 36: one flush in every case.
-      add("remove-pgd-mapping/\(area)-empty-range", "Even an empty range ends in one flush.") {
-        let base = $0.address(area)
-        $0.map(area, .pte, at: base)
-        $0.walk(.pgd, area, from: base, to: base)
-      }
       add("remove-pgd-mapping/\(area)-nothing-mapped", "An empty root ends in one flush.") {
         let base = $0.address(area)
         $0.walk(.pgd, area, from: base, to: base + $0.bytes(.pmd))
-      }
-      add(
-        "remove-pgd-mapping/\(area)-backward-range", "A range that ends before it starts is empty."
-      ) {
-        let base = $0.address(area)
-        $0.map(area, .pte, at: base)
-        $0.walk(.pgd, area, from: base, to: base - 0x1000)
       }
       // Defect 27.
       add(

@@ -5,24 +5,21 @@ import Machine
 extension CatalogueBuilder {
   /// `free_vmemmap_storage` on a page and a size.
   mutating func addStorage() {
-    let sizes: [(name: String, bytes: UInt64)] = [
-      ("1-byte", 1), ("4k", 0x1000), ("4k-and-1-byte", 0x1001), ("8k", 0x2000), ("12k", 0x3000),
-      ("20k", 0x5000), ("2m", 0x20_0000), ("2m-and-4k", 0x20_1000),
-    ]
-    // Defects 19-22: get_order() rounds up; reserved pages are released one by one, all of them.
+    // The walks free what a leaf maps, and nothing else.
+    let sizes: [(name: String, bytes: UInt64)] = [("4k", 0x1000), ("2m", 0x20_0000)]
+    // Defects 19-22: reserved pages are released one by one, all of them.
     for (name, bytes) in sizes {
       add(
         "storage/allocator-\(name)",
-        "\(bytes) bytes of the page allocator's return as one block of the order that holds them."
+        "\(bytes) bytes of the page allocator's return as one block of their order."
       ) { $0.free(bytes: bytes, of: .allocator) }
       add(
-        "storage/reserved-\(name)",
-        "\(bytes) bytes reserved at boot are released page by page, up to the order's size."
+        "storage/reserved-\(name)", "\(bytes) bytes reserved at boot are released page by page."
       ) { $0.free(bytes: bytes, of: .reserved) }
-      // Defect 16: whole pages, rounded down.
+      // Defect 16.
       add(
         "storage/altmap-\(name)",
-        "\(bytes) bytes from an altmap are counted back in whole pages, and no page is touched."
+        "\(bytes) bytes from an altmap are counted back in pages, and no page is touched."
       ) { $0.free(bytes: bytes, of: .altmap, altmapAlloc: 0x1000) }
     }
     add("storage/allocator-1g", "1 GiB of the page allocator's returns as one block.") {
@@ -41,10 +38,10 @@ extension CatalogueBuilder {
   private mutating func addStorageOwners() {
     // Defect 15.
     add("storage/altmap-wins-over-reserved", "With an altmap a reserved page is not released.") {
-      $0.free(bytes: 0x4000, of: .reserved, altmapAlloc: 0x100)
+      $0.free(bytes: 0x20_0000, of: .reserved, altmapAlloc: 0x400)
     }
     add("storage/altmap-wins-over-allocator", "With an altmap a page is not freed.") {
-      $0.free(bytes: 0x4000, of: .allocator, altmapAlloc: 0x100)
+      $0.free(bytes: 0x20_0000, of: .allocator, altmapAlloc: 0x400)
     }
     add(
       "storage/altmap-emptied", "The last pages of an altmap bring its count back to 0."
@@ -53,14 +50,14 @@ extension CatalogueBuilder {
     add(
       "storage/altmap-underflow",
       "The count of an altmap underflows if more pages return than it allocated."
-    ) { $0.free(bytes: 0x4000, of: .altmap, altmapAlloc: 3) }
+    ) { $0.free(bytes: 0x20_0000, of: .altmap, altmapAlloc: 0x1ff) }
     add("storage/second-altmap", "Of two altmaps the one that was passed is charged.") {
       _ = $0.altmap(alloc: 0x11)
       let second = $0.altmap(alloc: 0x22)
-      let pfn = $0.pages(2, of: .device(second))
+      let pfn = $0.pages(1, of: .device(second))
       $0.call(.freeVmemmapStorage) {
         $0.pfn = pfn
-        $0.size = 0x2000
+        $0.size = 0x1000
         $0.altmap = second
       }
     }
@@ -70,8 +67,8 @@ extension CatalogueBuilder {
       ("after-a-reserved-run", "the run before it is reserved, so the block is freed", 0, 0),
     ]
     for (name, why, first, count) in edges {
-      add("storage/\(name)", "Of 4 pages the first decides: \(why).") {
-        let pfn = $0.pages(4, aligned: 4, of: .allocator)
+      add("storage/\(name)", "Of 512 pages the first decides: \(why).") {
+        let pfn = $0.pages(0x200, aligned: 0x200, of: .allocator)
         if count > 0 {
           $0.own(pfn + first, count: count, owner: .reserved)
         } else {
@@ -79,23 +76,24 @@ extension CatalogueBuilder {
         }
         $0.call(.freeVmemmapStorage) {
           $0.pfn = pfn
-          $0.size = 0x4000
+          $0.size = 0x20_0000
         }
       }
     }
     add(
       "storage/reserved-from-the-middle",
-      "Releasing pages from the middle of a reserved run starts at the page that was passed."
+      "Releasing a page from the middle of a reserved run releases the page that was passed."
     ) {
       let pfn = $0.pages(16, aligned: 16, of: .reserved)
       $0.call(.freeVmemmapStorage) {
         $0.pfn = pfn + 5
-        $0.size = 0x2000
+        $0.size = 0x1000
       }
     }
-    add("storage/pfn-0", "Page 0 is a page like others.") {
+    add("storage/first-page-of-ram", "The first page of RAM is a page like others.") {
+      let first = $0.layout.ramBase >> AddressLayout.pageShift
       $0.call(.freeVmemmapStorage) {
-        $0.pfn = 0
+        $0.pfn = first
         $0.size = 0x1000
       }
     }

@@ -64,11 +64,6 @@ extension CatalogueBuilder {
       $0.setWord(.pmd, at: base + $0.bytes(.pmd), to: Bits.swap, kind: area.kind)
       $0.walk(level, area, from: base, to: base + $0.bytes(.pmd, 4))
     }
-    add("\(name)-empty-range", "A range from an address to itself unmaps nothing.") {
-      let base = $0.address(area, Slots(pte: 0))
-      $0.map(area, .pmd, at: base)
-      $0.walk(level, area, from: base, to: base)
-    }
     add("\(name)-nothing-mapped", "An entry of zero is skipped.") {
       let base = $0.address(area)
       $0.walk(level, area, from: base, to: base + 0x1000)

@@ -70,11 +70,6 @@ extension CatalogueBuilder {
       $0.map(.vmemmap, .pmd, at: base + $0.bytes(.pmd, 2))
       $0.remove(.vmemmap, from: base, bytes: $0.bytes(.pmd, 3))
     }
-    add("vmemmap-free/empty-range", "An empty range frees nothing and flushes.") {
-      let base = $0.address(.vmemmap, Slots(pte: 0))
-      $0.map(.vmemmap, .pmd, at: base)
-      $0.remove(.vmemmap, from: base, bytes: 0)
-    }
     add("vmemmap-free/two-pmd-tables", "A range over two pmd tables empties and frees both.") {
       let start = $0.address(.vmemmap, Slots(pmd: 511, pte: 0))
       $0.map(.vmemmap, .pmd, at: start)

@@ -9,7 +9,6 @@ extension CatalogueBuilder {
     for area in Area.allCases {
       for level in [Level.pmd, .pud, .p4d, .pgd] {
         addBoundaries(level, area)
-        if level != .pgd { addOddRanges(level, area) }
       }
       for level in [Level.pud, .p4d, .pgd] { addTablesBelow(level, area) }
       addPudLeafNeighbours(area)
@@ -39,24 +38,6 @@ extension CatalogueBuilder {
       let leaf = min(below, .pud)
       for start in [middle - step, middle - part, middle] { $0.map(area, leaf, at: start) }
       $0.walk(level, area, from: middle - part, to: middle + part)
-    }
-  }
-
-  // Defect 12: a walk that does not stop at once would remove a leaf of this level, or an empty table below.
-  private mutating func addOddRanges(_ level: Level, _ area: Area) {
-    let hasLeaf = level == .pmd || mode.isFolded(level)
-    let below = below(level)
-    add(
-      "remove-\(level.name)-mapping/\(area)-backward-range",
-      "A range that ends before it starts is empty."
-    ) {
-      let base = $0.address(area, Slots(pte: 0))
-      if hasLeaf {
-        $0.map(area, .pmd, at: base)
-      } else {
-        _ = $0.table(below, for: base, kind: area.kind)
-      }
-      $0.walk(level, area, from: base, to: base - $0.bytes(.pmd))
     }
   }
 

@@ -46,9 +46,11 @@ enum Bits {
   /// A swap entry in the encoding of RISC-V, with type 3 and offset 0x12345: not present, not zero.
   static let swap: UInt64 = 0x12345 << 12 | 3 << 7
   /// A leaf without the present and global bits: not present, not zero.
-  static let absentLeaf: UInt64 = 0x4_5678 << 10 | notGlobal & ~riscv.present
+  static let absentLeaf: UInt64 = frame << 10 | notGlobal & ~riscv.present
   /// A prot_none leaf: readable in the kernel's test, absent for the hardware.
-  static let protNoneLeaf: UInt64 = 0x4_5678 << 10 | riscv.protNone | riscv.read
+  static let protNoneLeaf: UInt64 = frame << 10 | riscv.protNone | riscv.read
+  /// The PFN of 5 GiB: memory, and aligned for a leaf of the PUD or below.
+  static let frame: UInt64 = 0x14_0000
   /// The accessed bit alone: neither present nor zero.
   static let accessedOnly = riscv.accessed
 }
@@ -74,6 +76,12 @@ extension ScenarioBuilder {
 
   /// The physical address of a virtual one in the linear map.
   func physical(_ address: UInt64) -> UInt64 { layout.physical(ofVirtual: address) }
+
+  /// The PFN of memory that a leaf of a level may map: the first from 5 GiB on that is aligned to it.
+  func frame(_ level: Level) -> UInt64 {
+    let pages = bytes(level) >> AddressLayout.pageShift
+    return (Bits.frame + pages - 1) & ~(pages - 1)
+  }
 
   /// Bytes of `count` entries of a level.
   func bytes(_ level: Level, _ count: UInt64 = 1) -> UInt64 { layout.size(of: level) * count }

@@ -137,7 +137,7 @@ extension RandomScene {
   }
 
   /// Maps one leaf through a table of a level of the linear map, at a random slot. The leaf has the size of
-  /// the level, sometimes that of a lower level in an empty slot, rarely an odd size.
+  /// the level, sometimes that of a lower level in an empty slot.
   private mutating func createLeaf(_ level: Level) {
     let isFolded = layout.mode.isFolded(level)
     let own =
@@ -162,8 +162,6 @@ extension RandomScene {
     if level > .pte, !isFolded, isEmpty, random.percent(50) {
       let lower = layout.mode.levels.filter { $0 < level }
       bytes = layout.size(of: random.pick(lower) ?? .pte)
-    } else if random.percent(4) {
-      bytes = random.one(of: 0, 0x2000, size << 9)
     }
     var call = Scenario.Call(function)
     call.table = number

@@ -72,7 +72,8 @@ extension RandomScene {
   /// Frees a block of backing that a memmap entry maps, or a part of boot memory.
   private mutating func freeStorage() {
     var call = Scenario.Call(.freeVmemmapStorage)
-    let order = random.weighted((4, 0), (3, 9), (2, random.below(10)))
+    // A leaf maps a page or 2 MiB.
+    let order = random.weighted((4, 0), (3, 9)) as UInt64
     let frame = random.pick(frames)
     if let frame, random.percent(60) {
       call.pfn = frame.pfn + random.below(frame.count)
@@ -83,7 +84,6 @@ extension RandomScene {
       call.pfn = pages(1 << order, aligned: 1 << order, isReserved: random.percent(30))
     }
     call.size = AddressLayout.pageSize << order
-    if random.percent(10) { call.size = (call.size ?? 0) + random.within(1...8191) }
     operations.append(call)
     deeds.append("free_vmemmap_storage of order \(order)")
   }

@@ -26,8 +26,8 @@ extension RandomScene {
     deeds.insert("bent tables", at: 0)
   }
 
-  /// Bends one of the calls. Its range becomes empty, unaligned, slightly off, or moves to the end of its
-  /// area.
+  /// Bends one of the calls. Its range becomes slightly off, or moves to the end of its area. It still is one
+  /// that a kernel may call with.
   mutating func bendCalls() {
     guard !operations.isEmpty else { return }
     let index = Int(random.below(UInt64(operations.count)))
@@ -36,11 +36,10 @@ extension RandomScene {
     let function = call.function
     switch function.purpose {
     case .unmaps where function.hasVirtualRange && !function.takes(.base):
-      switch random.below(5) {
-      case 0: call.end = call.start
-      case 1: call.start = (call.start ?? 0) &+ random.one(of: 1, 64, page, page - 1)
-      case 2: call.end = (call.end ?? 0) &+ random.one(of: 1, 64, page, page - 1)
-      case 3: (call.start, call.end) = (call.end, call.start)
+      switch random.below(3) {
+      case 0 where (call.end ?? 0) &- (call.start ?? 0) > page:
+        call.start = (call.start ?? 0) &+ page
+      case 1: call.end = (call.end ?? 0) &+ page
       default:
         let isMemmap = function.hasMemmapRange || call.isVmemmap == true
         let end = isMemmap ? layout.vmemmapEnd : layout.pageOffset &+ layout.kernVirtSize
@@ -48,19 +47,19 @@ extension RandomScene {
         call.start = end &- random.within(1...1024 as ClosedRange<UInt64>) * page
       }
     case .unmaps where function.hasPhysicalRange, .removesMemory:
-      switch random.below(4) {
-      case 0: call.size = 0
-      case 1: call.size = (call.size ?? 0) + random.one(of: 1, 64, page, page - 1)
-      case 2: call.start = (call.start ?? 0) + random.one(of: 1, page, page - 1)
+      switch random.below(3) {
+      case 0: call.size = (call.size ?? 0) + page
+      case 1: call.start = (call.start ?? 0) + page
       default:
         // The last page in the window of the linear map.
         call.start = layout.ramBase &+ layout.kernVirtSize &- page
         call.size = page
       }
       let room = layout.ramBase &+ layout.kernVirtSize &- (call.start ?? 0)
+      guard room > 0 else { return }
       call.size = min(call.size ?? 0, room)
     case .addsMemory where (call.size ?? 0) < Self.mostByPages || random.percent(50):
-      call.size = random.one(of: 0, page, 1, page + 1)
+      call.size = random.one(of: page, 2 * page)
     default: return
     }
     operations[index] = call

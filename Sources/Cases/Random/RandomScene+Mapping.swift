@@ -8,15 +8,14 @@ extension RandomScene {
   mutating func setUp(_ index: Int) {
     let region = regions[index]
     let isBoot = region.kind == .boot
-    let bootKind: ScenarioBuilder.TableKind = random.percent(75) ? .boot : .constructedBoot
     // Boot maps its memory before preallocate_pgd_pages_range runs. In a few cases the preallocated tables
     // are missing, so that the first add makes them.
     if !isBoot, random.percent(94) { preallocate(region) }
-    if region.isMapped { mapLinear(region, kind: isBoot ? bootKind : .linear) }
+    if region.isMapped { mapLinear(region, kind: isBoot ? .boot : .linear) }
     // An absent region may have a memmap too: in the kernel __add_pages populates it, here the core only
     // records the call.
     if random.percent(region.isMapped ? 88 : 70) {
-      mapMemmap(index, kind: isBoot ? bootKind : .vmemmap)
+      mapMemmap(index, kind: isBoot ? .boot : .vmemmap)
     }
   }
 

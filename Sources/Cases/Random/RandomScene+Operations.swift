@@ -23,7 +23,7 @@ extension RandomScene {
     let chunks = max(region.size / MemoryRegion.subsection, 1)
     let section = min(MemoryRegion.section, region.size)
     let chunk = min(MemoryRegion.subsection, region.size)
-    switch random.below(20) {
+    switch random.below(19) {
     case 0...6: return whole(region)
     case 7...8: return part(region.start, region.size / 2 & ~(page - 1), "the first half of")
     case 9...10:
@@ -39,11 +39,10 @@ extension RandomScene {
       let first = random.below(pages)
       let count = 1 + random.below(min(pages - first, 1024))
       return part(region.start + first * page, count * page, "some pages of")
-    case 18:
+    default:
       let less = min(random.below(3) * section, region.start - layout.ramBase)
       let more = min(random.below(3) * section, layout.ramBase + layout.kernVirtSize - region.end)
       return part(region.start - less, region.size + less + more, "more than")
-    default: return part(region.start, 0, "no page of")
     }
   }
 

@@ -57,7 +57,7 @@ extension Universe {
     case stray
     /// Empty tables and spines on all levels, with every owner of every table.
     case owners
-    /// Spines on all levels, over ranges that begin and end at any half page, at the end of their area.
+    /// Spines on all levels, over ranges at the end of their area.
     case edges
     /// Spines on all levels, over ranges of more than 4 GiB.
     case long
@@ -65,7 +65,7 @@ extension Universe {
     case altmaps
     /// An empty root of 512 entries, for operations that depend on addresses alone.
     case real
-    /// Spines on all levels; each walk is called directly.
+    /// Spines on all levels; each walk is called directly, on ranges of its table.
     case direct
     /// Tables of four entries, with spines above the lowest level.
     case wide
@@ -149,9 +149,8 @@ extension Universe {
     let rootKinds = isSmallest ? kinds : kinds.filter { $0 == .none || $0 == .nonPresent }
     let ranges: UniverseRanges =
       switch shape {
-      case .edges: .edges
+      case .edges: .top
       case .long, .real: .long
-      case .direct: .pairs
       default: .pages
       }
     return Universe(

@@ -31,9 +31,9 @@ extension Universe {
     let extent =
       switch ranges {
       case .pages: "every page-aligned range"
+      case .top: "every page-aligned range at the end of their area"
       case .edges:
         "every pair of half-page boundaries at the end of their area"
-      case .pairs: "every pair of page boundaries, whichever comes first"
       case .blocks: "every block of each power of two of pages, and three pages"
       case .long: "4 GiB and a page from each of the first two pages"
       }

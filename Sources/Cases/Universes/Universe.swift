@@ -23,7 +23,8 @@ public struct Universe: Sendable, Hashable {
   let rootKinds: [EntryKind]
   /// The possible owners of a table below the root.
   public let owners: [PageOwner]
-  /// Whether the constructors of tables at the lowest two levels have run (linear map) or not (vmemmap).
+  /// Whether the constructors of tables at the lowest two levels have run (linear map) or not (vmemmap). Those
+  /// of boot time, which are reserved, have none.
   public let isConstructed: Bool
   /// Tables from this level upwards have at most one entry; nil means that no table is limited.
   let spineFrom: Level?

@@ -23,6 +23,8 @@ public struct UniverseCursor: Sendable {
   /// By operation.
   private let plans: [Plan]
   private let bits = Architecture.riscv.entryBits
+  /// For each table of the state, the first page that it spans.
+  private var firstPages: [UInt64] = []
 
   /// The columns of an operation for `setCall`, looked up once per operation.
   private struct Plan: Sendable {
@@ -42,7 +44,7 @@ public struct UniverseCursor: Sendable {
     var hasRange: Bool
     var isOfMemmap: Bool
     /// The level of the table that the walk takes: the first table of that level in the state. If the state
-    /// has none, the range is empty. The entries of a folded level are those of the root.
+    /// has none, there is no call. The entries of a folded level are those of the root.
     var walkedLevel: Level?
     /// The level of the table that a creation takes, as for walks. If the state has none, it takes the root.
     var createdLevel: Level?
@@ -112,6 +114,7 @@ public struct UniverseCursor: Sendable {
   public mutating func setState(_ index: UInt64) {
     place.state = index
     image.tables.removeAll(keepingCapacity: true)
+    firstPages.removeAll(keepingCapacity: true)
     image.runs.removeAll(keepingCapacity: true)
     image.frames.removeAll(keepingCapacity: true)
     var rest = index
@@ -135,7 +138,8 @@ public struct UniverseCursor: Sendable {
       call.start = base &- image.layout.linearOffset &+ start
       call.end = end &- start
     }
-    if let level = plan.walkedLevel { hand(tableOf: level, to: &call) }
+    var hasTable = true
+    if let level = plan.walkedLevel { hasTable = hand(tableOf: level, from: base, to: &call) }
     if plan.isCreation {
       setCreation(universe.operations[operation], plan, start, end, in: &call)
     }
@@ -143,15 +147,16 @@ public struct UniverseCursor: Sendable {
     self.call.failingAllocation = plan.failingAllocation
     self.call.allocationBudget = plan.allocationBudget
     self.call.addPagesResult = plan.addPagesResult
-    self.call.count = 1
+    self.call.count = hasTable ? 1 : 0
     if let altmap = plan.altmapOfSecondHalf {
       var second = call
       second.altmap = altmap
-      // The middle of a backward range may be anywhere; wrapping arithmetic keeps it defined.
-      call.end = call.start &+ (call.end &- call.start) / 2
+      // The first half of an odd number of pages is the larger one. A single page has no second half.
+      let page = AddressLayout.pageSize
+      call.end = call.start &+ ((call.end &- call.start &+ page) / 2 & ~(page - 1))
       second.start = call.end
       self.call.operations.1 = second
-      self.call.count = 2
+      self.call.count = second.start < second.end ? 2 : 1
     }
     self.call.operations.0 = call
     setImage(to: self.call)
@@ -162,14 +167,9 @@ public struct UniverseCursor: Sendable {
     image.failingAllocation = call.failingAllocation
     image.allocationBudget = call.allocationBudget
     image.addPagesResult = call.addPagesResult
-    image.operations[0] = call.operations.0
-    if call.count == 1 {
-      if image.operations.count > 1 { image.operations.removeLast() }
-    } else if image.operations.count < 2 {
-      image.operations.append(call.operations.1)
-    } else {
-      image.operations[1] = call.operations.1
-    }
+    image.operations.removeAll(keepingCapacity: true)
+    if call.count > 0 { image.operations.append(call.operations.0) }
+    if call.count > 1 { image.operations.append(call.operations.1) }
   }
 
   /// Sets the arguments of calls of the creation side. `start` and `end` are bytes from the first page.
@@ -218,16 +218,26 @@ public struct UniverseCursor: Sendable {
     }
   }
 
-  /// Passes a walk the first table of its level, or the root entry if the level is folded.
-  private func hand(tableOf level: Level, to call: inout Operation) {
+  /// Passes a walk the first table of its level, or the root entry if the level is folded. The range moves into
+  /// the addresses that the table translates, and ends there. False if there is no such table.
+  private func hand(tableOf level: Level, from base: UInt64, to call: inout Operation) -> Bool {
     call.isVmemmap = 1
+    let offset = call.start &- base
+    var span = image.layout.size(of: .pgd)
+    var first = base &+ (offset & ~(span - 1))
     if !levels.contains(level) {
       call.parentSlot = UInt32(image.layout.index(of: call.start, at: .pgd))
     } else if let table = image.tables.firstIndex(where: { $0.level == UInt32(level.rawValue) }) {
       call.table = UInt32(table)
+      span = image.layout.size(of: level) << universe.indexBits
+      first = base &+ firstPages[table] * AddressLayout.pageSize
     } else {
-      call.end = call.start
+      return false
     }
+    let length = call.end &- call.start
+    call.start = first &+ (offset & (span - 1))
+    call.end = call.start &+ min(length, span - (offset & (span - 1)))
+    return true
   }
 
   /// Appends the table that `state` encodes, and all tables below it. `page` is the first page that the table
@@ -241,9 +251,11 @@ public struct UniverseCursor: Sendable {
       owner = universe.owners[Int(state % owners)]
       state /= owners
     }
-    let isConstructed = !isRoot && depth < 2 && universe.isConstructed
+    // Boot code runs no constructor.
+    let isConstructed = owner == .allocator && depth < 2 && universe.isConstructed
     image.tables.append(
       TableState(level: levels[depth], owner: owner, isConstructed: isConstructed))
+    firstPages.append(page)
     let entries = universe.entries
     if isSpine[depth] {
       if state > 0 {

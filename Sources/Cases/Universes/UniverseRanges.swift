@@ -10,16 +10,16 @@ enum UniverseArea: Sendable, Hashable {
   case root
 }
 
-/// The ranges of a universe, numbered from 0, and the place of its pages.
+/// The ranges of a universe, numbered from 0, and the place of its pages. The functions that remove get whole
+/// pages, one at least, as in a kernel.
 public enum UniverseRanges: Sendable, Hashable {
-  /// The empty range at the start, and every [a, b) of whole pages. The pages lie at the start of their area.
+  /// Every [a, b) of whole pages. The pages lie at the start of their area.
   case pages
-  /// Every pair of half-page boundaries, in either order, at the end of the area. No range begins at the end
-  /// of the area, and none ends in the last page: if that is the last page of the address space, upstream's
-  /// `remove_pte_mapping` continues at address 0 and runs too long to wait for.
+  /// The same, with the pages at the end of their area.
+  case top
+  /// Every pair of half-page boundaries, in either order, at the end of the address space, for the slots of
+  /// the root alone. No range begins at the end of the area, and none ends in the last page.
   case edges
-  /// Every pair of page boundaries, in either order.
-  case pairs
   /// Every aligned block of each power of two of pages, and the first three pages, which are no such block.
   /// The pages lie at the start of their area.
   case blocks
@@ -30,10 +30,9 @@ public enum UniverseRanges: Sendable, Hashable {
   /// The number of ranges over `pages` pages.
   func count(pages: UInt64) -> UInt64 {
     switch self {
-    case .pages: return 1 + pages * (pages + 1) / 2
+    case .pages, .top: return pages * (pages + 1) / 2
     case .edges:
       return 2 * pages * (2 * pages - 1)
-    case .pairs: return (pages + 1) * (pages + 1)
     // Blocks of one page, half as many of two pages, and so on up to one of all pages; and the three pages.
     case .blocks: return 2 * pages
     case .long: return 2
@@ -45,7 +44,7 @@ public enum UniverseRanges: Sendable, Hashable {
   func base(_ area: UniverseArea, _ layout: AddressLayout, pages: UInt64) -> UInt64 {
     let span = pages * AddressLayout.pageSize
     return switch (area, self) {
-    case (.linear, .edges): layout.pageOffset &+ layout.linearSize &- span
+    case (.linear, .top): layout.pageOffset &+ layout.linearSize &- span
     case (.linear, _): layout.pageOffset
     // In a small machine the memmap is as large as the span of the root.
     case (.memmap, _): layout.vmemmapStart
@@ -58,15 +57,12 @@ public enum UniverseRanges: Sendable, Hashable {
   func bounds(of range: UInt64, pages: UInt64) -> (start: UInt64, end: UInt64) {
     let pageSize = AddressLayout.pageSize
     switch self {
-    case .pages:
+    case .pages, .top:
       let (first, beyond) = Self.wholePages(range, among: pages)
       return (first * pageSize, beyond * pageSize)
     case .edges:
       let (start, end) = range.quotientAndRemainder(dividingBy: 2 * pages - 1)
       return (start * pageSize / 2, end * pageSize / 2)
-    case .pairs:
-      let (start, end) = range.quotientAndRemainder(dividingBy: pages + 1)
-      return (start * pageSize, end * pageSize)
     case .blocks:
       guard range > 0 else { return (0, 3 * pageSize) }
       // Numbers from 2^k to 2^(k+1) - 1 are the blocks of a division into 2^k parts.
@@ -78,11 +74,9 @@ public enum UniverseRanges: Sendable, Hashable {
     }
   }
 
-  /// The first page of a range, and the page after its last. Number 0 is empty; then follow [0, 1), [0, 2),
-  /// ..., [1, 2), ...
+  /// The first page of a range, and the page after its last: [0, 1), [0, 2), ..., [1, 2), ...
   private static func wholePages(_ range: UInt64, among pages: UInt64) -> (UInt64, UInt64) {
-    guard range > 0 else { return (0, 0) }
-    var rest = range - 1
+    var rest = range
     var first: UInt64 = 0
     while rest >= pages - first {
       rest -= pages - first

@@ -7,7 +7,8 @@ import Port
 /// same mode when a case calls it directly.
 struct Attribution {
   private struct Key: Hashable {
-    var function: KernelFunction
+    /// Nil for a case without calls.
+    var function: KernelFunction?
     var mode: String
     var signature: String
   }
@@ -44,7 +45,7 @@ struct Attribution {
     _ function: KernelFunction?, _ finding: CaseFinding, _ difference: Difference
   ) -> Key {
     Key(
-      function: function ?? finding.operations[0], mode: finding.mode,
+      function: function ?? finding.operations.first, mode: finding.mode,
       signature: difference.signature)
   }
 

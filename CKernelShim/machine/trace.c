@@ -45,6 +45,13 @@ void mhp_trace_add_released(struct mhp_machine *machine, mhp_u64 pfn, mhp_u32 is
 		last->count++;
 		return;
 	}
+	/* The order within a block has no effect. */
+	if (last && last->is_linked == is_linked && last->pfn == pfn + 1) {
+		machine->spellings |= MHP_SPELLING_RELEASED_DOWN;
+		last->pfn = pfn;
+		last->count++;
+		return;
+	}
 	mhp_trace_add(machine, &(struct mhp_event){
 		.kind = MHP_EVENT_FREE_RESERVED, .is_linked = is_linked, .pfn = pfn, .count = 1 });
 }

@@ -16,4 +16,6 @@ public struct Spellings: OptionSet, Hashable, Sendable, Codable {
   public static let print = Spellings(rawValue: 1 << 3)
   /// A WARN whose condition did not hold.
   public static let quietWarn = Spellings(rawValue: 1 << 4)
+  /// The pages of a reserved block released from the last one down.
+  public static let releasedDown = Spellings(rawValue: 1 << 5)
 }

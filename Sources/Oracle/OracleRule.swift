@@ -10,6 +10,7 @@ public enum OracleRule: String, CaseIterable, Sendable, Codable, Comparable {
   case outsideChanged = "outside-changed"
   case tableLeaked = "table-leaked"
   case liveEntryLost = "live-entry-lost"
+  case plainStore = "plain-store"
   case freedTwice = "freed-twice"
   case freedWhileLinked = "freed-while-linked"
   case danglingTable = "dangling-table"
@@ -56,7 +57,7 @@ public enum OracleRule: String, CaseIterable, Sendable, Codable, Comparable {
     case .tableLeaked, .backingLeaked, .tableCount, .failedAddLeft, .roundTrip, .tableConstructor,
       .blockLost:
       .leak
-    case .freedWhileLinked, .freedBeforeFlush: .advisory
+    case .freedWhileLinked, .freedBeforeFlush, .plainStore: .advisory
     default: .error
     }
   }
@@ -69,6 +70,7 @@ public enum OracleRule: String, CaseIterable, Sendable, Codable, Comparable {
     case .tableLeaked: "a table page that becomes empty or loses its parent is freed"
     case .liveEntryLost:
       "only mappings of the range are cleared or freed with their table"
+    case .plainStore: "an entry is cleared by the kernel's functions, not by a plain store"
     case .freedTwice: "no page is freed more often than it was in use"
     case .freedWhileLinked: "no page is freed while an entry still leads to it"
     case .danglingTable: "no entry leads to a table that was freed"

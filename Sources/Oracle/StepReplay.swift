@@ -52,6 +52,14 @@ struct StepReplay {
     tables = step.before.tables
     constructed = step.before.lives.map(\.constructed)
     newLevels = step.levelsOfNewTables
+    // No event tells when, so the entries count as cleared from the start.
+    for place in step.plainlyZeroed {
+      let word = tables[place.table][place.slot]
+      tables[place.table][place.slot] = 0
+      note(word, place.table, place.slot, -1)
+      violations.append(
+        step.violation(.plainStore, .entry(table: place.table, slot: place.slot, word: word)))
+    }
     for (time, event) in step.events.enumerated() {
       switch EventKind(rawValue: event.kind) {
       case .clear: clear(event, time)

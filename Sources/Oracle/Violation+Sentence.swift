@@ -79,6 +79,7 @@ extension Violation {
   private func entry(_ place: String, _ word: UInt64) -> String {
     switch rule {
     case .usedAfterFree: "\(place) is written after its table was freed"
+    case .plainStore: "\(place) held \(hex(word)) and is zeroed by a plain store"
     case .roundTrip: "\(place) holds \(hex(word)), not its value from before the add"
     case .entryOverwritten: "\(place) held \(hex(word)) and is overwritten"
     case .tableNotZeroed: "\(place) holds \(hex(word)), but the table is new"

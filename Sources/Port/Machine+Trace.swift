@@ -35,8 +35,8 @@ extension Machine {
     try record(Event(.getPage, a: pfn, c: 1))
   }
 
-  /// Records that a reserved page was released. If the last event ends one page before, it grows
-  /// instead.
+  /// Records that a reserved page was released. If the last event ends one page before, or begins one page
+  /// behind, it grows instead.
   @inline(__always)
   mutating func recordFreeReserved(pfn: UInt64, isLinked: Bool) throws(Halt) {
     let detail: UInt32 = isLinked ? 1 : 0
@@ -44,6 +44,14 @@ extension Machine {
     if last >= 0, events[last].kind == EventKind.freeReserved.rawValue,
       events[last].detail == detail, events[last].a &+ events[last].c == pfn
     {
+      events[last].c += 1
+      return
+    }
+    // The order within a block has no effect.
+    if last >= 0, events[last].kind == EventKind.freeReserved.rawValue,
+      events[last].detail == detail, events[last].a == pfn &+ 1
+    {
+      events[last].a = pfn
       events[last].c += 1
       return
     }

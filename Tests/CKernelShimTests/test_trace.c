@@ -76,6 +76,22 @@ static void an_entry_outside_the_pool_is_stored_to_and_not_recorded(void **state
 	assert_int_equal(machine->event_count, 0);
 }
 
+static void released_pages_fold_downwards_too(void **state)
+{
+	struct mhp_machine *machine = *state;
+
+	load_tree(machine);
+	for (mhp_u64 pfn = 1003; pfn >= 1000; pfn--)
+		machine->free_reserved(machine, pfn);
+	machine->free_reserved(machine, 998);
+	assert_int_equal(machine->event_count, 2);
+	assert_event(machine, 0, (struct mhp_event){
+		.kind = MHP_EVENT_FREE_RESERVED, .pfn = 1000, .count = 4 });
+	assert_event(machine, 1, (struct mhp_event){
+		.kind = MHP_EVENT_FREE_RESERVED, .pfn = 998, .count = 1 });
+	assert_int_equal(machine->spellings, MHP_SPELLING_RELEASED_DOWN);
+}
+
 static void released_neighbours_fold_while_their_detail_is_the_same(void **state)
 {
 	struct mhp_machine *machine = *state;
@@ -196,6 +212,7 @@ int main(void)
 		cmocka_unit_test(neighbouring_clears_upwards_fold_into_one),
 		cmocka_unit_test(what_comes_between_keeps_clears_apart),
 		cmocka_unit_test(an_entry_outside_the_pool_is_stored_to_and_not_recorded),
+		cmocka_unit_test(released_pages_fold_downwards_too),
 		cmocka_unit_test(released_neighbours_fold_while_their_detail_is_the_same),
 		cmocka_unit_test(thousands_of_pages_are_freed_in_a_moment),
 		cmocka_unit_test(a_freed_table_is_called_linked_while_any_entry_points_to_it),

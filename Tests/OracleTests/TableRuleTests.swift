@@ -128,6 +128,18 @@ struct TableRuleTests {
         return .entry(table: pte, slot: slot, word: $0.first(pte, slot))
       }),
     WrongDoing(
+      .plainStore, "zeroes an entry without the kernel's functions", widths: [9, 1],
+      build: {
+        $0.leaves(2)
+        $0.removeLeaf()
+      },
+      bend: { $0.dropClears(of: $0.table(.pmd)) },
+      shows: {
+        .entry(
+          table: $0.table(.pmd), slot: $0.layout.homeSlot,
+          word: $0.first($0.table(.pmd), $0.layout.homeSlot))
+      }),
+    WrongDoing(
       .rootTableFreed, "frees the table that the root points to", widths: [9, 1],
       build: {
         $0.mapLinear(

@@ -263,6 +263,8 @@ enum mhp_spelling {
 	MHP_SPELLING_PRINT = 1 << 3,
 	/* a WARN whose condition did not hold */
 	MHP_SPELLING_QUIET_WARN = 1 << 4,
+	/* the pages of a reserved block, from the last one down */
+	MHP_SPELLING_RELEASED_DOWN = 1 << 5,
 };
 
 /* The addresses of a paging mode: see AddressLayout.swift. */

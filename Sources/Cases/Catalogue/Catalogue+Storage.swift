@@ -61,23 +61,15 @@ extension CatalogueBuilder {
         $0.altmap = second
       }
     }
-    let edges: [(String, String, UInt64, UInt64)] = [
-      ("first-page-reserved", "its first page is reserved, so all are released", 0, 1),
-      ("first-page-not-reserved", "its first page is not reserved, so the block is freed", 1, 3),
-      ("after-a-reserved-run", "the run before it is reserved, so the block is freed", 0, 0),
-    ]
-    for (name, why, first, count) in edges {
-      add("storage/\(name)", "Of 512 pages the first decides: \(why).") {
-        let pfn = $0.pages(0x200, aligned: 0x200, of: .allocator)
-        if count > 0 {
-          $0.own(pfn + first, count: count, owner: .reserved)
-        } else {
-          $0.own(pfn - 4, count: 4, owner: .reserved)
-        }
-        $0.call(.freeVmemmapStorage) {
-          $0.pfn = pfn
-          $0.size = 0x20_0000
-        }
+    add(
+      "storage/after-a-reserved-run",
+      "The run before a block is reserved, and the block is not, so it is freed."
+    ) {
+      let pfn = $0.pages(0x200, aligned: 0x200, of: .allocator)
+      $0.own(pfn - 4, count: 4, owner: .reserved)
+      $0.call(.freeVmemmapStorage) {
+        $0.pfn = pfn
+        $0.size = 0x20_0000
       }
     }
     add(

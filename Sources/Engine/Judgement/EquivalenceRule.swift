@@ -16,6 +16,10 @@ public enum EquivalenceRule: String, CaseIterable, Sendable, Codable, Comparable
   case extraFlush = "extra-flush"
   /// The subject omits the second of two flushes with nothing between them.
   case doubledFlush = "doubled-flush"
+  /// `flush_tlb_kernel_range` of all addresses in place of `flush_tlb_all`.
+  case wholeRangeFlush = "whole-range-flush"
+  /// The pages of a reserved block, released from the last one down.
+  case releaseOrder = "release-order"
   /// Debug prints, and WARN tests that do not fire.
   case quietDiagnostics = "quiet-diagnostics"
 
@@ -32,6 +36,10 @@ public enum EquivalenceRule: String, CaseIterable, Sendable, Codable, Comparable
       "a TLB flush beyond those of the reference does no harm"
     case .doubledFlush:
       "a TLB flush that directly follows another one may be omitted"
+    case .wholeRangeFlush:
+      "a TLB flush of the range of all addresses is a flush of everything"
+    case .releaseOrder:
+      "the pages of a reserved block may be released from the last one down"
     case .quietDiagnostics:
       "debug prints, and WARN tests that do not fire, are ignored"
     }
@@ -43,6 +51,7 @@ public enum EquivalenceRule: String, CaseIterable, Sendable, Codable, Comparable
     if spellings.contains(.tableConstructor) { rules.append(.tableConstructorNames) }
     if spellings.contains(.pageFree) { rules.append(.pageFreeNames) }
     if spellings.contains(.noPgmap) { rules.append(.pgmapArgument) }
+    if spellings.contains(.releasedDown) { rules.append(.releaseOrder) }
     if !spellings.isDisjoint(with: [.print, .quietWarn]) { rules.append(.quietDiagnostics) }
     return rules
   }

@@ -49,6 +49,7 @@ extension Observation {
       subject: events, reference: reference.events, toleratesExtraFlush: toleratesExtraFlush)
     if !trace.skippedFlushes.isEmpty { rules.append(.extraFlush) }
     if !trace.leftFlushes.isEmpty { rules.append(.doubledFlush) }
+    if trace.flushesByRange { rules.append(.wholeRangeFlush) }
     rules.sort()
     let difference =
       trace.firstDifference.map { self.difference($0, from: reference) }

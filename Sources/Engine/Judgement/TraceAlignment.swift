@@ -4,7 +4,7 @@ import Machine
 import Port
 
 /// Aligns two traces. The result is the point where they diverge, and the flushes that the alignment skipped
-/// (`EquivalenceRule.extraFlush`, `.doubledFlush`).
+/// (`EquivalenceRule.extraFlush`, `.doubledFlush`, `.wholeRangeFlush`).
 public struct TraceAlignment: Sendable {
   /// The point where two traces diverge.
   public struct Parting: Sendable, Hashable {
@@ -37,12 +37,17 @@ public struct TraceAlignment: Sendable {
   /// The indices of the reference's flushes that directly follow one that both do, and that the subject
   /// omits.
   private(set) var leftFlushes: [Int] = []
+  /// Whether one side flushes the range of all addresses, and the other does not.
+  private(set) var flushesByRange = false
 
   /// Aligns two traces. With `toleratesExtraFlush`, the alignment skips a flush that only the subject does,
   /// even between events that the reference's trace holds as one. It also skips the second of two consecutive
   /// flushes of everything in the reference.
   public init(subject: [Event], reference: [Event], toleratesExtraFlush: Bool = true) {
     guard subject != reference else { return }
+    flushesByRange =
+      subject.contains(where: \.isFlushOfWholeRange)
+      != reference.contains(where: \.isFlushOfWholeRange)
     var mine = Cursor(subject)
     var theirs = Cursor(reference)
     var split: Parting?
@@ -116,16 +121,14 @@ public struct TraceAlignment: Sendable {
 
     /// Whether the event there repeats a flush of everything, with nothing in between.
     var isFlushedAgain: Bool {
-      index > 0 && index < events.count && events[index] == Self.flushAll
-        && events[index - 1] == Self.flushAll
+      index > 0 && index < events.count && events[index].flushesEverything
+        && events[index - 1].flushesEverything
     }
 
     /// Whether the last event was a flush of everything.
     var hasJustFlushedAll: Bool {
-      index > 0 && events[index - 1] == Self.flushAll && event == whole
+      index > 0 && events[index - 1].flushesEverything && event == whole
     }
-
-    private static let flushAll = Event(.flush, detail: FlushScope.all.rawValue)
 
     mutating func advance() {
       index += 1
@@ -144,8 +147,22 @@ public struct TraceAlignment: Sendable {
 
   /// A destructor without a level in its name (`pagetable_dtor`) matches that of any level.
   private static func isSame(_ event: Event, _ other: Event) -> Bool {
-    if event == other { return true }
+    if event == other || (event.flushesEverything && other.flushesEverything) { return true }
     guard event.kind == EventKind.destruct.rawValue, other.kind == event.kind else { return false }
     return event.a == other.a && (event.detail == Event.anyLevel || other.detail == Event.anyLevel)
+  }
+}
+
+extension Event {
+  /// Whether it flushes all addresses on all harts, by its name or by its range.
+  fileprivate var flushesEverything: Bool {
+    isFlushOfWholeRange
+      || (kind == EventKind.flush.rawValue && detail == FlushScope.all.rawValue)
+  }
+
+  /// Whether it is a flush of the range of all addresses, but for those of the last page.
+  fileprivate var isFlushOfWholeRange: Bool {
+    kind == EventKind.flush.rawValue && detail == FlushScope.range.rawValue && a == 0
+      && b >= 0 &- AddressLayout.pageSize
   }
 }

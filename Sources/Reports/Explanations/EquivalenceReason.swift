@@ -44,6 +44,17 @@ struct EquivalenceReason: Sendable {
         "arch_remove_memory flushes behind remove_pgd_mapping, which ends with a flush; arch_add_memory "
         + "does when it takes back what it mapped."
       edit = "/^\\tremove_linear_mapping(start, size);/{n;d}"
+    case .wholeRangeFlush:
+      why = "RISC-V flushes everything for a range of more than a few dozen pages."
+      origin =
+        "arch/riscv/mm/tlbflush.c: flush_tlb_all hands on the same range, from 0 to the highest address."
+      edit = "s/^\\tflush_tlb_all();/\\tflush_tlb_kernel_range(0, ~0UL);/"
+    case .releaseOrder:
+      why = "Each page goes back to the page allocator by itself, and nothing runs in between."
+      origin = "A loop that counts down needs one variable less."
+      edit =
+        "s/left--, page++)/left--)/;"
+        + "s/^\\t\\t\\tfree_reserved_page(page);/\\t\\t\\tfree_reserved_page(page + left - 1);/"
     case .quietDiagnostics:
       why = "A message, or a test that does not fire, changes no table, page or count."
       origin =

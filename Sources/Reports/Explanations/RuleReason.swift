@@ -42,6 +42,10 @@ struct RuleReason: Sendable {
       RuleReason(
         "What the entry stood for is lost without a trace.", [5, 23, 24, 25],
         patch: "24-pte-last-entry-missed")
+    case .plainStore:
+      RuleReason(
+        "The compiler may split, delay or drop it, while the hardware walks the tables.", [28],
+        edit: "s/^\\t\\t\\tpte_clear(&init_mm, addr, entry);/\\t\\t\\t*entry = __pte(0);/")
     case .freedTwice:
       RuleReason(
         "The page allocator hands the same page to two users.", [28],

@@ -132,6 +132,7 @@ struct ComparisonTests {
       (Spellings.tableConstructor, EquivalenceRule.tableConstructorNames),
       (.pageFree, .pageFreeNames), (.noPgmap, .pgmapArgument), (.print, .quietDiagnostics),
       (.quietWarn, .quietDiagnostics),
+      (.releasedDown, .releaseOrder),
     ])
   func spellings(spelling: Spellings, rule: EquivalenceRule) {
     var subject = quiet()

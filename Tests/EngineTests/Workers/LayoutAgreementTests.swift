@@ -49,5 +49,6 @@ struct LayoutAgreementTests {
     #expect(FlushScope.range.rawValue == MHP_FLUSH_RANGE.rawValue)
     #expect(PageOwner.altmap.rawValue == MHP_ALTMAP.rawValue)
     #expect(Spellings.quietWarn.rawValue == MHP_SPELLING_QUIET_WARN.rawValue)
+    #expect(Spellings.releasedDown.rawValue == MHP_SPELLING_RELEASED_DOWN.rawValue)
   }
 }

@@ -126,7 +126,7 @@ extension CatalogueBuilder {
         $0.add(Memory.onSection, 0x20_1000, protection: protection)
       }
     }
-    for node: Int32 in [-1, 1, 2, 3] {
+    for node: Int32 in [-1, 1, 2, 3, 300] {
       let name = node < 0 ? "node-none" : "node-\(node)"
       add("arch-add-memory/\(name)", "The core gets node \(node).") {
         $0.preallocate(physical: Memory.onSection)
@@ -137,6 +137,12 @@ extension CatalogueBuilder {
       $0.preallocate(physical: Memory.onSection)
       let altmap = $0.altmap(alloc: 0)
       $0.add(Memory.onSection, 0x20_0000, altmap: altmap)
+    }
+    add("arch-add-memory/device-read-only", "A device's own protection is mapped, too.") {
+      $0.preallocate(physical: Memory.onSection)
+      let altmap = $0.altmap(alloc: 0)
+      $0.add(
+        Memory.onSection, 0x20_0000, protection: Bits.readOnly, altmap: altmap, pgmap: 1)
     }
     add("arch-add-memory/altmap-and-pgmap", "The second altmap and the third pgmap are passed on.")
     {

@@ -86,6 +86,29 @@ extension CatalogueBuilder {
         protection: Bits.kernel)
       $0.removeMemory(Memory.onPUD, size)
     }
+    if mode.isL4Enabled { addLargeMemory() }
+  }
+
+  // Defect 46: addresses, sizes and numbers of pages that fit into no fewer than 45 bits, 41 bits and 33 bits.
+  private mutating func addLargeMemory() {
+    let tib: UInt64 = 1 << 40
+    add(
+      "arch-add-memory/beyond-16t",
+      "An add of more than 16 TiB passes the full number of pages to the core."
+    ) {
+      $0.add(Memory.onPUD, 16 * tib + Memory.gib)
+    }
+    add(
+      "arch-remove-memory/beyond-16t",
+      "More than 1 TiB is removed above 16 TiB, and the memory 16 TiB below stays."
+    ) {
+      let start = 16 * tib + Memory.onPUD
+      let size = tib + Memory.section
+      for leaf in [Memory.onPUD, start, start + size - 0x20_0000] {
+        $0.mapLinear(physical: leaf, size: 0x20_0000, leaf: .pmd, protection: Bits.kernel)
+      }
+      $0.removeMemory(start, size)
+    }
   }
 
   // Defects 12, 18.

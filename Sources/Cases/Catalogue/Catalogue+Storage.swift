@@ -61,6 +61,31 @@ extension CatalogueBuilder {
         $0.altmap = second
       }
     }
+    // A block is an altmap's by its place.
+    let places: [(name: String, purpose: String, offset: UInt64, owner: PageOwner)] = [
+      (
+        "altmap-of-reserved-pages",
+        "The struct pages of a device may be reserved: its memmap is counted back, and not released.",
+        0x200, .reserved
+      ),
+      (
+        "altmap-last-pages",
+        "The last pages of an altmap lie behind those that its driver keeps: they are counted back.",
+        0x400, .altmap
+      ),
+    ]
+    for (name, purpose, offset, owner) in places {
+      add("storage/\(name)", purpose) {
+        let number = $0.altmap(alloc: 0x400, free: 0x400, reserve: 0x200)
+        let pfn = ScenarioBuilder.pages(ofDevice: number).lowerBound + offset
+        $0.own(pfn, count: 0x200, owner: owner)
+        $0.call(.freeVmemmapStorage) {
+          $0.pfn = pfn
+          $0.size = 0x20_0000
+          $0.altmap = number
+        }
+      }
+    }
     add(
       "storage/after-a-reserved-run",
       "The run before a block is reserved, and the block is not, so it is freed."

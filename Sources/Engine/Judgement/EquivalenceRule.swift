@@ -20,6 +20,8 @@ public enum EquivalenceRule: String, CaseIterable, Sendable, Codable, Comparable
   case wholeRangeFlush = "whole-range-flush"
   /// The pages of a reserved block, released from the last one down.
   case releaseOrder = "release-order"
+  /// A warning or BUG in a call that no kernel makes.
+  case strayCall = "stray-call"
   /// Debug prints, and WARN tests that do not fire.
   case quietDiagnostics = "quiet-diagnostics"
 
@@ -40,6 +42,8 @@ public enum EquivalenceRule: String, CaseIterable, Sendable, Codable, Comparable
       "a TLB flush of the range of all addresses is a flush of everything"
     case .releaseOrder:
       "the pages of a reserved block may be released from the last one down"
+    case .strayCall:
+      "a text may warn about a call that no kernel makes, or stop there"
     case .quietDiagnostics:
       "debug prints, and WARN tests that do not fire, are ignored"
     }

@@ -185,7 +185,7 @@ final class SweepChecker {
     let reference = checker.observe(image)
     var isCostly = observation.isCostly(besides: reference)
     if checker.isSteady(digest, observation, image) {
-      let comparison = observation.compared(to: reference)
+      let comparison = observation.compared(to: reference, in: image)
       guard let difference = comparison.difference else { return }
       signature = difference.signature
       let mends = checker.mends(of: image, subject: observation)

@@ -114,9 +114,13 @@ public struct ReplayRun: Sendable {
     let reference = CaseReference.literal(scenario.jsonText())
     let pair = try await supervisor.observe(reference, against: against)
     let judged = try await supervisor.check([reference], against: [against])[0]
+    let image = try? scenario.lowered()
     return ReplayedCase(
       scenario: scenario, subjectName: origin, against: against,
-      difference: pair.flatMap { $0.subject.compared(to: $0.reference).difference },
+      difference: pair.flatMap { pair in
+        image.map { pair.subject.compared(to: pair.reference, in: $0).difference }
+          ?? pair.subject.compared(to: pair.reference).difference
+      },
       subject: pair?.subject, reference: pair?.reference,
       broken: judged?.broken ?? BrokenRules())
   }

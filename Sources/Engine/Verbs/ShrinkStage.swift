@@ -157,7 +157,7 @@ private struct CandidateJudge: Sendable {
       let image = try scenario.lowered()
       let theirs = port.observe(image)
       let result =
-        observation?.compared(to: theirs)
+        observation?.compared(to: theirs, in: image)
         ?? ComparisonResult(
           difference: .ending(subject: Ending(.workerDied), reference: theirs.ending), rules: [])
       guard let difference = result.difference,
@@ -165,7 +165,7 @@ private struct CandidateJudge: Sendable {
       else { return nil }
       let isExplained =
         nearestPort.flatMap { nearest in
-          observation?.compared(to: nearest.observe(image)).difference == nil
+          observation?.compared(to: nearest.observe(image), in: image).difference == nil
         } ?? false
       return ShrinkSignature(
         difference: difference.signature, function: function,

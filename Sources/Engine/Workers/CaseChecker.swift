@@ -98,7 +98,8 @@ final class CaseChecker {
     }
     let references = ports.map { $0.observe(image) }
     return CaseResult(
-      comparisons: references.map { observation.compared(to: $0) }, ending: observation.ending,
+      comparisons: references.map { observation.compared(to: $0, in: image) },
+      ending: observation.ending,
       isCostly: references.allSatisfy { observation.isCostly(besides: $0) })
   }
 

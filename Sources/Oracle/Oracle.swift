@@ -32,7 +32,8 @@ public enum Oracle {
     var before = MachineState(image)
     var firstEvent = 0
     var books = RoundTrip()
-    for (number, observation) in observations.enumerated() {
+    // A case without calls has one observation, too.
+    for (number, observation) in observations.prefix(image.operations.count).enumerated() {
       let operation = image.operations[number]
       guard let function = KernelFunction(rawValue: operation.function),
         isSound(observation, of: image), isJudged(operation, before)

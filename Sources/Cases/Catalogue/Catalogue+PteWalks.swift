@@ -28,6 +28,8 @@ extension CatalogueBuilder {
         0xa000
       ),
       ("holes", "A page without mapping does not end the walk.", [3..<4, 6..<8], 0x2000, 0x9000),
+      // No kernel passes it, but texts have a branch for it.
+      ("unaligned-end", "A page is unmapped if the range ends inside it.", [3..<6], 0x3000, 0x4001),
       ("nothing-mapped", "A table without entries is left as it is.", [], 0, 0x20_0000),
     ]
     for (name, purpose, mapped, start, end) in cases {

@@ -67,8 +67,9 @@ extension Exchange.Conversation {
     }
     var rest = observed[...]
     return zip(cases, whole).map { one, last in
-      defer { rest = rest.dropFirst(one.operations - 1) }
-      return rest.prefix(one.operations - 1) + [last]
+      let beginnings = max(0, one.operations - 1)
+      defer { rest = rest.dropFirst(beginnings) }
+      return rest.prefix(beginnings) + [last]
     }
   }
 

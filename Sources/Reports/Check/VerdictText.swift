@@ -110,7 +110,13 @@ package struct VerdictText: Sendable {
       remarks.append("its headers could not be compared with the harness's")
     }
     let inner = report.absentInnerFunctions.map(\.name)
-    if !inner.isEmpty { remarks.append("absent: \(Words.names(inner)) (inlined?)") }
+    // The extraction warns of a function that no case calls directly.
+    let uncalled = inner.filter { name in
+      report.subject.warnings.contains { $0.contains(": \(name) is judged through its callers") }
+    }
+    let absent = inner.filter { !uncalled.contains($0) }
+    if !absent.isEmpty { remarks.append("absent: \(Words.names(absent)) (inlined?)") }
+    if !uncalled.isEmpty { remarks.append("\(Words.names(uncalled)) judged through callers alone") }
     if report.verdict == .differs || report.verdict == .missingFixes {
       remarks.append("judged: \(scope)")
     }

@@ -15,23 +15,33 @@ extension JudgedCall {
     return table < state.translations.places.count ? state.translations.places[table]?.level : nil
   }
 
-  /// The levels of the tables that the call allocated and freed while an entry led to them. Those of the
-  /// memmap have no constructor that would name it, and no state shows them. The first clear after such a
-  /// free is that of the entry, which is one level up. A table above goes later, so the last free comes first.
+  /// The levels of the tables that the call allocated and freed. Those of the memmap have no constructor that would
+  /// name it, and no state shows them. The entry that leads to a table is one level up; its clear comes right before
+  /// the free, or is the first one after it if the table is still linked.
   var levelsOfNewTables: [Int: Level] {
-    var levels: [Int: Level] = [:]
-    var parent: Int?
-    for event in events.reversed() {
+    var parents: [Int: Int] = [:]
+    var cleared: Int?
+    var linked: [Int] = []
+    for event in events {
       switch EventKind(rawValue: event.kind) {
       case .clear:
-        parent = event.a < UInt64(after.tables.count) ? Int(event.a) : nil
+        cleared = event.a < UInt64(after.tables.count) ? Int(event.a) : nil
+        for table in linked { parents[table] = cleared }
+        linked = []
       case .free, .freeReserved:
-        guard event.detail == 1, let table = Pool.table(ofPFN: event.a, in: layout),
-          table >= before.lives.count, namedLevel(of: table) == nil, let above = parent,
-          let level = namedLevel(of: above) ?? levels[above]
+        guard let table = Pool.table(ofPFN: event.a, in: layout), table >= before.lives.count,
+          namedLevel(of: table) == nil
         else { continue }
-        levels[table] = layout.mode.levels.last { $0 < level }
+        if event.detail == 1 { linked.append(table) } else { parents[table] = cleared }
       default: break
+      }
+    }
+    var levels: [Int: Level] = [:]
+    // Each round names the tables below those of the one before.
+    for _ in layout.mode.levels {
+      for (table, parent) in parents where levels[table] == nil {
+        guard let level = namedLevel(of: parent) ?? levels[parent] else { continue }
+        levels[table] = layout.mode.levels.last { $0 < level }
       }
     }
     return levels

@@ -49,7 +49,7 @@ extension CauseStage {
     let supervisor = Supervisor(
       program: files.program,
       plan: WorkerPlan(
-        subjectPath: path, indexBits: width,
+        subjectPath: path, indexBits: width, limitMilliseconds: limitMilliseconds,
         kernelOptions: options.kernelOptions.union(extraction.era)), jobs: 1, stop: stop,
       asksOracle: false)
     let results = try? await supervisor.check(cases.map(\.entry.reference), against: [against])

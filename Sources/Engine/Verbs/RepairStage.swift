@@ -20,6 +20,8 @@ struct RepairStage: Sendable {
   private static let compared = (differing: 16, agreeing: 48)
   /// Shown cases of which an edit mends one at least, before others run.
   fileprivate static let first = 3
+  /// The most edits to try where every shown case hangs: each takes as long as thousands of other cases.
+  private static let mostOfHangs = 40
   /// The limit of CPU time for a case, in milliseconds: an edit can make a loop endless, and the longest case takes
   /// one.
   private static let limitMilliseconds: UInt32 = 10
@@ -40,6 +42,7 @@ struct RepairStage: Sendable {
       shown: shown.map { .literal($0.scenario.jsonText()) }, differing: differing,
       agreeing: agreeing,
       states: FixStates(of: Set([part.function].compactMap { $0 }), against: against))
+    let isSlow = shown.allSatisfy { $0.subject?.ending.isSlow ?? true }
     var best: [String: (mended: Int, repair: Repair)] = [:]
     for portion in function.portions where best.count < shown.count && !stop.isSet {
       guard
@@ -51,8 +54,9 @@ struct RepairStage: Sendable {
       plan.limitMilliseconds = Self.limitMilliseconds
       let supervisor = Supervisor(
         program: files.program, plan: plan, jobs: 1, stop: stop, asksOracle: false)
-      let results = await trial.results(of: object.indices, with: supervisor)
-      for (index, mended) in zip(object.indices, results) {
+      let tried = isSlow ? Array(object.indices.prefix(Self.mostOfHangs)) : object.indices
+      let results = await trial.results(of: tried, with: supervisor)
+      for (index, mended) in zip(tried, results) {
         guard let mended, !mended.isEmpty else { continue }
         // The first of two is the smaller edit.
         for place in mended where place < shown.count {
@@ -61,6 +65,7 @@ struct RepairStage: Sendable {
           best[shown[place].id] = (mended.count, function.repairs[index])
         }
       }
+      if isSlow { break }
     }
     return best.mapValues(\.repair)
   }

@@ -153,7 +153,8 @@ public struct SubjectCompiler: Sendable {
     let assembled = "\(output).assembled"
     let machine: [String] = TargetMachine.asRiscv64 + Self.common + fill.options + Self.refusals
     let arguments =
-      machine + [isQuick ? "-O0" : "-O2"]
+      // The kernel is always compiled with optimisation, and a text may ask.
+      machine + (isQuick ? ["-O0", "-D__OPTIMIZE__=1"] : ["-O2"])
       + (isClang ? Self.clang : Self.gcc + ["-Wa,--MD,\(assembled)"]) + configuration
       + ["-MD", "-MF", headers]
       + ["-DMHP_INDEX_BITS=\(indexBits)", "-I", stubs, "-o", output, "-"]

@@ -19,6 +19,11 @@ struct VariantReport: Decodable, Sendable {
     var rulesOfCases: [String]
   }
 
+  /// A cause of differences.
+  struct Cause: Decodable, Sendable {
+    var function: String
+  }
+
   /// An equivalence rule, given as its id or as an object with the id.
   struct Equivalence: Decodable, Sendable {
     var rule: String
@@ -61,6 +66,8 @@ struct VariantReport: Decodable, Sendable {
   var leftOfCatalogue: [String]?
   var random: Random?
   var differences: [Difference]
+  /// Nil in a report of a subject that could not be judged.
+  var causes: [Cause]?
   var equivalences: [Equivalence]
 
   /// The names of the functions that differ.

@@ -64,6 +64,14 @@ struct StrayCalls {
     }
   }
 
+  /// The call in which a subject warns where the reference does something else: the core may warn there later.
+  func earlyWarning(of result: ComparisonResult) -> Int? {
+    guard case .event(_, _, let event?, _)? = result.difference,
+      event.kind == EventKind.warn.rawValue, let call = result.operation, numbers.contains(call)
+    else { return nil }
+    return call
+  }
+
   /// The number of warnings in each call.
   private static func warnings(_ events: [Event]) -> [Int: Int] {
     var warnings: [Int: Int] = [:]
@@ -103,7 +111,10 @@ extension Observation {
     let result = compared(to: reference)
     guard result.difference != nil, mayObject else { return result }
     let stray = StrayCalls(image)
-    guard let call = stray.firstObjection(of: self, besides: reference) else { return result }
+    guard
+      let call = stray.firstObjection(of: self, besides: reference)
+        ?? stray.earlyWarning(of: result)
+    else { return result }
     var mine = self
     var theirs = reference
     mine.events = stray.withoutWarnings(events)

@@ -4,8 +4,8 @@ import Machine
 import Subjects
 
 extension CheckRun {
-  /// Differences that are looked at closely: a report shows a dozen.
-  private static let mostPlaced = 24
+  /// Differences that are looked at closely: a report shows a dozen causes, each by one of its differences.
+  private static let mostPlaced = 64
 
   /// The differences with the lines of the subject's text at which the sides part.
   func placed(

@@ -76,8 +76,7 @@ struct CallArgumentTests {
 
   @Test("in every named case", arguments: Architecture.riscv.modes)
   func named(mode: PagingMode) throws {
-    for scenario in Catalogue.scenarios(mode: mode) {
-      let image = try scenario.lowered()
+    try EveryImage.named(mode) { scenario, image in
       for call in image.operations where !Self.kept.contains(scenario.id) {
         #expect(stray(call, image.layout) == nil, "\(scenario.id)")
       }
@@ -87,52 +86,36 @@ struct CallArgumentTests {
 
   @Test("in every universe, for every range", arguments: Architecture.riscv.modes)
   func universes(mode: PagingMode) {
-    for universe in Universe.universes(.deep, mode: mode) {
-      var cursor = UniverseCursor(universe)
-      for state in [0, universe.stateCount / 2, universe.stateCount - 1] {
-        cursor.setState(state)
-        let leaves = impossible(cursor.image)
-        if !leaves.isEmpty { Issue.record("\(universe.name) \(state): \(leaves)") }
-        for operation in universe.operations.indices {
-          for range in 0..<universe.rangeCount {
-            cursor.setCall(operation, range: range)
-            let found = cursor.image.operations.compactMap { stray($0, cursor.image.layout) }
-            if !found.isEmpty {
-              Issue.record("\(universe.name) \(state)-\(operation)-\(range): \(found)")
-            }
-          }
-        }
-      }
+    EveryImage.universes(mode) { place, cursor in
+      let leaves = impossible(cursor.image)
+      if !leaves.isEmpty { Issue.record("\(place): \(leaves)") }
+    }
+    EveryImage.callsOfUniverses(mode) { place, image in
+      let found = image.operations.compactMap { stray($0, image.layout) }
+      if !found.isEmpty { Issue.record("\(place): \(found)") }
     }
   }
 
   @Test("in random cases", arguments: Architecture.riscv.modes)
   func random(mode: PagingMode) throws {
-    let campaign = RandomCampaign(mode: mode, seed: 1)
-    for index: UInt64 in 0..<600 {
-      let scenario = campaign.scenario(index)
-      let image = try scenario.lowered()
+    try EveryImage.random(mode) { scenario, image in
       for call in image.operations { #expect(stray(call, image.layout) == nil, "\(scenario.id)") }
     }
   }
 
-  @Test("No reserved table has had a constructor, because boot code runs none")
-  func bootTables() throws {
-    for mode in Architecture.riscv.modes {
-      for scenario in Catalogue.scenarios(mode: mode) {
-        #expect(
-          !scenario.tables.contains { $0.owner == .reserved && $0.isConstructed }, "\(scenario.id)")
-      }
-      for universe in Universe.universes(.deep, mode: mode) {
-        var cursor = UniverseCursor(universe)
-        for state in [0, universe.stateCount / 2, universe.stateCount - 1] {
-          cursor.setState(state)
-          #expect(
-            !cursor.image.tables.contains {
-              $0.owner == PageOwner.reserved.rawValue && $0.constructed != 0
-            }, "\(universe.name) \(state)")
-        }
-      }
+  @Test(
+    "No reserved table has had a constructor, because boot code runs none",
+    arguments: Architecture.riscv.modes)
+  func bootTables(mode: PagingMode) throws {
+    try EveryImage.named(mode) { scenario, _ in
+      #expect(
+        !scenario.tables.contains { $0.owner == .reserved && $0.isConstructed }, "\(scenario.id)")
+    }
+    EveryImage.universes(mode) { place, cursor in
+      #expect(
+        !cursor.image.tables.contains {
+          $0.owner == PageOwner.reserved.rawValue && $0.constructed != 0
+        }, "\(place)")
     }
   }
 }

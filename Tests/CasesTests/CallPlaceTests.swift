@@ -39,40 +39,22 @@ struct CallPlaceTests {
 
   @Test("in every named case", arguments: Architecture.riscv.modes)
   func named(mode: PagingMode) throws {
-    for scenario in Catalogue.scenarios(mode: mode) {
-      let image = try scenario.lowered()
-      for call in image.operations {
-        #expect(stray(call, image.layout) == nil, "\(scenario.id)")
-      }
+    try EveryImage.named(mode) { scenario, image in
+      for call in image.operations { #expect(stray(call, image.layout) == nil, "\(scenario.id)") }
     }
   }
 
   @Test("in every universe, for every range", arguments: Architecture.riscv.modes)
   func universes(mode: PagingMode) {
-    for universe in Universe.universes(.deep, mode: mode) {
-      var cursor = UniverseCursor(universe)
-      // Any state that has a table of each level.
-      for state in [0, universe.stateCount - 1] {
-        cursor.setState(state)
-        for operation in universe.operations.indices {
-          for range in 0..<universe.rangeCount {
-            cursor.setCall(operation, range: range)
-            let found = cursor.image.operations.compactMap { stray($0, cursor.image.layout) }
-            if !found.isEmpty {
-              Issue.record("\(universe.name) \(state)-\(operation)-\(range): \(found)")
-            }
-          }
-        }
-      }
+    EveryImage.callsOfUniverses(mode) { place, image in
+      let found = image.operations.compactMap { stray($0, image.layout) }
+      if !found.isEmpty { Issue.record("\(place): \(found)") }
     }
   }
 
   @Test("in random cases", arguments: Architecture.riscv.modes)
   func random(mode: PagingMode) throws {
-    let campaign = RandomCampaign(mode: mode, seed: 1)
-    for index: UInt64 in 0..<600 {
-      let scenario = campaign.scenario(index)
-      let image = try scenario.lowered()
+    try EveryImage.random(mode) { scenario, image in
       for call in image.operations { #expect(stray(call, image.layout) == nil, "\(scenario.id)") }
     }
   }
@@ -86,8 +68,7 @@ struct CallPlaceTests {
     "Every page of an altmap lies in one of the case's altmaps",
     arguments: Architecture.riscv.modes)
   func altmaps(mode: PagingMode) throws {
-    for scenario in Catalogue.scenarios(mode: mode) {
-      let image = try scenario.lowered()
+    try EveryImage.named(mode) { scenario, image in
       for frames in image.frames where frames.owner == PageOwner.altmap.rawValue {
         #expect(
           image.altmaps.contains {
@@ -96,17 +77,13 @@ struct CallPlaceTests {
           }, "\(scenario.id)")
       }
     }
-    for universe in Universe.universes(.deep, mode: mode) {
-      var cursor = UniverseCursor(universe)
-      for state in [0, universe.stateCount / 2, universe.stateCount - 1] {
-        cursor.setState(state)
-        for frames in cursor.image.frames where frames.owner == PageOwner.altmap.rawValue {
-          #expect(
-            cursor.image.altmaps.allSatisfy {
-              pages(of: $0).lowerBound <= frames.pfn
-                && frames.pfn + frames.count <= pages(of: $0).upperBound
-            }, "\(universe.name) \(state)")
-        }
+    EveryImage.universes(mode) { place, cursor in
+      for frames in cursor.image.frames where frames.owner == PageOwner.altmap.rawValue {
+        #expect(
+          cursor.image.altmaps.allSatisfy {
+            pages(of: $0).lowerBound <= frames.pfn
+              && frames.pfn + frames.count <= pages(of: $0).upperBound
+          }, "\(place)")
       }
     }
   }

@@ -49,3 +49,11 @@ public struct CaseFinding: Sendable {
     return result.differingFunction(of: operations)
   }
 }
+
+extension [CaseFinding] {
+  /// At most `limit` of them, evenly spread.
+  func spread(atMost limit: Int) -> [CaseFinding] {
+    guard count > limit else { return self }
+    return (0..<limit).map { self[$0 * count / limit] }
+  }
+}

@@ -121,7 +121,7 @@ extension Observation {
     theirs.events = stray.withoutWarnings(reference.events)
     var lenient = mine.compared(to: theirs)
     if lenient.difference != nil {
-      // What it does after its objection is no kernel's business; what it did before is.
+      // The subject may do anything after its objection. Before it, both sides have to agree.
       let trace = TraceAlignment(
         subject: StrayCalls.events(mine.events, before: call),
         reference: StrayCalls.events(theirs.events, before: call))

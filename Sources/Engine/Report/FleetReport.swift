@@ -73,7 +73,7 @@ public struct FleetRow: Sendable, Hashable {
   public var argument: String
   public var outcome: Outcome
 
-  /// What the report on a judged subject says; nil for any other.
+  /// The extract of the report on the subject; nil if the subject was not judged.
   package var report: FleetSubject? {
     guard case .judged(let report) = outcome else { return nil }
     return report

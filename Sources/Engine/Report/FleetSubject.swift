@@ -4,8 +4,8 @@ import Machine
 import Oracle
 import Port
 
-/// What a fleet keeps of the report on a subject: all that its tables and their page say, and no cases. A fleet has
-/// hundreds of subjects, and a shard writes this into its part.
+/// An extract of the report on a subject of a fleet: all that the fleet's tables and page show, without cases. A fleet
+/// has hundreds of subjects, and a shard writes their extracts into its part.
 public struct FleetSubject: Sendable, Hashable, JudgedSubject {
   /// A bug of the upstream text that the subject has, too.
   package struct Shared: Sendable, Hashable {
@@ -100,7 +100,7 @@ public struct FleetSubject: Sendable, Hashable, JudgedSubject {
 }
 
 extension FunctionJudgement {
-  /// What a table of functions shows.
+  /// A judgement without the rules and causes, which a fleet's table of functions does not show.
   package init(
     _ function: KernelFunction, _ status: FunctionStatus, cases: Int, differences: Int
   ) {

@@ -4,7 +4,7 @@ import Machine
 import Oracle
 import Port
 
-/// What the line of a verdict says of a subject: of its report, or of what a fleet keeps of one.
+/// A judged subject for the line of a verdict: a report, or the extract of one that a fleet keeps.
 package protocol JudgedSubject: Sendable {
   var subject: SubjectSummary { get }
   var against: UpstreamFixes { get }

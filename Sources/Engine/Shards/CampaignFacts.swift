@@ -4,8 +4,7 @@ import Cases
 import Machine
 import Port
 
-/// What a shard found in universes and random cases, block by block and case by case. These are facts: what they mean
-/// for a verdict depends on those of all other shards.
+/// The results of a shard for each block of universes and each random case. A verdict needs the facts of all shards.
 package struct CampaignFacts: Hashable, Sendable {
   /// A block of a universe, by its first state, compared with a set of fixes.
   package struct BlockKey: Hashable, Sendable {

@@ -64,10 +64,10 @@ struct PlaceStage: Sendable {
     }
     let parting = reaching.filter { $0.difference(from: reference) != nil }
     let differing =
-      Self.some(parting.filter { !$0.isSlow }, Self.compared.differing)
-      + Self.some(parting.filter(\.isSlow), Self.compared.slow)
-    let agreeing = Self.some(
-      reaching.filter { $0.difference(from: reference) == nil }, Self.compared.agreeing)
+      parting.filter { !$0.isSlow }.spread(atMost: Self.compared.differing)
+      + parting.filter(\.isSlow).spread(atMost: Self.compared.slow)
+    let agreeing = reaching.filter { $0.difference(from: reference) == nil }
+      .spread(atMost: Self.compared.agreeing)
     let cases = differing + agreeing
     let supervisor = supervisor(of: path, indexBits: 9)
     let marks = try? await supervisor.run(
@@ -97,12 +97,6 @@ struct PlaceStage: Sendable {
       files: files, path: path, indexBits: indexBits, kernel: kernel, jobs: 1, stop: stop)
     supervisor.plan.limitMilliseconds = min(supervisor.plan.limitMilliseconds, limitMilliseconds)
     return supervisor
-  }
-
-  /// At most `limit` of them, evenly spread.
-  private static func some(_ findings: [CaseFinding], _ limit: Int) -> [CaseFinding] {
-    guard findings.count > limit else { return findings }
-    return (0..<limit).map { findings[$0 * findings.count / limit] }
   }
 
   /// The marks of a run up to the event at which the sides part.

@@ -83,21 +83,13 @@ struct RepairStage: Sendable {
       } ?? true
     }
     func some(_ limit: Int, differing: Bool) -> [CaseReference] {
-      Self.some(
-        reaching.filter { ($0.difference(from: against) != nil) == differing }, limit
-      )
-      .map { outcome.cases.entries[$0.place].reference }
+      reaching.filter { ($0.difference(from: against) != nil) == differing }.spread(atMost: limit)
+        .map { outcome.cases.entries[$0.place].reference }
     }
     return (
       some(Self.compared.differing, differing: true),
       some(Self.compared.agreeing, differing: false)
     )
-  }
-
-  /// At most `limit` of them, evenly spread.
-  private static func some(_ findings: [CaseFinding], _ limit: Int) -> [CaseFinding] {
-    guard findings.count > limit else { return findings }
-    return (0..<limit).map { findings[$0 * findings.count / limit] }
   }
 
   /// The experiments with the edits of one object.
@@ -151,9 +143,6 @@ struct RepairStage: Sendable {
       }
     }
 
-    /// Whether an edit is worth more runs after the first shown cases.
-    func isPromising(_ agreements: [Bool]) -> Bool { agreements.contains(true) }
-
     /// The number of shown cases to begin with.
     var beginning: Int { min(RepairStage.first, shown.count) }
   }
@@ -180,7 +169,7 @@ extension Exchange.Conversation {
         if !whole, !agrees, right.contains(all.count) || result.ending.isSlow { return [] }
         all.append(agrees)
       }
-      if !whole, all.count == trial.beginning, !trial.isPromising(all) { return [] }
+      if !whole, all.count == trial.beginning, !all.contains(true) { return [] }
     }
     return all
   }

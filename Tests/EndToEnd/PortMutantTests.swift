@@ -40,6 +40,14 @@ struct PortMutantTests {
     #expect(files.map { $0.file + ".swift" } == sources.sorted())
   }
 
+  @Test("match the port as it is") func matching() throws {
+    for (file, mutants) in try PortMutant.byFile() {
+      let path = Repository.root.appending(path: "Sources/Port/\(file).swift").path
+      var source = MutatedSource(file: file, text: try String(contentsOfFile: path, encoding: .utf8))
+      #expect(throws: Never.self) { try source.add(mutants, from: 1) }
+    }
+  }
+
   @Test("become alternative versions of their function") func woven() throws {
     let mutants = try PortMutant.all(
       in:

@@ -85,6 +85,18 @@ struct CaseSample: Sendable {
     }
   }
 
+  /// The functions that differ when they are called alone, though nothing that they call does.
+  static func innermost(of cases: [Case]) -> Set<KernelFunction> {
+    let differing = Set(
+      cases.compactMap { one -> KernelFunction? in
+        let called = Set(one.entry.scenario.operations.map(\.function))
+        return called.count == 1 ? called.first : nil
+      })
+    return differing.filter { function in
+      differing.isDisjoint(with: function.reach.subtracting([function]))
+    }
+  }
+
   /// Extends the results of the cases that ran to all cases of their kinds.
   func all(_ shares: [Int: [Evidence.Share]]) -> [Int: [Evidence.Share]] {
     var all = shares

@@ -71,7 +71,7 @@ struct CauseStage: Sendable {
     for width in sample.widths where !stop.isSet {
       let open = sample.open(at: width, shown: before.union(found))
       guard !open.isEmpty else { continue }
-      var groups = Self.halves(of: parts)
+      var groups = Self.groups(of: parts, likely: CaseSample.innermost(of: open))
       while !groups.isEmpty, !stop.isSet {
         let results = await inParallel(groups) { group in
           await run(group, of: substitution, on: open, width, compiler, into: folder)
@@ -86,8 +86,22 @@ struct CauseStage: Sendable {
     return found
   }
 
-  /// The groups to try first. Parts that together behave as the reference are each right, which one compilation shows:
-  /// a real `init.c` has twenty parts that are spelled in another way. A few parts are tried one by one.
+  /// The groups to try first: the functions that are probably wrong, one by one, and all others together. Parts that
+  /// together behave as the reference are each right, which one compilation shows: a real `init.c` has twenty parts
+  /// that are spelled in another way.
+  static func groups(
+    of parts: [Substitution.Part], likely: Set<KernelFunction>
+  ) -> [[Substitution.Part]] {
+    let first = parts.filter { $0.function.map(likely.contains) ?? false }
+    let others = parts.filter { !first.contains($0) }
+    guard (1...mostLikely).contains(first.count), others.count > 1 else { return halves(of: parts) }
+    return first.map { [$0] } + [others]
+  }
+
+  /// More functions than these say nothing about where to begin.
+  private static let mostLikely = 3
+
+  /// Parts to try when nothing is known of them. A few are tried one by one.
   static func halves(of parts: [Substitution.Part]) -> [[Substitution.Part]] {
     guard parts.count > 3 else { return parts.map { [$0] } }
     let middle = (parts.count + 1) / 2

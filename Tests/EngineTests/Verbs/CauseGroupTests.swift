@@ -2,6 +2,7 @@
 
 import Testing
 
+@testable import Cases
 @testable import Engine
 @testable import Machine
 @testable import Subjects
@@ -36,5 +37,48 @@ struct CauseGroupTests {
       groups = groups.flatMap { $0.count > 1 ? CauseStage.halves(of: $0) : [$0] }
     }
     #expect(groups.allSatisfy { $0.count == 1 })
+  }
+
+  @Test("begin with what is probably wrong, alone, and all others together", arguments: 2...20)
+  func likely(count: Int) {
+    let parts = Array(Self.parts.prefix(count))
+    let likely = KernelFunction.allCases[1]
+    let groups = CauseStage.groups(of: parts, likely: [likely])
+    #expect(groups.contains { $0.map(\.function) == [likely] })
+    #expect(groups.count == 2)
+    #expect(Set(groups.joined()) == Set(parts) && groups.joined().count == count)
+  }
+
+  @Test("are halves when nothing or nearly everything looks wrong")
+  func unlikely() {
+    for likely in [[], Set(KernelFunction.allCases.prefix(4)), [KernelFunction.allCases[13]]] {
+      let parts = Array(Self.parts.prefix(12))
+      #expect(CauseStage.groups(of: parts, likely: likely) == CauseStage.halves(of: parts))
+    }
+  }
+
+  @Test("take for likely what differs alone, and calls nothing that does")
+  func innermost() {
+    func cases(_ calls: [[KernelFunction]]) -> [CaseSample.Case] {
+      calls.map { functions in
+        var entry = CaseList(catalogueIn: [Architecture.riscv.modes[0]]).entries[0]
+        let call = entry.scenario.operations[0]
+        entry.scenario.operations = functions.map { function in
+          var one = call
+          one.function = function
+          return one
+        }
+        return CaseSample.Case(place: 0, entry: entry, reach: [], isSlow: false)
+      }
+    }
+    let walks: [[KernelFunction]] = [
+      [.archRemoveMemory], [.removePudMapping], [.removePmdMapping],
+      [.removePteMapping, .freePmdTable],
+    ]
+    #expect(CaseSample.innermost(of: cases(walks)) == [.removePmdMapping])
+    #expect(CaseSample.innermost(of: cases([[.archAddMemory, .archRemoveMemory]])).isEmpty)
+    #expect(
+      CaseSample.innermost(of: cases([[.freePteTable], [.freePmdTable]]))
+        == [.freePteTable, .freePmdTable])
   }
 }

@@ -19,10 +19,8 @@ struct HunkStage: Sendable {
   /// The cases of the run.
   let cases: Campaign.Outcome
 
-  /// The most units that are compiled for a function.
-  private static let mostUnits = 40
-  /// The most parts into which places are split at once.
-  private static let parts = 6
+  /// The most hanging cases to run with each place: each takes as long as thousands of others.
+  private static let mostOfHangs = 2
   /// A place of more lines does not say which line is wrong.
   private static let mostLines = 2
 
@@ -65,10 +63,8 @@ struct HunkStage: Sendable {
       let hybrid = try? substitution.hybrid(of: [part]),
       let comparison = FunctionComparison(cause, of: subject, with: reference, hybrid: hybrid)
     else { return [:] }
-    // Where the function alone does not make the difference, any exchange would seem to mend it.
-    let differing = await examples(differences, agree: false, on: hybrid, part)
-    guard !differing.isEmpty else { return [:] }
-    let (found, coarse) = await hunks(comparison, differing, part)
+    let (found, coarse, differing) = await hunks(
+      comparison, differences, part, kernel: kernel.union(hybrid.era))
     var result = found
     let open = differing.filter { found[$0.id] == nil || coarse[$0.id] != nil }
     guard !open.isEmpty, !stop.isSet,
@@ -92,76 +88,58 @@ struct HunkStage: Sendable {
   /// The whole lines of a place.
   private typealias Lines = (first: SourcePosition, last: SourcePosition)
 
-  /// The hunks that each difference comes from, and of those with many lines the lines.
+  /// The hunks that each difference comes from, of those with many lines the lines, and the differences that the
+  /// function alone makes: where it does not, any exchange would seem to mend it.
   private func hunks(
-    _ comparison: FunctionComparison, _ differing: [ReportedDifference], _ part: Substitution.Part
-  ) async -> (found: [String: Found], coarse: [String: Lines]) {
-    var unmended = differing
+    _ comparison: FunctionComparison, _ differences: [ReportedDifference],
+    _ part: Substitution.Part, kernel: KernelOptions
+  ) async -> (found: [String: Found], coarse: [String: Lines], differing: [ReportedDifference]) {
     var found: [String: Found] = [:]
     var coarse: [String: Lines] = [:]
-    var open = comparison.hunks.isEmpty ? [] : Self.split(comparison.hunks)
-    var left = Self.mostUnits
-    while !open.isEmpty, left > 0, !unmended.isEmpty, !stop.isSet {
-      let exchanged = open.removeFirst()
-      left -= 1
-      let unit = comparison.hybrid(exchanging: exchanged)
-      let mended = await examples(unmended, agree: true, on: unit, part)
-      if mended.isEmpty { continue }
-      guard exchanged.count == 1 else {
-        open += Self.split(exchanged)
-        continue
-      }
-      let change = comparison.change(at: exchanged[0])
-      let lines = change.own.flatMap { own -> Lines? in
-        let count = own.last.line - own.first.line + 1
-        return own.first.displayName == own.last.displayName && count > Self.mostLines ? own : nil
-      }
-      for one in mended {
-        found[one.id] = .hunk(
-          exchanged[0], comparison.line(of: exchanged[0]),
-          comparison.reference(at: exchanged[0]), change)
-        coarse[one.id] = lines
-      }
-      unmended.removeAll { found[$0.id] != nil }
-    }
-    return (found, coarse)
-  }
-
-  private static func split(_ hunks: [FunctionComparison.Hunk]) -> [[FunctionComparison.Hunk]] {
-    let size = hunks.count <= parts * 2 ? 1 : (hunks.count + parts - 1) / parts
-    return stride(from: 0, to: hunks.count, by: size).map {
-      Array(hunks[$0..<min($0 + size, hunks.count)])
-    }
-  }
-
-  /// The differences whose cases run in a unit as in the reference, or else than there; none if the unit does
-  /// not compile.
-  private func examples(
-    _ differences: [ReportedDifference], agree: Bool, on unit: Extraction,
-    _ part: Substitution.Part
-  ) async -> [ReportedDifference] {
-    let states = FixStates(of: Set([part.function].compactMap { $0 }), against: against)
-    var result: [ReportedDifference] = []
+    var differing: [ReportedDifference] = []
     let widths = Dictionary(grouping: differences) {
       (try? $0.scenario.lowered())?.layout.indexBits ?? 0
     }
-    for (width, shown) in widths.sorted(by: { $0.key < $1.key }) where width > 0 {
+    for (width, ofWidth) in widths.sorted(by: { $0.key < $1.key }) where width > 0 && !stop.isSet {
       guard
-        let path = try? await compiler.compile(
-          unit, indexBits: Int(width), into: folder, named: "hunk-\(part.name)", isQuick: true)
+        let object = try? await compiler.compileHunks(
+          of: comparison, indexBits: Int(width), into: folder)
       else { continue }
-      let supervisor = Supervisor(
-        program: files.program,
-        plan: WorkerPlan(
-          subjectPath: path, indexBits: width, limitMilliseconds: cases.limitMilliseconds,
-          kernelOptions: kernel.union(unit.era)),
-        jobs: 1, stop: stop, asksOracle: false)
-      let answers = try? await supervisor.check(
-        shown.map { .literal($0.scenario.jsonText()) }, against: states.sets)
-      for (one, answer) in zip(shown, answers ?? []) {
-        if let answer, (states.departure(of: answer) == nil) == agree { result.append(one) }
+      let supervisor = VariantTrial.supervisor(
+        files: files, path: object.path, indexBits: width, kernel: kernel, stop: stop)
+      for isSlow in [false, true] {
+        let tried = Array(
+          ofWidth.filter { ($0.subject?.ending.isSlow ?? true) == isSlow }
+            .prefix(isSlow ? Self.mostOfHangs : .max))
+        guard !tried.isEmpty else { continue }
+        let trial = VariantTrial(
+          shown: tried.map { .literal($0.scenario.jsonText()) }, beginning: tried.count,
+          states: FixStates(of: Set([part.function].compactMap { $0 }), against: against))
+        let results = await trial.results(of: object.places.map { $0 + 1 }, with: supervisor)
+        differing += zip(tried, results.before).filter { !$0.1 }.map(\.0)
+        for (place, mended) in zip(object.places, results.mended) {
+          for one in (mended ?? []).map({ tried[$0] }) where found[one.id] == nil {
+            let (hunk, lines) = Self.found(comparison.hunks[place], in: comparison)
+            found[one.id] = hunk
+            coarse[one.id] = lines
+          }
+        }
       }
     }
-    return result
+    return (found, coarse, differing)
+  }
+
+  /// What a hunk says, and its lines if they are many.
+  private static func found(
+    _ hunk: FunctionComparison.Hunk, in comparison: FunctionComparison
+  ) -> (Found, Lines?) {
+    let change = comparison.change(at: hunk)
+    let lines = change.own.flatMap { own -> Lines? in
+      let count = own.last.line - own.first.line + 1
+      return own.first.displayName == own.last.displayName && count > mostLines ? own : nil
+    }
+    return (
+      .hunk(hunk, comparison.line(of: hunk), comparison.reference(at: hunk), change), lines
+    )
   }
 }

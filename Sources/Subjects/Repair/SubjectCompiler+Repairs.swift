@@ -52,28 +52,56 @@ public struct RepairedFunction: Sendable {
 }
 
 extension SubjectCompiler {
-  /// Compiles a function with some of its repairs, and as it is, for a geometry.
-  ///
-  /// - Returns: the shared object's path, and the numbers of the repairs that compile; in the object, the number of a
-  ///   repair is one more than its index. Nil if the function as it is does not compile so.
+  /// An object with variants of a function.
+  public struct Varied: Sendable {
+    /// The path of the shared object.
+    public let path: String
+    /// The variants that compile, by their place among those that were given. The number to choose one is one more;
+    /// 0 is the function as it is.
+    public let places: [Int]
+  }
+
+  /// Compiles a function with some of its repairs, and as it is, for a geometry; nil if the function as it is does
+  /// not compile so.
   public func compile(
     _ function: RepairedFunction, _ portion: Range<Int>, indexBits: Int, into folder: String
-  ) async throws(Failure) -> (path: String, indices: [Int])? {
-    let numbered = portion.map { (number: $0 + 1, repair: function.repairs[$0]) }
-    guard let all = RepairedUnit(function.unit, function.function, numbered) else { return nil }
+  ) async throws(Failure) -> Varied? {
+    try await compile(
+      function.function, in: function.unit,
+      portion.map { (number: $0 + 1, edits: [function.repairs[$0].edit]) },
+      named: "repairs-\(function.function.name)-\(portion.lowerBound)", indexBits: indexBits,
+      into: folder)
+  }
+
+  /// Compiles a function with each of the hunks, one at a time, as the reference has it, and as it is, for a geometry;
+  /// nil if the function as it is does not compile so.
+  public func compileHunks(
+    of comparison: FunctionComparison, indexBits: Int, into folder: String
+  ) async throws(Failure) -> Varied? {
+    guard let function = comparison.hybrid.onlyStructure(of: comparison.name) else { return nil }
+    return try await compile(
+      function, in: comparison.hybrid,
+      comparison.hunks.enumerated().map { place, hunk in
+        (number: place + 1, edits: [comparison.edit(exchanging: hunk)])
+      },
+      named: "hunks-\(comparison.name)", indexBits: indexBits, into: folder)
+  }
+
+  private func compile(
+    _ function: FunctionStructure, in whole: Extraction, _ variants: [VariedUnit.Variant],
+    named name: String, indexBits: Int, into folder: String
+  ) async throws(Failure) -> Varied? {
+    guard let all = VariedUnit(whole, function, variants) else { return nil }
     // gcc knows another name for it, and each leaves the other's unknown.
     let (_, isClang) = try await foundCompiler()
     let outcome = try await run(
       ["-fsyntax-only", isClang ? "-ferror-limit=0" : "-fmax-errors=0"], on: all.extraction)
-    let refused = outcome.isSuccess ? [] : RepairedUnit.refused(in: outcome.errors)
-    let left = numbered.filter { !refused.contains($0.number) }
-    guard !refused.contains(0), !left.isEmpty,
-      let unit = RepairedUnit(function.unit, function.function, left)
-    else { return nil }
+    let refused = outcome.isSuccess ? [] : VariedUnit.refused(in: outcome.errors)
+    let left = variants.filter { !refused.contains($0.number) }
+    guard !refused.contains(0), let unit = VariedUnit(whole, function, left) else { return nil }
     let path = try await compile(
-      unit.extraction, indexBits: indexBits, into: folder,
-      named: "repairs-\(function.function.name)-\(portion.lowerBound)", isQuick: true)
-    return (path, left.map { $0.number - 1 })
+      unit.extraction, indexBits: indexBits, into: folder, named: name, isQuick: true)
+    return Varied(path: path, places: left.map { $0.number - 1 })
   }
 }
 

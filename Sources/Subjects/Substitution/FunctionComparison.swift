@@ -36,6 +36,8 @@ public struct FunctionComparison: Sendable {
   /// The most tokens around a hunk up to the ends of its lines.
   private static let mostAround = 200
 
+  /// The function's C name.
+  let name: String
   /// In the order of the text.
   public let hunks: [Hunk]
   private let own: [SourceToken]
@@ -46,7 +48,7 @@ public struct FunctionComparison: Sendable {
   /// The bytes that the tokens' ranges are in.
   private let units: (own: [UInt8], other: [UInt8])
   /// The unit in which all of the function is the subject's, and the function's tokens there.
-  private let hybrid: Extraction
+  let hybrid: Extraction
   private let places: [SourceToken]
 
   /// Compares a function of `subject` and of `reference`; nil if a text has it more than once, or has
@@ -62,6 +64,7 @@ public struct FunctionComparison: Sendable {
     else { return nil }
     let names = LocalNames(own, theirs)
     let other = theirs.map { names.inSubject[$0.text] ?? $0.text }
+    self.name = name
     self.own = own
     self.other = other
     self.theirs = theirs
@@ -89,22 +92,18 @@ public struct FunctionComparison: Sendable {
     text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
   }
 
-  /// The reference with the subject's function, in which some of the hunks are the reference's.
-  public func hybrid(exchanging exchanged: [Hunk]) -> Extraction {
-    hybrid.edited(
-      exchanged.map { hunk in
-        let text = other[hunk.other].joined(separator: " ")
-        let start = hunk.own.lowerBound
-        guard let last = hunk.own.last else {
-          let offset =
-            start < places.count
-            ? places[start].unitRange.lowerBound : places[start - 1].unitRange.upperBound
-          return UnitEdit(range: offset..<offset, text: " \(text) ")
-        }
-        return UnitEdit(
-          range: places[start].unitRange.lowerBound..<places[last].unitRange.upperBound,
-          text: " \(text) ")
-      })
+  /// The change of `hybrid` that makes a hunk the reference's.
+  func edit(exchanging hunk: Hunk) -> UnitEdit {
+    let text = " \(other[hunk.other].joined(separator: " ")) "
+    let start = hunk.own.lowerBound
+    guard let last = hunk.own.last else {
+      let offset =
+        start < places.count
+        ? places[start].unitRange.lowerBound : places[start - 1].unitRange.upperBound
+      return UnitEdit(range: offset..<offset, text: text)
+    }
+    return UnitEdit(
+      range: places[start].unitRange.lowerBound..<places[last].unitRange.upperBound, text: text)
   }
 
   // MARK: - Lines

@@ -95,10 +95,10 @@ struct RepairTests {
   @Test("The compiler's complaints name the variants that it refuses")
   func refused() {
     let errors = """
-      mhp-repair-12:5:3: error: use of undeclared identifier 'x'
+      mhp-variant-12:5:3: error: use of undeclared identifier 'x'
       /stubs/linux/mm.h:3:1: note: passing argument here
-      mhp-repair-7:1:1: error: invalid operands
+      mhp-variant-7:1:1: error: invalid operands
       """
-    #expect(RepairedUnit.refused(in: errors) == [7, 12])
+    #expect(VariedUnit.refused(in: errors) == [7, 12])
   }
 }

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/// A unit in which a function stands once as it is and once for each of some repairs. A number that the worker
+/// A unit in which a function stands once as it is and once for each of some variants. A number that the worker
 /// stores chooses between them (`mhp/choice.h`): one object holds hundreds of experiments.
-struct RepairedUnit {
+struct VariedUnit {
+  /// A variant of a function: its number from 1 on, and how its text differs.
+  typealias Variant = (number: Int, edits: [UnitEdit])
+
   /// The name that the compiler gives to the lines of a variant.
-  static let lines = "mhp-repair-"
+  static let lines = "mhp-variant-"
 
   let extraction: Extraction
 
@@ -12,10 +15,8 @@ struct RepairedUnit {
   ///
   /// - Parameters:
   ///   - function: the function in the unit `whole`.
-  ///   - repairs: what to do, by the numbers from 1 on; 0 is the function as it is.
-  init?(
-    _ whole: Extraction, _ function: FunctionStructure, _ repairs: [(number: Int, repair: Repair)]
-  ) {
+  ///   - variants: 0 is the function as it is.
+  init?(_ whole: Extraction, _ function: FunctionStructure, _ variants: [Variant]) {
     let unit = Array(whole.unit.utf8)
     let prelude = "#include <mhp/prelude.h>\n"
     let tokens = function.tokens
@@ -33,7 +34,7 @@ struct RepairedUnit {
         + Self.text(unit, range, [name] + edits)
     }
     var text = variant(0, [])
-    for (number, repair) in repairs { text += variant(number, [repair.edit]) }
+    for (number, edits) in variants { text += variant(number, edits) }
     let header =
       first.unitRange
       .lowerBound..<tokens[function.body.range.lowerBound].unitRange
@@ -44,7 +45,7 @@ struct RepairedUnit {
     }
     text += "\n#line 1 \"mhpcheck-glue\"\n" + Self.text(unit, header, [])
     text += "\n{\nswitch (MHP_CHOSEN) {\n"
-    for (number, _) in repairs { text += "case \(number): \(call(number))" }
+    for (number, _) in variants { text += "case \(number): \(call(number))" }
     text += "default: \(call(0))}\n}\n"
     let offset = whole.unit.utf8.distance(
       from: whole.unit.startIndex, to: start.upperBound)
@@ -55,7 +56,7 @@ struct RepairedUnit {
   }
 
   private static func name(_ number: Int, _ function: String) -> String {
-    "mhp_repair_\(number)_\(function)"
+    "mhp_variant_\(number)_\(function)"
   }
 
   /// A part of a unit with some edits.

@@ -10,6 +10,7 @@ struct HelperSignatureTests {
   struct SignatureReport: Decodable {
     var verdict: String
     var warnings: [String]
+    var judgedThroughCallers: [String]?
   }
 
   /// The reference with another parameter for `free_vmemmap_storage`: the parameter, its use for the order and
@@ -51,6 +52,7 @@ struct HelperSignatureTests {
         leaves: ["1", "PMD_SIZE / PAGE_SIZE", "PUD_SIZE / PAGE_SIZE", "P4D_SIZE / PAGE_SIZE"]))
     #expect(status == 0)
     #expect(report.verdict == "conforms")
+    #expect(report.judgedThroughCallers == ["free_vmemmap_storage"])
     #expect(
       report.warnings.contains {
         $0.contains("free_vmemmap_storage is judged through its callers alone")

@@ -71,6 +71,7 @@ struct PartFileTests {
     for set in sets {
       let report = SampleReport.report(findings: [SampleReport.finding(agreesWith: set)])
       var subject = FleetSubject(report)
+      if set.isEmpty { subject.subject.judgedThroughCallers = [.freeVmemmapStorage] }
       subject.mendedBugs = [UpstreamBug(hazard: nil, rule: .tableLeaked)]
       subject.hazards = [
         FleetSubject.Shared(
@@ -109,6 +110,12 @@ struct PartFileTests {
       #expect(try PartFile.part(text, name: "part.json") == part)
       #expect(!text.unicodeScalars.contains { $0 == "\u{1b}" || $0 == "\u{202e}" })
     }
+  }
+
+  @Test("names the functions that are judged through callers alone where there are any")
+  func judgedThroughCallers() throws {
+    let text = PartFile.text(of: try fleet())
+    #expect(text.ranges(of: "\"judgedThroughCallers\"").count == 1)
   }
 
   private func complaint(_ text: String) -> String? {

@@ -123,6 +123,33 @@ struct TextTests {
         + "judged: 12 of the 14 functions of c75a74f4ba19 and \(others) (2 cases, 1.05 s)")
   }
 
+  @Test("says that callers alone judge a function, which no warning decides")
+  func throughCallers() {
+    let uncalled: [KernelFunction] = [.freePteTable, .freeVmemmapStorage]
+    var report = SampleReport.report(
+      findings: [SampleReport.finding(agreesWith: SampleReport.everySet)],
+      present: KernelFunction.allCases.filter { !uncalled.contains($0) })
+    report.subject.judgedThroughCallers = [.freeVmemmapStorage, .vmemmapFree]
+    report.subject.warnings = [
+      "a.c:1: free_pte_table is judged through its callers alone: 'int n' does not say what"
+    ]
+    let line = verdict(report)
+    #expect(
+      line.contains(
+        "; absent: free_pte_table (inlined?); free_vmemmap_storage judged through callers alone; "),
+      "\(line)")
+    let ktap = KTAPRenderer().render(.judged(report))
+    #expect(
+      ktap.contains("free_vmemmap_storage # SKIP judged through its callers alone\n"), "\(ktap)")
+    #expect(ktap.contains("free_pte_table # SKIP absent by name: inlined?\n"), "\(ktap)")
+    let key = "\"judgedThroughCallers\" : ["
+    #expect(
+      JSONRenderer().render(report).contains("\(key)\n    \"free_vmemmap_storage\"\n  ]"))
+    report.subject.judgedThroughCallers = []
+    #expect(!JSONRenderer().render(report).contains(key))
+    #expect(!verdict(report).contains("callers"))
+  }
+
   @Test("names the fixes that a subject has beyond the requested ones") func beyond() {
     let report = SampleReport.report(
       findings: [SampleReport.finding(agreesWith: [.latest])], against: .asMerged)

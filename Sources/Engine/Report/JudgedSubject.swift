@@ -76,7 +76,19 @@ extension JudgedSubject {
     listedFunctions.filter {
       $0.status == .absent && !$0.function.isEntryPoint
         && compiledOut?.functions.contains($0.function) != true
+        && !isJudgedThroughCallers($0)
     }.map(\.function)
+  }
+
+  /// Functions that are there, and that no case calls directly; the run judged them through their callers.
+  package var functionsJudgedThroughCallers: [KernelFunction] {
+    functions.filter(isJudgedThroughCallers).map(\.function)
+  }
+
+  /// Whether a function is there although its status says that it is absent. One with another definition that cases
+  /// call is not absent.
+  package func isJudgedThroughCallers(_ judgement: FunctionJudgement) -> Bool {
+    judgement.status == .absent && subject.judgedThroughCallers.contains(judgement.function)
   }
 }
 

@@ -223,10 +223,12 @@ public struct SubjectSummary: Sendable, Hashable {
   public var warnings: [String]
   /// Whether the subject shows only a part of the hotplug code. Then functions that it lacks are not absent.
   public var isInPart: Bool
+  /// Functions of the subject that no case calls directly, because a parameter does not say what it counts.
+  public var judgedThroughCallers: [KernelFunction]
 
   package init(
     kind: String, origin: String, sha256: String, argument: String, warnings: [String] = [],
-    isInPart: Bool = false
+    isInPart: Bool = false, judgedThroughCallers: [KernelFunction] = []
   ) {
     self.kind = kind
     self.origin = origin
@@ -234,6 +236,7 @@ public struct SubjectSummary: Sendable, Hashable {
     self.argument = argument
     self.warnings = warnings
     self.isInPart = isInPart
+    self.judgedThroughCallers = judgedThroughCallers
   }
 }
 

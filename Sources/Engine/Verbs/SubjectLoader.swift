@@ -228,7 +228,7 @@ package struct SubjectLoader: Sendable {
       kind: subject.kind, origin: subject.origin, sha256: try await digest.get(),
       argument: SafeText.shellWord(argument),
       warnings: extraction.warnings + subject.warnings + Self.warnings(of: extraction),
-      isInPart: extraction.isInPart)
+      isInPart: extraction.isInPart, judgedThroughCallers: extraction.judgedThroughCallers)
     return LoadedSubject(
       summary: summary, path: path, otherPaths: try await otherPaths.get().mapValues { $0 },
       kernelOptions: options.kernelOptions.union(extraction.era), extraction: extraction,

@@ -118,6 +118,8 @@ struct CheckAsTestSuite {
       case .differs: .failed("\(judged.differences) of \(judged.cases) cases differ")
       case .absent where judged.function.isEntryPoint:
         .failed("absent, so the kernel falls back on generic code")
+      case .absent where report.isJudgedThroughCallers(judged):
+        .skipped("judged through its callers alone")
       case .absent: .skipped("absent by name: inlined?")
       case .identical, .equivalent:
         if judged.cases == 0 {

@@ -109,13 +109,9 @@ package struct VerdictText: Sendable {
     if report.hasUnknownHeaders {
       remarks.append("its headers could not be compared with the harness's")
     }
-    let inner = report.absentInnerFunctions.map(\.name)
-    // The extraction warns of a function that no case calls directly.
-    let uncalled = inner.filter { name in
-      report.subject.warnings.contains { $0.contains(": \(name) is judged through its callers") }
-    }
-    let absent = inner.filter { !uncalled.contains($0) }
+    let absent = report.absentInnerFunctions.map(\.name)
     if !absent.isEmpty { remarks.append("absent: \(Words.names(absent)) (inlined?)") }
+    let uncalled = report.functionsJudgedThroughCallers.map(\.name)
     if !uncalled.isEmpty { remarks.append("\(Words.names(uncalled)) judged through callers alone") }
     if report.verdict == .differs || report.verdict == .missingFixes {
       remarks.append("judged: \(scope)")

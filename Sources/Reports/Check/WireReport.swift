@@ -277,6 +277,9 @@ struct WireReport: Encodable {
   /// The fixes that the subject has beyond `against`.
   var fixesBeyond: [String]
   var functions: [Function]
+  /// Those of `functions` whose status is "absent" although the subject has them: a parameter does not say what it
+  /// counts, so no case calls them directly. Omitted if there are none.
+  var judgedThroughCallers: [String]?
   var modes: [String]
   var cases: Int
   var seconds: Double
@@ -327,6 +330,8 @@ struct WireReport: Encodable {
         differences: judged.differences, through: judged.through,
         equivalences: judged.rules.map(\.rawValue))
     }
+    let uncalled = report.functionsJudgedThroughCallers
+    judgedThroughCallers = uncalled.isEmpty ? nil : uncalled.map(\.name)
     modes = report.modes
     cases = report.cases
     seconds = report.seconds

@@ -136,10 +136,12 @@ extension WireRow {
 
 extension WireRow.Findings {
   fileprivate init(_ found: FleetSubject) {
+    let uncalled = found.subject.judgedThroughCallers.map(\.name)
     subject = WireRow.Subject(
       kind: found.subject.kind, origin: found.subject.origin, sha256: found.subject.sha256,
       argument: found.subject.argument, warnings: found.subject.warnings,
-      isInPart: found.subject.isInPart)
+      isInPart: found.subject.isInPart,
+      judgedThroughCallers: uncalled.isEmpty ? nil : uncalled)
     verdict = found.verdict
     missing = UpstreamFixes(found.missing).commits
     partial = UpstreamFixes(found.partial).commits

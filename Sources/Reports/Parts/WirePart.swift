@@ -103,6 +103,8 @@ struct WireRow: Codable {
     var argument: String
     var warnings: [String]
     var isInPart: Bool
+    /// Left out where there are none.
+    var judgedThroughCallers: [String]?
   }
 
   struct Function: Codable {

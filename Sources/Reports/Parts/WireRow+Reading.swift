@@ -23,10 +23,13 @@ extension WireRow {
 
 extension WireRow.Findings {
   fileprivate func subject(against: UpstreamFixes) throws(PartError) -> FleetSubject {
+    var uncalled: [KernelFunction] = []
+    for name in subject.judgedThroughCallers ?? [] { uncalled.append(try surface(name)) }
     var found = FleetSubject(
       subject: SubjectSummary(
         kind: subject.kind, origin: subject.origin, sha256: subject.sha256,
-        argument: subject.argument, warnings: subject.warnings, isInPart: subject.isInPart),
+        argument: subject.argument, warnings: subject.warnings, isInPart: subject.isInPart,
+        judgedThroughCallers: uncalled),
       against: against, verdict: verdict)
     found.missing = try fixes(missing)
     found.partial = try fixes(partial)

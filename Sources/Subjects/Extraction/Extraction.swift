@@ -41,6 +41,9 @@ public struct Extraction: Sendable {
   /// Whether the subject is a patch, without its base, to hotplug functions that existed before. Then
   /// nothing follows from code that the patch does not show.
   public internal(set) var isInPart = false
+  /// Functions that the text defines and that no case calls directly, in surface order: a parameter's type and name
+  /// do not say what it counts. Their callers are judged with them.
+  public internal(set) var judgedThroughCallers: [KernelFunction] = []
 
   /// The lines of each function in the unit, for naming the function of a diagnostic.
   let spans: [FunctionSpan]

@@ -66,6 +66,7 @@ struct Assembly {
   private var spans: [FunctionSpan] = []
   private var unknownAttributes: [UnknownAttribute] = []
   private var warnings: [String] = []
+  private var judgedThroughCallers: Set<KernelFunction> = []
   /// Functions and prototypes above the item that is being written.
   private var declared: Set<String> = []
 
@@ -109,7 +110,8 @@ struct Assembly {
       Self.assemblyWords.map { "#undef \($0)" } + frame.behind + ["#include <mhp/dispatch.h>"])
     return Extraction(
       unit: writer.unit, extractedText: writer.extracted, functions: functions, sources: sources,
-      pulled: pulled.sorted(), warnings: warnings, spans: spans,
+      pulled: pulled.sorted(), warnings: warnings,
+      judgedThroughCallers: judgedThroughCallers.sorted(), spans: spans,
       unknownAttributes: unknownAttributes)
   }
 
@@ -173,6 +175,7 @@ struct Assembly {
     let glue = CallGlue(parsed.text, function)
     if let parameter = glue.parameterLeftOpen(by: item) {
       pulled.insert(name)
+      judgedThroughCallers.insert(function)
       warnings.append(
         "\(parsed.text.location(parameter.offset)): \(name) is judged through its callers alone: "
           + "'\(parameter.spelling)' does not say whether it counts bytes, pages or an order")

@@ -57,7 +57,9 @@ import Testing
       ),
     ])
   func eras(signature: String, call: String) throws {
-    let unit = try extract(source("\(signature)\n{\n}\n")).unit
+    let extraction = try extract(source("\(signature)\n{\n}\n"))
+    #expect(extraction.judgedThroughCallers.isEmpty)
+    let unit = extraction.unit
     let name = try #require(call.split(separator: "(").first)
     #expect(unit.contains("#define MHP_CALL_\(name)(op) mhp_entry_\(call)\n"))
     #expect(unit.contains("#define MHP_HAVE_\(name) 1\n"))
@@ -91,6 +93,7 @@ import Testing
     #expect(!extraction.unit.contains("MHP_HAVE_free_vmemmap_storage"))
     #expect(extraction.unit.contains("MHP_HAVE_vmemmap_free"))
     #expect(extraction.functions.keys.sorted() == [.vmemmapFree])
+    #expect(extraction.judgedThroughCallers == [.freeVmemmapStorage])
     #expect(
       extraction.warnings.contains(
         "init.c:1: free_vmemmap_storage is judged through its callers alone: '\(parameter)' does not "

@@ -54,7 +54,7 @@ struct VariantTrial: Sendable {
     var results = Results(before: before, mended: numbers.map { _ in nil })
     guard before.prefix(shown.count).contains(false) else { return results }
     let right = Set(before.indices.filter { before[$0] })
-    let after = await run(numbers, with: supervisor, whole: false, sparing: right)
+    let after = await run(numbers.map { UInt32($0) }, with: supervisor, whole: false, sparing: right)
     guard after.count == numbers.count else { return results }
     results.mended = after.map { agreements in
       guard agreements.count == before.count else { return nil }
@@ -65,19 +65,18 @@ struct VariantTrial: Sendable {
   }
 
   private func run(
-    _ numbers: [Int], with supervisor: Supervisor, whole: Bool, sparing right: Set<Int>
+    _ variants: [UInt32], with supervisor: Supervisor, whole: Bool, sparing right: Set<Int>
   ) async -> [[Bool]] {
     let kernel = supervisor.plan.kernelOptions
     let found = try? await supervisor.run(
-      // These name variants, not cases.
-      numbers.map { .literal(String($0)) }, dying: [Bool](), progress: { _, _ in },
+      variants, dying: [Bool](), progress: { _, _ in },
       slot: { CaseChecker(fixes: states.sets, kernel: kernel, asksOracle: false) },
-      batch: { checker, conversation, numbers -> [[Bool]]? in
+      batch: { checker, conversation, variants -> [[Bool]]? in
         var all: [[Bool]] = []
-        for case .literal(let number) in numbers {
+        for variant in variants {
           guard
             let agreements = try await conversation.agreements(
-              of: UInt32(number) ?? 0, self, whole: whole, sparing: right, checker)
+              of: variant, self, whole: whole, sparing: right, checker)
           else { return all.isEmpty ? nil : all }
           all.append(agreements)
         }
@@ -89,13 +88,14 @@ struct VariantTrial: Sendable {
 }
 
 extension Exchange.Conversation {
-  /// Whether each case of a trial agrees with the reference in the variant of this number; fewer where the variant
-  /// mends none of the first ones, or breaks one of `right`, unless all are asked for; nil when the worker is gone.
+  /// Whether each case of a trial agrees with the reference in a variant (`WorkerRequest.choose`); fewer where the
+  /// variant mends none of the first ones, or breaks one of `right`, unless all are asked for; nil when the worker is
+  /// gone.
   fileprivate func agreements(
-    of number: UInt32, _ trial: VariantTrial, whole: Bool, sparing right: Set<Int>,
+    of variant: UInt32, _ trial: VariantTrial, whole: Bool, sparing right: Set<Int>,
     _ checker: CaseChecker
   ) async throws -> [Bool]? {
-    guard case .marks? = try await ask(.choose(number), slow: 0) else { return nil }
+    guard case .marks? = try await ask(.choose(variant), slow: 0) else { return nil }
     let cases = trial.cases
     let beginning = min(trial.beginning, trial.shown.count)
     var all: [Bool] = []

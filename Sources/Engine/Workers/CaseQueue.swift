@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-import Worker
-
-/// The cases of a run. They are handed out in batches, and returned one by one when a worker dies on them.
-/// The queue is done when each case has exactly one result or is skipped as a case of a costly function. A
-/// worker slot that runs out of work takes the next batch, whichever slot had the ones before it.
-actor CaseQueue<Result: Sendable>: WorkQueue {
+/// The cases of a run: references to cases, or the numbers of a function's variants. They are handed out in batches,
+/// and returned one by one when a worker dies on them. The queue is done when each case has exactly one result or is
+/// skipped as a case of a costly function. A worker slot that runs out of work takes the next batch, whichever slot
+/// had the ones before it.
+actor CaseQueue<Case: Sendable, Result: Sendable>: WorkQueue {
   /// Cases to run together.
   struct Batch: Sendable {
     /// Indices into the run's list of cases.
     var indices: [Int]
     /// The cases at these indices.
-    var cases: [CaseReference] = []
+    var cases: [Case] = []
     /// Whether a worker died on a batch with these cases. Then each case runs alone, to find the one that
     /// kills.
     var isIsolated: Bool
@@ -25,7 +24,7 @@ actor CaseQueue<Result: Sendable>: WorkQueue {
   private let doubtfulCases = 12
   private var deadlyCases = 0
 
-  private let cases: [CaseReference]
+  private let cases: [Case]
   private let deathResult: Result
   private let isEnough: @Sendable (Int, Result) -> Bool
   private let stop: StopSignal
@@ -42,7 +41,7 @@ actor CaseQueue<Result: Sendable>: WorkQueue {
   /// `deathResult` is the result of a case that kills its worker. The run ends when `isEnough` is true for a
   /// case's index and result.
   init(
-    cases: [CaseReference], batchSize: Int, deathResult: Result,
+    cases: [Case], batchSize: Int, deathResult: Result,
     leaving costly: CostlyCases<Result>? = nil, isEnough: @escaping @Sendable (Int, Result) -> Bool,
     stop: StopSignal,
     progress: @escaping @Sendable (Int, Int) -> Void

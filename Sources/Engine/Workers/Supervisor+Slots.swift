@@ -7,15 +7,15 @@ import Worker
 extension Supervisor {
   /// The work of a worker slot on a batch. It returns a result for each case, or for the first cases up to
   /// one that took long; nil when the worker is gone.
-  typealias BatchWork<Slot, Result> =
-    @Sendable (Slot, Exchange.Conversation, [CaseReference]) async throws -> [Result]?
+  typealias BatchWork<Slot, Case, Result> =
+    @Sendable (Slot, Exchange.Conversation, [Case]) async throws -> [Result]?
 
-  /// Runs cases through worker slots; each slot has its own value of `slot`.
-  func run<Slot, Result: Sendable>(
-    _ cases: [CaseReference], dying: Result, leaving costly: CostlyCases<Result>? = nil,
+  /// Runs cases through worker slots; each slot has its own value of `slot`. Only `batch` knows what a case is.
+  func run<Slot, Case: Sendable, Result: Sendable>(
+    _ cases: [Case], dying: Result, leaving costly: CostlyCases<Result>? = nil,
     until isEnough: @escaping @Sendable (Int, Result) -> Bool = { _, _ in false },
     progress: @escaping @Sendable (Int, Int) -> Void,
-    slot: @escaping @Sendable () -> Slot, batch: @escaping BatchWork<Slot, Result>
+    slot: @escaping @Sendable () -> Slot, batch: @escaping BatchWork<Slot, Case, Result>
   ) async throws(ExecutionError) -> (results: [Result?], costly: CostlyFunctions?) {
     let queue = CaseQueue(
       cases: cases, batchSize: batchSize, deathResult: dying, leaving: costly, isEnough: isEnough,

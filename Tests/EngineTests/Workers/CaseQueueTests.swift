@@ -10,19 +10,21 @@ import Testing
 
 @Suite("The queue of cases")
 struct CaseQueueTests {
+  private typealias Queue = CaseQueue<CaseReference, Int>
+
   private static func reference(_ index: Int) -> CaseReference {
     .catalogue(mode: "sv39", index: index)
   }
 
-  private static func queue(_ count: Int, batchSize: Int = 4) -> CaseQueue<Int> {
+  private static func queue(_ count: Int, batchSize: Int = 4) -> Queue {
     CaseQueue(
       cases: (0..<count).map(reference), batchSize: batchSize, deathResult: -1,
       isEnough: { _, _ in false }, stop: StopSignal(), progress: { _, _ in })
   }
 
   /// All batches, in the order in which the queue hands them out.
-  private static func batches(_ queue: CaseQueue<Int>) async -> [CaseQueue<Int>.Batch] {
-    var handed: [CaseQueue<Int>.Batch] = []
+  private static func batches(_ queue: Queue) async -> [Queue.Batch] {
+    var handed: [Queue.Batch] = []
     while let batch = await queue.next() { handed.append(batch) }
     return handed
   }
@@ -41,6 +43,13 @@ struct CaseQueueTests {
     }
   }
 
+  @Test("hands out whatever its cases are") func othersThanReferences() async {
+    let queue = CaseQueue<UInt32, Bool>(
+      cases: [7, 9], batchSize: 4, deathResult: false, isEnough: { _, _ in false },
+      stop: StopSignal(), progress: { _, _ in })
+    #expect(await queue.next()?.cases == [7, 9])
+  }
+
   @Test("hands out a short list in order", arguments: [0, 1, 4, 96])
   func short(count: Int) async {
     let handed = await Self.batches(Self.queue(count))
@@ -56,7 +65,7 @@ struct CaseQueueTests {
     let deadly = Set((0..<3).map { _ in Int(random.next() % UInt64(count)) })
     let queue = Self.queue(count)
     var answered = [Int](repeating: 0, count: count)
-    var open: [CaseQueue<Int>.Batch] = []
+    var open: [Queue.Batch] = []
     while true {
       while open.count < 3, let batch = await queue.next() { open.append(batch) }
       guard !open.isEmpty else { break }

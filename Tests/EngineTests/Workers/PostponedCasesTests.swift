@@ -36,7 +36,7 @@ struct PostponedCasesTests {
     }
   }
 
-  private static func queue(_ cases: [Case]) -> CaseQueue<Bool> {
+  private static func queue(_ cases: [Case]) -> CaseQueue<CaseReference, Bool> {
     let costly = CostlyCases<Bool>(
       calls: cases.map { [$0.function] }, modes: cases.map(\.mode),
       costly: CostlyFunctions(RunLimits())
@@ -44,9 +44,9 @@ struct PostponedCasesTests {
       if isSlow { costly.noteSlow(calls[0]) }
     }
     return CaseQueue(
-      cases: cases.indices.map { .catalogue(mode: cases[$0].mode, index: $0) }, batchSize: 4,
-      deathResult: true, leaving: costly, isEnough: { _, _ in false }, stop: StopSignal(),
-      progress: { _, _ in })
+      cases: cases.indices.map { CaseReference.catalogue(mode: cases[$0].mode, index: $0) },
+      batchSize: 4, deathResult: true, leaving: costly, isEnough: { _, _ in false },
+      stop: StopSignal(), progress: { _, _ in })
   }
 
   /// Runs cases with some workers; each answers up to its first slow case. The worker that has waited longest answers
@@ -55,7 +55,7 @@ struct PostponedCasesTests {
     let queue = queue(cases)
     var random = SplitMix64(seed: seed ?? 0)
     var run = Run()
-    var open: [CaseQueue<Bool>.Batch] = []
+    var open: [CaseQueue<CaseReference, Bool>.Batch] = []
     while true {
       while open.count < workers, let batch = await queue.next() {
         run.handed.append(batch.indices)

@@ -42,6 +42,16 @@ struct FleetDocumentTests {
       ])
   }
 
+  @Test("ends with the status of the worst of its subjects")
+  func status() {
+    #expect(fleet([("a.c", good)]).status == .conforms)
+    #expect(fleet([]).status == .differs)
+    #expect(fleet([("a.c", good), ("b.c", older)]).status == .differs)
+    #expect(fleet([("a.c", good), ("b.c", .withoutSurface("none"))]).status == .differs)
+    #expect(fleet([("a.c", older), ("b.c", .unreadable("bad"))]).status == .unreadable)
+    #expect(fleet([("a.c", .unreadable("bad")), ("b.c", .incomplete("no"))]).status == .incomplete)
+  }
+
   /// The words of a row in the table of a part.
   private func row(_ name: String, of part: String, in lines: [String]) -> [Substring]? {
     guard let start = lines.firstIndex(of: part) else { return nil }

@@ -144,7 +144,7 @@ struct TableDrawingTests {
     let row = try #require(scene.boxes.last?.rows.first)
     #expect(row.label == "[5]")
     #expect(row.text == "cleared")
-    #expect(row.isCleared && row.isInRange && row.isMarked)
+    #expect(row.isEmpty && row.isCleared && row.isInRange && row.isMarked)
     #expect(scene.sentence.plain.contains("cleared: table 1 (pmd)[5]"))
     #expect(scene.sentence.plain.contains("the sides differ at table 1 (pmd)[5], cleared"))
   }

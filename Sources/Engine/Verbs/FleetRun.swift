@@ -110,9 +110,27 @@ extension FleetReport {
   /// The exit status for all subjects. "Incomplete" has precedence over "unreadable", and that over
   /// "differs".
   public var status: ExitStatus {
-    let words = Set(rows.map(\.word))
-    if words.contains("incomplete") { return .incomplete }
-    if words.contains("unbuildable") { return .unreadable }
-    return words == ["conforms"] ? .conforms : .differs
+    let statuses = Set(rows.map(\.exitStatus))
+    if statuses.contains(.incomplete) { return .incomplete }
+    if statuses.contains(.unreadable) { return .unreadable }
+    return statuses == [.conforms] ? .conforms : .differs
+  }
+}
+
+extension FleetRow {
+  /// The exit status for this subject alone.
+  fileprivate var exitStatus: ExitStatus {
+    switch outcome {
+    case .judged(let report):
+      switch report.verdict {
+      case .conforms: .conforms
+      case .missingFixes, .differs: .differs
+      case .unbuildable: .unreadable
+      case .incomplete: .incomplete
+      }
+    case .withoutSurface: .differs
+    case .unreadable: .unreadable
+    case .incomplete: .incomplete
+    }
   }
 }

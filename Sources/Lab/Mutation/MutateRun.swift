@@ -202,8 +202,7 @@ public struct MutateRun: Sendable {
   }
 
   private static func unread(_ function: FunctionStructure) -> [String] {
-    function.opaque.filter { !$0.range.isEmpty && $0.reason != "it is never compiled" }.map {
-      part in
+    function.opaque.filter { !$0.range.isEmpty && !$0.isNeverCompiled }.map { part in
       let position = function.tokens[part.range.lowerBound].position
       return "\(position.displayName):\(position.line), in \(function.name): \(part.reason)"
     }

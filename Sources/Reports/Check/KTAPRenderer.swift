@@ -20,7 +20,7 @@ public struct KTAPRenderer: Sendable {
     lines.append("  1..\(tests.groups.count)")
     for (number, group) in tests.groups.enumerated() { lines += Self.lines(group, number + 1) }
     lines.append("# \(Self.text(tests.summary))")
-    lines.append("\(tests.isGood ? "ok" : "not ok") 1 \(name)")
+    lines.append("\(Self.word(tests.isGood)) 1 \(name)")
     return lines.joined(separator: "\n") + "\n"
   }
 
@@ -30,20 +30,26 @@ public struct KTAPRenderer: Sendable {
     var isGood = true
     for (number, test) in group.tests.enumerated() {
       lines += test.details.map { "    # \(text($0))" }
-      let (result, remark) = result(test.outcome)
-      isGood = isGood && result == "ok"
-      lines.append("    \(result) \(number + 1) \(self.name(test.name)) # \(unhashed(remark))")
+      let result = result(test.outcome)
+      isGood = isGood && result.isGood
+      lines.append(
+        "    \(word(result.isGood)) \(number + 1) \(self.name(test.name)) # "
+          + unhashed(result.remark))
     }
-    return lines + ["  \(isGood ? "ok" : "not ok") \(number) \(name)"]
+    return lines + ["  \(word(isGood)) \(number) \(name)"]
   }
 
-  private static func result(_ outcome: CheckAsTestSuite.Outcome) -> (String, String) {
+  private static func word(_ isGood: Bool) -> String { isGood ? "ok" : "not ok" }
+
+  private static func result(
+    _ outcome: CheckAsTestSuite.Outcome
+  ) -> (isGood: Bool, remark: String) {
     switch outcome {
-    case .passed(let remark): ("ok", remark)
-    case .failed(let remark): ("not ok", remark)
-    case .error(let remark): ("not ok", "ERROR \(remark)")
-    case .skipped(let remark): ("ok", "SKIP \(remark)")
-    case .expected(let remark): ("ok", "XFAIL \(remark)")
+    case .passed(let remark): (true, remark)
+    case .failed(let remark): (false, remark)
+    case .error(let remark): (false, "ERROR \(remark)")
+    case .skipped(let remark): (true, "SKIP \(remark)")
+    case .expected(let remark): (true, "XFAIL \(remark)")
     }
   }
 

@@ -81,6 +81,7 @@ struct FigureState: Sendable {
       label: run.label, text: "", isInRange: touches(run.slots.lowerBound, in: table),
       isMarked: isMarked)
     if run.word == 0 {
+      row.isEmpty = true
       row.isCleared = stood(run.slots.lowerBound, in: table)
       row.text = row.isCleared ? "cleared" : "empty"
     } else if let below = snapshot.tableBelow(run.word) {
@@ -124,7 +125,7 @@ struct FigureState: Sendable {
         run.slots.lowerBound,
         TableScene.Row(
           label: label, text: run.isCleared ? "cleared" : "empty", isInRange: run.isInRange,
-          isCleared: run.isCleared)
+          isEmpty: true, isCleared: run.isCleared)
       )
     }
   }

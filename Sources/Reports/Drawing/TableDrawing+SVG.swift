@@ -77,7 +77,7 @@ extension TableDrawing {
       bar.width = 5
       parts.append(element(bar, "hatch"))
     }
-    let words = content.isCleared || content.text == "empty" ? "gone" : "entry"
+    let words = content.isEmpty ? "gone" : "entry"
     parts.append(element(row.label, "faint"))
     parts.append(element(row.text, words))
     if let note = row.note { parts.append(element(note, "faint")) }

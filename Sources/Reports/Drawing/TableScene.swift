@@ -17,6 +17,8 @@ struct TableScene: Sendable {
     var isInRange = false
     /// Whether the sides differ here.
     var isMarked = false
+    /// Whether the entries are empty.
+    var isEmpty = false
     /// Whether the case emptied the entries.
     var isCleared = false
     /// The number of the table that the entry points to.

@@ -40,7 +40,7 @@ extension Extraction {
         function.points = instrumenter.points
         for part in structure.opaque {
           let tokens = structure.tokens[part.range]
-          if part.reason == VisibleTokens.neverCompiled {
+          if part.isNeverCompiled {
             function.leftOut.formUnion(
               tokens.map { CoverageLine(file: $0.position.displayName, number: $0.position.line) })
           } else if let unread = Self.unread(tokens, part.reason) {

@@ -24,6 +24,8 @@ public struct FunctionStructure: Sendable {
     public let range: Range<Int>
     /// The reason, in one phrase.
     public let reason: String
+    /// Whether no compiler gets it, as with text under `#if 0`: then there is nothing to read.
+    public internal(set) var isNeverCompiled = false
   }
 
   /// The bytes in `Extraction.unit` of a range of tokens, which must not be empty.

@@ -20,9 +20,6 @@ struct VisibleTokens {
     var lowest: Int
   }
 
-  /// The reason why text under `#if 0` is hidden.
-  static let neverCompiled = "it is never compiled"
-
   /// Places in the function's tokens, in order.
   private(set) var places: [Int] = []
   /// For each of `places` with a bracket: the place in `places` of the matching bracket.
@@ -85,7 +82,8 @@ struct VisibleTokens {
   private mutating func settle(_ group: Group) {
     let living = group.branches.filter { !$0.isDead }
     for branch in group.branches where branch.isDead && !branch.range.isEmpty {
-      hidden.append(.init(range: branch.range, reason: Self.neverCompiled))
+      hidden.append(
+        .init(range: branch.range, reason: "it is never compiled", isNeverCompiled: true))
     }
     guard !living.allSatisfy(\.isBalanced) else { return }
     // The branch that is read decides the depth of the tokens after the conditional.

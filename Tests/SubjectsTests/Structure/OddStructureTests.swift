@@ -17,6 +17,7 @@ import Testing
     let found = try structure("#ifdef A\nif (a) {\n#else\nif (b) {\n#endif\n\tc();\n}\nd();")
     #expect(found.outline == ["if(a)", "{}", "do(c ( ))", "do(d ( ))"])
     #expect(found.opaque.map { found.spelling($0.range) } == ["if ( b ) {"])
+    #expect(found.opaque.map(\.isNeverCompiled) == [false])
   }
 
   @Test("code that is never compiled is not read")
@@ -24,6 +25,7 @@ import Testing
     let found = try structure("#if 0\nif (a) {\n#elif 1\nb();\n#endif\nc();")
     #expect(found.outline == ["do(b ( ))", "do(c ( ))"])
     #expect(found.opaque.map(\.reason) == ["it is never compiled"])
+    #expect(found.opaque.map(\.isNeverCompiled) == [true])
   }
 
   @Test("an expression with a directive in it is one operand, and is reported as such")

@@ -7,8 +7,8 @@ public struct ShrinkLimits: Sendable {
   /// The longest search, on a monotonic clock. The search waits for a batch under test, and drops a batch
   /// that it still collects.
   public var time: Duration
-  /// The number of candidates in a test batch, at least 1. A small batch is better if each test takes long,
-  /// e.g. if the difference is a hang.
+  /// The most candidates in a test batch, at least 1; the first batches are smaller. A small batch is better if each
+  /// test takes long, e.g. if the difference is a hang.
   public var batch: Int
 
   public init(candidates: Int = 20_000, time: Duration = .seconds(10), batch: Int = 64) {

@@ -3,14 +3,41 @@
 import Machine
 
 extension ShrinkPass {
-  /// Cuts the range of a call: to nothing, a page, an entry of each level, half, all but a page or an entry,
-  /// from either end; and to whole pages.
+  /// Cuts the range of calls: to nothing, a page, an entry of each level, half, all but a page or an entry, from
+  /// either end; and to whole pages. Calls over the same range are cut together first: what one adds, another removes.
   static let shortenRanges = ShrinkPass("shorten ranges") { scenario in
-    scenario.operations.indices.lazy.flatMap { index in
-      scenario.shorterRanges(of: scenario.operations[index]).lazy.map { call in
-        scenario.with { $0.operations[index] = call }
+    let groups = scenario.callsOverTheSameRange + scenario.operations.indices.map { [$0] }
+    return groups.lazy.flatMap { group in
+      scenario.shorterRanges(of: scenario.operations[group[0]]).lazy.map { call in
+        scenario.with { scenario in
+          for index in group {
+            let other = scenario.operations[index]
+            scenario.operations[index] =
+              index == group[0]
+              ? call : call.start.map { other.over($0, length: call.length) } ?? other
+          }
+        }
       }
     }
+  }
+}
+
+extension Scenario {
+  /// The places of calls that have the same range, several each.
+  fileprivate var callsOverTheSameRange: [[Int]] {
+    struct Range: Hashable {
+      var isPhysical: Bool
+      var start: UInt64
+      var length: UInt64
+    }
+    let groups = Dictionary(grouping: operations.indices) { index in
+      let call = operations[index]
+      return call.start.map {
+        Range(isPhysical: call.function.hasPhysicalRange, start: $0, length: call.length)
+      }
+    }
+    return groups.compactMap { $0.key == nil || $0.value.count < 2 ? nil : $0.value }
+      .sorted { $0[0] < $1[0] }
   }
 }
 

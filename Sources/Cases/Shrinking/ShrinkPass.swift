@@ -27,10 +27,10 @@ struct ShrinkPass: Sendable {
   /// a row, so the caller checks its deadline between them.
   func proposals(from scenario: Scenario) -> AnySequence<Scenario> { propose(scenario) }
 
-  /// All passes, in order: those that remove most come first.
+  /// All passes, in order: those that remove most, or make the tests of all others short, come first.
   static let all: [ShrinkPass] = [
-    dropOperations, dropTables, dropEntries, shortenRuns, dropFrames, dropAltmaps, dropSections,
-    leavesForTables, shortenRanges, innerCalls, plainOwners, plainSettings, lowerAddresses,
+    dropOperations, shortenRanges, dropTables, dropEntries, shortenRuns, dropFrames, dropAltmaps,
+    dropSections, leavesForTables, innerCalls, plainOwners, plainSettings, lowerAddresses,
     lowerSlots, lowerPages,
     plainWords, smallerNumbers,
   ]

@@ -33,6 +33,9 @@ public struct Shrinker<Signature: Hashable & Sendable>: Sendable {
 
 /// The state of one search.
 private struct ShrinkSearch<Signature: Hashable & Sendable> {
+  /// The number of candidates in the first batch of a step.
+  private static var firstBatch: Int { 4 }
+
   let signature: Signature
   let limits: ShrinkLimits
   let test: Shrinker<Signature>.Test
@@ -79,6 +82,8 @@ private struct ShrinkSearch<Signature: Hashable & Sendable> {
   /// The smallest candidate of a pass that shows the difference, from the first batch with such a candidate.
   private mutating func smaller(by pass: ShrinkPass) async throws -> Scenario? {
     var batch: [Scenario] = []
+    // While every few candidates are a step, a large batch tests many in vain.
+    var size = min(limits.batch, Self.firstBatch)
     let rule = ShrinkRule(from: current)
     for candidate in pass.proposals(from: current) {
       guard ContinuousClock.now < deadline else {
@@ -97,9 +102,10 @@ private struct ShrinkSearch<Signature: Hashable & Sendable> {
       }
       seen.insert(candidate)
       batch.append(candidate)
-      if batch.count == limits.batch {
+      if batch.count == size {
         if let found = try await smallest(of: batch) { return found }
         batch.removeAll(keepingCapacity: true)
+        size = min(limits.batch, size * 2)
       }
     }
     return try await smallest(of: batch)

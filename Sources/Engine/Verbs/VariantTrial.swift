@@ -54,7 +54,8 @@ struct VariantTrial: Sendable {
     var results = Results(before: before, mended: numbers.map { _ in nil })
     guard before.prefix(shown.count).contains(false) else { return results }
     let right = Set(before.indices.filter { before[$0] })
-    let after = await run(numbers.map { UInt32($0) }, with: supervisor, whole: false, sparing: right)
+    let after = await run(
+      numbers.map { UInt32($0) }, with: supervisor, whole: false, sparing: right)
     guard after.count == numbers.count else { return results }
     results.mended = after.map { agreements in
       guard agreements.count == before.count else { return nil }

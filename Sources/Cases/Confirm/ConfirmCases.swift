@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import CEmbedded
 import FoundationEssentials
 import Machine
 
@@ -15,7 +16,7 @@ public struct ConfirmCases: Codable, Hashable, Sendable {
 
   /// All committed cases. A test ensures that the file can be read.
   public static let all: [ConfirmCase] = {
-    let data = Data(PackageResources.cases_json)
+    let data = Data(String(cString: mhp_embedded_confirm_cases()).utf8)
     return (try? JSONDecoder().decode(ConfirmCases.self, from: data))?.cases ?? []
   }()
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import CEmbedded
 import FoundationEssentials
 
 /// The mutants for which an argument states that they behave like the subject in every state, in
@@ -42,7 +43,8 @@ public struct Equivalents: Sendable, Hashable, Codable {
 
   /// The committed file; a test checks that it can be read.
   public static let committed: Equivalents =
-    (try? Equivalents(json: Data(PackageResources.equivalents_json))) ?? Equivalents(texts: [])
+    (try? Equivalents(json: Data(String(cString: mhp_embedded_equivalents()).utf8)))
+    ?? Equivalents(texts: [])
 
   /// The argument for a mutant, if there is one.
   public func reason(for mutant: Mutant) -> String? {

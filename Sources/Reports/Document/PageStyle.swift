@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import CEmbedded
+
 /// The constant parts of a page. The page's content security policy has the digests of the style and the
 /// script, so that nothing else runs. A test checks the digests.
 enum PageStyle {
-  static let style = String(decoding: PackageResources.page_css, as: UTF8.self)
+  static let style = String(cString: mhp_embedded_page_style())
   static let styleDigest = "sha256-Tcz3SaW5I+pETAJqlj5BiMRj2cmwHMUBk56cprnNO5I="
-  static let script = String(decoding: PackageResources.page_js, as: UTF8.self)
+  static let script = String(cString: mhp_embedded_page_script())
   static let scriptDigest = "sha256-ioqHPvkKyTkKIAxSm87kjtUUYwcB9+kUp19zr+xf1jE="
   /// The hatching with which drawings fill ranges.
   static let definitions = """

@@ -143,15 +143,13 @@ package struct TextPrinter {
 
   private func facts(_ facts: [Fact], _ indent: Int) -> [String] {
     let width = facts.map { LineLayout.width($0.name.plain) }.max() ?? 0
-    return facts.flatMap { fact in
+    return facts.flatMap { fact -> [String] in
       let gap = LineLayout.blanks(width - LineLayout.width(fact.name.plain))
       let hanging = indent + width + 2
       // The layout drops extra blanks, so the name and its padding replace the indent of the first line.
       let lines = layout.lines(fact.value, indent: hanging)
-      return [
-        LineLayout.blanks(indent) + SafeText.line(fact.name.plain) + gap
-          + String(lines[0].dropFirst(indent + width))
-      ] + lines.dropFirst()
+      let name = LineLayout.blanks(indent) + SafeText.line(fact.name.plain)
+      return ["\(name)\(gap)\(lines[0].dropFirst(indent + width))"] + Array(lines.dropFirst())
     }
   }
 }

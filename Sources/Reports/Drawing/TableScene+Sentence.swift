@@ -14,11 +14,10 @@ extension TableScene {
       box.rows.filter(\.isCleared).map { "\(box.title)\($0.label)" }
     }
     if !cleared.isEmpty { parts.append("cleared: \(Self.list(cleared))") }
-    let marked =
-      boxes.filter(\.isMarked).map(\.title)
-      + boxes.flatMap { box in
-        box.rows.filter(\.isMarked).map { "\(box.title)\($0.label), \($0.text)" }
-      }
+    var marked: [String] = boxes.filter(\.isMarked).map(\.title)
+    for box in boxes {
+      marked += box.rows.filter(\.isMarked).map { "\(box.title)\($0.label), \($0.text)" }
+    }
     if !marked.isEmpty { parts.append("the sides differ at \(Self.list(marked))") }
     return "\(parts.joined("; "))."
   }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import CEmbedded
 import Engine
 import FoundationEssentials
 
@@ -16,10 +17,10 @@ struct Translation: Sendable {
   /// Arguments within arguments.
   private static let deepest = 4
 
-  static let chinese = Translation(json: PackageResources.zh_json)
+  static let chinese = Translation(json: String(cString: mhp_embedded_chinese()))
 
-  init(json: [UInt8]) {
-    let table = (try? JSONDecoder().decode([String: String].self, from: Data(json))) ?? [:]
+  init(json: String) {
+    let table = (try? JSONDecoder().decode([String: String].self, from: Data(json.utf8))) ?? [:]
     self.init(table)
   }
 

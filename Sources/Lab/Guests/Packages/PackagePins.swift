@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+import CEmbedded
 import FoundationEssentials
 
 /// Packages that guests were run from and whose digests are known (`pins.json`), for days on which a mirror's
@@ -26,7 +27,7 @@ struct PackagePins: Codable, Hashable, Sendable {
 
   /// The committed pins; a test checks that they can be read.
   static let committed: PackagePins =
-    (try? JSONDecoder().decode(PackagePins.self, from: Data(PackageResources.pins_json)))
+    (try? JSONDecoder().decode(PackagePins.self, from: Data(String(cString: mhp_embedded_package_pins()).utf8)))
     ?? PackagePins(schema: "mhpcheck.pins/1", packages: [])
 
   /// The pinned packages of a suite that provide `wanted`.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 /// The text of a subject's function beside the reference's: where they differ, and the unit in which only
-/// some of these places are the subject's.
+/// some of these places are the subject's. Another subject can stand for the reference.
 ///
 /// Comments, blanks and the names of local variables do not count.
 public struct FunctionComparison: Sendable {
@@ -37,16 +37,18 @@ public struct FunctionComparison: Sendable {
   private static let mostAround = 200
 
   /// The function's C name.
-  let name: String
+  public let name: String
   /// In the order of the text.
   public let hunks: [Hunk]
   private let own: [SourceToken]
   private let other: [String]
-  /// The reference's tokens with their lines, and these lines' text.
+  /// The reference's tokens with their lines.
   private let theirs: [SourceToken]
-  private let lines: [Int: String]
+  /// The lines of both functions, by their numbers.
+  private let lines: (own: [Int: String], other: [Int: String])
   /// The bytes that the tokens' ranges are in.
   private let units: (own: [UInt8], other: [UInt8])
+  private let reference: Extraction
   /// The unit in which all of the function is the subject's, and the function's tokens there.
   let hybrid: Extraction
   private let places: [SourceToken]
@@ -54,7 +56,8 @@ public struct FunctionComparison: Sendable {
   /// Compares a function of `subject` and of `reference`; nil if a text has it more than once, or has
   /// conditionals in it.
   ///
-  /// - Parameter hybrid: the reference with the subject's function, from `Substitution.hybrid(of:)`.
+  /// - Parameter hybrid: the reference with the subject's function, from `Substitution.hybrid(of:)`; or the
+  ///   subject itself.
   public init?(
     _ name: String, of subject: Extraction, with reference: Extraction, hybrid: Extraction
   ) {
@@ -68,11 +71,31 @@ public struct FunctionComparison: Sendable {
     self.own = own
     self.other = other
     self.theirs = theirs
-    lines = reference.lines(of: name)
-    units = (Array(subject.unit.utf8), Array(reference.unit.utf8))
+    lines = (own: subject.lines(of: name), other: reference.lines(of: name))
+    units = (own: Array(subject.unit.utf8), other: Array(reference.unit.utf8))
+    self.reference = reference
     self.hybrid = hybrid
     self.places = places
     hunks = Self.hunks(own.map(\.text), other)
+  }
+
+  /// The same comparison seen from the other text, hunk by hunk; `subject` is the extraction that this one is of.
+  public func mirrored(of subject: Extraction) -> FunctionComparison {
+    FunctionComparison(mirroring: self, of: subject)
+  }
+
+  private init(mirroring seen: FunctionComparison, of subject: Extraction) {
+    let names = LocalNames(seen.theirs, seen.own)
+    name = seen.name
+    hunks = seen.hunks.map { Hunk(own: $0.other, other: $0.own) }
+    own = seen.theirs
+    other = seen.own.map { names.inSubject[$0.text] ?? $0.text }
+    theirs = seen.own
+    lines = (own: seen.lines.other, other: seen.lines.own)
+    units = (own: seen.units.other, other: seen.units.own)
+    reference = subject
+    hybrid = seen.reference
+    places = seen.theirs
   }
 
   /// The line of a hunk in the user's file: its first token, or the one before which something is missing.
@@ -83,8 +106,9 @@ public struct FunctionComparison: Sendable {
   /// The reference's lines at a hunk, without their indentation; empty where it has nothing there.
   public func reference(at hunk: Hunk) -> String {
     let numbers = theirs[hunk.other].map(\.position.line)
-    guard let first = numbers.first, let last = numbers.last else { return "" }
-    return (first...last).compactMap { lines[$0].map(Self.collapsed) }.filter { !$0.isEmpty }
+    // The lines of a series of patches are in no order.
+    guard let first = numbers.first, let last = numbers.last, first <= last else { return "" }
+    return (first...last).compactMap { lines.other[$0].map(Self.collapsed) }.filter { !$0.isEmpty }
       .joined(separator: " ")
   }
 
@@ -122,7 +146,7 @@ public struct FunctionComparison: Sendable {
     }
     let numbers = theirs[whole.other].map(\.position.line)
     if let first = numbers.first, let last = numbers.last, first <= last {
-      change.other = (first...last).compactMap { lines[$0] }.filter {
+      change.other = (first...last).compactMap { lines.other[$0] }.filter {
         !Self.collapsed($0).isEmpty
       }
     }
@@ -312,60 +336,5 @@ extension Extraction {
     guard let span = own.first, own.count == 1 else { return nil }
     let tokens = FunctionTokens(Array(unit.utf8), span.unitRange).tokens
     return tokens.isEmpty || tokens.contains { $0.kind == .directive } ? nil : tokens
-  }
-}
-
-/// The names that a subject gives to parameters and local variables of the reference.
-private struct LocalNames {
-  /// The subject's name for a name of the reference.
-  private(set) var inSubject: [String: String] = [:]
-
-  init(_ own: [SourceToken], _ other: [SourceToken]) {
-    let mine = Self.declared(own)
-    let theirs = Self.declared(other)
-    // A name that only one side has is compared by its place.
-    let first = own.map { mine.contains($0.text) && !theirs.contains($0.text) ? "" : $0.text }
-    let second = other.map { theirs.contains($0.text) && !mine.contains($0.text) ? "" : $0.text }
-    let difference = second.difference(from: first)
-    var removed: Set<Int> = []
-    var inserted: Set<Int> = []
-    for change in difference {
-      switch change {
-      case .remove(let offset, _, _): removed.insert(offset)
-      case .insert(let offset, _, _): inserted.insert(offset)
-      }
-    }
-    var pairs: [String: Set<String>] = [:]
-    var reverse: [String: Set<String>] = [:]
-    for (mine, theirs) in zip(
-      first.indices.filter { !removed.contains($0) },
-      second.indices.filter { !inserted.contains($0) })
-    where first[mine].isEmpty {
-      pairs[other[theirs].text, default: []].insert(own[mine].text)
-      reverse[own[mine].text, default: []].insert(other[theirs].text)
-    }
-    for (theirs, names) in pairs {
-      guard names.count == 1, let name = names.first, reverse[name]?.count == 1 else { continue }
-      inSubject[theirs] = name
-    }
-  }
-
-  private static let notTypes: Set<String> = ["return", "goto", "else", "case", "sizeof", "do"]
-
-  /// The names whose first use looks like a declaration: a type before it, and no call behind it.
-  private static func declared(_ tokens: [SourceToken]) -> Set<String> {
-    var seen: Set<String> = []
-    var declared: Set<String> = []
-    for (place, token) in tokens.enumerated()
-    where token.kind == .word && seen.insert(token.text).inserted {
-      guard place > 1, place + 1 < tokens.count else { continue }
-      let type = tokens[place - 1].is("*") ? tokens[place - 2] : tokens[place - 1]
-      if type.kind == .word, !notTypes.contains(type.text),
-        ["=", ";", ",", ")", "["].contains(tokens[place + 1].text)
-      {
-        declared.insert(token.text)
-      }
-    }
-    return declared
   }
 }

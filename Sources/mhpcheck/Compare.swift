@@ -44,8 +44,9 @@ struct Compare: AsyncParsableCommand {
         failure: error.text,
         verdict: error.status == .unreadable ? .unbuildable : .incomplete,
         subjects: [first, second], tool: Version.text)
-    } _: { progress, _ throws(Failure) in
-      try await CompareRun(files: ProgramFiles.locate(), progress: progress).comparison(request)
+    } _: { progress, stop throws(Failure) in
+      try await CompareRun(files: ProgramFiles.locate(), progress: progress, stop: stop)
+        .comparison(request)
     }
     try answer.deliver(
       CompareDocument.of(comparison), json: JSONRenderer().render(comparison))

@@ -64,7 +64,7 @@ public struct Place: Sendable, Hashable {
     /// By the statements that the case passes, and those that other cases pass.
     case run
     /// By the text: with the reference's text at this place, the function does in the example what the
-    /// reference does.
+    /// reference does. Where two subjects are compared, `isTried` says whether an experiment shows it.
     case text
     /// By an edit: with this small change at the line, the function does in the example and in all other cases that
     /// were tried what the reference does.
@@ -73,6 +73,9 @@ public struct Place: Sendable, Hashable {
 
   public var kind: Kind
   public var basis = Basis.run
+  /// With basis `text`: false where the texts of two subjects differ at this place, and no experiment could show
+  /// that this makes the difference.
+  public var isTried = true
   /// With basis `text`, the lines that the reference has there; empty where it has none.
   public var reference = ""
   /// With basis `text`, what differs, if that is only a part of a line; with basis `edit`, what the edit changes.

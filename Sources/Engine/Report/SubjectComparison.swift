@@ -25,6 +25,9 @@ public struct SubjectComparison: Sendable {
     public var witness: Witness
     /// The commands that replay the case on the subjects that the port does not agree with.
     public var replays: [String]
+    /// The lines of A's own text and of B's at which they part; nil where one could not be found. The other text
+    /// is the place's reference.
+    public var places: (first: Place?, second: Place?) = (first: nil, second: nil)
   }
 
   /// The report on A alone, compared with the port with all fixes.

@@ -145,7 +145,8 @@ public struct BisectRun: Sendable {
     let check = CheckRun(files: files, progress: progress, stop: stop)
     let before = try await check.report(request.check(history.good))
     let after = try await check.report(request.check(first))
-    let comparison = try await CompareRun(files: files, progress: progress).comparison(
+    let compare = CompareRun(files: files, progress: progress, stop: stop)
+    let comparison = try await compare.comparison(
       CompareRequest(
         first: request.subject(first), second: request.subject(history.good),
         options: request.options, modes: request.modes, jobs: request.jobs))

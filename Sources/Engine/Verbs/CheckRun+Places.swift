@@ -22,7 +22,8 @@ extension CheckRun {
       files: files, kernel: subject.kernelOptions, stop: stop,
       limitMilliseconds: found.limitMilliseconds)
     var places = await stage.places(
-      of: near, among: found, on: extraction, with: loader.compiler, into: folder)
+      of: near, among: found.findings, of: found.cases, on: extraction, with: loader.compiler,
+      into: folder)
     let hunks = HunkStage(
       files: files, kernel: request.options.kernelOptions, against: request.against,
       compiler: loader.compiler, folder: folder, stop: stop, cases: found)

@@ -38,12 +38,17 @@ public struct CompareRequest: Sendable {
 public struct CompareRun: Sendable {
   let files: ProgramFiles
   let progress: RunProgress
+  /// Ends the search for lines.
+  let stop: StopSignal
   /// The port's states; the first one is the witness.
   private let sets = [.latest] + UpstreamFixes.allSets.filter { $0 != .latest }
 
-  public init(files: ProgramFiles, progress: RunProgress = RunProgress()) {
+  public init(
+    files: ProgramFiles, progress: RunProgress = RunProgress(), stop: StopSignal = StopSignal()
+  ) {
     self.files = files
     self.progress = progress
+    self.stop = stop
   }
 
   public func comparison(_ request: CompareRequest) async throws(Failure) -> SubjectComparison {
@@ -73,15 +78,35 @@ public struct CompareRun: Sendable {
         firstSupervisor: supervisor(of: subjects.0, request),
         secondSupervisor: supervisor(of: subjects.1, request))
       progress.step("comparing the two")
-      let differences = try await pairing.differences(progress: progress.cases)
+      var outcome = try await pairing.outcome(progress: progress.cases)
+      if !outcome.differences.isEmpty, !stop.isSet {
+        progress.step("looking for the lines")
+        let mine = await side(of: subjects.0, request.first, loader, into: firstFolder.path)
+        let theirs = await side(of: subjects.1, request.second, loader, into: secondFolder.path)
+        let stage = PairPlaceStage(
+          files: files, compiler: loader.compiler, stop: stop, cases: cases,
+          findings: outcome.findings)
+        outcome.differences = await stage.placed(outcome.differences, mine, theirs)
+      }
       return SubjectComparison(
         first: first.report, second: second.report,
         onlyFirst: first.present.filter { !shared.contains($0) },
         onlySecond: second.present.filter { !shared.contains($0) },
         modes: request.modes.map(\.name), cases: cases.entries.count,
-        seconds: (ContinuousClock.now - start) / .seconds(1), differences: differences)
+        seconds: (ContinuousClock.now - start) / .seconds(1), differences: outcome.differences)
     } catch {
       throw Failure(error)
+    }
+  }
+
+  /// A subject with its text, that of the embedded reference as well; nil if the text cannot be read.
+  private func side(
+    of subject: LoadedSubject, _ argument: String, _ loader: SubjectLoader, into folder: String
+  ) async -> PairPlaceStage.Side? {
+    var text = subject.extraction
+    if text == nil { text = try? await loader.extract(argument).extraction }
+    return text.map {
+      PairPlaceStage.Side(kernel: subject.kernelOptions, extraction: $0, folder: folder)
     }
   }
 

@@ -22,10 +22,17 @@ struct PairComparison: Sendable {
   let firstSupervisor: Supervisor
   let secondSupervisor: Supervisor
 
-  /// The kinds of difference between the two.
-  func differences(
+  /// What the cases show of the two.
+  struct Outcome: Sendable {
+    /// The kinds of difference between the two.
+    var differences: [SubjectComparison.Finding] = []
+    /// What each case shows; none for a case that kills both workers.
+    var findings: [CaseFinding] = []
+  }
+
+  func outcome(
     progress: @escaping @Sendable (Int, Int) -> Void
-  ) async throws(ExecutionError) -> [SubjectComparison.Finding] {
+  ) async throws(ExecutionError) -> Outcome {
     let open = cases.entries.indices.filter { !isSettled(cases.entries[$0].reference) }
     let references = open.map { cases.entries[$0].reference }
     let observed = try await observations(of: references, progress: progress)
@@ -37,18 +44,21 @@ struct PairComparison: Sendable {
         } ?? deaths(cases.entries[place].reference)
     }
     let pairs = Dictionary(uniqueKeysWithValues: zip(open, observed))
-    let findings = open.compactMap { place -> CaseFinding? in
-      guard let result = between[place] else { return nil }
-      return cases.finding(at: place, comparisons: [.latest: result])
+    let asked = Set(open)
+    var outcome = Outcome()
+    outcome.findings = cases.entries.indices.compactMap { place -> CaseFinding? in
+      let result =
+        asked.contains(place) ? between[place] : settled(cases.entries[place].reference)
+      return result.map { cases.finding(at: place, comparisons: [.latest: $0]) }
     }
-    var differences: [SubjectComparison.Finding] = []
-    for group in DifferenceGroup.groups(findings: findings, reference: .latest) {
+    for group in DifferenceGroup.groups(findings: outcome.findings, reference: .latest) {
       guard let place = group.places.first else { continue }
-      differences.append(
+      outcome.differences.append(
         shown(
-          group, cases.entries[place], pairs[place] ?? nil, id: "D\(differences.count + 1)"))
+          group, cases.entries[place], pairs[place] ?? nil,
+          id: "D\(outcome.differences.count + 1)"))
     }
-    return differences
+    return outcome
   }
 
   /// The observations of both in each case, in order; nil where one of them kills its worker.
@@ -95,6 +105,12 @@ struct PairComparison: Sendable {
     return zip(mine.comparisons, theirs.comparisons).contains {
       $0.difference == nil && $1.difference == nil
     }
+  }
+
+  /// The result of a settled case; nil where it kills both workers.
+  private func settled(_ reference: CaseReference) -> ComparisonResult? {
+    guard let mine = first.results[reference], !isDeath(mine) else { return nil }
+    return ComparisonResult(difference: nil, rules: [])
   }
 
   private func isDeath(_ result: CaseResult) -> Bool {

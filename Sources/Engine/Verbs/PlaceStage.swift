@@ -18,9 +18,9 @@ struct PlaceStage: Sendable {
   private static let compared = (differing: 40, agreeing: 80, slow: 3)
 
   /// The place of each difference by its id; none where the subject does not compile with marks, or does not
-  /// reproduce the case with them.
+  /// reproduce the case with them. `findings` say which of the run's `cases` differ.
   func places(
-    of differences: [ReportedDifference], among found: Campaign.Outcome,
+    of differences: [ReportedDifference], among findings: [CaseFinding], of cases: CaseList,
     on extraction: Extraction, with compiler: SubjectCompiler, into folder: String
   ) async -> [String: Place] {
     var places: [String: Place] = [:]
@@ -42,7 +42,7 @@ struct PlaceStage: Sendable {
         let group = run.reported.group
         let key = "\(group.cause) \(group.reference.rawValue)"
         if spectra[key] == nil {
-          spectra[key] = await spectrum(of: run.reported, found, real.path)
+          spectra[key] = await spectrum(of: run.reported, findings, cases, real.path)
         }
         places[run.reported.id] = RunTrail(log, object.map, spectra[key] ?? Spectrum()).place(
           of: run.reported)
@@ -54,12 +54,12 @@ struct PlaceStage: Sendable {
   /// The marks that cases of the catalogue pass which reach the cause. The numbers of marks are the same in
   /// objects of all geometries.
   private func spectrum(
-    of reported: ReportedDifference, _ found: Campaign.Outcome, _ path: String
+    of reported: ReportedDifference, _ findings: [CaseFinding], _ all: CaseList, _ path: String
   ) async -> Spectrum {
     let cause = KernelFunction(name: reported.group.cause)
     let reference = reported.group.reference
-    let reaching = found.findings.filter { finding in
-      guard case .catalogue = found.cases.entries[finding.place].reference else { return false }
+    let reaching = findings.filter { finding in
+      guard case .catalogue = all.entries[finding.place].reference else { return false }
       return cause.map { cause in finding.operations.contains { $0.reach.contains(cause) } } ?? true
     }
     let parting = reaching.filter { $0.difference(from: reference) != nil }
@@ -71,7 +71,7 @@ struct PlaceStage: Sendable {
     let cases = differing + agreeing
     let supervisor = supervisor(of: path, indexBits: 9)
     let marks = try? await supervisor.run(
-      cases.map { found.cases.entries[$0.place].reference }, dying: Set<Int>?.none,
+      cases.map { all.entries[$0.place].reference }, dying: Set<Int>?.none,
       progress: { _, _ in }, slot: {},
       batch: { _, conversation, cases -> [Set<Int>?]? in
         var all: [Set<Int>?] = []

@@ -182,6 +182,7 @@ package struct BisectDocument {
       heading: "\(difference.id) \(code: group.function.name) changed on \(group.mode)",
       importance: importance, isFolded: isFolded)
     part.add(.paragraph("After the change it \(BisectWords.sentence(difference))."))
+    if let place = difference.places.first { part.blocks += ChangedPlace(place).blocks }
     let blocks = CaseBlocks(
       names: SideNames(subject: "the text after", reference: "the text before"),
       toleratesExtraFlush: false)

@@ -35,6 +35,8 @@ struct WireBisect: Encodable {
     var what: String
     var kind: String
     var cases: Int
+    /// The line of the later text at which the two part.
+    var place: WirePlace?
     var scenario: Scenario
   }
 
@@ -61,7 +63,8 @@ struct WireBisect: Encodable {
       differences = change.comparison.differences.map {
         Difference(
           function: $0.group.function.name, mode: $0.group.mode, what: BisectWords.sentence($0),
-          kind: $0.group.signature, cases: $0.group.places.count, scenario: $0.scenario)
+          kind: $0.group.signature, cases: $0.group.places.count,
+          place: $0.places.first.map { WirePlace($0, ofPair: true) }, scenario: $0.scenario)
       }
       replay = BisectWords.replays(change)
     }

@@ -5,6 +5,16 @@ import Engine
 /// A place in the subject's text, drawn as a compiler does: the file and line, the chain of calls, the line
 /// between its neighbours with a mark, and what the reference has there.
 struct PlaceBlocks {
+  /// The lines that an excerpt has where two texts differ.
+  enum Look {
+    /// The user's alone.
+    case own
+    /// The user's with "-", then the reference's with "+".
+    case mended
+    /// The reference's, which is the text before, with "-", then the user's with "+".
+    case changed
+  }
+
   private let place: Place
   private let frame: Place.Frame?
 
@@ -14,13 +24,19 @@ struct PlaceBlocks {
   }
 
   var blocks: [Block] {
-    guard let frame else { return [] }
-    let isDiff = frame.excerpt.contains { $0.side != .both }
-    return [
-      Block(kind: .paragraph(sentence(frame)), importance: .essential),
-      Block(kind: .listing(excerpt(frame, isDiff: isDiff))),
-    ] + ((isDiff ? remark : Self.hint(place)).map { [Block(kind: .paragraph($0))] } ?? [])
+    guard let location else { return [] }
+    let caption: Phrase = isDiff ? "the subject (-) and the reference (+)" : ""
+    let listing = Listing(caption: caption, lines: lines(as: .mended), language: "c")
+    var blocks = [
+      Block(kind: .paragraph(location), importance: .essential), Block(kind: .listing(listing)),
+    ]
+    let words = isDiff ? remark : Self.hint(place)
+    if let words { blocks.append(Block(kind: .paragraph(words))) }
+    return blocks
   }
+
+  /// Whether lines of both texts are known.
+  var isDiff: Bool { frame?.excerpt.contains { $0.side != .both } ?? false }
 
   /// The reference's text at the place, if the place was found by its text, or the edit that was found: for a format
   /// without the excerpt.
@@ -90,7 +106,8 @@ struct PlaceBlocks {
   }
 
   /// "--> init.c:1638 in free_vmemmap_storage, from remove_pmd_mapping:1691".
-  private func sentence(_ frame: Place.Frame) -> Phrase {
+  var location: Phrase? {
+    guard let frame else { return nil }
     let callers = place.frames.drop { $0 != frame }.dropFirst().prefix(3).map {
       "\(code: "\($0.function):\($0.line)")" as Phrase
     }
@@ -100,29 +117,48 @@ struct PlaceBlocks {
       "--> \(code: "\(frame.file):\(frame.line)", tone: .strong) in \(code: frame.function)\(chain)\(what)"
   }
 
-  /// The lines with their numbers. With `isDiff`, "-" is before a line that the reference does not have, and "+"
-  /// before one of the reference's.
-  private func excerpt(_ frame: Place.Frame, isDiff: Bool) -> Listing {
-    let width = frame.excerpt.compactMap(\.number).map { String($0).count }.max() ?? 0
-    let texts = Self.withoutCommonIndent(frame.excerpt.map(\.text))
-    let lines = zip(frame.excerpt, texts).map { line, text -> Listing.Line in
+  /// The lines of the excerpt with their numbers, and with signs where lines of both texts are shown.
+  func lines(as look: Look) -> [Listing.Line] {
+    guard let frame else { return [] }
+    let hasSigns = isDiff && look != .own
+    let excerpt = Self.ordered(frame.excerpt, look)
+    let width = excerpt.compactMap(\.number).map { String($0).count }.max() ?? 0
+    let texts = Self.withoutCommonIndent(excerpt.map(\.text))
+    return zip(excerpt, texts).map { line, text -> Listing.Line in
       let number = line.number.map { String($0) } ?? ""
       var row = LineLayout.blanks(width - number.count) + number + " | "
-      if isDiff { row += Self.sign(of: line.side) + " " }
+      if hasSigns { row += Self.sign(of: line.side, look) + " " }
       row += text
       while row.last == " " { row.removeLast() }
       return Listing.Line(
-        text: row, tone: Self.tone(of: line.side), isMarked: line.number == frame.line)
+        text: row, tone: hasSigns ? Self.tone(of: line.side) : .plain,
+        isMarked: line.number == frame.line)
     }
-    return Listing(
-      caption: isDiff ? "the subject (-) and the reference (+)" : "", lines: lines, language: "c")
   }
 
-  private static func sign(of side: Place.Line.Side) -> String {
+  /// The lines that a look shows, in its order.
+  private static func ordered(_ excerpt: [Place.Line], _ look: Look) -> [Place.Line] {
+    switch look {
+    case .own: return excerpt.filter { $0.side != .reference }
+    case .mended: return excerpt
+    case .changed:
+      guard let first = excerpt.firstIndex(where: { $0.side != .both }),
+        let last = excerpt.lastIndex(where: { $0.side != .both })
+      else { return excerpt }
+      let differing = excerpt[first...last]
+      var lines = Array(excerpt[..<first])
+      lines += differing.filter { $0.side == .reference }
+      lines += differing.filter { $0.side == .subject }
+      lines += excerpt[(last + 1)...]
+      return lines
+    }
+  }
+
+  private static func sign(of side: Place.Line.Side, _ look: Look) -> String {
     switch side {
     case .both: " "
-    case .subject: "-"
-    case .reference: "+"
+    case .subject: look == .changed ? "+" : "-"
+    case .reference: look == .changed ? "-" : "+"
     }
   }
 

@@ -23,15 +23,18 @@ struct WirePlace: Encodable {
   var kind: Place.Kind
   /// "run", "text" or "edit".
   var basis: Place.Basis
-  /// With basis "text", the reference's lines there.
+  /// With basis "text", where two subjects are compared: whether an experiment shows that this makes the difference.
+  var tried: Bool?
+  /// With basis "text", the reference's lines there, or the other subject's.
   var reference: String?
   /// With basis "edit", what the edit changes.
   var edit: Edit?
   var frames: [Frame]
 
-  init(_ place: Place) {
+  init(_ place: Place, ofPair isOfPair: Bool = false) {
     kind = place.kind
     basis = place.basis
+    tried = isOfPair && place.basis == .text ? place.isTried : nil
     reference = place.basis == .text ? place.reference : nil
     edit =
       place.basis == .edit

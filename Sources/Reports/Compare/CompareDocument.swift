@@ -160,6 +160,7 @@ package struct CompareDocument {
       .paragraph(
         "\(Self.sentence(difference).toned(.bad)); \(Self.sentence(difference.witness))."),
       .essential)
+    part.blocks += PairPlaces(difference).blocks
     // Without observations, the calls and the tables before them still show what the case is.
     part.blocks += Self.blocks.blocks(
       id: difference.id, scenario: difference.scenario, difference: difference.difference,

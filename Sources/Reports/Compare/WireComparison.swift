@@ -33,6 +33,18 @@ struct WireComparison: Encodable {
       var second: WireDifference.Observed?
     }
 
+    struct Places: Encodable {
+      var first: WirePlace?
+      var second: WirePlace?
+
+      /// Nil where neither place is known.
+      init?(_ places: (first: Place?, second: Place?)) {
+        guard places.first != nil || places.second != nil else { return nil }
+        first = places.first.map { WirePlace($0, ofPair: true) }
+        second = places.second.map { WirePlace($0, ofPair: true) }
+      }
+    }
+
     var id: String
     var function: String
     var mode: String
@@ -45,6 +57,8 @@ struct WireComparison: Encodable {
     /// "first", "second", "both" or "neither".
     var portAgreesWith: SubjectComparison.Witness
     var replay: [String]
+    /// The line of each subject's own text at which they part.
+    var places: Places?
     var scenario: Scenario
     var observations: Observations
 
@@ -64,6 +78,7 @@ struct WireComparison: Encodable {
       cases = difference.group.places.count
       portAgreesWith = difference.witness
       replay = difference.replays
+      places = Places(difference.places)
       scenario = difference.scenario
       observations = Observations(
         first: observed.flatMap { WireDifference.observed($0.first, drawing) },

@@ -75,6 +75,33 @@ struct BisectTests {
     #expect(outcome.words.contains("replay after: mhpcheck replay "))
   }
 
+  @Test("names the line of the change, beside lines that change nothing")
+  func line() async throws {
+    let good = try VariantFiles.reference()
+    let slip = Slip("free_pte_table", "pagetable_pte_dtor(page_ptdesc(table));\n", "")
+    let bad = try slip.applied(to: good)
+    let repository = try await GitFixture(
+      GitFixture.row([good, Self.harmless(2, good), Self.harmless(3, bad)]))
+    let answer = try Self.json(await repository.bisect(Self.oneMode + ["--json", "-"]))
+    let differences = try #require(answer["change"]?.object?["differences"]?.array)
+    let own = differences.compactMap(\.object).first { $0["function"]?.string == slip.function }
+    let place = try #require(own?["place"]?.object, "\(differences.count) differences")
+    #expect(place["basis"]?.string == "text" && place["tried"] == .bool(true), "\(place)")
+    #expect(place["reference"]?.string == "pagetable_pte_dtor(page_ptdesc(table));")
+    let frame = try #require(place["frames"]?.array?.first?.object)
+    let line = try slip.line(in: good)
+    #expect(frame["line"]?.number == Double(line), "\(frame)")
+    #expect(frame["file"]?.string?.hasSuffix("arch/riscv/mm/init.c") == true, "\(frame)")
+    let text = try await repository.bisect(Self.oneMode)
+    for words in [
+      ":\(line) in free_pte_table (it goes on here)", "the text before (-) and the text after (+):",
+      "| - pagetable_pte_dtor(page_ptdesc(table));",
+      "By the text: with the text before in this place, the text after does what it did.",
+    ] {
+      #expect(text.words.contains(words), "\(words): \(text.testDescription)")
+    }
+  }
+
   @Test("names all suspects if commits around the change do not compile")
   func skipped() async throws {
     let good = try VariantFiles.reference()

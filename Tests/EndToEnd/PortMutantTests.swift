@@ -43,7 +43,8 @@ struct PortMutantTests {
   @Test("match the port as it is") func matching() throws {
     for (file, mutants) in try PortMutant.byFile() {
       let path = Repository.root.appending(path: "Sources/Port/\(file).swift").path
-      var source = MutatedSource(file: file, text: try String(contentsOfFile: path, encoding: .utf8))
+      var source = MutatedSource(
+        file: file, text: try String(contentsOfFile: path, encoding: .utf8))
       #expect(throws: Never.self) { try source.add(mutants, from: 1) }
     }
   }

@@ -36,7 +36,7 @@ struct PairPlaceStage: Sendable {
 
   /// Differences that are looked at closely.
   private static let mostPlaced = 96
-  /// The most units that are compiled.
+  /// The most functions whose text is tried.
   private static let mostUnits = 40
 
   /// The differences with their places in the texts of the two; a side is nil where its text is not known.
@@ -149,8 +149,8 @@ struct PairPlaceStage: Sendable {
     return own + others
   }
 
-  /// Runs the cases of differences in `function` on the first subject with the second one's text, and tells the
-  /// differences for which the function itself could not be tried.
+  /// Runs the cases of differences in `function` on the first subject with the second one's text in one place after
+  /// the other, and tells the differences for which the function itself could not be tried.
   private func tried(
     _ suspects: [FunctionComparison], for shown: [SubjectComparison.Finding],
     in function: KernelFunction, on first: Side, left: inout Int
@@ -161,53 +161,53 @@ struct PairPlaceStage: Sendable {
     for comparison in suspects where !stop.isSet {
       let open = shown.filter { found[$0.id] == nil && $0.observed != nil }
       if open.isEmpty { break }
-      // All places at once come first, as most functions are innocent.
-      let whole = comparison.hybrid(exchanging: comparison.hunks)
-      var answer: Set<String>?
-      if left > 0 { answer = await mended(open, by: whole, on: first) }
+      var answer: [Int: Set<String>] = [:]
+      if left > 0 { answer = await mended(open, in: comparison, on: first) }
       left -= 1
-      if let answer, comparison.hunks.count == 1 {
-        for id in answer { found[id] = Text(comparison: comparison, hunk: 0, isTried: true) }
-      }
-      var right = answer ?? []
-      if answer == nil, comparison.name == function.name {
-        // Where all places together do not compile, a single one may.
-        right = Set(open.map(\.id))
-        untried.formUnion(right)
-      }
-      if right.isEmpty || comparison.hunks.count == 1 { continue }
-      var search = HunkSearch(comparison, mostUnits: left, stop: stop)
-      let hunks = await search.hunks(mending: right) { unmended, unit in
-        let rest = open.filter { unmended.contains($0.id) }
-        return await mended(rest, by: unit, on: first) ?? []
-      }
-      left = search.left
-      for (id, hunk) in hunks {
-        guard let index = comparison.hunks.firstIndex(of: hunk) else { continue }
-        found[id] = Text(comparison: comparison, hunk: index, isTried: true)
+      if answer.isEmpty, comparison.name == function.name { untried.formUnion(open.map(\.id)) }
+      for (hunk, ids) in answer.sorted(by: { $0.key < $1.key }) {
+        for id in ids where found[id] == nil {
+          found[id] = Text(comparison: comparison, hunk: hunk, isTried: true)
+        }
       }
     }
     return (mended: found, untried: untried)
   }
 
-  /// The differences whose cases run in a unit as on the second subject; nil where that cannot be tried.
+  /// The differences whose cases run as on the second subject with its text at each hunk that can be tried.
   private func mended(
-    _ differences: [SubjectComparison.Finding], by unit: Extraction, on first: Side
-  ) async -> Set<String>? {
+    _ differences: [SubjectComparison.Finding], in comparison: FunctionComparison, on first: Side
+  ) async -> [Int: Set<String>] {
     guard
-      let path = try? await compiler.compile(
-        unit, indexBits: 9, into: first.folder, named: "hunk", isQuick: true)
-    else { return nil }
+      let object = try? await compiler.compileHunks(
+        of: comparison, indexBits: 9, into: first.folder)
+    else { return [:] }
     var supervisor = SubjectRunners.supervisor(
-      files: files, path: path, indexBits: 9, kernel: first.kernel, jobs: 1, stop: stop)
+      files: files, path: object.path, indexBits: 9, kernel: first.kernel, jobs: 1, stop: stop)
     supervisor.plan.limitMilliseconds = limitMilliseconds
     let references = differences.map { CaseReference.literal($0.scenario.jsonText()) }
-    guard let observed = try? await supervisor.observations(of: references) else { return nil }
-    var mended: Set<String> = []
-    for (difference, mine) in zip(differences, observed) {
-      guard let mine, let theirs = difference.observed?.second else { continue }
-      if mine.compared(to: theirs, toleratesExtraFlush: false).difference == nil {
-        mended.insert(difference.id)
+    let observed = try? await supervisor.run(
+      object.places.map { UInt32($0 + 1) }, dying: [Observation](), progress: { _, _ in },
+      slot: {},
+      batch: { _, conversation, variants -> [[Observation]]? in
+        var all: [[Observation]] = []
+        for variant in variants {
+          guard case .marks? = try await conversation.ask(.choose(variant), slow: 0),
+            let observations = try await conversation.observations(of: references)
+          else { return all.isEmpty ? nil : all }
+          all.append(observations)
+        }
+        return all
+      }
+    ).results
+    var mended: [Int: Set<String>] = [:]
+    for (place, observations) in zip(object.places, observed ?? []) {
+      mended[place] = []
+      for (difference, mine) in zip(differences, observations ?? []) {
+        guard let theirs = difference.observed?.second else { continue }
+        if mine.compared(to: theirs, toleratesExtraFlush: false).difference == nil {
+          mended[place]?.insert(difference.id)
+        }
       }
     }
     return mended

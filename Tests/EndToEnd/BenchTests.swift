@@ -68,9 +68,8 @@ struct BenchTests {
     let figures = try #require(comparison["figures"]?.array).compactMap(\.object)
     let commands = ["check builtin", "check wrong.c"].map { "\($0) --depth smoke --mode sv39" }
     let cases = ["universes", "catalogue", "large teardowns"]
-    #expect(
-      figures.compactMap { $0["what"]?.string }
-        == commands.flatMap { [$0, $0] } + cases.flatMap { [$0, $0, $0] })
+    let expected: [String] = commands.flatMap { [$0, $0] } + cases.flatMap { [$0, $0, $0] }
+    #expect(figures.compactMap { $0["what"]?.string } == expected)
     for figure in figures {
       #expect((figure["ratio"]?.number ?? 0) > 0, "\(figure)")
       #expect(figure["this"]?.array?.count == 1 && figure["base"]?.array?.count == 1, "\(figure)")

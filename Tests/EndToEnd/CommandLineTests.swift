@@ -123,7 +123,8 @@ struct CommandLineTests {
   @Test("list names the functions, the fixes and the cases of every mode")
   func list() async throws {
     let functions = try await Program.run(["list", "functions"])
-    #expect(Set(functions.output.split(separator: "\n").map(String.init)) == surfaceNames)
+    let lines: [String] = functions.output.split(separator: "\n").map(String.init)
+    #expect(Set(lines) == surfaceNames)
     let fixes = try await Program.run(["list", "fixes"])
     let first = try #require(fixes.output.firstRange(of: "21f1b85c8912 "))
     let second = try #require(fixes.output.firstRange(of: "a0188cc13369 "))

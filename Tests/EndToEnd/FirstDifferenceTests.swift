@@ -58,14 +58,15 @@ struct FirstDifferenceTests {
       let place = try #require(told.firstIndex(of: line))
       let causes = try #require(told.firstIndex(of: "step: looking for the cause"))
       #expect(place < causes, "\(told)")
-      let scenario = try #require(
-        Catalogue.all().first { $0.id == words.output.3 && $0.mode == words.output.4 }, "\(line)")
-      let function = try #require(KernelFunction(name: String(words.output.1)), "\(line)")
+      let (_, called, kind, id, mode) = words.output
+      let cases: [Scenario] = Catalogue.all().filter { $0.id == String(id) }
+      let scenario = try #require(cases.first { $0.mode == String(mode) }, "\(line)")
+      let function = try #require(KernelFunction(name: String(called)), "\(line)")
       #expect(scenario.functionsCalled.contains(function), "\(line)")
-      let kinds = report.differences.filter { $0.group.mode == words.output.4 }
-        .map(\.group.signature)
-      #expect(kinds.contains(String(words.output.2)), "\(line): \(kinds)")
-      let name = "\(words.output.3)@\(words.output.4)"
+      let kinds: [String] = report.differences.map(\.group).filter { $0.mode == String(mode) }
+        .map(\.signature)
+      #expect(kinds.contains(String(kind)), "\(line): \(kinds)")
+      let name = "\(id)@\(mode)"
       let again = try await Program.run(["replay", name, subject])
       #expect(again.status == 1, "\(line): \(again)")
     }

@@ -91,6 +91,9 @@ extension SubjectCompiler {
     _ function: FunctionStructure, in whole: Extraction, _ variants: [VariedUnit.Variant],
     named name: String, indexBits: Int, into folder: String
   ) async throws(Failure) -> Varied? {
+    let variants = variants.filter { variant in
+      variant.edits.allSatisfy { VariedUnit.allows($0, in: function) }
+    }
     guard let all = VariedUnit(whole, function, variants) else { return nil }
     // gcc knows another name for it, and each leaves the other's unknown.
     let (_, isClang) = try await foundCompiler()

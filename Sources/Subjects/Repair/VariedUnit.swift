@@ -55,6 +55,13 @@ struct VariedUnit {
     ])
   }
 
+  /// Whether a variant may have an edit: each variant has a name of its own, so an edit must leave the name alone.
+  static func allows(_ edit: UnitEdit, in function: FunctionStructure) -> Bool {
+    guard let nameAt = function.nameAt else { return false }
+    let name = function.tokens[nameAt].unitRange
+    return edit.range.upperBound <= name.lowerBound || edit.range.lowerBound >= name.upperBound
+  }
+
   private static func name(_ number: Int, _ function: String) -> String {
     "mhp_variant_\(number)_\(function)"
   }

@@ -29,8 +29,8 @@ STUBS := CKernelShim/stubs
 
 # Debian's packages that building, testing and reading subjects need, by a file each brings.
 PACKAGES := libcmocka-dev:/usr/include/cmocka.h libseccomp-dev:/usr/include/seccomp.h \
-	zstd:/usr/bin/zstd xz-utils:/usr/bin/xz git:/usr/bin/git gcc:/usr/bin/gcc \
-	libc6-dev:/usr/include/stdlib.h
+	libyaml-dev:/usr/include/yaml.h zstd:/usr/bin/zstd xz-utils:/usr/bin/xz git:/usr/bin/git \
+	gcc:/usr/bin/gcc libc6-dev:/usr/include/stdlib.h
 # What only tests need: pages are looked at in a browser, the manual is checked, guests get an archive of files.
 TEST_PACKAGES := chromium:/usr/bin/chromium python3:/usr/bin/python3 mandoc:/usr/bin/mandoc \
 	cpio:/usr/bin/cpio

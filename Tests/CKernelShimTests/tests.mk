@@ -6,6 +6,7 @@ CC ?= cc
 OBJCOPY ?= objcopy
 BUILD ?= ../../.build/cmocka
 SHIM := ../../CKernelShim
+YAML := ../../Sources/CYAML
 SANITIZE ?= -fsanitize=address,undefined -fno-sanitize-recover=undefined
 
 PLAIN_FLAGS := -std=gnu11 -O1 -g -Wall -Wextra -Werror -fno-omit-frame-pointer \
@@ -20,7 +21,7 @@ PLAIN := $(patsubst $(SHIM)/machine/%.c,$(BUILD)/plain/%.o,$(wildcard $(SHIM)/ma
 	$(BUILD)/plain/fixture.o $(BUILD)/plain/test_confine.o
 TESTS := $(patsubst test_%.c,$(BUILD)/test_%,$(wildcard test_*.c))
 HEADERS := $(wildcard $(SHIM)/*/*.h $(SHIM)/stubs/*/*.h $(SHIM)/subject/*.inc \
-	$(SHIM)/subject/include/*.h *.h)
+	$(SHIM)/subject/include/*.h $(YAML)/include/*.h *.h)
 
 .PHONY: all check clean
 .SECONDARY:
@@ -46,6 +47,14 @@ $(BUILD)/subject/%.o: $(SHIM)/subject/%.c $(HEADERS)
 $(BUILD)/%.o: %.c $(HEADERS)
 	@mkdir -p $(@D)
 	$(CC) $(HOST_FLAGS) -c -o $@ $<
+
+# What reads the user's YAML files is no part of the shim, and its tests alone link libyaml.
+$(BUILD)/yaml.o: $(YAML)/yaml.c $(HEADERS)
+	@mkdir -p $(@D)
+	$(CC) $(HOST_FLAGS) -I $(YAML)/include -c -o $@ $<
+
+$(BUILD)/test_yaml_%: $(BUILD)/test_yaml_%.o $(BUILD)/yaml_fixture.o $(BUILD)/yaml.o
+	$(CC) $(HOST_FLAGS) -o $@ $^ -lcmocka -lyaml
 
 # These have no sanitizers, which make a system call at every long jump: no confined process may do that.
 $(BUILD)/plain/%.o: $(SHIM)/machine/%.c $(HEADERS)

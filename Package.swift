@@ -50,7 +50,6 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
-    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(
       url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0", traits: []),
   ] + documentation,
@@ -64,6 +63,8 @@ let package = Package(
     .target(name: "CVersion", cSettings: cSettings + commit),
     // The files that the program has within it. clang allows #embed in C11, with a warning.
     .target(name: "CEmbedded", cSettings: cSettings + [.unsafeFlags(["-Wno-c23-extensions"])]),
+    // The users' YAML files, by libyaml. A YAML package in Swift brings in the whole of Foundation.
+    .target(name: "CYAML", cSettings: cSettings, linkerSettings: [.linkedLibrary("yaml")]),
     // What a reproducer needs beside the stub headers, as text: the machine's own sources.
     .target(
       name: "CMachineText", path: "CKernelShim", exclude: ["stubs", "subject", "README.md"],
@@ -106,8 +107,7 @@ let package = Package(
     .target(
       name: "Reports",
       dependencies: [
-        "CEmbedded", "Machine", "Port", "Oracle", "Cases", "Subjects", "Engine",
-        .product(name: "Yams", package: "Yams"),
+        "CEmbedded", "CYAML", "Machine", "Port", "Oracle", "Cases", "Subjects", "Engine",
       ],
       exclude: ["Document/Page/page.css", "Document/Page/page.js", "Language/zh.json"],
       swiftSettings: coldSettings),

@@ -75,7 +75,7 @@ public struct ExpectationFile: Sendable {
     {
       return text
     }
-    // The program rewrites entries whose form it does not write itself (several per line, with anchors).
+    // The program rewrites entries whose form it does not write itself (several per line).
     return Self.head + Self.entries(rest)
   }
 

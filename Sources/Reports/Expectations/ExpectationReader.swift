@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 import Machine
-import Yams
 
 /// Reads a file of expectations. Its errors name the line.
 struct ExpectationReader {
@@ -15,30 +14,27 @@ struct ExpectationReader {
     guard let root = try yaml.document(text) else {
       throw Failure(.unreadable, "\(yaml.name) is empty; --update-expectations writes it")
     }
-    guard case .mapping(let members) = root else {
+    guard case .mapping(let members) = root.content else {
       throw yaml.complaint(root, "a file of expectations has the members schema and expected")
     }
     try yaml.check(members, known: ["schema", "expected"])
-    guard let schema = members["schema"]?.scalar?.string, schema == ExpectationFile.schema else {
+    guard let schema = members["schema"]?.scalar, schema == ExpectationFile.schema else {
       throw yaml.complaint(members["schema"] ?? root, "schema has to be \(ExpectationFile.schema)")
     }
     guard let expected = members["expected"] else {
       throw yaml.complaint(root, "expected is missing; a list, which may be empty: []")
     }
-    if expected.scalar?.string.isEmpty ?? false { return [] }
-    guard case .sequence(let entries) = expected else {
+    if expected.scalar?.isEmpty ?? false { return [] }
+    guard case .sequence(let entries) = expected.content else {
       throw yaml.complaint(expected, "expected is a list")
-    }
-    guard entries.isEmpty || entries.style != .flow else {
-      throw yaml.complaint(expected, "write each expectation in lines of its own, after a dash")
     }
     var result: [Expectation] = []
     for entry in entries { result.append(try expectation(entry)) }
     return result
   }
 
-  private func expectation(_ node: Node) throws(Failure) -> Expectation {
-    guard case .mapping(let members) = node else {
+  private func expectation(_ node: YAMLNode) throws(Failure) -> Expectation {
+    guard case .mapping(let members) = node.content else {
       throw yaml.complaint(
         node, "an expectation has one of the members \(Self.subjects.list)")
     }
@@ -72,6 +68,6 @@ struct ExpectationReader {
       subject, mode: try yaml.text(of: "mode", in: members) ?? "*",
       kind: try yaml.text(of: "kind", in: members) ?? "*",
       rule: try yaml.text(of: "rule", in: members) ?? "*", reason: reason,
-      line: node.mark?.line ?? 0)
+      line: node.line)
   }
 }

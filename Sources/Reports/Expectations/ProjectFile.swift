@@ -3,7 +3,6 @@
 import FoundationEssentials
 import Machine
 import Subjects
-import Yams
 
 /// The options that a kernel's folder sets for its checks: the file `.mhpcheck.yaml` in the folder of the
 /// subject, or in one above it.
@@ -47,7 +46,7 @@ public struct ProjectFile: Sendable, Hashable {
     self.path = path
     let yaml = YAMLReader(name: path)
     guard let root = try yaml.document(text) else { return }
-    guard case .mapping(let members) = root else {
+    guard case .mapping(let members) = root.content else {
       throw yaml.complaint(root, "it has the members define, undefine, mode and expect")
     }
     try yaml.check(members, known: ["define", "undefine", "mode", "expect"])

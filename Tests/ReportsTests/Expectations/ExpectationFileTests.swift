@@ -67,7 +67,15 @@ struct ExpectationFileTests {
         "known.yaml:4: there is no member mode"
       ),
       (head + "  - difference: a\n    mode: *\n    reason: r", "patterns with * stand in quotes"),
-      (head + "  - missing: a\n    missing: b\n    reason: r", "the same member twice: missing"),
+      (
+        head + "  - missing: a\n    missing: b\n    reason: r",
+        "known.yaml:3: the same member twice: missing"
+      ),
+      (head + "  []\n---\na: b", "known.yaml:4: but found another document"),
+      (head + "  - missing: *a\n    reason: r", "known.yaml:3: found undefined alias"),
+      (head + "  - [a]: b", "known.yaml:3: an expectation has one of the members"),
+      (head + "  []\n[a]: b", "known.yaml:4: there is no member of that kind here"),
+      (head + "  []\na: \u{1}", "known.yaml cannot be read as YAML"),
       (head + "  - missing: [a]\n    reason: r", "known.yaml:3: missing is a text"),
       (head + "  - {missing: a, reason: r}\nmore: 1", "known.yaml:4: there is no member more"),
       ("expected: [", "known.yaml:"),
@@ -83,6 +91,20 @@ struct ExpectationFileTests {
     }
     #expect(error?.message.contains(complaint) == true, "\(error?.message ?? "")")
     #expect(error?.message.contains("\n") == false)
+  }
+
+  @Test("may have its entries in one line, and ampersands and tags in its texts")
+  func otherForms() throws {
+    let texts = [
+      "  [{missing: a, reason: R & D}, {hazard: \"H1\", reason: !!str r}]",
+      "  - missing: 'a'\n    reason: R & D\n  - {hazard: H1, reason: r}",
+    ]
+    for text in texts {
+      let known = try ExpectationFile(
+        name: "f", text: "schema: mhpcheck.expectations/1\nexpected:\n" + text)
+      #expect(known.expectations.map(\.text) == ["missing: a", "hazard: H1"], "\(text)")
+      #expect(known.expectations.first?.reason == "R & D", "\(text)")
+    }
   }
 
   @Test("with a thousand nested lists is refused, and does no harm")

@@ -70,7 +70,11 @@ struct VariedUnit {
   private static func text(_ unit: [UInt8], _ range: Range<Int>, _ edits: [UnitEdit]) -> String {
     var bytes: [UInt8] = []
     var copied = range.lowerBound
-    for edit in edits.sorted(by: { $0.range.lowerBound < $1.range.lowerBound }) {
+    // What is inserted before a token comes before the token's own edit.
+    let sorted = edits.sorted {
+      ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound)
+    }
+    for edit in sorted {
       bytes += unit[copied..<edit.range.lowerBound]
       bytes += Array(edit.text.utf8)
       copied = edit.range.upperBound

@@ -92,6 +92,21 @@ struct RepairTests {
     #expect(try mending("f(start);", as: "f(start);").isEmpty)
   }
 
+  @Test("Variants have names of their own, so no edit may reach over the name")
+  func name() throws {
+    let function = try structure("f(start);")
+    let name = function.tokens[try #require(function.nameAt)].unitRange
+    let (first, end) = (name.lowerBound, name.upperBound)
+    for (range, isAllowed) in [
+      (first - 3..<first, true), (first..<first, true), (end..<end + 2, true),
+      (first..<end, false), (first - 3..<first + 1, false), (first - 3..<end + 3, false),
+    ] {
+      #expect(
+        VariedUnit.allows(UnitEdit(range: range, text: "x"), in: function) == isAllowed,
+        "\(range)")
+    }
+  }
+
   @Test("The compiler's complaints name the variants that it refuses")
   func refused() {
     let errors = """

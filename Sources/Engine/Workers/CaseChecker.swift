@@ -97,8 +97,15 @@ final class CaseChecker {
         from: ports.map { $0.run(image) })
     }
     let references = ports.map { $0.observe(image) }
+    // The states of upstream do the same in most cases.
+    var compared: [(reference: Observation, result: ComparisonResult)] = []
+    for reference in references where !compared.contains(where: { $0.reference == reference }) {
+      compared.append((reference, observation.compared(to: reference, in: image)))
+    }
     return CaseResult(
-      comparisons: references.map { observation.compared(to: $0, in: image) },
+      comparisons: references.compactMap { reference in
+        compared.first { $0.reference == reference }?.result
+      },
       ending: observation.ending,
       isCostly: references.allSatisfy { observation.isCostly(besides: $0) })
   }
@@ -108,20 +115,41 @@ final class CaseChecker {
   func judged(_ result: CaseResult, _ image: MachineImage, _ steps: [Observation]) -> CaseResult {
     var judged = result
     let subject = Oracle.judgement(image, steps, kernel: kernel)
-    let first = Oracle.judgement(image, ports[0].steps(image), kernel: kernel)
-    judged.broken = BrokenRules(subject.violations, reference: first.violations)
+    let first = upstream(0, in: image, besides: [])
+    judged.broken = BrokenRules(subject.violations, reference: first.judgement.violations)
     guard let observation = steps.last, Self.isOneRun(steps), !result.isUnsteady else {
       return judged
     }
+    var known = [first]
     for place in result.comparisons.indices where result.comparisons[place].difference != nil {
-      let upstream =
-        place == 0 ? first : Oracle.judgement(image, ports[place].steps(image), kernel: kernel)
+      if place > 0 { known.append(upstream(place, in: image, besides: known)) }
+      guard let last = known.last else { continue }
       judged.comparisons[place].mends = mends(
         JudgedDifference(
-          image: image, subject: observation, judged: subject, upstream: upstream),
-        in: image, of: ports[place], upstream)
+          image: image, subject: observation, judged: subject, upstream: last.judgement),
+        in: image, of: ports[place], last)
     }
     return judged
+  }
+
+  /// What a port does in a case, and the oracle's judgement of it.
+  private struct Upstream {
+    var steps: [Observation]
+    var metMends: UpstreamMends
+    var judgement: Oracle.Judgement
+  }
+
+  /// What the port of a place does. The states of upstream do the same in most cases, and what did the same as one
+  /// of `known` is not judged again.
+  private func upstream(
+    _ place: Int, in image: MachineImage, besides known: [Upstream]
+  ) -> Upstream {
+    let steps = ports[place].steps(image)
+    let met = ports[place].metMends
+    let judgement =
+      known.first { $0.steps == steps }?.judgement
+      ?? Oracle.judgement(image, steps, kernel: kernel)
+    return Upstream(steps: steps, metMends: met, judgement: judgement)
   }
 
   /// Whether all steps come from the same path through the case.
@@ -134,7 +162,7 @@ final class CaseChecker {
   /// each set of mends that changes its behaviour.
   private func mends(
     _ difference: JudgedDifference, in image: MachineImage, of port: HotplugPort,
-    _ upstream: Oracle.Judgement
+    _ upstream: Upstream
   ) -> [Mend] {
     guard !difference.subject.ending.isOfCode else { return [] }
     defer { port.mends = [] }
@@ -143,12 +171,15 @@ final class CaseChecker {
     while let mends = waiting.first {
       waiting.removeFirst()
       guard tried.insert(mends).inserted else { continue }
-      port.mends = mends
-      let steps = port.steps(image)
-      waiting += port.metMends.subtracting(mends).members.map { mends.union($0) }
+      var (steps, met, judged) = (upstream.steps, upstream.metMends, upstream.judgement)
+      if !mends.isEmpty {
+        port.mends = mends
+        steps = port.steps(image)
+        met = port.metMends
+        judged = Oracle.judgement(image, steps, kernel: kernel)
+      }
+      waiting += met.subtracting(mends).members.map { mends.union($0) }
       guard let reference = steps.last else { return [] }
-      let judged =
-        mends.isEmpty ? upstream : Oracle.judgement(image, steps, kernel: kernel)
       let found = difference.mends(as: mends, reference, judged: judged)
       if !found.isEmpty { return found }
     }
@@ -157,11 +188,11 @@ final class CaseChecker {
 
   /// The mends that explain the difference from the first port, in a case of one call.
   func mends(of image: MachineImage, subject: Observation) -> [Mend] {
-    let upstream = Oracle.judgement(image, ports[0].steps(image), kernel: kernel)
+    let upstream = upstream(0, in: image, besides: [])
     return mends(
       JudgedDifference(
         image: image, subject: subject,
-        judged: Oracle.judgement(image, [subject], kernel: kernel), upstream: upstream),
+        judged: Oracle.judgement(image, [subject], kernel: kernel), upstream: upstream.judgement),
       in: image, of: ports[0], upstream)
   }
 

@@ -49,24 +49,34 @@ static inline mhp_u64 mhp_range_result(struct range range, mhp_u64 *second)
 	return range.start;
 }
 
-#define MHP_CASE(name, number, result)                                         \
-	case MHP_##number:                                                     \
+/*
+ * Each function of the surface has an entry of its own, which the dispatcher
+ * reaches through a table alone. So no function becomes a part of the
+ * dispatcher, and the code that a call can run follows from its entry
+ * (Sources/Subjects/Compile/RunnableCode.swift).
+ */
+#define MHP_ENTRANCE(name, number, result)                                     \
+	static __attribute__((__noinline__)) mhp_u64                           \
+	mhp_entry_to_##name(const struct mhp_operation *op, mhp_u64 *second)   \
+	{                                                                      \
+		(void)op;                                                      \
+		(void)second;                                                  \
 		return MHP_PICK(MHP_DEFINED(MHP_HAVE_##name))                  \
-			(MHP_RESULT_##result(MHP_CALL_##name(op)), 0);
-
-static inline mhp_u64 mhp_run(const struct mhp_operation *op, mhp_u64 *second)
-{
-	(void)second;
-	switch (op->function) {
-	MHP_EACH_FUNCTION(MHP_CASE)
+			(MHP_RESULT_##result(MHP_CALL_##name(op)), 0);         \
 	}
-	return 0;
-}
+MHP_EACH_FUNCTION(MHP_ENTRANCE)
+
+#define MHP_ROW(name, number, result) [MHP_##number] = mhp_entry_to_##name,
+
+static mhp_u64 (*const mhp_entries[MHP_FUNCTIONS])(const struct mhp_operation *op,
+						   mhp_u64 *second) = {
+	MHP_EACH_FUNCTION(MHP_ROW)
+};
 
 static void mhp_call(const struct mhp_operation *op)
 {
 	mhp_u64 second = 0;
-	mhp_u64 first;
+	mhp_u64 first = 0;
 
 	mhp_current = op;
 	mhp_lacks_pgmap = false;
@@ -75,7 +85,8 @@ static void mhp_call(const struct mhp_operation *op)
 #ifdef MHP_NO_PGMAP_PARAMETER
 	mhp_lacks_pgmap = op->function == MHP_ARCH_REMOVE_MEMORY;
 #endif
-	first = mhp_run(op, &second);
+	if (op->function < MHP_FUNCTIONS)
+		first = mhp_entries[op->function](op, &second);
 	mhp_machine->returned(mhp_machine, first, second);
 }
 

@@ -118,8 +118,11 @@ public struct SubjectCompiler: Sendable {
       "-fno-asynchronous-unwind-tables",
       "-Werror=implicit-function-declaration",
       "-Werror=implicit-int", "-Werror=int-conversion", "-Werror=incompatible-pointer-types",
-      "-shared", "-nostdlib", "-nostdinc", "-Wl,-z,defs",
+      "-nostdinc",
     ]
+
+  /// Makes a shared object.
+  private static let linking = ["-shared", "-nostdlib", "-Wl,-z,defs"]
 
   private static let traps = "shift,bounds,integer-divide-by-zero,unreachable,return,bool,vla-bound"
 
@@ -141,25 +144,34 @@ public struct SubjectCompiler: Sendable {
   ///   - folder: the existing folder for the shared object.
   ///   - name: the prefix of the shared object's name.
   ///   - isQuick: whether a short compilation matters more than a short run.
+  ///   - keepsObject: whether to leave the object file that it is linked from beside it; it is the same shared object,
+  ///     some hundredths of a second later.
   /// - Returns: the shared object's path.
   /// - Throws: the compiler's first error, with the user's file and line, and advice.
   public func compile(
     _ extraction: Extraction, indexBits: Int, into folder: String, named name: String = "subject",
-    isQuick: Bool = false
+    isQuick: Bool = false, keepsObject: Bool = false
   ) async throws(Failure) -> String {
     let (program, isClang) = try await foundCompiler()
     let output = "\(folder)/\(name)-\(indexBits).so"
+    let object = Self.object(of: output)
     let headers = "\(output).headers"
     let assembled = "\(output).assembled"
-    let machine: [String] = TargetMachine.asRiscv64 + Self.common + fill.options + Self.refusals
-    let arguments =
-      // The kernel is always compiled with optimisation, and a text may ask.
-      machine + (isQuick ? ["-O0", "-D__OPTIMIZE__=1"] : ["-O2"])
-      + (isClang ? Self.clang : Self.gcc + ["-Wa,--MD,\(assembled)"]) + configuration
-      + ["-MD", "-MF", headers]
-      + ["-DMHP_INDEX_BITS=\(indexBits)", "-I", stubs, "-o", output, "-"]
-    let outcome = try await process.run(
+    var arguments: [String] = TargetMachine.asRiscv64 + Self.common
+    arguments += fill.options + Self.refusals
+    // The kernel is always compiled with optimisation, and a text may ask.
+    arguments += isQuick ? ["-O0", "-D__OPTIMIZE__=1"] : ["-O2"]
+    arguments += isClang ? Self.clang : Self.gcc + ["-Wa,--MD,\(assembled)"]
+    arguments += configuration
+    arguments += ["-ffunction-sections", "-MD", "-MF", headers]
+    arguments += ["-DMHP_INDEX_BITS=\(indexBits)", "-I", stubs]
+    arguments += keepsObject ? ["-c", "-o", object, "-"] : Self.linking + ["-o", output, "-"]
+    var outcome = try await process.run(
       program, arguments, folder: folder, input: extraction.unit + Self.memory)
+    if keepsObject, outcome.isSuccess {
+      outcome = try await process.run(
+        program, Self.linking + ["-o", output, object], folder: folder)
+    }
     guard outcome.isSuccess else {
       let missing = MissingDefinitions(compiler: self, extraction: extraction)
       let refusal = Self.refusal(in: outcome.errors)
@@ -172,6 +184,9 @@ public struct SubjectCompiler: Sendable {
       .check(within: [stubs, folder])
     return output
   }
+
+  /// The path of the object file that a shared object is linked from, where it is kept.
+  static func object(of shared: String) -> String { "\(shared).o" }
 
   /// Compiles an extraction for the named cases alone: without optimisation, which saves four fifths of the
   /// time. The kernel relies on the removal of dead code (`BUILD_BUG`), so a unit that does not link that way
@@ -207,10 +222,9 @@ public struct SubjectCompiler: Sendable {
     _ mode: [String], on extraction: Extraction, isWarned: Bool = false, isForRiscv: Bool = false
   ) async throws(Failure) -> CompilerProcess.Outcome {
     let (program, isClang) = try await foundCompiler()
-    let linking: Set<String> = ["-shared", "-nostdlib", "-Wl,-z,defs"]
     let machine = isClang && isForRiscv ? TargetMachine.riscv64 : TargetMachine.asRiscv64
     let dialect = (isClang ? Self.clang : Self.gcc).filter { !isWarned || $0 != "-w" }
-    let common: [String] = Self.common.filter { !linking.contains($0) } + fill.options
+    let common: [String] = Self.common + fill.options
     return try await process.run(
       program,
       machine + common + Self.refusals + ["-O2"] + dialect + configuration

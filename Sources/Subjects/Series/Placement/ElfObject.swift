@@ -6,29 +6,34 @@ import Machine
 /// Every offset and count in it is untrusted.
 struct ElfObject: Sendable {
   struct Section: Sendable, Hashable {
-    let name: String
+    var name: String
     let type: UInt32
+    let flags: UInt64
     let offset: Int
     let size: Int
     let link: Int
     let info: Int
+    let alignment: UInt64
     let entrySize: Int
   }
 
   /// A symbol; `section` is nil if another object defines it.
   struct Symbol: Sendable, Hashable {
     let name: String
-    let isSection: Bool
-    let isFunction: Bool
+    /// The type in its `st_info`.
+    let kind: UInt8
     let section: Int?
     let value: UInt64
     let size: UInt64
+
+    var isSection: Bool { kind == Format.sectionSymbol }
   }
 
   /// A place in a section that gets an address at link time.
   struct Relocation: Sendable, Hashable {
     let section: Int
     let offset: UInt64
+    let type: UInt32
     let symbol: Int
     let addend: Int64
   }
@@ -48,7 +53,6 @@ struct ElfObject: Sendable {
     static let relocationsWithAddends: UInt32 = 4
     static let noBits: UInt32 = 8
     static let sectionSymbol: UInt8 = 3
-    static let functionSymbol: UInt8 = 2
     /// Section numbers from here on have special meanings.
     static let reservedSections: UInt16 = 0xff00
   }
@@ -75,20 +79,19 @@ struct ElfObject: Sendable {
     for index in 0..<count {
       let at = table + index * entry
       let section = Section(
-        name: "", type: try image.word(at + 4), offset: try image.offset(at + 24),
-        size: try image.offset(at + 32), link: Int(try image.word(at + 40)),
-        info: Int(try image.word(at + 44)), entrySize: try image.offset(at + 56))
+        name: "", type: try image.word(at + 4), flags: try image.long(at + 8),
+        offset: try image.offset(at + 24), size: try image.offset(at + 32),
+        link: Int(try image.word(at + 40)), info: Int(try image.word(at + 44)),
+        alignment: try image.long(at + 48), entrySize: try image.offset(at + 56))
       if section.type != Format.noBits { try image.check(section.offset, section.size) }
       raw.append((try image.word(at), section))
     }
     let nameTable = raw[names].section
     var sections: [Section] = []
     for (name, section) in raw {
-      sections.append(
-        Section(
-          name: try image.string(Int(name), in: nameTable), type: section.type,
-          offset: section.offset, size: section.size, link: section.link, info: section.info,
-          entrySize: section.entrySize))
+      var named = section
+      named.name = try image.string(Int(name), in: nameTable)
+      sections.append(named)
     }
     self.sections = sections
     symbols = try Self.symbols(image, sections)
@@ -114,8 +117,7 @@ struct ElfObject: Sendable {
       symbols.append(
         Symbol(
           name: try image.string(Int(try image.word(at)), in: sections[table.link]),
-          isSection: kind == Format.sectionSymbol, isFunction: kind == Format.functionSymbol,
-          section: isHere ? Int(place) : nil, value: try image.long(at + 8),
+          kind: kind, section: isHere ? Int(place) : nil, value: try image.long(at + 8),
           size: try image.long(at + 16)))
     }
     return symbols
@@ -131,13 +133,15 @@ struct ElfObject: Sendable {
       else { throw Failure(.unreadable, "its relocations are damaged") }
       for index in 0..<(table.size / Format.relocationSize) {
         let at = table.offset + index * Format.relocationSize
-        let symbol = Int(try image.long(at + 8) >> 32)
+        let words = try image.long(at + 8)
+        let symbol = Int(words >> 32)
         guard symbol < symbolCount else {
           throw Failure(.unreadable, "a relocation names no symbol")
         }
         relocations.append(
           Relocation(
-            section: table.info, offset: try image.long(at), symbol: symbol,
+            section: table.info, offset: try image.long(at),
+            type: UInt32(truncatingIfNeeded: words), symbol: symbol,
             addend: Int64(bitPattern: try image.long(at + 16))))
       }
     }

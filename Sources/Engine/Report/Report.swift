@@ -178,6 +178,8 @@ public struct UniverseOutcome: Sendable, Hashable {
   public var mended: UInt64 = 0
   /// The number of cases that the oracle judged.
   public var judged: UInt64 = 0
+  /// Whether its result is that of an earlier run of the same machine code.
+  public var isKept = false
 
   /// Whether every case ran.
   public var isComplete: Bool { cases == size }

@@ -7,8 +7,9 @@ import Port
 import Subjects
 import Synchronization
 
-/// The books of this program, by upstream states and kernel, in the user's cache. Another build of the program has
-/// a shelf of its own, because its port may do something else.
+/// What this program keeps in the user's cache: the port's answers, in a book for each list of upstream states and each
+/// kernel, and the universes that subjects passed. Another build of the program has a shelf of its own, because its port
+/// may do something else.
 public final class AnswerShelf: Sendable {
   /// The number of programs whose books stay.
   private static let programsKept = 6
@@ -16,15 +17,18 @@ public final class AnswerShelf: Sendable {
   /// Nil when there is no folder to keep books in; then they last for this run.
   private let folder: String?
   private let books = Mutex<[String: AnswerBook]>([:])
+  /// The universes that subjects passed.
+  let kept: KeptUniverses
 
   /// The shelf of a program, by the path of its file.
   public init(of program: String) {
     let shelves = CacheFolder(path: nil).place("answers")
     folder = Self.identity(of: program).flatMap { name in shelves.map { "\($0)/\(name)" } }
+    kept = KeptUniverses(path: folder.map { "\($0)/kept" }) { Self.prepare($0) }
   }
 
   /// The file's identity: two builds differ in it.
-  private static func identity(of program: String) -> String? {
+  static func identity(of program: String) -> String? {
     var status = stat()
     guard stat(program, &status) == 0 else { return nil }
     return "\(status.st_dev)-\(status.st_ino)-\(status.st_size)-\(status.st_mtim.tv_sec)"

@@ -16,6 +16,10 @@ extension Supervisor {
     var result: SweepResult
     /// The facts of a shard, by the first states of its blocks.
     var facts: [UInt64: BlockFact] = [:]
+    /// The number of workers that died in the sweep.
+    var lostWorkers = 0
+    /// Whether it comes from an earlier run.
+    var isKept = false
   }
 
   /// Runs complete universes, as far as they call functions that the subject has, and compares every case
@@ -46,6 +50,7 @@ extension Supervisor {
     var outcomes: [SweepOutcome] = []
     for universe in universes {
       var outcome = SweepOutcome(universe: universe, result: await queue.result(of: universe))
+      outcome.lostWorkers = await queue.lostWorkers
       if work.shard != nil { outcome.facts = await queue.facts(of: universe) }
       outcomes.append(outcome)
     }

@@ -41,6 +41,8 @@ actor SweepQueue: WorkQueue {
   private let known: @Sendable (SweepPart) -> BlockFact?
   private let progress: @Sendable (Int, Int) -> Void
   private var deadlyCases = 0
+  /// The number of workers that died on a piece.
+  private(set) var lostWorkers = 0
   /// The functions whose cases are skipped, by the settled blocks.
   private(set) var costly: CostlyFunctions
 
@@ -145,6 +147,7 @@ actor SweepQueue: WorkQueue {
   /// If the run was stopped, the stop killed the worker.
   func workerDied(on piece: Piece) {
     if stop.isSet { return }
+    lostWorkers += 1
     blocks[piece.block].isOut = false
     guard piece.part.caseCount == 1 else {
       blocks[piece.block].waiting += piece.part.pieces.reversed()

@@ -120,9 +120,16 @@ extension Campaign {
     announce(universes, after: outcome)
     progress.step("running \(universes.count) universes")
     let start = ContinuousClock.now
-    let swept = try await supervisor.sweep(
-      universes, calling: present, against: fixes, costly: &costly,
-      untilOneDiffers: known != nil, work: work, progress: progress.cases)
+    // A mutant ends at its first difference, and has nothing to keep.
+    let swept =
+      if known == nil {
+        try await sweepInGroups(
+          universes, calling: present, with: supervisor, against: fixes, costly: &costly)
+      } else {
+        try await supervisor.sweep(
+          universes, calling: present, against: fixes, costly: &costly, untilOneDiffers: true,
+          work: work, progress: progress.cases)
+      }
     for found in swept {
       for (first, fact) in found.facts {
         let key = CampaignFacts.BlockKey(
@@ -140,12 +147,11 @@ extension Campaign {
     outcome.universeSeconds += seconds
     outcome.universes += swept.map { found in
       let universe = found.universe
-      let operations = universe.operations.count { present.contains($0.function) }
       return UniverseOutcome(
         name: universe.name, definition: universe.definition,
-        size: universe.stateCount * universe.rangeCount * UInt64(operations),
+        size: universe.caseCount(calling: present),
         cases: found.result.cases, differing: found.result.differing,
-        mended: found.result.mended, judged: found.result.judged)
+        mended: found.result.mended, judged: found.result.judged, isKept: found.isKept)
     }
     return CaseList(
       swept.flatMap { found in
@@ -166,7 +172,7 @@ extension Campaign {
 
   /// Announces the duration of a long sweep, estimated from the short ones.
   private func announce(_ universes: [Universe], after outcome: Outcome) {
-    let done = outcome.universes.reduce(0) { $0 + $1.cases }
+    let done = outcome.universes.reduce(0) { $0 + ($1.isKept ? 0 : $1.cases) }
     guard universes.contains(where: \.isDeep), done > 0, outcome.universeSeconds > 0,
       work.facts == nil
     else { return }

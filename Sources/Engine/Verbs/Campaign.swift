@@ -20,6 +20,8 @@ package struct Campaign: Sendable {
   let known: Baseline?
   /// The part of the random cases and universes that runs here. The catalogue always runs whole.
   let work: CampaignWork
+  /// Whether universes are taken from earlier runs, and kept for later ones, by the machine code that runs in them.
+  let keepsResults: Bool
   private let herald: FirstDifference
 
   /// The results of a campaign.
@@ -61,8 +63,9 @@ package struct Campaign: Sendable {
 
   package init(
     workshop: SubjectRunners, request: CheckRequest, progress: RunProgress, stop: StopSignal,
-    known: Baseline? = nil, work: CampaignWork = .whole
+    known: Baseline? = nil, work: CampaignWork = .whole, keepsResults: Bool = false
   ) {
+    self.keepsResults = keepsResults
     self.workshop = workshop
     sets =
       known.map { [$0.nearest] }

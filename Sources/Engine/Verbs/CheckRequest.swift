@@ -43,6 +43,8 @@ public struct CheckRequest: Sendable {
   public var findsPlaces: Bool
   /// Whether to measure the branches of the subject that cases reach; the verdict does not need them.
   public var measuresCoverage: Bool
+  /// Whether universes are taken from earlier runs of the same machine code, and kept for later ones.
+  public var keepsResults: Bool
 
   public init(
     subject: String, options: SubjectOptions = SubjectOptions(), against: UpstreamFixes = .latest,
@@ -50,7 +52,7 @@ public struct CheckRequest: Sendable {
     means: Set<CaseSource> = Set(CaseSource.allCases), jobs: Int,
     seed: UInt64 = CheckRequest.usualSeed,
     showsDifferences: Bool = true, shrinksCases: Bool = true, findsPlaces: Bool = true,
-    measuresCoverage: Bool = true
+    measuresCoverage: Bool = true, keepsResults: Bool = false
   ) {
     self.subject = subject
     self.options = options
@@ -64,6 +66,7 @@ public struct CheckRequest: Sendable {
     self.shrinksCases = shrinksCases
     self.findsPlaces = findsPlaces
     self.measuresCoverage = measuresCoverage
+    self.keepsResults = keepsResults
   }
 
   package var universes: [Universe] {

@@ -29,14 +29,17 @@ public struct CheckRun: Sendable {
   ) async throws(Failure) -> Report {
     let start = ContinuousClock.now
     let folder = try TemporaryFolder()
-    let usual = SubjectLoader(files: files, options: request.options, progress: progress.step)
+    // Shards keep facts of their own.
+    let keepsResults = request.keepsResults && parts == nil
+    let usual = SubjectLoader(
+      files: files, options: request.options, keepsObjects: keepsResults, progress: progress.step)
     let loaded = try await usual.load(
       request.subject, indexBits: 9, isQuick: request.otherIndexWidths.isEmpty, into: folder.path)
     try parts?.check(loaded.identity)
     var campaign = Campaign(
       workshop: SubjectRunners(files: files, subject: loaded, jobs: request.jobs, stop: stop),
       request: request, progress: progress, stop: stop,
-      work: parts.map { CampaignWork.merge($0.campaign) } ?? .whole)
+      work: parts.map { CampaignWork.merge($0.campaign) } ?? .whole, keepsResults: keepsResults)
     async let headers = headers(of: loaded, usual, into: folder.path)
     async let warned = warnings(of: loaded, usual)
     let (outcome, notCompiled) = try await run(&campaign, on: loaded, usual, into: folder.path)

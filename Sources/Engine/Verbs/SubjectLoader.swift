@@ -104,13 +104,17 @@ package struct ExtractedSubject: Sendable {
 package struct SubjectLoader: Sendable {
   let files: ProgramFiles
   let options: SubjectOptions
+  /// Whether the object files that shared objects are linked from stay beside them.
+  let keepsObjects: Bool
   let progress: @Sendable (String) -> Void
   package var compiler: SubjectCompiler
 
   package init(
-    files: ProgramFiles, options: SubjectOptions, progress: @escaping @Sendable (String) -> Void
+    files: ProgramFiles, options: SubjectOptions, keepsObjects: Bool = false,
+    progress: @escaping @Sendable (String) -> Void
   ) {
     self.files = files
+    self.keepsObjects = keepsObjects
     self.options = options
     self.progress = progress
     compiler = SubjectCompiler(
@@ -137,8 +141,7 @@ package struct SubjectLoader: Sendable {
     guard let extraction = subject.extraction else {
       return .success(Dictionary(uniqueKeysWithValues: widths.map { ($0, nil) }))
     }
-    return await Self.compile(extraction, with: compiler, widths: widths, into: folder)
-      .map { $0.mapValues { $0 } }
+    return await compile(extraction, widths: widths, into: folder).map { $0.mapValues { $0 } }
   }
 
   /// Compiles a subject for one index width and for some others.
@@ -218,12 +221,13 @@ package struct SubjectLoader: Sendable {
     progress("compiling \(subject.origin)")
     // In parallel: each compiler keeps one core busy for a while.
     async let digest = Self.digest(of: extraction)
-    async let otherPaths = Self.compile(
-      extraction, with: compiler, widths: others.filter { $0 != indexBits }, into: folder)
+    async let otherPaths = compile(
+      extraction, widths: others.filter { $0 != indexBits }, into: folder)
     let path =
       isQuick
       ? try await compiler.compileQuickly(extraction, indexBits: indexBits, into: folder)
-      : try await compiler.compile(extraction, indexBits: indexBits, into: folder)
+      : try await compiler.compile(
+        extraction, indexBits: indexBits, into: folder, keepsObject: keepsObjects)
     let summary = SubjectSummary(
       kind: subject.kind, origin: subject.origin, sha256: try await digest.get(),
       argument: SafeText.shellWord(argument),
@@ -259,13 +263,14 @@ package struct SubjectLoader: Sendable {
     }
   }
 
-  private static func compile(
-    _ extraction: Extraction, with compiler: SubjectCompiler, widths: [Int], into folder: String
+  private func compile(
+    _ extraction: Extraction, widths: [Int], into folder: String
   ) async -> Result<[Int: String], Failure> {
     do throws(Failure) {
       var paths: [Int: String] = [:]
       for width in widths {
-        paths[width] = try await compiler.compile(extraction, indexBits: width, into: folder)
+        paths[width] = try await compiler.compile(
+          extraction, indexBits: width, into: folder, keepsObject: keepsObjects)
       }
       return .success(paths)
     } catch {

@@ -184,6 +184,16 @@ package struct CheckDocument {
         \(SuiteScore.reference.total) mutants of the reference.
         """
       ))
+    let kept = report.universes.count(where: \.isKept)
+    if kept > 0 {
+      section.add(
+        .paragraph(
+          """
+          \(kept) of \(report.universes.count) universes are kept from an earlier run of the same machine code; \
+          --fresh runs them again.
+          """
+        ))
+    }
     let reach = CoverageWords.summary(report.coverage)
     if let reach { section.add(.paragraph(reach)) }
     if !report.unsetSymbols.isEmpty { section.add(.paragraph(unset)) }

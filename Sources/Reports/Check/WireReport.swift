@@ -34,6 +34,8 @@ struct WireReport: Encodable {
     var differing: UInt64
     /// The number of cases that mend a hazard of the upstream text, and differ in nothing else.
     var mended: UInt64
+    /// True if the cases did not run now: an earlier run of the same machine code ran them. Else omitted.
+    var kept: Bool?
   }
 
   struct Random: Encodable {
@@ -339,7 +341,7 @@ struct WireReport: Encodable {
     universes = report.universes.map {
       Universe(
         name: $0.name, definition: $0.definition, size: $0.size, cases: $0.cases,
-        differing: $0.differing, mended: $0.mended)
+        differing: $0.differing, mended: $0.mended, kept: $0.isKept ? true : nil)
     }
     leftOfUniverses = report.leftOfUniverses.map(\.name)
     if !report.leftOfCatalogue.isEmpty {

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+import Cases
+import FoundationEssentials
+import Machine
+import Port
+import Subjects
+import Worker
+
+/// What earlier runs found in the groups of universes of a sweep: that a subject did in every case what the port does.
+///
+/// A text proves nothing about the next one that has the same function: another function may have written to the
+/// machine, so that all that came after looked right. So a key is about all that ran in a group's workers. It is a
+/// digest of the machine code and data that the group's functions lead to (`RunnableCode`), of what the workers and
+/// the port are told, and of the worker program. The rest of the subject did not run there.
+struct GroupMemory: Sendable {
+  /// The digest of each group.
+  private let digests: [String]
+  private let present: Set<KernelFunction>
+  private let kept: KeptUniverses
+  /// What the port does there, which the report needs.
+  private let book: AnswerBook
+
+  /// What is kept of the groups of a supervisor's subject, compared with some fixes; nil where nothing can be kept.
+  init?(
+    of groups: [SweepGroup], calling present: Set<KernelFunction>, with supervisor: Supervisor,
+    against fixes: UpstreamFixes
+  ) async {
+    let plan = supervisor.plan
+    let worker = WorkerProgram(for: plan, of: supervisor.program).path
+    guard let answers = supervisor.answers, answers.kept.isLasting, let path = plan.subjectPath,
+      let code = RunnableCode(ofSharedObject: path),
+      let machine = AnswerShelf.identity(of: worker)
+    else { return nil }
+    let told = [
+      "mhpcheck.kept/1", machine, "\(plan.indexBits)", "\(plan.limitMilliseconds)",
+      "\(plan.kernelOptions.rawValue)", "\(fixes.rawValue)",
+    ]
+    var files: [String] = []
+    for (number, group) in groups.enumerated() {
+      let lines = told + group.functions.sorted().map(\.name)
+      var text = Data((lines.joined(separator: "\n") + "\n\n").utf8)
+      text.append(contentsOf: code.reached(from: group.functions))
+      let file = "\(path).code-\(number)"
+      guard (try? text.write(to: URL(filePath: file))) != nil else { return nil }
+      files.append(file)
+    }
+    guard let digests = try? await Digest.sha256(ofFiles: files) else { return nil }
+    self.digests = digests
+    self.present = present
+    kept = answers.kept
+    book = answers.book(against: [fixes], kernel: plan.kernelOptions)
+  }
+
+  /// What a universe of a group shows, if an earlier run kept it and the port's answers are known; else nil.
+  func result(of universe: Universe, in group: Int) -> SweepResult? {
+    let key = key(of: universe, in: group)
+    guard kept.has(key), let result = book.result(of: universe, calling: present) else {
+      return nil
+    }
+    kept.keep(key)
+    return result
+  }
+
+  /// Keeps what a group's workers found, if every case of every universe ran and did what the port does. Where one
+  /// did not, nothing is kept: that case may have written to the machine before the others ran.
+  func keep(_ swept: [Supervisor.SweepOutcome], of group: Int) {
+    guard swept.allSatisfy({ $0.isWhole(calling: present) && !$0.result.hasFindings }) else {
+      return
+    }
+    for outcome in swept { kept.keep(key(of: outcome.universe, in: group)) }
+  }
+
+  /// Writes what was kept.
+  func save() { kept.save() }
+
+  private func key(of universe: Universe, in group: Int) -> String {
+    "\(digests[group]) \(universe.name)"
+  }
+}
+
+extension Supervisor.SweepOutcome {
+  /// Whether every case ran, and no worker died meanwhile.
+  fileprivate func isWhole(calling present: Set<KernelFunction>) -> Bool {
+    let all = universe.caseCount(calling: present)
+    return all > 0 && result.cases == all && !result.isCutShort && lostWorkers == 0
+  }
+}
+
+extension AnswerBook {
+  /// What a run of a universe shows for a subject that does in every case what the port does; nil where the book lacks
+  /// a part of it.
+  fileprivate func result(
+    of universe: Universe, calling present: Set<KernelFunction>
+  ) -> SweepResult? {
+    let operations = universe.operations.indices.filter {
+      present.contains(universe.operations[$0].function)
+    }
+    guard !operations.isEmpty else { return nil }
+    var result = SweepResult()
+    for part in SweepBlock.parts(of: universe, operations: operations) {
+      guard let answers = answers(to: part) else { return nil }
+      result.cases += part.caseCount
+      for answer in answers { result.add(answer) }
+    }
+    return result
+  }
+}

@@ -77,6 +77,7 @@ enum VariantProgram {
             "check", subject, "--depth", depth, "--quiet", "--no-coverage", "--no-shrink",
             "--jobs", "1", "--json", "-",
           ] + defines.flatMap { ["-D", $0] }),
+        environment: .inherit.updating(["MHPCHECK_KEEP_NOTHING": "1"]),
         output: .string(limit: 64 << 20), error: .string(limit: 1 << 20))
     }
     let status: Int? =

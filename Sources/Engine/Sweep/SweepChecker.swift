@@ -11,9 +11,9 @@ import Worker
 final class SweepChecker {
   /// The number of examples to keep of each kind of difference and operation.
   private let examplesPerKind = 3
-  /// The number of differing cases after which a part is cut short: more of them cost time and show nothing
-  /// new. It is smaller than the number after which a worker ends the part.
-  private let enough: UInt64 = 200
+  /// The number of differing cases after which a part, and its universe, is cut short: more of them cost time and
+  /// show nothing new. It is smaller than the number after which a worker ends the part.
+  static let enough: UInt64 = 200
   /// The number of slices of a part that is compared case by case.
   private let slicesPerPart = 8
   /// The number of cases whose observations a worker is asked for at once.
@@ -112,7 +112,7 @@ final class SweepChecker {
     var open = mismatches(part, universe, digests, &all.judged)[...]
     if !open.isEmpty { all.isSame = false }
     let slow = all.result.slow.count
-    while !open.isEmpty, all.result.differing < enough {
+    while !open.isEmpty, all.result.differing < Self.enough {
       let places = open.prefix(casesAtOnce).map { part.place($0) }
       let asked = places.map { CaseReference.universe(name: universe.name, place: $0) }
       guard let observed = try await conversation.observations(of: asked) else { return false }
@@ -124,7 +124,7 @@ final class SweepChecker {
     all.result.isCutShort = !open.isEmpty
     if digests.count < count, !all.result.isCutShort {
       // A part that ended early without a slow case as the reason is not credible: its cases run separately.
-      if all.result.differing >= enough {
+      if all.result.differing >= Self.enough {
         all.result.isCutShort = true
       } else if all.result.slow.count > slow {
         all.result.rest = part.rest(after: digests.count)

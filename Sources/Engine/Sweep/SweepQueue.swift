@@ -100,9 +100,12 @@ actor SweepQueue: WorkQueue {
     let universe = blocks[index].universe
     var skipped = costly.functions
     var isEnded = results[universe].isCutShort
+    var differing = results[universe].differing
     for block in blocks[settled..<index] {
       skipped.formUnion(block.costly.functions)
-      if block.universe == universe, block.result.isCutShort { isEnded = true }
+      guard block.universe == universe else { continue }
+      differing += block.result.differing
+      if block.result.isCutShort || differing >= SweepChecker.enough { isEnded = true }
     }
     start(index, skipping: skipped)
     guard isEnded else { return }
@@ -130,6 +133,9 @@ actor SweepQueue: WorkQueue {
         }
         blocks[settled].isCounted = true
         results[block.universe].add(block.result)
+        if results[block.universe].differing >= SweepChecker.enough {
+          results[block.universe].isCutShort = true
+        }
         for note in block.notes { costly.take(note) }
       }
       settled += 1

@@ -23,7 +23,7 @@ struct CaseSample: Sendable {
     var signatures: [String?]
   }
 
-  private static let casesOfAKind = 3
+  private static let casesOfAKind = 2
   private static let mostCases = 600
   /// Slow cases of a run, no two of them with the same calls.
   private static let mostSlowCases = 6

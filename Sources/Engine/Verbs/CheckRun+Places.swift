@@ -21,14 +21,16 @@ extension CheckRun {
     let stage = PlaceStage(
       files: files, kernel: subject.kernelOptions, stop: stop,
       limitMilliseconds: found.limitMilliseconds)
-    var places = await stage.places(
+    async let runs = stage.places(
       of: near, among: found.findings, of: found.cases, on: extraction, with: loader.compiler,
       into: folder)
     let hunks = HunkStage(
       files: files, kernel: request.options.kernelOptions, against: request.against,
       compiler: loader.compiler, folder: folder, stop: stop, cases: found)
     let functions = extraction.instrumented().map.functions
-    for (id, mending) in await hunks.hunks(of: near, on: extraction) {
+    let mendings = await hunks.hunks(of: near, on: extraction)
+    var places = await runs
+    for (id, mending) in mendings {
       guard let reported = near.first(where: { $0.id == id }),
         let function = functions.first(where: { $0.name == reported.group.cause })
       else { continue }

@@ -33,11 +33,11 @@ struct ShrinkStage: Sendable {
   /// The time for one group.
   private let limit = Duration.seconds(1)
   /// The time for one group whose candidates each take as long as thousands of others.
-  private let limitOfCostly = Duration.milliseconds(400)
+  private let limitOfCostly = Duration.milliseconds(200)
   /// The time for all groups.
   private let limitOfAll = Duration.seconds(4)
   /// The number of costly groups to shrink; others are shown as they were found.
-  private let costlyGroups = 3
+  private let costlyGroups = 2
   private let start = ContinuousClock.now
 
   init(workshop: SubjectRunners, nearest: UpstreamFixes, jobs: Int, stop: StopSignal) {

@@ -80,6 +80,21 @@ struct SweepQueueTests {
     #expect(run.outcome.costly == [universe.operations[0].function])
   }
 
+  @Test("ends a universe once enough cases of all its blocks differ", arguments: [1, 2, 5])
+  func sparse(workers: Int) async throws {
+    let universe = try #require(
+      Universe.named("sv48/walks/direct", among: Architecture.riscv.modes))
+    try #require(universe.stateCount > 2 * SweepChecker.enough)
+    var sweep = MadeUpSweep(universes: [universe])
+    sweep.casesPerBlock = universe.rangeCount * UInt64(universe.operations.count)
+    // One case of each block differs.
+    let run = await sweep.run(
+      Behaviour(isWrong: { $0.operation == 0 && $0.range == 0 }), workers: workers)
+    #expect(run.outcome.results[0].isCutShort)
+    #expect(run.outcome.results[0].differing == SweepChecker.enough)
+    #expect(run.outcome.results[0].cases < universe.caseCount / 2)
+  }
+
   @Test(
     "has the same results for any number of workers, whichever is ready first",
     arguments: [UInt64](1...12))

@@ -84,7 +84,11 @@ struct DeclarationReader {
   /// `(name)` or `(*name(...))`: the declarator's name and its own parameter list, if it has one.
   private func parenthesisedName(_ open: Int) -> (name: String, open: Int?)? {
     var index = open + 1
-    while index < tokens.count, tokens[index].isPunctuator("*") { index += 1 }
+    while index < tokens.count,
+      tokens[index].isPunctuator("*") || word(index).map(CKeyword.specifiers.contains) == true
+    {
+      index += 1
+    }
     guard let name = word(index), !CKeyword.isReserved(name) else { return nil }
     return (name, isOpen(index + 1) ? index + 1 : nil)
   }

@@ -41,6 +41,8 @@ public struct CheckRequest: Sendable {
   public var shrinksCases: Bool
   /// Whether to find the lines of the subject's text at which the shown cases part.
   public var findsPlaces: Bool
+  /// Whether to find the causes of differences by experiment; without, the results of direct calls name them.
+  public var findsCauses: Bool
   /// Whether to measure the branches of the subject that cases reach; the verdict does not need them.
   public var measuresCoverage: Bool
   /// Whether universes are taken from earlier runs of the same machine code, and kept for later ones.
@@ -52,7 +54,7 @@ public struct CheckRequest: Sendable {
     means: Set<CaseSource> = Set(CaseSource.allCases), jobs: Int,
     seed: UInt64 = CheckRequest.usualSeed,
     showsDifferences: Bool = true, shrinksCases: Bool = true, findsPlaces: Bool = true,
-    measuresCoverage: Bool = true, keepsResults: Bool = false
+    findsCauses: Bool = true, measuresCoverage: Bool = true, keepsResults: Bool = false
   ) {
     self.subject = subject
     self.options = options
@@ -65,6 +67,7 @@ public struct CheckRequest: Sendable {
     self.showsDifferences = showsDifferences
     self.shrinksCases = shrinksCases
     self.findsPlaces = findsPlaces
+    self.findsCauses = findsCauses
     self.measuresCoverage = measuresCoverage
     self.keepsResults = keepsResults
   }

@@ -189,9 +189,9 @@ public struct CheckRun: Sendable {
         bringsHotplug: subject.bringsEntryPoints, kernel: subject.kernelOptions, evidence: evidence)
     }
     let first = judgement(nil)
-    guard !first.search.isFaithful, !stop.isSet, let extraction = subject.extraction else {
-      return first
-    }
+    guard request.findsCauses, !first.search.isFaithful, !stop.isSet,
+      let extraction = subject.extraction
+    else { return first }
     let stage = CauseStage(
       files: files, options: request.options, against: request.against, cases: found.cases,
       jobs: request.jobs, stop: stop, progress: progress,

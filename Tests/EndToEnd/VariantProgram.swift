@@ -6,7 +6,6 @@ import TestSupport
 import Testing
 
 @testable import Engine
-@testable import Reports
 
 /// Runs the program under test on variants: as a process where the variant is hostile, else in this process, where
 /// hundreds of runs share the catalogue.
@@ -95,17 +94,12 @@ enum VariantProgram {
   }
 
   /// The same at smoke depth, in this process, for an edit that does not attack it.
-  static func checkHere(_ edit: EditFile) async throws -> VariantReport {
-    let report = try await withText(of: edit) { file in
-      let request = CheckRequest(
-        subject: file, depth: .smoke, jobs: 1, shrinksCases: false, findsPlaces: false,
-        measuresCoverage: false)
-      return try await ProgramThrottle.shared.hold {
-        try await CheckRun(files: try files.get()).report(request)
-      }
+  static func checkHere(
+    _ edit: EditFile, findsCauses: Bool = true
+  ) async throws -> VariantReport {
+    try await withText(of: edit) { file in
+      try await reportHere(on: file, findsCauses: findsCauses)
     }
-    return try JSONDecoder().decode(
-      VariantReport.self, from: Data(JSONRenderer().render(report).utf8))
   }
 
   private static func withText<Result>(

@@ -160,10 +160,8 @@ struct WrongTextTests {
     let reference = try VariantFiles.reference()
     let text = wrong.edit(reference)
     try #require(text != reference, "the edit changes nothing")
-    let outcome = try await Program.run([
-      "check", try folder.write("init.c", text), "--depth", "smoke", "--mode", "sv48",
-      "--no-coverage", "--quiet", "--jobs", "1",
-    ])
-    #expect(outcome.status == wrong.status, "\(wrong): \(outcome.testDescription)")
+    let answer = try await VariantProgram.answerHere(
+      on: folder.write("init.c", text), modes: ["sv48"])
+    #expect(answer.status == wrong.status, "\(wrong): \(answer)")
   }
 }

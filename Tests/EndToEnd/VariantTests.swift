@@ -11,12 +11,15 @@ struct VariantTests {
     "A wrong variant is found, in its function and its modes", .timeLimit(.minutes(20)),
     arguments: VariantFiles.all(.wrong))
   func wrong(edit: EditFile) async throws {
-    let report = try await VariantProgram.checkHere(edit)
-    #expect(["differs", "missing-fixes"].contains(report.verdict))
+    let functions = edit.functions.map(\.name)
+    var report = try await VariantProgram.checkHere(edit, findsCauses: false)
     // A function that no case calls alone differs through its caller; the cause names it.
+    if report.differing.isDisjoint(with: functions) {
+      report = try await VariantProgram.checkHere(edit)
+    }
+    #expect(["differs", "missing-fixes"].contains(report.verdict))
     let blamed = report.differing.union((report.causes ?? []).map(\.function))
-    #expect(
-      !blamed.isDisjoint(with: edit.functions.map(\.name)), "blamed: \(blamed.sorted())")
+    #expect(!blamed.isDisjoint(with: functions), "blamed: \(blamed.sorted())")
     let modes = Set(report.differences.map(\.mode))
     #expect(modes.isSuperset(of: edit.modes), "modes with differences: \(modes.sorted())")
     // The oracle does not use the port, and detects the variant, too.

@@ -38,7 +38,8 @@ struct BisectTests {
           return [40, 99, 100, 101, 150].contains(number) ? Self.uncompilable(text) : text
         }))
     let outcome = try await Program.run(
-      ["bisect", "--repo", repository.path, "--good", "c1", "--bad", "main", "--json", "-"])
+      ["bisect", "--repo", repository.path, "--good", "c1", "--bad", "main", "--json", "-"]
+        + Self.oneMode)
     #expect(outcome.status == 1, "\(outcome.testDescription)")
     let answer = try Self.json(outcome)
     #expect(answer["schema"]?.string == "mhpcheck.bisect/1")

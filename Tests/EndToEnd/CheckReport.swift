@@ -86,13 +86,14 @@ struct CheckReport: Decodable, Sendable {
   }
 
   /// Checks a subject on the named cases, unless the options give another depth; expects the exit status and
-  /// reads the report.
+  /// reads the report, whose cases are as they were found.
   static func of(
     _ subject: String, _ options: [String] = [], input: [UInt8] = [], folder: String? = nil,
     status: Int, sourceLocation: SourceLocation = #_sourceLocation
   ) async throws -> CheckReport {
     let outcome = try await Program.run(
-      ["check", subject, "--depth", "smoke", "--json", "-"] + options, input: input, folder: folder)
+      ["check", subject, "--depth", "smoke", "--no-shrink", "--json", "-"] + options, input: input,
+      folder: folder)
     try #require(
       outcome.status == status, "\(outcome.testDescription)", sourceLocation: sourceLocation)
     return try JSONDecoder().decode(CheckReport.self, from: Data(outcome.output.utf8))

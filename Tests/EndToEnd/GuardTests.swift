@@ -56,7 +56,7 @@ struct GuardTests {
   @Test("are named in one line, with the option that turns them on", arguments: guards)
   func named(one: Guard) async throws {
     let folder = try subject(one)
-    let arguments = ["check", folder.file("init.c"), "--depth", "smoke"]
+    let arguments = ["check", folder.file("init.c"), "--depth", "smoke", "--no-coverage"]
     try await Program.run(arguments).isOneLine(
       status: 3, mentions: ["free_pte_table ... vmemmap_free", one.words])
     guard !one.options.isEmpty else { return }
@@ -88,7 +88,7 @@ struct GuardTests {
       "init.c",
       text.replacing(
         String(function.output), with: "#ifdef CONFIG_VENDOR_FREE\n\(function.output)#endif\n"))
-    let arguments = ["check", folder.file("init.c"), "--depth", "smoke"]
+    let arguments = ["check", folder.file("init.c"), "--depth", "smoke", "--no-coverage"]
     try await Program.run(arguments).isOneLine(
       status: 3,
       mentions: ["free_pte_table depends on CONFIG_VENDOR_FREE", "-D CONFIG_VENDOR_FREE"])

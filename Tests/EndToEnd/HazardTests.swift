@@ -28,7 +28,7 @@ struct HazardTests {
 
   private func report(_ subject: String, status: Int) async throws -> HazardReport {
     let outcome = try await Program.run([
-      "check", subject, "--depth", "smoke", "--quiet", "--json", "-",
+      "check", subject, "--depth", "smoke", "--no-coverage", "--quiet", "--json", "-",
     ])
     try #require(outcome.status == status, "\(outcome.testDescription)")
     return try JSONDecoder().decode(HazardReport.self, from: Data(outcome.output.utf8))

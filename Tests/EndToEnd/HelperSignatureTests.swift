@@ -38,7 +38,7 @@ struct HelperSignatureTests {
     let folder = try PrivateFolder()
     let file = try folder.write("init.c", text)
     let outcome = try await Program.run([
-      "check", file, "--depth", "smoke", "--no-coverage", "--quiet", "--json", "-",
+      "check", file, "--depth", "smoke", "--no-coverage", "--no-shrink", "--quiet", "--json", "-",
     ])
     let report = try JSONDecoder().decode(SignatureReport.self, from: Data(outcome.output.utf8))
     return (outcome.status, report)

@@ -7,6 +7,9 @@ import Testing
 /// The wire form "mhpcheck.report/1", key by key.
 @Suite("The report as JSON")
 struct JSONReportTests {
+  /// The report that several tests read.
+  private static let printed = Task { try await report() }
+
   /// The report on a text that lacks 21f1b85c8912 and, for the equivalences, has the spelling of another era:
   /// no list in it is empty.
   private static func report(_ file: String? = nil) async throws -> (
@@ -32,7 +35,7 @@ struct JSONReportTests {
 
   @Test("--json - writes a single object in which every key has its type")
   func keys() async throws {
-    let (outcome, report) = try await Self.report()
+    let (outcome, report) = try await Self.printed.value
     #expect(outcome.status == 1)
     #expect(outcome.errors.isEmpty)
     #expect(JSON.reportKeys.isSubset(of: report.keys), "\(report.keys.sorted())")
@@ -54,7 +57,7 @@ struct JSONReportTests {
 
   @Test("Each function has its name, a known status and its counts")
   func functions() async throws {
-    let report = try await Self.report().json
+    let report = try await Self.printed.value.json
     let functions = try #require(report["functions"]?.array).compactMap(\.object)
     #expect(Set(functions.compactMap { $0["name"]?.string }) == surfaceNames)
     for function in functions {
@@ -69,7 +72,7 @@ struct JSONReportTests {
 
   @Test("Each difference has its kind and place, the scenario and both observations")
   func differences() async throws {
-    let report = try await Self.report().json
+    let report = try await Self.printed.value.json
     let differences = try #require(report["differences"]?.array).compactMap(\.object)
     #expect(!differences.isEmpty)
     #expect(Set(differences.compactMap { $0["id"]?.string }).count == differences.count)

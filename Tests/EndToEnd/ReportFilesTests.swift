@@ -52,7 +52,10 @@ struct ReportFilesTests {
   @Test("writes only one format to standard output, with -")
   func standardOutput() async throws {
     let outcome = try await Program.run(
-      ["check", SubjectWithoutFixes.path, "--depth", "smoke", "--ktap", "-"])
+      [
+        "check", SubjectWithoutFixes.path, "--depth", "smoke", "--no-shrink", "--no-coverage",
+        "--ktap", "-",
+      ])
     #expect(outcome.status == 1)
     #expect(outcome.output.hasPrefix("KTAP version 1\n"))
     #expect(outcome.output.hasSuffix("\n") && !outcome.output.contains("\nCauses\n"))
@@ -87,7 +90,8 @@ struct ReportFilesTests {
     let name = "it's $(touch x) `y`.patch"
     try folder.write(name, try SubjectWithoutFixes.patch())
     let outcome = try await Program.run(
-      ["check", name, "--depth", "smoke", "--mail", "mail"], folder: folder.path)
+      ["check", name, "--depth", "smoke", "--no-shrink", "--no-coverage", "--mail", "mail"],
+      folder: folder.path)
     #expect(outcome.status == 1, "\(outcome.testDescription)")
     let line = try #require(
       outcome.output.split(separator: "\n").first { $0.hasPrefix("  replay: ") })

@@ -67,8 +67,8 @@ struct SARIFTests {
     for seed in ["7", "8"] {
       let outcome = try await Program.run(
         [
-          "check", "with a blank.patch", "--depth", "smoke", "--seed", seed, "--sarif",
-          "\(seed).sarif",
+          "check", "with a blank.patch", "--depth", "smoke", "--mode", "sv48", "--no-coverage",
+          "--seed", seed, "--sarif", "\(seed).sarif",
         ], folder: folder.path)
       #expect(outcome.status == 1, "\(outcome.testDescription)")
     }

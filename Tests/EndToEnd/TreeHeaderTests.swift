@@ -66,8 +66,7 @@ struct TreeHeaderTests {
     let folder = try PrivateFolder()
     let outcome = try await Program.run([
       "check", try await tree(folder, change), "--depth", "smoke", "--mode", "sv48",
-      "--no-coverage",
-      "--json", "-",
+      "--no-coverage", "--no-shrink", "--json", "-",
     ])
     try #require(outcome.status == status, "\(outcome)")
     return try JSONDecoder().decode(Report.self, from: Data(outcome.output.utf8))

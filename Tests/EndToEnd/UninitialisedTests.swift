@@ -33,7 +33,10 @@ struct UninitialisedTests {
     let json = folder.path + "/report.json"
     let file = try folder.write("init.c", text)
     let outcome = try await Program.run(
-      ["check", file, "--mode", "sv48", "--no-coverage", "--jobs", "1", "--json", json] + options)
+      [
+        "check", file, "--mode", "sv48", "--no-coverage", "--no-shrink", "--jobs", "1", "--json",
+        json,
+      ] + options)
     let report = try JSONDecoder().decode(
       Report.self, from: Data(contentsOf: URL(filePath: json)))
     return (outcome, report, file, folder)

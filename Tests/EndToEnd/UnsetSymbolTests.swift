@@ -26,7 +26,7 @@ struct UnsetSymbolTests {
     let outcome = try await Program.run(
       [
         "check", try folder.write("init.c", text), "--depth", "smoke", "--mode", "sv48",
-        "--no-coverage", "--jobs", "1", "--json", json,
+        "--no-coverage", "--no-shrink", "--jobs", "1", "--json", json,
       ] + options)
     let report = try JSONDecoder().decode(
       Report.self, from: Data(contentsOf: URL(filePath: json)))

@@ -157,7 +157,7 @@ struct MutatedFileAttacks {
     _ = try await Program.run(
       [
         "check", SubjectWithoutFixes.path, "--mode", "sv39", "--depth", "smoke", "--no-coverage",
-        "--json", path,
+        "--no-shrink", "--json", path,
       ])
     let report = Array(try Data(contentsOf: URL(filePath: path)))
     _ = try each(of: [report], "report", count: 100) { bytes in

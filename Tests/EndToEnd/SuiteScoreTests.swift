@@ -15,8 +15,14 @@ struct SuiteScoreTests {
   private static let isWhole = ProcessInfo.processInfo.environment["MHPCHECK_MUTATE"] != nil
   private static let score = SuiteScore.reference
 
-  private func run(_ arguments: String...) async throws -> MutationFile {
-    let outcome = try await Program.run(["mutate", "builtin", "--json", "-"] + arguments)
+  private static let shard = 26
+
+  /// The run of a thirtieth of the mutants. MutateTests looks at it, too.
+  static let share = Task {
+    try await Program.run(["mutate", "builtin", "--json", "-", "--shard", "\(shard + 1)/30"])
+  }
+
+  private func read(_ outcome: Program.Outcome) throws -> MutationFile {
     let file = try MutationFile(outcome.output)
     #expect(file.survivors.map(\.id) == [], "\(outcome.errors)")
     #expect(file.complete && outcome.status == 0, "\(outcome.errors)")
@@ -25,18 +31,17 @@ struct SuiteScoreTests {
 
   @Test("belongs to the current reference, and a share of its mutants confirms it")
   func part() async throws {
-    let part = 26
-    let file = try await run("--shard", "\(part + 1)/30")
+    let file = try read(await Self.share.value)
     #expect(file.subject.sha256 == Self.score.sha256)
     // Every thirtieth from another start: the same number, or one less.
-    let share = (Self.score.made - part + 29) / 30
+    let share = (Self.score.made - Self.shard + 29) / 30
     #expect(file.made == share, "the reference has other mutants now: run make mutate")
     #expect(file.total > 0)
   }
 
   @Test("is the result of all mutants", .enabled(if: isWhole))
   func whole() async throws {
-    let file = try await run()
+    let file = try read(await Program.run(["mutate", "builtin", "--json", "-"]))
     #expect(file.stale.isEmpty)
     #expect(
       SuiteScore(

@@ -65,7 +65,7 @@ struct ShardTests {
 
   @Test("of a check without named cases, and of one at smoke depth, has the report of one run")
   func fewMeans() async throws {
-    let subject = try subject(.wrong, "06-pmd-hole-ends-walk")
+    let subject = try subject(.wrong, "39-max-pfn-on-failure")
     for effort in [["--only", "random", "universes"], ["--depth", "smoke"]] {
       let arguments = ["check", subject, "--mode", "sv48"] + effort
       let report = ["--no-shrink", "--no-coverage", "--quiet", "--json"]
@@ -79,9 +79,10 @@ struct ShardTests {
 
   @Test("of mutants counts each code once, and has the report of one run")
   func mutate() async throws {
+    // Small functions: three of their four duplicates have the code of a mutant in another shard, and one survives.
     let arguments = [
-      "mutate", "builtin", "--function", "arch_get_mappable_range", "free_pte_table", "--mode",
-      "sv39",
+      "mutate", "builtin", "--function", "arch_get_mappable_range", "vmemmap_free", "--mode",
+      "sv39", "--depth", "smoke",
     ]
     let whole = try await run(arguments + ["--json", "whole.json"])
     let parts = try await shards(3, arguments)
@@ -89,7 +90,7 @@ struct ShardTests {
     #expect(merged.status == whole.status, "\(merged.testDescription)")
     #expect(try report("merged.json") == report("whole.json"))
     let file = try MutationFile(try folder.text("merged.json"))
-    #expect(file.complete && file.total > 10)
+    #expect(file.complete && file.total > 10 && file.uncounted.duplicates > 0)
     try await run(["merge"] + parts + ["--ktap", "-"])
       .isOneLine(status: 2, mentions: ["mhpcheck mutate"])
   }

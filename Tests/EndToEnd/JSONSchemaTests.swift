@@ -142,24 +142,31 @@ struct JSONSchemaTests {
       GitFixture.row([text, text.replacing(destructor) { "\($0.output.1)" }]))
     defer { withExtendedLifetime(made) {} }
     let repository = made.path
-    let smoke = ["--depth", "smoke"]
+    // One mode that shows both fixes.
+    let mode = ["--mode", "sv48"]
+    let smoke = mode + ["--depth", "smoke"]
+    // Small, with a mutant that survives and one that is equivalent.
+    let mutants = ["--function", "vmemmap_free", "--mode", "sv39", "--depth", "smoke"]
     let commands: [(name: String, arguments: [String], status: Int)] = [
       ("check", ["check", subject] + smoke, 1), ("check-bad", ["check", bad], 3),
-      ("compare", ["compare", subject, "builtin"], 1),
+      ("compare", ["compare", subject, "builtin"] + mode, 1),
       ("compare-bad", ["compare", bad, "builtin"], 3),
-      ("coverage", ["coverage", "builtin"] + smoke, 0), ("coverage-bad", ["coverage", bad], 3),
+      ("coverage", ["coverage", "builtin", "--depth", "smoke"], 0),
+      ("coverage-bad", ["coverage", bad], 3),
       ("series", ["series", subject], 1),
       ("bench", ["bench", "--quick", "--mode", "sv39"], 0),
-      ("mutate", ["mutate", "builtin", "--function", "free_pte_table"], 0),
-      ("fleet", ["fleet", "builtin", subject, bad], 3),
-      ("bisect", ["bisect", "--repo", repository, "--good", "HEAD~1", "--bad", "HEAD"], 1),
+      ("mutate", ["mutate", "builtin"] + mutants, 1),
+      ("fleet", ["fleet", "builtin", subject, bad] + mode, 3),
+      ("bisect", ["bisect", "--repo", repository, "--good", "HEAD~1", "--bad", "HEAD"] + mode, 1),
       ("bisect-bad", ["bisect", "--repo", repository, "--good", "none", "--bad", "HEAD"], 3),
       ("replay", ["replay", "free-pmd-table/empty-vmemmap-as-vmemmap@sv57", subject], 1),
       ("explain", ["explain", "H8"], 0), ("ids", ["explain"], 0), ("list", ["list", "cases"], 0),
       (
         "check-expected",
-        ["check", subject, "--expect", folder.file("known.yaml"), "--update-expectations"] + smoke,
-        0
+        [
+          "check", subject, "--no-shrink", "--no-coverage", "--expect", folder.file("known.yaml"),
+          "--update-expectations",
+        ] + smoke, 0
       ),
     ]
     var files: [String] = []
@@ -172,7 +179,7 @@ struct JSONSchemaTests {
     let smallest = ["--mode", "sv39", "--depth"]
     for (name, arguments) in [
       ("part-check", ["check", subject] + smallest + ["standard"]),
-      ("part-mutate", ["mutate", subject, "--function", "free_pte_table"] + smallest + ["smoke"]),
+      ("part-mutate", ["mutate", subject] + mutants),
       ("part-fleet", ["fleet", bad, "builtin", subject] + smallest + ["smoke"]),
     ] {
       let file = folder.file("\(name).json")

@@ -44,13 +44,15 @@ struct CauseTests {
     try folder.write("init.c", try slip.applied(to: VariantFiles.reference()))
   }
 
-  /// The line of the verdict, without the time.
+  /// The line of the verdict at standard depth, without the time. One mode shows the slips of the share; only half of
+  /// a fix needs a second one, in which the other half shows.
   private func verdict(
-    _ slip: Slip, depth: String, environment: [String: String] = [:]
+    _ slip: Slip, environment: [String: String] = [:]
   ) async throws -> String {
+    let modes = slip.replacement == Self.halfFix ? ["sv39", "sv48"] : ["sv39"]
     let outcome = try await Program.run(
-      ["check", try write(slip), "--depth", depth, "--quiet", "--jobs", "1"],
-      environment: environment)
+      ["check", try write(slip), "--quiet", "--jobs", "1"]
+        + (Self.takesAll ? [] : ["--mode"] + modes), environment: environment)
     try #require(outcome.status == 1, "\(slip): \(outcome)")
     return String(outcome.output.prefix { $0 != "(" })
   }
@@ -58,8 +60,8 @@ struct CauseTests {
   private func report(_ slip: Slip) async throws -> Report {
     let outcome = try await Program.run(
       [
-        "check", try write(slip), "--depth", "smoke", "--quiet", "--no-coverage", "--jobs", "1",
-        "--json", "-",
+        "check", try write(slip), "--depth", "smoke", "--quiet", "--no-coverage", "--no-shrink",
+        "--jobs", "1", "--json", "-",
       ])
     try #require(outcome.status == 1, "\(slip): \(outcome)")
     return try JSONDecoder().decode(Report.self, from: Data(outcome.output.utf8))
@@ -96,19 +98,23 @@ struct CauseTests {
     #expect(cause.file == subject && abs(line - right) <= 1, "\(slip): \(line), not \(right)")
   }
 
+  private static let takesAll = ProcessInfo.processInfo.environment["MHPCHECK_ALL_SLIPS"] != nil
+
+  /// What makes half of a fix of the text.
+  private static let halfFix = "&pud_base[pud_index(addr)]"
+
   /// Every sixteenth slip, and one that is half a fix; `MHPCHECK_ALL_SLIPS=1` takes all of them.
   private static let share = Slip.all.indices.filter {
-    ProcessInfo.processInfo.environment["MHPCHECK_ALL_SLIPS"] != nil || $0 % 16 == 3
-      || Slip.all[$0].replacement == "&pud_base[pud_index(addr)]"
+    takesAll || $0 % 16 == 3 || Slip.all[$0].replacement == halfFix
   }.map { Slip.all[$0] }
 
   @Test("is the same at standard depth, in a second run and with another HOME", arguments: share)
   func standard(slip: Slip) async throws {
     let home = folder.file("home")
-    let first = try await verdict(slip, depth: "standard")
+    let first = try await verdict(slip)
     #expect(names(slip, first), "\(slip): \(first)")
     let own = ["HOME": home, "MHPCHECK_STATE": home, "XDG_STATE_HOME": home]
-    let again = try await verdict(slip, depth: "standard", environment: own)
+    let again = try await verdict(slip, environment: own)
     #expect(again == first, "\(slip)")
     let kept = folder.files(below: "home").filter { !$0.contains("mhpcheck/answers/") }
     #expect(kept.isEmpty, "nothing of the subject is kept")

@@ -31,7 +31,10 @@ struct InterruptionTests {
     var leftovers: [String]
   }
 
-  private func stop(with signal: Signal, _ arguments: [String] = []) async throws -> Stopped {
+  /// A run that was interrupted; two tests look at it.
+  private static let interrupted = Task { try await stop(with: .interrupt) }
+
+  private static func stop(with signal: Signal) async throws -> Stopped {
     let folder = try PrivateFolder()
     let temporary = try folder.folder("tmp")
     let json = folder.file("report.json")
@@ -43,7 +46,7 @@ struct InterruptionTests {
           [
             "check", "builtin", "--mode", "sv39", "--depth", "deep", "--only", "universes",
             "--json", json,
-          ] + arguments),
+          ]),
         environment: .inherit.updating(["TMPDIR": .some(temporary)]), input: .none,
         output: .discarded, error: .sequence
       ) { process -> (String, ContinuousClock.Instant) in
@@ -71,7 +74,7 @@ struct InterruptionTests {
     "ends soon with the verdict incomplete and its results so far, and leaves nothing behind",
     arguments: [Signal.interrupt, .terminate])
   func stopped(signal: Signal) async throws {
-    let run = try await stop(with: signal)
+    let run = try await signal == .interrupt ? Self.interrupted.value : Self.stop(with: signal)
     #expect(run.status == .exited(4))
     let report = try #require(run.report)
     #expect(report.verdict == "incomplete")
@@ -85,7 +88,7 @@ struct InterruptionTests {
   }
 
   @Test("announces beforehand how long it will take") func announcement() async throws {
-    let run = try await stop(with: .interrupt)
+    let run = try await Self.interrupted.value
     let line = try #require(run.errors.split(separator: "\n").first)
     let mode = try #require(Architecture.riscv.modes.first { $0.name == "sv39" })
     let long = Universe.universes(.deep, mode: mode).filter(\.isDeep)

@@ -5,6 +5,7 @@ import TestSupport
 import Testing
 
 @testable import Engine
+@testable import Reports
 
 /// One slip has one cause: the function that contains the slip, and no other function that shows it.
 @Suite("The cause of a difference", .timeLimit(.minutes(30)))
@@ -83,15 +84,18 @@ struct CauseTests {
     arguments: Slip.all)
   func smoke(slip: Slip) async throws {
     let subject = try write(slip)
-    let file = folder.file("report.json")
-    let outcome = try await Program.run([
-      "check", subject, "--depth", "smoke", "--quiet", "--no-coverage", "--no-shrink", "--jobs",
-      "1", "--json", file,
-    ])
-    try #require(outcome.status == 1, "\(slip): \(outcome)")
-    let verdict = String(outcome.output.prefix { $0 != "(" })
+    let request = CheckRequest(
+      subject: subject, depth: .smoke, jobs: 1, shrinksCases: false, measuresCoverage: false)
+    let found = try await ProgramThrottle.shared.hold {
+      try await CheckRun(files: try VariantProgram.files.get()).report(request)
+    }
+    // The answer of --quiet, and what --json writes.
+    let printer = TextPrinter(style: TextStyle(isColoured: false), isQuiet: true)
+    let answer = printer.print(CheckDocument.of(.judged(found), least: printer.least))
+    let verdict = String(answer.prefix { $0 != "(" })
     #expect(names(slip, verdict), "\(slip): \(verdict)")
-    let report = try JSONDecoder().decode(Report.self, from: Data(contentsOf: URL(filePath: file)))
+    let report = try JSONDecoder().decode(
+      Report.self, from: Data(JSONRenderer().render(found).utf8))
     let cause = try #require(report.causes.first)
     let line = try #require(cause.line, "\(slip): no line")
     let right = try slip.line()

@@ -105,7 +105,8 @@ public struct MutateRun: Sendable {
     let check = request.check(Set(CaseSource.allCases), jobs: request.jobs)
     let loaded = try await loader.compiled(
       subject, argument: request.subject, indexBits: 9, others: check.otherIndexWidths,
-      into: folder)
+      // Mutants are compiled with optimisation, and are compared with this object.
+      isQuick: false, into: folder)
     guard let path = loaded.path, let object = FileManager.default.contents(atPath: path) else {
       throw Failure(.incomplete, "the compiled subject is gone; set TMPDIR")
     }

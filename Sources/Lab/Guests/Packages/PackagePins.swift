@@ -27,7 +27,8 @@ struct PackagePins: Codable, Hashable, Sendable {
 
   /// The committed pins; a test checks that they can be read.
   static let committed: PackagePins =
-    (try? JSONDecoder().decode(PackagePins.self, from: Data(String(cString: mhp_embedded_package_pins()).utf8)))
+    (try? JSONDecoder().decode(
+      PackagePins.self, from: Data(String(cString: mhp_embedded_package_pins()).utf8)))
     ?? PackagePins(schema: "mhpcheck.pins/1", packages: [])
 
   /// The pinned packages of a suite that provide `wanted`.

@@ -42,7 +42,7 @@ extension VariantProgram {
       let report = try await ProgramThrottle.shared.hold {
         try await CheckRun(files: try files.get()).report(request)
       }
-      let status: ExitStatus =
+      let status: Machine.ExitStatus =
         switch report.verdict {
         case .conforms: .conforms
         case .missingFixes, .differs: .differs

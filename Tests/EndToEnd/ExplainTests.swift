@@ -82,7 +82,8 @@ struct ExplainTests {
       #expect(outcome.output.contains(rule.rawValue), "\(outcome.testDescription)")
       return
     }
-    let outcome = try await Self.run(command.line, "--forget --no-coverage --jobs 1 --json -")
+    let outcome = try await Self.run(
+      command.line, "--forget --no-shrink --no-coverage --jobs 1 --json -")
     #expect(outcome.status == 1, "\(outcome.testDescription)")
     let differences = try #require(try Self.report(outcome)["differences"]?.array)
     let broken = differences.flatMap { $0.object?["rulesOfCases"]?.array ?? [] }.compactMap(
@@ -95,7 +96,8 @@ struct ExplainTests {
     arguments: EquivalenceRule.allCases)
   func equivalences(_ rule: EquivalenceRule) async throws {
     let command = try #require(Explanations.find(rule.rawValue)?.commands.first)
-    let outcome = try await Self.run(command.line, "--forget --no-coverage --jobs 1 --verbose")
+    let outcome = try await Self.run(
+      command.line, "--forget --no-shrink --no-coverage --jobs 1 --verbose")
     #expect(outcome.status == 0, "\(outcome.testDescription)")
     #expect(outcome.output.contains(" \(rule.rawValue): "), "\(outcome.testDescription)")
   }

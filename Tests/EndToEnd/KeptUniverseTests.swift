@@ -51,7 +51,12 @@ struct KeptUniverseTests {
     return (0..<5).map { part in some.enumerated().filter { $0.offset % 5 == part }.map(\.element) }
   }()
 
-  @Test("changes no report of fifty edits, each after all those before it", arguments: 0..<5)
+  private static let isWhole =
+    ProcessInfo.processInfo.environment["MHPCHECK_FIFTY_EDITS"] != nil
+
+  @Test(
+    "changes no report of fifty edits, each after all those before it (ten; all with MHPCHECK_FIFTY_EDITS set)",
+    arguments: isWhole ? 0..<5 : 0..<1)
   func edits(part: Int) async throws {
     let reference = try VariantFiles.reference()
     let first = try await check(reference)

@@ -55,7 +55,7 @@ struct MeansTests {
       let loader = SubjectLoader(files: files, options: request.options, progress: { _ in })
       let loaded = try await loader.compiled(
         loader.extract(file), argument: file, indexBits: 9, others: request.otherIndexWidths,
-        isQuick: true, into: folder.path)
+        isQuick: false, into: folder.path)
       let stop = StopSignal()
       let workshop = SubjectRunners(files: files, subject: loaded, jobs: 1, stop: stop)
       // The reference has the same functions, and differs from the port nowhere.

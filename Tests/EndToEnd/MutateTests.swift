@@ -63,12 +63,9 @@ struct MutateTests {
     #expect(file.schema == "mhpcheck.mutation/1")
     #expect(file.complete && file.survivors.isEmpty && file.killed == file.total)
     #expect(file.total >= 40)
-    // Those of the share; with another reference they are others.
-    #expect(
-      file.equivalent.map(\.id) == [
-        "preallocate_pgd_pages_range/name/7/P4D_SIZE", "preallocate_pgd_pages_range/argument/4/0",
-        "get_below_pgd_virt/name/2/pgtable_l5_enabled",
-      ])
+    let argued = Set(Equivalents.committed.texts.flatMap(\.functions).flatMap(\.mutants.keys))
+    #expect(!file.equivalent.isEmpty)
+    #expect(argued.isSuperset(of: file.equivalent.map(\.id)))
     #expect(file.equivalent.allSatisfy { ($0.reason?.count ?? 0) > 30 })
     #expect(file.uncounted.uncompilable > 0 && file.uncounted.identical > 0)
     let keys = try JSONDecoder().decode(JSON.self, from: Data(outcome.output.utf8)).object?.keys

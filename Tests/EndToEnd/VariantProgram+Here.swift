@@ -25,7 +25,7 @@ extension VariantProgram {
     on file: String, modes: [String] = [], findsCauses: Bool = true
   ) async throws -> Form {
     let request = CheckRequest(
-      subject: file, modes: pagingModes(modes), depth: .smoke, jobs: 1, shrinksCases: false,
+      subject: file, modes: try pagingModes(modes), depth: .smoke, jobs: 1, shrinksCases: false,
       findsPlaces: false, findsCauses: findsCauses, measuresCoverage: false)
     let report = try await ProgramThrottle.shared.hold {
       try await CheckRun(files: try files.get()).report(request)
@@ -36,7 +36,7 @@ extension VariantProgram {
   /// What the program says of a file: the verdict alone, or the failure.
   static func answerHere(on file: String, modes: [String] = []) async throws -> Answer {
     let request = CheckRequest(
-      subject: file, modes: pagingModes(modes), depth: .smoke, jobs: 1, showsDifferences: false,
+      subject: file, modes: try pagingModes(modes), depth: .smoke, jobs: 1, showsDifferences: false,
       findsCauses: false, measuresCoverage: false)
     do {
       let report = try await ProgramThrottle.shared.hold {
@@ -56,8 +56,11 @@ extension VariantProgram {
   }
 
   /// The modes with these names; all without names.
-  private static func pagingModes(_ names: [String]) -> [PagingMode] {
+  private static func pagingModes(_ names: [String]) throws -> [PagingMode] {
     let modes = Architecture.riscv.modes
-    return names.isEmpty ? modes : modes.filter { names.contains($0.name) }
+    if names.isEmpty { return modes }
+    let found = modes.filter { names.contains($0.name) }
+    try #require(found.count == names.count, "\(names)")
+    return found
   }
 }

@@ -34,7 +34,8 @@ struct ProjectFileTests {
       ("define: [\"-include /etc/passwd\"]", "f:1: -include /etc/passwd defines nothing"),
       ("undefine: [a b]", "f:1: a b names nothing"), ("mode: sv32", "f:1: sv32 is no paging mode"),
       ("define: {a: b}", "f:1: define is a text"), ("- a", "f:1: it has the members define"),
-      ("define: [[a]]", "f:1: define is a list of texts"), ("define: [&a x]", "f: too many lists"),
+      ("define: [[a]]", "f:1: define is a list of texts"),
+      ("define: [&a x]", "f:1: too many lists"),
       ("\tdefine: x", "f:1: "),
     ] as [(String, String)])
   func refused(text: String, words: String) throws {

@@ -62,12 +62,16 @@ struct GroupMemory: Sendable {
     return result
   }
 
-  /// Keeps what a group's workers found, if every case of every universe ran and did what the port does. Where one
-  /// did not, nothing is kept: that case may have written to the machine before the others ran.
+  /// Keeps what a group's workers found, if every case of every universe ran and did what the port does, and the book
+  /// says the same of it: a subject that is equal by a rule has other cases judged. Where one did not, nothing is
+  /// kept: that case may have written to the machine before the others ran.
   func keep(_ swept: [Supervisor.SweepOutcome], of group: Int) {
-    guard swept.allSatisfy({ $0.isWhole(calling: present) && !$0.result.hasFindings }) else {
-      return
-    }
+    guard
+      swept.allSatisfy({ outcome in
+        outcome.isWhole(calling: present) && !outcome.result.hasFindings
+          && book.result(of: outcome.universe, calling: present) == outcome.result
+      })
+    else { return }
     for outcome in swept { kept.keep(key(of: outcome.universe, in: group)) }
   }
 

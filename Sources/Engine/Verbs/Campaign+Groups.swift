@@ -26,18 +26,18 @@ extension Campaign {
     var done = 0
     var found: [String: Supervisor.SweepOutcome] = [:]
     for (number, group) in groups.enumerated() {
-      var open: [Universe] = []
+      let open = group.universes
       let isSkipped = !group.functions.isDisjoint(with: costly.functions)
-      for universe in group.universes {
-        if !isSkipped, let result = memory?.result(of: universe, in: number) {
+      // All or none: one that runs may show that a function is costly, which skips cases of the others.
+      let kept = isSkipped ? [] : open.compactMap { memory?.result(of: $0, in: number) }
+      if kept.count == open.count {
+        for (universe, result) in zip(open, kept) {
           found[universe.name] = Supervisor.SweepOutcome(
             universe: universe, result: result, isKept: true)
-        } else {
-          open.append(universe)
         }
+        done += share(open)
+        continue
       }
-      done += share(group.universes) - share(open)
-      guard !open.isEmpty else { continue }
       let before = done
       let progress = progress
       let swept = try await supervisor.sweep(

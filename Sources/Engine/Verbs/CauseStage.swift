@@ -72,9 +72,18 @@ struct CauseStage: Sendable {
       let open = sample.open(at: width, shown: before.union(found))
       guard !open.isEmpty else { continue }
       var groups = Self.groups(of: parts, likely: CaseSample.innermost(of: open))
+      var isGuess = groups != Self.halves(of: parts)
       while !groups.isEmpty, !stop.isSet {
         let results = await inParallel(groups) { group in
           await run(group, of: substitution, on: open, width, compiler, into: folder)
+        }
+        if isGuess {
+          isGuess = false
+          // What is likely may share a convention with the others: begin as if nothing were known.
+          if results.last?.isEmpty == false, results.dropLast().contains(where: { !$0.isEmpty }) {
+            groups = Self.halves(of: parts)
+            continue
+          }
         }
         groups = zip(groups, results).flatMap { group, result in
           if group.count > 1, !result.isEmpty { return Self.halves(of: group) }

@@ -28,6 +28,8 @@ extension CheckRun {
       files: files, kernel: request.options.kernelOptions, against: request.against,
       compiler: loader.compiler, folder: folder, stop: stop, cases: found)
     let functions = extraction.instrumented().map.functions
+    // One job is one worker at a time.
+    if request.jobs == 1 { _ = await runs }
     let mendings = await hunks.hunks(of: near, on: extraction)
     var places = await runs
     for (id, mending) in mendings {

@@ -109,12 +109,12 @@ struct HunkStage: Sendable {
           of: comparison, indexBits: Int(width), into: folder)
       else { continue }
       let supervisor = VariantTrial.supervisor(
-        files: files, path: object.path, indexBits: width, kernel: kernel, stop: stop)
-      for isSlow in [false, true] {
-        let tried = Array(
-          ofWidth.filter { ($0.subject?.ending.isSlow ?? true) == isSlow }
-            .prefix(isSlow ? Self.mostOfHangs : .max))
-        guard !tried.isEmpty else { continue }
+        files: files, path: object.path, indexBits: width, kernel: kernel,
+        limitMilliseconds: cases.limitMilliseconds, stop: stop)
+      let slow = ofWidth.filter { $0.subject?.ending.isSlow ?? true }
+      let others = ofWidth.filter { !($0.subject?.ending.isSlow ?? true) }
+      // What mends one case that hangs need not mend another one.
+      for tried in [others] + slow.prefix(Self.mostOfHangs).map({ [$0] }) where !tried.isEmpty {
         let trial = VariantTrial(
           shown: tried.map { .literal($0.scenario.jsonText()) }, beginning: tried.count,
           states: FixStates(of: Set([part.function].compactMap { $0 }), against: against))

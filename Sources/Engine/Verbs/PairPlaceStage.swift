@@ -187,7 +187,7 @@ struct PairPlaceStage: Sendable {
     supervisor.plan.limitMilliseconds = limitMilliseconds
     let references = differences.map { CaseReference.literal($0.scenario.jsonText()) }
     let observed = try? await supervisor.run(
-      object.places.map { UInt32($0 + 1) }, dying: [Observation](), progress: { _, _ in },
+      [0] + object.places.map { UInt32($0 + 1) }, dying: [Observation](), progress: { _, _ in },
       slot: {},
       batch: { _, conversation, variants -> [[Observation]]? in
         var all: [[Observation]] = []
@@ -200,15 +200,21 @@ struct PairPlaceStage: Sendable {
         return all
       }
     ).results
-    var mended: [Int: Set<String>] = [:]
-    for (place, observations) in zip(object.places, observed ?? []) {
-      mended[place] = []
+    func agreeing(_ observations: [Observation]?) -> Set<String> {
+      var agreeing: Set<String> = []
       for (difference, mine) in zip(differences, observations ?? []) {
         guard let theirs = difference.observed?.second else { continue }
         if mine.compared(to: theirs, toleratesExtraFlush: false).difference == nil {
-          mended[place]?.insert(difference.id)
+          agreeing.insert(difference.id)
         }
       }
+      return agreeing
+    }
+    // Where the function as it is does what the other one does, every text would seem to.
+    let alike = agreeing(observed?.first ?? nil)
+    var mended: [Int: Set<String>] = [:]
+    for (place, observations) in zip(object.places, (observed ?? []).dropFirst()) {
+      mended[place] = agreeing(observations).subtracting(alike)
     }
     return mended
   }

@@ -20,6 +20,9 @@ struct RepairStage: Sendable {
   private static let compared = (differing: 16, agreeing: 48)
   /// Shown cases of which an edit mends one at least, before others run.
   private static let first = 3
+  /// The limit of CPU time for a case, in milliseconds: an edit can make a loop endless, and the longest case takes
+  /// one.
+  private static let limitMilliseconds: UInt32 = 10
   /// The most edits to try where every shown case hangs: each takes as long as thousands of other cases.
   private static let mostOfHangs = 40
 
@@ -47,7 +50,8 @@ struct RepairStage: Sendable {
           function, portion, indexBits: Int(width), into: folder)
       else { return [:] }
       let supervisor = VariantTrial.supervisor(
-        files: files, path: object.path, indexBits: width, kernel: kernel.union(era), stop: stop)
+        files: files, path: object.path, indexBits: width, kernel: kernel.union(era),
+        limitMilliseconds: Self.limitMilliseconds, stop: stop)
       let tried = isSlow ? Array(object.places.prefix(Self.mostOfHangs)) : object.places
       let results = await trial.results(of: tried.map { $0 + 1 }, with: supervisor)
       for (index, mended) in zip(tried, results.mended) {

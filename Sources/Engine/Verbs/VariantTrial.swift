@@ -16,13 +16,10 @@ struct VariantTrial: Sendable {
   let beginning: Int
   let states: FixStates
 
-  /// The limit of CPU time for a case, in milliseconds: an edit can make a loop endless, and the longest case takes
-  /// one.
-  private static let limitMilliseconds: UInt32 = 10
-
-  /// A supervisor for an object with variants.
+  /// A supervisor for an object with variants; the limit is one of CPU time for a case.
   static func supervisor(
-    files: ProgramFiles, path: String, indexBits: UInt64, kernel: KernelOptions, stop: StopSignal
+    files: ProgramFiles, path: String, indexBits: UInt64, kernel: KernelOptions,
+    limitMilliseconds: UInt32, stop: StopSignal
   ) -> Supervisor {
     Supervisor(
       program: files.program,

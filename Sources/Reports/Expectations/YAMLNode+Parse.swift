@@ -37,7 +37,7 @@ private struct FlatYAML {
       throw YAMLProblem.malformed(
         line: Int(document.line), words.map { String(cString: $0) } ?? "")
     case MHP_YAML_TOO_LARGE: throw YAMLProblem.tooLarge
-    case MHP_YAML_REFUSED: throw YAMLProblem.tooDeep
+    case MHP_YAML_REFUSED: throw YAMLProblem.tooDeep(line: Int(document.line))
     default: throw YAMLProblem.unreadable
     }
     nodes = Array(

@@ -52,5 +52,5 @@ enum YAMLProblem: Error, Equatable {
   case unreadable
   case tooLarge
   /// More levels than any file of ours has, or an anchor.
-  case tooDeep
+  case tooDeep(line: Int)
 }

@@ -23,7 +23,8 @@ struct YAMLReader {
       "\(name):\(line): the same member twice: \(names.list)"
     case .unreadable: "\(name) cannot be read as YAML"
     case .tooLarge: "\(name) is too large"
-    case .tooDeep: "\(name): too many lists in one another, or anchors, which are not read"
+    case .tooDeep(let line):
+      "\(name):\(line): too many lists in one another, or anchors, which are not read"
     }
   }
 

@@ -45,8 +45,11 @@ struct VariedUnit {
     }
     text += "\n#line 1 \"mhpcheck-glue\"\n" + Self.text(unit, header, [])
     text += "\n{\nswitch (MHP_CHOSEN) {\n"
-    for (number, _) in variants { text += "case \(number): \(call(number))" }
-    text += "default: \(call(0))}\n}\n"
+    // A call that does not fit its variant is the variant's error.
+    for (number, _) in variants {
+      text += "\n#line 1 \"\(Self.lines)\(number)\"\ncase \(number): \(call(number))"
+    }
+    text += "\n#line 1 \"mhpcheck-glue\"\ndefault: \(call(0))}\n}\n"
     let offset = whole.unit.utf8.distance(
       from: whole.unit.startIndex, to: start.upperBound)
     extraction = whole.edited([

@@ -33,7 +33,7 @@ struct ShrinkStage: Sendable {
   /// The time for one group.
   private let limit = Duration.seconds(1)
   /// The time for one group whose candidates each take as long as thousands of others.
-  private let limitOfCostly = Duration.milliseconds(200)
+  private let limitOfCostly = Duration.milliseconds(400)
   /// The time for all groups.
   private let limitOfAll = Duration.seconds(4)
   /// The number of costly groups to shrink; others are shown as they were found.

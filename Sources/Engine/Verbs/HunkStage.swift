@@ -107,7 +107,11 @@ struct HunkStage: Sendable {
       guard
         let object = try? await compiler.compileHunks(
           of: comparison, indexBits: Int(width), into: folder)
-      else { continue }
+      else {
+        // Small edits may do, and are tried on the function as it is first, too.
+        differing += ofWidth
+        continue
+      }
       let supervisor = VariantTrial.supervisor(
         files: files, path: object.path, indexBits: width, kernel: kernel,
         limitMilliseconds: cases.limitMilliseconds, stop: stop)

@@ -25,32 +25,15 @@ static const unsigned char equivalents[] = {
 #embed "../Lab/Mutation/equivalents.json" suffix(, 0)
 };
 
-const char *mhp_embedded_confirm_cases(void)
-{
-	return (const char *)confirm_cases;
-}
+#define MHP_EMBEDDED(name)                                                     \
+	const char *mhp_embedded_##name(void)                                  \
+	{                                                                      \
+		return (const char *)name;                                     \
+	}
 
-const char *mhp_embedded_page_style(void)
-{
-	return (const char *)page_style;
-}
-
-const char *mhp_embedded_page_script(void)
-{
-	return (const char *)page_script;
-}
-
-const char *mhp_embedded_chinese(void)
-{
-	return (const char *)chinese;
-}
-
-const char *mhp_embedded_package_pins(void)
-{
-	return (const char *)package_pins;
-}
-
-const char *mhp_embedded_equivalents(void)
-{
-	return (const char *)equivalents;
-}
+MHP_EMBEDDED(confirm_cases)
+MHP_EMBEDDED(page_style)
+MHP_EMBEDDED(page_script)
+MHP_EMBEDDED(chinese)
+MHP_EMBEDDED(package_pins)
+MHP_EMBEDDED(equivalents)

@@ -7,8 +7,8 @@ import Port
 import Subjects
 import Synchronization
 
-/// What this program keeps in the user's cache: the port's answers, in a book for each list of upstream states and each
-/// kernel, and the universes that subjects passed. Another build of the program has a shelf of its own, because its port
+/// The part of the user's cache that belongs to this program: the port's answers, in a book for each list of upstream
+/// states and each kernel, and the universes that subjects passed. Another build of the program has a shelf of its own, because its port
 /// may do something else.
 public final class AnswerShelf: Sendable {
   /// The number of programs whose books stay.

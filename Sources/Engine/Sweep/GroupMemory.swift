@@ -7,7 +7,7 @@ import Port
 import Subjects
 import Worker
 
-/// What earlier runs found in the groups of universes of a sweep: that a subject did in every case what the port does.
+/// Remembers in which groups of universes a subject did the same as the port in every case.
 ///
 /// A text proves nothing about the next one that has the same function: another function may have written to the
 /// machine, so that all that came after looked right. So a key is about all that ran in a group's workers. It is a
@@ -18,10 +18,10 @@ struct GroupMemory: Sendable {
   private let digests: [String]
   private let present: Set<KernelFunction>
   private let kept: KeptUniverses
-  /// What the port does there, which the report needs.
+  /// The port's answers there; the report counts and quotes them.
   private let book: AnswerBook
 
-  /// What is kept of the groups of a supervisor's subject, compared with some fixes; nil where nothing can be kept.
+  /// Computes the groups' keys for a supervisor's subject, compared with some fixes; nil where nothing can be kept.
   init?(
     of groups: [SweepGroup], calling present: Set<KernelFunction>, with supervisor: Supervisor,
     against fixes: UpstreamFixes
@@ -33,7 +33,7 @@ struct GroupMemory: Sendable {
       let machine = AnswerShelf.identity(of: worker)
     else { return nil }
     let told = [
-      "mhpcheck.kept/1", machine, "\(plan.indexBits)", "\(plan.limitMilliseconds)",
+      KeptUniverses.heading, machine, "\(plan.indexBits)", "\(plan.limitMilliseconds)",
       "\(plan.kernelOptions.rawValue)", "\(fixes.rawValue)",
     ]
     var files: [String] = []
@@ -52,7 +52,7 @@ struct GroupMemory: Sendable {
     book = answers.book(against: [fixes], kernel: plan.kernelOptions)
   }
 
-  /// What a universe of a group shows, if an earlier run kept it and the port's answers are known; else nil.
+  /// The result of a universe that an earlier run kept; nil if none did, or if the port's answers are not known.
   func result(of universe: Universe, in group: Int) -> SweepResult? {
     let key = key(of: universe, in: group)
     guard kept.has(key), let result = book.result(of: universe, calling: present) else {
@@ -92,14 +92,12 @@ extension Supervisor.SweepOutcome {
 }
 
 extension AnswerBook {
-  /// What a run of a universe shows for a subject that does in every case what the port does; nil where the book lacks
-  /// a part of it.
+  /// The result of a universe for a subject that does the same as the port in every case; nil where the book lacks a
+  /// part.
   fileprivate func result(
     of universe: Universe, calling present: Set<KernelFunction>
   ) -> SweepResult? {
-    let operations = universe.operations.indices.filter {
-      present.contains(universe.operations[$0].function)
-    }
+    let operations = universe.operations(calling: present)
     guard !operations.isEmpty else { return nil }
     var result = SweepResult()
     for part in SweepBlock.parts(of: universe, operations: operations) {

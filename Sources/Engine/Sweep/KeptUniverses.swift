@@ -8,7 +8,8 @@ import Synchronization
 final class KeptUniverses: Sendable {
   /// The number of keys in the file, those used last: fifty texts at standard depth.
   static let most = 4_000
-  private static let heading = "mhpcheck.kept/1"
+  /// The version of the file, and of the keys in it.
+  static let heading = "mhpcheck.kept/1"
   private static let mostBytes = 1 << 20
 
   private struct State {
@@ -22,7 +23,7 @@ final class KeptUniverses: Sendable {
   private let prepare: @Sendable (_ folder: String) -> Void
   private let state = Mutex(State())
 
-  /// What the file at a path keeps; with nil nothing is kept. `prepare` makes the file's folder.
+  /// Reads and writes the file at a path; with nil it keeps nothing. `prepare` makes the file's folder.
   init(path: String?, prepare: @escaping @Sendable (_ folder: String) -> Void = { _ in }) {
     self.path = path
     self.prepare = prepare

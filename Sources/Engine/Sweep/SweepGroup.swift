@@ -32,8 +32,13 @@ extension Universe {
     Set(operations.map(\.function)).intersection(present)
   }
 
+  /// The indices of its operations that call functions which a subject has.
+  func operations(calling present: Set<KernelFunction>) -> [Int] {
+    operations.indices.filter { present.contains(operations[$0].function) }
+  }
+
   /// The number of its cases that call functions which a subject has.
   func caseCount(calling present: Set<KernelFunction>) -> UInt64 {
-    stateCount * rangeCount * UInt64(operations.count { present.contains($0.function) })
+    stateCount * rangeCount * UInt64(operations(calling: present).count)
   }
 }

@@ -62,9 +62,7 @@ actor SweepQueue: WorkQueue {
       universes.filter { $0.ranges == .long } + universes.filter { $0.ranges != .long }
     results = Array(repeating: SweepResult(), count: universes.count)
     let whole: [SweepBlock] = self.universes.enumerated().flatMap { index, universe in
-      let operations = universe.operations.indices.filter {
-        functions.contains(universe.operations[$0].function)
-      }
+      let operations = universe.operations(calling: functions)
       return SweepBlock.parts(of: universe, operations: operations, cases: casesPerBlock).map {
         SweepBlock($0, universe: index, costly: costly)
       }

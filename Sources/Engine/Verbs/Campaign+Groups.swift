@@ -26,24 +26,23 @@ extension Campaign {
     var done = 0
     var found: [String: Supervisor.SweepOutcome] = [:]
     for (number, group) in groups.enumerated() {
-      let open = group.universes
       let isSkipped = !group.functions.isDisjoint(with: costly.functions)
       // All or none: one that runs may show that a function is costly, which skips cases of the others.
-      let kept = isSkipped ? [] : open.compactMap { memory?.result(of: $0, in: number) }
-      if kept.count == open.count {
-        for (universe, result) in zip(open, kept) {
+      let kept = isSkipped ? [] : group.universes.compactMap { memory?.result(of: $0, in: number) }
+      if kept.count == group.universes.count {
+        for (universe, result) in zip(group.universes, kept) {
           found[universe.name] = Supervisor.SweepOutcome(
             universe: universe, result: result, isKept: true)
         }
-        done += share(open)
+        done += share(group.universes)
         continue
       }
       let before = done
       let progress = progress
       let swept = try await supervisor.sweep(
-        open, calling: present, against: fixes, costly: &costly, work: work,
+        group.universes, calling: present, against: fixes, costly: &costly, work: work,
         progress: { ran, _ in progress.cases(min(before + ran, all), all) })
-      done += share(open)
+      done += share(group.universes)
       for outcome in swept { found[outcome.universe.name] = outcome }
       if !stop.isSet { memory?.keep(swept, of: number) }
     }

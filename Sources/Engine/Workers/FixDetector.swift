@@ -27,9 +27,7 @@ final class FixDetector {
   /// Whether a case of a universe that calls only the given functions shows the fix. The search ends at the
   /// first such case, or when its task is cancelled.
   func isShown(by universe: Universe, calling functions: Set<KernelFunction>) -> Bool {
-    let operations = universe.operations.indices.filter {
-      functions.contains(universe.operations[$0].function)
-    }
+    let operations = universe.operations(calling: functions)
     var walk = SweepWalk(universe)
     let words = walk.wordsPerCase
     let part = SweepPart(universe, states: 0..<universe.stateCount, operations: operations)

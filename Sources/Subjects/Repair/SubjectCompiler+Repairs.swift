@@ -81,9 +81,9 @@ extension SubjectCompiler {
     guard let function = comparison.hybrid.onlyStructure(of: comparison.name) else { return nil }
     return try await compile(
       function, in: comparison.hybrid,
-      comparison.hunks.enumerated().map { place, hunk in
-        (number: place + 1, edits: [comparison.edit(exchanging: hunk)])
-      },
+      // A bracket without its partner would spoil the variants behind it, too.
+      comparison.hunks.enumerated().filter { comparison.keepsBrackets(exchanging: $0.element) }
+        .map { (number: $0.offset + 1, edits: [comparison.edit(exchanging: $0.element)]) },
       named: "hunks-\(comparison.name)", indexBits: indexBits, into: folder)
   }
 

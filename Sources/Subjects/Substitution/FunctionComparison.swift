@@ -130,6 +130,26 @@ public struct FunctionComparison: Sendable {
       range: places[start].unitRange.lowerBound..<places[last].unitRange.upperBound, text: text)
   }
 
+  /// Whether the function's brackets still match with a hunk the reference's. Where the texts nest in another way,
+  /// one hunk alone would open a block that another closes.
+  func keepsBrackets(exchanging hunk: Hunk) -> Bool {
+    Self.unmatched(own[hunk.own].map(\.text)) == Self.unmatched(Array(other[hunk.other]))
+  }
+
+  /// The brackets that find no partner among some tokens.
+  static func unmatched(_ tokens: [String]) -> [String] {
+    let partners = [")": "(", "]": "[", "}": "{"]
+    var open: [String] = []
+    for token in tokens {
+      if let partner = partners[token], open.last == partner {
+        open.removeLast()
+      } else if partners[token] != nil || partners.values.contains(token) {
+        open.append(token)
+      }
+    }
+    return open
+  }
+
   // MARK: - Lines
 
   /// The lines that a hunk is in.

@@ -43,4 +43,19 @@ struct FunctionComparisonTests {
     #expect(hunks("{ f ( size ) ; }", "{ f ( size >> SHIFT ) ; }") == [" | >> SHIFT"])
     #expect(hunks("{ n = addr ; }", "{ n = end ( addr , b ) ; }") == ["addr | end ( addr , b )"])
   }
+
+  @Test("may be exchanged alone only where the same brackets stay open")
+  func brackets() {
+    for (own, other, isSame) in [
+      ("f ( a ) ;", "{ g ( ) ; }", true), ("} else {", "} {", true), ("", "x [ 0 ] ;", true),
+      ("if ( a ) {", "if ( a )", false), ("}", "", false), ("( a", "a )", false),
+      ("] {", "{ ]", false),
+    ] {
+      let texts = [own, other].map { $0.split(separator: " ").map(String.init) }
+      #expect(
+        (FunctionComparison.unmatched(texts[0]) == FunctionComparison.unmatched(texts[1]))
+          == isSame,
+        "\(own) | \(other)")
+    }
+  }
 }
